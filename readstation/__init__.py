@@ -1,0 +1,1 @@
+"""Readstation: blinded central review of liver-cancer trials."""

@@ -1,0 +1,148 @@
+"""Canonical bytes: RFC 8785 restricted to strings, booleans, null and integers (TR-28).
+
+What is signed are these bytes. They are stored as made and never made again. Text is normalised to NFC here, so two
+stations that typed the same letters sign the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+"""What canonical bytes can hold: no floats, by type and by check."""
+
+JsonObject: TypeAlias = Mapping[str, JsonValue]
+
+LARGEST_INTEGER = 2**53 - 1
+MAXIMUM_DEPTH = 64
+
+
+class NotCanonicalError(ValueError):
+    """A value or text that canonical JSON refuses: floats, lone surrogates, duplicate names, great numbers."""
+
+
+def canonical_bytes(value: JsonValue) -> bytes:
+    """Return the canonical UTF-8 bytes of a value.
+
+    Raises
+    ------
+    NotCanonicalError
+        For a float, an integer beyond ±(2⁵³−1), a lone surrogate, a name that is no string, or nesting over 64.
+    """
+    parts: list[str] = []
+    _write(value, parts, 0)
+    return "".join(parts).encode("utf-8")
+
+
+def parse_canonical(data: bytes) -> Any:
+    """Read canonical bytes and refuse every text that is not exactly what `canonical_bytes` writes.
+
+    Raises
+    ------
+    NotCanonicalError
+        If the bytes are no JSON, have duplicate names or floats, or differ from their own canonical form.
+    """
+    value = parse_strict(data)
+    if canonical_bytes(value) != data:
+        raise NotCanonicalError("the bytes are not in canonical form")
+    return value
+
+
+def parse_strict(data: bytes) -> Any:
+    """Read JSON that holds only canonical values, in any layout: no duplicate names, no float, no NaN (TR-59)."""
+    try:
+        return json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_unique_names,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotCanonicalError("the bytes are not UTF-8 JSON") from error
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return the SHA-256 of some bytes as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of(value: JsonValue) -> str:
+    """Return the SHA-256 of a value's canonical bytes."""
+    return sha256_hex(canonical_bytes(value))
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = dict(pairs)
+    if len(names) != len(pairs):
+        raise NotCanonicalError("a name occurs twice in one object")
+    return names
+
+
+def _refuse_number(text: str) -> Any:
+    raise NotCanonicalError(f"only whole numbers are allowed, not {text[:20]}")
+
+
+def _write(value: JsonValue, parts: list[str], depth: int) -> None:
+    if depth > MAXIMUM_DEPTH:
+        raise NotCanonicalError("nesting is deeper than 64")
+    if value is None:
+        parts.append("null")
+    elif isinstance(value, bool):
+        parts.append("true" if value else "false")
+    elif isinstance(value, int):
+        parts.append(_integer(value))
+    elif isinstance(value, str):
+        parts.append(_string(value))
+    elif isinstance(value, Mapping):
+        _write_object(value, parts, depth)
+    elif isinstance(value, list | tuple):
+        parts.append("[")
+        for index, item in enumerate(value):
+            if index:
+                parts.append(",")
+            _write(item, parts, depth + 1)
+        parts.append("]")
+    else:
+        raise NotCanonicalError(f"a {type(value).__name__} has no canonical form")
+
+
+def _write_object(value: Mapping[str, JsonValue], parts: list[str], depth: int) -> None:
+    named: dict[str, JsonValue] = {}
+    for name, item in value.items():
+        if not isinstance(name, str):
+            raise NotCanonicalError("an object's names are strings")
+        named[unicodedata.normalize("NFC", name)] = item
+    if len(named) != len(value):
+        raise NotCanonicalError("two names are the same after normalisation")
+    parts.append("{")
+    # RFC 8785 3.2.3 sorts by UTF-16 code units, which differs from code points beyond the basic plane.
+    for index, name in enumerate(sorted(named, key=_utf16)):
+        if index:
+            parts.append(",")
+        parts.append(_string(name))
+        parts.append(":")
+        _write(named[name], parts, depth + 1)
+    parts.append("}")
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-be", errors="surrogatepass")
+
+
+def _integer(value: int) -> str:
+    if abs(value) > LARGEST_INTEGER:
+        raise NotCanonicalError("an integer is beyond 2^53 - 1")
+    return str(int(value))
+
+
+def _string(value: str) -> str:
+    text = unicodedata.normalize("NFC", value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonicalError("text holds a lone surrogate") from error
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,100 @@
+"""Records as canonical JSON values and back, by their own type annotations."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from readstation.core.canonical import JsonObject, JsonValue
+from readstation.core.errors import DataProblem
+
+Record = TypeVar("Record")
+
+
+def record_to_json(record: Any) -> JsonObject:
+    """Return a record as a JSON object: enums as their values, tuples as arrays, records as objects."""
+    return {field.name: _plain(getattr(record, field.name)) for field in dataclasses.fields(record)}
+
+
+def record_from_json(kind: type[Record], value: object) -> Record:
+    """Build a record from a JSON object.
+
+    Raises
+    ------
+    DataProblem
+        If a name is missing or unknown, or a value has another type than the record says.
+    """
+    if not isinstance(value, Mapping):
+        raise DataProblem(f"{kind.__name__}: must be an object")
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
+    unknown = set(value) - set(hints)
+    if unknown:
+        raise DataProblem(f"{kind.__name__}: unknown name {sorted(map(str, unknown))[0]}")
+    arguments: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # every record is a dataclass
+        if field.name in value:
+            arguments[field.name] = _built(hints[field.name], value[field.name], f"{kind.__name__}.{field.name}")
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise DataProblem(f"{kind.__name__}: {field.name} is missing")
+    return kind(**arguments)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _plain(value: Any) -> JsonValue:
+    if isinstance(value, StrEnum):
+        return str(value.value)
+    if dataclasses.is_dataclass(value):
+        return record_to_json(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    raise TypeError(f"a {type(value).__name__} has no place in a record")
+
+
+def _built(hint: Any, value: Any, path: str) -> Any:
+    hint = getattr(hint, "__supertype__", hint)
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        options = [option for option in get_args(hint) if option is not type(None)]
+        return None if value is None else _built(options[0], value, path)
+    if origin is tuple:
+        if not isinstance(value, list | tuple):
+            raise DataProblem(f"{path}: must be a list")
+        members = get_args(hint)
+        if len(members) == 2 and members[1] is Ellipsis:
+            return tuple(_built(members[0], item, f"{path}[{i}]") for i, item in enumerate(value))
+        if len(members) != len(value):
+            raise DataProblem(f"{path}: must have {len(members)} items")
+        pairs = zip(members, value, strict=True)
+        return tuple(_built(member, item, f"{path}[{i}]") for i, (member, item) in enumerate(pairs))
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, Mapping):
+            raise DataProblem(f"{path}: must be an object")
+        return {str(name): _built(get_args(hint)[1], item, f"{path}.{name}") for name, item in value.items()}
+    return _scalar(hint, value, path)
+
+
+def _scalar(hint: Any, value: Any, path: str) -> Any:
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return record_from_json(hint, value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        try:
+            return hint(value)
+        except ValueError as error:
+            raise DataProblem(f"{path}: unknown code") from error
+    if hint is Any or (hint is bool and isinstance(value, bool)):
+        return value
+    if hint in (int, str) and isinstance(value, hint) and not isinstance(value, bool):
+        return value
+    raise DataProblem(f"{path}: has the wrong type")

@@ -1,0 +1,71 @@
+"""Facts: the immutable records that travel from a station to the central database (TR-46 to TR-49)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readstation.core.ids import FactId, Login, StationId
+
+
+class FactKind(StrEnum):
+    """What a fact holds."""
+
+    STEP = "step"
+    LOCK = "lock"
+    SIGNED_READ = "signed_read"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One immutable record with its origin.
+
+    Attributes
+    ----------
+    fact_id
+        A random id.
+    login, station, number
+        The origin, and the place in it: from 1, no gaps.
+    kind
+        What `body` holds.
+    body
+        Canonical bytes.
+    digest
+        SHA-256 of `body`.
+    """
+
+    fact_id: FactId
+    login: Login
+    station: StationId
+    number: int
+    kind: FactKind
+    body: bytes
+    digest: str
+
+
+class PushAnswer(StrEnum):
+    """What central says at once when a fact is pushed (TR-47)."""
+
+    RECEIVED = "received"
+    FORK = "fork"
+    GAP = "gap"
+
+
+class ReceiptStatus(StrEnum):
+    """What the sequencer decided, in the transaction of the fact."""
+
+    SEALED = "sealed"
+    CONFLICT = "conflict"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer that is pulled later: numbers of the caller's own sequence only (TR-13)."""
+
+    number: int
+    fact_id: FactId
+    digest: str
+    status: ReceiptStatus
+    reason: str = ""

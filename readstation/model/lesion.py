@@ -1,0 +1,166 @@
+"""Lesions and what the reader says of them at each timepoint (MR-102 to MR-123, MR-301, MR-401)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readstation.core.ids import LesionId, SeriesKey
+from readstation.model.series import PhaseRole, Plane
+
+
+class LesionRole(StrEnum):
+    """What a lesion counts as in the read."""
+
+    TARGET = "target"
+    NON_TARGET = "non_target"
+    NEW = "new"
+
+
+class LesionType(StrEnum):
+    """What decides scope and rules of a lesion (specification 9.1)."""
+
+    HEPATIC = "hepatic"
+    EXTRAHEPATIC = "extrahepatic"
+    NODE = "node"
+    NODE_PORTAL = "node_portal"
+
+
+class TargetStateCode(StrEnum):
+    """The states of a target at a timepoint (MR-123)."""
+
+    MEASURED = "measured"
+    ABSENT = "absent"
+    TOO_SMALL = "too_small"
+    NOT_EVALUABLE = "not_evaluable"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+class NonTargetStateCode(StrEnum):
+    """The judgement of a non-target item (MR-301)."""
+
+    ABSENT = "absent"
+    PRESENT = "present"
+    UNEQUIVOCAL_PROGRESSION = "unequivocal_progression"
+    NOT_EVALUABLE = "not_evaluable"
+
+
+class NewLesionStatus(StrEnum):
+    """The status of a candidate in the new-lesion register (MR-401)."""
+
+    NO = "no"
+    EQUIVOCAL = "equivocal"
+    YES = "yes"
+    NOT_EVALUABLE = "not_evaluable"
+
+
+@dataclass(frozen=True, slots=True)
+class PointUm:
+    """A point in the patient, whole micrometres, DICOM LPS."""
+
+    x: int
+    y: int
+    z: int
+
+    def as_tuple(self) -> tuple[int, int, int]:
+        """Return (x, y, z)."""
+        return self.x, self.y, self.z
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A calliper as it was stored (MR-123): where it lies and how long it is.
+
+    Attributes
+    ----------
+    series_key, image_ordinal, image_digest
+        The image it was drawn on.
+    phase, plane
+        The phase and plane it was drawn in (MR-115, MR-117).
+    start, end
+        Its end points.
+    length_tenths
+        Its length in tenths of a millimetre; always the rounded distance of its end points.
+    """
+
+    series_key: SeriesKey
+    image_ordinal: int
+    image_digest: str
+    phase: PhaseRole
+    plane: Plane
+    start: PointUm
+    end: PointUm
+    length_tenths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """A lesion of one read. Its id is an ordinal of the read, so that it says nothing of reader or time (TR-30).
+
+    Attributes
+    ----------
+    lesion_id
+        ``L1``, ``L2``… in the order of making; never used again after removal.
+    role, number
+        Together the label: T1, NT2, N1.
+    lesion_type, organ, site
+        What it is and where, from the charter's lists; `site` is the segment or place in words.
+    first_timepoint
+        The timepoint at which it was entered.
+    """
+
+    lesion_id: LesionId
+    role: LesionRole
+    number: int
+    lesion_type: LesionType
+    organ: str
+    site: str
+    first_timepoint: int
+
+    @property
+    def label(self) -> str:
+        """T1, NT1 or N1."""
+        return f"{_ROLE_LETTERS[self.role]}{self.number}"
+
+
+_ROLE_LETTERS = {LesionRole.TARGET: "T", LesionRole.NON_TARGET: "NT", LesionRole.NEW: "N"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the reader says of one lesion at one timepoint. Exactly one of the three codes is set, by the role.
+
+    Attributes
+    ----------
+    lesion_id, timepoint
+        Which lesion, when.
+    target, non_target, new_lesion
+        The state, by the lesion's role.
+    measurement
+        The calliper; required for a measured target, a note of size for a new lesion.
+    merged_into
+        The target that a merged one went into (MR-214).
+    part_tenths
+        The parts of a split target; None in the place of a part too small to measure (MR-215).
+    reason
+        Why, in the reader's words; required for unequivocal progression (MR-304).
+    """
+
+    lesion_id: LesionId
+    timepoint: int
+    target: TargetStateCode | None = None
+    non_target: NonTargetStateCode | None = None
+    new_lesion: NewLesionStatus | None = None
+    measurement: Measurement | None = None
+    merged_into: LesionId | None = None
+    part_tenths: tuple[int | None, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimepointNote:
+    """The reader's comment on a timepoint; free text, so it goes into the head of a signed read (TR-30)."""
+
+    timepoint: int
+    text: str

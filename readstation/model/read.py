@@ -1,0 +1,130 @@
+"""The stages of a read as types: a function takes exactly one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, StationId
+from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
+
+
+@dataclass(frozen=True, slots=True)
+class TimepointState:
+    """A timepoint that was opened.
+
+    Attributes
+    ----------
+    ordinal
+        0 for baseline.
+    is_locked
+        Whether its entries are closed for good.
+    lock_digest
+        The digest of the lock record; empty while open.
+    """
+
+    ordinal: int
+    is_locked: bool = False
+    lock_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """Everything a reader has said in one read, as it stands after some step.
+
+    Attributes
+    ----------
+    read_id, case_alias
+        Which read.
+    step
+        The number of the last journal step in it.
+    lesions, assessments, notes, timepoints
+        The rows, by key.
+    """
+
+    read_id: ReadId
+    case_alias: CaseAlias
+    step: int = 0
+    lesions: Mapping[LesionId, Lesion] = field(default_factory=dict)
+    assessments: Mapping[tuple[LesionId, int], Assessment] = field(default_factory=dict)
+    notes: Mapping[int, TimepointNote] = field(default_factory=dict)
+    timepoints: Mapping[int, TimepointState] = field(default_factory=dict)
+
+    def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
+        """Return the lesions of a role in the order of their numbers."""
+        return tuple(
+            sorted((each for each in self.lesions.values() if each.role is role), key=lambda each: each.number)
+        )
+
+    def assessment(self, lesion_id: LesionId, timepoint: int) -> Assessment | None:
+        """Return what was said of a lesion at a timepoint, if anything."""
+        return self.assessments.get((lesion_id, timepoint))
+
+    def is_locked(self, timepoint: int) -> bool:
+        """Return whether a timepoint is closed."""
+        state = self.timepoints.get(timepoint)
+        return state is not None and state.is_locked
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTimepoint:
+    """A lock as it is kept: canonical bytes, signed by the station's key."""
+
+    read_id: ReadId
+    timepoint: int
+    record: bytes
+    digest: str
+    station_key_id: KeyId
+    signature_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRead:
+    """A read ready to be signed: its two parts as bytes, and nothing that can still change (TR-30)."""
+
+    read_id: ReadId
+    version: int
+    head: bytes
+    body: bytes
+    head_digest: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRead:
+    """A signed read (TR-28 to TR-31). It is never changed; a correction is a new version.
+
+    Attributes
+    ----------
+    sealed
+        Head and body as they were signed.
+    login, station, key_id
+        Who signed, where, with which key.
+    signature_hex
+        Ed25519 over the domain text, a newline and the canonical bytes of the two digests.
+    """
+
+    sealed: SealedRead
+    login: Login
+    station: StationId
+    key_id: KeyId
+    signature_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one command changed: the one notification there is. Panels ask again for what they show.
+
+    Attributes
+    ----------
+    step
+        The number of the journal step that was committed.
+    rows
+        The (kind, key) pairs that changed.
+    saved_utc_ms
+        When the commit came back; "saved" is shown after it and not before (TR-40).
+    """
+
+    step: int
+    rows: frozenset[tuple[str, str]]
+    saved_utc_ms: int
