@@ -1,0 +1,241 @@
+"""What a read needs from the outside, as protocols. Stores, keys and images are handed in by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from readstation.core.canonical import JsonObject
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, StationId
+from readstation.core.jobs import Job
+from readstation.geometry.volume import Volume
+from readstation.model.audit import AuditAction, AuditEvent
+from readstation.model.charter import Charter
+from readstation.model.journal import JournalStep
+from readstation.model.people import Person, Station
+from readstation.model.read import LockedTimepoint, ReadState, SignedRead
+from readstation.model.series import SeriesFacts, TimepointImages
+from readstation.model.subject import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDraft:
+    """An event before the store has given it its number and its place in the chain.
+
+    Attributes
+    ----------
+    action, object_id
+        What happened to what.
+    login, role, session
+        Who; empty before sign-in.
+    before, after
+        Values, or digests of blinded values.
+    reason_code, reason
+        Why.
+    """
+
+    action: AuditAction
+    object_id: str
+    login: Login | None = None
+    role: str = ""
+    session: str = ""
+    before: JsonObject | None = None
+    after: JsonObject | None = None
+    reason_code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Everything that one act writes, in one database transaction or not at all (TR-34, TR-40, TR-46).
+
+    The store writes the step, applies its row changes to the state rows, numbers and chains the audit events, keeps lock and
+    signed read, and makes one outbox entry for each of these facts.
+
+    Attributes
+    ----------
+    audit
+        The events of this act; never empty.
+    step
+        The journal step, where the act changes a read.
+    lock, signed
+        The lock or signed read that the act makes.
+    """
+
+    audit: tuple[AuditDraft, ...]
+    step: JournalStep | None = None
+    lock: LockedTimepoint | None = None
+    signed: SignedRead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The last entry of a chain: its number (0 for an empty one) and digest."""
+
+    number: int
+    digest: str
+
+
+class ReadStore(Protocol):
+    """The station's database, as far as reading goes. Called on the store's thread only (TR-42)."""
+
+    def assignments(self, login: Login) -> tuple[Assignment, ...]:
+        """Return the open assignments of a person."""
+        ...
+
+    def charter(self, digest: str) -> Charter:
+        """Return a charter by its digest.
+
+        Raises
+        ------
+        DataProblem
+            If there is none, or its bytes no longer have that digest.
+        """
+        ...
+
+    def images(self, alias: CaseAlias, timepoint: int) -> TimepointImages | None:
+        """Return the released series of a timepoint, or None if it is not released or not here."""
+        ...
+
+    def state(self, read_id: ReadId) -> ReadState:
+        """Return the state rows of a read; an empty state for one not started."""
+        ...
+
+    def journal(self, read_id: ReadId) -> tuple[JournalStep, ...]:
+        """Return all steps of a read in order."""
+        ...
+
+    def journal_head(self, read_id: ReadId) -> ChainHead:
+        """Return the last step's number and digest."""
+        ...
+
+    def locks(self, read_id: ReadId) -> tuple[LockedTimepoint, ...]:
+        """Return the locks of a read in order."""
+        ...
+
+    def signed_reads(self, read_id: ReadId | None = None) -> tuple[SignedRead, ...]:
+        """Return the signed versions of one read, or of all."""
+        ...
+
+    def audit_head(self) -> ChainHead:
+        """Return the last audit event's number and digest."""
+        ...
+
+    def commit(self, transaction: Transaction) -> int:
+        """Write everything of an act durably and return the UTC milliseconds at which it was safe.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused; nothing of the act was kept.
+        Refused
+            If the step does not follow the last one of its read, or a row is not as its change says.
+        """
+        ...
+
+
+class Signer(Protocol):
+    """Signs for a person, in a process of its own that ends with the act (TR-6)."""
+
+    def sign(self, login: Login, password: str, message: bytes) -> str:
+        """Return the Ed25519 signature of a message in hexadecimal.
+
+        Raises
+        ------
+        Refused
+            If the password does not open the key. Nothing else is said about why.
+        """
+        ...
+
+
+class StationSigner(Protocol):
+    """Signs for the station: locks and audit heads."""
+
+    @property
+    def station(self) -> Station:
+        """This station and its public key."""
+        ...
+
+    def sign(self, message: bytes) -> str:
+        """Return the Ed25519 signature of a message in hexadecimal."""
+        ...
+
+
+class SignatureCheck(Protocol):
+    """Checks an Ed25519 signature."""
+
+    def __call__(self, public_key_hex: str, message: bytes, signature_hex: str) -> bool:
+        """Return whether the signature holds; malformed input is just False."""
+        ...
+
+
+class VolumeSource(Protocol):
+    """Loads a series for viewing. May be called on any thread."""
+
+    def load(self, facts: SeriesFacts, job: Job) -> Volume:
+        """Return the voxels of a series, checked against their digests (TR-45).
+
+        Raises
+        ------
+        DataProblem
+            If an image is missing, damaged or not the released one.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact as a database keeps it, for verification: bytes and the digest that stands beside them.
+
+    Attributes
+    ----------
+    place
+        What to call it in a finding: "audit event 17", "signed read 5f0c… version 1".
+    """
+
+    place: str
+    kind: str
+    body: bytes
+    digest: str
+    login: Login | None
+    station: StationId
+    number: int
+
+
+class EvidenceSource(Protocol):
+    """A database that `verify` can go through: the station's own or the central one."""
+
+    def signed_reads(self) -> Iterable[SignedRead]:
+        """Return every signed read."""
+        ...
+
+    def facts(self) -> Iterable[StoredFact]:
+        """Return every step, lock, signed read and audit event as stored."""
+        ...
+
+    def audit_events(self) -> Iterable[tuple[AuditEvent, bytes, str]]:
+        """Return every audit event with its stored bytes and the digest beside them, by station and number."""
+        ...
+
+    def public_keys(self) -> dict[KeyId, str]:
+        """Return the approved public keys by id."""
+        ...
+
+    def charter(self, digest: str) -> Charter:
+        """Return a charter by its digest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in: carried into every step and event.
+
+    Attributes
+    ----------
+    person, session_id
+        The account and the random id of this sign-in.
+    """
+
+    person: Person
+    session_id: str

@@ -1,0 +1,1 @@
+"""Getting facts to the central database exactly once, and answers back."""

@@ -1,0 +1,122 @@
+"""The two ends of a sync, as protocols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from readstation.core.ids import Login, StationId
+from readstation.model.charter import Charter
+from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.people import Person, Station
+from readstation.model.subject import Assignment
+
+PROTOCOL_VERSION = 1
+"""The version of the calls below; both sides name theirs before any data (TR-53)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What central says first."""
+
+    protocol: int
+    schema: str
+    utc_ms: int
+
+
+class Outbox(Protocol):
+    """The station's side: facts that wait, and answers that are committed before a fact counts as sent (TR-46)."""
+
+    def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:
+        """Return the facts of a person that central has not answered for, by number."""
+        ...
+
+    def mark_received(self, facts: tuple[Fact, ...]) -> None:
+        """Record that central holds these facts durably in its inbox."""
+        ...
+
+    def keep_receipts(self, login: Login, receipts: tuple[Receipt, ...]) -> None:
+        """Record what the sequencer decided."""
+        ...
+
+    def last_receipt(self, login: Login) -> int:
+        """Return the highest number with a receipt, or 0."""
+        ...
+
+    def counts(self, login: Login) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """The state of a person's outbox, for the window's words."""
+
+    waiting: int
+    received: int
+    sealed: int
+    refused: int
+
+
+class Central(Protocol):
+    """The central database, as one signed-in person reaches it (trust 3.2). SQLite and PostgreSQL answer alike."""
+
+    def hello(self) -> Hello:
+        """Return protocol, schema and time."""
+        ...
+
+    def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
+        """Insert facts into the caller's own inbox; the same fact again gives the same answer (TR-47).
+
+        Facts after the first `GAP` or `FORK` of a call are not taken and have no answer.
+        """
+        ...
+
+    def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
+        """Return the receipts of the caller's own facts of a station with a higher number."""
+        ...
+
+    def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
+        """Return the caller's open assignments with the canonical bytes of their charters."""
+        ...
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        ...
+
+
+class CentralOffice(Protocol):
+    """What the office does at central to let a read begin (trust 3.2)."""
+
+    def enrol_person(self, person: Person) -> None:
+        """Register a person and approve the public key."""
+        ...
+
+    def enrol_station(self, station: Station) -> None:
+        """Register a station and its public key."""
+        ...
+
+    def put_charter(self, charter: Charter) -> str:
+        """Keep a charter version and return its digest; the same version with other content is refused."""
+        ...
+
+    def assign(self, assignment: Assignment) -> None:
+        """Give a case to a person."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SequencerPass:
+    """What one pass of the sequencer did."""
+
+    sealed: int
+    quarantined: int
+    conflicts: int
+
+
+class Sequencer(Protocol):
+    """The server's own job: takes committed inbox rows, verifies, numbers and seals them (TR-11, trust 3.3)."""
+
+    def run_once(self) -> SequencerPass:
+        """Do one pass over everything that is committed."""
+        ...
