@@ -1,0 +1,1 @@
+"""The criteria engine: pure, exact, and the same for window, command line and report."""
