@@ -89,7 +89,7 @@ class Affine:
 
     @cached_property
     def _inverse(self) -> FloatArray:
-        inverse: FloatArray = np.linalg.inv(self.matrix[:3, :3])
+        inverse = np.array(np.linalg.inv(self.matrix[:3, :3]), dtype=np.float64)
         return inverse
 
     @property
@@ -140,6 +140,6 @@ class Affine:
 
 
 def _unit(vector: FloatArray) -> FloatArray:
-    unit: FloatArray = vector / np.linalg.norm(vector)
+    unit: FloatArray = vector / float(np.linalg.norm(vector))
     unit.setflags(write=False)
     return unit

@@ -1,0 +1,1 @@
+"""Which series plays which part, and where it hangs: pure rules over plain facts."""

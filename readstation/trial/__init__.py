@@ -1,0 +1,1 @@
+"""What the trial office does: taking images in, checked, blinded and in order."""
