@@ -1,1 +1,1 @@
-"""The blinded read as a use case: session, journal, derivation, lock, signature, verification. No window, no database."""
+"""The blinded read as a use case: session, journal, derivation, lock, signature, verification."""

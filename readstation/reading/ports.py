@@ -50,8 +50,8 @@ class AuditDraft:
 class Transaction:
     """Everything that one act writes, in one database transaction or not at all (TR-34, TR-40, TR-46).
 
-    The store writes the step, applies its row changes to the state rows, numbers and chains the audit events, keeps lock and
-    signed read, and makes one outbox entry for each of these facts.
+    The store writes the step, applies its row changes to the state rows, numbers and chains the audit events, keeps
+    lock and signed read, and makes one outbox entry for each of these facts.
 
     Attributes
     ----------
@@ -154,7 +154,7 @@ class StationSigner(Protocol):
 
     @property
     def station(self) -> Station:
-        """This station and its public key."""
+        """The station and its public key."""
         ...
 
     def sign(self, message: bytes) -> str:

@@ -1,0 +1,1 @@
+"""The commands, one file each. A command's file is imported only when the command is called."""

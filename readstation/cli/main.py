@@ -1,0 +1,78 @@
+"""The ``readstation`` command: finds the sub-command, and turns refusals into one clear line."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from readstation._version import __version__
+from readstation.core.errors import Cancelled, ReadstationError, Refused
+
+COMMANDS: Final = {
+    "demo": "readstation.cli.demo",
+    "ingest": "readstation.cli.ingest",
+    "station": "readstation.cli.station",
+    "sync": "readstation.cli.sync",
+    "verify": "readstation.cli.verify",
+}
+
+
+class CommandFolder(click.Group):
+    """A group that imports a command's module when it is asked for, so that each starts as fast as it can."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, imported now."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command = importlib.import_module(COMMANDS[cmd_name]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} has no command")
+        return command
+
+
+@click.group(cls=CommandFolder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="readstation")
+@click.pass_context
+def readstation(ctx: click.Context) -> None:
+    """Blinded central review of liver-cancer trials. Without a command it opens the station.
+
+    \b
+    Example:
+        readstation demo
+    """
+    if ctx.invoked_subcommand is None:
+        command = readstation.get_command(ctx, "station")
+        if command is not None:
+            ctx.invoke(command)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave the process: 0 done, 1 could not do it, 2 wrong usage.
+
+    Parameters
+    ----------
+    arguments
+        The words after the program's name; those of the process when None.
+    """
+    try:
+        sys.exit(readstation.main(args=arguments, prog_name="readstation", standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Cancelled:
+        click.echo("Stopped.", err=True)
+    except Refused as refusal:
+        for finding in refusal.findings:
+            click.echo(str(finding), err=True)
+    except ReadstationError as error:
+        click.echo(str(error), err=True)
+    sys.exit(1)
