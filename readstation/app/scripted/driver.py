@@ -1,0 +1,138 @@
+"""A hand for the window: finds widgets by name, moves the X pointer, strikes keys, and waits until something holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from readstation.app.scripted.x11 import XInput
+from readstation.core.errors import Defect
+
+Found = TypeVar("Found", bound=QWidget)
+
+_DRAG_STEPS = 12
+_PAUSE_MS = 15
+
+
+class WindowDriver:
+    """Drives one window of this process through the X server.
+
+    Parameters
+    ----------
+    window
+        The window; it must be shown.
+    pointer
+        The connection that sends the events.
+    patience_s
+        How long `wait_for` waits before it gives up.
+    """
+
+    def __init__(self, window: QWidget, pointer: XInput, patience_s: float = 20.0) -> None:
+        self.window = window
+        self._pointer = pointer
+        self._patience_s = patience_s
+
+    def spin(self, milliseconds: int) -> None:
+        """Let the window work for a while."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def wait_for(self, holds: Callable[[], object], what: str) -> None:
+        """Let the window work until something holds.
+
+        Raises
+        ------
+        Defect
+            If it does not hold in time; the message names it.
+        """
+        end = time.monotonic() + self._patience_s
+        while not holds():
+            if time.monotonic() > end:
+                raise Defect(f"The window did not get to: {what}.")
+            self.spin(_PAUSE_MS)
+
+    def find(self, kind: type[Found], name: str) -> Found:
+        """Return the visible widget of a kind by its object name, once it is there."""
+        found: list[Found] = []
+
+        def look() -> bool:
+            found[:] = [each for each in self._all(kind, name) if each.isVisible()]
+            return bool(found)
+
+        self.wait_for(look, f"a visible {name}")
+        return found[0]
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Click a widget, in its middle unless told where."""
+        self.wait_for(widget.isEnabled, f"{widget.objectName() or type(widget).__name__} to be enabled")
+        self._move(widget, at if at is not None else widget.rect().center())
+        self._pointer.press()
+        self._pointer.release()
+        self.spin(_PAUSE_MS)
+
+    def hover(self, widget: QWidget, at: QPoint) -> None:
+        """Move the pointer over a point of a widget."""
+        self._move(widget, at)
+
+    def drag(self, widget: QWidget, start: QPoint, end: QPoint, button: int = 1) -> None:
+        """Press at one point of a widget, move in small steps, and let go at another."""
+        self._move(widget, start)
+        self._pointer.press(button)
+        for step in range(1, _DRAG_STEPS + 1):
+            self._move(widget, start + (end - start) * step / _DRAG_STEPS)
+        self._move(widget, end)
+        self._pointer.release(button)
+        self.spin(_PAUSE_MS)
+
+    def wheel(self, widget: QWidget, notches: int) -> None:
+        """Turn the wheel over a widget: positive is away from the hand."""
+        self._move(widget, widget.rect().center())
+        for _ in range(abs(notches)):
+            button = 4 if notches > 0 else 5
+            self._pointer.press(button)
+            self._pointer.release(button)
+            self.spin(1)
+
+    def key(self, name: str, modifiers: Iterable[str] = ()) -> None:
+        """Strike a key by its X name."""
+        self._pointer.key(name, modifiers)
+        self.spin(_PAUSE_MS)
+
+    def write(self, text: str) -> None:
+        """Type text into whatever has the focus."""
+        self._pointer.write(text)
+        self.spin(_PAUSE_MS)
+
+    def shoot(self, path: Path) -> Path:
+        """Save what the screen shows of the window, VTK panes included, as a PNG."""
+        self.spin(200)
+        screen = self.window.screen()
+        origin = self.window.mapToGlobal(QPoint(0, 0)) - screen.geometry().topLeft()
+        picture = screen.grabWindow(0, origin.x(), origin.y(), self.window.width(), self.window.height())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(str(path))
+        return path
+
+    def _all(self, kind: type[Found], name: str) -> list[Found]:
+        return [
+            each for top in QApplication.topLevelWidgets() for each in _family(top, kind) if each.objectName() == name
+        ]
+
+    def _move(self, widget: QWidget, at: QPoint) -> None:
+        place = widget.mapToGlobal(at)
+        ratio = widget.devicePixelRatioF()
+        self._pointer.move(round(place.x() * ratio), round(place.y() * ratio))
+        self.spin(1)
+
+
+def _family(top: QWidget, kind: type[Found]) -> list[Found]:
+    members = list(top.findChildren(kind))
+    if isinstance(top, kind):
+        members.append(top)
+    return members
