@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -45,7 +45,8 @@ def record_from_json(kind: type[Record], value: object) -> Record:
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+    # JsonValue names itself and these two; the record's own module need not import them.
+    return get_type_hints(kind, localns={"Mapping": Mapping, "Sequence": Sequence, "JsonValue": Any})
 
 
 def _plain(value: Any) -> JsonValue:
@@ -67,7 +68,10 @@ def _built(hint: Any, value: Any, path: str) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         options = [option for option in get_args(hint) if option is not type(None)]
-        return None if value is None else _built(options[0], value, path)
+        if value is None:
+            return None
+        # More than one option is JsonValue: any value that the canonical parser lets through.
+        return value if len(options) > 1 else _built(options[0], value, path)
     if origin is tuple:
         if not isinstance(value, list | tuple):
             raise DataProblem(f"{path}: must be a list")
