@@ -1,0 +1,47 @@
+"""The command line as a whole: it lists its commands, refuses unknown words, and says one clear line."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from readstation.cli import main
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding
+
+
+def test_every_listed_command_exists_and_explains_itself_with_an_example() -> None:
+    for name in main.COMMANDS:
+        command = main.readstation.get_command(click.Context(main.readstation), name)
+        assert command is not None, name
+        text = command.get_help(click.Context(command, info_name=name))
+        assert "Example" in text, name
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (DataProblem("There is no image in it."), "There is no image in it.\n"),
+        (Refused(Finding("a.b", "It is locked.", place="TP1")), "TP1: It is locked. (a.b)\n"),
+    ],
+)
+def test_a_refusal_is_one_line_on_standard_error_and_exit_1(
+    error: Exception, line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def command() -> None:
+        raise error
+
+    monkeypatch.setattr(main.readstation, "get_command", lambda ctx, name: command)
+    with pytest.raises(SystemExit) as stopped:
+        main.run(["anything"])
+    assert stopped.value.code == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", line)
+
+
+def test_wrong_usage_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main.run(["no-such-command"])
+    assert stopped.value.code == 2
+    assert "No such command" in capsys.readouterr().err
