@@ -25,8 +25,11 @@ class SafeFormatter(logging.Formatter):
         safe = logging.makeLogRecord(record.__dict__)
         if isinstance(record.args, tuple):
             safe.args = tuple(loggable(value) for value in record.args)
+        elif record.args is not None and "%(" in str(record.msg):
+            safe.args = {name: loggable(value) for name, value in record.args.items()}
         elif record.args is not None:
-            safe.args = {str(name): loggable(value) for name, value in record.args.items()}
+            # logging unwraps a single mapping; here it was one positional value, and its names are values too.
+            safe.args = (loggable(record.args),)
         safe.exc_info = safe.exc_text = safe.stack_info = None
         line = super().format(safe)
         if record.exc_info and record.exc_info[1] is not None:
