@@ -89,8 +89,7 @@ class Affine:
 
     @cached_property
     def _inverse(self) -> FloatArray:
-        inverse = np.array(np.linalg.inv(self.matrix[:3, :3]), dtype=np.float64)
-        return inverse
+        return np.array(np.linalg.inv(self.matrix[:3, :3]), dtype=np.float64)
 
     @property
     def origin_mm(self) -> FloatArray:

@@ -43,6 +43,10 @@ class Volume:
         As stated; None where nothing is said. Never a spacing.
     window_center, window_width
         The window that came with the first slice, in the unit; None where none came.
+    padding
+        The stored values, first and last, that mean "outside the image"; None where none are stated.
+    is_inverted
+        Whether small values are shown bright (MONOCHROME1).
     """
 
     series_key: SeriesKey
@@ -56,6 +60,8 @@ class Volume:
     slice_thickness_mm: float | None = None
     window_center: float | None = None
     window_width: float | None = None
+    padding: tuple[int, int] | None = None
+    is_inverted: bool = False
 
     def __post_init__(self) -> None:
         if self.voxels.ndim != 3 or 0 in self.voxels.shape:
@@ -124,7 +130,7 @@ class Volume:
         return slice_index, row, column
 
     def value_at(self, point_mm: ArrayLike) -> float | None:
-        """Return the value, in the unit, of the voxel that holds a patient point, or None outside the volume.
+        """Return the value, in the unit, of the voxel that holds a patient point; None outside and in padding.
 
         The nearest voxel is taken, not a mixture, so that a probe says the same on the acquired plane and on a
         reformat through the same point.
@@ -135,7 +141,9 @@ class Volume:
             mm LPS, shape (3,).
         """
         index = self.index_of(point_mm)
-        return None if index is None else self.rescaled(self.voxels[index])
+        if index is None or (self.padding and self.padding[0] <= self.voxels[index] <= self.padding[1]):
+            return None
+        return self.rescaled(self.voxels[index])
 
     def rescaled(self, stored: Any) -> float:
         """Return one stored value in the unit."""

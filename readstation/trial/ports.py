@@ -28,7 +28,8 @@ class SourceObject:
     ordinal
         Its place in the walk, from 1: what a finding calls it.
     shown_as
-        The path or member name for the person at the console. It may hold a patient's name: it is never stored, logged or sent.
+        The path or member name for the person at the console. It may hold a patient's name: never stored, logged
+        or sent.
     """
 
     path: Path
@@ -193,7 +194,8 @@ class StudyRecord:
     subject_token
         Whose it is.
     day
-        The study's day as the source says, ``YYYY-MM-DD``; "" where it says nothing. The one true date that is kept, here only.
+        The study's day as the source says, ``YYYY-MM-DD``; "" where it says nothing. The one true date that is kept,
+        and only here.
     timepoint
         The ordinal of the timepoint, 0 for baseline; studies of one day share it.
     days_since_baseline
@@ -211,7 +213,7 @@ class OfficeRegister(Protocol):
     """The office's record of who became which case. A reader's account never reaches it."""
 
     def secret(self) -> bytes:
-        """Return the office secret, 32 random bytes, made on first use and kept: the key of tokens and new UIDs (TR-21)."""
+        """Return the office secret: 32 random bytes, made on first use and kept; keys tokens and new UIDs (TR-21)."""
         ...
 
     def subject(self, token: str) -> SubjectRecord | None:
@@ -303,9 +305,9 @@ class BlindingGate(Protocol):
 class ImageLibrary(Protocol):
     """The station's image store: files by content hash, facts in the station's database.
 
-    Each file lies at ``<root>/ab/cdef….dcm``, where ``abcdef…`` is the SHA-256 of its content (TR-21). A file that is there
-    already is not written again. Files have constant times and are written to a temporary name, flushed, then renamed;
-    rows follow in one transaction, so a series is there whole or not at all.
+    Each file lies at ``<root>/ab/cdef….dcm``, where ``abcdef…`` is the SHA-256 of its content (TR-21). A file that is
+    there already is not written again. Files have constant times and are written to a temporary name, flushed, then
+    renamed; rows follow in one transaction, so a series is there whole or not at all.
     """
 
     def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path]) -> None:
@@ -316,7 +318,7 @@ class ImageLibrary(Protocol):
         facts
             The series. `facts.images` has one entry a slice; a multi-frame file holds several.
         files
-            The blinded objects in volume order, as bytes or as files to copy. Taken one by one, so that memory stays small.
+            The blinded objects in volume order, as bytes or as files to copy. Taken one by one: memory stays small.
 
         Raises
         ------
