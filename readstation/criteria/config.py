@@ -279,3 +279,6 @@ _KEYS: Mapping[str, _Key] = {
     "liver_density_g_per_mL": _Key("liver_density_g_per_ml", _above_zero),
     "lung_mass_kg": _Key("lung_mass_kg", _above_zero),
 }
+
+TEXT_KEYS = frozenset({"profile", "multi_focus_rule", "localized_scope", "retro_pd_date", "cr_then_lesser"})
+"""The keys whose values are codes and not numbers."""

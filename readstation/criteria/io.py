@@ -1,0 +1,278 @@
+"""Timepoint cases as JSON objects, and their outcomes as JSON rows, in the shapes of specification 9.1."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from readstation.core.errors import Refused
+from readstation.core.exact import percent_change
+from readstation.core.findings import Finding
+from readstation.criteria.config import LARGEST_COUNT, TEXT_KEYS, CriteriaConfig
+from readstation.criteria.facts import (
+    CaseFacts,
+    NewStatus,
+    NonTargetResponse,
+    Scope,
+    TargetEntry,
+    TargetLesion,
+    TimepointFacts,
+)
+from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
+from readstation.criteria.place import Place
+from readstation.model.lesion import LesionType, TargetStateCode
+
+
+class Organ(StrEnum):
+    """The organ codes of specification 9.1."""
+
+    LIVER = "liver"
+    LYMPH_NODE = "lymph_node"
+    LUNG = "lung"
+    ADRENAL = "adrenal"
+    BONE = "bone"
+    PERITONEUM = "peritoneum"
+    PLEURA = "pleura"
+    BRAIN = "brain"
+    SPLEEN = "spleen"
+    PANCREAS = "pancreas"
+    KIDNEY = "kidney"
+    STOMACH = "stomach"
+    BOWEL = "bowel"
+    GALLBLADDER = "gallbladder"
+    SOFT_TISSUE = "soft_tissue"
+    OTHER = "other"
+
+
+ORGAN_OF_TYPE: Mapping[LesionType, Organ] = {
+    LesionType.HEPATIC: Organ.LIVER,
+    LesionType.NODE: Organ.LYMPH_NODE,
+    LesionType.NODE_PORTAL: Organ.LYMPH_NODE,
+}
+"""The organ that a type goes with; an extrahepatic lesion goes with any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimepointCase:
+    """A timepoint case as it was read: its id, its facts and the configuration that holds for it."""
+
+    case_id: str
+    facts: CaseFacts
+    config: CriteriaConfig
+
+
+def read_config(place: Place, base: CriteriaConfig) -> CriteriaConfig:
+    """Read an object of overrides over a configuration; every unknown key and value is a fault of the place."""
+    overrides: dict[str, str | int] = {}
+    for key, inner in place.members():
+        value = inner.value
+        if isinstance(value, str) and key not in TEXT_KEYS:
+            inner.fault("must be a number")
+        elif isinstance(value, Decimal) or (isinstance(value, int) and key.endswith("_mm")):
+            # In a case file a bare number is millimetres; as text it is taken with all its digits.
+            overrides[key] = value if isinstance(value, bool) else str(value)
+        else:
+            overrides[key] = value
+    try:
+        return base.with_overrides(overrides)
+    except Refused as refused:
+        place.faults.extend(
+            Finding("evaluate.config", finding.message, place=f"{place.path}.{finding.place}")
+            for finding in refused.findings
+        )
+        return base
+
+
+def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
+    """Read one timepoint case.
+
+    Parameters
+    ----------
+    place
+        The case; every fault is noted there. The result counts only if none was.
+    base
+        The configuration of the file, which the case's own overrides go over.
+    """
+    place.is_object()
+    case_id = place.required("id").text()
+    config = read_config(place.optional("config_overrides"), base)
+    baseline = place.required("baseline")
+    baseline.is_object()
+    targets = tuple(_target(item, config) for item in baseline.required("targets").items())
+    others = [_non_target(item) for item in baseline.optional("nontargets").items()]
+    _check_ids(baseline, [target.lesion_id for target in targets] + others)
+    _check_limits(baseline.optional("targets"), targets, config)
+    known = {target.lesion_id: target for target in targets}
+    timepoints = tuple(_timepoint(item, known, config) for item in place.required("timepoints").items())
+    _check_timepoints(place.optional("timepoints"), timepoints)
+    return TimepointCase(case_id, CaseFacts(targets, timepoints), config)
+
+
+def outcome_row(timepoint: TimepointOutcome, scopes: Mapping[Scope, ScopeOutcome]) -> dict[str, object]:
+    """Return a timepoint's row: label, day and one object for each scope.
+
+    Parameters
+    ----------
+    timepoint
+        The timepoint.
+    scopes
+        Its `scopes` or its `sensitivity`.
+    """
+    row: dict[str, object] = {"label": timepoint.label, "day": timepoint.day}
+    for scope in (Scope.OVERALL, Scope.HEPATIC, Scope.LOCALIZED):
+        row[scope.value] = _scope_row(scopes[scope])
+    return row
+
+
+def _scope_row(outcome: ScopeOutcome) -> dict[str, object]:
+    total, nadir = outcome.sum_tenths, outcome.nadir_tenths
+    return {
+        "baseline_sod_mm": _mm(outcome.baseline_tenths),
+        "nadir_ref_mm": _mm(nadir),
+        "sod_mm": _mm(total),
+        "partial_sum_mm": _mm(outcome.partial_tenths),
+        "pct_from_baseline": _percent(total, outcome.baseline_tenths),
+        "pct_from_nadir": _percent(total, nadir),
+        "abs_from_nadir_mm": None if total is None or nadir is None else _mm(total - nadir),
+        "target": outcome.target.value,
+        "nontarget": outcome.nontarget.value,
+        "new": outcome.new.value,
+        "response": outcome.response.value,
+        "flags": list(outcome.flags),
+    }
+
+
+def _mm(tenths: int | None) -> float | None:
+    return None if tenths is None else tenths / 10
+
+
+def _percent(value: int | None, reference: int | None) -> float | None:
+    if value is None or reference is None:
+        return None
+    percent = percent_change(value, reference)
+    return None if percent is None else float(percent)
+
+
+def _target(place: Place, config: CriteriaConfig) -> TargetLesion:
+    place.is_object()
+    organ = place.required("organ").code(Organ)
+    lesion_type = place.required("type").code(LesionType)
+    _check_organ(place, organ, lesion_type)
+    return TargetLesion(
+        lesion_id=place.required("id").text(),
+        organ=organ.value,
+        lesion_type=lesion_type,
+        baseline_tenths=place.required("mm").tenths(config.measurement_resolution_tenths),
+        is_treated=place.optional("treated").truth(),
+    )
+
+
+def _check_organ(place: Place, organ: Organ, lesion_type: LesionType) -> None:
+    needed = ORGAN_OF_TYPE.get(lesion_type)
+    fits = organ is needed if needed else organ not in ORGAN_OF_TYPE.values()
+    if not fits:
+        place.optional("type").fault(f"does not fit the organ {organ.value}")
+
+
+def _non_target(place: Place) -> str:
+    place.is_object()
+    place.required("organ").code(Organ)
+    place.required("type").text()
+    return place.required("id").text()
+
+
+def _check_ids(place: Place, ids: Sequence[str]) -> None:
+    for lesion_id, count in Counter(ids).items():
+        if count > 1 and lesion_id:
+            place.fault(f"the id {lesion_id!r} stands {count} times")
+
+
+def _check_limits(place: Place, targets: Sequence[TargetLesion], config: CriteriaConfig) -> None:
+    """Note a fault where there are more targets than configured; all nodes together are one organ (MR-112)."""
+    if len(targets) > config.max_targets_total:
+        place.fault(f"{len(targets)} targets, at most {config.max_targets_total} are allowed (MR-112)")
+    for organ, count in Counter(target.organ for target in targets).items():
+        if count > config.max_targets_per_organ:
+            place.fault(f"{count} targets in {organ}, at most {config.max_targets_per_organ} are allowed (MR-112)")
+
+
+def _timepoint(place: Place, known: Mapping[str, TargetLesion], config: CriteriaConfig) -> TimepointFacts:
+    place.is_object()
+    entries: dict[str, TargetEntry] = {}
+    targets = place.required("targets")
+    for lesion_id, inner in targets.members():
+        if lesion_id not in known:
+            inner.fault("is no target of the baseline")
+        entries[lesion_id] = _entry(inner, config)
+    _check_merges(targets, entries, known)
+    nontarget, new = place.required("nontarget"), place.required("new")
+    nontarget.is_object()
+    new.is_object()
+    return TimepointFacts(
+        label=place.required("label").text(),
+        day=place.required("day").whole(1, LARGEST_COUNT),
+        targets=entries,
+        nontarget_hepatic=nontarget.required("hepatic").code(NonTargetResponse),
+        nontarget_extrahepatic=nontarget.required("extrahepatic").code(NonTargetResponse),
+        new_hepatic=new.required("hepatic").code(NewStatus),
+        new_extrahepatic=new.required("extrahepatic").code(NewStatus),
+    )
+
+
+def _entry(place: Place, config: CriteriaConfig) -> TargetEntry:
+    place.is_object()
+    state = place.required("state").code(TargetStateCode)
+    for key, owner in _OWNERS.items():
+        if state is not owner:
+            place.refuse(key, f"does not belong to the state {state.value}")
+    resolution = config.measurement_resolution_tenths
+    if state is TargetStateCode.MEASURED:
+        return TargetEntry(state, tenths=place.required("mm").tenths(resolution, may_be_zero=True))
+    if state is TargetStateCode.SPLIT:
+        parts = place.required("parts")
+        values = tuple(_part(item, resolution) for item in parts.items())
+        if parts.is_present and len(values) < 2:
+            parts.fault("must have two parts or more")
+        return TargetEntry(state, part_tenths=values)
+    if state is TargetStateCode.MERGED:
+        return TargetEntry(state, merged_into=place.required("into").text())
+    return TargetEntry(state)
+
+
+_OWNERS = {"mm": TargetStateCode.MEASURED, "parts": TargetStateCode.SPLIT, "into": TargetStateCode.MERGED}
+
+
+def _part(place: Place, resolution_tenths: int) -> int | None:
+    return None if place.value == TargetStateCode.TOO_SMALL.value else place.tenths(resolution_tenths)
+
+
+def _check_merges(place: Place, entries: Mapping[str, TargetEntry], known: Mapping[str, TargetLesion]) -> None:
+    """Note a fault where a merged target names none of the same type that is measured there (MR-214)."""
+    for lesion_id, entry in entries.items():
+        if not entry.merged_into or lesion_id not in known:
+            continue
+        holder = known.get(entry.merged_into)
+        held = entries.get(entry.merged_into)
+        is_measured = held is not None and held.state is TargetStateCode.MEASURED
+        if holder is None or holder.lesion_type is not known[lesion_id].lesion_type or not is_measured:
+            place.optional(lesion_id).optional("into").fault(
+                "must be another target of the same type that is measured at this timepoint (MR-214)"
+            )
+
+
+def _check_timepoints(place: Place, timepoints: Sequence[TimepointFacts]) -> None:
+    items = list(place.items()) if isinstance(place.value, list) else []
+    labels: set[str] = set()
+    for index, timepoint in enumerate(timepoints):
+        if timepoint.label in labels:
+            items[index].optional("label").fault("stands twice in the case")
+        labels.add(timepoint.label)
+        if index and (timepoint.day or 0) <= (timepoints[index - 1].day or 0):
+            items[index].optional("day").fault("must be later than the timepoint before")
+    for region in ("hepatic", "extrahepatic"):
+        codes = {getattr(timepoint, f"nontarget_{region}") for timepoint in timepoints}
+        if NonTargetResponse.NA in codes and len(codes) > 1:
+            place.fault(f"the {region} non-target code is NA at some timepoints only (MR-310)")
