@@ -4,59 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.support.machine import ends_with_parent, not_run
-
-SCREEN = "1920x1080x24"
-SOFTWARE_GL = {"LIBGL_ALWAYS_SOFTWARE": "1", "MESA_SHADER_CACHE_DISABLE": "true", "QT_QPA_PLATFORM": "xcb"}
-
-
-@contextmanager
-def virtual_display(screen: str = SCREEN) -> Iterator[str]:
-    """Run Xvfb on a free display and yield its name, ":N".
-
-    Parameters
-    ----------
-    screen
-        Width, height and depth in pixels and bits.
-    """
-    read_end, write_end = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(write_end),
-        "-screen",
-        "0",
-        screen,
-        "-dpi",
-        "96",
-        "-nolisten",
-        "tcp",
-        "-noreset",
-    ]
-    server = subprocess.Popen(
-        ends_with_parent(command), pass_fds=(write_end,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    os.close(write_end)
-    try:
-        with os.fdopen(read_end) as announced:
-            number = announced.readline().strip()
-        if not number:
-            not_run("Xvfb was found but did not start")
-        yield f":{number}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+from installers.linux.children import SOFTWARE_DISPLAY, virtual_display
+from tests.support.machine import not_run
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +24,7 @@ def display() -> Iterator[str]:
         yield ""
         return
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in SOFTWARE_GL.items():
+        for name, value in SOFTWARE_DISPLAY.items():
             patch.setenv(name, value)
         patch.delenv("WAYLAND_DISPLAY", raising=False)
         watched = os.environ.get("READSTATION_TEST_DISPLAY")

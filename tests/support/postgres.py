@@ -24,7 +24,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.support.machine import ends_with_parent, not_run
+from installers.linux.children import ends_with_parent
+from tests.support.machine import not_run
 
 _OWNER = "readstation_owner"
 _START_TIMEOUT_S = 60.0

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Set Readstation up in this checkout and start it: ``demo``, ``run`` or ``test``.
+
+Standard library only; Linux, Windows and macOS. Everything Python needs goes to ``.venv`` in this checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if sys.version_info < (3, 11):  # noqa: UP036 - who starts this with an older Python gets a sentence, not a traceback
+    sys.exit("Readstation needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
+sys.path.insert(0, str(ROOT))
+
+from installers.environment import Environment, complete, has_venv_module, refuse_without_venv_module
+from installers.linux import children, needs
+from installers.narration import Narration, SetupFailed
+from installers.turns import one_at_a_time
+
+LINUX = sys.platform.startswith("linux")
+SET_OF = {"demo": "runtime", "run": "runtime", "test": "test"}
+CHECKS = {
+    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "."],
+    "types": ["mypy"],
+    "imports": ["lint-imports"],
+}
+
+
+def parse(arguments: list[str]) -> tuple[str, list[str]]:
+    """Return the command, and the arguments that are passed on to it as they are."""
+    parser = argparse.ArgumentParser(
+        prog="bootstrap.py",
+        description="Set Readstation up in this checkout and start it.",
+        epilog="What follows the command is passed on: to the station, or to pytest.",
+        usage="python3 installers/bootstrap.py {demo,run,test} ...",
+    )
+    told = "demo: the station on a demo trial, read by script where there is no display; "
+    told += "run: the station; test: every check and every test"
+    parser.add_argument("command", choices=sorted(SET_OF), help=told)
+    return parser.parse_args(arguments[:1]).command, arguments[1:]
+
+
+def set_up(command: str, environment: Environment, narration: Narration) -> None:
+    """Make the machine ready for ``command``; what is there already is left alone."""
+    name = SET_OF[command]
+    if not environment.folder.exists() and not has_venv_module():
+        if LINUX:
+            needs.provide_venv_module(narration)
+        refuse_without_venv_module()
+    mark = complete(environment, name, narration)
+    if LINUX and name not in mark.libraries:
+        needs.provide_libraries(environment.site_packages(), name, narration)
+        environment.write_mark(replace(mark, libraries=(*mark.libraries, name)))
+    if LINUX and (command == "test" or (command == "demo" and not needs.has_display())):
+        needs.provide_virtual_display(narration)
+
+
+def start_station(command: str, passed_on: list[str], environment: Environment, narration: Narration) -> int:
+    """Start the window; the demo reads by script in a virtual display where there is no real one."""
+    arguments = [str(environment.python), "-m", "readstation", *(["demo"] if command == "demo" else []), *passed_on]
+    if command == "demo" and LINUX and not needs.has_display():
+        narration.say("* No display here: reading by script in a virtual one")
+        with children.virtual_display() as display:
+            env = {**os.environ, **children.SOFTWARE_DISPLAY, "DISPLAY": display}
+            scripted = [] if "--scripted" in passed_on else ["--scripted"]
+            return subprocess.call([*arguments, *scripted], env=env)
+    return subprocess.call(arguments)
+
+
+def run_tests(passed_on: list[str], environment: Environment, narration: Narration) -> int:
+    """Run the checks, then the tests; return 0 only if all of them passed. The last line is pytest's own."""
+    failed = []
+    took = []
+    for name, (tool, *arguments) in CHECKS.items():
+        start = time.monotonic()
+        done = subprocess.run(
+            [str(environment.tool(tool)), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        took.append(f"{name} {'passed' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - start:.1f} s)")
+        narration.say(f"* {took[-1]}")
+        if done.returncode != 0:
+            failed.append(name)
+            narration.say(done.stdout + done.stderr)
+    workers = str(min(4, os.cpu_count() or 1))
+    narration.say(f"* Tests, {workers} at a time")
+    tests = [str(environment.python), "-m", "pytest", "-n", workers, "--dist", "worksteal", *passed_on]
+    code = subprocess.call(tests, cwd=ROOT)
+    if failed:
+        print(f"Not passed, besides what the tests say: {', '.join(failed)}.", file=sys.stderr)
+    return code or int(bool(failed))
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out one command and return its exit code."""
+    command, passed_on = parse(arguments)
+    environment = Environment(ROOT)
+    narration = Narration(ROOT / ".setup.log")
+    try:
+        with one_at_a_time(ROOT / ".setup.lock", narration):
+            set_up(command, environment, narration)
+        if command == "test":
+            return run_tests(passed_on, environment, narration)
+        return start_station(command, passed_on, environment, narration)
+    except (SetupFailed, children.DisplayFailed) as failure:
+        print(f"Readstation could not be started. {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

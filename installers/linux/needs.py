@@ -1,0 +1,60 @@
+"""What a Linux machine must have besides the Python packages, found out and put right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from installers.linux import apt
+from installers.linux.libraries import missing_libraries, packages_for
+from installers.narration import Narration, SetupFailed
+
+_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+
+
+def has_display() -> bool:
+    """Return whether a window can be shown here."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def has_font() -> bool:
+    """Return whether any font is installed: Qt draws no text without one."""
+    folders = (Path(folder).expanduser() for folder in _FONT_FOLDERS)
+    return any(True for folder in folders for _ in folder.rglob("*.[to]tf"))
+
+
+def provide_venv_module(narration: Narration) -> None:
+    """Install the part of Python that Debian ships apart, without which no environment can be made."""
+    version = "{}.{}".format(*sys.version_info[:2])
+    apt.install([f"python{version}-venv"], "This Python cannot make an environment", narration)
+
+
+def provide_virtual_display(narration: Narration) -> None:
+    """Install Xvfb where it is not."""
+    if not shutil.which("Xvfb"):
+        apt.install(["xvfb"], "A virtual display is needed", narration)
+
+
+def provide_libraries(site_packages: Path, name: str, narration: Narration) -> None:
+    """Install the shared libraries and the font that the set of pins ``name`` needs and the machine lacks.
+
+    Raises
+    ------
+    SetupFailed
+        If something is still missing afterwards.
+    """
+    narration.say("* Looking for shared libraries that Qt and VTK need")
+    packages, unknown = packages_for(missing_libraries(site_packages, name))
+    if not has_font():
+        packages.append("fonts-dejavu-core")
+    if packages:
+        apt.install(packages, "Qt and VTK need system libraries", narration)
+    elif not unknown:
+        narration.say("  all there")
+    left = missing_libraries(site_packages, name)
+    if left:
+        raise SetupFailed(
+            f"These shared libraries are still missing: {', '.join(sorted(left))}. Install them and retry."
+        )
