@@ -1,0 +1,292 @@
+"""Seals a read to the bytes that are signed: a salted head (who) and a body (what), apart (TR-28 to TR-30)."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes, sha256_hex
+from readstation.core.clock import Moment
+from readstation.core.errors import Defect
+from readstation.core.ids import SeriesKey
+from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.charter import Charter
+from readstation.model.codec import record_to_json
+from readstation.model.lesion import Assessment, Lesion, Measurement
+from readstation.model.people import Station
+from readstation.model.read import ReadState, SealedRead
+from readstation.model.series import SeriesFacts, TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.ports import ChainHead, Session
+
+HEAD_FORMAT = "readstation-head-1"
+BODY_FORMAT = "readstation-body-1"
+SALT_BYTES = 16
+
+_CONTROL = re.compile(r"[\x00-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class SealVersion:
+    """Which version of a read is sealed (TR-33).
+
+    Attributes
+    ----------
+    number
+        1 for the first signature.
+    previous_digest
+        SHA-256 of the signing message of the version before; empty for the first.
+    """
+
+    number: int = 1
+    previous_digest: str = ""
+
+
+FIRST_VERSION = SealVersion()
+
+
+def seal_read(
+    state: ReadState,
+    journal_head: ChainHead,
+    audit_head: ChainHead,
+    assignment: Assignment,
+    charter: Charter,
+    images: Mapping[int, TimepointImages],
+    outcomes: Mapping[int, TimepointOutcome],
+    session: Session,
+    station: Station,
+    moment: Moment,
+    software: str,
+    *,
+    build_digest: str = "",
+    version: SealVersion = FIRST_VERSION,
+    salt: bytes | None = None,
+) -> SealedRead:
+    """Return the read as the bytes that a signature covers.
+
+    Parameters
+    ----------
+    state
+        The rows of the read at `journal_head`.
+    journal_head, audit_head
+        The last journal step of the read and the last event of the station.
+    assignment, charter
+        What is read, by which rules.
+    images
+        The series of every opened timepoint, by ordinal.
+    outcomes
+        The derived results of every follow-up, by ordinal.
+    session, station, moment
+        Who, where, when.
+    software, build_digest
+        The program's version, and the SHA-256 over the installed program where it is known.
+    version
+        Which version, and the one before it.
+    salt
+        16 random bytes where None: without them a head's digest could be guessed from a list of readers (TR-30).
+
+    Raises
+    ------
+    Defect
+        If an assessment names a series that is not among `images`.
+    """
+    series = _SeriesOrdinals(images)
+    body = canonical_bytes(
+        {
+            "format": BODY_FORMAT,
+            "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
+            "rules": {"version": RULE_SET_VERSION, "criteria_digest": criteria_digest_of(charter)},
+            "software": software,
+            "images": [_timepoint_images(images[ordinal]) for ordinal in sorted(images)],
+            **content_of(state, charter, series.ordinal_of),
+            "results": results_of(outcomes),
+        }
+    )
+    salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
+    head = canonical_bytes(
+        {
+            "format": HEAD_FORMAT,
+            "salt": salt.hex(),
+            "read_id": state.read_id,
+            "version": version.number,
+            "previous": version.previous_digest,
+            "trial": assignment.trial_code,
+            "case": state.case_alias,
+            "reader": {
+                "login": session.person.login,
+                "printed_name": session.person.printed_name,
+                "role": str(session.person.role),
+                "key_id": session.person.key_id,
+                "session": session.session_id,
+            },
+            "meaning": charter.signature_meaning,
+            "statement": charter.signature_statement,
+            "station": {"id": station.station_id, "key_id": station.key_id},
+            "time": {
+                "utc_ms": moment.utc_ms,
+                "offset_minutes": moment.offset_minutes,
+                "monotonic_ms": moment.monotonic_ms,
+                "clock": "station",
+            },
+            "build_digest": build_digest,
+            "journal": {"steps": journal_head.number, "digest": journal_head.digest},
+            "audit": {"events": audit_head.number, "digest": audit_head.digest},
+            "locks": [
+                {"timepoint": each.ordinal, "digest": each.lock_digest} for _, each in sorted(state.timepoints.items())
+            ],
+            "series_keys": series.keys(),
+            "texts": texts_of(state, charter),
+        }
+    )
+    return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
+
+
+def criteria_digest_of(charter: Charter) -> str:
+    """Return the digest of the complete configuration of the criteria that a charter sets (MR-001)."""
+    return CriteriaConfig.defaults().with_overrides(charter.criteria_config).digest()
+
+
+def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    """Return what the reader said as the body holds it: ordinals for ids, no free text, no time (TR-30).
+
+    Parameters
+    ----------
+    state
+        The rows.
+    charter
+        Its places are the only words that a body takes over.
+    ordinal_of
+        Timepoint and ordinal of every series.
+    """
+    order = sorted(state.lesions.values(), key=lambda lesion: _number_of(lesion.lesion_id))
+    said = sorted(state.assessments.values(), key=lambda each: (each.timepoint, _number_of(each.lesion_id)))
+    return {
+        "timepoints": [{"ordinal": n, "is_locked": state.is_locked(n)} for n in sorted(state.timepoints)],
+        "lesions": [_lesion(lesion, charter) for lesion in order],
+        "assessments": [_assessment(each, ordinal_of) for each in said],
+    }
+
+
+def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
+    """Return all free text of a read as the head holds it."""
+    texts: list[JsonValue] = [
+        {"kind": "note", "key": str(note.timepoint), "text": _plain(note.text)}
+        for _, note in sorted(state.notes.items())
+    ]
+    for lesion in sorted(state.lesions.values(), key=lambda each: _number_of(each.lesion_id)):
+        if not _is_listed(lesion, charter):
+            key = str(lesion.lesion_id)
+            texts.append({"kind": "organ", "key": key, "text": _plain(lesion.organ)})
+            texts.append({"kind": "site", "key": key, "text": _plain(lesion.site)})
+    for each in sorted(state.assessments.values(), key=lambda each: (each.timepoint, _number_of(each.lesion_id))):
+        if each.reason:
+            key = f"{each.lesion_id}@{each.timepoint}"
+            texts.append({"kind": "reason", "key": key, "text": _plain(each.reason)})
+    return texts
+
+
+def results_of(outcomes: Mapping[int, TimepointOutcome]) -> list[JsonValue]:
+    """Return derived results with their traces as the body holds them, by timepoint."""
+    return [{"timepoint": n, "outcome": record_to_json(outcomes[n])} for n in sorted(outcomes)]
+
+
+class _SeriesOrdinals:
+    """Timepoint and ordinal of each series: what a body says instead of a key."""
+
+    def __init__(self, images: Mapping[int, TimepointImages]) -> None:
+        self.ordinal_of: dict[SeriesKey, tuple[int, int]] = {
+            facts.series_key: (facts.timepoint, facts.series_ordinal)
+            for timepoint in images.values()
+            for facts in timepoint.series
+        }
+
+    def keys(self) -> list[JsonValue]:
+        ordered = sorted((place, key) for key, place in self.ordinal_of.items())
+        return [{"timepoint": place[0], "series": place[1], "key": key} for place, key in ordered]
+
+
+def _timepoint_images(images: TimepointImages) -> JsonObject:
+    return {"timepoint": images.timepoint, "series": [_series(facts) for facts in images.series]}
+
+
+def _series(facts: SeriesFacts) -> JsonObject:
+    return {
+        "series": facts.series_ordinal,
+        "modality": str(facts.modality),
+        "phase": str(facts.phase),
+        "images": [{"ordinal": image.ordinal, "digest": image.digest} for image in facts.images],
+    }
+
+
+def _lesion(lesion: Lesion, charter: Charter) -> JsonObject:
+    listed = _is_listed(lesion, charter)
+    return {
+        "lesion": lesion.lesion_id,
+        "role": str(lesion.role),
+        "number": lesion.number,
+        "type": str(lesion.lesion_type),
+        "organ": lesion.organ if listed else None,
+        "site": lesion.site if listed else None,
+        "first_timepoint": lesion.first_timepoint,
+    }
+
+
+def _is_listed(lesion: Lesion, charter: Charter) -> bool:
+    return any((choice.organ, choice.words) == (lesion.organ, lesion.site) for choice in charter.sites)
+
+
+def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    return {
+        "lesion": said.lesion_id,
+        "timepoint": said.timepoint,
+        "target": _code(said.target),
+        "non_target": _code(said.non_target),
+        "new_lesion": _code(said.new_lesion),
+        "measurement": None if said.measurement is None else _measurement(said.measurement, ordinal_of),
+        "merged_into": said.merged_into,
+        "part_tenths": list(said.part_tenths),
+        "has_reason": bool(said.reason),
+    }
+
+
+def _measurement(drawn: Measurement, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    if drawn.series_key not in ordinal_of:
+        raise Defect("a measurement lies on a series that is not among the images of its read")
+    return {
+        "series": ordinal_of[drawn.series_key][1],
+        "image": drawn.image_ordinal,
+        "image_digest": drawn.image_digest,
+        "phase": str(drawn.phase),
+        "plane": str(drawn.plane),
+        "start_um": list(drawn.start.as_tuple()),
+        "end_um": list(drawn.end.as_tuple()),
+        "length_tenths": drawn.length_tenths,
+    }
+
+
+def _code(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number_of(lesion_id: str) -> tuple[int, str]:
+    digits = lesion_id[1:]
+    return (int(digits) if digits.isdigit() else 0, lesion_id)
+
+
+def _plain(text: str) -> str:
+    r"""Return text that survives as a string within a string of canonical JSON.
+
+    A combining mark right after a control character would join the letter of that character's escape (``\\n`` and an
+    accent); a space keeps them apart.
+    """
+
+    def apart(found: re.Match[str]) -> str:
+        following = text[found.end() : found.end() + 1]
+        return found.group() + " " if following and unicodedata.combining(following) else found.group()
+
+    text = unicodedata.normalize("NFC", text)
+    return _CONTROL.sub(apart, text)

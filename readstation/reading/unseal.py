@@ -1,0 +1,223 @@
+"""Reads sealed bytes back: for the dialog that shows what is signed, and for verification (TR-31, TR-32)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readstation.core.canonical import NotCanonicalError, parse_canonical
+from readstation.core.errors import DataProblem
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, SeriesKey, StationId
+from readstation.model.lesion import (
+    Assessment,
+    Lesion,
+    LesionRole,
+    LesionType,
+    Measurement,
+    NewLesionStatus,
+    NonTargetStateCode,
+    PointUm,
+    TargetStateCode,
+    TimepointNote,
+)
+from readstation.model.read import ReadState, SealedRead, TimepointState
+from readstation.model.series import PhaseRole, Plane
+from readstation.reading.ports import ChainHead
+from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class UnsealedRead:
+    """Head and body of a sealed read as values.
+
+    Attributes
+    ----------
+    head, body
+        The parsed objects.
+    """
+
+    head: Mapping[str, Any]
+    body: Mapping[str, Any]
+
+    @property
+    def read_id(self) -> ReadId:
+        """Which read."""
+        return ReadId(self.head["read_id"])
+
+    @property
+    def login(self) -> Login:
+        """Who sealed it."""
+        return Login(self.head["reader"]["login"])
+
+    @property
+    def key_id(self) -> KeyId:
+        """The key that it must be signed with."""
+        return KeyId(self.head["reader"]["key_id"])
+
+    @property
+    def station(self) -> StationId:
+        """Where it was sealed."""
+        return StationId(self.head["station"]["id"])
+
+    @property
+    def journal_head(self) -> ChainHead:
+        """The journal step that it was sealed at."""
+        return ChainHead(self.head["journal"]["steps"], self.head["journal"]["digest"])
+
+    @property
+    def audit_head(self) -> ChainHead:
+        """The last audit event before it was sealed."""
+        return ChainHead(self.head["audit"]["events"], self.head["audit"]["digest"])
+
+    @property
+    def charter_digest(self) -> str:
+        """The charter it was read by."""
+        return str(self.body["charter"]["digest"])
+
+    @property
+    def image_digests(self) -> tuple[str, ...]:
+        """The digest of every image, in order of timepoint, series and slice."""
+        return tuple(
+            image["digest"]
+            for timepoint in self.body["images"]
+            for series in timepoint["series"]
+            for image in series["images"]
+        )
+
+    @property
+    def series_ordinals(self) -> dict[SeriesKey, tuple[int, int]]:
+        """Timepoint and ordinal of each series by the station's key."""
+        return {SeriesKey(each["key"]): (each["timepoint"], each["series"]) for each in self.head["series_keys"]}
+
+
+def unseal(sealed: SealedRead) -> UnsealedRead:
+    """Return the values in a sealed read.
+
+    Raises
+    ------
+    DataProblem
+        If head or body is not canonical or not of a format that this program knows.
+    """
+    head = _parsed(sealed.head, "head", HEAD_FORMAT, _HEAD_NAMES)
+    return UnsealedRead(head, _parsed(sealed.body, "body", BODY_FORMAT, _BODY_NAMES))
+
+
+def state_of(unsealed: UnsealedRead) -> ReadState:
+    """Return the rows of a read as they were sealed.
+
+    Raises
+    ------
+    DataProblem
+        If the body is not one that `seal_read` writes.
+    """
+    try:
+        return _state_of(unsealed)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
+
+
+_HEAD_NAMES = frozenset(
+    [
+        "format",
+        "salt",
+        "read_id",
+        "version",
+        "previous",
+        "trial",
+        "case",
+        "reader",
+        "meaning",
+        "statement",
+        "station",
+        "time",
+        "build_digest",
+        "journal",
+        "audit",
+        "locks",
+        "series_keys",
+        "texts",
+    ]
+)
+_BODY_NAMES = frozenset(
+    ["format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results"]
+)
+
+
+def _parsed(data: bytes, part: str, wanted_format: str, names: frozenset[str]) -> Mapping[str, Any]:
+    try:
+        value = parse_canonical(data)
+    except NotCanonicalError as error:
+        raise DataProblem(f"the {part} is not canonical: {error}") from error
+    if not isinstance(value, dict) or value.get("format") != wanted_format:
+        raise DataProblem(f"the {part} has a format that this program does not know")
+    missing = names - set(value)
+    if missing:
+        raise DataProblem(f"the {part} lacks {sorted(missing)[0]}")
+    return value
+
+
+def _state_of(unsealed: UnsealedRead) -> ReadState:
+    texts = {(each["kind"], each["key"]): str(each["text"]) for each in unsealed.head["texts"]}
+    lock_digests = {each["timepoint"]: each["digest"] for each in unsealed.head["locks"]}
+    key_of = {place: key for key, place in unsealed.series_ordinals.items()}
+    lesions = [_lesion(each, texts) for each in unsealed.body["lesions"]]
+    said = [_assessment(each, texts, key_of) for each in unsealed.body["assessments"]]
+    timepoints = [
+        TimepointState(each["ordinal"], each["is_locked"], lock_digests.get(each["ordinal"], ""))
+        for each in unsealed.body["timepoints"]
+    ]
+    notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
+    return ReadState(
+        read_id=unsealed.read_id,
+        case_alias=CaseAlias(unsealed.head["case"]),
+        step=unsealed.journal_head.number,
+        lesions={lesion.lesion_id: lesion for lesion in lesions},
+        assessments={(each.lesion_id, each.timepoint): each for each in said},
+        notes={note.timepoint: note for note in notes},
+        timepoints={each.ordinal: each for each in timepoints},
+    )
+
+
+def _lesion(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Lesion:
+    key = value["lesion"]
+    return Lesion(
+        lesion_id=LesionId(key),
+        role=LesionRole(value["role"]),
+        number=value["number"],
+        lesion_type=LesionType(value["type"]),
+        organ=texts["organ", key] if value["organ"] is None else value["organ"],
+        site=texts["site", key] if value["site"] is None else value["site"],
+        first_timepoint=value["first_timepoint"],
+    )
+
+
+def _assessment(
+    value: Mapping[str, Any], texts: Mapping[tuple[str, str], str], key_of: Mapping[tuple[int, int], SeriesKey]
+) -> Assessment:
+    key, timepoint, drawn = value["lesion"], value["timepoint"], value["measurement"]
+    target, non_target, new_lesion = value["target"], value["non_target"], value["new_lesion"]
+    return Assessment(
+        lesion_id=LesionId(key),
+        timepoint=timepoint,
+        target=None if target is None else TargetStateCode(target),
+        non_target=None if non_target is None else NonTargetStateCode(non_target),
+        new_lesion=None if new_lesion is None else NewLesionStatus(new_lesion),
+        measurement=None if drawn is None else _measurement(drawn, key_of[timepoint, drawn["series"]]),
+        merged_into=None if value["merged_into"] is None else LesionId(value["merged_into"]),
+        part_tenths=tuple(value["part_tenths"]),
+        reason=texts["reason", f"{key}@{timepoint}"] if value["has_reason"] else "",
+    )
+
+
+def _measurement(value: Mapping[str, Any], series_key: SeriesKey) -> Measurement:
+    return Measurement(
+        series_key=series_key,
+        image_ordinal=value["image"],
+        image_digest=value["image_digest"],
+        phase=PhaseRole(value["phase"]),
+        plane=Plane(value["plane"]),
+        start=PointUm(*value["start_um"]),
+        end=PointUm(*value["end_um"]),
+        length_tenths=value["length_tenths"],
+    )

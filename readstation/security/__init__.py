@@ -1,0 +1,1 @@
+"""Passwords, wrapped keys, the signing process, and chain checks: everything that touches cryptography."""

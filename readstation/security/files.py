@@ -1,0 +1,74 @@
+"""Small secret files: written whole or not at all, for the owner's eyes only (TR-63)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from readstation.core.canonical import JsonObject, NotCanonicalError, canonical_bytes, parse_strict
+from readstation.core.errors import DataProblem, EnvironmentFault
+
+_OWNER_ONLY = 0o600
+_OWNER_FOLDER = 0o700
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter."""
+    folder.mkdir(mode=_OWNER_FOLDER, parents=True, exist_ok=True)
+    if os.name == "posix":
+        folder.chmod(_OWNER_FOLDER)
+
+
+def write_private(path: Path, value: JsonObject) -> None:
+    """Replace a file durably: a temporary file is written, flushed and renamed over it.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused. The former file is untouched.
+    """
+    make_private_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(canonical_bytes(value))
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise EnvironmentFault(
+            "A key file could not be written.", "The former one is kept.", "Free disk space."
+        ) from error
+
+
+def read_private(path: Path) -> JsonObject:
+    """Return the object in a file.
+
+    Raises
+    ------
+    DataProblem
+        If the file is damaged; its name is an account or "station", never a person's name.
+    """
+    try:
+        value = parse_strict(path.read_bytes())
+    except NotCanonicalError as error:
+        raise DataProblem(f"the file {path.name} is damaged") from error
+    except OSError as error:
+        raise DataProblem(f"the file {path.name} cannot be read") from error
+    if not isinstance(value, dict):
+        raise DataProblem(f"the file {path.name} is damaged")
+    return value
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
