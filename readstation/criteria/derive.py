@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from readstation.criteria.config import CriteriaConfig
-from readstation.criteria.facts import CaseFacts, NewStatus, NonTargetResponse, Response, Scope, TargetResponse
+from readstation.criteria.facts import CaseFacts, Response, Scope, TargetResponse
 from readstation.criteria.facts import TimepointFacts as Timepoint
 from readstation.criteria.mrecist.flags import FLAG_RULES, FlagSight
 from readstation.criteria.mrecist.limits import distances
@@ -20,12 +19,12 @@ from readstation.criteria.mrecist.sums import (
     targets_in_scope,
 )
 from readstation.criteria.mrecist.target import TARGET_RULES, TargetSight
-from readstation.criteria.mrecist.timepoint import LOCALIZED_RULE, Components, localized_response, timepoint_response
+from readstation.criteria.mrecist.timepoint import Components, response_of_scope
 from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome, TraceEntry
 from readstation.criteria.rule import Rule, entries, judge
 
 
-def derive_case(case: CaseFacts, config: CriteriaConfig) -> tuple[TimepointOutcome, ...]:
+def derive_case(case: CaseFacts, config: CriteriaConfig, *, with_reasons: bool = True) -> tuple[TimepointOutcome, ...]:
     """Return the outcomes of a case, one for each timepoint.
 
     Each timepoint rests on the baseline and the earlier timepoints alone, so what is derived after each lock is what
@@ -38,10 +37,12 @@ def derive_case(case: CaseFacts, config: CriteriaConfig) -> tuple[TimepointOutco
         looked at; a baseline target without an entry is not evaluable (MR-207).
     config
         The configuration. Its absolute increase gives the result, the other profile's the sensitivity (MR-210).
+    with_reasons
+        Whether the outcomes carry trace and distances. Responses and flags are the same without.
     """
     sums = _sums_of_scopes(case, config)
-    results = _outcomes(case, config, sums)
-    others = _outcomes(case, config.for_profile(config.profile.other), sums)
+    results = _outcomes(case, config, sums, with_reasons)
+    others = _outcomes(case, config.for_profile(config.profile.other), sums, with_reasons)
     return tuple(
         TimepointOutcome(timepoint.label, timepoint.day, result, other)
         for timepoint, result, other in zip(case.timepoints, results, others, strict=True)
@@ -56,7 +57,7 @@ def _sums_of_scopes(case: CaseFacts, config: CriteriaConfig) -> Mapping[Scope, t
 
 
 def _outcomes(
-    case: CaseFacts, config: CriteriaConfig, sums: Mapping[Scope, tuple[TargetSums, ...]]
+    case: CaseFacts, config: CriteriaConfig, sums: Mapping[Scope, tuple[TargetSums, ...]], with_reasons: bool
 ) -> list[Mapping[Scope, ScopeOutcome]]:
     last_evaluable: dict[Scope, Response] = {}
     outcomes: list[Mapping[Scope, ScopeOutcome]] = []
@@ -64,7 +65,7 @@ def _outcomes(
         row: dict[Scope, ScopeOutcome] = {}
         for scope in Scope:
             sight = TargetSight(sums[scope][index], config.pd_abs_increase_tenths, config.node_normal_below_tenths)
-            outcome = _scope_outcome(scope, timepoint, sight, last_evaluable.get(scope))
+            outcome = _scope_outcome(scope, timepoint, sight, last_evaluable.get(scope), with_reasons)
             if outcome.response is not Response.NE:
                 last_evaluable[scope] = outcome.response
             row[scope] = outcome
@@ -72,24 +73,15 @@ def _outcomes(
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """The target response of a scope with the rules that fired."""
-
-    sight: TargetSight
-    target: TargetResponse
-    rules: list[Rule[TargetSight, TargetResponse]]
-
-
 def _scope_outcome(
-    scope: Scope, timepoint: Timepoint, sight: TargetSight, last_evaluable: Response | None
+    scope: Scope, timepoint: Timepoint, sight: TargetSight, last_evaluable: Response | None, with_reasons: bool
 ) -> ScopeOutcome:
     target, fired = judge(TARGET_RULES, sight)
-    judged = _Judged(sight, target, fired)
     parts = timepoint.nontarget_hepatic, timepoint.nontarget_extrahepatic
     nontarget = non_target_of_scope(scope, parts)
     new = new_of_scope(scope, (timepoint.new_hepatic, timepoint.new_extrahepatic))
-    response, reasons = _response(scope, judged, parts, nontarget, new)
+    components = Components(target, nontarget, new)
+    response, matrix = response_of_scope(scope, components)
     flag_sight = FlagSight(sight, target, new, response, last_evaluable)
     flags = [rule for rule in FLAG_RULES if rule.applies(flag_sight)]
     sums = sight.sums
@@ -105,27 +97,29 @@ def _scope_outcome(
         new=new,
         response=response,
         flags=tuple(str(rule.verdict) for rule in flags),
-        trace=(*_target_trace(judged), *reasons, *entries(flags, flag_sight)),
-        distances=distances(sight, target),
+        trace=(
+            *_target_trace(sight, fired),
+            *_response_trace(scope, parts, components, matrix),
+            *entries(flags, flag_sight),
+        )
+        if with_reasons
+        else (),
+        distances=distances(sight, target) if with_reasons else (),
     )
 
 
-def _response(
-    scope: Scope, judged: _Judged, parts: Parts, nontarget: NonTargetResponse, new: NewStatus
-) -> tuple[Response, list[TraceEntry]]:
-    if scope is Scope.LOCALIZED:
-        return localized_response(judged.target), [LOCALIZED_RULE.entry(judged.target)]
-    reasons: list[TraceEntry] = []
-    if scope is Scope.OVERALL and COMBINATION_RULE.applies(parts):
-        reasons.append(COMBINATION_RULE.entry(parts))
-    components = Components(judged.target, nontarget, new)
-    response, fired = timepoint_response(components)
-    return response, reasons + entries(fired, components)
-
-
-def _target_trace(judged: _Judged) -> list[TraceEntry]:
-    sums = judged.sight.sums
+def _target_trace(sight: TargetSight, fired: Iterable[Rule[TargetSight, TargetResponse]]) -> list[TraceEntry]:
+    sums = sight.sums
     trace = [rule.entry(item) for item in sums.contributions for rule in CONTRIBUTION_RULES if rule.applies(item)]
     if SUM_RULE.applies(sums):
         trace.append(SUM_RULE.entry(sums))
-    return trace + entries(judged.rules, judged.sight)
+    return trace + entries(fired, sight)
+
+
+def _response_trace(
+    scope: Scope, parts: Parts, components: Components, fired: Iterable[Rule[Components, Response]]
+) -> list[TraceEntry]:
+    trace = entries(fired, components)
+    if scope is Scope.OVERALL and COMBINATION_RULE.applies(parts):
+        trace.insert(0, COMBINATION_RULE.entry(parts))
+    return trace

@@ -55,19 +55,23 @@ def bands(sight: TargetSight) -> tuple[Band, ...]:
 
 
 def distances(sight: TargetSight, target: TargetResponse) -> tuple[Distance, ...]:
-    """Return how far the present sum is from every other response that a sum can give.
+    """Return how far the present sum is from every other response that a sum can give; complete response comes last.
 
     Empty without targets, and for complete response with nodal targets: there each node decides, not the sum.
     """
     found = bands(sight) if sight.sums.contributions else ()
     if not any(band.response is target and band.holds(sight.sums.total) for band in found):
         return ()
-    return tuple(_distance(band, sight.sums.total) for band in found if band.response is not target)
+    others = [band for band in found if band.response is not target]
+    others.sort(key=lambda band: band.response is TargetResponse.CR)
+    return tuple(_distance(band, sight.sums.total) for band in others)
 
 
 def _distance(band: Band, total: int) -> Distance:
     if band.last is None or total < band.first:
-        at, words = band.first, "from"
+        at, words = band.first, f"from {format_mm(band.first)} mm"
     else:
-        at, words = band.last, "at" if band.first == band.last else "up to"
-    return Distance(band.response, at, at - total, f"{band.response.value} {words} {format_mm(at)} mm")
+        at, words = band.last, f"up to {format_mm(band.last)} mm"
+    if band.response is TargetResponse.CR:
+        words = "if no viable target is left"
+    return Distance(band.response, at, at - total, f"{band.response.value} {words}")

@@ -156,7 +156,7 @@ def _value(item: Contribution) -> str:
 
 def _added(sums: TargetSums) -> str:
     terms = [format_mm(item.tenths) for item in sums.contributions if item.tenths is not None]
-    return f"{' + '.join(terms) or '0.0'} = {format_mm(sums.total)} mm"
+    return f"{' + '.join(terms)} = {format_mm(sums.total)} mm" if len(terms) > 1 else ""
 
 
 def _summed(sums: TargetSums) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
+from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, Scope, TargetResponse
 from readstation.criteria.rule import Inputs, Rule, judge
 
 _NOTHING_LEFT = (NonTargetResponse.CR, NonTargetResponse.NA)
@@ -34,9 +34,11 @@ def timepoint_response(components: Components) -> tuple[Response, list[Rule[Comp
     return judge(RESPONSE_RULES, components)
 
 
-def localized_response(target: TargetResponse) -> Response:
-    """Return the LOCALIZED response, which is the target response (MR-510)."""
-    return Response(target.value)
+def response_of_scope(scope: Scope, components: Components) -> tuple[Response, list[Rule[Components, Response]]]:
+    """Return the response of a scope and the rules that fired: LOCALIZED takes the target response (MR-510)."""
+    if scope is Scope.LOCALIZED:
+        return Response(components.target.value), [LOCALIZED_RULE]
+    return timepoint_response(components)
 
 
 def _codes(components: Components) -> Inputs:
@@ -112,12 +114,12 @@ RESPONSE_RULES: tuple[Rule[Components, Response], ...] = (
 )
 """In the order in which they are tried; together they give every row of MR-508."""
 
-LOCALIZED_RULE: Rule[TargetResponse, Response] = Rule(
+LOCALIZED_RULE: Rule[Components, Response] = Rule(
     "MR-510",
     "The localized response is the response of the liver targets alone.",
     "[S18][D]",
     lambda _: True,
     None,
-    lambda target: (("target", target.value),),
-    conclusion=lambda target: target.value,
+    lambda components: (("target", components.target.value),),
+    conclusion=lambda components: components.target.value,
 )
