@@ -1,0 +1,1 @@
+"""Imaging: reading, checking and writing DICOM; the only place that knows pixels in files."""

@@ -1,0 +1,93 @@
+"""From a checked stack to the facts a reader may know, and to what speaks for its phase (TR-18)."""
+
+from __future__ import annotations
+
+from readstation.geometry.plane import plane_of
+from readstation.hanging.phases import PhaseEvidence
+from readstation.imaging.check import SeriesReport
+from readstation.imaging.group import Stack, StackImage
+from readstation.imaging.header import FrameHeader, ObjectHeader
+from readstation.imaging.kinds import TAKEN
+from readstation.model.series import Modality, Plane
+from readstation.trial.ports import ScannedSeries, SeriesDraft
+
+_MEGA = 1_000_000
+
+
+def scanned_series(stack: Stack, report: SeriesReport) -> ScannedSeries:
+    """Return a stack as the plain record that the use case works with."""
+    first = report.images[0].whole
+    return ScannedSeries(
+        patient_text=first.patient_text,
+        study_uid=first.study_uid,
+        study_day=first.study_day,
+        study_time=None if first.study_s is None else int(first.study_s),
+        series_uid=first.series_uid,
+        stack=stack.ordinal,
+        draft=draft_of(report),
+        evidence=evidence_of(stack),
+        images=tuple(image.reference for image in report.images),
+        split_words=stack.split_words,
+    )
+
+
+def draft_of(report: SeriesReport) -> SeriesDraft:
+    """Return the facts that the headers give of a checked stack."""
+    image = report.images[0]
+    whole, frame, affine = image.whole, image.frame, report.affine
+    center, width = frame.window or (None, None)
+    return SeriesDraft(
+        modality=TAKEN[whole.sop_class],
+        plane=Plane.OBLIQUE if affine is None else plane_of(affine.normal),
+        rows=whole.rows,
+        columns=whole.columns,
+        slices=len(report.images),
+        row_spacing_um=round((frame.row_spacing_mm or 0.0) * 1000),
+        column_spacing_um=round((frame.column_spacing_mm or 0.0) * 1000),
+        slice_interval_um=0 if affine is None or len(report.images) == 1 else round(affine.slice_interval_mm * 1000),
+        slice_thickness_um=round(frame.thickness_mm * 1000) if frame.thickness_mm else None,
+        orientation_ppm=_millionths(frame.orientation),
+        window_center=None if center is None else round(center),
+        window_width=None if width is None else max(1, round(width)),
+        unit=unit_of(whole, frame),
+        contrast=whole.contrast,
+        is_usable=report.is_usable,
+        findings=report.findings,
+    )
+
+
+def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
+    """Return the unit of the values: ``HU``, ``Bq/ml``, or empty where none is stated.
+
+    CT values are Hounsfield units unless the object says otherwise (PS3.3 C.8.2.1.1.2); those of a localizer are not.
+    """
+    modality = TAKEN[whole.sop_class]
+    if modality is Modality.CT and "LOCALIZER" not in frame.kind and whole.rescale_type in ("", "HU"):
+        return "HU"
+    if modality is Modality.PT and whole.units == "BQML":
+        return "Bq/ml"
+    return ""
+
+
+def evidence_of(stack: Stack) -> PhaseEvidence:
+    """Return what speaks for the phase of a stack; raw text stays inside the evidence."""
+    first = min(stack.images, key=_when)
+    return PhaseEvidence(
+        modality=TAKEN[first.whole.sop_class],
+        texts=first.whole.texts,
+        contrast=first.whole.contrast,
+        bolus_start_s=first.whole.bolus_start_s,
+        acquired_s=first.frame.acquired_s if first.frame.acquired_s is not None else first.frame.content_s,
+        order=first.whole.series_number * 1000 + stack.ordinal,
+        is_derived="DERIVED" in first.frame.kind,
+    )
+
+
+def _when(image: StackImage) -> float:
+    moment = image.frame.acquired_s if image.frame.acquired_s is not None else image.frame.content_s
+    return float("inf") if moment is None else moment
+
+
+def _millionths(orientation: tuple[float, ...] | None) -> tuple[int, int, int, int, int, int]:
+    a, b, c, d, e, f = (round(cosine * _MEGA) for cosine in orientation or (0.0,) * 6)
+    return a, b, c, d, e, f

@@ -1,0 +1,226 @@
+"""Opening one DICOM object without trusting it: header first, pixels where they lie in the file (TR-57)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import pydicom
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.errors import InvalidDicomError
+from pydicom.filebase import DicomBytesIO
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+
+READ_FAILURES = (
+    InvalidDicomError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What a parser under us raises on a damaged object: a finding about the file, and no fault of ours."""
+
+PREAMBLE = 128
+INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
+INFLATED_RATIO = 20
+ELEMENT_LIMIT = 100_000
+_UNDEFINED_LENGTH = 0xFFFFFFFF
+_PIXEL_TAG = (0x7FE0, 0x0010)
+
+# Values are checked by our own rules after reading; a warning for each odd one would only be noise.
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+
+
+@dataclass(frozen=True, eq=False)
+class DicomObject:
+    """An opened object: everything before the pixels, and where the pixels lie.
+
+    Attributes
+    ----------
+    header
+        The elements before the pixel data.
+    transfer_syntax
+        The UID of the encoding; of a file without meta information, as its elements are written.
+    path
+        The file.
+    pixel_offset, pixel_length
+        Where the value of the pixel data begins, and its length in bytes; None and 0 where there are no pixels. The
+        length of encapsulated pixels runs to the end of the file.
+    is_encapsulated
+        Whether the pixel data are fragments.
+    inflated
+        The content of a deflated object, in which `pixel_offset` counts; None for others.
+    """
+
+    header: Dataset = field(repr=False)
+    transfer_syntax: str
+    path: Path = field(repr=False)
+    pixel_offset: int | None
+    pixel_length: int
+    is_encapsulated: bool
+    is_big_endian: bool
+    inflated: bytes | None = field(repr=False, default=None)
+
+    def pixel_bytes(self) -> bytes:
+        """Return the value of the pixel data as it stands in the object.
+
+        Raises
+        ------
+        Refused
+            If there is none, or the file ends before it does.
+        """
+        if self.pixel_offset is None:
+            raise Refused(Finding("object.no-pixels", "The object holds no pixels."))
+        if self.inflated is not None:
+            data = self.inflated[self.pixel_offset : self.pixel_offset + self.pixel_length]
+        else:
+            with self.path.open("rb") as stream:
+                stream.seek(self.pixel_offset)
+                data = stream.read(self.pixel_length)
+        if len(data) != self.pixel_length:
+            raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+        return data
+
+
+def open_object(path: Path) -> DicomObject:
+    """Open an object: read its header and find its pixels.
+
+    Raises
+    ------
+    Refused
+        With one finding that says what is wrong: empty, not DICOM, damaged, truncated, or beyond a limit.
+    """
+    try:
+        with path.open("rb") as stream, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _opened(stream, path)
+    except READ_FAILURES as error:
+        raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
+
+
+def _opened(stream: BinaryIO, path: Path) -> DicomObject:
+    head = stream.read(PREAMBLE + 4 + 64)
+    kind = sniffed(head)
+    if kind is not None:
+        raise Refused(kind)
+    stream.seek(0)
+    has_preamble = head[PREAMBLE : PREAMBLE + 4] == b"DICM"
+    inflated = _inflated(stream, path) if has_preamble else None
+    source: BinaryIO = stream if inflated is None else io.BytesIO(inflated)
+    header = pydicom.dcmread(source, stop_before_pixels=True, force=not has_preamble)
+    if len(header) > ELEMENT_LIMIT:
+        raise Refused(Finding("object.too-many-elements", "The object has more elements than any image needs."))
+    if not len(header):
+        raise Refused(Finding("object.truncated", "The file ends before its first element does."))
+    return _with_pixels(header, source, path, inflated)
+
+
+def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: bytes | None) -> DicomObject:
+    is_implicit, is_little = header.original_encoding
+    offset, length = _pixel_place(source, is_implicit=bool(is_implicit), is_little=is_little is not False)
+    end = source.seek(0, io.SEEK_END)
+    is_encapsulated = length == _UNDEFINED_LENGTH
+    if is_encapsulated and offset is not None:
+        length = end - offset
+    if offset is not None and offset + length > end:
+        raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+    assumed = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
+    syntax = str(header.file_meta.get("TransferSyntaxUID", assumed))
+    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_little is False, inflated)
+
+
+def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int]:
+    order = "<" if is_little else ">"
+    start = source.tell()
+    head = source.read(12)
+    if len(head) < 8 or struct.unpack(order + "HH", head[:4]) != _PIXEL_TAG:
+        return None, 0
+    if is_implicit:
+        return start + 8, int(struct.unpack(order + "L", head[4:8])[0])
+    if len(head) < 12:
+        return None, 0
+    return start + 12, int(struct.unpack(order + "L", head[8:12])[0])
+
+
+def sniffed(head: bytes) -> Finding | None:
+    """Return why the first bytes of a file cannot be DICOM, or None where they can."""
+    if not head:
+        return Finding("object.empty", "The file is empty.")
+    if head[PREAMBLE : PREAMBLE + 4] == b"DICM" or _starts_like_elements(head):
+        return None
+    words = "a text" if _is_text(head) else "another kind of file"
+    return Finding("object.not-dicom", f"Not a DICOM file: it is {words}.")
+
+
+def _starts_like_elements(head: bytes) -> bool:
+    """Whether the bytes begin with a plausible first element of group 2 or 8, in little endian."""
+    if len(head) < 16:
+        return False
+    group, element = struct.unpack("<HH", head[:4])
+    if group not in (0x0002, 0x0008) or element > 0x0100:
+        return False
+    if head[4:6] in _VALUE_REPRESENTATIONS:
+        return True
+    return int(struct.unpack("<L", head[4:8])[0]) <= 128
+
+
+_VALUE_REPRESENTATIONS = frozenset({b"UL", b"UI", b"CS", b"SH", b"OB", b"DA", b"TM", b"LO", b"DT"})
+
+
+def _is_text(head: bytes) -> bool:
+    return all(byte >= 32 or byte in b"\t\r\n\f" for byte in head)
+
+
+def _inflated(stream: BinaryIO, path: Path) -> bytes | None:
+    """Return a deflated object as explicit little endian bytes, inflated under a limit; None for other objects."""
+    meta = pydicom.filereader.read_file_meta_info(path)
+    if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
+        return None
+    start = _end_of_meta(stream)
+    stream.seek(start)
+    packed = stream.read()
+    limit = max(INFLATED_LIMIT_BYTES, INFLATED_RATIO * len(packed))
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    content = unpacker.decompress(packed, limit + 1)
+    if len(content) > limit:
+        raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
+    if not unpacker.eof:
+        raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    front = DicomBytesIO(bytes(PREAMBLE) + b"DICM")
+    front.is_little_endian, front.is_implicit_VR = True, False
+    front.seek(0, io.SEEK_END)
+    pydicom.filewriter.write_file_meta_info(front, meta, enforce_standard=False)
+    return front.getvalue() + content
+
+
+def _end_of_meta(stream: BinaryIO) -> int:
+    """Return where the file meta information ends, by its group length or element by element."""
+    stream.seek(PREAMBLE + 4)
+    while True:
+        start = stream.tell()
+        head = stream.read(8)
+        if len(head) < 8 or head[:2] != b"\x02\x00":
+            return start
+        if head[4:6] in (b"OB", b"UN", b"SQ", b"OW", b"UT"):
+            length = int(struct.unpack("<L", stream.read(4))[0])
+        else:
+            length = int(struct.unpack("<H", head[6:8])[0])
+        stream.seek(length, io.SEEK_CUR)

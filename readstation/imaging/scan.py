@@ -1,0 +1,168 @@
+"""Walks folders, files, archives and DICOMDIRs and finds the series in them. Reads no pixels."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding, Severity
+from readstation.core.jobs import Job
+from readstation.imaging.archive import ArchiveTooLargeError, is_archive, unpacked
+from readstation.imaging.check import check_stack
+from readstation.imaging.directory import referenced_files
+from readstation.imaging.facts import scanned_series
+from readstation.imaging.group import stacks_of
+from readstation.imaging.header import ObjectHeader, header_of
+from readstation.imaging.kinds import MULTI_FRAME, refusal
+from readstation.imaging.objects import open_object
+from readstation.trial.ports import RefusedObject, ScanResult, SourceObject
+
+_DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
+
+
+class DicomScanner:
+    """Finds series; implements `trial.ports.ImageScanner`."""
+
+    def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
+        """Look through everything under the paths, as the port says."""
+        return _Scan(scratch, job).of(paths)
+
+
+@dataclass
+class _Scan:
+    scratch: Path
+    job: Job
+    taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
+    refused: list[RefusedObject] = field(default_factory=list)
+    seen: int = 0
+
+    def of(self, paths: Sequence[Path]) -> ScanResult:
+        for path in paths:
+            if not path.exists():
+                raise DataProblem("One of the given paths does not exist. Nothing was taken in.")
+        for path in paths:
+            for found in _files_under(path):
+                self._file(found, path)
+        self._settle_repeats()
+        stacks = stacks_of(self.taken)
+        series = tuple(scanned_series(stack, check_stack(stack)) for stack in stacks)
+        return ScanResult(series, tuple(self.refused), self.seen)
+
+    def _file(self, path: Path, root: Path) -> None:
+        shown = str(path.relative_to(root)) if root.is_dir() else path.name
+        self.job.checkpoint()
+        source = self._source(path, shown)
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                self._refuse(source, Finding("object.not-a-file", "Not a file: a link, pipe or device is not opened."))
+            elif path.name.upper() in _DIRECTORY_NAMES:
+                self._directory(source)
+            elif is_archive(path):
+                self._archive(source)
+            else:
+                self._object(source)
+        except OSError:
+            self._refuse(source, Finding("object.no-access", "The file cannot be opened."))
+
+    def _source(self, path: Path, shown: str) -> SourceObject:
+        self.seen += 1
+        self.job.report(self.seen, 0, "Reading headers")
+        return SourceObject(path, self.seen, shown)
+
+    def _object(self, source: SourceObject) -> None:
+        try:
+            opened = open_object(source.path)
+            finding = refusal(opened.header, has_pixels=opened.pixel_offset is not None)
+            if finding is not None:
+                raise Refused(finding)
+            header = header_of(opened)
+            if len(header.frames) > 1 and header.sop_class not in MULTI_FRAME:
+                raise Refused(Finding("object.frames", "Several frames in a class that holds one image only."))
+        except Refused as error:
+            self._refuse(source, error.findings[0])
+        else:
+            self.taken.append((source, header))
+
+    def _archive(self, source: SourceObject) -> None:
+        before, refused = len(self.taken), len(self.refused)
+        unpacked_files: list[Path] = []
+        try:
+            for member in unpacked(source.path, self.scratch, self.job):
+                inner = self._source(member.path or source.path, f"{source.shown_as}!{member.shown_as}")
+                if member.path is None:
+                    self._refuse(inner, member.finding or Finding("archive.member", "The member is refused."))
+                else:
+                    unpacked_files.append(member.path)
+                    self._object(inner)
+        except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError) as error:
+            del self.taken[before:], self.refused[refused:]
+            for path in unpacked_files:
+                path.unlink(missing_ok=True)
+            is_large = isinstance(error, ArchiveTooLargeError)
+            words = "holds far more than its size allows" if is_large else "is damaged"
+            self._refuse(source, Finding("archive.refused", f"The archive {words}; nothing in it was taken."))
+
+    def _directory(self, source: SourceObject) -> None:
+        """Report what a DICOMDIR lists and what is not there; the files themselves are found by the walk."""
+        try:
+            listed = referenced_files(source.path)
+        except Refused as error:
+            self._refuse(source, error.findings[0])
+            return
+        for finding in listed.findings:
+            self._refuse(source, finding)
+
+    def _refuse(self, source: SourceObject, finding: Finding) -> None:
+        placed = Finding(finding.code, finding.message, finding.severity, f"object {source.ordinal}")
+        self.refused.append(RefusedObject(source, placed))
+
+    def _settle_repeats(self) -> None:
+        """Keep one of several copies of an image; of images that claim one UID but differ, keep none."""
+        by_uid: dict[str, list[tuple[SourceObject, ObjectHeader]]] = {}
+        for entry in self.taken:
+            by_uid.setdefault(entry[1].sop_uid, []).append(entry)
+        for entries in by_uid.values():
+            if len(entries) == 1:
+                continue
+            digests = {_content_digest(source.path) for source, _ in entries}
+            if len(digests) == 1:
+                finding = Finding("object.copy", "A copy of an image that is here already.", Severity.NOTE)
+                for source, _ in entries[1:]:
+                    self._refuse(source, finding)
+                self.taken = [entry for entry in self.taken if not any(entry is each for each in entries[1:])]
+                continue
+            for source, _ in entries:
+                words = "Another object has the same identity but other content; neither is taken."
+                self._refuse(source, Finding("object.identity-clash", words))
+            self.taken = [entry for entry in self.taken if not any(entry is each for each in entries)]
+
+
+def _content_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _files_under(path: Path) -> Iterator[Path]:
+    """Yield the files of a folder in the order of their names, without following links to folders."""
+    if path.is_dir():
+        for folder, names, files in os.walk(path, followlinks=False):
+            names.sort()
+            yield from (Path(folder, name) for name in sorted(files))
+        return
+    if path.name.upper() in _DIRECTORY_NAMES:
+        yield from _listed_by(path)
+    yield path
+
+
+def _listed_by(path: Path) -> Iterator[Path]:
+    try:
+        yield from referenced_files(path).files
+    except Refused:
+        # The file itself is walked next and reports why it cannot be read.
+        return
