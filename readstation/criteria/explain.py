@@ -142,7 +142,10 @@ def _why_no_progression(outcome: ScopeOutcome, total: int, nadir: int) -> str:
         return ""
     if "F-TSTM-SUPPRESSED" in outcome.flags:
         return ", by an imputed value alone (MR-211)"
-    return f", only {format_mm(total - nadir)} mm above nadir {format_mm(nadir)} mm (MR-210)"
+    rise = f"{format_mm(total - nadir)} mm"
+    if outcome.target is TargetResponse.PR:
+        return f", and only {rise} above nadir {format_mm(nadir)} mm (MR-210)"
+    return f", but by only {rise} (MR-210)"
 
 
 def _partial_reason(outcome: ScopeOutcome, nadir: int) -> str:
