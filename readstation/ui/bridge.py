@@ -1,0 +1,154 @@
+"""The only way from the window to anything that may block: work goes out, results come home to the main thread.
+
+Two executors are handed in: one thread that owns the station's database, and a pool for the rest (images, keys).
+The window never waits for either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from readstation.core.errors import Cancelled
+
+Result = TypeVar("Result")
+
+
+class Lane(StrEnum):
+    """Where work runs."""
+
+    STORE = "store"
+    POOL = "pool"
+
+
+class Ticket:
+    """Work that is under way. Cancelling it means that its result is not wanted any more."""
+
+    def __init__(self, future: Future[object]) -> None:
+        self._future = future
+        self.is_wanted = True
+
+    def cancel(self) -> None:
+        """Drop the result; work that has not begun does not begin."""
+        self.is_wanted = False
+        self._future.cancel()
+
+
+class Bridge(QObject):
+    """Runs work away from the main thread and hands its result to the main thread.
+
+    Parameters
+    ----------
+    store, pool
+        The executors of the two lanes. `app` makes and ends them.
+    """
+
+    failed = Signal(object)
+    """An error that no caller took: the window shows it."""
+    became_idle = Signal()
+
+    _arrived = Signal(object)
+
+    def __init__(self, store: Executor, pool: Executor) -> None:
+        super().__init__()
+        self._lanes = {Lane.STORE: store, Lane.POOL: pool}
+        self._under_way: set[Ticket] = set()
+        self._latest: dict[str, Ticket] = {}
+        self._is_closed = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._under_way
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[BaseException], bool] | None = None,
+        *,
+        lane: Lane = Lane.STORE,
+        overtakes: str = "",
+    ) -> Ticket:
+        """Start work on a lane; one of the two callbacks is called later on the main thread.
+
+        Parameters
+        ----------
+        work
+            Runs on the lane's thread. It must hold all it needs and touch no widget.
+        done
+            Gets the result.
+        failed
+            Gets the error and says whether it has shown it; what it has not shown, `failed` of the bridge announces.
+            A `Cancelled` is never shown.
+        lane
+            The database's thread or the pool.
+        overtakes
+            A name under which only the latest work counts: an earlier result under the same name is dropped.
+        """
+        future: Future[Result] = self._lanes[lane].submit(work)
+        ticket = Ticket(future)  # type: ignore[arg-type]  # a future of anything is only cancelled through it
+        if overtakes:
+            earlier = self._latest.pop(overtakes, None)
+            if earlier is not None:
+                earlier.cancel()
+            self._latest[overtakes] = ticket
+        self._under_way.add(ticket)
+        future.add_done_callback(partial(self._come_home, ticket, done, failed))
+        return ticket
+
+    def close(self) -> None:
+        """Drop everything that is under way; nothing is delivered afterwards. Calling it twice is safe."""
+        self._is_closed = True
+        for ticket in tuple(self._under_way):
+            ticket.cancel()
+        self._under_way.clear()
+        self._latest.clear()
+
+    def _come_home(
+        self,
+        ticket: Ticket,
+        done: Callable[[Result], None],
+        failed: Callable[[BaseException], bool] | None,
+        future: Future[Result],
+    ) -> None:
+        """Run on the worker's thread: post the delivery to the main thread."""
+        if not self._is_closed:
+            self._arrived.emit(partial(self._finish, ticket, done, failed, future))
+
+    @Slot(object)
+    def _deliver(self, delivery: Callable[[], None]) -> None:
+        delivery()
+
+    def _finish(
+        self,
+        ticket: Ticket,
+        done: Callable[[Result], None],
+        failed: Callable[[BaseException], bool] | None,
+        future: Future[Result],
+    ) -> None:
+        self._under_way.discard(ticket)
+        if not self._is_closed and ticket.is_wanted:
+            self._hand_over(done, failed, future)
+        if not self._under_way:
+            self.became_idle.emit()
+
+    def _hand_over(
+        self,
+        done: Callable[[Result], None],
+        failed: Callable[[BaseException], bool] | None,
+        future: Future[Result],
+    ) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            done(future.result())
+        elif not isinstance(error, Cancelled) and (failed is None or not failed(error)):
+            self.failed.emit(error)

@@ -1,0 +1,266 @@
+"""What the window needs from outside, as protocols. `app` hands in the real ones.
+
+Every method may block, so the window calls them through the bridge only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from readstation.core.ids import CaseAlias, Login, ReadId
+from readstation.model.read import SealedRead
+from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
+from readstation.model.subject import ReadStage
+from readstation.reading.ports import Session, VolumeSource
+from readstation.reading.session_port import ReadSessionPort
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTile:
+    """A profile on the sign-in page: initials and login, no role, no work (design, section 6)."""
+
+    login: Login
+    initials: str
+    last_here: str
+
+
+class CheckState(StrEnum):
+    """How a check of the station ended."""
+
+    GOOD = "good"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWords:
+    """One check of the station, in words: displays, disk."""
+
+    state: CheckState
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationWords:
+    """What the sign-in page says of the station.
+
+    Attributes
+    ----------
+    version
+        The program's version.
+    is_demonstration
+        Whether the window says that this is a demonstration (TR-16).
+    display, disk
+        The two checks.
+    """
+
+    version: str
+    is_demonstration: bool
+    display: CheckWords
+    disk: CheckWords
+
+
+class SyncState(StrEnum):
+    """The states of delivery (design, section 11)."""
+
+    SYNCED = "synced"
+    QUEUED = "queued"
+    OFFLINE = "offline"
+    SENDING = "sending"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncWords:
+    """How delivery stands.
+
+    Attributes
+    ----------
+    state, waiting
+        The state and how many facts wait.
+    detail
+        A sentence for the list behind the word.
+    """
+
+    state: SyncState
+    waiting: int
+    detail: str = ""
+
+
+class PhaseOnDisk(StrEnum):
+    """Whether a phase of a case can be opened now."""
+
+    READY = "ready"
+    COMING = "coming"
+    NOT_HERE = "not_here"
+    NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """A case on the worklist.
+
+    Attributes
+    ----------
+    read_id, case_alias, trial_code
+        Which read.
+    timepoint
+        The timepoint that is read next; 0 is the baseline.
+    modality
+        What was taken; None while no image is here.
+    phases
+        The phases that the charter asks for, in order, and whether each is here.
+    stage, status_detail
+        How far the read is, and one thing to know of it, such as "T2 not measured".
+    due, is_due_soon
+        The day in words, and whether to mark it.
+    waiting
+        Facts of this read that central has not confirmed.
+    action_count, saved_at
+        Journal steps kept, and when the last one was saved ("12:01:33"), empty before the first.
+    continue_words
+        The verb of the button: "Start at baseline", "Continue at T2".
+    """
+
+    read_id: ReadId
+    case_alias: CaseAlias
+    trial_code: str
+    timepoint: int
+    modality: Modality | None
+    phases: tuple[tuple[PhaseRole, PhaseOnDisk], ...]
+    stage: ReadStage
+    status_detail: str
+    due: str
+    is_due_soon: bool
+    waiting: int
+    action_count: int
+    saved_at: str
+    continue_words: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the case can be opened: something is here and nothing is still coming."""
+        states = {state for _, state in self.phases}
+        return PhaseOnDisk.READY in states and not states & {PhaseOnDisk.COMING, PhaseOnDisk.NOT_HERE}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One place of a hanging: which timepoint and phase belong there, and the series, or why there is none.
+
+    Attributes
+    ----------
+    timepoint, phase
+        What belongs there.
+    series
+        The series; None is a visible empty tile, never a silent substitute.
+    reason
+        Why it is empty, in words.
+    """
+
+    timepoint: int
+    phase: PhaseRole
+    series: SeriesFacts | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """A line of "What you sign", rendered from the sealed bytes: name, value, and a note at the right."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWords:
+    """What the sign dialog shows of a sealed read, all of it taken from the bytes that are signed (TR-31).
+
+    Attributes
+    ----------
+    title, subtitle
+        "Sign the read of case 7K-204"; trial, criteria and charter version.
+    responses
+        For each follow-up: its name and the three labelled responses, as (scope, code) pairs (MR-513).
+    rows
+        Everything else.
+    meaning, statement
+        What the signature means, in a word and in full.
+    printed_name, login
+        Who signs.
+    signing_time
+        The time that the signature will carry, with its offset from UTC.
+    fingerprint, software
+        The digest of what is signed, and the versions in it.
+    """
+
+    title: str
+    subtitle: str
+    responses: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    rows: tuple[SealedRow, ...]
+    meaning: str
+    statement: str
+    printed_name: str
+    login: str
+    signing_time: str
+    fingerprint: str
+    software: str
+
+
+class StationServices(Protocol):
+    """The station behind the window."""
+
+    @property
+    def volumes(self) -> VolumeSource:
+        """Loads series for viewing; called on the pool."""
+        ...
+
+    def station_words(self) -> StationWords:
+        """Return the version and the checks of displays and disk."""
+        ...
+
+    def profiles(self) -> tuple[ProfileTile, ...]:
+        """Return the profiles of this station, the last used first."""
+        ...
+
+    def sign_in(self, login: Login, password: str) -> Session:
+        """Open a session; works offline.
+
+        Raises
+        ------
+        Refused
+            If the password does not match or the profile is locked.
+        """
+        ...
+
+    def sign_out(self, session: Session) -> None:
+        """End a session."""
+        ...
+
+    def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
+        """Return the cases of a person, due first."""
+        ...
+
+    def open_read(self, session: Session, read_id: ReadId) -> ReadSessionPort:
+        """Open a read of the worklist."""
+        ...
+
+    def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
+        """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
+        ...
+
+    def describe(self, sealed: SealedRead) -> SealedWords:
+        """Render a sealed read from its bytes, for the person who signs."""
+        ...
+
+    def sync_status(self, session: Session) -> SyncWords:
+        """Return how delivery stands, without a network call."""
+        ...
+
+    def sync_now(self, session: Session) -> SyncWords:
+        """Send and fetch once, and return how delivery stands then."""
+        ...

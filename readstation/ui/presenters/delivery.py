@@ -1,0 +1,59 @@
+"""The words in the top bar that say where the work is: saved here, waiting, delivered (design, section 11)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from readstation.ui.ports import SyncState, SyncWords
+from readstation.ui.presenters.worklist import Words, count_of
+
+
+def sync_words(words: SyncWords) -> Words:
+    """Return the cloud word."""
+    waiting = words.waiting
+    if words.state is SyncState.CONFLICT:
+        return Words("cloud-alert", "err", "Needs your choice", words.detail)
+    if words.state is SyncState.SENDING:
+        return Words("cloud-sync-outline", "accent", "Sending", words.detail)
+    if words.state is SyncState.OFFLINE:
+        return Words("cloud-off-outline", "warn", f"Offline, {waiting} queued" if waiting else "Offline", words.detail)
+    if words.state is SyncState.QUEUED and waiting:
+        return Words("cloud-upload-outline", "warn", f"{waiting} queued", words.detail)
+    return Words("cloud-check-outline", "ok", "Synced", words.detail)
+
+
+def sync_sentence(words: SyncWords) -> str:
+    """Return the sentence of the list behind the cloud word."""
+    if words.detail:
+        return words.detail
+    if words.state is SyncState.OFFLINE:
+        return f"Keep reading: {count_of(words.waiting, 'change')} wait here and go out by themselves."
+    if words.waiting:
+        return f"{count_of(words.waiting, 'change')} saved here, waiting to be sent."
+    return "The central database has confirmed everything."
+
+
+def saving_words() -> Words:
+    """Return the word shown while an edit takes longer than 0.4 s to be written."""
+    return Words("timer-sand", "text2", "Saving")
+
+
+def saved_words(saved_utc_ms: int | None, offset_minutes: int) -> Words:
+    """Return the saved word, with the time at which the last edit was safe on this disk (TR-40).
+
+    Parameters
+    ----------
+    saved_utc_ms
+        When the last commit came back; None before the first one.
+    offset_minutes
+        The station's offset from UTC.
+    """
+    if saved_utc_ms is None:
+        return Words("content-save-check-outline", "text3", "Nothing to save", "Each action is saved as you make it.")
+    time = clock_words(saved_utc_ms, offset_minutes)
+    return Words("content-save-check-outline", "ok", f"Saved {time}", "Flushed to this disk, safe after a power cut.")
+
+
+def clock_words(utc_ms: int, offset_minutes: int) -> str:
+    """Return hours, minutes and seconds at the station."""
+    return f"{datetime.fromtimestamp(utc_ms / 1000, UTC) + timedelta(minutes=offset_minutes):%H:%M:%S}"

@@ -1,0 +1,138 @@
+"""What the worklist shows of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from readstation.model.series import PhaseRole
+from readstation.model.subject import ReadStage
+from readstation.ui.ports import PhaseOnDisk, WorklistRow
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An icon, a colour token and words, which only together show a state."""
+
+    icon: str
+    tone: str
+    text: str
+    detail: str = ""
+
+
+_SHORT_PHASE = {
+    PhaseRole.PRE_CONTRAST: "Pre",
+    PhaseRole.LATE_ARTERIAL: "Art",
+    PhaseRole.PORTAL_VENOUS: "PV",
+    PhaseRole.DELAYED: "Del",
+    PhaseRole.OTHER: "Other",
+}
+_ON_DISK = {
+    PhaseOnDisk.READY: Words("check", "ok", "on this disk"),
+    PhaseOnDisk.COMING: Words("download-outline", "warn", "on its way"),
+    PhaseOnDisk.NOT_HERE: Words("cloud-off-outline", "text3", "not on this disk"),
+    PhaseOnDisk.NOT_SENT: Words("close", "err", "was not sent"),
+}
+_STAGES = {
+    ReadStage.NOT_STARTED: Words("circle-outline", "text3", "Not started"),
+    ReadStage.IN_PROGRESS: Words("progress-clock", "accent", "In progress"),
+    ReadStage.READY_TO_SIGN: Words("file-sign", "warn", "Ready to sign"),
+    ReadStage.SIGNED: Words("lock-outline", "ok", "Signed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the worklist is narrowed to.
+
+    Attributes
+    ----------
+    signed
+        The tab: signed reads, or those to read.
+    text
+        Part of a case code.
+    only_ready, only_due_soon
+        The two boxes.
+    """
+
+    signed: bool = False
+    text: str = ""
+    only_ready: bool = False
+    only_due_soon: bool = False
+
+    def takes(self, row: WorklistRow) -> bool:
+        """Return whether a row is shown."""
+        return (
+            (row.stage is ReadStage.SIGNED) == self.signed
+            and self.text.strip().casefold() in row.case_alias.casefold()
+            and (row.is_ready or not self.only_ready)
+            and (row.is_due_soon or not self.only_due_soon)
+        )
+
+
+def timepoint_name(ordinal: int) -> str:
+    """Return the name of a timepoint: ``TP0`` is the baseline."""
+    return f"TP{ordinal}"
+
+
+def task_words(row: WorklistRow) -> str:
+    """Return what is to be done: "Read baseline", "Read TP2"."""
+    if row.stage is ReadStage.SIGNED:
+        return "Read, mRECIST"
+    if row.stage is ReadStage.READY_TO_SIGN:
+        return "Sign the read"
+    return "Read baseline, mRECIST" if row.timepoint == 0 else f"Read {timepoint_name(row.timepoint)}, mRECIST"
+
+
+def phase_chip(phase: PhaseRole, state: PhaseOnDisk) -> Words:
+    """Return the chip of one phase."""
+    words = _ON_DISK[state]
+    return Words(words.icon, words.tone, _SHORT_PHASE[phase], f"{phase.words}: {words.text}")
+
+
+def status_words(row: WorklistRow) -> Words:
+    """Return how far the read is."""
+    words = _STAGES[row.stage]
+    return Words(words.icon, words.tone, words.text, row.status_detail)
+
+
+def due_words(row: WorklistRow) -> Words:
+    """Return when it is due, marked where that is soon."""
+    return Words("clock-outline", "warn", row.due) if row.is_due_soon else Words("", "text1", row.due)
+
+
+def delivery_words(row: WorklistRow) -> Words:
+    """Return whether everything of the read is with the central database."""
+    if row.waiting:
+        return Words("cloud-upload-outline", "warn", f"{count_of(row.waiting, 'change')} queued")
+    if not row.is_ready:
+        return Words("cloud-off-outline", "text3", "Not on this disk")
+    if not row.action_count:
+        return Words("harddisk", "ok", "On disk")
+    return Words("cloud-check-outline", "ok", "On disk, synced")
+
+
+def foot_words(rows: Iterable[WorklistRow]) -> str:
+    """Return the line under the table: how many cases, how many due soon."""
+    shown = list(rows)
+    soon = sum(row.is_due_soon for row in shown)
+    return count_of(len(shown), "case") + (f", {soon} due soon" if soon else "")
+
+
+def disk_words(rows: Iterable[WorklistRow]) -> str:
+    """Return how many cases are on this disk."""
+    shown = list(rows)
+    return f"{sum(row.is_ready for row in shown)} of {count_of(len(shown), 'case')} on this disk"
+
+
+def saved_words(row: WorklistRow) -> tuple[str, str]:
+    """Return title and sentence of the card that says what is kept of a read."""
+    if not row.action_count:
+        return "Nothing saved yet", "Each action is written to this disk as you make it."
+    waiting = f" {count_of(row.waiting, 'change')} waiting to be sent." if row.waiting else " All of it is delivered."
+    return f"Saved on this station at {row.saved_at}", f"{count_of(row.action_count, 'action')} kept.{waiting}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 case", "2 cases"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

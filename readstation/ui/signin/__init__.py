@@ -1,0 +1,1 @@
+"""Who is reading: profiles and the password."""

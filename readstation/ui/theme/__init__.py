@@ -1,0 +1,1 @@
+"""How the window looks: tokens, one generated style sheet, fonts and icons."""

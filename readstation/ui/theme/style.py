@@ -1,0 +1,111 @@
+"""Fusion with our palette and focus rings, the bundled fonts, and the style sheet on top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+
+from readstation.core.errors import Defect
+from readstation.core.resources import resource_path
+from readstation.ui.theme.stylesheet import build_stylesheet
+from readstation.ui.theme.tokens import COLOURS, MONO_FAMILY, RADIUS_CONTROL_PX, TEXT_FAMILY, TEXT_STYLES
+
+_FONT_FILES = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf", "JetBrainsMono-Regular.ttf")
+_RING_PX = 2
+
+
+class StationStyle(QProxyStyle):
+    """Fusion, with a focus ring of two pixels in the accent colour on every control."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(  # noqa: N802 - Qt's name
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw the focus ring ourselves and leave the rest to Fusion."""
+        if element is not QStyle.PrimitiveElement.PE_FrameFocusRect:
+            super().drawPrimitive(element, option, painter, widget)
+            return
+        whole = widget.rect() if widget is not None and widget.hasFocus() else option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(COLOURS.accent), _RING_PX))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = _RING_PX / 2
+        ring = QRectF(whole).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(ring, RADIUS_CONTROL_PX, RADIUS_CONTROL_PX)
+        painter.restore()
+
+
+def apply_theme(app: QApplication) -> None:
+    """Give the application its style, palette, fonts and style sheet.
+
+    Raises
+    ------
+    Defect
+        If a bundled font cannot be loaded.
+    """
+    load_fonts()
+    app.setStyle(StationStyle())
+    app.setPalette(station_palette())
+    app.setFont(text_font("body"))
+    app.setStyleSheet(build_stylesheet())
+
+
+def load_fonts() -> None:
+    """Register the bundled fonts with Qt; doing it twice is harmless.
+
+    Raises
+    ------
+    Defect
+        If a font file is not readable as a font.
+    """
+    known = set(QFontDatabase.families())
+    if {TEXT_FAMILY, MONO_FAMILY} <= known:
+        return
+    for name in _FONT_FILES:
+        if QFontDatabase.addApplicationFont(str(resource_path("fonts", name))) < 0:
+            raise Defect(f"the bundled font {name} cannot be read")
+
+
+def text_font(style: str, family: str = TEXT_FAMILY) -> QFont:
+    """Return the font of a text style, in logical pixels and with tabular figures."""
+    wanted = TEXT_STYLES[style]
+    font = QFont(family)
+    font.setPixelSize(wanted.size_px)
+    font.setWeight(QFont.Weight(wanted.weight))
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def station_palette() -> QPalette:
+    """Return the palette that Fusion and item views paint with."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    pairs = {
+        role.Window: COLOURS.bg0,
+        role.Base: COLOURS.bg0,
+        role.AlternateBase: COLOURS.bg1,
+        role.Button: COLOURS.bg2,
+        role.WindowText: COLOURS.text1,
+        role.Text: COLOURS.text1,
+        role.ButtonText: COLOURS.text1,
+        role.BrightText: COLOURS.text1,
+        role.PlaceholderText: COLOURS.text3,
+        role.Highlight: COLOURS.row,
+        role.HighlightedText: COLOURS.text1,
+        role.ToolTipBase: COLOURS.bg3,
+        role.ToolTipText: COLOURS.text1,
+        role.Link: COLOURS.accent,
+    }
+    for which, colour in pairs.items():
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(COLOURS.text3))
+    return palette

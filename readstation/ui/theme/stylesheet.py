@@ -1,0 +1,43 @@
+"""The one style sheet, generated from the token table."""
+
+from __future__ import annotations
+
+import re
+
+from readstation.core.errors import Defect
+from readstation.core.resources import resource_path
+from readstation.ui.theme.tokens import COLOURS, TEXT_STYLES, Colours, as_mapping
+
+_NAME = re.compile(r"([@$])([a-z_0-9]+)")
+
+
+def build_stylesheet(colours: Colours = COLOURS) -> str:
+    """Return the style sheet of the window.
+
+    Raises
+    ------
+    Defect
+        If the template names a token that does not exist.
+    """
+    return fill_template(resource_path("themes", "dark.qss").read_text(encoding="utf-8"), colours)
+
+
+def fill_template(template: str, colours: Colours = COLOURS) -> str:
+    """Replace ``@colour`` and ``$size`` names by their values.
+
+    Raises
+    ------
+    Defect
+        If a name is not a token.
+    """
+    values = {f"@{name}": value for name, value in as_mapping(colours).items()}
+    values |= {f"${name}": f"{style.size_px}px" for name, style in TEXT_STYLES.items()}
+
+    def value_of(match: re.Match[str]) -> str:
+        name = match.group(0)
+        if name not in values:
+            raise Defect(f"the style sheet names an unknown token: {name}")
+        return values[name]
+
+    body = re.sub(r"/\*.*?\*/", "", template, flags=re.DOTALL)
+    return _NAME.sub(value_of, body)

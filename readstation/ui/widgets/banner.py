@@ -1,0 +1,59 @@
+"""The banner at the top of the window: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from readstation.ui.messages import Notice, Tone
+from readstation.ui.theme.icons import icon
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.labels import IconLabel, plain_label, set_surface
+
+
+class Banner(QFrame):
+    """One notice at a time, above the page and never over an image."""
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._icon = IconLabel(size_px=22)
+        self.what = plain_label(look="strong", wraps=True)
+        self.what.setObjectName("banner_what")
+        self.detail = plain_label(look="body", tone="text2", wraps=True)
+        self.detail.setObjectName("banner_detail")
+        close = KeyButton("Close", "banner_close", look="quiet")
+        close.setIcon(icon("close", COLOURS.text2))
+        close.setIconSize(QSize(16, 16))
+        close.clicked.connect(self._dismiss)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.what)
+        texts.addWidget(self.detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice until it is closed or another one takes its place."""
+        is_warning = notice.tone is Tone.WARN
+        set_surface(self, "warn" if is_warning else "error")
+        self._icon.set_icon(
+            "alert" if is_warning else "alert-circle-outline", COLOURS.warn if is_warning else COLOURS.err
+        )
+        self.what.setText(notice.what)
+        self.detail.setText(notice.detail)
+        self.detail.setVisible(bool(notice.detail))
+        self.setAccessibleName(f"{notice.what} {notice.detail}".strip())
+        self.show()
+
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit()

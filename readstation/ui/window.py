@@ -1,0 +1,115 @@
+"""The station's window: sign-in, worklist and reading room, one at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from readstation.core.ids import ReadId
+from readstation.reading.ports import Session
+from readstation.ui.bridge import Bridge
+from readstation.ui.messages import Notice, notice_of
+from readstation.ui.ports import StationServices
+from readstation.ui.signin.page import SignInPage
+from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
+from readstation.ui.widgets.banner import Banner
+from readstation.ui.worklist.page import WorklistPage
+
+TITLE = "Readstation"
+"""The window's title for the task bar: it never holds a case (design, section 6)."""
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    services
+        The station behind it.
+    bridge
+        The way to it. The caller closes it after the window.
+    """
+
+    defect_found = Signal(object)
+    """An error that is ours, for the crash notes."""
+
+    def __init__(self, services: StationServices, bridge: Bridge) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(*MINIMUM_WINDOW_PX)
+        self._services = services
+        self._bridge = bridge
+        self.session: Session | None = None
+        self.banner = Banner()
+        self.pages = QStackedWidget()
+        self.sign_in_page = SignInPage(services, bridge)
+        self.worklist_page = WorklistPage(services, bridge)
+        for page in (self.sign_in_page, self.worklist_page):
+            self.pages.addWidget(page)
+        whole = QWidget()
+        whole.setObjectName("page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(whole)
+        self.sign_in_page.signed_in.connect(self._signed_in)
+        self.worklist_page.sign_out_wanted.connect(self.sign_out)
+        self.worklist_page.open_wanted.connect(self.open_case)
+        bridge.failed.connect(self.show_failure)
+        self._bind_keys()
+        self.sign_in_page.refresh()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show what happened above the page."""
+        self.banner.show_notice(notice)
+
+    def show_failure(self, error: BaseException) -> None:
+        """Show an error that no panel took."""
+        self.show_notice(notice_of(error))
+        self.defect_found.emit(error)
+
+    def open_case(self, read_id: ReadId) -> None:
+        """Open a read in the reading room."""
+
+    def sign_out(self) -> None:
+        """End the session and go back to the sign-in page."""
+        session, services = self.session, self._services
+        if session is None:
+            return
+        self.session = None
+        self.banner.hide()
+        self.worklist_page.close_for_now()
+        self.pages.setCurrentWidget(self.sign_in_page)
+        self._bridge.run(lambda: services.sign_out(session), lambda _: self.sign_in_page.refresh())
+
+    def _signed_in(self, session: Session) -> None:
+        self.session = session
+        self.banner.hide()
+        self.pages.setCurrentWidget(self.worklist_page)
+        self.worklist_page.open_for(session)
+
+    def _bind_keys(self) -> None:
+        for name, key, act in (
+            ("full_screen", "F11", self._toggle_full_screen),
+            ("quit", "Ctrl+Q", self.close),
+        ):
+            action = QAction(self)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(act)
+            self.addAction(action)
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Close; the work is on disk already."""
+        self._bridge.failed.disconnect(self.show_failure)
+        super().closeEvent(event)

@@ -1,0 +1,1 @@
+"""The cases of a person, and where to go on."""

@@ -1,0 +1,116 @@
+"""A station made of plain values, for tests of the pages that stand before a read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
+from readstation.model.people import Person, Role
+from readstation.model.series import Modality, PhaseRole
+from readstation.model.subject import ReadStage
+from readstation.reading.ports import Session
+from readstation.ui.bridge import Bridge
+from readstation.ui.ports import (
+    CheckState,
+    CheckWords,
+    PhaseOnDisk,
+    ProfileTile,
+    StationWords,
+    SyncState,
+    SyncWords,
+    WorklistRow,
+)
+
+PASSWORD = "correct horse battery"
+READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)
+PHASES = (PhaseRole.PRE_CONTRAST, PhaseRole.LATE_ARTERIAL, PhaseRole.PORTAL_VENOUS, PhaseRole.DELAYED)
+
+
+def worklist_row(alias: str = "7K-204", **changes: object) -> WorklistRow:
+    """Return a row of a case that is here and not started, with some fields changed."""
+    fields: dict[str, object] = {
+        "read_id": ReadId(f"read-{alias}"),
+        "case_alias": CaseAlias(alias),
+        "trial_code": "HX-204",
+        "timepoint": 0,
+        "modality": Modality.CT,
+        "phases": tuple((phase, PhaseOnDisk.READY) for phase in PHASES),
+        "stage": ReadStage.NOT_STARTED,
+        "status_detail": "",
+        "due": "Tomorrow",
+        "is_due_soon": False,
+        "waiting": 0,
+        "action_count": 0,
+        "saved_at": "",
+        "continue_words": "Start at baseline",
+    }
+    return WorklistRow(**(fields | changes))  # type: ignore[arg-type]
+
+
+class FakeStation:
+    """Answers every call from values that a test can change; remembers what was asked, and on which thread."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[WorklistRow, ...] = (worklist_row(),)
+        self.sync = SyncWords(SyncState.SYNCED, 0)
+        self.tiles: tuple[ProfileTile, ...] = (
+            ProfileTile(READER.login, READER.initials, "here today at 11:38"),
+            ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
+        )
+        self.asked: list[tuple[str, threading.Thread]] = []
+        self.error: Exception | None = None
+
+    def _note(self, call: str) -> None:
+        self.asked.append((call, threading.current_thread()))
+        if self.error is not None:
+            raise self.error
+
+    def station_words(self) -> StationWords:
+        good = CheckState.GOOD
+        return StationWords(
+            "0.1.0",
+            True,
+            CheckWords(good, "1 display", "Demonstration: counts as checked"),
+            CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
+        )
+
+    def profiles(self) -> tuple[ProfileTile, ...]:
+        return self.tiles
+
+    def sign_in(self, login: Login, password: str) -> Session:
+        self._note("sign_in")
+        if (login, password) != (READER.login, PASSWORD):
+            raise Refused(Finding("signin.wrong", "The password does not match. 4 more tries before the wait grows."))
+        return Session(READER, "session-1")
+
+    def sign_out(self, session: Session) -> None:
+        self._note("sign_out")
+
+    def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
+        self._note("worklist")
+        return self.rows
+
+    def sync_status(self, session: Session) -> SyncWords:
+        return self.sync
+
+    def sync_now(self, session: Session) -> SyncWords:
+        self._note("sync_now")
+        return self.sync
+
+
+@contextmanager
+def running_bridge() -> Iterator[Bridge]:
+    """Yield a bridge on two executors of its own and end them afterwards."""
+    store, pool = ThreadPoolExecutor(1, "store"), ThreadPoolExecutor(2, "pool")
+    bridge = Bridge(store, pool)
+    try:
+        yield bridge
+    finally:
+        bridge.close()
+        for executor in (store, pool):
+            executor.shutdown(wait=True, cancel_futures=True)
