@@ -29,7 +29,7 @@ SET_OF = {"demo": "runtime", "run": "runtime", "test": "test"}
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
-    "types": ["mypy"],
+    "types": ["mypy", "--show-traceback"],
     "imports": ["lint-imports"],
 }
 
