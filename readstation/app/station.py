@@ -1,0 +1,121 @@
+"""A profile, opened whole: keys, database, its thread, and what the use cases need of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from readstation._version import __version__
+from readstation.app.logs import close_log, open_log
+from readstation.app.settings import Settings, load_settings, save_settings
+from readstation.app.volumes import StoredVolumes
+from readstation.core.clock import Clock, SystemClock
+from readstation.core.redact import Safe
+from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
+from readstation.security.signer import ProcessSigner
+from readstation.security.vault import KeyVault
+from readstation.store.audit import AuditOrigin
+from readstation.store.profile import OpenProfile
+from readstation.store.station import StationStore
+from readstation.store.thread import StoreThread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class OpenStation:
+    """One station, held by this process until `close`.
+
+    Parameters
+    ----------
+    folder
+        The profile's folder; made where it is not there.
+    clock
+        The station's clocks.
+
+    Attributes
+    ----------
+    thread
+        The one thread that touches the database.
+    store
+        The database's parts; only for work that runs on `thread`.
+    vault, key
+        The persons' wrapped keys and the station's own key.
+    signer, guard, sign_in
+        The signing process behind the count of wrong passwords, and the sign-in.
+
+    Raises
+    ------
+    Refused, EnvironmentFault, DataProblem
+        If the profile is in use, cannot be opened, or is damaged.
+    """
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self._open = OpenProfile(folder)
+        self._is_closed = False
+        self.thread = StoreThread()
+        self._log_handler = open_log(folder / "logs")
+        try:
+            self.vault = KeyVault(self._open.profile.keys)
+            self.key = self.vault.station_key()
+            origin = AuditOrigin(self.key.station.station_id, __version__)
+            self.store = self.thread.run(StationStore, self._open.profile, origin, self.clock)
+            self.run(self.store.worklist.keep_station_key, self.key.station)
+        except BaseException:
+            self.thread.close()
+            close_log(self._log_handler)
+            self._open.close()
+            raise
+        process = ProcessSigner(self.vault)
+        self.guard = PasswordGuard(self.vault, self.clock)
+        self.signer = GuardedSigner(process, self.guard)
+        self.sign_in = SignIn(self.vault, process, self.guard, self.store.reads)
+        self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
+        _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
+
+    def __enter__(self) -> OpenStation:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the station."""
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        """The profile's folder."""
+        return self._open.profile.folder
+
+    @property
+    def settings(self) -> Settings:
+        """The profile's settings as they stand on disk."""
+        return load_settings(self.folder)
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Write the profile's settings."""
+        save_settings(self.folder, settings)
+
+    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do work on the store's thread and wait for it. Not to be called on that thread, nor by the window."""
+        return self.thread.run(work, *args, **kwargs)
+
+    def close(self) -> None:
+        """Finish what is queued, record the end, and let the profile go. Calling it twice is safe."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self.thread.run(self.store.close)
+        finally:
+            self.thread.close()
+            _log.info("station closed")
+            close_log(self._log_handler)
+            self._open.close()

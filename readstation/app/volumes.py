@@ -1,0 +1,35 @@
+"""Series for the views: file names from the store's thread, pixels on the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from readstation.core.ids import SeriesKey
+from readstation.core.jobs import Job
+from readstation.geometry.volume import Volume
+from readstation.imaging.load import load_volume
+from readstation.model.series import SeriesFacts
+
+
+class StoredVolumes:
+    """A `reading.ports.VolumeSource` over the station's image store.
+
+    Parameters
+    ----------
+    files_of
+        Returns the files of a series in volume order. Called on the loading thread; it may wait for the store's.
+    """
+
+    def __init__(self, files_of: Callable[[SeriesKey], tuple[Path, ...]]) -> None:
+        self._files_of = files_of
+
+    def load(self, facts: SeriesFacts, job: Job) -> Volume:
+        """Return the voxels of a series, each image checked against its digest (TR-45).
+
+        Raises
+        ------
+        DataProblem
+            If an image is missing, damaged or not the released one.
+        """
+        return load_volume(self._files_of(facts.series_key), facts, job)
