@@ -130,9 +130,9 @@ def signed_read_from_body(body: bytes) -> SignedRead:
 
 
 def _exact_text(data: bytes) -> str:
-    """Return bytes as text that survives being a string of canonical JSON.
+    r"""Return bytes as text that survives being a string of canonical JSON.
 
-    Normalisation could join a combining mark with the letter of an escape before it (``\\n`` and an accent), and the
+    Normalisation could join a combining mark with the letter of an escape before it (``\n`` and an accent), and the
     bytes would not come back as they were signed.
     """
     text = data.decode("utf-8")

@@ -19,8 +19,9 @@ class RowKind(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step is. Lock and sign have no inverse."""
+    """What a step is. Open, lock and sign have no inverse."""
 
+    OPEN = "open"
     EDIT = "edit"
     UNDO = "undo"
     REDO = "redo"

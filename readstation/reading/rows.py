@@ -1,0 +1,117 @@
+"""The state of a read as rows, and rows as the state of a read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from readstation.core.canonical import JsonObject, digest_of
+from readstation.core.errors import DataProblem
+from readstation.core.ids import CaseAlias, LesionId, ReadId
+from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.journal import RowChange, RowKind
+from readstation.model.lesion import Assessment, Lesion, TimepointNote
+from readstation.model.read import ReadState, TimepointState
+
+RowKey: TypeAlias = tuple[RowKind, str]
+Rows: TypeAlias = Mapping[RowKey, JsonObject]
+Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState
+
+
+def key_of(row: Row) -> RowKey:
+    """Return which row a record is (`model.journal.RowChange`)."""
+    if isinstance(row, Lesion):
+        return RowKind.LESION, row.lesion_id
+    if isinstance(row, Assessment):
+        return assessment_key(row.lesion_id, row.timepoint)
+    if isinstance(row, TimepointNote):
+        return RowKind.NOTE, str(row.timepoint)
+    return RowKind.TIMEPOINT, str(row.ordinal)
+
+
+def assessment_key(lesion_id: LesionId, timepoint: int) -> RowKey:
+    """Return the key of what is said of a lesion at a timepoint."""
+    return RowKind.ASSESSMENT, f"{lesion_id}@{timepoint}"
+
+
+def change(rows: Rows, key: RowKey, after: Row | None) -> RowChange | None:
+    """Return the change that gives a row a new content, or None where it has that content already."""
+    before = rows.get(key)
+    new = None if after is None else record_to_json(after)
+    if before == new:
+        return None
+    return RowChange(key[0], key[1], before, new)
+
+
+def with_changes(rows: Rows, changes: Iterable[RowChange]) -> dict[RowKey, JsonObject]:
+    """Return the rows after some changes.
+
+    Raises
+    ------
+    DataProblem
+        If a row is not as its change says it was before.
+    """
+    new = dict(rows)
+    for each in changes:
+        key = (each.kind, each.key)
+        if new.get(key) != each.before:
+            raise DataProblem(f"the row {each.kind} {each.key} is not as the step says it was")
+        if each.after is None:
+            new.pop(key, None)
+        else:
+            new[key] = each.after
+    return new
+
+
+def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) -> ReadState:
+    """Build the state of a read.
+
+    Raises
+    ------
+    DataProblem
+        If a row is not what its kind says, or stands under another key than its content has.
+    """
+    lesions: dict[LesionId, Lesion] = {}
+    assessments: dict[tuple[LesionId, int], Assessment] = {}
+    notes: dict[int, TimepointNote] = {}
+    timepoints: dict[int, TimepointState] = {}
+    for key in sorted(rows):
+        row = _record(key[0], rows[key])
+        if key_of(row) != key:
+            raise DataProblem(f"the row {key[0]} {key[1]} holds the content of another row")
+        if isinstance(row, Lesion):
+            lesions[row.lesion_id] = row
+        elif isinstance(row, Assessment):
+            assessments[row.lesion_id, row.timepoint] = row
+        elif isinstance(row, TimepointNote):
+            notes[row.timepoint] = row
+        else:
+            timepoints[row.ordinal] = row
+    return ReadState(read_id, alias, step, lesions, assessments, notes, dict(sorted(timepoints.items())))
+
+
+def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
+    """Return the rows of a state."""
+    records: tuple[Row, ...] = (
+        *state.lesions.values(),
+        *state.assessments.values(),
+        *state.notes.values(),
+        *state.timepoints.values(),
+    )
+    return {key_of(record): record_to_json(record) for record in records}
+
+
+def state_digest(state: ReadState) -> str:
+    """Return the SHA-256 over all rows of a state, by kind and key."""
+    rows = rows_of(state)
+    return digest_of([[key[0].value, key[1], rows[key]] for key in sorted(rows)])
+
+
+def _record(kind: RowKind, row: JsonObject) -> Row:
+    if kind is RowKind.LESION:
+        return record_from_json(Lesion, row)
+    if kind is RowKind.ASSESSMENT:
+        return record_from_json(Assessment, row)
+    if kind is RowKind.NOTE:
+        return record_from_json(TimepointNote, row)
+    return record_from_json(TimepointState, row)

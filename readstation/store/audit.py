@@ -1,0 +1,87 @@
+"""The audit trail: numbered without gaps and chained (TR-34 to TR-36)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from readstation.core.canonical import sha256_hex
+from readstation.core.clock import Moment
+from readstation.core.ids import StationId
+from readstation.model.audit import CHAIN_START, AuditEvent
+from readstation.model.fact_bodies import audit_body
+from readstation.reading.ports import AuditDraft, ChainHead
+from readstation.store.schema import audit_event
+
+_HEAD = (
+    select(audit_event.c.number, audit_event.c.digest)
+    .where(audit_event.c.station == bindparam("origin"))
+    .order_by(audit_event.c.number.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOrigin:
+    """What every event of this run of the program shares.
+
+    Attributes
+    ----------
+    station, software
+        The station's id and the program's version.
+    """
+
+    station: StationId
+    software: str
+
+
+def audit_head(connection: Connection, station: StationId) -> ChainHead:
+    """Return number and digest of a station's last event; 0 and the chain's start for none."""
+    row = connection.execute(_HEAD, {"origin": station}).one_or_none()
+    return ChainHead(0, CHAIN_START) if row is None else ChainHead(row.number, row.digest)
+
+
+def append_events(
+    connection: Connection, origin: AuditOrigin, drafts: tuple[AuditDraft, ...], moment: Moment
+) -> tuple[tuple[int, str], ...]:
+    """Write events with their numbers and links, and return the number and digest of each."""
+    head = audit_head(connection, origin.station)
+    written = []
+    for draft in drafts:
+        event = _event(origin, draft, moment, head)
+        body = audit_body(event)
+        head = ChainHead(event.number, sha256_hex(body))
+        connection.execute(
+            insert(audit_event),
+            {
+                "station": event.station,
+                "number": event.number,
+                "login": event.login,
+                "body": body,
+                "digest": head.digest,
+            },
+        )
+        written.append((head.number, head.digest))
+    return tuple(written)
+
+
+def _event(origin: AuditOrigin, draft: AuditDraft, moment: Moment, head: ChainHead) -> AuditEvent:
+    return AuditEvent(
+        station=origin.station,
+        number=head.number + 1,
+        action=draft.action,
+        object_id=draft.object_id,
+        login=draft.login,
+        role=draft.role,
+        session=draft.session,
+        before=draft.before,
+        after=draft.after,
+        reason_code=draft.reason_code,
+        reason=draft.reason,
+        utc_ms=moment.utc_ms,
+        offset_minutes=moment.offset_minutes,
+        monotonic_ms=moment.monotonic_ms,
+        software=origin.software,
+        previous_digest=head.digest,
+    )

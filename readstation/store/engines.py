@@ -1,0 +1,183 @@
+"""The only place that opens SQLite: one connection to one file, used on one thread (TR-42)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from readstation.core.errors import DataProblem, Defect, EnvironmentFault
+
+BUSY_TIMEOUT_MS = 5000
+_WRITES = "readstation_writes"
+
+_MAC_PRAGMAS: dict[str, int | str] = {"fullfsync": 1, "checkpoint_fullfsync": 1}
+_PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "busy_timeout": BUSY_TIMEOUT_MS,
+    **(_MAC_PRAGMAS if sys.platform == "darwin" else {}),
+}
+"""Set on every connection and read back; `synchronous` 2 is FULL: a commit has reached the disk (TR-40)."""
+
+
+class Database:
+    """One SQLite file with one connection, bound to the thread and process that opened it.
+
+    After any failure to write, the connection is closed and the next use opens a new one (TR-44).
+
+    Parameters
+    ----------
+    path
+        The file; made if it is not there. Its folder must exist.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the file cannot be opened, or SQLite does not take a setting.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._thread = threading.get_ident()
+        self._process = os.getpid()
+        self._engine = _engine(path)
+        with self.read():
+            pass
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give the connection for queries, in one consistent view.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk or the file fails.
+        DataProblem
+            If the file is no intact database.
+        """
+        self._check_owner()
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            self._engine.dispose()
+            raise _fault(error, "Nothing was changed.") from error
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give the connection inside one transaction: everything is durable after the block, or nothing is kept.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused. Nothing of the block was kept.
+        """
+        self._check_owner()
+        try:
+            with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            self._engine.dispose()
+            raise _fault(error, "The last change was not saved; everything before it is kept.") from error
+
+    def backup_to(self, target: Path) -> None:
+        """Copy the database as it stands into a new file by SQLite's backup interface, and check the copy (TR-66).
+
+        Raises
+        ------
+        EnvironmentFault
+            If the copy cannot be written or is not intact.
+        """
+        self._check_owner()
+        partial = target.with_suffix(".partial")
+        try:
+            copy = sqlite3.connect(partial)
+            try:
+                with self._engine.connect() as connection:
+                    source = connection.connection.driver_connection
+                    if not isinstance(source, sqlite3.Connection):
+                        raise Defect("the station's database is not SQLite")
+                    source.backup(copy)
+                (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+            finally:
+                copy.close()
+            if verdict != "ok":
+                raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
+            partial.replace(target)
+        except (sqlite3.Error, DBAPIError, OSError) as error:
+            raise EnvironmentFault(
+                "The database could not be copied.",
+                "The database was left as it is.",
+                "Make room on the disk and start again.",
+            ) from error
+
+    def check(self) -> str:
+        """Return ``ok`` or what SQLite's quick check says of the file (TR-43)."""
+        with self.read() as connection:
+            return str(connection.exec_driver_sql("PRAGMA quick_check").scalar())
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file. Calling it twice is safe."""
+        self._check_owner()
+        self._engine.dispose()
+
+    def _check_owner(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise Defect("the database was used outside the store's thread")
+        if os.getpid() != self._process:
+            raise Defect("the database was used in another process than the one that opened it")
+
+
+def _engine(path: Path) -> Engine:
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}", poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver would begin transactions late and leave schema changes outside them; SQLAlchemy begins them.
+        connection.isolation_level = None
+        for name, value in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        for name, value in _PRAGMAS.items():
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != value:
+                connection.close()
+                raise EnvironmentFault(
+                    f"The database does not take the setting {name}: it says {found}.",
+                    "Nothing was changed.",
+                    "Keep the profile on a local disk.",
+                )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+    return engine
+
+
+def _fault(error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
+    cause = error.orig
+    if isinstance(cause, sqlite3.DatabaseError) and not isinstance(
+        cause, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError
+    ):
+        return DataProblem("The station's database is damaged. It was left untouched; restore the last good copy.")
+    name = getattr(cause, "sqlite_errorname", "")
+    if name.startswith("SQLITE_FULL"):
+        return EnvironmentFault("The disk is full.", kept, "Free some space; then go on.")
+    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return EnvironmentFault("The disk does not take or give data.", kept, "Check the disk; then try again.")
+    if name.startswith("SQLITE_BUSY"):
+        return EnvironmentFault("The database is held by another program.", kept, "Close it; then try again.")
+    return EnvironmentFault(f"The database refused ({name or type(cause).__name__}).", kept, "Try again.")

@@ -1,0 +1,106 @@
+"""Files by the hash of their content, written so that a name never stands for half a file (TR-21, TR-45)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_CHUNK_BYTES = 1 << 20
+_CONSTANT_TIME_S = 946_684_800
+"""2000-01-01: every file has this time, so that times tell nothing of order or day (TR-21)."""
+
+
+class ContentFiles:
+    """A folder in which each file lies at ``ab/cdef….dcm``, where ``abcdef…`` is the SHA-256 of its content.
+
+    Parameters
+    ----------
+    root
+        The folder. Names that begin with ``.partial`` are unfinished and belong to nobody.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path_of(self, content: str) -> Path:
+        """Return where the file with a content hash lies."""
+        return self._root / content[:2] / f"{content[2:]}.dcm"
+
+    def put(self, source: bytes | Path) -> str:
+        """Write one file, flushed and under its final name, and return its content hash.
+
+        The folder's entry is durable after `flush` only. A file that is there and intact is not written again.
+
+        Raises
+        ------
+        OSError
+            If reading or writing fails; no unfinished file is left.
+        """
+        partial = self._root / f".partial-{secrets.token_hex(8)}"
+        try:
+            with partial.open("xb") as target:
+                content = _copy(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            final = self.path_of(content)
+            final.parent.mkdir(exist_ok=True)
+            if final.exists() and sha256_of_file(final) == content:
+                partial.unlink()
+                return content
+            os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+            partial.replace(final)
+        except OSError:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise
+        return content
+
+    def flush(self, contents: set[str]) -> None:
+        """Make the names of files durable, after all of them were written."""
+        for folder in {self.path_of(content).parent for content in contents} | {self._root}:
+            flush_folder(folder)
+
+    def remove_partial(self) -> None:
+        """Remove what a killed process left unfinished."""
+        for path in self._root.glob(".partial-*"):
+            path.unlink(missing_ok=True)
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the entries of a folder durable, where the system knows such a thing."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _copy(source: bytes | Path, target: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    with _chunks(source) as chunks:
+        for chunk in chunks:
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _chunks(source: bytes | Path) -> Iterator[Iterator[bytes]]:
+    if isinstance(source, bytes):
+        yield iter((source,))
+        return
+    with source.open("rb") as file:
+        yield iter(lambda: file.read(_CHUNK_BYTES), b"")

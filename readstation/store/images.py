@@ -1,0 +1,187 @@
+"""The station's images: files by content hash, facts in the database (`trial.ports.ImageLibrary`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Row, insert, or_, select
+
+from readstation.core.canonical import canonical_bytes, digest_of, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import CaseAlias, SeriesKey
+from readstation.model.audit import AuditAction
+from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.series import SeriesFacts
+from readstation.reading.ports import AuditDraft
+from readstation.store.files import ContentFiles
+from readstation.store.journal import intact
+from readstation.store.schema import stored_file, stored_image, stored_series
+from readstation.store.uow import UnitOfWork
+
+
+class StationImages:
+    """The image library of a station. Called on the store's thread only.
+
+    Parameters
+    ----------
+    work
+        Writes rows and the audit event of a series in one transaction.
+    files
+        Keeps the objects.
+    """
+
+    def __init__(self, work: UnitOfWork, files: ContentFiles) -> None:
+        self._work = work
+        self._files = files
+
+    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path]) -> None:
+        """Keep a series, durably: all its files, then its rows, in one transaction.
+
+        Parameters
+        ----------
+        facts
+            The series. `facts.images` has one entry a slice; a multi-frame file holds several.
+        files
+            The blinded objects in volume order, taken one by one.
+
+        Raises
+        ------
+        Refused
+            If the series key, or its place in the timepoint, is there already.
+        EnvironmentFault
+            If the disk refused. Nothing of the series is then visible.
+        """
+        with self._work.database.read() as connection:
+            _check_free(connection, facts)
+        try:
+            contents = [self._files.put(each) for each in files]
+            self._files.flush(set(contents))
+        except OSError as error:
+            raise EnvironmentFault(
+                "The images could not be written to the disk.",
+                "Nothing of this series was kept; the others are.",
+                "Make room on the disk, then take the series in again.",
+            ) from error
+        with self._work.database.write() as connection:
+            _check_free(connection, facts)
+            _insert(connection, facts, contents)
+            self._work.record(connection, (_event(facts),))
+
+    def has_image(self, digest: str) -> bool:
+        """Return whether an image with this digest (`ImageRef.digest`) is kept in any series."""
+        with self._work.database.read() as connection:
+            query = select(stored_image.c.series_key).where(stored_image.c.digest == digest).limit(1)
+            return connection.execute(query).first() is not None
+
+    def series_with_images(self, digests: Sequence[str]) -> SeriesKey | None:
+        """Return the series that holds exactly these images in this order, or None: the same content taken again."""
+        query = select(stored_series.c.series_key).where(stored_series.c.content == _content(digests)).limit(1)
+        with self._work.database.read() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else SeriesKey(found)
+
+    def facts(self, series_key: SeriesKey) -> SeriesFacts:
+        """Return the facts of a series.
+
+        Raises
+        ------
+        DataProblem
+            If there is no such series, or its stored facts are damaged.
+        """
+        with self._work.database.read() as connection:
+            row = connection.execute(
+                select(stored_series).where(stored_series.c.series_key == series_key)
+            ).one_or_none()
+        if row is None:
+            raise DataProblem("this series is not on this station")
+        return _facts(row)
+
+    def files(self, series_key: SeriesKey) -> tuple[Path, ...]:
+        """Return the files of a series in volume order.
+
+        Raises
+        ------
+        DataProblem
+            If there is no such series.
+        """
+        query = (
+            select(stored_file.c.content).where(stored_file.c.series_key == series_key).order_by(stored_file.c.position)
+        )
+        with self._work.database.read() as connection:
+            contents = connection.execute(query).scalars().all()
+        if not contents:
+            raise DataProblem("this series is not on this station")
+        return tuple(self._files.path_of(content) for content in contents)
+
+    def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
+        """Return the series of a timepoint by their ordinals; empty if there are none."""
+        with self._work.database.read() as connection:
+            return series_of(connection, alias, timepoint)
+
+
+def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
+    """Return the series of a timepoint by their ordinals."""
+    query = (
+        select(stored_series)
+        .where(stored_series.c.case_alias == alias, stored_series.c.timepoint == timepoint)
+        .order_by(stored_series.c.series_ordinal)
+    )
+    return tuple(_facts(row) for row in connection.execute(query))
+
+
+def _facts(row: Row[tuple[object, ...]]) -> SeriesFacts:
+    return record_from_json(
+        SeriesFacts, parse_canonical(intact(row.body, row.digest, f"facts of series {row.series_key}"))
+    )
+
+
+def _check_free(connection: Connection, facts: SeriesFacts) -> None:
+    same_place = (
+        (stored_series.c.case_alias == facts.case_alias)
+        & (stored_series.c.timepoint == facts.timepoint)
+        & (stored_series.c.series_ordinal == facts.series_ordinal)
+    )
+    query = select(stored_series.c.series_key).where(or_(stored_series.c.series_key == facts.series_key, same_place))
+    if connection.execute(query).first() is not None:
+        raise Refused(
+            Finding(
+                "store.series",
+                f"Series {facts.series_ordinal} of this timepoint is here already. Nothing was changed.",
+            )
+        )
+
+
+def _insert(connection: Connection, facts: SeriesFacts, contents: list[str]) -> None:
+    body = canonical_bytes(record_to_json(facts))
+    key = facts.series_key
+    connection.execute(
+        insert(stored_series),
+        {
+            "series_key": key,
+            "case_alias": facts.case_alias,
+            "timepoint": facts.timepoint,
+            "series_ordinal": facts.series_ordinal,
+            "content": _content([image.digest for image in facts.images]),
+            "body": body,
+            "digest": sha256_hex(body),
+        },
+    )
+    images = [{"series_key": key, "ordinal": each.ordinal, "digest": each.digest} for each in facts.images]
+    if images:
+        connection.execute(insert(stored_image), images)
+    rows = [{"series_key": key, "position": n, "content": each} for n, each in enumerate(contents, start=1)]
+    if rows:
+        connection.execute(insert(stored_file), rows)
+
+
+def _content(digests: Sequence[str]) -> str:
+    return digest_of(list(digests))
+
+
+def _event(facts: SeriesFacts) -> AuditDraft:
+    content = _content([image.digest for image in facts.images])
+    return AuditDraft(
+        AuditAction.IMAGES_STORED, facts.series_key, after={"images": len(facts.images), "digest": content}
+    )

@@ -1,0 +1,210 @@
+"""The tables of the station's database, as the newest migration leaves them.
+
+Facts are kept as canonical bytes with their SHA-256 beside them; the other columns of such a table only find them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+REVISION = "station_0001"
+"""The migration that leaves these tables."""
+
+
+def _body() -> tuple[Column[bytes], Column[str]]:
+    return Column("body", LargeBinary, nullable=False), Column("digest", Text, nullable=False)
+
+
+journal_step = Table(
+    "journal_step",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    *_body(),
+    CheckConstraint("number > 0"),
+)
+
+read_state = Table(
+    "read_state",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+timepoint_lock = Table(
+    "timepoint_lock",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("timepoint", Integer, primary_key=True),
+    *_body(),
+)
+
+signed_read = Table(
+    "signed_read",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    *_body(),
+)
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("station", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("login", Text),
+    *_body(),
+    CheckConstraint("number > 0"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("station", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("fact_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("object_id", Text, nullable=False),
+    Column("object_number", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("kind", "object_id", "object_number"),
+    CheckConstraint("number > 0"),
+    CheckConstraint("state IN ('waiting', 'received', 'sealed', 'conflict', 'quarantined')"),
+)
+Index("outbox_by_state", outbox.c.login, outbox.c.station, outbox.c.state, outbox.c.number)
+
+charter = Table(
+    "charter",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("trial_code", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("trial_code", "version"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("login", Text, nullable=False, index=True),
+    Column("case_alias", Text, nullable=False),
+    Column("charter_digest", Text, ForeignKey("charter.digest"), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+public_key = Table(
+    "public_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+)
+
+stored_series = Table(
+    "stored_series",
+    metadata,
+    Column("series_key", Text, primary_key=True),
+    Column("case_alias", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("series_ordinal", Integer, nullable=False),
+    Column("content", Text, nullable=False, index=True),
+    *_body(),
+    UniqueConstraint("case_alias", "timepoint", "series_ordinal"),
+)
+
+stored_image = Table(
+    "stored_image",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, index=True),
+)
+
+stored_file = Table(
+    "stored_file",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+office_secret = Table(
+    "office_secret",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    CheckConstraint("one = 1"),
+)
+
+case_subject = Table(
+    "case_subject",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("alias", Text, nullable=False, unique=True),
+    Column("shift_days", Integer, nullable=False),
+    Column("shift_seconds", Integer, nullable=False),
+)
+
+case_study = Table(
+    "case_study",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("subject_token", Text, ForeignKey("case_subject.token"), nullable=False, index=True),
+    Column("day", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("days_since_baseline", Integer),
+)
+
+APPEND_ONLY = (
+    "journal_step",
+    "timepoint_lock",
+    "signed_read",
+    "audit_event",
+    "charter",
+    "stored_series",
+    "stored_image",
+    "stored_file",
+)
+"""Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
+
+_OUTBOX_FIXED = "login, station, number, fact_id, kind, object_id, object_number, digest"
+
+
+def trigger_statements() -> dict[str, str]:
+    """Return the statement of every trigger by its name."""
+    statements = {}
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{verb.lower()}"
+            statements[name] = (
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+    statements["outbox_no_delete"] = (
+        "CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox "
+        "BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END"
+    )
+    statements["outbox_no_update"] = (
+        f"CREATE TRIGGER outbox_no_update BEFORE UPDATE OF {_OUTBOX_FIXED} ON outbox "
+        "BEGIN SELECT RAISE(ABORT, 'a fact in the outbox is never changed'); END"
+    )
+    return statements

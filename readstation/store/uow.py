@@ -1,0 +1,133 @@
+"""The one way in which an act is written: everything of it in one transaction, or nothing (TR-34, TR-40, TR-46)."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert
+
+from readstation.core.canonical import sha256_hex
+from readstation.core.clock import Clock
+from readstation.core.errors import Defect, EnvironmentFault
+from readstation.core.ids import Login
+from readstation.model.fact import FactKind
+from readstation.model.fact_bodies import lock_body, signed_read_body
+from readstation.model.journal import StepKind
+from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.reading.ports import AuditDraft, Transaction
+from readstation.store.audit import AuditOrigin, append_events
+from readstation.store.engines import Database
+from readstation.store.journal import append_step
+from readstation.store.outbox import Entry, add_entries, unnumbered_events
+from readstation.store.schema import signed_read, timepoint_lock
+
+RESERVE_BYTES = 500_000_000
+"""Below this much free disk new edits are refused; it is kept for saving, locking and signing (TR-44)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    """Writes acts to a station's database. Used on the store's thread only.
+
+    Attributes
+    ----------
+    database, origin, clock
+        Where to, whose events, and the clock that stamps them.
+    reserve_bytes
+        The free space under which edits are refused.
+    """
+
+    database: Database
+    origin: AuditOrigin
+    clock: Clock
+    reserve_bytes: int = RESERVE_BYTES
+
+    def commit(self, transaction: Transaction) -> int:
+        """Write everything of an act durably and return the UTC milliseconds at which it was safe.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused or is under its reserve; nothing of the act was kept.
+        Refused
+            If the step does not follow the last one of its read, or a row is not as its change says.
+        """
+        if not transaction.audit:
+            raise Defect("an act without an audit event was about to be written")
+        self._check_reserve(transaction)
+        with self.database.write() as connection:
+            self._write(connection, transaction)
+        return self.clock.now().utc_ms
+
+    def record(self, connection: Connection, drafts: tuple[AuditDraft, ...]) -> None:
+        """Write audit events inside the caller's own transaction: for changes that are no act of a read."""
+        station = self.origin.station
+        login = next((draft.login for draft in drafts if draft.login), None)
+        earlier = unnumbered_events(connection, station) if login else ()
+        events = append_events(connection, self.origin, drafts, self.clock.now())
+        if login:
+            own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
+            add_entries(connection, login, station, (*earlier, *own))
+
+    def _write(self, connection: Connection, transaction: Transaction) -> None:
+        station = self.origin.station
+        login = _login_of(transaction)
+        earlier = unnumbered_events(connection, station) if login else ()
+        facts = []
+        if transaction.step is not None:
+            step = transaction.step
+            facts.append(Entry(FactKind.STEP, step.read_id, step.number, append_step(connection, step)))
+        if transaction.lock is not None:
+            facts.append(_keep_lock(connection, transaction.lock))
+        if transaction.signed is not None:
+            facts.append(_keep_signed(connection, transaction.signed))
+        events = append_events(connection, self.origin, transaction.audit, self.clock.now())
+        if login:
+            own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
+            add_entries(connection, login, station, (*earlier, *facts, *own))
+
+    def _check_reserve(self, transaction: Transaction) -> None:
+        if transaction.step is None or transaction.step.kind is not StepKind.EDIT:
+            return
+        try:
+            free = shutil.disk_usage(self.database.path.parent).free
+        except OSError as error:
+            raise EnvironmentFault(
+                "The disk of the profile does not answer.", "The last change was not saved.", "Check the disk."
+            ) from error
+        if free < self.reserve_bytes:
+            missing_mb = (self.reserve_bytes - free) // 1_000_000 + 1
+            raise EnvironmentFault(
+                f"The disk is almost full: {free / 1e9:.1f} GB left, so new marks are refused.",
+                "Your work is saved.",
+                f"Free {missing_mb} MB now.",
+            )
+
+
+def _login_of(transaction: Transaction) -> Login | None:
+    if transaction.step is not None:
+        return transaction.step.login
+    if transaction.signed is not None:
+        return transaction.signed.login
+    return next((draft.login for draft in transaction.audit if draft.login), None)
+
+
+def _keep_lock(connection: Connection, lock: LockedTimepoint) -> Entry:
+    body = lock_body(lock)
+    digest = sha256_hex(body)
+    connection.execute(
+        insert(timepoint_lock),
+        {"read_id": lock.read_id, "timepoint": lock.timepoint, "body": body, "digest": digest},
+    )
+    return Entry(FactKind.LOCK, lock.read_id, lock.timepoint, digest)
+
+
+def _keep_signed(connection: Connection, signed: SignedRead) -> Entry:
+    body = signed_read_body(signed)
+    digest = sha256_hex(body)
+    connection.execute(
+        insert(signed_read),
+        {"read_id": signed.sealed.read_id, "version": signed.sealed.version, "body": body, "digest": digest},
+    )
+    return Entry(FactKind.SIGNED_READ, signed.sealed.read_id, signed.sealed.version, digest)

@@ -1,0 +1,132 @@
+"""What the office and central give a station: charters, assignments, public keys."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from readstation.core.canonical import JsonObject, NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import KeyId
+from readstation.model.audit import AuditAction
+from readstation.model.charter import Charter
+from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.people import Person, Station
+from readstation.model.subject import Assignment
+from readstation.reading.ports import AuditDraft
+from readstation.store.schema import assignment, charter, public_key
+from readstation.store.uow import UnitOfWork
+
+
+class StationWorklist:
+    """Takes in what others decide. Called on the store's thread only."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def put_charter(self, content: Charter) -> str:
+        """Keep a charter version and return the digest of its canonical bytes.
+
+        Raises
+        ------
+        Refused
+            If this version is here with other content.
+        """
+        body = canonical_bytes(record_to_json(content))
+        self._put_charter_bytes(content, body)
+        return sha256_hex(body)
+
+    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+        """Keep an assignment with its charter, as central or the office gave it, and record it (TR-34).
+
+        The same assignment again changes only what may change: the released timepoints and the day it is due.
+
+        Raises
+        ------
+        DataProblem
+            If the charter's bytes are not those of the digest that the assignment names.
+        Refused
+            If the read is here for another person, case or charter, or the charter's version with other content.
+        """
+        if sha256_hex(charter_bytes) != given.charter_digest:
+            raise DataProblem("the charter that came with an assignment is not the one that it names")
+        try:
+            content = record_from_json(Charter, parse_canonical(charter_bytes))
+        except NotCanonicalError as error:
+            raise DataProblem(f"the charter that came with an assignment cannot be read: {error}") from error
+        self._put_charter_bytes(content, charter_bytes)
+        with self._work.database.write() as connection:
+            if _is_kept(connection, given):
+                return
+            row = {
+                "read_id": given.read_id,
+                "login": given.login,
+                "case_alias": given.case_alias,
+                "charter_digest": given.charter_digest,
+                "body": canonical_bytes(record_to_json(given)),
+            }
+            statement = upsert(assignment)
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["read_id"], set_={"body": statement.excluded.body}), row
+            )
+            after: JsonObject = {"case": given.case_alias, "login": given.login, "released": given.released_timepoints}
+            self._work.record(connection, (AuditDraft(AuditAction.CASE_ASSIGNED, given.read_id, after=after),))
+
+    def keep_person_key(self, person: Person) -> None:
+        """Keep the approved public key of a person, for verification (TR-6)."""
+        self._keep_key(person.key_id, person.login, person.public_key_hex)
+
+    def keep_station_key(self, station: Station) -> None:
+        """Keep the public key of a station, for verification (TR-7)."""
+        self._keep_key(station.key_id, station.station_id, station.public_key_hex)
+
+    def _keep_key(self, key_id: KeyId, owner: str, public_key_hex: str) -> None:
+        with self._work.database.write() as connection:
+            known = connection.execute(select(public_key).where(public_key.c.key_id == key_id)).one_or_none()
+            if known is not None and (known.owner, known.public_key_hex) == (owner, public_key_hex):
+                return
+            if known is not None:
+                raise Refused(Finding("store.key", "This key is kept for somebody else. Nothing was changed."))
+            connection.execute(insert(public_key), {"key_id": key_id, "owner": owner, "public_key_hex": public_key_hex})
+            draft = AuditDraft(AuditAction.PERSON_ENROLLED, owner, after={"key_id": key_id})
+            self._work.record(connection, (draft,))
+
+    def _put_charter_bytes(self, content: Charter, body: bytes) -> None:
+        digest = sha256_hex(body)
+        with self._work.database.write() as connection:
+            known = connection.execute(
+                select(charter.c.digest).where(
+                    charter.c.trial_code == content.trial_code, charter.c.version == content.version
+                )
+            ).scalar_one_or_none()
+            if known == digest:
+                return
+            if known is not None:
+                raise Refused(
+                    Finding(
+                        "MR-001",
+                        f"Charter version {content.version} of this trial is here with other content. "
+                        "A change is a new version.",
+                    )
+                )
+            connection.execute(
+                insert(charter),
+                {"digest": digest, "trial_code": content.trial_code, "version": content.version, "body": body},
+            )
+
+
+def _is_kept(connection: Connection, given: Assignment) -> bool:
+    known = connection.execute(
+        select(assignment.c.body).where(assignment.c.read_id == given.read_id)
+    ).scalar_one_or_none()
+    if known is None:
+        return False
+    kept = record_from_json(Assignment, parse_canonical(known))
+    if _fixed(kept) != _fixed(given):
+        raise Refused(Finding("store.assignment", "This read is here with another case, person or charter."))
+    return kept == given
+
+
+def _fixed(given: Assignment) -> tuple[str, ...]:
+    return given.case_alias, given.login, given.trial_code, str(given.charter_version), given.charter_digest
