@@ -41,7 +41,7 @@ def describe(sealed: SealedRead) -> SealedWords:
         login=reader["login"],
         signing_time=_local(when["utc_ms"], when["offset_minutes"]),
         fingerprint=" ".join(fingerprint[start : start + 4] for start in range(0, 16, 4)) + " … " + fingerprint[-8:],
-        software=f"Software {body['software']}   rules {rules['version']}   {head['journal']['steps']} steps in the record",
+        software=f"Software {body['software']}   rules {rules['version']}   {head['journal']['steps']} steps kept",
     )
 
 
@@ -72,7 +72,7 @@ def _sums(body: Mapping[str, Any]) -> Iterator[SealedRow]:
 def _readings(sealed: SealedRead) -> Iterator[SealedRow]:
     """Yield what was said of each lesion and every text, as the plain summary of the same bytes has it."""
     for label, value, note in describe_sealed(sealed):
-        is_result = label.endswith(tuple(f" {scope}" for scope in Scope)) or label.endswith(" images")
+        is_result = label.endswith((*(f" {scope}" for scope in Scope), " images"))
         is_text = label.endswith((" note", " reason", " site", " organ"))
         if is_text or (label.startswith(_READING_LABELS) and not is_result):
             yield SealedRow(label, value, note)
