@@ -1,0 +1,88 @@
+"""The loupe: the place of a dragged handle, magnified, in the corner furthest from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import hypot, sqrt
+
+import numpy as np
+
+from readstation.geometry.volume import Volume
+from readstation.viewer.drawing import Drawing, FontWeight, LoupePicture, Pen, TextMetrics, Words
+from readstation.viewer.mark_style import LINE_PX, LOUPE_PX, LOUPE_SCALE, OVERLAY_PX, STYLES, TEXT1, TEXT2, WHITE
+from readstation.viewer.marks import LineEnd, LineMark
+from readstation.viewer.sampling import slice_picture, windowed
+from readstation.viewer.view_geometry import ViewGeometry
+
+_SIDE_PX = 26.0
+_TOP_PX = 56.0
+_BOTTOM_PX = 86.0
+_RING_PX = 13.0
+CAPTION = f"{LOUPE_SCALE:g}× at handle"
+
+
+def fits(view: ViewGeometry) -> bool:
+    """Whether a view has room for the loupe beside the place that is dragged."""
+    return view.width_px >= 2 * LOUPE_PX and view.height_px >= LOUPE_PX + _TOP_PX + _BOTTOM_PX
+
+
+def loupe_center(view: ViewGeometry, handle: tuple[float, float]) -> tuple[float, float]:
+    """Return the middle of the loupe in the corner furthest from a handle, logical px."""
+    radius = LOUPE_PX / 2
+    corners = [
+        (x, y)
+        for x in (_SIDE_PX + radius, view.width_px - _SIDE_PX - radius)
+        for y in (_TOP_PX + radius, view.height_px - _BOTTOM_PX - radius)
+    ]
+    return max(corners, key=lambda corner: hypot(corner[0] - handle[0], corner[1] - handle[1]))
+
+
+def loupe_picture(
+    volume: Volume,
+    slice_index: int,
+    view: ViewGeometry,
+    window: tuple[float, float],
+    mark: LineMark,
+    end: LineEnd,
+    metrics: TextMetrics,
+    ratio: float,
+) -> LoupePicture:
+    """Return the magnified picture around one end of a line.
+
+    Parameters
+    ----------
+    volume, slice_index, view, window
+        What the view shows; the window is width and centre in the unit.
+    mark, end
+        The line and the end that is dragged.
+    ratio
+        Device pixels a logical pixel.
+    """
+    center = loupe_center(view, view.px_of(mark.at(end)))
+    scale = view.mm_per_px / LOUPE_SCALE
+    around = replace(view, center_mm=np.asarray(mark.at(end)), mm_per_px=scale, width_px=LOUPE_PX, height_px=LOUPE_PX)
+    side = round(LOUPE_PX * ratio)
+    values = slice_picture(volume, slice_index, around, (side, side), ratio)
+    grey = windowed(np.nan_to_num(values, nan=-np.inf), *window)
+    drawing = _drawing(center, around.px_of(mark.at(end.other)), mark, metrics)
+    return LoupePicture(*center, LOUPE_PX / 2, grey, drawing)
+
+
+def _drawing(center: tuple[float, float], other: tuple[float, float], mark: LineMark, metrics: TextMetrics) -> Drawing:
+    pen = Pen()
+    x, y = center
+    radius = LOUPE_PX / 2
+    dx, dy = other[0] - radius, other[1] - radius
+    length = hypot(dx, dy)
+    reach = min(length, sqrt(max(radius**2 - 4.0, 0.0)) - 1.0)
+    if reach > _RING_PX:
+        ux, uy = dx / length, dy / length
+        start = (x + ux * (_RING_PX + 1), y + uy * (_RING_PX + 1))
+        pen.line(start, (x + ux * reach, y + uy * reach), LINE_PX, STYLES[mark.role].colour)
+    pen.ring(center, _RING_PX - 1.0, 1.6, WHITE)
+    pen.ring(center, radius, 2.0, WHITE)
+    for dx, dy in ((1, 0), (0, 1)):
+        pen.line((x - 2.5 * dx, y - 2.5 * dy), (x + 2.5 * dx, y + 2.5 * dy), 1.0, TEXT1)
+    width = metrics.width_px(CAPTION, OVERLAY_PX, FontWeight.REGULAR)
+    pen.write(Words(x - width / 2, y + radius + 17, CAPTION, OVERLAY_PX, FontWeight.REGULAR, TEXT2))
+    return pen.drawing()

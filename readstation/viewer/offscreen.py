@@ -1,0 +1,50 @@
+"""OpenGL windows without a window: rendered in memory, read back as pixels.
+
+Nothing here needs a display, so the same code draws for the station's window and for the tests.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import vtkmodules.vtkRenderingOpenGL2 as opengl
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+from readstation.core.errors import EnvironmentFault
+
+
+def offscreen_window() -> vtkRenderWindow:
+    """Return a render window that draws in memory, without multisampling.
+
+    On Linux EGL is asked first: it needs no X server, so that a lost or remote display cannot take the images down.
+    """
+    egl = getattr(opengl, "vtkEGLRenderWindow", None) if sys.platform.startswith("linux") else None
+    window: vtkRenderWindow = egl() if egl is not None else vtkRenderWindow()
+    window.SetOffScreenRendering(True)
+    window.SetMultiSamples(0)
+    return window
+
+
+def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
+    """Return what a window has drawn: uint8, shape (height, width, 4), red, green, blue, opacity, first row at the top.
+
+    Raises
+    ------
+    EnvironmentFault
+        If OpenGL gives no pixels.
+    """
+    width, height = window.GetSize()
+    pixels = vtkUnsignedCharArray()
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
+    if pixels.GetNumberOfValues() != width * height * 4:
+        raise EnvironmentFault(
+            "The images could not be drawn: OpenGL gave no picture.",
+            "Your work is kept.",
+            "Install a graphics driver or Mesa's software one, then start again.",
+        )
+    read: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
+    return read

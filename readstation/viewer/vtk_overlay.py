@@ -1,0 +1,103 @@
+"""A mesh and a glyph atlas as one flat VTK actor over the image."""
+
+from __future__ import annotations
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
+
+from readstation.viewer.drawing import Drawing
+from readstation.viewer.glyphs import AtlasFullError, GlyphAtlas
+from readstation.viewer.mesh import Mesh, joined, ring_mesh, stroke_mesh
+
+
+class OverlayActor:
+    """Draws drawings; all shapes and letters of one are a single draw call.
+
+    Attributes
+    ----------
+    actor
+        To be added to a renderer.
+    """
+
+    def __init__(self) -> None:
+        self.actor = vtkTexturedActor2D()
+        self._atlas = GlyphAtlas()
+        self._data = vtkPolyData()
+        self._texture = vtkTexture()
+        self._texture.InterpolateOff()
+        self._texture.SetColorModeToDirectScalars()
+        mapper = vtkPolyDataMapper2D()
+        mapper.SetInputData(self._data)
+        self.actor.SetMapper(mapper)
+        self.actor.SetTexture(self._texture)
+        self._shown: tuple[Drawing, float, int] | None = None
+
+    def show(self, drawing: Drawing, ratio: float, height: int) -> None:
+        """Take over a drawing.
+
+        Parameters
+        ----------
+        drawing
+            In logical px.
+        ratio
+            Device pixels a logical pixel.
+        height
+            Of the view, device pixels.
+        """
+        if self._shown == (drawing, ratio, height):
+            return
+        try:
+            mesh = self._mesh(drawing, ratio)
+        except AtlasFullError:
+            self._atlas.start_over()
+            mesh = self._mesh(drawing, ratio)
+        self._take(mesh, height)
+        self._shown = (drawing, ratio, height)
+
+    def _mesh(self, drawing: Drawing, ratio: float) -> Mesh:
+        white = self._atlas.white
+        parts: list[Mesh] = []
+        for strokes, rings in ((drawing.edge_strokes, drawing.edge_rings), (drawing.strokes, drawing.rings)):
+            if strokes:
+                parts.append(stroke_mesh(strokes, ratio, white))
+            if rings:
+                parts.append(ring_mesh(rings, ratio, white))
+        for words in drawing.words:
+            parts.extend(self._atlas.words_mesh(words, ratio))
+        return joined(parts)
+
+    def _take(self, mesh: Mesh, height: int) -> None:
+        if self._atlas.is_changed:
+            self._texture.SetInputData(_texture_image(self._atlas.texels))
+            self._atlas.is_changed = False
+        rows, columns = self._atlas.texels.shape
+        places = np.zeros((len(mesh.points), 3), dtype=np.float32)
+        places[:, 0] = mesh.points[:, 0]
+        places[:, 1] = height - mesh.points[:, 1]
+        points = vtkPoints()
+        points.SetData(numpy_to_vtk(places, deep=1))
+        cells = vtkCellArray()
+        offsets = np.arange(0, 3 * len(mesh.triangles) + 1, 3, dtype=np.int64)
+        cells.SetData(
+            numpy_to_vtkIdTypeArray(offsets, deep=1),
+            numpy_to_vtkIdTypeArray(np.ascontiguousarray(mesh.triangles.reshape(-1)), deep=1),
+        )
+        self._data.SetPoints(points)
+        self._data.SetPolys(cells)
+        self._data.GetPointData().SetScalars(numpy_to_vtk(mesh.colours, deep=1))
+        texture = (mesh.texture / np.array([columns, rows], dtype=np.float32)).astype(np.float32)
+        self._data.GetPointData().SetTCoords(numpy_to_vtk(texture, deep=1))
+
+
+def _texture_image(texels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> vtkImageData:
+    """Return the atlas as white with the coverage as opacity; its first row is texture coordinate 0."""
+    rows, columns = texels.shape
+    rgba = np.full((rows * columns, 4), 255, dtype=np.uint8)
+    rgba[:, 3] = texels.reshape(-1)
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, 1)
+    image.GetPointData().SetScalars(numpy_to_vtk(rgba, deep=1))
+    return image
