@@ -117,43 +117,23 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
 
 
-_HEAD_NAMES = frozenset(
-    [
-        "format",
-        "salt",
-        "read_id",
-        "version",
-        "previous",
-        "trial",
-        "case",
-        "reader",
-        "meaning",
-        "statement",
-        "station",
-        "time",
-        "build_digest",
-        "journal",
-        "audit",
-        "locks",
-        "series_keys",
-        "texts",
-    ]
+_HEAD_NAMES = (
+    *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
+    *("station", "time", "build_digest", "journal", "audit", "locks", "series_keys", "texts"),
 )
-_BODY_NAMES = frozenset(
-    ["format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results"]
-)
+_BODY_NAMES = ("format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results")
 
 
-def _parsed(data: bytes, part: str, wanted_format: str, names: frozenset[str]) -> Mapping[str, Any]:
+def _parsed(data: bytes, part: str, wanted_format: str, names: tuple[str, ...]) -> Mapping[str, Any]:
     try:
         value = parse_canonical(data)
     except NotCanonicalError as error:
         raise DataProblem(f"the {part} is not canonical: {error}") from error
     if not isinstance(value, dict) or value.get("format") != wanted_format:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    missing = names - set(value)
-    if missing:
-        raise DataProblem(f"the {part} lacks {sorted(missing)[0]}")
+    for name in names:
+        if name not in value:
+            raise DataProblem(f"the {part} lacks {name}")
     return value
 
 

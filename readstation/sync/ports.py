@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from readstation.core.errors import EnvironmentFault
 from readstation.core.ids import Login, StationId
 from readstation.model.charter import Charter
 from readstation.model.fact import Fact, PushAnswer, Receipt
@@ -22,6 +23,30 @@ class Hello:
     protocol: int
     schema: str
     utc_ms: int
+
+
+class CentralUnreachable(EnvironmentFault):
+    """The central database did not answer in time. Trying again later may help; nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginState:
+    """What central holds of one origin, for the comparison after each pass (TR-54).
+
+    Attributes
+    ----------
+    received
+        Facts in the inbox.
+    sealed, refused
+        Facts that the sequencer has sealed, and those it has put aside (conflict or quarantine).
+    running_digest
+        Over the digests of all facts with a receipt, in order (`sync.log.running_digest`); empty before the first.
+    """
+
+    received: int
+    sealed: int
+    refused: int
+    running_digest: str
 
 
 class Outbox(Protocol):
@@ -80,6 +105,10 @@ class Central(Protocol):
         """Return the caller's open assignments with the canonical bytes of their charters."""
         ...
 
+    def origin_state(self, station: StationId) -> OriginState:
+        """Return what central holds of the caller's own facts of a station."""
+        ...
+
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         ...
@@ -88,8 +117,16 @@ class Central(Protocol):
 class CentralOffice(Protocol):
     """What the office does at central to let a read begin (trust 3.2)."""
 
-    def enrol_person(self, person: Person) -> None:
-        """Register a person and approve the public key."""
+    def enrol_person(self, person: Person, central_verifier: str = "") -> None:
+        """Register a person and approve the public key.
+
+        Parameters
+        ----------
+        person
+            The account.
+        central_verifier
+            The SCRAM verifier of the central password: the server makes a login of it where it knows logins (TR-2).
+        """
         ...
 
     def enrol_station(self, station: Station) -> None:

@@ -1,0 +1,173 @@
+"""What the sequencer asks of a fact before it is sealed (trust 3.3, TR-32, TR-50)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from readstation.core.canonical import NotCanonicalError, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem
+from readstation.core.ids import KeyId, ReadId
+from readstation.model.audit import CHAIN_START
+from readstation.model.fact import FactKind
+from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
+from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.reading.ports import SignatureCheck
+from readstation.reading.sign import lock_message, signing_message
+from readstation.reading.unseal import unseal
+from readstation.store.central.schema import assignment, fact, person_role, public_key, station
+
+
+class Unfit(Exception):  # noqa: N818 - a verdict, raised to leave a check at once
+    """A fact that goes to quarantine, with a fixed reason.
+
+    Attributes
+    ----------
+    reason
+        One of a few words; it is what the author is told (trust 3.2).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A committed row of the inbox."""
+
+    login: str
+    station: str
+    number: int
+    fact_id: str
+    kind: str
+    digest: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FactObject:
+    """What a fact is about: the read, timepoint, version or event that may exist only once."""
+
+    object_id: str
+    object_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    login: str | None
+    station: str | None
+    public_key_hex: str
+
+
+class FactChecks:
+    """The checks of one pass, with what they know of people, stations and assignments.
+
+    Parameters
+    ----------
+    connection
+        Inside the pass's transaction.
+    check
+        Verifies Ed25519.
+    """
+
+    def __init__(self, connection: Connection, check: SignatureCheck) -> None:
+        self._connection = connection
+        self._check = check
+        self._roles: Mapping[str, str] = dict(
+            connection.execute(select(person_role.c.login, person_role.c.role)).tuples().all()
+        )
+        self._stations: Mapping[str, str] = dict(
+            connection.execute(select(station.c.station, station.c.key_id)).tuples().all()
+        )
+        self._keys = {row.key_id: _Owner(row.login, row.station, row.public_key_hex)
+                      for row in connection.execute(select(public_key))}  # fmt: skip
+        self._assigned = {row.read_id: row for row in connection.execute(select(assignment))}
+
+    def object_of(self, incoming: Incoming) -> FactObject:
+        """Return what a fact is about.
+
+        Raises
+        ------
+        Unfit
+            If anything about it is not as it must be.
+        """
+        if sha256_hex(incoming.body) != incoming.digest:
+            raise Unfit("digest")
+        if incoming.login not in self._roles:
+            raise Unfit("person")
+        if incoming.station not in self._stations:
+            raise Unfit("station")
+        try:
+            kind = FactKind(incoming.kind)
+            parse_canonical(incoming.body)
+            return self._of_kind(kind, incoming)
+        except (DataProblem, NotCanonicalError, ValueError) as error:
+            raise Unfit("form") from error
+
+    def _of_kind(self, kind: FactKind, incoming: Incoming) -> FactObject:
+        if kind is FactKind.AUDIT:
+            event = audit_from_body(incoming.body)
+            if event.station != incoming.station:
+                raise Unfit("station")
+            return FactObject(event.station, event.number)
+        if kind is FactKind.STEP:
+            step = step_from_body(incoming.body)
+            self._own_read(step.read_id, incoming)
+            if step.login != incoming.login:
+                raise Unfit("person")
+            self._follows(step.read_id, step.number, step.previous_digest)
+            return FactObject(step.read_id, step.number)
+        if kind is FactKind.LOCK:
+            lock = lock_from_body(incoming.body)
+            self._own_read(lock.read_id, incoming)
+            self._lock_signature(lock, incoming)
+            return FactObject(lock.read_id, lock.timepoint)
+        signed = signed_read_from_body(incoming.body)
+        self._own_read(signed.sealed.read_id, incoming)
+        self._read_signature(signed, incoming)
+        return FactObject(signed.sealed.read_id, signed.sealed.version)
+
+    def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
+        given = self._assigned.get(read_id)
+        if given is None or given.login != incoming.login:
+            raise Unfit("assignment")
+
+    def _follows(self, read_id: ReadId, number: int, previous_digest: str) -> None:
+        if number == 1:
+            if previous_digest != CHAIN_START:
+                raise Unfit("order")
+            return
+        before = self._connection.execute(
+            select(fact.c.digest).where(
+                fact.c.kind == FactKind.STEP.value, fact.c.object_id == read_id, fact.c.object_number == number - 1
+            )
+        ).scalar()
+        if before != previous_digest:
+            raise Unfit("order")
+
+    def _lock_signature(self, lock: LockedTimepoint, incoming: Incoming) -> None:
+        owner = self._keys.get(lock.station_key_id)
+        if owner is None or owner.station != incoming.station:
+            raise Unfit("key")
+        if not self._check(owner.public_key_hex, lock_message(lock.record), lock.signature_hex):
+            raise Unfit("signature")
+
+    def _read_signature(self, signed: SignedRead, incoming: Incoming) -> None:
+        unsealed = unseal(signed.sealed)
+        named = (unsealed.read_id, unsealed.login, unsealed.station, unsealed.key_id, unsealed.head["version"])
+        beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
+        if named != beside or (signed.login, signed.station) != (incoming.login, incoming.station):
+            raise Unfit("form")
+        owner = self._keys.get(KeyId(signed.key_id))
+        if owner is None or owner.login != incoming.login:
+            raise Unfit("key")
+        if not self._check(owner.public_key_hex, signing_message(signed.sealed), signed.signature_hex):
+            raise Unfit("signature")
+        given = self._assigned[signed.sealed.read_id]
+        if unsealed.head["case"] != given.case_alias:
+            raise Unfit("assignment")
+        if unsealed.charter_digest != given.charter_digest:
+            raise Unfit("charter")

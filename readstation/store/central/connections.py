@@ -1,0 +1,181 @@
+"""The two engines of the central database behind one way to read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.findings import Finding
+from readstation.store.central.schema import WITHOUT_SCHEMAS
+from readstation.store.engines import Database
+from readstation.sync.ports import CentralUnreachable
+
+LOCK_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 10
+STATEMENT_TIMEOUT_MS = 30_000
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "")
+_REFUSING_STATES = ("28", "42501", "RS0")
+
+
+class CentralDatabase(Protocol):
+    """One connection to a central database, for one pass."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Give the connection for queries, in one consistent view."""
+        ...
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Give the connection inside one transaction."""
+        ...
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        ...
+
+
+class EmbeddedDatabase:
+    """The SQLite file of a single machine, held by a lock file for one pass (TR-16).
+
+    Parameters
+    ----------
+    path
+        The file.
+    is_new_allowed
+        Whether the file may be made; else it must be there.
+    lock_timeout_s
+        How long to wait for another pass to end.
+
+    Raises
+    ------
+    CentralUnreachable
+        If another pass holds the file.
+    Refused
+        If there is no such file and none may be made.
+    """
+
+    def __init__(self, path: Path, *, is_new_allowed: bool = False, lock_timeout_s: float = LOCK_TIMEOUT_S) -> None:
+        if not is_new_allowed and not path.is_file():
+            raise Refused(Finding("central.missing", "There is no central database at this place. Set it up first."))
+        self._lock = FileLock(path.with_name(path.name + ".lock"), timeout=lock_timeout_s)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise CentralUnreachable(
+                "The central database is in use by another pass.", "Nothing was sent; everything waits here."
+            ) from error
+        try:
+            self._database = Database(path)
+        except (EnvironmentFault, DataProblem):
+            self._lock.release()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give the connection for queries."""
+        with self._database.read() as connection:
+            yield connection.execution_options(schema_translate_map=WITHOUT_SCHEMAS)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give the connection inside one transaction."""
+        with self._database.write() as connection:
+            yield connection.execution_options(schema_translate_map=WITHOUT_SCHEMAS)
+
+    def close(self) -> None:
+        """Close the file and let go of its lock. Calling it twice is safe."""
+        self._database.close()
+        self._lock.release()
+
+
+class PostgresDatabase:
+    """A connection to PostgreSQL with deadlines on everything (TR-14, TR-48).
+
+    Parameters
+    ----------
+    url
+        ``postgresql://host[:port]/database``; its own user and password serve where no login is given.
+    login, password
+        Who connects.
+    """
+
+    def __init__(self, url: str, login: str | None = None, password: str | None = None) -> None:
+        target = make_url(url).set(drivername="postgresql+psycopg")
+        if login is not None and password is not None:
+            target = target.set(username=login, password=password)
+        self._engine = sqlalchemy.create_engine(target, poolclass=StaticPool, connect_args=_settings(target))
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Give the connection for queries."""
+        return self._transaction()
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Give the connection inside one transaction."""
+        return self._transaction()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            self._engine.dispose()
+            raise _fault(error) from error
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        self._engine.dispose()
+
+
+def _settings(url: URL) -> dict[str, str | int]:
+    """Return what is set on each connection, so that no PG* variable of the environment decides it (TR-14)."""
+    named = url.query.get("sslmode")
+    is_near = (url.host or "") in _LOOPBACK
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "tcp_user_timeout": STATEMENT_TIMEOUT_MS,
+        "keepalives_idle": 10,
+        "sslmode": str(named) if named and is_near else "prefer" if is_near else "verify-full",
+        "gssencmode": "disable",
+        "application_name": "readstation",
+        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+    }
+
+
+def _fault(error: DBAPIError) -> EnvironmentFault | Refused:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    is_login_refused = isinstance(error, OperationalError) and "authentication failed" in str(error.orig)
+    if is_login_refused or state.startswith(_REFUSING_STATES):
+        return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+    return CentralUnreachable(
+        f"The central database did not answer ({state or 'no connection'}).",
+        "Everything is kept and waits here.",
+        "Keep reading; it is sent when the connection is back.",
+    )
+
+
+def path_of(url: str) -> Path | None:
+    """Return the file of an ``sqlite:///`` URL, or None for a PostgreSQL one.
+
+    Raises
+    ------
+    Refused
+        If the URL is neither.
+    """
+    try:
+        target = make_url(url)
+    except sqlalchemy.exc.ArgumentError:
+        target = None
+    if target is not None and target.get_backend_name() == "sqlite" and target.database:
+        return Path(target.database)
+    if target is not None and target.get_backend_name() == "postgresql":
+        return None
+    raise Refused(Finding("central.url", "A central database is named sqlite:///path or postgresql://host/database."))

@@ -1,0 +1,141 @@
+"""A reader at the embedded SQLite central: the calls of `api`, answered in Python and without its walls (TR-16)."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.subject import Assignment
+from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.migrate import schema_of
+from readstation.store.central.schema import assignment, charter, fact, fork, inbox, receipt, release
+from readstation.sync.ports import PROTOCOL_VERSION, Hello, OriginState
+
+MOST_FACTS_A_PUSH = 500
+LARGEST_BODY = 4 * 1024 * 1024
+_MOST_RECEIPTS = 1000
+
+
+class EmbeddedCentral:
+    """Central as one signed-in person reaches it in a file without users.
+
+    Parameters
+    ----------
+    database
+        The open file.
+    login
+        Who calls.
+    """
+
+    def __init__(self, database: CentralDatabase, login: Login) -> None:
+        self._database = database
+        self._login = login
+
+    def hello(self) -> Hello:
+        """Return protocol, schema and time."""
+        with self._database.read() as connection:
+            return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms())
+
+    def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
+        """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
+        if not facts:
+            return ()
+        station = facts[0].station
+        if len(facts) > MOST_FACTS_A_PUSH or any(len(each.body) > LARGEST_BODY for each in facts):
+            raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+        answers: list[PushAnswer] = []
+        with self._database.write() as connection:
+            mine = (inbox.c.login == self._login) & (inbox.c.station == station)
+            last = connection.execute(select(func.max(inbox.c.number)).where(mine)).scalar() or 0
+            for each in facts:
+                answer = self._take(connection, station, each, last)
+                answers.append(answer)
+                if answer is not PushAnswer.RECEIVED:
+                    break
+                last = max(last, each.number)
+        return tuple(answers)
+
+    def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
+        """Return the receipts of the caller's own facts of a station with a higher number."""
+        mine = (receipt.c.login == self._login) & (receipt.c.station == station) & (receipt.c.number > after)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(receipt).where(mine).order_by(receipt.c.number).limit(_MOST_RECEIPTS)
+            ).all()
+        return tuple(
+            Receipt(row.number, FactId(row.fact_id), row.digest, ReceiptStatus(row.status), row.reason) for row in rows
+        )
+
+    def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
+        """Return the caller's open assignments with the canonical bytes of their charters."""
+        is_signed = exists().where(
+            (fact.c.login == self._login)
+            & (fact.c.kind == FactKind.SIGNED_READ.value)
+            & (fact.c.object_id == assignment.c.read_id)
+        )
+        query = (
+            select(assignment, charter.c.body)
+            .join(charter, charter.c.digest == assignment.c.charter_digest)
+            .where((assignment.c.login == self._login) & ~is_signed)
+            .order_by(assignment.c.read_id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+            return tuple((_assignment(connection, row), bytes(row["body"])) for row in rows)
+
+    def origin_state(self, station: StationId) -> OriginState:
+        """Return what central holds of the caller's own facts of a station."""
+        mine = (receipt.c.login == self._login) & (receipt.c.station == station)
+        in_inbox = (inbox.c.login == self._login) & (inbox.c.station == station)
+        with self._database.read() as connection:
+            received = connection.execute(select(func.count()).select_from(inbox).where(in_inbox)).scalar_one()
+            rows = connection.execute(
+                select(receipt.c.status, receipt.c.running_digest).where(mine).order_by(receipt.c.number)
+            ).all()
+        sealed = sum(row.status == ReceiptStatus.SEALED for row in rows)
+        return OriginState(received, sealed, len(rows) - sealed, rows[-1].running_digest if rows else "")
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        self._database.close()
+
+    def _take(self, connection: Connection, station: StationId, each: Fact, last: int) -> PushAnswer:
+        if each.number > last + 1:
+            return PushAnswer.GAP
+        key = {"login": self._login, "station": station, "number": each.number}
+        content = {"fact_id": each.fact_id, "kind": each.kind.value, "digest": each.digest, "body": each.body}
+        if each.number == last + 1:
+            connection.execute(insert(inbox), {**key, **content, "received_ms": _now_ms()})
+            return PushAnswer.RECEIVED
+        known = connection.execute(select(inbox).filter_by(**key)).one()
+        if (known.fact_id, known.digest, known.body) == (each.fact_id, each.digest, each.body):
+            return PushAnswer.RECEIVED
+        other = connection.execute(select(fork).filter_by(**key, digest=each.digest, fact_id=each.fact_id)).first()
+        if other is None:
+            connection.execute(insert(fork), {**key, **content, "received_ms": _now_ms()})
+        return PushAnswer.FORK
+
+
+def _assignment(connection: Connection, values: RowMapping) -> Assignment:
+    released = connection.execute(
+        select(release.c.timepoint).where(release.c.read_id == values["read_id"]).order_by(release.c.timepoint)
+    ).scalars()
+    return Assignment(
+        read_id=ReadId(values["read_id"]),
+        case_alias=CaseAlias(values["case_alias"]),
+        login=Login(values["login"]),
+        trial_code=values["trial_code"],
+        charter_version=values["charter_version"],
+        charter_digest=values["charter_digest"],
+        released_timepoints=tuple(released),
+        due=values["due"],
+    )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,123 @@
+"""The central database as `verify` goes through it. The same on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from readstation.core.canonical import NotCanonicalError, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem
+from readstation.core.ids import KeyId, Login, StationId
+from readstation.model.audit import AuditEvent
+from readstation.model.charter import Charter
+from readstation.model.codec import record_from_json
+from readstation.model.fact import FactKind
+from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
+from readstation.model.read import SignedRead
+from readstation.reading.ports import StoredFact
+from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.schema import charter, fact, log_leaf, public_key
+from readstation.sync.log import LogLeaf
+
+_PLACES = {
+    FactKind.STEP.value: "journal step {number} of read {object}",
+    FactKind.LOCK.value: "lock of timepoint {number} of read {object}",
+    FactKind.SIGNED_READ.value: "signed read {object} version {number}",
+    FactKind.AUDIT.value: "audit event {number} of station {object}",
+}
+
+
+class CentralEvidence:
+    """A `reading.ports.EvidenceSource` over the sealed facts of central.
+
+    Parameters
+    ----------
+    database
+        Connected with the rights of the office or an auditor.
+    """
+
+    def __init__(self, database: CentralDatabase) -> None:
+        self._database = database
+
+    def signed_reads(self) -> Iterator[SignedRead]:
+        """Return every signed read.
+
+        Raises
+        ------
+        DataProblem
+            If the bytes of one cannot be read.
+        """
+        for stored in self.facts():
+            if stored.kind == FactKind.SIGNED_READ:
+                yield signed_read_from_body(stored.body)
+
+    def facts(self) -> Iterator[StoredFact]:
+        """Return every sealed fact as stored, by kind, object and number."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)).all()
+        for row in rows:
+            words = _PLACES.get(row.kind, "fact {number} of {object}")
+            yield StoredFact(
+                place=words.format(number=row.object_number, object=row.object_id),
+                kind=row.kind,
+                body=bytes(row.body),
+                digest=row.digest,
+                login=Login(row.login),
+                station=StationId(row.station),
+                number=row.number,
+            )
+
+    def audit_events(self) -> Iterator[tuple[AuditEvent, bytes, str]]:
+        """Return every audit event with its stored bytes and the digest beside them, by station and number.
+
+        Raises
+        ------
+        DataProblem
+            If the bytes of one are no event at all.
+        """
+        for stored in self.facts():
+            if stored.kind == FactKind.AUDIT:
+                yield audit_from_body(stored.body), stored.body, stored.digest
+
+    def public_keys(self) -> dict[KeyId, str]:
+        """Return the approved public keys by id."""
+        with self._database.read() as connection:
+            return {KeyId(row.key_id): row.public_key_hex for row in connection.execute(select(public_key))}
+
+    def charter(self, digest: str) -> Charter:
+        """Return a charter by its digest.
+
+        Raises
+        ------
+        DataProblem
+            If there is none, or its bytes no longer have that digest.
+        """
+        with self._database.read() as connection:
+            body = connection.execute(select(charter.c.body).where(charter.c.digest == digest)).scalar()
+        if body is None or sha256_hex(bytes(body)) != digest:
+            raise DataProblem("the charter is not here, or was changed")
+        try:
+            return record_from_json(Charter, parse_canonical(bytes(body)))
+        except NotCanonicalError as error:
+            raise DataProblem("the charter cannot be read") from error
+
+    def log_leaves(self) -> Iterator[LogLeaf]:
+        """Return every line of the log, by position."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(log_leaf).order_by(log_leaf.c.position)).all()
+        for row in rows:
+            yield LogLeaf(
+                position=row.position,
+                login=Login(row.login),
+                station=StationId(row.station),
+                number=row.number,
+                kind=row.kind,
+                digest=row.digest,
+                status=row.status,
+                leaf_hash=row.leaf_hash,
+            )
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        self._database.close()

@@ -1,0 +1,97 @@
+"""Opens a central database by its URL: ``sqlite:///path`` or ``postgresql://host/database``."""
+
+from __future__ import annotations
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import Login
+from readstation.reading.ports import SignatureCheck
+from readstation.store.central.connections import (
+    CentralDatabase,
+    EmbeddedDatabase,
+    PostgresDatabase,
+    path_of,
+)
+from readstation.store.central.embedded import EmbeddedCentral
+from readstation.store.central.evidence import CentralEvidence
+from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
+from readstation.store.central.office import Office
+from readstation.store.central.postgres import PostgresCentral
+from readstation.store.central.sequencer import CentralSequencer
+from readstation.sync.ports import Central
+
+
+def open_central(url: str, login: Login, password: str | None = None) -> Central:
+    """Open central as one person.
+
+    Parameters
+    ----------
+    url
+        Which database.
+    login
+        Who calls.
+    password
+        The derived central password; PostgreSQL takes the URL's own login where None. An SQLite file has no users.
+
+    Raises
+    ------
+    CentralUnreachable
+        If it does not answer.
+    Refused
+        If the URL is not understood, the file is not there, or the server refuses the login.
+    """
+    path = path_of(url)
+    if path is None:
+        return PostgresCentral(PostgresDatabase(url, login, password))
+    database = EmbeddedDatabase(path)
+    _check_schema(database)
+    return EmbeddedCentral(database, login)
+
+
+def set_up_central(url: str) -> None:
+    """Make a central database, or bring one to the newest schema. On PostgreSQL the URL names an administrator."""
+    database = _open(url, is_new_allowed=True)
+    try:
+        prepare_central(database)
+    finally:
+        database.close()
+
+
+def open_office(url: str) -> Office:
+    """Open central with the rights of the office; on PostgreSQL the URL names who that is."""
+    return Office(_open(url))
+
+
+def open_sequencer(url: str, check: SignatureCheck) -> CentralSequencer:
+    """Open central for sequencer passes; on PostgreSQL the URL names who does them."""
+    return CentralSequencer(_open(url), check)
+
+
+def open_evidence(url: str) -> CentralEvidence:
+    """Open central for verification; on PostgreSQL the URL names the office or an auditor."""
+    return CentralEvidence(_open(url))
+
+
+def is_embedded(url: str) -> bool:
+    """Return whether a URL names an SQLite file: then this station runs the sequencer's passes itself (TR-16)."""
+    return path_of(url) is not None
+
+
+def _open(url: str, *, is_new_allowed: bool = False) -> CentralDatabase:
+    path = path_of(url)
+    if path is None:
+        return PostgresDatabase(url)
+    database = EmbeddedDatabase(path, is_new_allowed=is_new_allowed)
+    if not is_new_allowed:
+        _check_schema(database)
+    return database
+
+
+def _check_schema(database: EmbeddedDatabase) -> None:
+    with database.read() as connection:
+        found = schema_of(connection)
+    if found != newest_schema():
+        database.close()
+        raise Refused(
+            Finding("central.schema", "The central file has another schema than this program. Set it up again first.")
+        )

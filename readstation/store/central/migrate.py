@@ -1,0 +1,59 @@
+"""Brings a central database to the newest schema (TR-64)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.schema import DATA, VERSION_TABLE
+
+_SCRIPTS = Path(__file__).resolve().parent.parent / "migrations" / "central"
+
+
+def newest_schema() -> str:
+    """Return the name of the newest schema that this program knows."""
+    return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
+
+
+def prepare_central(database: CentralDatabase) -> None:
+    """Make or upgrade the tables, in one transaction. Needs the rights of an administrator on PostgreSQL.
+
+    Raises
+    ------
+    Refused
+        If the database is newer than this program.
+    """
+    with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {DATA}"))
+        _refuse_newer(connection)
+        config = Config()
+        config.set_main_option("script_location", str(_SCRIPTS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def schema_of(connection: Connection) -> str:
+    """Return the name of a database's schema; empty where there is none."""
+    schema = DATA if connection.dialect.name == "postgresql" else None
+    if not inspect(connection).has_table(VERSION_TABLE, schema=schema):
+        return ""
+    qualified = f"{DATA}.{VERSION_TABLE}" if schema else VERSION_TABLE
+    return str(connection.execute(text(f"SELECT version_num FROM {qualified}")).scalar() or "")  # noqa: S608 - constants
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = schema_of(connection)
+    known = {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
+    if found and found not in known:
+        raise Refused(
+            Finding("central.newer", "The central database is newer than this program. Install the newer program.")
+        )
