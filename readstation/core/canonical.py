@@ -59,6 +59,7 @@ def parse_strict(data: bytes) -> Any:
             data.decode("utf-8"),
             object_pairs_hook=_unique_names,
             parse_float=_refuse_number,
+            parse_int=_whole_number,
             parse_constant=_refuse_number,
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
@@ -80,6 +81,13 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(names) != len(pairs):
         raise NotCanonicalError("a name occurs twice in one object")
     return names
+
+
+def _whole_number(text: str) -> int:
+    # Sixteen digits and a sign; Python refuses to convert very long ones in its own words.
+    if len(text) > 17 or abs(int(text)) > LARGEST_INTEGER:
+        raise NotCanonicalError("an integer is beyond 2^53 - 1")
+    return int(text)
 
 
 def _refuse_number(text: str) -> Any:

@@ -106,8 +106,11 @@ def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
     _check_ids(baseline, [target.lesion_id for target in targets] + others)
     _check_limits(baseline.optional("targets"), targets, config)
     known = {target.lesion_id: target for target in targets}
-    timepoints = tuple(_timepoint(item, known, config) for item in place.required("timepoints").items())
-    _check_timepoints(place.optional("timepoints"), timepoints)
+    timepoints = tuple(_timepoint(item, config) for item in place.required("timepoints").items())
+    for item, timepoint in zip(place.optional("timepoints").elements(), timepoints, strict=True):
+        if baseline.optional("targets").is_list:
+            _check_targets(item.optional("targets"), timepoint.targets, known)
+    _check_timepoints(place.optional("timepoints"))
     return TimepointCase(case_id, CaseFacts(targets, timepoints), config)
 
 
@@ -160,7 +163,8 @@ def _target(place: Place, config: CriteriaConfig) -> TargetLesion:
     place.is_object()
     organ = place.required("organ").code(Organ)
     lesion_type = place.required("type").code(LesionType)
-    _check_organ(place, organ, lesion_type)
+    if (place.optional("organ").value, place.optional("type").value) == (organ.value, lesion_type.value):
+        _check_organ(place, organ, lesion_type)
     return TargetLesion(
         lesion_id=place.required("id").text(),
         organ=organ.value,
@@ -199,15 +203,9 @@ def _check_limits(place: Place, targets: Sequence[TargetLesion], config: Criteri
             place.fault(f"{count} targets in {organ}, at most {config.max_targets_per_organ} are allowed (MR-112)")
 
 
-def _timepoint(place: Place, known: Mapping[str, TargetLesion], config: CriteriaConfig) -> TimepointFacts:
+def _timepoint(place: Place, config: CriteriaConfig) -> TimepointFacts:
     place.is_object()
-    entries: dict[str, TargetEntry] = {}
-    targets = place.required("targets")
-    for lesion_id, inner in targets.members():
-        if lesion_id not in known:
-            inner.fault("is no target of the baseline")
-        entries[lesion_id] = _entry(inner, config)
-    _check_merges(targets, entries, known)
+    entries = {lesion_id: _entry(inner, config) for lesion_id, inner in place.required("targets").members()}
     nontarget, new = place.required("nontarget"), place.required("new")
     nontarget.is_object()
     new.is_object()
@@ -224,7 +222,10 @@ def _timepoint(place: Place, known: Mapping[str, TargetLesion], config: Criteria
 
 def _entry(place: Place, config: CriteriaConfig) -> TargetEntry:
     place.is_object()
-    state = place.required("state").code(TargetStateCode)
+    said = place.required("state")
+    state = said.code(TargetStateCode)
+    if said.value != state.value:
+        return TargetEntry(TargetStateCode.NOT_EVALUABLE)
     for key, owner in _OWNERS.items():
         if state is not owner:
             place.refuse(key, f"does not belong to the state {state.value}")
@@ -249,30 +250,44 @@ def _part(place: Place, resolution_tenths: int) -> int | None:
     return None if place.value == TargetStateCode.TOO_SMALL.value else place.tenths(resolution_tenths)
 
 
-def _check_merges(place: Place, entries: Mapping[str, TargetEntry], known: Mapping[str, TargetLesion]) -> None:
-    """Note a fault where a merged target names none of the same type that is measured there (MR-214)."""
+def _check_targets(place: Place, entries: Mapping[str, TargetEntry], known: Mapping[str, TargetLesion]) -> None:
+    """Note a fault for each entry without a target, and for each merge that MR-214 does not allow."""
     for lesion_id, entry in entries.items():
-        if not entry.merged_into or lesion_id not in known:
-            continue
-        holder = known.get(entry.merged_into)
-        held = entries.get(entry.merged_into)
-        is_measured = held is not None and held.state is TargetStateCode.MEASURED
-        if holder is None or holder.lesion_type is not known[lesion_id].lesion_type or not is_measured:
+        if lesion_id not in known:
+            place.optional(lesion_id).fault("is no target of the baseline")
+        elif entry.merged_into and not _may_merge(lesion_id, entry.merged_into, entries, known):
             place.optional(lesion_id).optional("into").fault(
                 "must be another target of the same type that is measured at this timepoint (MR-214)"
             )
 
 
-def _check_timepoints(place: Place, timepoints: Sequence[TimepointFacts]) -> None:
-    items = list(place.items()) if isinstance(place.value, list) else []
+def _may_merge(
+    lesion_id: str, holder_id: str, entries: Mapping[str, TargetEntry], known: Mapping[str, TargetLesion]
+) -> bool:
+    holder, held = known.get(holder_id), entries.get(holder_id)
+    is_measured = held is not None and held.state is TargetStateCode.MEASURED
+    return is_measured and holder is not None and holder.lesion_type is known[lesion_id].lesion_type
+
+
+def _check_timepoints(place: Place) -> None:
+    """Note what is wrong between timepoints; a value that is itself at fault is passed over."""
     labels: set[str] = set()
-    for index, timepoint in enumerate(timepoints):
-        if timepoint.label in labels:
-            items[index].optional("label").fault("stands twice in the case")
-        labels.add(timepoint.label)
-        if index and (timepoint.day or 0) <= (timepoints[index - 1].day or 0):
-            items[index].optional("day").fault("must be later than the timepoint before")
+    last_day = 0
+    for item in place.elements():
+        label, day = item.optional("label"), item.optional("day")
+        if isinstance(label.value, str):
+            if label.value in labels:
+                label.fault("stands twice in the case")
+            labels.add(label.value)
+        if type(day.value) is int and 0 < day.value <= LARGEST_COUNT:
+            if day.value <= last_day:
+                day.fault("must be later than the timepoint before")
+            last_day = day.value
     for region in ("hepatic", "extrahepatic"):
-        codes = {getattr(timepoint, f"nontarget_{region}") for timepoint in timepoints}
-        if NonTargetResponse.NA in codes and len(codes) > 1:
+        said = {_code_of(item.optional("nontarget").optional(region)) for item in place.elements()} - {None}
+        if NonTargetResponse.NA in said and len(said) > 1:
             place.fault(f"the {region} non-target code is NA at some timepoints only (MR-310)")
+
+
+def _code_of(place: Place) -> NonTargetResponse | None:
+    return next((code for code in NonTargetResponse if code.value == place.value), None)

@@ -87,13 +87,21 @@ class Place:
             for key in self.value:
                 yield key, self.optional(key)
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return isinstance(self.value, list)
+
+    def elements(self) -> Iterator[Place]:
+        """Iterate over the places of a list; there are none in anything else."""
+        for index, item in enumerate(self.value if self.is_list else ()):
+            yield Place(item, f"{self.path}[{index}]", self.faults)
+
     def items(self) -> Iterator[Place]:
-        """Iterate over the places of a list."""
-        if isinstance(self.value, list):
-            for index, item in enumerate(self.value):
-                yield Place(item, f"{self.path}[{index}]", self.faults)
-        elif self.is_present:
+        """Iterate over the places of a list, and note a fault if it is anything else."""
+        if self.is_present and not self.is_list:
             self.fault("must be a list")
+        return self.elements()
 
     def is_object(self) -> bool:
         """Whether the value is an object; a fault is noted if it is anything else."""

@@ -67,11 +67,7 @@ def _built(hint: Any, value: Any, path: str) -> Any:
     hint = getattr(hint, "__supertype__", hint)
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        options = [option for option in get_args(hint) if option is not type(None)]
-        if value is None:
-            return None
-        # More than one option is JsonValue: any value that the canonical parser lets through.
-        return value if len(options) > 1 else _built(options[0], value, path)
+        return _one_of(get_args(hint), value, path)
     if origin is tuple:
         if not isinstance(value, list | tuple):
             raise DataProblem(f"{path}: must be a list")
@@ -87,6 +83,18 @@ def _built(hint: Any, value: Any, path: str) -> Any:
             raise DataProblem(f"{path}: must be an object")
         return {str(name): _built(get_args(hint)[1], item, f"{path}.{name}") for name, item in value.items()}
     return _scalar(hint, value, path)
+
+
+def _one_of(members: tuple[Any, ...], value: Any, path: str) -> Any:
+    options = [member for member in members if member is not type(None)]
+    if value is None and len(options) < len(members):
+        return None
+    if len(options) == 1:
+        return _built(options[0], value, path)
+    if all(option in (int, str) for option in options) and not isinstance(value, tuple(options)):
+        raise DataProblem(f"{path}: has the wrong type")
+    # Any wider choice is JsonValue: any value that the canonical parser lets through.
+    return value
 
 
 def _scalar(hint: Any, value: Any, path: str) -> Any:
