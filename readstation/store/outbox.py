@@ -169,6 +169,12 @@ class StationOutbox:
         with self._database.read() as connection:
             return connection.execute(query).scalar() or 0
 
+    def answered_digests(self, login: Login) -> tuple[str, ...]:
+        """Return the digests of all facts with a receipt, by number (TR-54)."""
+        query = select(outbox.c.digest).where(self._of(login), outbox.c.state.in_(_ANSWERED)).order_by(outbox.c.number)
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def counts(self, login: Login) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused."""
         query = select(outbox.c.state, func.count()).where(self._of(login)).group_by(outbox.c.state)

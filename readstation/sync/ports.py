@@ -72,6 +72,26 @@ class Outbox(Protocol):
         """Return how many facts wait, are received, sealed and refused."""
         ...
 
+    def answered_digests(self, login: Login) -> tuple[str, ...]:
+        """Return the digests of all facts with a receipt, by number (TR-54)."""
+        ...
+
+
+class AssignmentBook(Protocol):
+    """Where the station keeps what central gives it to read."""
+
+    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+        """Keep an assignment with its charter; the same again changes nothing.
+
+        Raises
+        ------
+        DataProblem
+            If the charter's bytes are not those that the assignment names.
+        Refused
+            If the read is here for another person, case or charter.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
