@@ -63,6 +63,9 @@ def check_stack(stack: Stack) -> SeriesReport:
     step, findings = _step(origins, along, normal, first.thickness_mm)
     spacing = (first.row_spacing_mm or 0.0, first.column_spacing_mm or 0.0)
     affine = Affine.from_dicom(origins[0], tuple(cosines), *spacing, step)
+    if images[0].whole.has_stand_in:
+        words = "The objects name no study or series; they were kept together by their frame of reference."
+        findings.append(Finding("series.no-identity", words, Severity.WARNING))
     if stack.is_localizer:
         findings.append(Finding("series.localizer", "A planning picture: distances on it are not true."))
     return SeriesReport(images, affine, along, (*stack.findings, *findings))

@@ -76,6 +76,7 @@ class ObjectHeader:
     sop_uid: str = field(repr=False)
     series_uid: str = field(repr=False)
     study_uid: str = field(repr=False)
+    has_stand_in: bool
     frame_of_reference: str = field(repr=False)
     patient_text: str = field(repr=False)
     study_day: str = field(repr=False)
@@ -91,6 +92,36 @@ class ObjectHeader:
     units: str
     is_lossy: bool
     frames: tuple[FrameHeader, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an object says it is and where it belongs; "" where it says nothing."""
+
+    sop_class: str
+    sop_uid: str = field(repr=False)
+    study_uid: str = field(repr=False)
+    series_uid: str = field(repr=False)
+    has_stand_in: bool = False
+
+
+def identity_of(header: Dataset) -> Identity:
+    """Return class and UIDs of an object.
+
+    Class and instance stand in the file meta information too, which counts where the object itself says nothing. An
+    object without study or series is kept with those of its frame of reference, day and series number.
+    """
+    meta = getattr(header, "file_meta", None) or Dataset()
+    series, study = str(header.get("SeriesInstanceUID") or ""), str(header.get("StudyInstanceUID") or "")
+    frame_of_reference = str(header.get("FrameOfReferenceUID") or "")
+    stand_in = f"{frame_of_reference}\x1f{_text(header, 'StudyDate')}" if frame_of_reference else ""
+    return Identity(
+        sop_class=str(header.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or ""),
+        sop_uid=str(header.get("SOPInstanceUID") or meta.get("MediaStorageSOPInstanceUID") or ""),
+        study_uid=study or stand_in,
+        series_uid=series or (stand_in and f"{stand_in}\x1f{_text(header, 'SeriesNumber')}"),
+        has_stand_in=not (series and study),
+    )
 
 
 def header_of(source: DicomObject) -> ObjectHeader:
@@ -119,14 +150,16 @@ def _header(header: Dataset) -> ObjectHeader:
         _frame(header, shared, groups[index] if groups else None, index if count > 1 or groups else None)
         for index in range(count)
     )
+    identity = identity_of(header)
     agent = header.get("ContrastBolusAgent")
     contrast = bool(str(agent).strip()) if agent is not None else None
     return ObjectHeader(
-        sop_class=str(header.get("SOPClassUID", "")),
-        sop_uid=str(header.get("SOPInstanceUID", "")),
-        series_uid=str(header.get("SeriesInstanceUID", "")),
-        study_uid=str(header.get("StudyInstanceUID", "")),
-        frame_of_reference=str(header.get("FrameOfReferenceUID", "")),
+        sop_class=identity.sop_class,
+        sop_uid=identity.sop_uid,
+        series_uid=identity.series_uid,
+        study_uid=identity.study_uid,
+        has_stand_in=identity.has_stand_in,
+        frame_of_reference=str(header.get("FrameOfReferenceUID") or ""),
         patient_text=_patient(header),
         study_day=day_of(_text(header, "StudyDate")),
         study_s=seconds_of(_text(header, "StudyTime")),

@@ -6,7 +6,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from readstation.core.findings import Finding
-from readstation.imaging.header import values_of
+from readstation.imaging.header import identity_of, values_of
 from readstation.model.series import Modality
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -61,12 +61,13 @@ def refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
     has_pixels
         Whether pixels follow.
     """
-    sop_class = str(header.get("SOPClassUID", ""))
+    identity = identity_of(header)
+    sop_class = identity.sop_class
     if sop_class not in TAKEN:
         return Finding("object.kind", f"Not taken: {_words(sop_class)}.")
     if not has_pixels or "Rows" not in header or "Columns" not in header:
         return Finding("object.no-pixels", "The object holds no image.")
-    if not all(str(header.get(name, "")) for name in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")):
+    if not (identity.sop_uid and identity.study_uid and identity.series_uid):
         return Finding("object.no-identity", "The object does not say to which study and series it belongs.")
     return _picture_refusal(header)
 

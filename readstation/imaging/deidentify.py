@@ -1,0 +1,196 @@
+"""Writes a new object from the allow-list: never a cleaned copy (TR-17 to TR-21; PS3.15 annex E)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.sequence import Sequence as DicomSequence
+from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.imaging.allowlist import allow_list, allowed_copy
+from readstation.imaging.dateshift import DateShift
+from readstation.imaging.decode import NATIVE, PixelFormat, decoded, pixel_format, stored_frames
+from readstation.imaging.header import identity_of
+from readstation.imaging.kinds import TAKEN
+from readstation.imaging.objects import READ_FAILURES, DicomObject
+
+IMPLEMENTATION_UID = "2.25.178434893129216497360113498274104462163"
+METHOD = "Readstation allow-list 1"
+
+_METHOD_CODES = (
+    ("113100", "Basic Application Confidentiality Profile"),
+    ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blinding:
+    """How the objects of one stack are blinded.
+
+    Attributes
+    ----------
+    secret
+        The office secret.
+    subject_token
+        Whose objects they are: the same UID gives the same new one within a subject only.
+    stack
+        The ordinal of the stack in its series; a split series becomes several.
+    shift
+        Moves the dates.
+    """
+
+    secret: bytes = field(repr=False)
+    subject_token: str
+    stack: int
+    shift: DateShift
+
+    def uid(self, *parts: str) -> str:
+        """Return the new UID under 2.25 for an original one, keyed with the secret (TR-21; PS3.5 B.2)."""
+        text = "\x1f".join((self.subject_token, *parts)).encode()
+        digest = hmac.new(self.secret, b"readstation-uid-1\n" + text, hashlib.sha256).digest()
+        return f"2.25.{int.from_bytes(digest[:16], 'big')}"
+
+
+@dataclass(frozen=True, eq=False)
+class BlindedObject:
+    """A new object, not yet written.
+
+    Attributes
+    ----------
+    dataset
+        Header and pixels.
+    form
+        How its pixels are stored.
+    frames
+        The bytes of its frames, as they stood in the original.
+    """
+
+    dataset: FileDataset = field(repr=False)
+    form: PixelFormat
+    frames: tuple[bytes, ...] = field(repr=False)
+
+
+def blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, blinding: Blinding) -> BlindedObject:
+    """Make the blinded object of an image object.
+
+    Parameters
+    ----------
+    source
+        The original; it is only read.
+    chosen
+        The frames of a multi-frame object that belong to the stack, in volume order; None for a single-frame object.
+    ordinal
+        The place of its first image in the volume, from 1: its InstanceNumber.
+    blinding
+        Secret, subject, stack and shift.
+
+    Raises
+    ------
+    Refused
+        If the original cannot be read or its pixels cannot be taken over.
+    """
+    try:
+        return _blinded(source, chosen, ordinal, blinding)
+    except READ_FAILURES as error:
+        raise Refused(Finding("gate.bad-value", "A value that has to stay in the image is malformed.")) from error
+
+
+def write_blinded(item: BlindedObject, path: Path) -> None:
+    """Write a blinded object as a Part 10 file with an empty preamble."""
+    with warnings.catch_warnings():
+        # Values are those of the original: a long decimal keeps all its digits although the standard allows 16.
+        warnings.simplefilter("ignore")
+        item.dataset.save_as(path, enforce_file_format=True, overwrite=False)
+
+
+def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, blinding: Blinding) -> BlindedObject:
+    form = pixel_format(source)
+    all_frames = stored_frames(source, form)
+    frames = tuple(_cleared(all_frames[index], form) for index in (range(form.frames) if chosen is None else chosen))
+    identity = identity_of(source.header)
+    original = _subset(source.header, chosen)
+    modality = str(TAKEN[identity.sop_class])
+    rules = allow_list()["object"]
+    new = allowed_copy(original, rules, blinding.shift, modality)
+    for name in rules["empty"]:
+        if name not in new:
+            tag = tag_for_keyword(name)
+            if tag is not None:
+                new.add_new(tag, dictionary_VR(tag), "")
+    new.SOPClassUID = identity.sop_class
+    new.Modality = modality
+    stack = str(blinding.stack)
+    new.SOPInstanceUID = blinding.uid("instance", identity.sop_uid, stack)
+    new.SeriesInstanceUID = blinding.uid("series", identity.series_uid, stack)
+    new.StudyInstanceUID = blinding.uid("study", identity.study_uid)
+    frame_of_reference = str(source.header.get("FrameOfReferenceUID") or "")
+    if frame_of_reference:
+        new.FrameOfReferenceUID = blinding.uid("frame of reference", frame_of_reference)
+    new.InstanceNumber = ordinal
+    if chosen is not None:
+        new.NumberOfFrames = len(chosen)
+    _state_method(new)
+    return BlindedObject(_as_file(new, form, frames), form, frames)
+
+
+def _subset(header: Dataset, chosen: Sequence[int] | None) -> Dataset:
+    """Return the header with the functional groups of the chosen frames only, in their order."""
+    groups = header.get("PerFrameFunctionalGroupsSequence")
+    if chosen is None or not groups:
+        return header
+    view = Dataset()
+    for element in header:
+        if element.keyword != "PerFrameFunctionalGroupsSequence":
+            view.add(element)
+    view.PerFrameFunctionalGroupsSequence = DicomSequence([groups[index] for index in chosen])
+    return view
+
+
+def _cleared(frame: bytes, form: PixelFormat) -> bytes:
+    """Return an uncompressed frame with nothing but the sign above its stored bits, else the frame as it is (TR-20)."""
+    if form.transfer_syntax not in NATIVE or form.bits_stored == form.bits_allocated:
+        return frame
+    return decoded(frame, form).astype(form.dtype.newbyteorder(">" if form.is_big_endian else "<")).tobytes()
+
+
+def _state_method(new: Dataset) -> None:
+    new.PatientIdentityRemoved = "YES"
+    new.DeidentificationMethod = METHOD
+    new.LongitudinalTemporalInformationModified = "MODIFIED"
+    items = []
+    for value, meaning in _METHOD_CODES:
+        item = Dataset()
+        item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
+        items.append(item)
+    new.DeidentificationMethodCodeSequence = DicomSequence(items)
+
+
+def _as_file(new: Dataset, form: PixelFormat, frames: tuple[bytes, ...]) -> FileDataset:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = new.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = new.SOPInstanceUID
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
+    pixels: Any = b"".join(frames)
+    if form.transfer_syntax in NATIVE:
+        meta.TransferSyntaxUID = ExplicitVRBigEndian if form.is_big_endian else ExplicitVRLittleEndian
+        pixels += b"\x00" * (len(pixels) % 2)
+    else:
+        meta.TransferSyntaxUID = UID(form.transfer_syntax)
+        pixels = encapsulate(list(frames))
+    new.add_new(0x7FE00010, "OW" if form.bits_allocated > 8 and form.transfer_syntax in NATIVE else "OB", pixels)
+    if form.transfer_syntax not in NATIVE:
+        new["PixelData"].is_undefined_length = True
+    written = FileDataset("", new, preamble=b"\x00" * 128, file_meta=meta)
+    written.set_original_encoding(is_implicit_vr=False, is_little_endian=not form.is_big_endian)
+    return written

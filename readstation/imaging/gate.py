@@ -1,0 +1,78 @@
+"""The gate: a scanned series becomes new, blinded objects whose every image was decoded once (TR-17, TR-29)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding, Severity
+from readstation.core.jobs import Job
+from readstation.imaging.dateshift import DateShift
+from readstation.imaging.decode import decoded, pixel_format, stored_frames
+from readstation.imaging.deidentify import Blinding, blinded, write_blinded
+from readstation.imaging.digest import image_digest
+from readstation.imaging.header import ObjectHeader, header_of
+from readstation.imaging.objects import open_object
+from readstation.model.series import ImageRef
+from readstation.trial.ports import ReleasedSeries, ScannedSeries, SourceImage, SourceObject, SubjectRecord
+
+
+class DicomGate:
+    """Writes blinded objects; implements `trial.ports.BlindingGate`."""
+
+    def release(
+        self, series: ScannedSeries, subject: SubjectRecord, secret: bytes, scratch: Path, job: Job
+    ) -> ReleasedSeries:
+        """Write the blinded objects of a series and decode every image once, as the port says."""
+        shift = DateShift(subject.shift_days, subject.shift_seconds)
+        blinding = Blinding(secret, subject.token, series.stack, shift)
+        files: list[Path] = []
+        refs: dict[int, ImageRef] = {}
+        is_lossy = False
+        for source, placed in _by_source(series.images):
+            job.checkpoint()
+            job.report(len(refs), len(series.images), "Blinding images")
+            path = scratch / f"{secrets.token_hex(16)}.dcm"
+            try:
+                _write(source, placed, blinding, path)
+                header, digests = _read_back(path)
+            except Refused as error:
+                place = f"object {source.ordinal}"
+                raise Refused(*(replace(finding, place=place) for finding in error.findings)) from error
+            for (index, _), digest in zip(placed, digests, strict=True):
+                refs[index] = ImageRef(index + 1, digest)
+            is_lossy = is_lossy or header.is_lossy
+            files.append(path)
+        findings = (_LOSSY,) if is_lossy else ()
+        return ReleasedSeries(tuple(files), tuple(refs[index] for index in sorted(refs)), is_lossy, findings)
+
+
+def _write(source: SourceObject, placed: list[tuple[int, SourceImage]], blinding: Blinding, path: Path) -> None:
+    frames = [image.frame for _, image in placed if image.frame is not None]
+    write_blinded(blinded(open_object(source.path), frames or None, placed[0][0] + 1, blinding), path)
+
+
+def _read_back(path: Path) -> tuple[ObjectHeader, list[str]]:
+    """Return header and digests of a written object, read as the loader will read it."""
+    written = open_object(path)
+    header, form = header_of(written), pixel_format(written)
+    frames = stored_frames(written, form)
+    digests = [
+        image_digest(decoded(frame, form), form, described)
+        for frame, described in zip(frames, header.frames, strict=True)
+    ]
+    return header, digests
+
+
+_LOSSY = Finding("pixels.lossy", "The pixels were compressed with loss before they came here.", Severity.WARNING)
+
+
+def _by_source(images: Iterable[SourceImage]) -> list[tuple[SourceObject, list[tuple[int, SourceImage]]]]:
+    """Return the images of each file with their places in the volume, files in the order of their first image."""
+    by_ordinal: dict[int, list[tuple[int, SourceImage]]] = {}
+    for index, image in enumerate(images):
+        by_ordinal.setdefault(image.source.ordinal, []).append((index, image))
+    return [(placed[0][1].source, placed) for placed in by_ordinal.values()]
