@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from readstation.imaging.phantom.canvas import Canvas
-from readstation.imaging.phantom.chords import Hole, Vector, longest_chord
+from readstation.imaging.phantom.chords import Hole, Outline, longest_chord
 from readstation.imaging.phantom.layout import TABLE_Z_MM, FloatArray, Grid, Point, Scan
 from readstation.imaging.phantom.phases import NECROSIS, VIABLE_TUMOUR, Tissue
 from readstation.imaging.phantom.solids import ellipsoid, union
@@ -27,63 +27,57 @@ class StarSolid:
     ----------
     centre
         Anatomy frame, millimetres.
-    radius, half_height
-        Mean radius in the middle slice, and half the extent along z.
-    waves
-        Triples (number, share, angle in radians) of the waves along the outline.
+    outline
+        The outer border in the middle slice.
+    half_height
+        Half the extent along z.
     hole
-        The necrotic core in the middle slice, about the centre, or None.
+        The necrotic core in the middle slice, or None.
     """
 
     centre: Point
-    radius: float
+    outline: Outline
     half_height: float
-    waves: tuple[tuple[int, float, float], ...]
     hole: Hole | None = None
-
-    def border(self, angles: Vector) -> Vector:
-        """Return the outline's radius in the middle slice (mm) for angles (radians)."""
-        radii = np.full_like(angles, self.radius)
-        for number, share, angle in self.waves:
-            radii += self.radius * share * np.cos(number * (angles - angle))
-        return radii
 
     def distance(self, grid: Grid) -> FloatArray:
         """Return the signed distance to the outer surface on a slice, float32, millimetres."""
-        dx, dy = grid.x - np.float32(self.centre[0]), grid.y - np.float32(self.centre[1])
-        radii = self.border(np.arctan2(dy, dx).astype(np.float64)).astype(np.float32)
-        up = np.float32(((grid.z - self.centre[2]) / self.half_height) ** 2)
-        level = np.sqrt((dx * dx + dy * dy) / (radii * radii) + up)
-        distance: FloatArray = (level - 1) * radii
-        return distance
+        return _star_distance(grid, self.centre[:2], self.outline, self._rise(grid))
 
     def hole_distance(self, grid: Grid) -> FloatArray | None:
         """Return the signed distance to the hole on a slice, or None where the slice has none."""
-        share = 1 - ((grid.z - self.centre[2]) / self.half_height) ** 2
+        share = 1 - self._rise(grid)
         if self.hole is None or share <= 0.01:
             return None
         x, y = (self.centre[axis] + self.hole.centre[axis] * math.sqrt(share) for axis in (0, 1))
-        up = np.float32(1 - share)
-        level = np.sqrt(((grid.x - np.float32(x)) ** 2 + (grid.y - np.float32(y)) ** 2) / self.hole.radius**2 + up)
-        distance: FloatArray = ((level - 1) * self.hole.radius).astype(np.float32)
-        return distance
+        return _star_distance(grid, (x, y), self.hole.outline, 1 - share)
+
+    def _rise(self, grid: Grid) -> float:
+        return ((grid.z - self.centre[2]) / self.half_height) ** 2
 
     def reach(self) -> float:
         """Return a radius that holds the solid in the slice plane."""
-        return self.radius * (1 + sum(share for _, share, _ in self.waves))
+        return self.outline.reach()
 
     def longest_viable(self) -> Ends:
         """Return the ends of the longest axial line through viable tissue only (MR-116), anatomy frame."""
-        return self._lifted(longest_chord(self.border, self.hole))
+        return self._lifted(longest_chord(self.outline, self.hole))
 
     def longest_whole(self) -> Ends:
         """Return the ends of the longest axial line through the whole lesion, necrosis included."""
-        return self._lifted(longest_chord(self.border, None))
+        return self._lifted(longest_chord(self.outline, None))
 
     def _lifted(self, chord: tuple[tuple[float, float], tuple[float, float]]) -> Ends:
         x, y, z = self.centre
         (ax, ay), (bx, by) = chord
         return (x + ax, y + ay, z), (x + bx, y + by, z)
+
+
+def _star_distance(grid: Grid, centre: tuple[float, float], outline: Outline, rise: float) -> FloatArray:
+    dx, dy = grid.x - np.float32(centre[0]), grid.y - np.float32(centre[1])
+    radii = outline.radii(np.arctan2(dy, dx).astype(np.float64)).astype(np.float32)
+    level = np.sqrt((dx * dx + dy * dy) / (radii * radii) + np.float32(rise))
+    return np.asarray((level - 1) * radii, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +180,22 @@ _T1_CENTRE: Point = (-84.0, -18.0, 12.0)
 _T2_CENTRE: Point = (29.0, -60.0, 12.0)
 _NT2_CENTRE: Point = (-94.0, 42.0, 21.0)
 _N1_CENTRE: Point = (-101.0, 30.0, -23.0)
-_QUARTER = math.radians(-60.0)
-_T1_WAVES = ((2, 0.0411, 2.7013 + _QUARTER), (3, 0.1126, 1.1179 + _QUARTER))
-_T1_CORE_ANGLE = 4.4798 + _QUARTER
+_TURN = math.radians(-60.0)
 _T1_BASELINE = StarSolid(
-    _T1_CENTRE, 22.54, 20.5, _T1_WAVES, Hole((5.77 * math.cos(_T1_CORE_ANGLE), 5.77 * math.sin(_T1_CORE_ANGLE)), 7.75)
+    _T1_CENTRE,
+    Outline(22.54, ((2, 0.0411, 2.7013 + _TURN), (3, 0.1126, 1.1179 + _TURN), (5, 0.011, 0.3), (7, 0.008, 1.0))),
+    20.5,
+    Hole(
+        (5.7 * math.cos(4.4798 + _TURN), 5.7 * math.sin(4.4798 + _TURN)),
+        Outline(7.1, ((2, 0.12, 0.5), (3, 0.06, 2.0), (5, 0.03, 0.9))),
+    ),
 )
 
 
 def _treated_t1(zone_radius: float, half_length: float, half_width: float) -> LesionPlan:
     """Return T1 after treatment: a dead zone with a viable nodule on its medial border, both ends of it in liver."""
-    zone = StarSolid(_T1_CENTRE, zone_radius, zone_radius * 0.9, ((2, 0.03, 0.4), (5, 0.012, 1.1)))
+    outline = Outline(zone_radius, ((2, 0.03, 0.4), (3, 0.02, 2.2), (5, 0.012, 1.1)))
+    zone = StarSolid(_T1_CENTRE, outline, zone_radius * 0.9)
     angle = math.radians(-14.0)
     x = _T1_CENTRE[0] + (zone_radius + 0.8) * math.cos(angle)
     y = _T1_CENTRE[1] + (zone_radius + 0.8) * math.sin(angle)

@@ -87,6 +87,15 @@ def paint_kidneys(canvas: Canvas) -> None:
         canvas.paint(grid, sinus + fields.medium * np.float32(1.5), KIDNEY_SINUS)
 
 
+def paint_gullet(canvas: Canvas) -> None:
+    """Paint the lower oesophagus, from behind the heart to the stomach."""
+    start, end = (0.0, -4.0, 92.0), (30.0, -8.0, 46.0)
+    grid = _around(canvas.grid, start, end, 9.0)
+    if grid is not None:
+        gullet = round_cone(grid, start, end, 8.0, 8.5) + canvas.fields.within(grid).medium * np.float32(1.0)
+        _paint_gut(canvas, grid, gullet, np.full_like(gullet, 4.5), np.full_like(gullet, 40.0), GUT_CONTENT)
+
+
 def paint_adrenals(canvas: Canvas) -> None:
     """Paint the two adrenals: thin limbs behind the caval vein and beside the left crus."""
     limbs = (

@@ -14,6 +14,7 @@ from readstation.imaging.phantom.organs import (
     paint_adrenals,
     paint_chest,
     paint_colon,
+    paint_gullet,
     paint_kidneys,
     paint_pancreas,
     paint_small_gut,
@@ -38,13 +39,14 @@ def painted_slice(scan: Scan, index: int, mottle: Mottle, seed: int) -> tuple[Ca
     paint_kidneys(canvas)
     paint_great_vessels(canvas)
     paint_adrenals(canvas)
+    paint_gullet(canvas)
     paint_pancreas(canvas)
     paint_small_gut(canvas)
     paint_spleen(canvas, wall)
     paint_colon(canvas, wall)
     paint_stomach(canvas, wall)
     liver = liver_distance(canvas, wall)
-    paint_liver(canvas, liver)
+    paint_liver(canvas, wall, liver)
     paint_liver_vessels(canvas, seed, liver, keep_clear(grid))
     for lesion in lesions_of(scan):
         lesion.paint(canvas)

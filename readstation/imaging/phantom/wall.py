@@ -16,6 +16,7 @@ from readstation.imaging.phantom.phases import (
     FAT,
     INNER_FAT,
     MARROW,
+    MESENTERIC_VESSEL,
     MUSCLE,
     RIB_MARROW,
     SKIN,
@@ -91,6 +92,8 @@ def paint_wall(canvas: Canvas) -> Wall:
     seam = np.abs(wall.skin + wall.muscle_depth + np.float32(5.2) + fields.medium) - np.float32(0.5)
     canvas.paint(grid, seam + np.maximum(fields.coarse, 0), FAT)
     canvas.paint(grid, wall.cavity, INNER_FAT)
+    specks = np.maximum(wall.cavity + np.float32(9), (np.float32(1.75) - fields.fine) * np.float32(3))
+    canvas.paint(grid, specks, MESENTERIC_VESSEL)
     return wall
 
 
@@ -104,14 +107,14 @@ def _paint_table(canvas: Canvas) -> None:
 def paint_ribs(canvas: Canvas, wall: Wall) -> None:
     """Paint the ribs: tubes that follow the wall and slope down to the front, so that a slice cuts them long."""
     angle, grid = wall.angle, canvas.grid
-    drop = 82 * np.sin(np.clip(angle, 0, 2.0) * np.float32(np.pi / 4.0)) - 46 * np.clip(angle - 2.05, 0, 1.1)
+    drop = 104 * np.sin(np.clip(angle, 0, 2.0) * np.float32(np.pi / 4.0)) - 46 * np.clip(angle - 2.05, 0, 1.1)
     # The two sides never lie level.
     side = np.where(grid.x < 0, np.float32(0), np.float32(9))
     turns = (np.float32(grid.z) + drop + side) / np.float32(RIB_SPACING_MM)
     height = (turns - np.round(turns)) * np.float32(RIB_SPACING_MM)
-    depth = wall.cavity - np.float32(5.0)
-    level = np.sqrt((depth / 3.7) ** 2 + (height / 6.3) ** 2)
-    rib = ((level - 1) * 3.7).astype(np.float32)
+    depth = wall.cavity - np.float32(5.4)
+    level = np.sqrt((depth / 4.1) ** 2 + (height / 6.6) ** 2)
+    rib = ((level - 1) * 4.1).astype(np.float32)
     margin = np.interp(angle, (0, 1.3, 2.0, 2.6, 2.95, 3.2), (-75, -68, -22, 26, 58, 70)).astype(np.float32)
     limits = np.maximum((margin - np.float32(grid.z)) * np.float32(0.6), (np.float32(0.42) - angle) * 90)
     rib = np.maximum(rib, limits).astype(np.float32)
@@ -119,7 +122,7 @@ def paint_ribs(canvas: Canvas, wall: Wall) -> None:
     bone = np.maximum(rib, (angle - np.float32(2.12)) * 90)
     canvas.paint(grid, cartilage, CARTILAGE)
     canvas.paint(grid, bone, CORTEX)
-    canvas.paint(grid, bone + np.float32(1.7), RIB_MARROW)
+    canvas.paint(grid, bone + np.float32(1.5), RIB_MARROW)
 
 
 def paint_spine(canvas: Canvas) -> None:
@@ -156,7 +159,7 @@ def _arch(window: Grid, level: float) -> FloatArray:
         parts.append(round_cone(window, (side * 10.5, 73, z), (side * 1.5, 79, z), 3.6, 3.2))
         if reach > 0.25:
             parts.append(round_cone(window, (side * 12.5, 55, z), (side * 12.5, 70, z), 3.2, 4.2))
-            tip = side * (16 + 27 * reach)
+            tip = side * (16 + 21 * reach)
             parts.append(round_cone(window, (side * 13, 71, z), (tip, 78, z), 4.6, 3.0))
         else:
             parts.append(round_cone(window, (side * 14, 68, z), (side * 13, 73, z), 4.4, 3.6))
@@ -173,8 +176,8 @@ def _paint_back_muscles(canvas: Canvas, window: Grid) -> None:
     for side in (-1, 1):
         erector = ellipsoid(window, (side * 30, 82, z), (30, 13.5, 60), side * -8.0)
         canvas.paint(window, erector + ragged, MUSCLE)
-        seam = np.abs(ellipsoid(window, (side * 19, 83, z), (17, 12, 60))) - np.float32(0.35)
-        canvas.paint(window, np.maximum(seam, erector + 2), FAT)
+        seam = np.abs(ellipsoid(window, (side * 19, 83, z), (17, 12, 60)) + fields.medium * 2) - np.float32(0.3)
+        canvas.paint(window, np.maximum(seam + np.maximum(fields.coarse, 0) * np.float32(0.6), erector + 2), FAT)
         if z < 8:
             width = min(15.0, 4 + 0.2 * (8 - z))
             canvas.paint(
