@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
-from readstation.model.read import SealedRead
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
@@ -167,50 +166,6 @@ class Tile:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SealedRow:
-    """A line of "What you sign", rendered from the sealed bytes: name, value, and a note at the right."""
-
-    name: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SealedWords:
-    """What the sign dialog shows of a sealed read, all of it taken from the bytes that are signed (TR-31).
-
-    Attributes
-    ----------
-    title, subtitle
-        "Sign the read of case 7K-204"; trial, criteria and charter version.
-    responses
-        For each follow-up: its name and the three labelled responses, as (scope, code) pairs (MR-513).
-    rows
-        Everything else.
-    meaning, statement
-        What the signature means, in a word and in full.
-    printed_name, login
-        Who signs.
-    signing_time
-        The time that the signature will carry, with its offset from UTC.
-    fingerprint, software
-        The digest of what is signed, and the versions in it.
-    """
-
-    title: str
-    subtitle: str
-    responses: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    rows: tuple[SealedRow, ...]
-    meaning: str
-    statement: str
-    printed_name: str
-    login: str
-    signing_time: str
-    fingerprint: str
-    software: str
-
-
 class StationServices(Protocol):
     """The station behind the window."""
 
@@ -251,10 +206,6 @@ class StationServices(Protocol):
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
-        ...
-
-    def describe(self, sealed: SealedRead) -> SealedWords:
-        """Render a sealed read from its bytes, for the person who signs."""
         ...
 
     def sync_status(self, session: Session) -> SyncWords:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from readstation.model.series import PhaseRole
 from readstation.model.subject import ReadStage
+from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 
 
@@ -70,18 +71,13 @@ class Filter:
         )
 
 
-def timepoint_name(ordinal: int) -> str:
-    """Return the name of a timepoint: ``TP0`` is the baseline."""
-    return f"TP{ordinal}"
-
-
 def task_words(row: WorklistRow) -> str:
     """Return what is to be done: "Read baseline", "Read TP2"."""
     if row.stage is ReadStage.SIGNED:
         return "Read, mRECIST"
     if row.stage is ReadStage.READY_TO_SIGN:
         return "Sign the read"
-    return "Read baseline, mRECIST" if row.timepoint == 0 else f"Read {timepoint_name(row.timepoint)}, mRECIST"
+    return "Read baseline, mRECIST" if row.timepoint == 0 else f"Read {timepoint_label(row.timepoint)}, mRECIST"
 
 
 def phase_chip(phase: PhaseRole, state: PhaseOnDisk) -> Words:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from readstation.model.subject import ReadStage
+from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 from readstation.ui.presenters import worklist as words_of
 from readstation.ui.widgets.buttons import KeyButton
@@ -61,7 +62,7 @@ class ContinuePanel(QFrame):
             self._kicker.setText("Signed, can be looked at")
         if not row.is_ready:
             self._kicker.setText("Images are not here yet")
-        self._case.setText(f"{row.case_alias}, {words_of.timepoint_name(row.timepoint)}")
+        self._case.setText(f"{row.case_alias}, {timepoint_label(row.timepoint)}")
         self._task.setText(words_of.task_words(row))
         here = sum(state is PhaseOnDisk.READY for _, state in row.phases)
         self._phases.setText(f"{here} of {words_of.count_of(len(row.phases), 'phase')}")

@@ -1,0 +1,126 @@
+"""The check of a lesion at baseline: the facts that the charter asks for, each with its rule (MR-102 to MR-115)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readstation.core.exact import format_mm
+from readstation.core.ids import LesionId
+from readstation.criteria.config import CriteriaConfig
+from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
+from readstation.model.series import SeriesFacts
+from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths
+from readstation.reading.views import ReadView
+from readstation.reading.words import short_mm
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the card.
+
+    Attributes
+    ----------
+    is_met
+        Whether the fact is as the charter asks.
+    words, rule, value
+        What is asked, by which rule, and what was found.
+    """
+
+    is_met: bool
+    words: str
+    rule: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCard:
+    """The card of one lesion."""
+
+    title: str
+    checks: tuple[Check, ...]
+
+    @property
+    def summary(self) -> str:
+        """How many are met."""
+        return f"{sum(each.is_met for each in self.checks)} of {len(self.checks)} met"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether all are met."""
+        return all(each.is_met for each in self.checks)
+
+
+def check_of(view: ReadView, lesion_id: LesionId | None) -> CheckCard | None:
+    """Return the card of a target at the current timepoint, or None where there is nothing to check.
+
+    Size, slice thickness and the number of targets are checked at baseline, where targets are chosen (MR-121); the
+    phase is checked at every timepoint.
+    """
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    if lesion is None or lesion.role is not LesionRole.TARGET:
+        return None
+    said = view.state.assessment(lesion.lesion_id, view.timepoint)
+    drawn = said.measurement if said is not None else None
+    facts = series_of(view, drawn) if drawn is not None else None
+    if drawn is None or facts is None:
+        return None
+    config = CriteriaConfig.defaults().with_overrides(view.charter.criteria_config)
+    checks: list[Check] = []
+    if view.timepoint == 0:
+        checks.append(_size_check(lesion, drawn, facts, config))
+    if lesion.lesion_type is LesionType.HEPATIC:
+        wanted = view.charter.measuring_phase
+        place = f"slice {drawn.image_ordinal}"
+        checks.append(Check(drawn.phase is wanted, f"Measured on {wanted.words.lower()}", "MR-115", place))
+    if view.timepoint == 0:
+        checks.append(_thickness_check(facts))
+        checks.extend(_number_checks(view, lesion, config))
+    return CheckCard(f"Check of {lesion.label}", tuple(checks))
+
+
+def series_of(view: ReadView, drawn: Measurement) -> SeriesFacts | None:
+    """Return the series that a line was drawn on."""
+    for images in view.images.values():
+        for facts in images.series:
+            if facts.series_key == drawn.series_key:
+                return facts
+    return None
+
+
+def thickness_um(facts: SeriesFacts) -> int:
+    """Return slice thickness or interval, whichever is larger, in micrometres (MR-103)."""
+    return max(facts.slice_thickness_um or 0, facts.slice_interval_um)
+
+
+def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig) -> Check:
+    least = minimum_tenths(lesion.lesion_type, facts, config)
+    rule, words = {
+        LesionType.HEPATIC: ("MR-102", "viable"),
+        LesionType.NODE: ("MR-106", "short axis"),
+        LesionType.NODE_PORTAL: ("MR-107", "short axis"),
+        LesionType.EXTRAHEPATIC: ("MR-111", "long"),
+    }[lesion.lesion_type]
+    asked = f"At least {short_mm(least)} {words}"
+    return Check(drawn.length_tenths >= least, asked, rule, f"{format_mm(drawn.length_tenths)} mm")
+
+
+def _thickness_check(facts: SeriesFacts) -> Check:
+    thick = thickness_um(facts)
+    return Check(
+        thick <= THICK_SLICE_UM, "Slice 5 mm or thinner", "MR-103", f"{thick / 1000:g} mm" if thick else "not stated"
+    )
+
+
+def _number_checks(view: ReadView, lesion: Lesion, config: CriteriaConfig) -> tuple[Check, Check]:
+    targets = view.state.of_role(LesionRole.TARGET)
+    in_organ = sum(each.organ == lesion.organ for each in targets)
+    per_organ, total = config.max_targets_per_organ, config.max_targets_total
+    return (
+        Check(
+            in_organ <= per_organ,
+            f"At most {per_organ} targets in {lesion.organ}",
+            "MR-112",
+            f"{in_organ} of {per_organ}",
+        ),
+        Check(len(targets) <= total, f"At most {total} targets", "MR-112", f"{len(targets)} of {total}"),
+    )

@@ -1,0 +1,149 @@
+"""What a finished line means: which command it becomes, by timepoint and by what is being worked on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from readstation.core.ids import LesionId
+from readstation.model.charter import SiteChoice
+from readstation.model.lesion import (
+    LesionRole,
+    LesionType,
+    Measurement,
+    NewLesionStatus,
+    NonTargetStateCode,
+    PointUm,
+    TargetStateCode,
+)
+from readstation.model.series import SeriesFacts
+from readstation.reading.commands import (
+    AddLesion,
+    ChangeRole,
+    Command,
+    MeasureTarget,
+    PlaceLesion,
+    SetNewLesionStatus,
+    SetTargetState,
+)
+from readstation.reading.views import ReadView
+
+
+class DrawIntent(StrEnum):
+    """What the next line is for."""
+
+    AS_FITS = "as_fits"
+    AGAIN = "again"
+    NEW_LESION = "new_lesion"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotDraw:
+    """Why a line becomes nothing, in words."""
+
+    words: str
+
+
+def measurement_of(
+    start: PointUm, end: PointUm, length_tenths: int, facts: SeriesFacts, slice_index: int
+) -> Measurement:
+    """Return a finished line as it is stored (MR-123).
+
+    Parameters
+    ----------
+    start, end
+        Its ends, whole micrometres, LPS.
+    length_tenths
+        Its length as shown.
+    facts, slice_index
+        The series it was drawn on, and the slice from 0 in volume order.
+    """
+    image = facts.images[slice_index]
+    return Measurement(
+        facts.series_key, image.ordinal, image.digest, facts.phase, facts.plane, start, end, length_tenths
+    )
+
+
+def command_of_line(
+    view: ReadView, drawn: Measurement, timepoint: int, selected: LesionId | None, intent: DrawIntent
+) -> Command | CannotDraw:
+    """Return the command that a new line becomes.
+
+    At baseline a line is a new target unless it was asked to replace the selected lesion's; at a follow-up it measures
+    the selected target, or the one that the Next card names; asked for, it is a new lesion.
+    """
+    if timepoint != view.timepoint or view.state.is_locked(timepoint):
+        return CannotDraw(f"TP{timepoint} is locked. Draw on the timepoint that is open.")
+    if intent is DrawIntent.NEW_LESION:
+        site = default_site(view)
+        return AddLesion(
+            timepoint,
+            LesionRole.NEW,
+            LesionType(site.lesion_type),
+            site.organ,
+            site.words,
+            drawn,
+            new_lesion=NewLesionStatus.EQUIVOCAL,
+        )
+    if timepoint == 0 and intent is not DrawIntent.AGAIN:
+        site = default_site(view)
+        return AddLesion(timepoint, LesionRole.TARGET, LesionType(site.lesion_type), site.organ, site.words, drawn)
+    return command_of_moved_line(view, drawn, timepoint, _lesion_to_measure(view, selected))
+
+
+def command_of_moved_line(
+    view: ReadView, drawn: Measurement, timepoint: int, lesion_id: LesionId | None
+) -> Command | CannotDraw:
+    """Return the command that replaces the line of a lesion."""
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    if lesion is None:
+        return CannotDraw("Choose the target that this line measures (Q and E), then draw it.")
+    if lesion.role is LesionRole.TARGET:
+        return MeasureTarget(timepoint, lesion.lesion_id, drawn)
+    if lesion.role is LesionRole.NEW:
+        said = view.state.assessment(lesion.lesion_id, timepoint)
+        status = said.new_lesion if said is not None and said.new_lesion is not None else NewLesionStatus.EQUIVOCAL
+        return SetNewLesionStatus(timepoint, lesion.lesion_id, status, drawn)
+    return CannotDraw(f"{lesion.label} is a non-target: it is judged, not measured (MR-301).")
+
+
+def as_non_target(add: AddLesion) -> AddLesion:
+    """Return a refused target as a non-target that is present."""
+    return replace(add, role=LesionRole.NON_TARGET, non_target=NonTargetStateCode.PRESENT)
+
+
+def role_command(view: ReadView, lesion_id: LesionId | None, role: LesionRole) -> Command | None:
+    """Return the command of T and N: change the role of the selected lesion, where that changes anything."""
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    if lesion is None or lesion.role in (role, LesionRole.NEW):
+        return None
+    return ChangeRole(view.timepoint, lesion.lesion_id, role)
+
+
+def state_command(view: ReadView, lesion_id: LesionId | None, state: TargetStateCode) -> Command | None:
+    """Return the command of Shift+A, Shift+S and Shift+X for the selected target."""
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    if lesion is None or lesion.role is not LesionRole.TARGET:
+        return None
+    return SetTargetState(view.timepoint, lesion.lesion_id, state)
+
+
+def place_command(view: ReadView, lesion_id: LesionId, site: SiteChoice) -> Command | None:
+    """Return the command that gives a lesion another place, or None where it has that place."""
+    lesion = view.state.lesions.get(lesion_id)
+    if lesion is None or (lesion.organ, lesion.site) == (site.organ, site.words):
+        return None
+    return PlaceLesion(view.timepoint, lesion_id, LesionType(site.lesion_type), site.organ, site.words)
+
+
+def default_site(view: ReadView) -> SiteChoice:
+    """Return the place a new lesion is given until the reader chooses one: the charter's first in the liver."""
+    sites = view.charter.sites
+    return next((site for site in sites if site.lesion_type == LesionType.HEPATIC.value), sites[0])
+
+
+def _lesion_to_measure(view: ReadView, selected: LesionId | None) -> LesionId | None:
+    lesion = view.state.lesions.get(selected) if selected is not None else None
+    if lesion is not None and lesion.role is not LesionRole.NON_TARGET:
+        return selected
+    return selected if selected is not None else view.next_step.lesion_id

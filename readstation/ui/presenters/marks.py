@@ -1,0 +1,136 @@
+"""The display list of one view: own lines with their length, brackets in the other phases, locked lines of priors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readstation.core.ids import LesionId, SeriesKey
+from readstation.model.lesion import Lesion, LesionRole, Measurement, PointUm
+from readstation.model.series import SeriesFacts
+from readstation.reading.views import ReadView
+from readstation.viewer.marks import BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm
+
+CANDIDATE_ID = "candidate"
+_ROLES = {
+    LesionRole.TARGET: MarkRole.TARGET,
+    LesionRole.NON_TARGET: MarkRole.NON_TARGET,
+    LesionRole.NEW: MarkRole.NEW,
+}
+_MARGIN_MM = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that was drawn and refused as a target: kept on the image until the reader decides (design, 12.6)."""
+
+    measurement: Measurement
+
+
+def marks_for(
+    view: ReadView,
+    facts: SeriesFacts,
+    selected: LesionId | None,
+    same_frame: frozenset[SeriesKey],
+    candidate: Candidate | None = None,
+) -> tuple[Mark, ...]:
+    """Return what is drawn over one series.
+
+    Parameters
+    ----------
+    view
+        The read.
+    facts
+        The series that the view shows.
+    selected
+        The lesion being worked on: only its line can be dragged.
+    same_frame
+        Series in the same coordinate system as this one: only their lines have a place here.
+    candidate
+        A refused line that still waits for a decision.
+    """
+    is_locked = view.state.is_locked(facts.timepoint)
+    marks: list[Mark] = []
+    for row in view.lesions:
+        said = row.by_timepoint.get(facts.timepoint)
+        drawn = said.measurement if said is not None else None
+        if drawn is None:
+            continue
+        if drawn.series_key == facts.series_key:
+            marks.append(_line(row.lesion, drawn, is_locked=is_locked, is_selected=row.lesion.lesion_id == selected))
+        elif drawn.series_key in same_frame:
+            marks.append(_bracket(row.lesion, drawn, is_locked=is_locked))
+    if candidate is not None and candidate.measurement.series_key == facts.series_key:
+        drawn = candidate.measurement
+        marks.append(
+            LineMark(
+                CANDIDATE_ID,
+                "C",
+                MarkRole.CANDIDATE,
+                point_mm(drawn.start),
+                point_mm(drawn.end),
+                drawn.length_tenths,
+                is_editable=False,
+            )
+        )
+    return tuple(marks)
+
+
+def lesion_of_mark(view: ReadView, mark_id: str | None) -> LesionId | None:
+    """Return the lesion that a mark stands for, or None."""
+    if mark_id is None:
+        return None
+    lesion_id = LesionId(mark_id.removesuffix(_BRACKET))
+    return lesion_id if lesion_id in view.state.lesions else None
+
+
+def place_of(view: ReadView, lesion_id: LesionId | None, timepoint: int) -> Measurement | None:
+    """Return where a lesion was measured last, at a timepoint or before it: where J and the Next card go to."""
+    if lesion_id is None:
+        return None
+    for ordinal in sorted((each.ordinal for each in view.timepoints if each.ordinal <= timepoint), reverse=True):
+        said = view.state.assessment(lesion_id, ordinal)
+        if said is not None and said.measurement is not None:
+            return said.measurement
+    return None
+
+
+def point_mm(point: PointUm) -> PointMm:
+    """Return a committed point in millimetres."""
+    return point.x / 1000, point.y / 1000, point.z / 1000
+
+
+def middle_mm(drawn: Measurement) -> PointMm:
+    """Return the middle of a line, mm LPS."""
+    start, end = drawn.start.as_tuple(), drawn.end.as_tuple()
+    x, y, z = ((a + b) / 2000 for a, b in zip(start, end, strict=True))
+    return x, y, z
+
+
+_BRACKET = ":place"
+
+
+def _line(lesion: Lesion, drawn: Measurement, *, is_locked: bool, is_selected: bool) -> LineMark:
+    state = MarkState.LOCKED if is_locked else MarkState.SELECTED if is_selected else MarkState.IDLE
+    return LineMark(
+        lesion.lesion_id,
+        lesion.label,
+        _ROLES[lesion.role],
+        point_mm(drawn.start),
+        point_mm(drawn.end),
+        drawn.length_tenths,
+        state,
+        is_editable=is_selected and not is_locked and lesion.role is not LesionRole.NON_TARGET,
+    )
+
+
+def _bracket(lesion: Lesion, drawn: Measurement, *, is_locked: bool) -> BracketMark:
+    length_mm = drawn.length_tenths / 10
+    return BracketMark(
+        f"{lesion.lesion_id}{_BRACKET}",
+        lesion.label,
+        _ROLES[lesion.role],
+        middle_mm(drawn),
+        length_mm + _MARGIN_MM,
+        length_mm / 4,
+        MarkState.LOCKED if is_locked else MarkState.IDLE,
+    )

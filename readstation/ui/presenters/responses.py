@@ -1,0 +1,205 @@
+"""The three responses of a follow-up, why they are so, and what would change them (MR-509, MR-513)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readstation.core.exact import format_mm
+from readstation.criteria import explain
+from readstation.criteria.facts import NewStatus, NonTargetResponse, Scope, TargetResponse
+from readstation.criteria.outcome import Distance, ScopeOutcome, TimepointOutcome
+from readstation.reading.views import ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters import words
+
+SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
+_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTile:
+    """One response under the name of its scope: it never stands without it (MR-513)."""
+
+    scope: str
+    code: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of Why: what was looked at, the answer, and the sentence with its rule."""
+
+    mark: str
+    title: str
+    answer: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeReasons:
+    """Why of one scope; `scope` is empty where one Why stands for all three."""
+
+    scope: str
+    reasons: tuple[Reason, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One sum that would change the target response."""
+
+    words: str
+    away: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the threshold bar, tenths of a millimetre; it ends where the next one begins."""
+
+    response: str
+    from_tenths: int
+    to_tenths: int
+    edge_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdBar:
+    """Where the present sum lies among the limits."""
+
+    bands: tuple[Band, ...]
+    now_tenths: int
+    now_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePanel:
+    """Everything that the response cards show."""
+
+    title: str
+    tiles: tuple[ResponseTile, ...]
+    sum_words: str
+    bar: ThresholdBar | None
+    why: tuple[ScopeReasons, ...]
+    changes: tuple[ChangeLine, ...]
+    every_step: tuple[str, ...]
+
+    @property
+    def spoken(self) -> str:
+        """The results and reasons as one readable text."""
+        tiles = ", ".join(f"{tile.scope} {tile.code}" for tile in self.tiles)
+        reasons = " ".join(
+            f"{each.scope}: {reason.title} {reason.answer}, {reason.sentence}."
+            for each in self.why
+            for reason in each.reasons
+        )
+        return f"{self.title}: {tiles}. {reasons}"
+
+
+def response_panel(view: ReadView) -> ResponsePanel | None:
+    """Return the response cards of the current follow-up; None at baseline, which has no response."""
+    outcome = view.outcomes.get(view.timepoint)
+    if outcome is None:
+        return None
+    scopes = [outcome.scopes[scope] for scope in SCOPES]
+    overall = outcome.scopes[Scope.OVERALL]
+    return ResponsePanel(
+        f"Responses at {timepoint_label(view.timepoint)}",
+        tuple(_tile(each) for each in scopes),
+        _sum_words(overall),
+        threshold_bar(overall),
+        _why(outcome),
+        tuple(_change(each) for each in overall.distances),
+        tuple(
+            f"{explain.SCOPE_WORDS[each.scope]}: {explain.trace_line(entry)}" for each in scopes for entry in each.trace
+        ),
+    )
+
+
+def threshold_bar(outcome: ScopeOutcome) -> ThresholdBar | None:
+    """Return the bar of the target response along the sum; None where the sum does not exist."""
+    total = outcome.sum_tenths
+    starts = band_starts(outcome)
+    if total is None or not starts:
+        return None
+    end = max(total, starts[-1][1], outcome.baseline_tenths or 0) * 5 // 4 + 1
+    bands: list[Band] = []
+    for place, (code, start) in enumerate(starts):
+        following = starts[place + 1][1] if place + 1 < len(starts) else end
+        edge = start if code is TargetResponse.PD else start - 1
+        if code is not TargetResponse.CR:
+            bands.append(Band(code.value, start if bands else 0, following, format_mm(edge) if bands else "0"))
+    return ThresholdBar(tuple(bands), total, f"{format_mm(total)} mm now")
+
+
+def band_starts(outcome: ScopeOutcome) -> tuple[tuple[TargetResponse, int], ...]:
+    """Return at which sum each target response begins, upwards, in tenths; empty where there are no limits.
+
+    A distance to a larger sum names where that response begins, one to a smaller sum up to where it holds; the present
+    response fills what is between.
+    """
+    if not outcome.distances or outcome.sum_tenths is None:
+        return ()
+    above = [(each.response, each.at_tenths) for each in outcome.distances if each.away_tenths > 0]
+    below = sorted((each.at_tenths, each.response) for each in outcome.distances if each.away_tenths <= 0)
+    starts: list[tuple[TargetResponse, int]] = []
+    first = 0
+    for last, response in below:
+        starts.append((TargetResponse(response.value), first))
+        first = last + 1
+    starts.append((outcome.target, first))
+    starts.extend((TargetResponse(response.value), at) for response, at in sorted(above, key=lambda pair: pair[1]))
+    return tuple(starts)
+
+
+def _tile(outcome: ScopeOutcome) -> ResponseTile:
+    return ResponseTile(
+        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), _UNDER[outcome.scope]
+    )
+
+
+def _sum_words(outcome: ScopeOutcome) -> str:
+    total, baseline = outcome.sum_tenths, outcome.baseline_tenths
+    if total is None or baseline is None:
+        return "The sum is not known: not every target has a size."
+    return f"Sum {format_mm(total)} mm, {explain.signed_percent(total, baseline)} from baseline"
+
+
+def _why(outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
+    scopes = [outcome.scopes[scope] for scope in SCOPES]
+    if len({each.response for each in scopes}) == 1:
+        overall = outcome.scopes[Scope.OVERALL]
+        return (ScopeReasons("", _reasons(overall), _flags(overall)),)
+    return tuple(ScopeReasons(explain.SCOPE_WORDS[each.scope], _reasons(each), _flags(each)) for each in scopes)
+
+
+def _reasons(outcome: ScopeOutcome) -> tuple[Reason, ...]:
+    found = [Reason("1", "Target lesions", words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))]
+    if outcome.scope is not Scope.LOCALIZED or outcome.nontarget is not NonTargetResponse.NA:
+        sentence = _tail(explain.non_target_sentence(outcome))
+        found.append(Reason("2", "Non-target lesions", words.non_target_words(outcome.nontarget), sentence))
+    if outcome.scope is not Scope.LOCALIZED or outcome.new is not NewStatus.NO:
+        found.append(Reason("3", "New lesions", words.new_words(outcome.new), _tail(explain.new_sentence(outcome))))
+    matrix = _tail(explain.matrix_sentence(outcome))
+    title = "Result" if outcome.scope is Scope.LOCALIZED else "Matrix"
+    found.append(Reason("=", title, words.response_words(outcome.response), matrix))
+    return tuple(found)
+
+
+def _tail(sentence: str) -> str:
+    """Drop the code that stands before the colon: it is the answer beside the sentence; a comma joins the rule."""
+    rest = sentence.split(": ", 1)[-1]
+    return rest.replace("; MR-", ", MR-").replace("NON_CR_NON_PD", "nCR / nPD")
+
+
+def _flags(outcome: ScopeOutcome) -> tuple[str, ...]:
+    return tuple(explain.FLAG_WORDS.get(flag, flag) for flag in outcome.flags)
+
+
+def _change(distance: Distance) -> ChangeLine:
+    is_growth = distance.away_tenths > 0
+    at = format_mm(distance.at_tenths)
+    sentence = f"Sum {at} mm or {'more' if is_growth else 'less'}"
+    if distance.response is TargetResponse.CR:
+        sentence = "No viable target left"
+    return ChangeLine(sentence, f"{format_mm(abs(distance.away_tenths))} mm away", f"targets {distance.response.value}")

@@ -1,0 +1,74 @@
+"""Codes of a read in the words of the window."""
+
+from __future__ import annotations
+
+from readstation.core.exact import format_mm
+from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
+from readstation.model.lesion import Assessment, Lesion, LesionRole, TargetStateCode
+from readstation.reading.words import ROLE_WORDS, state_words, timepoint_label
+
+RESPONSE_WORDS = {Response.NON_CR_NON_PD: "nCR / nPD"}
+_NON_TARGET_RESPONSE = {NonTargetResponse.NON_CR_NON_PD: "nCR / nPD"}
+_NEW_RESPONSE = {NewStatus.NO: "None", NewStatus.EQUIVOCAL: "Equivocal", NewStatus.YES: "Yes", NewStatus.NE: "NE"}
+
+ROLE_TONES = {LesionRole.TARGET: "target", LesionRole.NON_TARGET: "nontarget", LesionRole.NEW: "newles"}
+
+
+def response_words(code: Response) -> str:
+    """Return a response as a tile shows it."""
+    return RESPONSE_WORDS.get(code, code.value)
+
+
+def target_words(code: TargetResponse) -> str:
+    """Return a target response as Why shows it."""
+    return code.value
+
+
+def non_target_words(code: NonTargetResponse) -> str:
+    """Return a non-target response as Why shows it."""
+    return _NON_TARGET_RESPONSE.get(code, code.value)
+
+
+def new_words(code: NewStatus) -> str:
+    """Return a new-lesion status as Why shows it."""
+    return _NEW_RESPONSE[code]
+
+
+def state_of(said: Assessment | None) -> str:
+    """Return the state of a lesion at a timepoint in words, empty where nothing was said."""
+    return "" if said is None else state_words(said)
+
+
+def cell_text(lesion: Lesion, said: Assessment | None) -> str:
+    """Return the value of a table cell: millimetres with one decimal, or the state in words.
+
+    A target that is absent counts 0.0 and one too small to measure is named so: the sum explains what it counts.
+    """
+    if said is None:
+        return ""
+    if lesion.role is LesionRole.TARGET:
+        if said.target is TargetStateCode.MEASURED and said.measurement is not None:
+            return format_mm(said.measurement.length_tenths)
+        if said.target is TargetStateCode.ABSENT:
+            return "0.0"
+        return state_of(said).lower()
+    if lesion.role is LesionRole.NEW and said.measurement is not None:
+        return format_mm(said.measurement.length_tenths)
+    return state_of(said).lower()
+
+
+def spoken(lesion: Lesion, said: Assessment | None) -> str:
+    """Return a lesion for a screen reader: "T1, target, liver segment VIII, 17.2 millimetres, measured"."""
+    parts = [lesion.label, ROLE_WORDS[lesion.role], lesion.site]
+    if said is not None and said.measurement is not None:
+        parts.append(f"{format_mm(said.measurement.length_tenths)} millimetres")
+    parts.append(state_of(said).lower() or "no state yet")
+    return ", ".join(parts)
+
+
+def timepoint_title(ordinal: int, current: int) -> str:
+    """Return the first line in the corner of an image: "TP0 Baseline", "TP2 current"."""
+    if ordinal == 0:
+        return "TP0 Baseline"
+    label = timepoint_label(ordinal)
+    return f"{label} current" if ordinal == current else label
