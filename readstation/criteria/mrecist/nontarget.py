@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from readstation.criteria.facts import NonTargetResponse, Scope
-from readstation.criteria.rule import Inputs, Rule, judge
+from readstation.criteria.outcome import TraceEntry
+from readstation.criteria.rule import Inputs, Rule, entries, judge
 from readstation.model.lesion import NonTargetStateCode
 
 States: TypeAlias = tuple[NonTargetStateCode, ...]
@@ -18,6 +19,13 @@ def non_target_response(states: Iterable[NonTargetStateCode]) -> NonTargetRespon
     """Return the response of some non-target items at a timepoint; NA where there are none (MR-301 to 305, MR-310)."""
     response, _ = judge(NON_TARGET_RULES, tuple(states))
     return response
+
+
+def non_target_reasons(states: Iterable[NonTargetStateCode]) -> list[TraceEntry]:
+    """Return the trace of `non_target_response`: the items in order and the rule that concluded."""
+    items = tuple(states)
+    _, fired = judge(NON_TARGET_RULES, items)
+    return entries(fired, items)
 
 
 def combine_non_target(hepatic: NonTargetResponse, extrahepatic: NonTargetResponse) -> NonTargetResponse:

@@ -132,6 +132,11 @@ def _judged(nontarget, new, said=350):
             "(MR-501). Targets alone are PD: PR up to 35.0 mm, SD up to 59.9 mm.",
         ),
         (
+            _judged("PD", "NO"),
+            "Hepatic PD: unequivocal progression of non-target disease (MR-501). "
+            "Targets alone are PR: SD from 35.1 mm, PD from 60.0 mm.",
+        ),
+        (
             _judged("NON_CR_NON_PD", "NO", 0),
             "Hepatic PR: target CR, non-target NON_CR_NON_PD, new NO (MR-503). "
             "Targets alone are CR: PR from 0.1 mm, SD from 35.1 mm, PD from 60.0 mm.",

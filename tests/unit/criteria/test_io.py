@@ -142,6 +142,8 @@ def test_a_percentage_of_a_nadir_of_zero_is_null():
         (("timepoints", 1, "day"), 112.5, ["case.timepoints[1].day: must be a whole number"]),
         (("timepoints", 0, "day"), 0, ["case.timepoints[0].day: must be from 1 to 36500"]),
         (("timepoints", 1, "day"), 36_501, ["case.timepoints[1].day: must be from 1 to 36500"]),
+        (("timepoints", 1, "label"), 2, ["case.timepoints[1].label: must be text, and not empty"]),
+        (("baseline", "targets", 0, "organ"), "heart", ["case.baseline.targets[0].organ: must be one of liver"]),
         (("timepoints", 0, "day"), _ABSENT, ["case.timepoints[0].day: is missing"]),
         (("timepoints", 0, "new"), None, ["case.timepoints[0].new: must be an object"]),
         (

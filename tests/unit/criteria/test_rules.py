@@ -11,7 +11,7 @@ from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.derive import derive_case
 from readstation.criteria.facts import CaseFacts, NewStatus, NonTargetResponse, Response, Scope, TargetResponse
 from readstation.criteria.mrecist.new import combine_new, new_status
-from readstation.criteria.mrecist.nontarget import combine_non_target, non_target_response
+from readstation.criteria.mrecist.nontarget import combine_non_target, non_target_reasons, non_target_response
 from readstation.criteria.rule import Rule, judge
 from readstation.model.lesion import LesionType, NewLesionStatus, NonTargetStateCode
 from tests.builders.criteria_cases import case_of, follow_up, liver_case, target
@@ -45,6 +45,16 @@ def test_non_target_response_in_any_order(states, response):
     codes = [NonTargetStateCode(code) for code in states.split()]
     for ordered in itertools.permutations(codes):
         assert non_target_response(ordered) is NonTargetResponse(response)
+
+
+def test_the_trace_of_non_targets_names_each_item():
+    """MR-303."""
+    (entry,) = non_target_reasons([NonTargetStateCode.PRESENT, NonTargetStateCode.ABSENT])
+    assert (entry.rule, entry.inputs, entry.conclusion) == (
+        "MR-303",
+        (("item 1", "present"), ("item 2", "absent")),
+        "NON_CR_NON_PD",
+    )
 
 
 def test_non_targets_combine_to_the_first_that_occurs():
