@@ -1,34 +1,17 @@
-"""The widget that holds one view of images.
-
-The view is drawn by VTK in memory and put on the widget, so a canvas needs no OpenGL of its window system, can be
-stacked and grabbed like any widget, and shows the same pixels that the tests look at.
-"""
+"""A view of images that the reader works in: pointer, wheel and tools over a `ViewWidget`."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QEnterEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from readstation.core.errors import EnvironmentFault
 from readstation.geometry.volume import Volume
-from readstation.ui.canvas_events import MenuRequested, PointerMoved, ViewChanged, WindowChanged
+from readstation.ui.canvas_events import MenuRequested, PointerMoved, WindowChanged
 from readstation.ui.canvas_pointer import PointerRouter
+from readstation.ui.canvas_view import ViewWidget
 from readstation.viewer.marks import LineMark, Mark, MarkRole, PointMm
-from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.pick import hit_mark, probe
-from readstation.viewer.slice_view import SliceView
 from readstation.viewer.state import Draft
 from readstation.viewer.tools.drags import dragged_window
 from readstation.viewer.tools.events import (
@@ -52,7 +35,7 @@ DRAFT_ID = "draft"
 """The id of a line that is drawn and not yet anybody's mark."""
 
 
-class SliceCanvas(QWidget):
+class SliceCanvas(ViewWidget):
     """One pane of images with its marks and tools.
 
     Signals tell what the reader did, in the past tense; what the program sets with a ``set_…`` method is silent, so
@@ -74,33 +57,17 @@ class SliceCanvas(QWidget):
     menu_requested = Signal(object)
     maximise_requested = Signal()
     activated = Signal()
-    failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(64, 64)
-        self._view = SliceView()
         self._pointer = PointerRouter()
         self._draft_name, self._draft_role = "", MarkRole.TARGET
         self._resolution_tenths = 1
-        self._frame = QImage()
-        self._is_stale = True
-        self.frames_painted = 0
-        self._reason = QLabel(self)
-        self._reason.setObjectName("canvasReason")
-        self._reason.setWordWrap(True)
-        self._reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._reason.hide()
-        self.destroyed.connect(self._view.close)
-
-    # What is shown
 
     def show_volume(self, volume: Volume, window: tuple[float, float]) -> None:
-        """Show a volume at its middle slice, fitted.
+        """Show a volume at its middle slice, fitted; a line being drawn is dropped.
 
         Parameters
         ----------
@@ -109,118 +76,23 @@ class SliceCanvas(QWidget):
         window
             Width and centre in the unit of the volume.
         """
-        self._pointer.cancel()
-        self._reason.hide()
-        self._view.state.show(volume, window)
-        self._refresh()
+        self._take(self._pointer.cancel())
+        super().show_volume(volume, window)
 
     def clear(self, reason_text: str = "") -> None:
-        """Show no image, and say why."""
-        self._pointer.cancel()
-        self._view.state.clear()
-        self._reason.setText(reason_text)
-        self._reason.setVisible(bool(reason_text))
-        self._refresh()
-
-    @property
-    def volume(self) -> Volume | None:
-        """What is shown."""
-        return self._view.state.volume
-
-    def set_corner_texts(self, texts: CornerTexts) -> None:
-        """Set the words in the corners; only words that a reader may see."""
-        self._view.state.corner_texts = texts
-        self._refresh()
-
-    def set_texts_visible(self, is_visible: bool) -> None:  # noqa: FBT001 - a Qt setter
-        """Show or hide the corner texts."""
-        self._view.state.shows_texts = is_visible
-        self._refresh()
+        """Show no image, and say why; a line being drawn is dropped."""
+        self._take(self._pointer.cancel())
+        super().clear(reason_text)
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Set the display list; this ends a finished draft, not one that is being drawn."""
-        self._view.state.marks = marks
         if not self._pointer.is_drafting:
             self._view.state.draft = None
-        self._refresh()
-
-    def set_marks_visible(self, is_visible: bool) -> None:  # noqa: FBT001 - a Qt setter
-        """Show or hide all marks."""
-        self._view.state.shows_marks = is_visible
-        self._refresh()
-
-    def set_cross(self, point_mm: PointMm | None) -> None:
-        """Show a thin cross at a patient point, mm LPS, where it lies on the slice; None removes it."""
-        self._view.state.cross_mm = point_mm
-        self._refresh()
-
-    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - a Qt setter
-        """Show whether this is the canvas that takes the keys."""
-        self._view.state.is_active = is_active
-        self._refresh()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it has the frame."""
-        return self._view.state.is_active
-
-    # Slice, window, place
-
-    @property
-    def slice_index(self) -> int:
-        """The slice that is shown, from 0."""
-        return self._view.state.slice_index
-
-    @property
-    def slice_count(self) -> int:
-        """How many slices there are; 0 without a volume."""
-        volume = self._view.state.volume
-        return 0 if volume is None else volume.shape[0]
-
-    def set_slice(self, index: int) -> None:
-        """Go to a slice, from 0; the nearest there is."""
-        if self._view.state.set_slice(index):
-            self._refresh()
+        super().set_marks(marks)
 
     def step_slices(self, steps: int) -> None:
         """Go on or back as the reader's wheel does; this is the reader's act and is signalled."""
         self._take((SliceStepped(steps),))
-
-    @property
-    def window_level(self) -> tuple[float, float]:
-        """Width and centre."""
-        return self._view.state.window
-
-    def set_window(self, width: float, center: float) -> None:
-        """Set the window in the unit of the volume."""
-        self._view.state.set_window(width, center)
-        self._refresh()
-
-    def set_inverted(self, is_inverted: bool) -> None:  # noqa: FBT001 - a Qt setter
-        """Exchange black and white."""
-        self._view.state.is_inverted = is_inverted
-        self._refresh()
-
-    def fit(self) -> None:
-        """Show the whole slice as large as fits."""
-        self._view.state.fit()
-        self._refresh()
-
-    def set_view(self, center_mm: PointMm, mm_per_px: float) -> None:
-        """Take over middle and scale from a linked canvas; the middle is projected onto the slice shown here."""
-        self._view.state.place(center_mm, mm_per_px)
-        self._refresh()
-
-    @property
-    def view_place(self) -> ViewChanged | None:
-        """Middle and scale, or None without a volume."""
-        geometry = self._view.state.geometry
-        if geometry is None:
-            return None
-        x, y, z = geometry.center_mm.tolist()
-        return ViewChanged((x, y, z), geometry.mm_per_px)
-
-    # Tools
 
     def set_tool(self, name: ToolName) -> None:
         """Give the left button a tool; a line being drawn is dropped."""
@@ -260,45 +132,10 @@ class SliceCanvas(QWidget):
         """Take away a finished line that was not stored."""
         self._set_draft(None)
 
-    # Pixels and patient
-
-    def patient_point_at(self, place: QPoint) -> PointMm | None:
-        """Return the patient point, mm LPS, under the middle of a pixel of the widget."""
-        geometry = self._view.state.geometry
-        return None if geometry is None else geometry.patient_of(place.x() + 0.5, place.y() + 0.5)
-
-    def widget_point_of(self, point_mm: PointMm) -> QPoint:
-        """Return the pixel of the widget that shows a patient point, mm LPS; (-1, -1) without a volume."""
-        geometry = self._view.state.geometry
-        if geometry is None:
-            return QPoint(-1, -1)
-        x, y = geometry.px_of(point_mm)
-        return QPoint(int(x // 1), int(y // 1))
-
     def close_view(self) -> None:
         """Let go of OpenGL and of the images. Closing again, or before the first showing, does nothing more."""
         self._pointer.cancel()
-        self._view.close()
-        self._frame = QImage()
-
-    # Qt
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
-        if self._is_stale and not self._view.is_closed:
-            self._render()
-        painter = QPainter(self)
-        if self._frame.isNull():
-            painter.fillRect(event.rect(), QColor(0, 0, 0))
-        else:
-            painter.drawImage(QPoint(0, 0), self._frame)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
-        super().resizeEvent(event)
-        inset = max(16, self.width() // 6)
-        self._reason.setGeometry(QRect(inset, 48, max(1, self.width() - 2 * inset), max(1, self.height() - 96)))
-        self._fit_to_widget()
-        self._refresh()
+        super().close_view()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
         if not self.is_active:
@@ -361,16 +198,11 @@ class SliceCanvas(QWidget):
         self.pointer_moved.emit(None)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self._fit_to_widget()
-            self._refresh()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             place = event.position()
             self._take((Zoomed(1.0 + event.value(), place.x(), place.y()),))
             return True
         return super().event(event)
-
-    # What follows from outcomes
 
     def _take(self, outcomes: tuple[Outcome, ...]) -> None:
         for outcome in outcomes:
@@ -451,28 +283,6 @@ class SliceCanvas(QWidget):
         hit = None
         if state.geometry is not None:
             point = state.geometry.patient_of(x, y)
-            hit = hit_mark(state.shown_marks(), state.geometry, x, y)
+            stored = tuple(mark for mark in state.shown_marks() if mark.mark_id != DRAFT_ID)
+            hit = hit_mark(stored, state.geometry, x, y)
         return self._pointer.plain(event, point, x, y, hit)
-
-    def _fit_to_widget(self) -> None:
-        self._view.state.resize(max(1, self.width()), max(1, self.height()), self.devicePixelRatioF())
-
-    def _refresh(self) -> None:
-        """Ask for one frame; however much changes before it, it is one."""
-        self._is_stale = True
-        self.update()
-
-    def _render(self) -> None:
-        self._is_stale = False
-        try:
-            pixels = self._view.paint()
-        except EnvironmentFault as fault:
-            self._frame = QImage()
-            self._reason.setText(str(fault))
-            self._reason.show()
-            self.failed.emit(fault)
-            return
-        height, width = pixels.shape[:2]
-        self._frame = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        self._frame.setDevicePixelRatio(self._view.state.ratio)
-        self.frames_painted += 1

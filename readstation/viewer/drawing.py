@@ -5,6 +5,7 @@ A view lays out its marks and overlays once; every painter draws the same result
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -150,7 +151,7 @@ class Pen:
         places = list(points)
         if is_closed:
             places.append(places[0])
-        for (x0, y0), (x1, y1) in zip(places, places[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(places):
             length = hypot(x1 - x0, y1 - y0) or 1.0
             dx, dy = (x1 - x0) / length * width_px / 2, (y1 - y0) / length * width_px / 2
             self.line((x0 - dx, y0 - dy), (x1 + dx, y1 + dy), width_px, colour, dash_px)

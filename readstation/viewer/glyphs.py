@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 import vtkmodules.vtkRenderingFreeType  # noqa: F401 - registers the font renderer
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTextProperty, vtkTextRenderer
 
@@ -20,6 +19,7 @@ from readstation.core.resources import resource_path
 from readstation.viewer.drawing import FontWeight, Words
 from readstation.viewer.mark_style import BLACK, EDGE_OPACITY, TEXT_EDGE_PX
 from readstation.viewer.mesh import Mesh
+from readstation.viewer.vtk_arrays import as_numpy
 
 _OVERSAMPLING = 4
 _VTK_FONT_FILE = 4
@@ -74,12 +74,12 @@ def _baseline(size: int, weight: FontWeight) -> int:
 def _rendered(text: str, size: int, weight: FontWeight) -> tuple[NDArray[np.uint8], int, int]:
     """Return the coverage of a text, first row at the top, and the left and bottom of its extent."""
     renderer = vtkTextRenderer.GetInstance()
-    renderer.SetScaleToPowerOfTwo(False)
+    renderer.SetScaleToPowerOfTwo(False)  # noqa: FBT003 - VTK names no arguments
     image = vtkImageData()
     if not renderer.RenderString(_text_property(size, weight), text, image, [0, 0], 72):
         raise RuntimeError("the overlay font could not be drawn")
     left, right, bottom, top = image.GetExtent()[:4]
-    rgba = vtk_to_numpy(image.GetPointData().GetScalars()).reshape(top - bottom + 1, right - left + 1, -1)
+    rgba = as_numpy(image.GetPointData().GetScalars()).reshape(top - bottom + 1, right - left + 1, -1)
     return np.ascontiguousarray(rgba[::-1, :, 3]), left, bottom
 
 
@@ -125,6 +125,7 @@ class GlyphAtlas:
 
     def __init__(self) -> None:
         self._cells: dict[tuple[str, int, FontWeight, int], _Cell] = {}
+        self._x = self._y = self._shelf = 0
         self._start_over(_SMALLEST_ATLAS)
 
     def words_mesh(self, words: Words, ratio: float) -> list[Mesh]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from readstation.geometry.volume import Volume
+from readstation.viewer.vtk_arrays import shared
 
 
 def image_data(volume: Volume) -> vtkImageData:
@@ -35,7 +35,7 @@ def image_data(volume: Volume) -> vtkImageData:
     image.SetSpacing(*spacing.tolist())
     image.SetOrigin(*volume.affine.origin_mm.tolist())
     image.SetDirectionMatrix(*direction.reshape(-1).tolist())
-    image.GetPointData().SetScalars(numpy_to_vtk(voxels.reshape(-1), deep=0))
+    image.GetPointData().SetScalars(shared(voxels.reshape(-1)))
     return image
 
 

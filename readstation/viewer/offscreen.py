@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-import vtkmodules.vtkRenderingOpenGL2 as opengl
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules import vtkRenderingOpenGL2
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 from readstation.core.errors import EnvironmentFault
+from readstation.viewer.vtk_arrays import as_numpy
 
 
 def offscreen_window() -> vtkRenderWindow:
@@ -22,9 +22,9 @@ def offscreen_window() -> vtkRenderWindow:
 
     On Linux EGL is asked first: it needs no X server, so that a lost or remote display cannot take the images down.
     """
-    egl = getattr(opengl, "vtkEGLRenderWindow", None) if sys.platform.startswith("linux") else None
+    egl = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", None) if sys.platform.startswith("linux") else None
     window: vtkRenderWindow = egl() if egl is not None else vtkRenderWindow()
-    window.SetOffScreenRendering(True)
+    window.SetOffScreenRendering(1)
     window.SetMultiSamples(0)
     return window
 
@@ -39,12 +39,12 @@ def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
     """
     width, height = window.GetSize()
     pixels = vtkUnsignedCharArray()
-    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
     if pixels.GetNumberOfValues() != width * height * 4:
         raise EnvironmentFault(
             "The images could not be drawn: OpenGL gave no picture.",
             "Your work is kept.",
             "Install a graphics driver or Mesa's software one, then start again.",
         )
-    read: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
+    read: NDArray[np.uint8] = as_numpy(pixels).reshape(height, width, 4)[::-1]
     return read

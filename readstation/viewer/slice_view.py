@@ -44,7 +44,7 @@ class SliceView:
         self._window = offscreen_window()
         self._renderer = vtkRenderer()
         self._renderer.SetBackground(0.0, 0.0, 0.0)
-        self._renderer.SetAutomaticLightCreation(False)
+        self._renderer.AutomaticLightCreationOff()
         self._renderer.GetActiveCamera().ParallelProjectionOn()
         self._window.AddRenderer(self._renderer)
         self._mapper = vtkImageSliceMapper()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import cos, pi, sin
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
 
 from readstation.viewer.drawing import LoupePicture
+from readstation.viewer.vtk_arrays import copied
 from readstation.viewer.vtk_overlay import OverlayActor
 
 _STEPS = 72
@@ -60,13 +60,13 @@ class LoupeActor:
         side = len(picture.grey)
         places = [(left + side / 2 * (1 + cos(a)), bottom + side / 2 * (1 + sin(a)), 0.0) for a in _angles()]
         points = vtkPoints()
-        points.SetData(numpy_to_vtk(np.array(places, dtype=np.float32), deep=1))
+        points.SetData(copied(np.array(places, dtype=np.float32)))
         cells = vtkCellArray()
         cells.InsertNextCell(_STEPS, list(range(_STEPS)))
         self._data.SetPoints(points)
         self._data.SetPolys(cells)
         texture = np.array([(0.5 * (1 + cos(a)), 0.5 * (1 + sin(a))) for a in _angles()], dtype=np.float32)
-        self._data.GetPointData().SetTCoords(numpy_to_vtk(texture, deep=1))
+        self._data.GetPointData().SetTCoords(copied(texture))
         self._overlay.show(picture.drawing, ratio, height)
 
 
@@ -80,5 +80,5 @@ def _texture_image(grey: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> vtk
     rgb = np.repeat(grey[::-1].reshape(-1, 1), 3, axis=1)
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
-    image.GetPointData().SetScalars(numpy_to_vtk(rgb, deep=1))
+    image.GetPointData().SetScalars(copied(rgb))
     return image

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
@@ -11,6 +10,7 @@ from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkText
 from readstation.viewer.drawing import Drawing
 from readstation.viewer.glyphs import AtlasFullError, GlyphAtlas
 from readstation.viewer.mesh import Mesh, joined, ring_mesh, stroke_mesh
+from readstation.viewer.vtk_arrays import copied, copied_ids
 
 
 class OverlayActor:
@@ -78,18 +78,18 @@ class OverlayActor:
         places[:, 0] = mesh.points[:, 0]
         places[:, 1] = height - mesh.points[:, 1]
         points = vtkPoints()
-        points.SetData(numpy_to_vtk(places, deep=1))
+        points.SetData(copied(places))
         cells = vtkCellArray()
         offsets = np.arange(0, 3 * len(mesh.triangles) + 1, 3, dtype=np.int64)
         cells.SetData(
-            numpy_to_vtkIdTypeArray(offsets, deep=1),
-            numpy_to_vtkIdTypeArray(np.ascontiguousarray(mesh.triangles.reshape(-1)), deep=1),
+            copied_ids(offsets),
+            copied_ids(np.ascontiguousarray(mesh.triangles.reshape(-1))),
         )
         self._data.SetPoints(points)
         self._data.SetPolys(cells)
-        self._data.GetPointData().SetScalars(numpy_to_vtk(mesh.colours, deep=1))
+        self._data.GetPointData().SetScalars(copied(mesh.colours))
         texture = (mesh.texture / np.array([columns, rows], dtype=np.float32)).astype(np.float32)
-        self._data.GetPointData().SetTCoords(numpy_to_vtk(texture, deep=1))
+        self._data.GetPointData().SetTCoords(copied(texture))
 
 
 def _texture_image(texels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> vtkImageData:
@@ -99,5 +99,5 @@ def _texture_image(texels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> v
     rgba[:, 3] = texels.reshape(-1)
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
-    image.GetPointData().SetScalars(numpy_to_vtk(rgba, deep=1))
+    image.GetPointData().SetScalars(copied(rgba))
     return image

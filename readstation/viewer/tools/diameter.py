@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from readstation.geometry.diameter import committed, diameter_tenths
 from readstation.viewer.marks import LineEnd
-from readstation.viewer.tools.edit import ToolRun, drag_or_select
+from readstation.viewer.tools.edit import Steps, ToolRun, drag_or_select
 from readstation.viewer.tools.events import (
     DraftDropped,
     DraftLine,
@@ -17,8 +15,6 @@ from readstation.viewer.tools.events import (
     PointerEvent,
     PointerKind,
 )
-
-_Step = Generator[tuple[Outcome, ...], PointerEvent, tuple[Outcome, ...]]
 
 
 def diameter_tool(resolution_tenths: int = 1) -> ToolRun:
@@ -33,16 +29,16 @@ def diameter_tool(resolution_tenths: int = 1) -> ToolRun:
     while True:
         event = yield outcomes
         outcomes = ()
-        if event.kind is PointerKind.PRESSED and event.button is PointerButton.LEFT:
+        if event.is_press_of(PointerButton.LEFT):
             is_edit = event.hit is not None and (event.hit.part.line_end is not None or event.is_alt)
             outcomes = yield from (drag_or_select if is_edit else _draw)(event, resolution_tenths)
 
 
-def _draw(press: PointerEvent, resolution_tenths: int) -> _Step:
+def _draw(press: PointerEvent, resolution_tenths: int) -> Steps:
     event = yield (DraftLine(None, press.point_mm, press.point_mm, LineEnd.END),)
-    while event.kind is PointerKind.MOVED:
+    while event.is_move:
         event = yield (DraftLine(None, press.point_mm, event.point_mm, LineEnd.END),)
-    if event.kind is PointerKind.CANCELLED:
+    if event.is_cancel:
         return (DraftDropped(),)
     if not event.is_click_after(press):
         return _drawn(press, event, resolution_tenths)
@@ -51,11 +47,11 @@ def _draw(press: PointerEvent, resolution_tenths: int) -> _Step:
     return (yield from _await_second_click(press, event, resolution_tenths))
 
 
-def _await_second_click(press: PointerEvent, event: PointerEvent, resolution_tenths: int) -> _Step:
+def _await_second_click(press: PointerEvent, event: PointerEvent, resolution_tenths: int) -> Steps:
     """Follow the pointer after a first click; a second one at the same place does not end the line."""
     while True:
         event = yield (DraftLine(None, press.point_mm, event.point_mm, LineEnd.END),)
-        if event.kind is PointerKind.CANCELLED:
+        if event.is_cancel:
             return (DraftDropped(),)
         is_release = event.kind is PointerKind.RELEASED and event.button is PointerButton.LEFT
         if is_release and not event.is_click_after(press):

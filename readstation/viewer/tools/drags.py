@@ -37,11 +37,11 @@ def zoom_tool(button: PointerButton = PointerButton.LEFT) -> ToolRun:
     while True:
         press = yield outcomes
         outcomes = ()
-        if press.kind is not PointerKind.PRESSED or press.button is not button:
+        if not press.is_press_of(button):
             continue
         last = press
         event = yield ()
-        while event.kind is PointerKind.MOVED:
+        while event.is_move:
             factor = ZOOM_PER_PX ** (last.y_px - event.y_px)
             last, event = event, (yield (Zoomed(factor, press.x_px, press.y_px),))
 
@@ -52,7 +52,7 @@ def locate_tool(button: PointerButton = PointerButton.LEFT) -> ToolRun:
     while True:
         event = yield outcomes
         outcomes = ()
-        if event.kind is PointerKind.PRESSED and event.button is button:
+        if event.is_press_of(button):
             while event.kind in (PointerKind.PRESSED, PointerKind.MOVED):
                 event = yield (PointLocated(event.point_mm),)
 
@@ -63,11 +63,11 @@ def scroll_tool(button: PointerButton = PointerButton.LEFT) -> ToolRun:
     while True:
         press = yield outcomes
         outcomes = ()
-        if press.kind is not PointerKind.PRESSED or press.button is not button:
+        if not press.is_press_of(button):
             continue
         gone = 0
         event = yield ()
-        while event.kind is PointerKind.MOVED:
+        while event.is_move:
             wanted = int((event.y_px - press.y_px) / PX_PER_SLICE)
             steps, gone = wanted - gone, wanted
             event = yield ((SliceStepped(steps),) if steps else ())
@@ -78,11 +78,11 @@ def _drag(button: PointerButton, outcome: Callable[[PointerEvent, PointerEvent],
     while True:
         press = yield outcomes
         outcomes = ()
-        if press.kind is not PointerKind.PRESSED or press.button is not button:
+        if not press.is_press_of(button):
             continue
         last = press
         event = yield ()
-        while event.kind is PointerKind.MOVED:
+        while event.is_move:
             last, event = event, (yield outcome(last, event))
 
 

@@ -15,12 +15,14 @@ from readstation.viewer.tools.events import (
     Outcome,
     PointerButton,
     PointerEvent,
-    PointerKind,
     line_of,
 )
 
 ToolRun = Generator[tuple[Outcome, ...], PointerEvent, None]
 """A running tool: it takes pointer events and yields what follows from each."""
+
+Steps = Generator[tuple[Outcome, ...], PointerEvent, tuple[Outcome, ...]]
+"""A part of a tool; it returns the outcomes of its last event."""
 
 
 def select_tool(resolution_tenths: int = 1) -> ToolRun:
@@ -37,13 +39,11 @@ def select_tool(resolution_tenths: int = 1) -> ToolRun:
     while True:
         event = yield outcomes
         outcomes = ()
-        if event.kind is PointerKind.PRESSED and event.button is PointerButton.LEFT:
+        if event.is_press_of(PointerButton.LEFT):
             outcomes = yield from drag_or_select(event, resolution_tenths)
 
 
-def drag_or_select(
-    press: PointerEvent, resolution_tenths: int
-) -> Generator[tuple[Outcome, ...], PointerEvent, tuple[Outcome, ...]]:
+def drag_or_select(press: PointerEvent, resolution_tenths: int) -> Steps:
     """Follow a left press until its release and return the last outcomes.
 
     A drag begins only after a few pixels, so that a click never moves anything; then the handle keeps its distance
@@ -54,23 +54,28 @@ def drag_or_select(
     can_move = line is not None and line.has_handles and (end is not None or press.is_alt)
     selected = MarkSelected(press.hit.mark.mark_id if press.hit is not None else None, press.is_ctrl)
     event = yield (selected,)
-    while event.kind is PointerKind.MOVED and (not can_move or event.is_click_after(press)):
+    while event.is_move and (not can_move or event.is_click_after(press)):
         event = yield ()
-    if line is None or not can_move or event.kind is not PointerKind.MOVED:
+    if line is None or not can_move or not event.is_move:
         return ()
-    held = None if press.is_alt else end
-    start_mm, end_mm = line.start_mm, line.end_mm
-    while event.kind is PointerKind.MOVED:
+    return (yield from _drag(line, None if press.is_alt else end, press, event, resolution_tenths))
+
+
+def _drag(
+    line: LineMark, held: LineEnd | None, press: PointerEvent, event: PointerEvent, resolution_tenths: int
+) -> Steps:
+    """Follow a drag of one end, or of the whole line where none is held."""
+    while event.is_move:
         start_mm, end_mm = _moved(line, held, press.point_mm, event.point_mm)
         event = yield (DraftLine(line.mark_id, start_mm, end_mm, held),)
-    if event.kind is PointerKind.CANCELLED:
+    if event.is_cancel:
         return (DraftDropped(),)
     start_mm, end_mm = _moved(line, held, press.point_mm, event.point_mm)
-    start, finish = committed(start_mm), committed(end_mm)
-    length = diameter_tenths(start, finish, resolution_tenths)
+    start, end = committed(start_mm), committed(end_mm)
+    length = diameter_tenths(start, end, resolution_tenths)
     if held is None:
-        return (MarkMoved(line.mark_id, start, finish, length),)
-    return (HandleMoved(line.mark_id, held, start, finish, length),)
+        return (MarkMoved(line.mark_id, start, end, length),)
+    return (HandleMoved(line.mark_id, held, start, end, length),)
 
 
 def _moved(line: LineMark, held: LineEnd | None, from_mm: PointMm, to_mm: PointMm) -> tuple[PointMm, PointMm]:

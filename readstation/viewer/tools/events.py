@@ -61,6 +61,20 @@ class PointerEvent:
     is_ctrl: bool = False
     is_alt: bool = False
 
+    @property
+    def is_move(self) -> bool:
+        """Whether the pointer only moved."""
+        return self.kind is PointerKind.MOVED
+
+    @property
+    def is_cancel(self) -> bool:
+        """Whether the gesture was called off."""
+        return self.kind is PointerKind.CANCELLED
+
+    def is_press_of(self, button: PointerButton) -> bool:
+        """Whether a button went down."""
+        return self.kind is PointerKind.PRESSED and self.button is button
+
     def is_click_after(self, press: PointerEvent) -> bool:
         """Whether this is so near to a press that the pointer did not move."""
         return hypot(self.x_px - press.x_px, self.y_px - press.y_px) < CLICK_REACH_PX
@@ -177,7 +191,7 @@ class SliceStepped:
 
 @dataclass(frozen=True, slots=True)
 class PointLocated:
-    """This patient point is to be shown in all linked views."""
+    """A patient point, mm LPS, that is to be shown in all linked views."""
 
     point_mm: PointMm
 

@@ -1,0 +1,227 @@
+"""The part of a canvas that shows: one view of images on a widget.
+
+The view is drawn by VTK in memory and put on the widget, so a canvas needs no OpenGL of its window system, can be
+stacked and grabbed like any widget, and shows the same pixels that the tests look at.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from readstation.core.errors import EnvironmentFault
+from readstation.geometry.volume import Volume
+from readstation.ui.canvas_events import ViewChanged
+from readstation.viewer.mark_style import TEXT2
+from readstation.viewer.marks import Mark, PointMm
+from readstation.viewer.overlays import CornerTexts
+from readstation.viewer.slice_view import SliceView
+
+
+class ViewWidget(QWidget):
+    """Shows a volume with its marks and words; knows no pointer.
+
+    What is set with a ``set_…`` method is shown with the next frame, and is signalled to nobody.
+
+    Attributes
+    ----------
+    frames_painted
+        How many frames VTK has drawn; however much changes between two frames, it is one.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(64, 64)
+        self._view = SliceView()
+        self._frame = QImage()
+        self._is_stale = True
+        self.frames_painted = 0
+        self._reason = QLabel(self)
+        self._reason.setObjectName("canvasReason")
+        self._reason.setWordWrap(True)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        palette = self._reason.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(*TEXT2))
+        self._reason.setPalette(palette)
+        self._reason.hide()
+        self.destroyed.connect(self._view.close)
+
+    def show_volume(self, volume: Volume, window: tuple[float, float]) -> None:
+        """Show a volume at its middle slice, fitted.
+
+        Parameters
+        ----------
+        volume
+            Its memory is shared, not copied.
+        window
+            Width and centre in the unit of the volume.
+        """
+        self._reason.hide()
+        self._view.state.show(volume, window)
+        self._refresh()
+
+    def clear(self, reason_text: str = "") -> None:
+        """Show no image, and say why."""
+        self._view.state.clear()
+        self._reason.setText(reason_text)
+        self._reason.setVisible(bool(reason_text))
+        self._refresh()
+
+    @property
+    def volume(self) -> Volume | None:
+        """What is shown."""
+        return self._view.state.volume
+
+    def set_corner_texts(self, texts: CornerTexts) -> None:
+        """Set the words in the corners; only words that a reader may see."""
+        self._view.state.corner_texts = texts
+        self._refresh()
+
+    def set_texts_visible(self, is_visible: bool) -> None:
+        """Show or hide the corner texts."""
+        self._view.state.shows_texts = is_visible
+        self._refresh()
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Set the display list; those of other slices are not drawn."""
+        self._view.state.marks = marks
+        self._refresh()
+
+    def set_marks_visible(self, is_visible: bool) -> None:
+        """Show or hide all marks."""
+        self._view.state.shows_marks = is_visible
+        self._refresh()
+
+    def set_cross(self, point_mm: PointMm | None) -> None:
+        """Show a thin cross at a patient point, mm LPS, where it lies on the slice; None removes it."""
+        self._view.state.cross_mm = point_mm
+        self._refresh()
+
+    def set_active(self, is_active: bool) -> None:
+        """Show whether this is the canvas that takes the keys."""
+        self._view.state.is_active = is_active
+        self._refresh()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has the frame."""
+        return self._view.state.is_active
+
+    @property
+    def slice_index(self) -> int:
+        """The slice that is shown, from 0."""
+        return self._view.state.slice_index
+
+    @property
+    def slice_count(self) -> int:
+        """How many slices there are; 0 without a volume."""
+        volume = self._view.state.volume
+        return 0 if volume is None else volume.shape[0]
+
+    def set_slice(self, index: int) -> None:
+        """Go to a slice, from 0; the nearest there is."""
+        if self._view.state.set_slice(index):
+            self._refresh()
+
+    @property
+    def window_level(self) -> tuple[float, float]:
+        """Width and centre."""
+        return self._view.state.window
+
+    def set_window(self, width: float, center: float) -> None:
+        """Set the window in the unit of the volume."""
+        self._view.state.set_window(width, center)
+        self._refresh()
+
+    def set_inverted(self, is_inverted: bool) -> None:
+        """Exchange black and white."""
+        self._view.state.is_inverted = is_inverted
+        self._refresh()
+
+    def fit(self) -> None:
+        """Show the whole slice as large as fits."""
+        self._view.state.fit()
+        self._refresh()
+
+    def set_view(self, center_mm: PointMm, mm_per_px: float) -> None:
+        """Take over middle and scale from a linked canvas; the middle is projected onto the slice shown here."""
+        self._view.state.place(center_mm, mm_per_px)
+        self._refresh()
+
+    @property
+    def view_place(self) -> ViewChanged | None:
+        """Middle and scale, or None without a volume."""
+        geometry = self._view.state.geometry
+        if geometry is None:
+            return None
+        x, y, z = geometry.center_mm.tolist()
+        return ViewChanged((x, y, z), geometry.mm_per_px)
+
+    def patient_point_at(self, place: QPoint) -> PointMm | None:
+        """Return the patient point, mm LPS, under the middle of a pixel of the widget."""
+        geometry = self._view.state.geometry
+        return None if geometry is None else geometry.patient_of(place.x() + 0.5, place.y() + 0.5)
+
+    def widget_point_of(self, point_mm: PointMm) -> QPoint:
+        """Return the pixel of the widget that shows a patient point, mm LPS; (-1, -1) without a volume."""
+        geometry = self._view.state.geometry
+        if geometry is None:
+            return QPoint(-1, -1)
+        x, y = geometry.px_of(point_mm)
+        return QPoint(int(x // 1), int(y // 1))
+
+    def close_view(self) -> None:
+        """Let go of OpenGL and of the images. Closing again, or before the first showing, does nothing more."""
+        self._view.close()
+        self._frame = QImage()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
+        if self._is_stale and not self._view.is_closed:
+            self._render()
+        painter = QPainter(self)
+        if self._frame.isNull():
+            painter.fillRect(event.rect(), QColor(0, 0, 0))
+        else:
+            painter.drawImage(QPoint(0, 0), self._frame)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
+        super().resizeEvent(event)
+        inset = max(16, self.width() // 6)
+        self._reason.setGeometry(QRect(inset, 48, max(1, self.width() - 2 * inset), max(1, self.height() - 96)))
+        self._fit_to_widget()
+        self._refresh()
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._fit_to_widget()
+            self._refresh()
+        return super().event(event)
+
+    def _fit_to_widget(self) -> None:
+        self._view.state.resize(max(1, self.width()), max(1, self.height()), self.devicePixelRatioF())
+
+    def _refresh(self) -> None:
+        """Ask for one frame; however much changes before it, it is one."""
+        self._is_stale = True
+        self.update()
+
+    def _render(self) -> None:
+        self._is_stale = False
+        try:
+            pixels = self._view.paint()
+        except EnvironmentFault as fault:
+            self._frame = QImage()
+            self._reason.setText(str(fault))
+            self._reason.show()
+            self.failed.emit(fault)
+            return
+        height, width = pixels.shape[:2]
+        self._frame = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        self._frame.setDevicePixelRatio(self._view.state.ratio)
+        self.frames_painted += 1
