@@ -16,6 +16,7 @@ POSITION_TOLERANCE_MM = 0.1
 RELATIVE_TOLERANCE = 0.02
 GAP_RATIO = 1.5
 TILT_DEGREES = 0.5
+_REPEATED = "geometry.repeated-position"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,11 @@ class SeriesReport:
     def is_usable(self) -> bool:
         """Whether measuring is allowed: a map exists and nothing found is an error."""
         return self.affine is not None and not any(finding.is_error for finding in self.findings)
+
+    @property
+    def is_showable(self) -> bool:
+        """Whether the images can be shown as a stack at all: each has a place, and no two have the same."""
+        return self.affine is not None and not any(finding.code == _REPEATED for finding in self.findings)
 
 
 def check_stack(stack: Stack) -> SeriesReport:
@@ -107,7 +113,7 @@ def _step(
     if repeats:
         words = f"{repeats + 1} images lie in the same place and nothing in them tells which belongs to which pass."
         even = normal * max(interval, thickness or 1.0, 1e-3)
-        return even, [Finding("geometry.repeated-position", words)]
+        return even, [Finding(_REPEATED, words)]
     findings: list[Finding] = []
     usual = float(np.median(gaps))
     holes = np.flatnonzero(gaps > GAP_RATIO * usual)

@@ -151,8 +151,6 @@ def _header(header: Dataset) -> ObjectHeader:
         for index in range(count)
     )
     identity = identity_of(header)
-    agent = header.get("ContrastBolusAgent")
-    contrast = bool(str(agent).strip()) if agent is not None else None
     return ObjectHeader(
         sop_class=identity.sop_class,
         sop_uid=identity.sop_uid,
@@ -166,7 +164,7 @@ def _header(header: Dataset) -> ObjectHeader:
         modality=_text(header, "Modality"),
         series_number=_whole(header, "SeriesNumber") or 0,
         texts=tuple(filter(None, (_text(header, name) for name in _DESCRIPTIONS))),
-        contrast=True if header.get("ContrastBolusAgentSequence") else contrast,
+        contrast=True if header.get("ContrastBolusAgentSequence") else _contrast(header),
         bolus_start_s=seconds_of(_text(header, "ContrastBolusStartTime")),
         rows=rows,
         columns=columns,
@@ -177,7 +175,9 @@ def _header(header: Dataset) -> ObjectHeader:
     )
 
 
-_DESCRIPTIONS = ("SeriesDescription", "ProtocolName", "AcquisitionProtocolName", "ContrastBolusAgent", "ScanOptions")
+_DESCRIPTIONS = ("SeriesDescription", "ProtocolName", "AcquisitionProtocolName")
+_NO_AGENT = re.compile(r"^(no|none|nein|ohne|nativ\w*|without|w/?o|sans|senza|sin|n/?a|0|-+)\b.*$|^-+$", re.IGNORECASE)
+_ORAL_AGENT = re.compile(r"^(per )?(oral|po|rectal|water)( contrast)?( only)?$", re.IGNORECASE)
 _LOSSY = re.compile(r"^1\.2\.840\.10008\.1\.2\.4\.(50|51|53|55|81|91)$")
 
 
@@ -185,6 +185,14 @@ def source_syntax(header: Dataset) -> str:
     """Return the transfer syntax a header states, or "" without meta information."""
     meta = getattr(header, "file_meta", None)
     return str(meta.get("TransferSyntaxUID", "")) if meta is not None else ""
+
+
+def _contrast(header: Dataset) -> bool | None:
+    """Whether an agent in the vessels is stated; an agent that is only drunk says nothing, an empty element neither."""
+    agent = _text(header, "ContrastBolusAgent")
+    if not agent or _ORAL_AGENT.match(agent):
+        return None
+    return not _NO_AGENT.match(agent)
 
 
 def _check_size(rows: int, columns: int, frames: int, bits: int) -> None:

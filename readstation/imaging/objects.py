@@ -41,6 +41,7 @@ PREAMBLE = 128
 INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
+_TRUNCATED = Finding("object.truncated", "The file ends before its pixels do.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _PIXEL_TAG = (0x7FE0, 0x0010)
 
@@ -65,6 +66,10 @@ class DicomObject:
         length of encapsulated pixels runs to the end of the file.
     is_encapsulated
         Whether the pixel data are fragments.
+    is_big_endian
+        Whether header and uncompressed pixels are.
+    is_truncated
+        Whether the file ends before its pixels do; the header can be read all the same.
     inflated
         The content of a deflated object, in which `pixel_offset` counts; None for others.
     """
@@ -76,6 +81,7 @@ class DicomObject:
     pixel_length: int
     is_encapsulated: bool
     is_big_endian: bool
+    is_truncated: bool = False
     inflated: bytes | None = field(repr=False, default=None)
 
     def pixel_bytes(self) -> bytes:
@@ -88,6 +94,8 @@ class DicomObject:
         """
         if self.pixel_offset is None:
             raise Refused(Finding("object.no-pixels", "The object holds no pixels."))
+        if self.is_truncated:
+            raise Refused(_TRUNCATED)
         if self.inflated is not None:
             data = self.inflated[self.pixel_offset : self.pixel_offset + self.pixel_length]
         else:
@@ -95,7 +103,7 @@ class DicomObject:
                 stream.seek(self.pixel_offset)
                 data = stream.read(self.pixel_length)
         if len(data) != self.pixel_length:
-            raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+            raise Refused(_TRUNCATED)
         return data
 
 
@@ -105,7 +113,7 @@ def open_object(path: Path) -> DicomObject:
     Raises
     ------
     Refused
-        With one finding that says what is wrong: empty, not DICOM, damaged, truncated, or beyond a limit.
+        With one finding that says what is wrong: empty, not DICOM, damaged, or beyond a limit.
     """
     try:
         with path.open("rb") as stream, warnings.catch_warnings():
@@ -139,11 +147,11 @@ def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: by
     is_encapsulated = length == _UNDEFINED_LENGTH
     if is_encapsulated and offset is not None:
         length = end - offset
-    if offset is not None and offset + length > end:
-        raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+    is_truncated = offset is not None and offset + length > end
     assumed = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
     syntax = str(header.file_meta.get("TransferSyntaxUID", assumed))
-    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_little is False, inflated)
+    is_big = is_little is False
+    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_big, is_truncated, inflated)
 
 
 def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int]:
@@ -202,7 +210,7 @@ def _inflated(stream: BinaryIO, path: Path) -> bytes | None:
     if len(content) > limit:
         raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
     if not unpacker.eof:
-        raise Refused(Finding("object.truncated", "The file ends before its pixels do."))
+        raise Refused(_TRUNCATED)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     front = DicomBytesIO(bytes(PREAMBLE) + b"DICM")
     front.is_little_endian, front.is_implicit_VR = True, False

@@ -7,7 +7,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from readstation.core.errors import DataProblem, Refused
@@ -17,12 +17,13 @@ from readstation.imaging.archive import ArchiveTooLargeError, is_archive, unpack
 from readstation.imaging.check import check_stack
 from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
-from readstation.imaging.group import stacks_of
+from readstation.imaging.group import Stack, stacks_of
 from readstation.imaging.header import ObjectHeader, header_of
 from readstation.imaging.kinds import MULTI_FRAME, refusal
 from readstation.imaging.objects import open_object
-from readstation.trial.ports import RefusedObject, ScanResult, SourceObject
+from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
 
+_INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
 
 
@@ -40,6 +41,7 @@ class _Scan:
     job: Job
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
+    damaged: set[str] = field(default_factory=set)
     seen: int = 0
 
     def of(self, paths: Sequence[Path]) -> ScanResult:
@@ -50,9 +52,21 @@ class _Scan:
             for found in _files_under(path):
                 self._file(found, path)
         self._settle_repeats()
-        stacks = stacks_of(self.taken)
-        series = tuple(scanned_series(stack, check_stack(stack)) for stack in stacks)
+        series = tuple(filter(None, map(self._series, stacks_of(self.taken))))
         return ScanResult(series, tuple(self.refused), self.seen)
+
+    def _series(self, stack: Stack) -> ScannedSeries | None:
+        """Check a stack; one that cannot even be shown is refused image by image."""
+        if stack.images[0].whole.series_uid in self.damaged:
+            stack = replace(stack, findings=(*stack.findings, _INCOMPLETE))
+        report = check_stack(stack)
+        if report.is_showable:
+            return scanned_series(stack, report)
+        finding = next(each for each in report.findings if each.is_error)
+        for ordinal in sorted({image.source.ordinal for image in report.images}):
+            source = next(image.source for image in report.images if image.source.ordinal == ordinal)
+            self._refuse(source, finding)
+        return None
 
     def _file(self, path: Path, root: Path) -> None:
         shown = str(path.relative_to(root)) if root.is_dir() else path.name
@@ -82,6 +96,9 @@ class _Scan:
             if finding is not None:
                 raise Refused(finding)
             header = header_of(opened)
+            if opened.is_truncated:
+                self.damaged.add(header.series_uid)
+                opened.pixel_bytes()
             if len(header.frames) > 1 and header.sop_class not in MULTI_FRAME:
                 raise Refused(Finding("object.frames", "Several frames in a class that holds one image only."))
         except Refused as error:

@@ -1,0 +1,289 @@
+"""Taking images in: scan, blind, order, store; what cannot be taken is named with its reason (product, step 1)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding, Severity
+from readstation.core.ids import SeriesKey, new_id
+from readstation.core.jobs import Job
+from readstation.hanging.phases import PhaseProposal, propose_phases
+from readstation.model.series import SeriesFacts
+from readstation.trial.ports import (
+    BlindingGate,
+    ImageLibrary,
+    ImageScanner,
+    OfficeRegister,
+    RefusedObject,
+    ReleasedSeries,
+    ScannedSeries,
+    SeriesDraft,
+    StudyRecord,
+    SubjectRecord,
+)
+from readstation.trial.subjects import StudyDay, new_subject, plan_timepoints, study_token, subject_token
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSeries:
+    """A series that is in the library now.
+
+    Attributes
+    ----------
+    facts
+        What a reader may know of it.
+    confidence
+        How sure the proposed phase is, in one word.
+    was_there
+        Whether the same images had been taken before.
+    """
+
+    facts: SeriesFacts
+    confidence: str
+    was_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSeries:
+    """A series of which nothing was taken, with the first reason.
+
+    Attributes
+    ----------
+    shown_as
+        One of its files, for the person at the console: never stored, logged or sent.
+    image_count
+        How many images it has.
+    finding
+        Why.
+    """
+
+    shown_as: str
+    image_count: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What happened to everything that was found: nothing is dropped silently.
+
+    Attributes
+    ----------
+    seen
+        Files and archive members looked at.
+    taken
+        Series in the library, subject by subject and by timepoint.
+    refused_series, refused_objects
+        What was not taken, and why. The originals stay where they are.
+    is_dry_run
+        Whether nothing was stored on purpose.
+    """
+
+    seen: int
+    taken: tuple[TakenSeries, ...]
+    refused_series: tuple[RefusedSeries, ...]
+    refused_objects: tuple[RefusedObject, ...]
+    is_dry_run: bool
+
+    @property
+    def new_series(self) -> tuple[TakenSeries, ...]:
+        """The series that were not there before."""
+        return tuple(each for each in self.taken if not each.was_there)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestServices:
+    """What ingest works with: the adapters, as `app` composes them."""
+
+    scanner: ImageScanner
+    gate: BlindingGate
+    library: ImageLibrary
+    register: OfficeRegister
+
+
+def run_ingest(
+    paths: Sequence[Path],
+    *,
+    services: IngestServices,
+    job: Job,
+    dry_run: bool = False,
+    scratch_root: Path | None = None,
+) -> IngestReport:
+    """Take images in.
+
+    Each series is stored whole or not at all, so whatever stops the work leaves complete series only. Objects that
+    cannot be taken do not keep the others from being taken.
+
+    Parameters
+    ----------
+    paths
+        Folders, DICOM files, ZIP archives or DICOMDIR files.
+    services
+        Scanner, gate, library and office register.
+    job
+        Progress and cancel.
+    dry_run
+        Do everything but store.
+    scratch_root
+        Where the folder for unpacked and new objects is made; the system's place for temporary files if None.
+
+    Raises
+    ------
+    DataProblem
+        If a path does not exist.
+    EnvironmentFault
+        If the disk refused. Series stored before stay.
+    Cancelled
+        If the person stopped it. Series stored before stay.
+    """
+    with tempfile.TemporaryDirectory(prefix="readstation-", dir=scratch_root, ignore_cleanup_errors=True) as folder:
+        unpacked = Path(folder, "unpacked")
+        unpacked.mkdir()
+        scan = services.scanner.scan(paths, unpacked, job)
+        work = _Ingest(services, job, services.register.secret(), dry_run=dry_run)
+        by_subject: dict[str, list[ScannedSeries]] = defaultdict(list)
+        for series in scan.series:
+            by_subject[subject_token(work.secret, series)].append(series)
+        for token, group in by_subject.items():
+            with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as released:
+                work.subject(token, group, Path(released))
+    taken = sorted(
+        work.taken, key=lambda each: (each.facts.case_alias, each.facts.timepoint, each.facts.series_ordinal)
+    )
+    return IngestReport(scan.seen, tuple(taken), tuple(work.refused), scan.refused, dry_run)
+
+
+class _Ingest:
+    """One run: what was taken and refused so far."""
+
+    def __init__(self, services: IngestServices, job: Job, secret: bytes, *, dry_run: bool) -> None:
+        self.services = services
+        self.job = job
+        self.secret = secret
+        self.dry_run = dry_run
+        self.taken: list[TakenSeries] = []
+        self.refused: list[RefusedSeries] = []
+
+    def subject(self, token: str, group: Sequence[ScannedSeries], scratch: Path) -> None:
+        """Take the series of one subject: blind all, then order the studies that have any, then store."""
+        known = self.services.register.subject(token)
+        subject = known or new_subject(token, self.services.register)
+        released = self._released(group, subject, scratch)
+        studies = [StudyDay(study_token(self.secret, series), series.study_day) for series, _ in released]
+        plan = plan_timepoints(token, self.services.register.studies(token), studies)
+        by_timepoint: dict[int, list[tuple[ScannedSeries, ReleasedSeries]]] = defaultdict(list)
+        for series, result in released:
+            study = study_token(self.secret, series)
+            if study in plan.refused:
+                self._refuse(series, plan.refused[study])
+            else:
+                by_timepoint[plan.records[study].timepoint].append((series, result))
+        if not self.dry_run and by_timepoint:
+            if known is None:
+                self.services.register.add_subject(subject)
+            self._keep_studies(token, plan.records)
+        for timepoint in sorted(by_timepoint):
+            self._timepoint(subject, timepoint, by_timepoint[timepoint])
+
+    def _released(
+        self, group: Sequence[ScannedSeries], subject: SubjectRecord, scratch: Path
+    ) -> list[tuple[ScannedSeries, ReleasedSeries]]:
+        found: list[tuple[ScannedSeries, ReleasedSeries]] = []
+        for series in group:
+            self.job.checkpoint()
+            try:
+                result = self.services.gate.release(series, subject, self.secret, scratch, self.job)
+            except Refused as error:
+                self._refuse(series, error.findings[0])
+            else:
+                found.append((series, result))
+        return found
+
+    def _keep_studies(self, token: str, records: Mapping[str, StudyRecord]) -> None:
+        kept = {record.token for record in self.services.register.studies(token)}
+        for record in sorted(records.values(), key=lambda each: each.timepoint):
+            if record.token not in kept:
+                self.services.register.add_study(record)
+
+    def _timepoint(
+        self, subject: SubjectRecord, timepoint: int, found: Sequence[tuple[ScannedSeries, ReleasedSeries]]
+    ) -> None:
+        """Store the series of one timepoint in the order in which they were taken."""
+        kept = self.services.library.series_of(subject.alias, timepoint)
+        ordinal = max((facts.series_ordinal for facts in kept), default=0)
+        ordered = sorted(found, key=lambda pair: _when(pair[0]))
+        proposals = propose_phases([series.evidence for series, _ in ordered])
+        for (series, result), proposal in zip(ordered, proposals, strict=True):
+            self.job.checkpoint()
+            ordinal += self._series(subject, timepoint, ordinal + 1, series, result, proposal)
+
+    def _series(
+        self,
+        subject: SubjectRecord,
+        timepoint: int,
+        ordinal: int,
+        series: ScannedSeries,
+        result: ReleasedSeries,
+        proposal: PhaseProposal,
+    ) -> int:
+        """Store one series, or recognise it; return how many were added."""
+        library = self.services.library
+        digests = [image.digest for image in result.images]
+        there = library.series_with_images(digests)
+        if there is not None:
+            facts = library.facts(there)
+            if (facts.case_alias, facts.timepoint) != (subject.alias, timepoint):
+                words = "The same images are kept already for another subject or another study."
+                self._refuse(series, Finding("ingest.elsewhere", words))
+            else:
+                self.taken.append(TakenSeries(facts, proposal.confidence, was_there=True))
+            return 0
+        partly = sum(library.has_image(digest) for digest in digests)
+        extra = (_partly(partly, len(digests)),) if partly else ()
+        facts = _facts(subject, timepoint, ordinal, series.draft, result, proposal, extra)
+        if not self.dry_run:
+            library.put_series(facts, result.files)
+        self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
+        return 1
+
+    def _refuse(self, series: ScannedSeries, finding: Finding) -> None:
+        first = series.images[0].source
+        self.refused.append(RefusedSeries(first.shown_as, len(series.images), finding))
+
+
+def _facts(
+    subject: SubjectRecord,
+    timepoint: int,
+    ordinal: int,
+    draft: SeriesDraft,
+    result: ReleasedSeries,
+    proposal: PhaseProposal,
+    extra: tuple[Finding, ...],
+) -> SeriesFacts:
+    measured = {each.name: getattr(draft, each.name) for each in fields(draft) if each.name != "findings"}
+    return SeriesFacts(
+        series_key=SeriesKey(new_id()),
+        case_alias=subject.alias,
+        timepoint=timepoint,
+        series_ordinal=ordinal,
+        phase=proposal.role,
+        is_lossy=result.is_lossy,
+        findings=(*draft.findings, *result.findings, *extra),
+        phase_evidence=proposal.evidence,
+        images=result.images,
+        **measured,
+    )
+
+
+def _partly(count: int, total: int) -> Finding:
+    words = f"{count} of the {total} images are kept already in another series of this station."
+    return Finding("ingest.partly-there", words, Severity.WARNING)
+
+
+def _when(series: ScannedSeries) -> tuple[float, int]:
+    moment = series.evidence.acquired_s
+    return (float("inf") if moment is None else moment, series.evidence.order)
