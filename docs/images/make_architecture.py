@@ -69,8 +69,9 @@ def box(left: float, top: float, wide: float, name: str, colour: str, *, exists:
     """Return one package as a box with its name and what it is for."""
     fill, dash, ink = (colour, "", "#ffffff") if exists else ("#ffffff", ' stroke-dasharray="6 4"', colour)
     middle = left + wide / 2
+    line = f'fill="{fill}" stroke="{colour}"{dash}'
     return [
-        f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{ROW}" rx="6" fill="{fill}" stroke="{colour}"{dash}/>',
+        f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{ROW}" rx="6" {line}/>',
         f'<text x="{middle:.1f}" y="{top + 22}" font-size="16" font-weight="600" text-anchor="middle" fill="{ink}">'
         f"{escape(name)}</text>",
         f'<text x="{middle:.1f}" y="{top + 41}" font-size="12" text-anchor="middle" fill="{ink}">'

