@@ -12,8 +12,8 @@ from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes, s
 from readstation.core.clock import Moment
 from readstation.core.errors import Defect
 from readstation.core.ids import SeriesKey
-from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
-from readstation.criteria.outcome import TimepointOutcome
+from readstation.criteria.config import RULE_SET_VERSION
+from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.codec import record_to_json
 from readstation.model.lesion import Assessment, Lesion, Measurement
@@ -21,6 +21,7 @@ from readstation.model.people import Station
 from readstation.model.read import ReadState, SealedRead
 from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session
 
 HEAD_FORMAT = "readstation-head-1"
@@ -99,7 +100,7 @@ def seal_read(
         {
             "format": BODY_FORMAT,
             "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
-            "rules": {"version": RULE_SET_VERSION, "criteria_digest": criteria_digest_of(charter)},
+            "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
             "software": software,
             "images": [_timepoint_images(images[ordinal]) for ordinal in sorted(images)],
             **content_of(state, charter, series.ordinal_of),
@@ -145,11 +146,6 @@ def seal_read(
     return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
 
 
-def criteria_digest_of(charter: Charter) -> str:
-    """Return the digest of the complete configuration of the criteria that a charter sets (MR-001)."""
-    return CriteriaConfig.defaults().with_overrides(charter.criteria_config).digest()
-
-
 def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
     """Return what the reader said as the body holds it: ordinals for ids, no free text, no time (TR-30).
 
@@ -190,8 +186,24 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
 
 
 def results_of(outcomes: Mapping[int, TimepointOutcome]) -> list[JsonValue]:
-    """Return derived results with their traces as the body holds them, by timepoint."""
-    return [{"timepoint": n, "outcome": record_to_json(outcomes[n])} for n in sorted(outcomes)]
+    """Return derived results with their traces as the body holds them, by timepoint.
+
+    The distances to other responses are left out: they help while reading and conclude nothing.
+    """
+    return [{"timepoint": n, "outcome": _outcome(outcomes[n])} for n in sorted(outcomes)]
+
+
+def _outcome(outcome: TimepointOutcome) -> JsonObject:
+    return {
+        "label": outcome.label,
+        "day": outcome.day,
+        "scopes": {scope.value: _scope(each) for scope, each in outcome.scopes.items()},
+        "sensitivity": {scope.value: _scope(each) for scope, each in outcome.sensitivity.items()},
+    }
+
+
+def _scope(outcome: ScopeOutcome) -> JsonObject:
+    return {name: value for name, value in record_to_json(outcome).items() if name != "distances"}
 
 
 class _SeriesOrdinals:

@@ -14,6 +14,7 @@ from readstation.model.people import Station
 from readstation.model.read import SealedRead, SignedRead
 from readstation.reading.ports import Session, SignatureCheck, Signer
 from readstation.reading.unseal import unseal
+from readstation.reading.words import timepoint_label
 
 SIGNED_READ_DOMAIN = b"Readstation signed read, version 1"
 """What a signature of a read begins with, so that it can never pass for one of something else (TR-28)."""
@@ -108,14 +109,14 @@ def _about(head: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[Summary
     for timepoint in body["images"]:
         series = timepoint["series"]
         count = sum(len(each["images"]) for each in series)
-        yield f"{_timepoint(timepoint['timepoint'])} images", f"{len(series)} series", f"{count} images by digest"
+        yield f"{timepoint_label(timepoint['timepoint'])} images", f"{len(series)} series", f"{count} images by digest"
 
 
 def _readings(body: Mapping[str, Any]) -> Iterator[SummaryRow]:
     lesions = {each["lesion"]: each for each in body["lesions"]}
     for said in body["assessments"]:
         lesion = lesions[said["lesion"]]
-        label = f"{_timepoint(said['timepoint'])} {_ROLES[lesion['role']]}{lesion['number']}"
+        label = f"{timepoint_label(said['timepoint'])} {_ROLES[lesion['role']]}{lesion['number']}"
         yield label, _state_words(said), _place_words(lesion, said)
 
 
@@ -150,7 +151,7 @@ def _results(body: Mapping[str, Any]) -> Iterator[SummaryRow]:
             note = "no sum" if total is None else f"sum {format_mm(total)} mm"
             rules = ", ".join(dict.fromkeys(entry["rule"] for entry in outcome["trace"]))
             yield (
-                f"{_timepoint(result['timepoint'])} {scope}",
+                f"{timepoint_label(result['timepoint'])} {scope}",
                 outcome["response"],
                 f"{note}; {rules}" if rules else note,
             )
@@ -158,7 +159,7 @@ def _results(body: Mapping[str, Any]) -> Iterator[SummaryRow]:
 
 def _texts(head: Mapping[str, Any]) -> Iterator[SummaryRow]:
     for each in head["texts"]:
-        key = _timepoint(int(each["key"])) if each["kind"] == "note" else each["key"]
+        key = timepoint_label(int(each["key"])) if each["kind"] == "note" else each["key"]
         yield f"{key} {each['kind']}", each["text"], ""
 
 
@@ -170,10 +171,6 @@ def _seals(sealed: SealedRead, head: Mapping[str, Any]) -> Iterator[SummaryRow]:
 
 
 _ROLES = {"target": "T", "non_target": "NT", "new": "N"}
-
-
-def _timepoint(ordinal: int) -> str:
-    return "Baseline" if ordinal == 0 else f"TP{ordinal}"
 
 
 def _utc(utc_ms: int) -> str:

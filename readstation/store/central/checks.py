@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -76,12 +75,8 @@ class FactChecks:
     def __init__(self, connection: Connection, check: SignatureCheck) -> None:
         self._connection = connection
         self._check = check
-        self._roles: Mapping[str, str] = dict(
-            connection.execute(select(person_role.c.login, person_role.c.role)).tuples().all()
-        )
-        self._stations: Mapping[str, str] = dict(
-            connection.execute(select(station.c.station, station.c.key_id)).tuples().all()
-        )
+        self._roles = {row.login: row.role for row in connection.execute(select(person_role))}
+        self._stations = {row.station: row.key_id for row in connection.execute(select(station))}
         self._keys = {row.key_id: _Owner(row.login, row.station, row.public_key_hex)
                       for row in connection.execute(select(public_key))}  # fmt: skip
         self._assigned = {row.read_id: row for row in connection.execute(select(assignment))}

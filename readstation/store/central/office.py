@@ -166,10 +166,8 @@ def _make_login(connection: Connection, who: Person, central_verifier: str) -> N
     if not _LOGIN.fullmatch(who.login) or not _VERIFIER.fullmatch(central_verifier):
         raise Refused(Finding("central.login", "The login or its verifier is not well-formed."))
     verb = "ALTER" if exists else "CREATE"
-    connection.execute(
-        text(
-            f'{verb} ROLE "{who.login}" LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS '
-            f"CONNECTION LIMIT {CONNECTIONS_PER_LOGIN} PASSWORD '{central_verifier}'"
-        )
+    connection.exec_driver_sql(
+        f'{verb} ROLE "{who.login}" LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS '
+        f"CONNECTION LIMIT {CONNECTIONS_PER_LOGIN} PASSWORD '{central_verifier}'"
     )
-    connection.execute(text(f'GRANT {_GROUPS[who.role]} TO "{who.login}"'))
+    connection.exec_driver_sql(f'GRANT {_GROUPS[who.role]} TO "{who.login}"')
