@@ -1,0 +1,35 @@
+"""Taking images into a station: the use case with this program's scanner, gate and store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from readstation.app.station import OpenStation
+from readstation.core.errors import Cancelled
+from readstation.core.jobs import QuietJob
+from readstation.imaging.gate import DicomGate
+from readstation.imaging.scan import DicomScanner
+from readstation.trial.ingest import IngestReport, IngestServices, run_ingest
+
+
+def take_in(station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool = False) -> IngestReport:
+    """Take images in and wait for the end; an interrupt stops the work at its next step.
+
+    Raises
+    ------
+    DataProblem
+        If a path does not exist.
+    EnvironmentFault
+        If the disk refused. Series stored before stay.
+    Cancelled
+        If the person stopped it. Series stored before stay.
+    """
+    services = IngestServices(DicomScanner(), DicomGate(), station.store.images, station.store.office)
+    work = station.thread.submit(run_ingest, paths, services=services, job=job, dry_run=dry_run)
+    try:
+        return work.result()
+    except KeyboardInterrupt:
+        job.cancel()
+        work.exception()
+        raise Cancelled from None
