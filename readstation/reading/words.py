@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readstation.core.exact import format_mm, percent_for_display
+from readstation.core.exact import format_mm
 from readstation.model.lesion import (
     Assessment,
     LesionRole,
@@ -10,8 +10,6 @@ from readstation.model.lesion import (
     NonTargetStateCode,
     TargetStateCode,
 )
-
-MINUS = "\u2212"
 
 TARGET_WORDS = {
     TargetStateCode.MEASURED: "Measured",
@@ -54,22 +52,6 @@ def ordinal_words(number: int) -> str:
 def short_mm(tenths: int) -> str:
     """Return a limit as ``10 mm`` or ``12.5 mm``: no decimal where it is whole."""
     return f"{tenths // 10} mm" if tenths % 10 == 0 else f"{format_mm(tenths)} mm"
-
-
-def signed_percent(value: int, reference: int) -> str:
-    """Return a change with sign and %, ``-`` where the reference is zero (MR-212, MR-216).
-
-    Parameters
-    ----------
-    value, reference
-        Lengths in tenths of a millimetre.
-    """
-    text = percent_for_display(value, reference)
-    if text is None:
-        return "-"
-    if text.startswith("-"):
-        return f"{MINUS}{text[1:]} %"
-    return f"+{text} %" if value > reference else f"{text} %"
 
 
 def state_words(said: Assessment) -> str:

@@ -1,0 +1,55 @@
+"""Audit events of a read: who, what, before and after, why (TR-34, TR-35)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from readstation.core.canonical import JsonObject
+from readstation.core.ids import ReadId
+from readstation.model.audit import AuditAction
+from readstation.model.journal import JournalStep
+from readstation.reading.ports import AuditDraft, Session
+
+
+def event(session: Session, action: AuditAction, step: JournalStep, digests: JsonObject | None = None) -> AuditDraft:
+    """Return the event of a journal step: the rows before and after, or digests of what it made.
+
+    Parameters
+    ----------
+    session, action, step
+        Who, what, and the step.
+    digests
+        What a lock or signature made.
+    """
+    return AuditDraft(
+        action=action,
+        object_id=step.read_id,
+        login=session.person.login,
+        role=session.person.role.value,
+        session=session.session_id,
+        before={"rows": _rows((each.kind.value, each.key, each.before) for each in step.changes)},
+        after={
+            "step": step.number,
+            "command": step.command,
+            "timepoint": step.timepoint,
+            "rows": _rows((each.kind.value, each.key, each.after) for each in step.changes),
+            **(digests or {}),
+        },
+        reason=step.reason,
+    )
+
+
+def bare_event(session: Session, action: AuditAction, read_id: ReadId, reason_code: str) -> AuditDraft:
+    """Return the event of something that changed no row: a refusal, by the code of its rule."""
+    return AuditDraft(
+        action=action,
+        object_id=read_id,
+        login=session.person.login,
+        role=session.person.role.value,
+        session=session.session_id,
+        reason_code=reason_code,
+    )
+
+
+def _rows(rows: Iterable[tuple[str, str, JsonObject | None]]) -> list[JsonObject]:
+    return [{"kind": kind, "key": key, "row": row} for kind, key, row in rows]

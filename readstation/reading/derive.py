@@ -1,0 +1,175 @@
+"""From what a reader has said to what the criteria conclude: the same for window, seal and verification (MR-509)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from readstation.criteria.config import CriteriaConfig
+from readstation.criteria.derive import derive_case
+from readstation.criteria.facts import (
+    CaseFacts,
+    NewStatus,
+    NonTargetResponse,
+    TargetEntry,
+    TargetLesion,
+    TimepointFacts,
+)
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.charter import Charter
+from readstation.model.lesion import (
+    Lesion,
+    LesionRole,
+    LesionType,
+    NewLesionStatus,
+    NonTargetStateCode,
+    TargetStateCode,
+)
+from readstation.model.read import ReadState
+from readstation.reading.handlers import BASELINE
+from readstation.reading.words import timepoint_label
+
+
+def config_of(charter: Charter) -> CriteriaConfig:
+    """Return the complete configuration of the criteria that a charter sets (MR-001)."""
+    return CriteriaConfig.defaults().with_overrides(charter.criteria_config)
+
+
+def derive_outcomes(state: ReadState, config: CriteriaConfig) -> dict[int, TimepointOutcome]:
+    """Return the outcomes of every opened follow-up, by ordinal.
+
+    Parameters
+    ----------
+    state
+        The read. What is not said yet counts as the rules say: a target without an entry is not evaluable (MR-207).
+    config
+        The configuration of the read's charter.
+    """
+    follow_ups = [ordinal for ordinal in sorted(state.timepoints) if ordinal != BASELINE]
+    outcomes = derive_case(case_facts(state, follow_ups), config)
+    return dict(zip(follow_ups, outcomes, strict=True))
+
+
+def case_facts(state: ReadState, follow_ups: Iterable[int]) -> CaseFacts:
+    """Return the facts that the rules see: codes and lengths of the given follow-ups."""
+    return CaseFacts(
+        targets=tuple(_baseline_targets(state)),
+        timepoints=tuple(_timepoint_facts(state, ordinal) for ordinal in follow_ups),
+    )
+
+
+def baseline_tenths(state: ReadState, lesion: Lesion) -> int | None:
+    """Return a target's diameter at baseline, tenths of a millimetre, or None where it is not measured."""
+    said = state.assessment(lesion.lesion_id, BASELINE)
+    return None if said is None or said.measurement is None else said.measurement.length_tenths
+
+
+def baseline_sum(state: ReadState) -> int | None:
+    """Return the sum of the targets at baseline in tenths of a millimetre.
+
+    Returns
+    -------
+    int or None
+        None without targets, or where one has no value.
+    """
+    values = [baseline_tenths(state, lesion) for lesion in state.of_role(LesionRole.TARGET)]
+    known = [value for value in values if value is not None]
+    return sum(known) if values and len(known) == len(values) else None
+
+
+def contribution_tenths(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig) -> int | None:
+    """Return what a target adds to the sum at a timepoint (MR-209, MR-214, MR-215), or None where it has no value."""
+    said = state.assessment(lesion.lesion_id, timepoint)
+    if said is None or said.target is None:
+        return None
+    if said.target is TargetStateCode.MEASURED:
+        return None if said.measurement is None else said.measurement.length_tenths
+    if said.target is TargetStateCode.TOO_SMALL:
+        return config.tstm_tenths
+    if said.target is TargetStateCode.SPLIT:
+        return sum(config.tstm_tenths if part is None else part for part in said.part_tenths)
+    return 0 if said.target in (TargetStateCode.ABSENT, TargetStateCode.MERGED) else None
+
+
+def new_status(state: ReadState, lesion: Lesion, timepoint: int) -> NewLesionStatus:
+    """Return the status of a finding at a timepoint: "yes" stays (MR-407), else the latest said so far (MR-405)."""
+    said = [
+        (each.timepoint, each.new_lesion)
+        for each in state.assessments.values()
+        if each.lesion_id == lesion.lesion_id and each.new_lesion is not None and each.timepoint <= timepoint
+    ]
+    statuses = [status for _, status in sorted(said)]
+    if NewLesionStatus.YES in statuses:
+        return NewLesionStatus.YES
+    return statuses[-1] if statuses else NewLesionStatus.NO
+
+
+def _baseline_targets(state: ReadState) -> Iterable[TargetLesion]:
+    for lesion in state.of_role(LesionRole.TARGET):
+        tenths = baseline_tenths(state, lesion)
+        if tenths is not None:
+            yield TargetLesion(lesion.lesion_id, lesion.organ, lesion.lesion_type, tenths)
+
+
+def _timepoint_facts(state: ReadState, ordinal: int) -> TimepointFacts:
+    return TimepointFacts(
+        label=timepoint_label(ordinal),
+        day=None,
+        targets=_entries(state, ordinal),
+        nontarget_hepatic=_non_target(state, ordinal, _is_hepatic),
+        nontarget_extrahepatic=_non_target(state, ordinal, _is_extrahepatic),
+        new_hepatic=_new(state, ordinal, _is_hepatic),
+        new_extrahepatic=_new(state, ordinal, _is_extrahepatic),
+    )
+
+
+def _entries(state: ReadState, ordinal: int) -> Mapping[str, TargetEntry]:
+    entries = {}
+    for lesion in state.of_role(LesionRole.TARGET):
+        said = state.assessment(lesion.lesion_id, ordinal)
+        if said is not None and said.target is not None:
+            tenths = None if said.measurement is None else said.measurement.length_tenths
+            entries[str(lesion.lesion_id)] = TargetEntry(said.target, tenths, said.part_tenths, said.merged_into)
+    return entries
+
+
+def _is_hepatic(lesion: Lesion) -> bool:
+    return lesion.lesion_type is LesionType.HEPATIC
+
+
+def _is_extrahepatic(lesion: Lesion) -> bool:
+    return lesion.lesion_type is not LesionType.HEPATIC
+
+
+def _non_target(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NonTargetResponse:
+    """Judge the non-target items of a part of the body together (MR-302 to MR-305, MR-310)."""
+    codes = []
+    for lesion in state.of_role(LesionRole.NON_TARGET):
+        if is_in_part(lesion):
+            said = state.assessment(lesion.lesion_id, ordinal)
+            codes.append(None if said is None else said.non_target)
+    if not codes:
+        return NonTargetResponse.NA
+    if NonTargetStateCode.UNEQUIVOCAL_PROGRESSION in codes:
+        return NonTargetResponse.PD
+    if None in codes or NonTargetStateCode.NOT_EVALUABLE in codes:
+        return NonTargetResponse.NE
+    if all(code is NonTargetStateCode.ABSENT for code in codes):
+        return NonTargetResponse.CR
+    return NonTargetResponse.NON_CR_NON_PD
+
+
+_NEW_ORDER = (
+    (NewLesionStatus.YES, NewStatus.YES),
+    (NewLesionStatus.NOT_EVALUABLE, NewStatus.NE),
+    (NewLesionStatus.EQUIVOCAL, NewStatus.EQUIVOCAL),
+)
+
+
+def _new(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NewStatus:
+    """Return the first of YES, NE, EQUIVOCAL, NO among the findings of a part (MR-510)."""
+    statuses = {
+        new_status(state, lesion, ordinal)
+        for lesion in state.of_role(LesionRole.NEW)
+        if is_in_part(lesion) and lesion.first_timepoint <= ordinal
+    }
+    return next((result for status, result in _NEW_ORDER if status in statuses), NewStatus.NO)

@@ -1,0 +1,95 @@
+"""The lock of a timepoint: a record of what was closed, signed by the station's key (MR-805, TR-36)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readstation.core.canonical import canonical_bytes, digest_of, sha256_hex
+from readstation.core.clock import Moment
+from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.codec import record_to_json
+from readstation.model.read import LockedTimepoint, ReadState
+from readstation.model.series import TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.derive import baseline_sum
+from readstation.reading.ports import ChainHead, Session, StationSigner
+from readstation.reading.rows import state_digest
+from readstation.reading.sign import lock_message
+
+LOCK_FORMAT = "readstation-lock-1"
+
+
+@dataclass(frozen=True, slots=True)
+class LockScene:
+    """What a lock is made of.
+
+    Attributes
+    ----------
+    state, journal_head
+        The read just before the lock, and the last step in it.
+    timepoint, outcome, images
+        What is closed; the outcome is None at baseline.
+    assignment, config, session, moment, software
+        Which read, by which rules, who, when, with which program.
+    """
+
+    state: ReadState
+    journal_head: ChainHead
+    timepoint: int
+    outcome: TimepointOutcome | None
+    images: TimepointImages
+    assignment: Assignment
+    config: CriteriaConfig
+    session: Session
+    moment: Moment
+    software: str
+
+
+def outcome_digest(state: ReadState, outcome: TimepointOutcome | None) -> str:
+    """Return the SHA-256 of a timepoint's derived result; at baseline that is the sum."""
+    if outcome is None:
+        return digest_of({"baseline_tenths": baseline_sum(state)})
+    return digest_of(record_to_json(outcome))
+
+
+def lock_record(scene: LockScene) -> bytes:
+    """Return the canonical bytes of a lock: inputs, results, rules, program, person, time and images by digest."""
+    person = scene.session.person
+    return canonical_bytes(
+        {
+            "format": LOCK_FORMAT,
+            "read_id": scene.state.read_id,
+            "case": scene.state.case_alias,
+            "timepoint": scene.timepoint,
+            "login": person.login,
+            "session": scene.session.session_id,
+            "charter_digest": scene.assignment.charter_digest,
+            "criteria_digest": scene.config.digest(),
+            "rules": RULE_SET_VERSION,
+            "software": scene.software,
+            "utc_ms": scene.moment.utc_ms,
+            "offset_minutes": scene.moment.offset_minutes,
+            "monotonic_ms": scene.moment.monotonic_ms,
+            "journal": {"steps": scene.journal_head.number, "digest": scene.journal_head.digest},
+            "state_digest": state_digest(scene.state),
+            "outcome_digest": outcome_digest(scene.state, scene.outcome),
+            "images": [
+                {"series": facts.series_ordinal, "images": [image.digest for image in facts.images]}
+                for facts in scene.images.series
+            ],
+        }
+    )
+
+
+def lock_timepoint(scene: LockScene, signer: StationSigner) -> LockedTimepoint:
+    """Return the lock of a timepoint, signed by the station."""
+    record = lock_record(scene)
+    return LockedTimepoint(
+        read_id=scene.state.read_id,
+        timepoint=scene.timepoint,
+        record=record,
+        digest=sha256_hex(record),
+        station_key_id=signer.station.key_id,
+        signature_hex=signer.sign(lock_message(record)),
+    )

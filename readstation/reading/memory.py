@@ -1,0 +1,112 @@
+"""A read as it lies in the store, loaded and checked: journal, rows and what follows from them (TR-43)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from readstation.core.canonical import JsonObject, sha256_hex
+from readstation.core.errors import DataProblem
+from readstation.core.ids import LesionId
+from readstation.model.audit import CHAIN_START
+from readstation.model.fact_bodies import step_body
+from readstation.model.journal import JournalStep, RowKind
+from readstation.model.read import ReadState
+from readstation.model.series import TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.ports import ChainHead, ReadStore
+from readstation.reading.refold import refold_rows
+from readstation.reading.rows import RowKey, rows_of, state_from_rows, with_changes
+from readstation.reading.undo import UndoStacks, stacks_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMemory:
+    """A read after some step. Immutable: the next step gives the next one.
+
+    Attributes
+    ----------
+    state, rows
+        The same content as records and as rows.
+    steps, head
+        The journal and its last link.
+    stacks
+        What undo and redo would act on.
+    images
+        The series of every opened timepoint.
+    signed_count
+        How many versions have been signed.
+    """
+
+    state: ReadState
+    rows: Mapping[RowKey, JsonObject]
+    steps: tuple[JournalStep, ...]
+    head: ChainHead
+    stacks: UndoStacks
+    images: Mapping[int, TimepointImages]
+    signed_count: int
+
+    @property
+    def next_lesion_id(self) -> LesionId:
+        """An id that no lesion of this read ever had, removed ones included."""
+        used = (
+            int(change.key[1:])
+            for step in self.steps
+            for change in step.changes
+            if change.kind is RowKind.LESION and change.key[1:].isdigit()
+        )
+        return LesionId(f"L{max(used, default=0) + 1}")
+
+    @property
+    def last_saved_utc_ms(self) -> int:
+        """When the last step was made; 0 before the first."""
+        return self.steps[-1].utc_ms if self.steps else 0
+
+    def after(self, step: JournalStep) -> ReadMemory:
+        """Return the read after one more step that the store has taken."""
+        rows = with_changes(self.rows, step.changes)
+        state = state_from_rows(self.state.read_id, self.state.case_alias, step.number, rows)
+        head = ChainHead(step.number, sha256_hex(step_body(step)))
+        return dataclasses.replace(
+            self, state=state, rows=rows, steps=(*self.steps, step), head=head, stacks=self.stacks.after(step)
+        )
+
+
+def load_read(store: ReadStore, assignment: Assignment) -> ReadMemory:
+    """Load a read and compare its state rows with its journal.
+
+    Raises
+    ------
+    DataProblem
+        If the journal is broken, or the rows are not what it leaves. Nothing was changed.
+    """
+    steps = store.journal(assignment.read_id)
+    state = store.state(assignment.read_id)
+    rows = refold_rows(steps)
+    if rows != rows_of(state) or state.step != len(steps):
+        raise DataProblem(
+            f"The stored state of case {assignment.case_alias} is not what its journal says. "
+            "Nothing was changed; the trial office can restore it."
+        )
+    head = ChainHead(len(steps), sha256_hex(step_body(steps[-1])) if steps else CHAIN_START)
+    images = {ordinal: opened_images(store, assignment, ordinal) for ordinal in state.timepoints}
+    signed_count = len(store.signed_reads(assignment.read_id))
+    return ReadMemory(state, rows, steps, head, stacks_of(steps), images, signed_count)
+
+
+def opened_images(store: ReadStore, assignment: Assignment, ordinal: int) -> TimepointImages:
+    """Return the series of a timepoint that was opened.
+
+    Raises
+    ------
+    DataProblem
+        If they are not here any more.
+    """
+    images = store.images(assignment.case_alias, ordinal)
+    if images is None:
+        raise DataProblem(
+            f"The images of timepoint {ordinal} of case {assignment.case_alias} are not on this station. "
+            "Your marks are kept. Get the images again."
+        )
+    return images
