@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from readstation.imaging.phantom.layout import SLICE_INTERVAL_MM, FloatArray, Grid
 from readstation.imaging.phantom.noise import Fields
@@ -70,9 +71,13 @@ class Canvas:
         tissue
             What to lay.
         """
-        if float(distance.min()) > 3.0:
+        near = distance < SLICE_INTERVAL_MM
+        rows = _extent(np.flatnonzero(np.any(near, axis=1)), near.shape[0])
+        columns = _extent(np.flatnonzero(np.any(near, axis=0)), near.shape[1])
+        if rows is None or columns is None:
             return
-        self.fill(grid, coverage(distance, grid.pixel_mm), tissue)
+        share = coverage(distance[rows, columns], grid.pixel_mm)
+        self.fill(grid.part(rows, columns), share, tissue)
 
     def fill(self, grid: Grid, share: FloatArray, tissue: Tissue) -> None:
         """Mix a tissue in by a share between 0 and 1 (float32, the window's shape)."""
@@ -81,6 +86,14 @@ class Canvas:
             value = _mottled(mean, phase, tissue, fields)
             here = self.hu[phase][grid.window]
             here += (value - here) * share
+
+
+def _extent(places: NDArray[np.intp], count: int) -> slice | None:
+    """Return the span of some places among `count` and two more on each side, so that slopes are known at its edge."""
+    if not len(places):
+        return None
+    first = min(max(0, int(places[0]) - 2), count - 2)
+    return slice(first, max(first + 2, min(count, int(places[-1]) + 3)))
 
 
 def _mottled(mean: float, phase: int, tissue: Tissue, fields: Fields) -> FloatArray | np.float32:

@@ -141,6 +141,10 @@ class Grid:
         rows = self._span(float(self.y[0, 0]), self.y.shape[0], low_y - margin, high_y + margin)
         if columns.stop - columns.start < 2 or rows.stop - rows.start < 2:
             return None
+        return self.part(rows, columns)
+
+    def part(self, rows: slice, columns: slice) -> Grid:
+        """Return the pixels of some rows and columns, counted in this grid."""
         row_start, column_start = self.window[0].start, self.window[1].start
         window = (
             slice(row_start + rows.start, row_start + rows.stop),

@@ -32,8 +32,10 @@ def ellipsoid(grid: Grid, centre: Point, radii: Point, turn_deg: float = 0.0) ->
     a, b = np.float32(1 / radii[0] ** 2), np.float32(1 / radii[1] ** 2)
     dz = grid.z - centre[2]
     squares_x, squares_y = dx * dx, dy * dy
-    level = np.sqrt(squares_x * a + squares_y * b + np.float32((dz / radii[2]) ** 2))
-    slope = np.sqrt(squares_x * (a * a) + squares_y * (b * b) + np.float32((dz / radii[2] ** 2) ** 2 + 1e-9))
+    # At the centre both are 0 and their ratio is a radius: the tiny terms keep it so.
+    tiny = 1e-12
+    level = np.sqrt(squares_x * a + squares_y * b + np.float32((dz / radii[2]) ** 2 + tiny * min(radii) ** 2))
+    slope = np.sqrt(squares_x * (a * a) + squares_y * (b * b) + np.float32((dz / radii[2] ** 2) ** 2 + tiny))
     return np.asarray(level * (level - np.float32(1)) / slope, dtype=np.float32)
 
 
@@ -48,8 +50,9 @@ def bullet(grid: Grid, centre: Point, radii: Point, flare: float) -> FloatArray:
     up = max(0.0, dz) / radii[2]
     a, b = np.float32(1 / (radii[0] * wide) ** 2), np.float32(1 / (radii[1] * wide) ** 2)
     squares_x, squares_y = dx * dx, dy * dy
-    level = np.sqrt(squares_x * a + squares_y * b + np.float32(up * up))
-    slope = np.sqrt(squares_x * (a * a) + squares_y * (b * b) + np.float32((up / radii[2]) ** 2 + 1e-9))
+    tiny = 1e-12
+    level = np.sqrt(squares_x * a + squares_y * b + np.float32(up * up + tiny * min(radii) ** 2))
+    slope = np.sqrt(squares_x * (a * a) + squares_y * (b * b) + np.float32((up / radii[2]) ** 2 + tiny))
     return np.asarray(level * (level - np.float32(1)) / slope, dtype=np.float32)
 
 

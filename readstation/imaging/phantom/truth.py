@@ -12,7 +12,7 @@ from readstation.imaging.phantom.layout import PhantomSize, Point
 from readstation.model.lesion import LesionRole
 
 TRUTH_NAME = "truth.json"
-VERSION = 2
+VERSION = 3
 """Raised whenever the written bytes change; an older trial on disk is then made again."""
 
 

@@ -98,7 +98,9 @@ def paint_wall(canvas: Canvas) -> Wall:
 
 
 def _paint_table(canvas: Canvas) -> None:
-    grid = canvas.grid
+    grid = canvas.grid.around(-200, 200, 88, 200)
+    if grid is None:
+        return
     for depth, reach in ((120.0, 520.0), (136.0, 420.0)):
         sag = np.float32(depth) - grid.x * grid.x * np.float32(1 / reach / 2.2)
         canvas.paint(grid, np.maximum(np.abs(grid.y - sag) - 1.0, np.abs(grid.x) - 165.0).astype(np.float32), TABLE)

@@ -1,0 +1,5 @@
+"""The phantom of these tests."""
+
+from tests.builders.phantom import phantom_trial
+
+__all__ = ["phantom_trial"]
