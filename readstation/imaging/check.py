@@ -15,6 +15,8 @@ POSITION_TOLERANCE_MM = 0.1
 
 RELATIVE_TOLERANCE = 0.02
 GAP_RATIO = 1.5
+SMALLEST_SPACING_MM, LARGEST_SPACING_MM = 0.005, 100.0
+FARTHEST_MM = 100_000.0
 TILT_DEGREES = 0.5
 _REPEATED = "geometry.repeated-position"
 
@@ -89,6 +91,10 @@ def _missing(stack: Stack) -> list[Finding]:
     spacings = [(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames]
     if any(min(pair) <= 0 for pair in spacings):
         found.append(Finding("geometry.no-spacing", "The pixel spacing is not stated, so no length is known."))
+    elif any(min(pair) < SMALLEST_SPACING_MM or max(pair) > LARGEST_SPACING_MM for pair in spacings):
+        found.append(Finding("geometry.bad-spacing", "The stated pixel spacing is none that an image of a body has."))
+    if any(abs(each) > FARTHEST_MM for frame in frames for each in frame.position_mm or ()):
+        found.append(Finding("geometry.bad-position", "The stated position of an image is none in a scanner."))
     return found
 
 
@@ -103,17 +109,17 @@ def _step(
 ) -> tuple[FloatArray, list[Finding]]:
     """Return the vector from slice to slice and what is wrong with the slices' places."""
     count = len(along)
+    depth = thickness if thickness and SMALLEST_SPACING_MM <= thickness <= FARTHEST_MM else 1.0
     if count == 1:
         note = Finding("geometry.single-slice", "A single slice: there is no volume around it.", Severity.NOTE)
-        return normal * (thickness or 1.0), [note]
+        return normal * depth, [note]
     step = (origins[-1] - origins[0]) / (count - 1)
     interval = float(step @ normal)
     gaps = np.diff(along)
     repeats = int(np.count_nonzero(gaps < 1e-3))
     if repeats:
         words = f"{repeats + 1} images lie in the same place and nothing in them tells which belongs to which pass."
-        even = normal * max(interval, thickness or 1.0, 1e-3)
-        return even, [Finding(_REPEATED, words)]
+        return normal * depth, [Finding(_REPEATED, words)]
     findings: list[Finding] = []
     usual = float(np.median(gaps))
     holes = np.flatnonzero(gaps > GAP_RATIO * usual)

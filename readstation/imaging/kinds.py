@@ -7,6 +7,7 @@ from pydicom.uid import UID
 
 from readstation.core.findings import Finding
 from readstation.imaging.header import identity_of, values_of
+from readstation.imaging.objects import READ_FAILURES
 from readstation.model.series import Modality
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -35,6 +36,7 @@ _REFUSED_WORDS = (
     ("104", "an encapsulated document"),
     ("11", "a presentation state"),
     ("66.4", "a segmentation"),
+    ("66.7", "a segmentation"),
     ("66", "raw data or a registration"),
     ("67", "a real-world value map"),
     ("481", "a radiotherapy object"),
@@ -61,6 +63,13 @@ def refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
     has_pixels
         Whether pixels follow.
     """
+    try:
+        return _refusal(header, has_pixels=has_pixels)
+    except READ_FAILURES:
+        return Finding("object.bad-value", "A value in the header is malformed.")
+
+
+def _refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
     identity = identity_of(header)
     sop_class = identity.sop_class
     if sop_class not in TAKEN:

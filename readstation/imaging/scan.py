@@ -18,9 +18,9 @@ from readstation.imaging.check import check_stack
 from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, stacks_of
-from readstation.imaging.header import ObjectHeader, header_of
+from readstation.imaging.header import ObjectHeader, header_of, identity_of
 from readstation.imaging.kinds import MULTI_FRAME, refusal
-from readstation.imaging.objects import open_object
+from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
 from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
@@ -91,20 +91,26 @@ class _Scan:
 
     def _object(self, source: SourceObject) -> None:
         try:
-            opened = open_object(source.path)
-            finding = refusal(opened.header, has_pixels=opened.pixel_offset is not None)
-            if finding is not None:
-                raise Refused(finding)
-            header = header_of(opened)
-            if opened.is_truncated:
-                self.damaged.add(header.series_uid)
-                opened.pixel_bytes()
-            if len(header.frames) > 1 and header.sop_class not in MULTI_FRAME:
-                raise Refused(Finding("object.frames", "Several frames in a class that holds one image only."))
+            header = self._header(open_object(source.path))
         except Refused as error:
             self._refuse(source, error.findings[0])
+        except READ_FAILURES:
+            self._refuse(source, Finding("object.bad-value", "A value in the header is malformed."))
         else:
             self.taken.append((source, header))
+
+    def _header(self, opened: DicomObject) -> ObjectHeader:
+        """Return the header of an object that is taken; remember the series that a truncated one leaves incomplete."""
+        finding = refusal(opened.header, has_pixels=opened.pixel_offset is not None)
+        if opened.is_truncated and (finding is None or finding.code == "object.bad-value"):
+            self.damaged.add(identity_of(opened.header).series_uid)
+            opened.pixel_bytes()
+        if finding is not None:
+            raise Refused(finding)
+        header = header_of(opened)
+        if len(header.frames) > 1 and header.sop_class not in MULTI_FRAME:
+            raise Refused(Finding("object.frames", "Several frames in a class that holds one image only."))
+        return header
 
     def _archive(self, source: SourceObject) -> None:
         before, refused = len(self.taken), len(self.refused)
