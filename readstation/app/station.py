@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,7 @@ class OpenStation:
         self._open = OpenProfile(folder)
         self._is_closed = False
         self.thread = StoreThread()
+        self._store_thread_id = self.thread.run(threading.get_ident)
         self._log_handler = open_log(folder / "logs")
         try:
             self.vault = KeyVault(self._open.profile.keys)
@@ -104,7 +106,9 @@ class OpenStation:
         save_settings(self.folder, settings)
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do work on the store's thread and wait for it. Not to be called on that thread, nor by the window."""
+        """Do work on the store's thread and wait for it. The window calls it through its bridge only."""
+        if threading.get_ident() == self._store_thread_id:
+            return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
 
     def close(self) -> None:

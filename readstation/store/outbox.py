@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from readstation.core.errors import DataProblem
-from readstation.core.ids import FactId, Login, StationId, new_id
+from readstation.core.ids import FactId, Login, ReadId, StationId, new_id
 from readstation.model.fact import Fact, FactKind, Receipt, ReceiptStatus
 from readstation.store.engines import Database
 from readstation.store.journal import intact
@@ -186,6 +186,12 @@ class StationOutbox:
             sealed=by_state.get(ReceiptStatus.SEALED.value, 0),
             refused=by_state.get(ReceiptStatus.CONFLICT.value, 0) + by_state.get(ReceiptStatus.QUARANTINED.value, 0),
         )
+
+    def waiting_of(self, read_id: ReadId) -> int:
+        """Return how many facts of a read central has not confirmed: steps, locks, signed versions."""
+        query = select(func.count()).where(outbox.c.object_id == read_id, outbox.c.state.in_((_WAITING, _RECEIVED)))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def _of(self, login: Login) -> ColumnElement[bool]:
         return (outbox.c.login == login) & (outbox.c.station == self._station)

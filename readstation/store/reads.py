@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select
 
 from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, Login, ReadId
+from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
-from readstation.model.fact_bodies import lock_from_body, signed_read_from_body
+from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, ReadState, SignedRead
 from readstation.model.series import TimepointImages
@@ -20,7 +21,7 @@ from readstation.store.audit import audit_head
 from readstation.store.engines import Database
 from readstation.store.images import series_of
 from readstation.store.journal import intact, journal_head, journal_of, rows_of_read
-from readstation.store.schema import assignment, charter, signed_read, timepoint_lock
+from readstation.store.schema import assignment, audit_event, charter, signed_read, timepoint_lock
 from readstation.store.uow import UnitOfWork
 
 
@@ -112,6 +113,21 @@ class StationReads:
         """Return the last audit event's number and digest."""
         with self._database.read() as connection:
             return audit_head(connection, self._work.origin.station)
+
+    def last_sign_in(self, login: Login) -> int | None:
+        """Return when a person last signed in here, UTC milliseconds; None where never."""
+        newest_first = (
+            select(audit_event.c.body)
+            .where(
+                audit_event.c.login == login,
+                func.json_extract(cast(audit_event.c.body, Text), "$.action") == AuditAction.SIGNED_IN.value,
+            )
+            .order_by(audit_event.c.number.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            body = connection.execute(newest_first).scalar_one_or_none()
+        return None if body is None else audit_from_body(bytes(body)).utc_ms
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.

@@ -1,0 +1,130 @@
+"""Sync of one station: the pass on the caller's thread, each touch of the outbox on the store's."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from readstation.app.station import OpenStation
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import Login
+from readstation.core.jobs import Job, QuietJob
+from readstation.model.fact import Fact, Receipt
+from readstation.model.subject import Assignment
+from readstation.security.keys import check_signature
+from readstation.store.central.factory import is_embedded, open_central, open_sequencer
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.ports import CentralUnreachable, OutboxCounts
+from readstation.sync.status import SyncActivity
+
+
+class ThreadedOutbox:
+    """The station's outbox for a pass that runs on another thread than the store's (`sync.ports.Outbox`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._outbox = station.store.outbox
+
+    def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:
+        """Return the facts of a person that central has not answered for, by number."""
+        return self._station.run(self._outbox.waiting, login, limit)
+
+    def mark_received(self, facts: tuple[Fact, ...]) -> None:
+        """Record that central holds these facts durably in its inbox."""
+        self._station.run(self._outbox.mark_received, facts)
+
+    def keep_receipts(self, login: Login, receipts: tuple[Receipt, ...]) -> None:
+        """Record what the sequencer decided."""
+        self._station.run(self._outbox.keep_receipts, login, receipts)
+
+    def last_receipt(self, login: Login) -> int:
+        """Return the highest number with a receipt, or 0."""
+        return self._station.run(self._outbox.last_receipt, login)
+
+    def answered_digests(self, login: Login) -> tuple[str, ...]:
+        """Return the digests of the facts that have a receipt, by number."""
+        return self._station.run(self._outbox.answered_digests, login)
+
+    def counts(self, login: Login) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused."""
+        return self._station.run(self._outbox.counts, login)
+
+    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+        """Keep an assignment with its charter."""
+        self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a pass ended: its report, or why there was no contact."""
+
+    report: SyncReport | None
+    unreachable: CentralUnreachable | None
+
+
+class Delivery:
+    """The passes of one station, one at a time, and what the last one found.
+
+    Parameters
+    ----------
+    station
+        The open station; its settings name the central database.
+    """
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._one_pass = threading.Lock()
+        self._activity = SyncActivity()
+
+    @property
+    def activity(self) -> SyncActivity:
+        """What sync is doing, or how the last pass ended."""
+        return self._activity
+
+    def sync(self, login: Login, central_password: str | None, job: Job | None = None) -> Delivered:
+        """Do one pass for a person.
+
+        Raises
+        ------
+        Refused
+            If no central database is named, or it refuses the login.
+        """
+        url = self._station.settings.central_url
+        if not url:
+            raise Refused(
+                Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
+            )
+        with self._one_pass:
+            try:
+                report = self._pass(url, login, central_password, job or QuietJob())
+            except CentralUnreachable as error:
+                since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
+                self._activity = SyncActivity(is_online=False, offline_since=since)
+                return Delivered(None, error)
+            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
+            return Delivered(report, None)
+
+    def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        outbox = ThreadedOutbox(self._station)
+        central = open_central(url, login, central_password)
+        try:
+            first = sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+        finally:
+            central.close()
+        if not is_embedded(url) or not first.counts.received:
+            return first
+        self._sequence(url)
+        central = open_central(url, login, central_password)
+        try:
+            return sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+        finally:
+            central.close()
+
+    def _sequence(self, url: str) -> None:
+        """Do the sequencer's pass here: a single machine has no service at a server (TR-16)."""
+        sequencer = open_sequencer(url, check_signature)
+        try:
+            sequencer.run_once()
+        finally:
+            sequencer.close()

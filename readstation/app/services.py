@@ -1,0 +1,189 @@
+"""The station behind the window: every port of `ui.ports.StationServices`, composed of the real parts."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+
+from readstation._version import __version__
+from readstation.app.delivery import Delivered, Delivery
+from readstation.app.station import OpenStation
+from readstation.app.volumes import StoredVolumes
+from readstation.app.worklist_rows import next_timepoint, worklist_row
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import Login, ReadId
+from readstation.hanging.match import hang
+from readstation.model.series import TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.ports import Session
+from readstation.reading.session import ReadSession, ReadTools
+from readstation.reading.signin import SignedIn
+from readstation.security.keys import check_signature
+from readstation.store.uow import RESERVE_BYTES
+from readstation.ui.ports import (
+    CheckState,
+    CheckWords,
+    ProfileTile,
+    StationWords,
+    SyncState,
+    SyncWords,
+    Tile,
+    WorklistRow,
+)
+
+_GIGABYTE = 10**9
+_LOW_DISK_GB = 10
+
+
+class Services:
+    """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
+
+    Parameters
+    ----------
+    station
+        The open station. The caller closes it after the window.
+    """
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._delivery = Delivery(station)
+        self._signed_in: dict[str, SignedIn] = {}
+
+    @property
+    def volumes(self) -> StoredVolumes:
+        """Loads series for viewing; called on the pool."""
+        return self._station.volumes
+
+    def station_words(self) -> StationWords:
+        """Return the version and the checks of displays and disk."""
+        return StationWords(
+            version=__version__,
+            is_demonstration=self._station.settings.is_demonstration,
+            display=CheckWords(CheckState.LOOK, "Display not checked yet", "The grey-scale check is not set up here."),
+            disk=self._disk_words(),
+        )
+
+    def profiles(self) -> tuple[ProfileTile, ...]:
+        """Return the profiles of this station, the last used first."""
+        people = self._station.sign_in.people()
+        last_here = {
+            each.login: self._station.run(self._station.store.reads.last_sign_in, each.login) for each in people
+        }
+        ordered = sorted(people, key=lambda person: -(last_here[person.login] or 0))
+        return tuple(
+            ProfileTile(person.login, person.initials, self._last_words(last_here[person.login])) for person in ordered
+        )
+
+    def sign_in(self, login: Login, password: str) -> Session:
+        """Open a session; works offline.
+
+        Raises
+        ------
+        Refused
+            If the password does not match or the profile is locked.
+        """
+        signed_in = self._station.run(self._station.sign_in.sign_in, login, password)
+        self._signed_in[signed_in.session.session_id] = signed_in
+        return signed_in.session
+
+    def sign_out(self, session: Session) -> None:
+        """End a session."""
+        self._signed_in.pop(session.session_id, None)
+        self._station.run(self._station.sign_in.sign_out, session)
+
+    def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
+        """Return the cases of a person, due first."""
+        rows = self._station.run(lambda: [self._row(session, each) for each in self._assignments(session)])
+        return tuple(row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].read_id)))
+
+    def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
+        """Open a read of the worklist.
+
+        Raises
+        ------
+        Refused
+            If it is not this person's.
+        """
+        return self._station.run(self._open, session, read_id)
+
+    def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
+        """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
+        return tuple(
+            Tile(now.timepoint if tile.timepoint is None else tile.timepoint, tile.phase, tile.series, tile.reason)
+            for tile in hang(now, prior).tiles
+        )
+
+    def sync_status(self, session: Session) -> SyncWords:
+        """Return how delivery stands, without a network call."""
+        counts = self._station.run(self._station.store.outbox.counts, session.person.login)
+        activity, waiting = self._delivery.activity, counts.waiting + counts.received
+        if activity.needs_person or counts.refused:
+            return SyncWords(SyncState.CONFLICT, waiting, "Central put something aside. It is kept. Ask the office.")
+        if activity.is_online is False:
+            kept = "Keep reading: everything waits here and goes out by itself."
+            return SyncWords(SyncState.OFFLINE, waiting, f"Offline since {activity.offline_since}. {kept}")
+        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting)
+
+    def sync_now(self, session: Session) -> SyncWords:
+        """Send and fetch once, and return how delivery stands then."""
+        self.deliver(session)
+        return self.sync_status(session)
+
+    def deliver(self, session: Session) -> Delivered:
+        """Send and fetch once, and return what the pass did."""
+        signed_in = self._signed_in.get(session.session_id)
+        password = None if signed_in is None else signed_in.central_password
+        return self._delivery.sync(session.person.login, password)
+
+    def _assignments(self, session: Session) -> tuple[Assignment, ...]:
+        return self._station.store.reads.assignments(session.person.login)
+
+    def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        for assignment in self._assignments(session):
+            if assignment.read_id == read_id:
+                return self._session_of(assignment, session)
+        raise Refused(Finding("MR-802", "This case is not on your worklist."))
+
+    def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
+        station = self._station
+        tools = ReadTools(
+            station.store.reads, station.signer, station.key, station.clock, __version__, check=check_signature
+        )
+        return ReadSession(assignment, session, tools)
+
+    def _row(self, session: Session, assignment: Assignment) -> tuple[WorklistRow, Assignment]:
+        store = self._station.store
+        view = self._session_of(assignment, session).view()
+        journal = store.reads.journal(assignment.read_id)
+        images = store.reads.images(assignment.case_alias, next_timepoint(view))
+        waiting = store.outbox.waiting_of(assignment.read_id)
+        now = self._station.clock.now()
+        row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
+        return row, assignment
+
+    def _disk_words(self) -> CheckWords:
+        try:
+            free = shutil.disk_usage(self._station.folder).free
+        except OSError as error:
+            raise DataProblem("The free space of the disk cannot be read.") from error
+        title = f"{free / _GIGABYTE:.1f} GB free"
+        if free < RESERVE_BYTES:
+            return CheckWords(CheckState.BAD, title, "New marks are refused until there is room. Saved work is safe.")
+        if free < _LOW_DISK_GB * _GIGABYTE:
+            return CheckWords(CheckState.LOOK, title, "The disk is getting full. Your work is saved.")
+        return CheckWords(CheckState.GOOD, title, "Work is written to this disk as you make it.")
+
+    def _last_words(self, utc_ms: int | None) -> str:
+        if utc_ms is None:
+            return "not here yet"
+        now = self._station.clock.now()
+        then = now.local - timedelta(milliseconds=now.utc_ms - utc_ms)
+        return _day_words(then.date(), now.local.date(), f"{then:%H:%M}")
+
+
+def _day_words(day: date, today: date, clock: str) -> str:
+    days = (today - day).days
+    if days <= 0:
+        return f"here today at {clock}"
+    return "here yesterday" if days == 1 else f"here {days} days ago"

@@ -1,0 +1,107 @@
+"""The rows of a person's worklist, from the reads as they stand (design, screen b)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from readstation.core.clock import Moment
+from readstation.core.ids import ReadId
+from readstation.model.charter import Charter
+from readstation.model.journal import JournalStep
+from readstation.model.series import PhaseRole, TimepointImages
+from readstation.model.subject import Assignment, ReadStage
+from readstation.reading.views import NextAction, ReadView
+from readstation.ui.ports import PhaseOnDisk, WorklistRow
+
+_SOON_DAYS = 1
+
+
+def worklist_row(
+    assignment: Assignment,
+    view: ReadView,
+    images: TimepointImages | None,
+    last_step: JournalStep | None,
+    waiting: int,
+    now: Moment,
+) -> WorklistRow:
+    """Return the row of one read.
+
+    Parameters
+    ----------
+    assignment, view
+        The read and how it stands.
+    images
+        The series of the timepoint that is read next; None where they are not here.
+    last_step
+        The last step of its journal.
+    waiting
+        Facts that central has not confirmed.
+    now
+        The station's clocks.
+    """
+    series = images.series if images is not None else ()
+    return WorklistRow(
+        read_id=ReadId(assignment.read_id),
+        case_alias=assignment.case_alias,
+        trial_code=assignment.trial_code,
+        timepoint=next_timepoint(view),
+        modality=series[0].modality if series else None,
+        phases=_phases(view.charter, images),
+        stage=view.stage,
+        status_detail=_detail(view),
+        due=_due_words(assignment.due, now),
+        is_due_soon=_is_soon(assignment.due, now) and view.stage is not ReadStage.SIGNED,
+        waiting=waiting,
+        action_count=view.action_count,
+        saved_at="" if last_step is None else _clock(last_step.utc_ms, now),
+        continue_words=_verb(view),
+    )
+
+
+def next_timepoint(view: ReadView) -> int:
+    """Return the ordinal of the timepoint that is read next, or the last one where none is."""
+    if view.next_step.action is NextAction.OPEN_NEXT_TIMEPOINT and view.timepoints:
+        return view.timepoint + 1
+    return view.timepoint
+
+
+def _phases(charter: Charter, images: TimepointImages | None) -> tuple[tuple[PhaseRole, PhaseOnDisk], ...]:
+    if images is None:
+        return tuple((phase, PhaseOnDisk.NOT_HERE) for phase in charter.required_phases)
+    if all(facts.phase is PhaseRole.OTHER for facts in images.series):
+        return ((PhaseRole.OTHER, PhaseOnDisk.READY),) if images.series else ()
+    return tuple(
+        (phase, PhaseOnDisk.READY if images.of_phase(phase) is not None else PhaseOnDisk.NOT_SENT)
+        for phase in charter.required_phases
+    )
+
+
+def _detail(view: ReadView) -> str:
+    return view.next_step.title if view.stage is ReadStage.IN_PROGRESS else ""
+
+
+def _verb(view: ReadView) -> str:
+    if view.stage is ReadStage.SIGNED:
+        return "Look at the signed read"
+    if view.stage is ReadStage.READY_TO_SIGN:
+        return "Check and sign"
+    if view.stage is ReadStage.NOT_STARTED:
+        return "Start at baseline"
+    return f"Continue at TP{next_timepoint(view)}"
+
+
+def _due_words(due: str, now: Moment) -> str:
+    if not due:
+        return ""
+    day, today = date.fromisoformat(due), now.local.date()
+    if day == today:
+        return "Today"
+    return "Tomorrow" if (day - today).days == 1 else f"{day.day} {day:%b}"
+
+
+def _is_soon(due: str, now: Moment) -> bool:
+    return bool(due) and (date.fromisoformat(due) - now.local.date()).days <= _SOON_DAYS
+
+
+def _clock(utc_ms: int, now: Moment) -> str:
+    return f"{Moment(utc_ms, now.offset_minutes, 0).local:%H:%M:%S}"
