@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from readstation.criteria.place import load_json
+from readstation.criteria.io.place import load_json
 
 _FILE = Path(__file__).resolve().parents[3].parent / "shared" / "spec" / "mrecist_cases.json"
 _BYTES = _FILE.read_bytes() if _FILE.is_file() else b"{}"

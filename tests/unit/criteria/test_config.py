@@ -15,8 +15,8 @@ from readstation.criteria.config import (
     Profile,
     RetroPdDate,
 )
-from readstation.criteria.io import read_config
-from readstation.criteria.place import Place
+from readstation.criteria.io.config import read_config
+from readstation.criteria.io.place import Place
 from tests.unit.criteria.spec_cases import AS_WRITTEN, needs_spec
 
 

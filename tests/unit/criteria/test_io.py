@@ -9,8 +9,9 @@ import pytest
 from readstation.core.errors import Refused
 from readstation.criteria.config import CriteriaConfig, LocalizedScope
 from readstation.criteria.derive import derive_case
-from readstation.criteria.io import outcome_row, read_config, read_timepoint_case
-from readstation.criteria.place import Place, load_json
+from readstation.criteria.io.config import read_config
+from readstation.criteria.io.place import Place, load_json
+from readstation.criteria.io.timepoints import outcome_row, read_timepoint_case
 
 GOOD = b"""{
   "id": "C1",

@@ -7,9 +7,9 @@ import pytest
 from readstation.criteria.config import CriteriaConfig, Profile
 from readstation.criteria.derive import derive_case
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
-from readstation.criteria.io import outcome_row, read_timepoint_case
+from readstation.criteria.io.place import Place
+from readstation.criteria.io.timepoints import outcome_row, read_timepoint_case
 from readstation.criteria.mrecist.timepoint import Components, timepoint_response
-from readstation.criteria.place import Place
 from tests.unit.criteria.spec_cases import EXPECTED, cases_of, needs_spec
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 
-from readstation.core.errors import Refused
 from readstation.core.exact import percent_change
-from readstation.core.findings import Finding
-from readstation.criteria.config import LARGEST_COUNT, TEXT_KEYS, CriteriaConfig
+from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig
 from readstation.criteria.facts import (
     CaseFacts,
     NewStatus,
@@ -21,31 +17,12 @@ from readstation.criteria.facts import (
     TargetLesion,
     TimepointFacts,
 )
+from readstation.criteria.io.codes import Organ
+from readstation.criteria.io.config import read_config
+from readstation.criteria.io.place import Place
+from readstation.criteria.mrecist.eligibility import limit_findings
 from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
-from readstation.criteria.place import Place
 from readstation.model.lesion import LesionType, TargetStateCode
-
-
-class Organ(StrEnum):
-    """The organ codes of specification 9.1."""
-
-    LIVER = "liver"
-    LYMPH_NODE = "lymph_node"
-    LUNG = "lung"
-    ADRENAL = "adrenal"
-    BONE = "bone"
-    PERITONEUM = "peritoneum"
-    PLEURA = "pleura"
-    BRAIN = "brain"
-    SPLEEN = "spleen"
-    PANCREAS = "pancreas"
-    KIDNEY = "kidney"
-    STOMACH = "stomach"
-    BOWEL = "bowel"
-    GALLBLADDER = "gallbladder"
-    SOFT_TISSUE = "soft_tissue"
-    OTHER = "other"
-
 
 ORGAN_OF_TYPE: Mapping[LesionType, Organ] = {
     LesionType.HEPATIC: Organ.LIVER,
@@ -62,28 +39,6 @@ class TimepointCase:
     case_id: str
     facts: CaseFacts
     config: CriteriaConfig
-
-
-def read_config(place: Place, base: CriteriaConfig) -> CriteriaConfig:
-    """Read an object of overrides over a configuration; every unknown key and value is a fault of the place."""
-    overrides: dict[str, str | int] = {}
-    for key, inner in place.members():
-        value = inner.value
-        if isinstance(value, str) and key not in TEXT_KEYS:
-            inner.fault("must be a number")
-        elif isinstance(value, Decimal) or (isinstance(value, int) and key.endswith("_mm")):
-            # In a case file a bare number is millimetres; as text it is taken with all its digits.
-            overrides[key] = value if isinstance(value, bool) else str(value)
-        else:
-            overrides[key] = value
-    try:
-        return base.with_overrides(overrides)
-    except Refused as refused:
-        place.faults.extend(
-            Finding("evaluate.config", finding.message, place=f"{place.path}.{finding.place}")
-            for finding in refused.findings
-        )
-        return base
 
 
 def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
@@ -195,12 +150,8 @@ def _check_ids(place: Place, ids: Sequence[str]) -> None:
 
 
 def _check_limits(place: Place, targets: Sequence[TargetLesion], config: CriteriaConfig) -> None:
-    """Note a fault where there are more targets than configured; all nodes together are one organ (MR-112)."""
-    if len(targets) > config.max_targets_total:
-        place.fault(f"{len(targets)} targets, at most {config.max_targets_total} are allowed (MR-112)")
-    for organ, count in Counter(target.organ for target in targets).items():
-        if count > config.max_targets_per_organ:
-            place.fault(f"{count} targets in {organ}, at most {config.max_targets_per_organ} are allowed (MR-112)")
+    for finding in limit_findings([target.organ for target in targets], config):
+        place.fault(f"{finding.message} ({finding.code})")
 
 
 def _timepoint(place: Place, config: CriteriaConfig) -> TimepointFacts:
