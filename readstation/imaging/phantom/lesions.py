@@ -131,7 +131,7 @@ class LesionPlan:
 
     Attributes
     ----------
-    name, role, site, segment
+    name, role, organ, segment
         As the truth names it.
     viable
         The solid of enhancing tumour; its hole is necrosis.
@@ -141,7 +141,7 @@ class LesionPlan:
 
     name: str
     role: LesionRole
-    site: str
+    organ: str
     segment: str
     viable: Solid
     dead: StarSolid | None = None

@@ -72,8 +72,8 @@ def _measured(scan: Scan, plan: LesionPlan) -> LesionTruth:
     return LesionTruth(
         name=plan.name,
         role=plan.role,
-        organ=plan.site,
-        site=f"{plan.site}, segment {plan.segment}",
+        organ=plan.organ,
+        site=f"{plan.organ}, segment {plan.segment}",
         segment=plan.segment,
         present=True,
         centre_lps_mm=scan.to_lps(plan.viable.centre),

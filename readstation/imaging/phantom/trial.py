@@ -115,16 +115,18 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _make(folder: Path, job: Job, seed: int, size: PhantomSize) -> None:
-    partial = folder.parent / f".{folder.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    partial, aside = (folder.parent / f".{folder.name}.{rest}" for rest in ("partial", "old"))
+    for rest in (partial, aside):
+        shutil.rmtree(rest, ignore_errors=True)
     try:
         _write_images(partial / DICOM_NAME, job, seed, size)
         save_truth(truth_of(seed, size), partial / TRUTH_NAME)
         if folder.exists():
-            shutil.rmtree(folder)
+            folder.rename(aside)
         partial.rename(folder)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        for rest in (partial, aside):
+            shutil.rmtree(rest, ignore_errors=True)
 
 
 def _write_images(folder: Path, job: Job, seed: int, size: PhantomSize) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 import SimpleITK as sitk  # noqa: N813 - its own documentation's name for it
 from numpy.typing import NDArray
 
-from readstation.imaging.phantom import LesionTruth
+from readstation.imaging.phantom import LesionTruth, PhantomSize
+from readstation.imaging.phantom.layout import TIMEPOINTS, scan_of
+from readstation.imaging.phantom.noise import Mottle
+from readstation.imaging.phantom.slices import painted_slice
+from readstation.imaging.phantom.story import truth_of
 from readstation.model.series import PhaseRole
 from tests.builders.phantom import PhantomTrial, Point, values_along
 
@@ -137,3 +143,30 @@ def _longest_inside(mask: NDArray[np.bool_]) -> float:
         if inside.any():
             return float(lengths[first, second][chunk[np.argmax(inside)]]) + 1.0
     return 0.0
+
+
+@cache
+def _arterial_without_grain(size: PhantomSize, timepoint: int, index: int) -> NDArray[np.float32]:
+    canvas, _ = painted_slice(scan_of(TIMEPOINTS[timepoint], size), index, Mottle(20), 20)
+    return canvas.hu[1]
+
+
+@pytest.mark.parametrize("size", list(PhantomSize))
+@pytest.mark.parametrize(("timepoint", "name"), MEASURED)
+def test_without_grain_the_edge_is_exact(size: PhantomSize, timepoint: int, name: str) -> None:
+    """Before the grain is laid on, the half-maximum edge stands within 0.15 pixel of each true end (MR-116)."""
+    scan = scan_of(TIMEPOINTS[timepoint], size)
+    lesion = truth_of(20, size).timepoints[timepoint].lesion(name)
+    assert lesion.slice_number is not None
+    plane = sitk.GetImageFromArray(_arterial_without_grain(size, timepoint, lesion.slice_number - 1))
+    plane.SetSpacing((scan.pixel_mm, scan.pixel_mm))
+    plane.SetOrigin(scan.corner_mm)
+    start, end = (np.array(tip[:2]) for tip in _ends(lesion))
+    along = (end - start) / np.linalg.norm(end - start)
+    for tip, outwards in ((start, -along), (end, along)):
+        distances = np.arange(-1.5, 1.5, STEP_MM)
+        points = (tuple(map(float, tip + distance * outwards)) for distance in distances)
+        values = np.array([plane.EvaluateAtPhysicalPoint(point, sitk.sitkLinear) for point in points])
+        inside, outside = (np.interp(place, distances, values) for place in (-1.45, 1.45))
+        crossing = float(np.interp(-(inside + outside) / 2, -values, distances))
+        assert crossing == pytest.approx(0.0, abs=0.15 * scan.pixel_mm)
