@@ -13,6 +13,7 @@ from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body
 from readstation.model.read import SignedRead
 from readstation.reading.ports import StoredFact
+from readstation.store.bodies import raw
 from readstation.store.engines import Database
 from readstation.store.reads import StationReads
 from readstation.store.schema import audit_event, journal_step, outbox, public_key, signed_read, timepoint_lock
@@ -67,7 +68,7 @@ class StationEvidence:
         with self._database.read() as connection:
             rows = connection.execute(select(audit_event).order_by(audit_event.c.station, audit_event.c.number)).all()
         for row in rows:
-            yield audit_from_body(bytes(row.body)), bytes(row.body), row.digest
+            yield audit_from_body(raw(row.body)), raw(row.body), row.digest
 
     def public_keys(self) -> dict[KeyId, str]:
         """Return the approved public keys by id."""
@@ -85,7 +86,7 @@ def _stored(
     return StoredFact(
         place=place,
         kind=kind.value,
-        body=bytes(row.body),
+        body=raw(row.body),
         digest=row.digest,
         login=None if sent is None else Login(sent.login),
         station=station if sent is None else StationId(sent.station),

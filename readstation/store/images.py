@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Row, insert, or_, select
 
-from readstation.core.canonical import canonical_bytes, digest_of, parse_canonical, sha256_hex
+from readstation.core.canonical import canonical_bytes, digest_of, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
@@ -15,8 +15,8 @@ from readstation.model.audit import AuditAction
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import AuditDraft
+from readstation.store.bodies import intact, parsed
 from readstation.store.files import ContentFiles
-from readstation.store.journal import intact
 from readstation.store.schema import stored_file, stored_image, stored_series
 from readstation.store.uow import UnitOfWork
 
@@ -132,9 +132,8 @@ def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple
 
 
 def _facts(row: Row[tuple[object, ...]]) -> SeriesFacts:
-    return record_from_json(
-        SeriesFacts, parse_canonical(intact(row.body, row.digest, f"facts of series {row.series_key}"))
-    )
+    place = f"facts of series {row.series_key}"
+    return record_from_json(SeriesFacts, parsed(intact(row.body, row.digest, place), place))
 
 
 def _check_free(connection: Connection, facts: SeriesFacts) -> None:

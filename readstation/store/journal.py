@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from readstation.core.canonical import JsonObject, canonical_bytes, parse_canonical, sha256_hex
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.canonical import JsonObject, canonical_bytes, sha256_hex
+from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import ReadId
 from readstation.model.audit import CHAIN_START
@@ -14,6 +14,7 @@ from readstation.model.fact_bodies import step_body, step_from_body
 from readstation.model.journal import JournalStep, RowKind
 from readstation.reading.ports import ChainHead
 from readstation.reading.rows import RowKey
+from readstation.store.bodies import intact, parsed
 from readstation.store.schema import journal_step, read_state
 
 _HEAD = (
@@ -96,18 +97,6 @@ def journal_of(connection: Connection, read_id: ReadId) -> tuple[JournalStep, ..
 def rows_of_read(connection: Connection, read_id: ReadId) -> dict[RowKey, JsonObject]:
     """Return the state rows of a read."""
     query = select(read_state).where(read_state.c.read_id == read_id)
-    return {(RowKind(row.kind), row.key): parse_canonical(row.body) for row in connection.execute(query)}
-
-
-def intact(stored: bytes, digest: str, place: str) -> bytes:
-    """Return the bytes of a fact after comparing them with the digest beside them.
-
-    Raises
-    ------
-    DataProblem
-        If they differ; the message names the place.
-    """
-    body = bytes(stored)
-    if sha256_hex(body) != digest:
-        raise DataProblem(f"{place}: the stored bytes are not those of their digest")
-    return body
+    return {
+        (RowKind(row.kind), row.key): parsed(row.body, f"row {row.kind} {row.key}") for row in connection.execute(query)
+    }

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, 
 from readstation.core.errors import DataProblem
 from readstation.core.ids import FactId, Login, ReadId, StationId, new_id
 from readstation.model.fact import Fact, FactKind, Receipt, ReceiptStatus
+from readstation.store.bodies import intact
 from readstation.store.engines import Database
-from readstation.store.journal import intact
 from readstation.store.schema import audit_event, journal_step, outbox, signed_read, timepoint_lock
 from readstation.sync.ports import OutboxCounts
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import Text, cast, func, select
 
-from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.model.audit import AuditAction
@@ -18,9 +17,10 @@ from readstation.model.subject import Assignment
 from readstation.reading.ports import ChainHead, Transaction
 from readstation.reading.rows import state_from_rows
 from readstation.store.audit import audit_head
+from readstation.store.bodies import intact, parsed, raw
 from readstation.store.engines import Database
 from readstation.store.images import series_of
-from readstation.store.journal import intact, journal_head, journal_of, rows_of_read
+from readstation.store.journal import journal_head, journal_of, rows_of_read
 from readstation.store.schema import assignment, audit_event, charter, signed_read, timepoint_lock
 from readstation.store.uow import UnitOfWork
 
@@ -51,9 +51,8 @@ class StationReads:
             body = connection.execute(select(charter.c.body).where(charter.c.digest == digest)).scalar_one_or_none()
         if body is None:
             raise DataProblem("the charter of this read is not on this station")
-        if sha256_hex(body) != digest:
-            raise DataProblem("the charter of this read is damaged: its bytes are not those of its digest")
-        return record_from_json(Charter, parse_canonical(body))
+        place = "the charter of this read"
+        return record_from_json(Charter, parsed(intact(body, digest, place), place))
 
     def images(self, alias: CaseAlias, timepoint: int) -> TimepointImages | None:
         """Return the series of a timepoint, or None if none of it is here."""
@@ -127,7 +126,7 @@ class StationReads:
         )
         with self._database.read() as connection:
             body = connection.execute(newest_first).scalar_one_or_none()
-        return None if body is None else audit_from_body(bytes(body)).utc_ms
+        return None if body is None else audit_from_body(raw(body)).utc_ms
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.
@@ -142,5 +141,5 @@ class StationReads:
         return self._work.commit(transaction)
 
 
-def _assignment(body: bytes) -> Assignment:
-    return record_from_json(Assignment, parse_canonical(body))
+def _assignment(body: object) -> Assignment:
+    return record_from_json(Assignment, parsed(body, "assignment"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from readstation.core.canonical import JsonObject, NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.canonical import JsonObject, canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import KeyId
@@ -15,6 +15,7 @@ from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
 from readstation.reading.ports import AuditDraft
+from readstation.store.bodies import parsed
 from readstation.store.schema import assignment, charter, public_key
 from readstation.store.uow import UnitOfWork
 
@@ -51,10 +52,7 @@ class StationWorklist:
         """
         if sha256_hex(charter_bytes) != given.charter_digest:
             raise DataProblem("the charter that came with an assignment is not the one that it names")
-        try:
-            content = record_from_json(Charter, parse_canonical(charter_bytes))
-        except NotCanonicalError as error:
-            raise DataProblem(f"the charter that came with an assignment cannot be read: {error}") from error
+        content = record_from_json(Charter, parsed(charter_bytes, "the charter that came with an assignment"))
         self._put_charter_bytes(content, charter_bytes)
         with self._work.database.write() as connection:
             if _is_kept(connection, given):
@@ -122,7 +120,7 @@ def _is_kept(connection: Connection, given: Assignment) -> bool:
     ).scalar_one_or_none()
     if known is None:
         return False
-    kept = record_from_json(Assignment, parse_canonical(known))
+    kept = record_from_json(Assignment, parsed(known, "assignment"))
     if _fixed(kept) != _fixed(given):
         raise Refused(Finding("store.assignment", "This read is here with another case, person or charter."))
     return kept == given

@@ -1,0 +1,94 @@
+"""Schema, guards and copies before a migration (TR-43, TR-64)."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from readstation.core.clock import SystemClock
+from readstation.core.errors import DataProblem, Refused
+from readstation.store import migrate
+from readstation.store.engines import Database
+from readstation.store.migrate import migrate_station
+from readstation.store.schema import APPEND_ONLY, REVISION, metadata
+
+
+@pytest.fixture
+def database(tmp_path: Path):
+    (tmp_path / "backups").mkdir()
+    opened = Database(tmp_path / "station.db")
+    yield opened
+    opened.close()
+
+
+def migrated(database: Database) -> str | None:
+    return migrate_station(database, database.path.parent / "backups", SystemClock())
+
+
+def backups_of(database: Database) -> list[Path]:
+    return list((database.path.parent / "backups").iterdir())
+
+
+def test_a_new_file_gets_exactly_the_tables_of_the_schema(database: Database) -> None:
+    assert migrated(database) == ""
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert migrated(database) is None
+    assert backups_of(database) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_program_expects() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_a_copy_is_made_before_an_older_schema_is_touched(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE from_before (n INTEGER)"))
+        connection.execute(text("INSERT INTO from_before VALUES (5)"))
+    migrated(database)
+    (copy,) = backups_of(database)
+    other = sqlite3.connect(copy)
+    try:
+        assert other.execute("SELECT n FROM from_before").fetchall() == [(5,)]
+        assert other.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal_step'").fetchone() == (0,)
+    finally:
+        other.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(database: Database) -> None:
+    migrated(database)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'station_9999'"))
+    with pytest.raises(Refused, match="newer Readstation"):
+        migrated(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "station_9999"
+
+
+@pytest.mark.parametrize("table", [*APPEND_ONLY, "outbox"])
+def test_a_missing_guard_is_found(database: Database, table: str) -> None:
+    migrated(database)
+    with database.write() as connection:
+        connection.execute(text(f"DROP TRIGGER {table}_no_update"))
+    with pytest.raises(DataProblem, match=f"{table}_no_update"):
+        migrated(database)
+
+
+def test_a_guard_that_was_weakened_is_found(database: Database) -> None:
+    migrated(database)
+    with database.write() as connection:
+        connection.execute(text("DROP TRIGGER audit_event_no_delete"))
+        connection.execute(
+            text("CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event WHEN 0 BEGIN SELECT 1; END")
+        )
+    with pytest.raises(DataProblem, match="audit_event_no_delete"):
+        migrated(database)
