@@ -40,7 +40,7 @@ class OriginState:
     sealed, refused
         Facts that the sequencer has sealed, and those it has put aside (conflict or quarantine).
     running_digest
-        Over the digests of all facts with a receipt, in order (`sync.log.running_digest`); empty before the first.
+        Over the digests of all facts with a receipt, in order (`model.log.running_digest`); empty before the first.
     """
 
     received: int

@@ -14,6 +14,7 @@ from readstation.core.errors import Refused
 from readstation.core.ids import FactId, Login, new_id, new_login
 from readstation.model.codec import record_to_json
 from readstation.model.fact import Fact, FactKind, PushAnswer, ReceiptStatus
+from readstation.model.log import leaf_hash, running_digest
 from readstation.model.people import Person, Role
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import (
@@ -24,7 +25,6 @@ from readstation.store.central.factory import (
     set_up_central,
 )
 from readstation.store.central.migrate import newest_schema
-from readstation.sync.log import leaf_hash, running_digest
 from readstation.sync.ports import PROTOCOL_VERSION, Central, SequencerPass
 from tests.builders.signing_station import (
     PASSWORD,

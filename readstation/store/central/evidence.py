@@ -14,11 +14,11 @@ from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
+from readstation.model.log import LogLeaf
 from readstation.model.read import SignedRead
 from readstation.reading.ports import StoredFact
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import charter, fact, log_leaf, public_key
-from readstation.sync.log import LogLeaf
 
 _PLACES = {
     FactKind.STEP.value: "journal step {number} of read {object}",

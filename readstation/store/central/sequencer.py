@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from readstation.model.fact import ReceiptStatus
+from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, Unfit
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
-from readstation.sync.log import leaf_hash, running_digest
 from readstation.sync.ports import SequencerPass
 
 BATCH = 100

@@ -1,0 +1,156 @@
+"""Verification of everything a database keeps of reads, offline and by anyone (TR-32).
+
+Nothing is believed that can be computed: bytes are hashed again, signatures checked, journals refolded, criteria
+derived anew. Every finding names the thing that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from readstation.core.errors import DataProblem
+from readstation.core.findings import Finding
+from readstation.core.ids import SeriesKey
+from readstation.core.jobs import Job, QuietJob
+from readstation.model.log import LogLeaf
+from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.verify_facts import Evidence, gather
+from readstation.reading.verify_journals import journal_findings, lock_findings
+from readstation.reading.verify_log import log_findings
+from readstation.reading.verify_reads import ReadChecks, signed_read_findings
+from readstation.reading.verify_trail import trail_findings
+
+
+@dataclass(frozen=True, slots=True)
+class ImageVerdict:
+    """What became of one stored image.
+
+    Attributes
+    ----------
+    place
+        What to call it: "image 41 of series 2, timepoint 0, case 7K-204".
+    series_key, ordinal
+        Which image.
+    recorded, found
+        The digest that was recorded when it was released, and the one that its file has now; `found` is empty where
+        the file is gone or cannot be decoded.
+    """
+
+    place: str
+    series_key: SeriesKey
+    ordinal: int
+    recorded: str
+    found: str
+
+
+class ImageDigests(Protocol):
+    """Computes the digests of the stored images anew (TR-45)."""
+
+    def verdicts(self, job: Job) -> Iterable[ImageVerdict]:
+        """Return a verdict for every image that is kept here."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` looked at and what it found.
+
+    Attributes
+    ----------
+    signed_reads, locks, steps, audit_events, images, log_leaves
+        How many were checked.
+    findings
+        What is wrong; empty where everything holds.
+    """
+
+    signed_reads: int
+    locks: int
+    steps: int
+    audit_events: int
+    images: int
+    log_leaves: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no finding is an error."""
+        return not any(finding.is_error for finding in self.findings)
+
+
+def verify(
+    evidence: EvidenceSource,
+    check: SignatureCheck,
+    images: ImageDigests | None = None,
+    log: Iterable[LogLeaf] | None = None,
+    *,
+    is_whole: bool = True,
+    job: Job | None = None,
+) -> Verification:
+    """Check everything in a database.
+
+    Parameters
+    ----------
+    evidence
+        The station's database or the central one.
+    check
+        Verifies Ed25519.
+    images
+        The stored images, where there are any.
+    log
+        The central log, where there is one.
+    is_whole
+        Whether the audit trails must be complete: on the station they must; at central an event may still be under
+        way from another account of the same station, which is then a warning.
+    job
+        Progress and cancel.
+
+    Raises
+    ------
+    Cancelled
+        If the person stopped it.
+    EnvironmentFault
+        If the database does not answer.
+    """
+    job = job or QuietJob()
+    try:
+        gathered = gather(evidence, job)
+    except DataProblem as error:
+        return Verification(0, 0, 0, 0, 0, 0, (Finding("TR-43.unreadable", f"The database cannot be read: {error}."),))
+    verdicts = () if images is None else tuple(images.verdicts(job))
+    leaves = () if log is None else tuple(log)
+    findings = [*gathered.findings]
+    findings += trail_findings(gathered, is_whole=is_whole)
+    findings += journal_findings(gathered)
+    findings += lock_findings(gathered, check)
+    findings += _image_findings(verdicts)
+    recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
+    reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
+    for number, signed in enumerate(gathered.signed, start=1):
+        job.checkpoint()
+        job.report(number, len(gathered.signed), "Checking signed reads")
+        findings += signed_read_findings(reads, signed)
+    if log is not None:
+        findings += log_findings(leaves, gathered.stored)
+    return _verification(gathered, len(verdicts), len(leaves), findings)
+
+
+def _verification(gathered: Evidence, images: int, leaves: int, findings: list[Finding]) -> Verification:
+    return Verification(
+        signed_reads=len(gathered.signed),
+        locks=len(gathered.locks),
+        steps=sum(len(steps) for steps in gathered.journals.values()),
+        audit_events=sum(len(events) for events in gathered.trails.values()),
+        images=images,
+        log_leaves=leaves,
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+def _image_findings(verdicts: Iterable[ImageVerdict]) -> Iterable[Finding]:
+    for verdict in verdicts:
+        if not verdict.found:
+            yield Finding("TR-45.image", "the file is gone or cannot be read", place=verdict.place)
+        elif verdict.found != verdict.recorded:
+            yield Finding("TR-45.image", "pixels or geometry are not the released ones", place=verdict.place)

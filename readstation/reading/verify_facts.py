@@ -1,0 +1,137 @@
+"""Verification, first part: stored bytes, their digests, and the records in them (TR-28, TR-32)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from readstation.core.canonical import sha256_hex
+from readstation.core.errors import DataProblem
+from readstation.core.findings import Finding
+from readstation.core.ids import KeyId, ReadId, StationId
+from readstation.core.jobs import Job
+from readstation.model.audit import AuditEvent
+from readstation.model.fact import FactKind
+from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
+from readstation.model.journal import JournalStep
+from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.reading.ports import EvidenceSource, StoredFact
+
+Record = TypeVar("Record")
+
+_REPORT_EVERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Record]):
+    """A record with what it is called and the digest that its bytes really have."""
+
+    place: str
+    record: Record
+    digest: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Everything that could be read, and what could not.
+
+    Attributes
+    ----------
+    stored
+        All facts as stored.
+    journals, trails
+        Steps by read, events by station, each by number.
+    locks
+        By read and timepoint.
+    signed
+        Signed reads in the order of storage.
+    keys
+        The approved public keys.
+    findings
+        Digests that do not fit, bytes that are no record, keys under a wrong id.
+    """
+
+    stored: list[StoredFact] = field(default_factory=list)
+    journals: dict[ReadId, dict[int, Found[JournalStep]]] = field(default_factory=lambda: defaultdict(dict))
+    trails: dict[StationId, dict[int, Found[AuditEvent]]] = field(default_factory=lambda: defaultdict(dict))
+    locks: dict[tuple[ReadId, int], Found[LockedTimepoint]] = field(default_factory=dict)
+    signed: list[Found[SignedRead]] = field(default_factory=list)
+    keys: dict[KeyId, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def gather(source: EvidenceSource, job: Job) -> Evidence:
+    """Read a database once.
+
+    Raises
+    ------
+    DataProblem
+        If the database itself cannot be read.
+    """
+    evidence = Evidence()
+    for count, fact in enumerate(source.facts(), start=1):
+        if count % _REPORT_EVERY == 0:
+            job.checkpoint()
+            job.report(count, 0, "Reading facts")
+        evidence.stored.append(fact)
+        _take(evidence, fact)
+    for key_id, public_key_hex in source.public_keys().items():
+        if _key_id_of(public_key_hex) == key_id:
+            evidence.keys[key_id] = public_key_hex
+        else:
+            evidence.findings.append(Finding("TR-6.key", "the public key is not that of its id", place=f"key {key_id}"))
+    return evidence
+
+
+def _take(evidence: Evidence, fact: StoredFact) -> None:
+    place = fact.place
+    if fact.kind == FactKind.AUDIT and "station" not in place:
+        place = f"{place} of station {fact.station}"
+    digest = sha256_hex(fact.body)
+    if digest != fact.digest:
+        words = "the bytes are not those of the digest beside them"
+        evidence.findings.append(Finding("TR-32.digest", words, place=place))
+    add = _TAKERS.get(fact.kind)
+    if add is None:
+        evidence.findings.append(Finding("TR-28.form", "this program does not know such a fact", place=place))
+        return
+    try:
+        add(evidence, place, fact.body, digest)
+    except DataProblem as error:
+        evidence.findings.append(Finding("TR-28.form", f"cannot be read: {error}", place=place))
+
+
+def _take_step(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
+    step = step_from_body(body)
+    evidence.journals[step.read_id][step.number] = Found(place, step, digest)
+
+
+def _take_event(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
+    event = audit_from_body(body)
+    evidence.trails[event.station][event.number] = Found(place, event, digest)
+
+
+def _take_lock(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
+    lock = lock_from_body(body)
+    evidence.locks[lock.read_id, lock.timepoint] = Found(place, lock, digest)
+
+
+def _take_signed(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
+    evidence.signed.append(Found(place, signed_read_from_body(body), digest))
+
+
+_TAKERS: dict[str, Callable[[Evidence, str, bytes, str], None]] = {
+    FactKind.STEP.value: _take_step,
+    FactKind.AUDIT.value: _take_event,
+    FactKind.LOCK.value: _take_lock,
+    FactKind.SIGNED_READ.value: _take_signed,
+}
+
+
+def _key_id_of(public_key_hex: str) -> str:
+    try:
+        return sha256_hex(bytes.fromhex(public_key_hex))
+    except ValueError:
+        return ""

@@ -1,0 +1,186 @@
+"""Verification: signed reads, from the signature down to each derived result (TR-29, TR-32, TR-33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.exact import tenths_between
+from readstation.core.findings import Finding, Severity
+from readstation.core.ids import SeriesKey
+from readstation.criteria.config import RULE_SET_VERSION
+from readstation.model.charter import Charter
+from readstation.model.read import SignedRead
+from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.seal import content_of, results_of, texts_of
+from readstation.reading.sign import signing_message
+from readstation.reading.unseal import UnsealedRead, state_of, unseal
+from readstation.reading.verify_facts import Evidence, Found
+from readstation.reading.verify_journals import refold_of
+
+_CONTENT = ("timepoints", "lesions", "assessments")
+_WORDS_OF_A_TRACE = ("inputs", "arithmetic", "conclusion")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChecks:
+    """What the checks of a signed read need.
+
+    Attributes
+    ----------
+    source, check, evidence
+        The database, the signature check, and what was gathered.
+    recorded
+        The recorded digest of each image that is kept here, by series and ordinal; empty where none are.
+    is_whole
+        Whether the audit trails must be complete here.
+    """
+
+    source: EvidenceSource
+    check: SignatureCheck
+    evidence: Evidence
+    recorded: Mapping[tuple[SeriesKey, int], str]
+    is_whole: bool
+
+
+def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterator[Finding]:
+    """Yield what is wrong with one signed read."""
+    signed, place = found.record, found.place
+    yield from _signature(checks, signed, place)
+    try:
+        unsealed = unseal(signed.sealed)
+        yield from _identity(signed, unsealed, place)
+        yield from _history(checks, signed, unsealed, place)
+        yield from _images(checks, unsealed, place)
+        charter = checks.source.charter(unsealed.charter_digest)
+        yield from _content(checks, unsealed, charter, place)
+        yield from _results(unsealed, charter, place)
+    except DataProblem as error:
+        yield Finding("TR-32.form", f"cannot be checked further: {error}", place=place)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        yield Finding("TR-32.form", "head or body lacks something that it must have", place=place)
+
+
+def _signature(checks: ReadChecks, signed: SignedRead, place: str) -> Iterator[Finding]:
+    public_key_hex = checks.evidence.keys.get(signed.key_id)
+    if public_key_hex is None:
+        yield Finding("TR-6.key", "is signed with a key that is not approved here", place=place)
+    elif not checks.check(public_key_hex, signing_message(signed.sealed), signed.signature_hex):
+        yield Finding("TR-32.signature", "the reader's signature does not hold", place=place)
+
+
+def _identity(signed: SignedRead, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
+    beside = signed.sealed.read_id, signed.sealed.version, signed.login, signed.station, signed.key_id
+    inside = unsealed.read_id, unsealed.head["version"], unsealed.login, unsealed.station, unsealed.key_id
+    if beside != inside:
+        yield Finding(
+            "TR-29.identity", "read, version, account, station or key differ from the signed head", place=place
+        )
+
+
+def _history(checks: ReadChecks, signed: SignedRead, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
+    evidence, journal, audit = checks.evidence, unsealed.journal_head, unsealed.audit_head
+    step = evidence.journals.get(unsealed.read_id, {}).get(journal.number)
+    if step is None or step.digest != journal.digest:
+        yield Finding("TR-29.journal", f"journal step {journal.number} is not the one that was signed", place=place)
+    event = evidence.trails.get(unsealed.station, {}).get(audit.number)
+    if event is None:
+        severity = Severity.ERROR if checks.is_whole else Severity.WARNING
+        yield Finding("TR-29.audit", f"audit event {audit.number}, which it names, is not here", severity, place)
+    elif event.digest != audit.digest:
+        yield Finding("TR-29.audit", f"audit event {audit.number} is not the one that was signed", place=place)
+    for named in unsealed.head["locks"]:
+        lock = evidence.locks.get((unsealed.read_id, named["timepoint"]))
+        if lock is None or lock.record.digest != named["digest"]:
+            words = f"the lock of timepoint {named['timepoint']} is not the one that was signed"
+            yield Finding("TR-29.lock", words, place=place)
+    previous = [
+        sha256_hex(signing_message(other.record.sealed))
+        for other in evidence.signed
+        if (other.record.sealed.read_id, other.record.sealed.version)
+        == (signed.sealed.read_id, signed.sealed.version - 1)
+    ]
+    if (previous or [""]) != [unsealed.head["previous"]]:
+        yield Finding("TR-33.version", "does not follow the version before", place=place)
+
+
+def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
+    """Compare what the journal leads to with what was sealed."""
+    state = refold_of(checks.evidence, unsealed.read_id, unsealed.journal_head.number)
+    if state is None:
+        yield Finding("TR-32.refold", "its journal does not lead to a state", place=place)
+        return
+    content = content_of(state, charter, unsealed.series_ordinals)
+    for name in _CONTENT:
+        if not _is_same(content[name], unsealed.body[name]):
+            yield Finding("TR-32.refold", f"the journal leads to other {name} than were signed", place=place)
+    if not _is_same(texts_of(state, charter), unsealed.head["texts"]):
+        yield Finding("TR-32.refold", "the journal leads to other texts than were signed", place=place)
+
+
+def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
+    """Derive the results anew from the sealed body alone and compare (TR-32)."""
+    rules = unsealed.body["rules"]
+    if rules["version"] != RULE_SET_VERSION:
+        words = f"was derived by rules {rules['version']}; this program has {RULE_SET_VERSION} and cannot repeat it"
+        yield Finding("TR-32.rules", words, Severity.WARNING, place)
+        return
+    try:
+        config = config_of(charter)
+    except Refused as error:
+        yield Finding("TR-32.rules", f"its charter's criteria are not understood: {error}", place=place)
+        return
+    if rules["criteria_digest"] != config.digest():
+        yield Finding("TR-32.rules", "names another criteria configuration than its charter has", place=place)
+    state = state_of(unsealed)
+    for said in state.assessments.values():
+        drawn = said.measurement
+        if drawn is not None:
+            ends = drawn.start.as_tuple(), drawn.end.as_tuple()
+            if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
+                words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
+                yield Finding("MR-123", words, place=place)
+    derived = parse_canonical(canonical_bytes(results_of(derive_outcomes(state, config))))
+    signed = {each["timepoint"]: each["outcome"] for each in unsealed.body["results"]}
+    again = {each["timepoint"]: each["outcome"] for each in derived}
+    for timepoint in sorted(set(signed) | set(again)):
+        if _codes(signed.get(timepoint)) != _codes(again.get(timepoint)):
+            words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
+            yield Finding("TR-32.criteria", words, place=place)
+
+
+def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
+    """Compare the images that were read with those that are kept, and callipers with the images they name."""
+    key_of = {where: key for key, where in unsealed.series_ordinals.items()}
+    digests = {}
+    for timepoint in unsealed.body["images"]:
+        for series in timepoint["series"]:
+            where = timepoint["timepoint"], series["series"]
+            for image in series["images"]:
+                digests[(*where, image["ordinal"])] = image["digest"]
+                kept = checks.recorded.get((key_of[where], image["ordinal"]))
+                if kept is not None and kept != image["digest"]:
+                    named = f"image {image['ordinal']} of series {where[1]} at timepoint {where[0]}"
+                    yield Finding("TR-29.image", f"{named} is not the one that was read", place=place)
+    for said in unsealed.body["assessments"]:
+        drawn = said["measurement"]
+        if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
+            words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
+            yield Finding("TR-29.image", words, place=place)
+
+
+def _codes(value: Any) -> Any:
+    """Return an outcome without the wording of its trace, which may improve between versions of the program."""
+    if isinstance(value, dict):
+        return {name: _codes(item) for name, item in value.items() if name not in _WORDS_OF_A_TRACE}
+    if isinstance(value, list):
+        return [_codes(item) for item in value]
+    return value
+
+
+def _is_same(made: Any, signed: Any) -> bool:
+    return canonical_bytes(made) == canonical_bytes(signed)
