@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from readstation.geometry.volume import Volume
@@ -42,7 +43,8 @@ def image_data(volume: Volume) -> vtkImageData:
 def stored_window(volume: Volume, width: float, center: float) -> tuple[float, float]:
     """Return a window in the unit of a volume as VTK's window and level over stored values.
 
-    DICOM's linear window (PS3.3 C.11.2.1.2.1) reaches full white at centre − 0.5 + (width − 1)/2.
+    DICOM's linear window (PS3.3 C.11.2.1.2.1) reaches full white at centre − 0.5 + (width − 1)/2. Where the slope is
+    negative, the darkest stored value is the brightest one; see `is_reversed`.
 
     Parameters
     ----------
@@ -50,11 +52,19 @@ def stored_window(volume: Volume, width: float, center: float) -> tuple[float, f
         In the unit of the volume, width at least 1.
     """
     slope, intercept = volume.rescale_slope, volume.rescale_intercept
-    return max(width - 1.0, 1e-3) / slope, (center - 0.5 - intercept) / slope
+    return max(width - 1.0, 1e-3) / abs(slope), (center - 0.5 - intercept) / slope
 
 
-def largest_exact_window(volume: Volume) -> tuple[float, float]:
-    """Return the window, width and centre in the unit, that holds every value of a volume."""
-    low, high = (volume.rescaled(each) for each in (volume.voxels.min(), volume.voxels.max()))
-    low, high = min(low, high), max(low, high)
-    return max(high - low, 1.0), (low + high) / 2
+def is_reversed(volume: Volume) -> bool:
+    """Whether larger stored values mean smaller values in the unit."""
+    return volume.rescale_slope < 0
+
+
+def reversed_greys() -> vtkLookupTable:
+    """Return the table from white to black; VTK knows no negative window."""
+    table = vtkLookupTable()
+    table.SetNumberOfTableValues(256)
+    for step in range(256):
+        grey = (255 - step) / 255.0
+        table.SetTableValue(step, grey, grey, grey, 1.0)
+    return table

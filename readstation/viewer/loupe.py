@@ -10,7 +10,8 @@ import numpy as np
 from readstation.geometry.volume import Volume
 from readstation.viewer.drawing import Drawing, FontWeight, LoupePicture, Pen, TextMetrics, Words
 from readstation.viewer.mark_style import LINE_PX, LOUPE_PX, LOUPE_SCALE, OVERLAY_PX, STYLES, TEXT1, TEXT2, WHITE
-from readstation.viewer.marks import LineEnd, LineMark
+from readstation.viewer.marks import LineEnd, LineMark, PointMm
+from readstation.viewer.overlays import Box
 from readstation.viewer.sampling import slice_picture, windowed
 from readstation.viewer.view_geometry import ViewGeometry
 
@@ -35,6 +36,15 @@ def loupe_center(view: ViewGeometry, handle: tuple[float, float]) -> tuple[float
         for y in (_TOP_PX + radius, view.height_px - _BOTTOM_PX - radius)
     ]
     return max(corners, key=lambda corner: hypot(corner[0] - handle[0], corner[1] - handle[1]))
+
+
+def taken_box(view: ViewGeometry, handle_mm: PointMm) -> list[Box]:
+    """Return the box that the loupe of a handle, mm LPS, takes with its caption; none where it does not fit."""
+    if not fits(view):
+        return []
+    x, y = loupe_center(view, view.px_of(handle_mm))
+    radius = LOUPE_PX / 2 + 4
+    return [(x - radius, y - radius, x + radius, y + radius + 20)]
 
 
 def loupe_picture(

@@ -1,37 +1,30 @@
-"""VTK's painter of one view: the acquired slice as a texture, everything else as one flat mesh over it."""
+"""One view of acquired slices: what it shows, and the painter that puts it into pixels."""
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.vtkRenderingCore import vtkImageSlice, vtkImageSliceMapper, vtkRenderer
 
-from readstation.geometry.volume import Volume
-from readstation.viewer.drawing import FontWeight
-from readstation.viewer.glyphs import text_width_px
-from readstation.viewer.image_data import image_data, stored_window
-from readstation.viewer.offscreen import offscreen_window, read_pixels
 from readstation.viewer.state import ViewState
-from readstation.viewer.view_geometry import ViewGeometry
-from readstation.viewer.vtk_loupe import LoupeActor
-from readstation.viewer.vtk_overlay import OverlayActor
-
-_CAMERA_DISTANCE_MM = 1000.0
+from readstation.viewer.vtk_painter import VtkPainter
 
 
-class VtkTextMetrics:
-    """Widths of words as this painter draws them, at one device ratio."""
+class Painter(Protocol):
+    """Turns a view into pixels. It takes image, place and drawing from the state and keeps nothing that decides."""
 
-    def __init__(self, ratio: float) -> None:
-        self._ratio = ratio
+    def paint(self, state: ViewState) -> NDArray[np.uint8]:
+        """Return the pixels: uint8, shape (height, width, 4) in device pixels, first row at the top."""
+        ...
 
-    def width_px(self, text: str, size_px: int, weight: FontWeight) -> float:
-        """Return the width of a line of text, logical px."""
-        return text_width_px(text, size_px, weight, self._ratio)
+    def close(self) -> None:
+        """Let go of what it holds."""
+        ...
 
 
 class SliceView:
-    """Paints a `ViewState` into memory. It holds OpenGL: use it on the main thread and close it.
+    """One view.
 
     Attributes
     ----------
@@ -39,31 +32,17 @@ class SliceView:
         What to show. Change it as needed, then paint.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, painter: Painter | None = None) -> None:
         self.state = ViewState()
-        self._window = offscreen_window()
-        self._renderer = vtkRenderer()
-        self._renderer.SetBackground(0.0, 0.0, 0.0)
-        self._renderer.AutomaticLightCreationOff()
-        self._renderer.GetActiveCamera().ParallelProjectionOn()
-        self._window.AddRenderer(self._renderer)
-        self._mapper = vtkImageSliceMapper()
-        self._mapper.SetOrientationToZ()
-        self._mapper.BorderOn()
-        self._slice = vtkImageSlice()
-        self._slice.SetMapper(self._mapper)
-        self._slice.GetProperty().SetInterpolationTypeToLinear()
-        self._slice.VisibilityOff()
-        self._overlay = OverlayActor()
-        self._loupe = LoupeActor()
-        self._renderer.AddViewProp(self._slice)
-        for actor in (self._overlay.actor, *self._loupe.actors):
-            self._renderer.AddViewProp(actor)
-        self._shown: Volume | None = None
-        self.is_closed = False
+        self._painter: Painter | None = painter or VtkPainter()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can paint no more."""
+        return self._painter is None
 
     def paint(self) -> NDArray[np.uint8]:
-        """Paint the state and return the pixels.
+        """Paint the state once.
 
         Returns
         -------
@@ -75,55 +54,15 @@ class SliceView:
         RuntimeError
             If the view was closed.
         EnvironmentFault
-            If OpenGL gives no pixels.
+            If the machine gives no pixels.
         """
-        if self.is_closed:
+        if self._painter is None:
             raise RuntimeError("a closed view cannot paint")
-        state = self.state
-        width, height = (max(1, round(each * state.ratio)) for each in state.size_px)
-        self._window.SetSize(width, height)
-        self._show_image(state)
-        metrics = VtkTextMetrics(state.ratio)
-        self._overlay.show(state.drawing(metrics), state.ratio, height)
-        self._loupe.show(state.loupe(metrics), state.ratio, height)
-        self._window.Render()
-        return read_pixels(self._window)
+        return self._painter.paint(self.state)
 
     def close(self) -> None:
-        """Let go of OpenGL and of the volume. Closing again does nothing."""
-        if self.is_closed:
-            return
-        self.is_closed = True
-        self.state.clear()
-        self._renderer.RemoveAllViewProps()
-        self._mapper.SetInputData(None)
-        self._window.RemoveRenderer(self._renderer)
-        self._window.Finalize()
-        self._shown = None
-
-    def _show_image(self, state: ViewState) -> None:
-        volume, view = state.volume, state.geometry
-        if volume is None or view is None:
-            self._slice.VisibilityOff()
-            if self._shown is not None:
-                self._mapper.SetInputData(None)
-                self._shown = None
-            return
-        if volume is not self._shown:
-            self._mapper.SetInputData(image_data(volume))
-            self._shown = volume
-        self._slice.VisibilityOn()
-        self._mapper.SetSliceNumber(state.slice_index)
-        width, level = stored_window(volume, *state.window)
-        look = self._slice.GetProperty()
-        look.SetColorWindow(-width if state.is_inverted else width)
-        look.SetColorLevel(level)
-        self._place_camera(view)
-
-    def _place_camera(self, view: ViewGeometry) -> None:
-        camera = self._renderer.GetActiveCamera()
-        camera.SetFocalPoint(*view.center_mm.tolist())
-        camera.SetPosition(*(view.center_mm - _CAMERA_DISTANCE_MM * view.into_screen).tolist())
-        camera.SetViewUp(*(-view.down).tolist())
-        camera.SetParallelScale(view.height_px * view.mm_per_px / 2)
-        camera.SetClippingRange(_CAMERA_DISTANCE_MM - 10.0, _CAMERA_DISTANCE_MM + 10.0)
+        """Let go of the painter and of the volume. Closing again does nothing."""
+        painter, self._painter = self._painter, None
+        if painter is not None:
+            self.state.clear()
+            painter.close()

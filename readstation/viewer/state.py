@@ -179,7 +179,10 @@ class ViewState:
             taken += draw_edge_letters(pen, self.geometry, metrics)
             taken += draw_scale_bar(pen, self.geometry, metrics)
             held = self.draft.held if self.draft is not None else None
-            hold = LineHold(self.draft.mark.mark_id, held) if self.draft is not None and held is not None else None
+            hold = None
+            if self.draft is not None and held is not None:
+                hold = LineHold(self.draft.mark.mark_id, held)
+                taken += loupe.taken_box(self.geometry, self.draft.mark.at(held))
             self._label_directions = draw_marks(
                 pen, self.geometry, self.shown_marks(), metrics, taken, self._label_directions, hold
             )
