@@ -47,9 +47,12 @@ class CrashWatch:
         threading.excepthook = self._thread_hook
 
     def _caught(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None or issubclass(kind, KeyboardInterrupt):
-            return
-        outline = error_outline(error.with_traceback(trace))
+        if error is not None and not issubclass(kind, KeyboardInterrupt):
+            self.note(error.with_traceback(trace))
+
+    def note(self, error: BaseException) -> None:
+        """Write the report of an error."""
+        outline = error_outline(error)
         _log.error("uncaught error", exc_info=error)
         self._folder.mkdir(parents=True, exist_ok=True)
         report = self._folder / f"crash-{self._clock.now().utc_ms}.txt"

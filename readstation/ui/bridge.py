@@ -1,22 +1,30 @@
 """The only way from the window to anything that may block: work goes out, results come home to the main thread.
 
-Two executors are handed in: one thread that owns the station's database, and a pool for the rest (images, keys).
+Two workers are handed in: one thread that owns the station's database, and a pool for the rest (images, keys).
 The window never waits for either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from enum import StrEnum
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from readstation.core.errors import Cancelled
 
 Result = TypeVar("Result")
+
+
+class Worker(Protocol):
+    """A thread, or several, that work is handed to."""
+
+    def submit(self, work: Callable[[], Result], /) -> Future[Result]:
+        """Queue some work and return its future."""
+        ...
 
 
 class Lane(StrEnum):
@@ -45,7 +53,7 @@ class Bridge(QObject):
     Parameters
     ----------
     store, pool
-        The executors of the two lanes. `app` makes and ends them.
+        The workers of the two lanes. `app` makes and ends them.
     """
 
     failed = Signal(object)
@@ -54,7 +62,7 @@ class Bridge(QObject):
 
     _arrived = Signal(object)
 
-    def __init__(self, store: Executor, pool: Executor) -> None:
+    def __init__(self, store: Worker, pool: Worker) -> None:
         super().__init__()
         self._lanes = {Lane.STORE: store, Lane.POOL: pool}
         self._under_way: set[Ticket] = set()

@@ -1,0 +1,107 @@
+"""Opens the window on a station and keeps both until it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from readstation._version import __version__
+from readstation.app.crash import CrashWatch
+from readstation.app.services import Services
+from readstation.app.station import OpenStation
+from readstation.ui.bridge import Bridge
+from readstation.ui.theme.style import apply_theme
+from readstation.ui.window import MainWindow
+
+_POOL_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """A window that is open.
+
+    Attributes
+    ----------
+    window
+        The window.
+    services
+        The station behind it.
+    """
+
+    window: MainWindow
+    services: Services
+
+
+def application() -> QApplication:
+    """Return the one application, made with our scaling and theme where there is none yet."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        apply_theme(running)
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["readstation"])
+    app.setApplicationName("Readstation")
+    app.setApplicationVersion(__version__)
+    apply_theme(app)
+    return app
+
+
+@contextmanager
+def open_window(station: OpenStation) -> Iterator[OpenWindow]:
+    """Give a window on a station; afterwards everything that it started has ended.
+
+    Parameters
+    ----------
+    station
+        The open station; the caller closes it.
+    """
+    app = application()
+    pool = ThreadPoolExecutor(_POOL_THREADS, thread_name_prefix="pool")
+    bridge = Bridge(station.thread, pool)
+    services = Services(station)
+    window = MainWindow(services, bridge)
+    try:
+        yield OpenWindow(window, services)
+    finally:
+        window.close()
+        bridge.close()
+        pool.shutdown(cancel_futures=True)
+        window.deleteLater()
+        app.processEvents()
+
+
+def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) -> int:
+    """Open a profile with its window and return when the window was closed.
+
+    Parameters
+    ----------
+    folder
+        The profile's folder.
+    ready
+        Called once with the shown window.
+
+    Returns
+    -------
+    int
+        The exit status of the event loop.
+    """
+    app = application()
+    with OpenStation(folder) as station:
+        watch = CrashWatch(folder / "crash", station.clock, lambda _: None)
+        watch.start()
+        try:
+            with open_window(station) as opened:
+                opened.window.defect_found.connect(watch.note)
+                opened.window.showMaximized()
+                if ready is not None:
+                    ready(opened)
+                return app.exec()
+        finally:
+            watch.stop()

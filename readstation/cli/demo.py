@@ -1,0 +1,48 @@
+"""``readstation demo``: a ready trial of phantoms with the embedded database, to try everything on."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from readstation.cli.progress import TerminalJob
+
+
+@click.command("demo")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the demo lies; this user's own by default.")
+@click.option("--scripted", is_flag=True, help="Let the program read the case itself, by mouse and keyboard.")
+@click.option("--fresh", is_flag=True, help="Begin with an empty profile; the phantom images are kept.")
+def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
+    r"""Open the station on a demonstration trial: a digital abdomen with known lesions.
+
+    The first start makes the images, which takes about a minute. With --scripted an X server is needed.
+
+    \b
+    Example:
+        readstation demo
+        readstation demo --scripted --fresh
+    """
+    from readstation.app.demo import PASSWORD, DemoFolders, make_images, prepare
+    from readstation.app.settings import data_folder
+    from readstation.app.station import OpenStation
+
+    folders = DemoFolders(folder or data_folder() / "demo")
+    job = TerminalJob()
+    truth = make_images(folders, job)
+    if fresh or scripted:
+        for old in (folders.profile, folders.central.parent):
+            shutil.rmtree(old, ignore_errors=True)
+    with OpenStation(folders.profile) as station:
+        reader = prepare(station, folders, job)
+        job.end()
+        if scripted:
+            from readstation.app.scripted.session import read_case
+
+            sys.exit(read_case(station, folders, reader, truth, click.echo))
+    click.echo(f"Sign in as {reader.login} with the password: {PASSWORD}")
+    from readstation.app.main import run_window
+
+    sys.exit(run_window(folders.profile))

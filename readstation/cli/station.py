@@ -1,0 +1,23 @@
+"""``readstation station``: opens the window on a profile; ``readstation`` alone does the same."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command("station")
+@click.option("--profile", type=click.Path(path_type=Path), help="The station's folder; this user's own by default.")
+def command(profile: Path | None = None) -> None:
+    r"""Open the station.
+
+    \b
+    Example:
+        readstation station --profile /data/readstation
+    """
+    from readstation.app.main import run_window
+    from readstation.app.settings import data_folder
+
+    sys.exit(run_window(profile or data_folder() / "station"))
