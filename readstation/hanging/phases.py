@@ -134,9 +134,12 @@ def _propose(evidence: PhaseEvidence, first_contrast_s: float | None) -> PhasePr
         names = " and ".join(role.words.lower() for role in named)
         return PhaseProposal(PhaseRole.OTHER, (f"The description names several phases: {names}.",), Confidence.LOW)
     hints = [hint for hint in (_of_values(evidence), _of_bolus(evidence), _of_contrast(evidence)) if hint]
+    order = _of_first(evidence, first_contrast_s)
     if named:
-        return _from_words(named[0], hints)
-    hints += [hint for hint in (_of_first(evidence, first_contrast_s),) if hint]
+        # Only "before all contrast" is sure enough to stand beside words; which pass came when is not.
+        before = [order] if order and order.role is PhaseRole.PRE_CONTRAST else []
+        return _from_words(named[0], [*hints, *before])
+    hints += [order] if order else []
     return _from_hints(hints)
 
 

@@ -53,13 +53,17 @@ def _counts(report: IngestReport) -> str:
     refused = len(report.refused_objects) + sum(each.image_count for each in report.refused_series)
     if not report.seen:
         return "There are no files here. Nothing was taken."
-    parts = [f"{report.seen} files looked at", f"{new} series ({_images(images)}) {verb}"]
+    parts = [f"{_files(report.seen)} looked at", f"{new} series ({_images(images)}) {verb}"]
     there = len(report.taken) - new
     if there:
         parts.append(f"{there} series already there")
-    parts.append(f"{refused} files or images not taken")
+    parts.append(f"{_files(refused)} not taken")
     end = "" if report.taken else " No image was found."
     return "; ".join(parts) + "." + end
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"
 
 
 def _images(count: int) -> str:
