@@ -19,7 +19,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - who starts this with an older Py
     sys.exit("Readstation needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
 sys.path.insert(0, str(ROOT))
 
-from installers.environment import Environment, complete, has_venv_module, refuse_without_venv_module
+from installers.environment import INCLUDES, Environment, complete, has_venv_module, refuse_without_venv_module
 from installers.linux import children, needs
 from installers.narration import Narration, SetupFailed
 from installers.turns import one_at_a_time
@@ -56,11 +56,13 @@ def set_up(command: str, environment: Environment, narration: Narration) -> None
             needs.provide_venv_module(narration)
         refuse_without_venv_module()
     mark = complete(environment, name, narration)
-    if LINUX and name not in mark.libraries:
-        needs.provide_libraries(environment.site_packages(), name, narration)
-        environment.write_mark(replace(mark, libraries=(*mark.libraries, name)))
-    if LINUX and (command == "test" or (command == "demo" and not needs.has_display())):
-        needs.provide_virtual_display(narration)
+    if not LINUX:
+        return
+    look_up = name not in mark.libraries
+    virtual_display = command == "test" or (command == "demo" and not needs.has_display())
+    needs.provide(environment.site_packages(), name, narration, look_up=look_up, virtual_display=virtual_display)
+    if look_up:
+        environment.write_mark(replace(mark, libraries=(*mark.libraries, *INCLUDES[name])))
 
 
 def start_station(command: str, passed_on: list[str], environment: Environment, narration: Narration) -> int:

@@ -31,29 +31,38 @@ def provide_venv_module(narration: Narration) -> None:
     apt.install([f"python{version}-venv"], "This Python cannot make an environment", narration)
 
 
-def provide_virtual_display(narration: Narration) -> None:
-    """Install Xvfb where it is not."""
-    if not shutil.which("Xvfb"):
-        apt.install(["xvfb"], "A virtual display is needed", narration)
+def provide(site_packages: Path, name: str, narration: Narration, *, look_up: bool, virtual_display: bool) -> None:
+    """Install, in one step, what the machine lacks.
 
-
-def provide_libraries(site_packages: Path, name: str, narration: Narration) -> None:
-    """Install the shared libraries and the font that the set of pins ``name`` needs and the machine lacks.
+    Parameters
+    ----------
+    site_packages
+        Where the packages of the environment lie.
+    name
+        The set of pins whose needs count.
+    look_up
+        Whether to look for shared libraries and a font: slower than the rest, and needed once only.
+    virtual_display
+        Whether Xvfb must be there.
 
     Raises
     ------
     SetupFailed
         If something is still missing afterwards.
     """
-    narration.say("* Looking for shared libraries that Qt and VTK need")
-    packages, unknown = packages_for(missing_libraries(site_packages, name))
-    if not has_font():
-        packages.append("fonts-dejavu-core")
+    packages: list[str] = []
+    if look_up:
+        narration.say("* Looking for shared libraries that Qt and VTK need")
+        packages, unknown = packages_for(missing_libraries(site_packages, name))
+        if not has_font():
+            packages.append("fonts-dejavu-core")
+        if not packages and not unknown:
+            narration.say("  all there")
+    if virtual_display and not shutil.which("Xvfb"):
+        packages.append("xvfb")
     if packages:
-        apt.install(packages, "Qt and VTK need system libraries", narration)
-    elif not unknown:
-        narration.say("  all there")
-    left = missing_libraries(site_packages, name)
+        apt.install(packages, "The window needs system packages", narration)
+    left = missing_libraries(site_packages, name) if look_up else set()
     if left:
         raise SetupFailed(
             f"These shared libraries are still missing: {', '.join(sorted(left))}. Install them and retry."

@@ -13,6 +13,14 @@ from installers.linux.children import SOFTWARE_DISPLAY, virtual_display
 from tests.support.machine import not_run
 
 
+def _end_application() -> None:
+    """End Qt's application before its display goes: Qt leaves the process when a display vanishes under it."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets is not None else None
+    if application is not None:
+        application.shutdown()
+
+
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """Return the name of this process's display, ":N", with ``DISPLAY`` and Qt's platform set for it.
@@ -35,6 +43,7 @@ def display() -> Iterator[str]:
             with virtual_display() as name:
                 patch.setenv("DISPLAY", name)
                 yield name
+                _end_application()
         else:
             not_run("no virtual display: Xvfb is not installed")
 

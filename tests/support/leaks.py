@@ -90,6 +90,7 @@ def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     uses_vtk = uses_qt or not _VTK_FOLDERS.isdisjoint(request.path.parts)
     threads = set(threading.enumerate())
     known = {id(thing) for thing in _qt_objects()} if uses_qt and "PySide6.QtWidgets" in sys.modules else set()
+    known_vtk = {id(thing) for thing in _vtk_windows()} if uses_vtk else set()
     yield
     if _failed in request.node.stash:
         return
@@ -97,6 +98,6 @@ def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     if uses_qt:
         left += _left_over(_qt_objects, known)
     if uses_vtk:
-        left += _left_over(_vtk_windows, set())
+        left += _left_over(_vtk_windows, known_vtk)
     if left:
         pytest.fail("left behind: " + "; ".join(left), pytrace=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from tests.support.folders import ROOT
 from tests.support.postgres import PostgresServer
 
 
@@ -50,66 +50,54 @@ def test_profile_folder_is_empty(tmp_profile: Path) -> None:
     assert list(tmp_profile.iterdir()) == []
 
 
-_LEAKS = {
-    "thread": (
-        """
-        import threading
-        def test_leaks():
-            threading.Thread(target=threading.Event().wait, args=(20,), name="reader", daemon=True).start()
-        """,
-        "*Python thread 'reader' still runs*",
-    ),
-    "timer": (
-        """
-        from PySide6.QtCore import QTimer
-        kept = []
-        def test_leaks(qapp):
-            timer = QTimer()
-            timer.start(1000)
-            kept.append(timer)
-        """,
-        "*QTimer was left*",
-    ),
-    "window": (
-        """
-        from PySide6.QtWidgets import QWidget
-        kept = []
-        def test_leaks(qapp):
-            kept.append(QWidget())
-        """,
-        "*QWidget was left*",
-    ),
-    "render": (
-        """
-        from vtkmodules.vtkRenderingCore import vtkRenderWindow
-        import vtkmodules.vtkRenderingOpenGL2
-        kept = []
-        def test_leaks():
-            kept.append(vtkRenderWindow())
-        """,
-        "*RenderWindow was left*",
-    ),
-}
+_LEAKY = """
+import threading
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+from vtkmodules.vtkRenderingCore import vtkRenderWindow
+import pytest
+import vtkmodules.vtkRenderingOpenGL2
+
+kept = []
+
+@pytest.fixture(scope="module")
+def shared_window():
+    window = vtkRenderWindow()
+    yield window
+    window.Finalize()
+
+def test_thread():
+    threading.Thread(target=threading.Event().wait, args=(20,), name="reader", daemon=True).start()
+
+def test_timer(qapp):
+    kept.append(QTimer())
+    kept[-1].start(1000)
+
+def test_window(qapp):
+    kept.append(QWidget())
+
+def test_render():
+    kept.append(vtkRenderWindow())
+
+def test_of_good_manners(qtbot, shared_window):
+    qtbot.addWidget(QWidget())
+    vtkRenderWindow().Finalize()
+    thread = threading.Thread(target=int)
+    thread.start()
+
+def test_that_fails_keeps_its_own_reason(qapp):
+    widget = QWidget()
+    assert widget.isVisible()
+"""
 
 
-@pytest.mark.parametrize("what", sorted(_LEAKS))
-def test_a_leak_fails_the_test_that_leaves_it(what: str, display: str, pytester: pytest.Pytester) -> None:
-    source, said = _LEAKS[what]
-    folder = pytester.mkdir("render")
-    (folder / "test_leak.py").write_text(textwrap.dedent(source))
-    root = Path(__file__).resolve().parents[3]
-    pytester.makeini("[pytest]\nmarkers =\n    display: x\n    postgres: x\n    shared_data: x\n")
-    result = pytester.runpytest_subprocess(
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tests.support.display",
-        "-p",
-        "tests.support.leaks",
-        f"--rootdir={root}",
-        "-o",
-        f"pythonpath={root}",
-        "render",
-    )
-    result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines([said])
+def test_a_leak_fails_the_test_that_leaves_it_and_no_other(display: str, pytester: pytest.Pytester) -> None:
+    (pytester.mkdir("render") / "test_leaks.py").write_text(_LEAKY)
+    pytester.makeini(f"[pytest]\npythonpath = {ROOT}\n")
+    plugins = ["-p", "no:cacheprovider", "-p", "tests.support.display", "-p", "tests.support.leaks"]
+    result = pytester.runpytest_subprocess(*plugins, "render")
+    result.assert_outcomes(passed=5, failed=1, errors=4)
+    said = [line for line in result.stdout.lines if line.startswith("left behind: ")]
+    left = ["Python thread 'reader' still runs", "QTimer was left", "QWidget was left", "RenderWindow was left"]
+    assert [what in line for what, line in zip(left, said, strict=True)] == [True] * 4
+    assert "X11" not in result.stderr.str()
