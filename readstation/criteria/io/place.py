@@ -69,6 +69,11 @@ class Place:
         """Whether there is a value."""
         return self.value is not _MISSING
 
+    @property
+    def is_null(self) -> bool:
+        """Whether there is no value, or null in its place."""
+        return self.value is None or not self.is_present
+
     def optional(self, key: str) -> Place:
         """Return the place under a key; there may be nothing."""
         inner = self.value.get(key, _MISSING) if isinstance(self.value, dict) else _MISSING
