@@ -115,6 +115,20 @@ class StationImages:
             raise DataProblem("this series is not on this station")
         return tuple(self._files.path_of(content) for content in contents)
 
+    def series_keys(self) -> tuple[SeriesKey, ...]:
+        """Return the key of every series that is kept."""
+        with self._work.database.read() as connection:
+            query = select(stored_series.c.series_key).order_by(
+                stored_series.c.case_alias, stored_series.c.timepoint, stored_series.c.series_ordinal
+            )
+            return tuple(SeriesKey(key) for key in connection.execute(query).scalars())
+
+    def recorded_digests(self, series_key: SeriesKey) -> dict[int, str]:
+        """Return the digest of each image of a series as its own row records it, by ordinal."""
+        query = select(stored_image.c.ordinal, stored_image.c.digest).where(stored_image.c.series_key == series_key)
+        with self._work.database.read() as connection:
+            return {row.ordinal: row.digest for row in connection.execute(query.order_by(stored_image.c.ordinal))}
+
     def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
         """Return the series of a timepoint by their ordinals; empty if there are none."""
         with self._work.database.read() as connection:

@@ -1,0 +1,83 @@
+"""Verification wired: the station's database with its images, or a central database (TR-32)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from readstation.app.station import OpenStation
+from readstation.core.errors import DataProblem
+from readstation.core.ids import SeriesKey
+from readstation.core.jobs import Job
+from readstation.imaging.stored import digests_of_object
+from readstation.reading.verify import ImageVerdict, Verification, verify
+from readstation.security.keys import check_signature
+from readstation.store.central.factory import open_evidence
+from readstation.store.images import StationImages
+
+
+def verify_station(station: OpenStation, job: Job) -> Verification:
+    """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
+    images = StoredDigests(station.store.images)
+    return station.run(verify, station.store.evidence, check_signature, images, job=job)
+
+
+def verify_central(url: str, job: Job) -> Verification:
+    """Check everything that a central database has sealed.
+
+    Parameters
+    ----------
+    url
+        The database; on PostgreSQL it names the office or an auditor.
+    """
+    evidence = open_evidence(url)
+    try:
+        return verify(evidence, check_signature, log=evidence.log_leaves(), is_whole=False, job=job)
+    finally:
+        evidence.close()
+
+
+class StoredDigests:
+    """A `reading.verify.ImageDigests` over the station's image files. Used on the store's thread only.
+
+    Parameters
+    ----------
+    images
+        The station's image library.
+    """
+
+    def __init__(self, images: StationImages) -> None:
+        self._images = images
+
+    def verdicts(self, job: Job) -> Iterator[ImageVerdict]:
+        """Return a verdict for every image that is kept here."""
+        keys = self._images.series_keys()
+        for number, key in enumerate(keys, start=1):
+            job.checkpoint()
+            job.report(number, len(keys), "Checking images")
+            yield from self._of_series(key)
+
+    def _of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
+        recorded = self._images.recorded_digests(key)
+        try:
+            facts, files = self._images.facts(key), self._images.files(key)
+        except DataProblem:
+            for ordinal, digest in recorded.items():
+                yield ImageVerdict(f"image {ordinal} of series {key}", key, ordinal, digest, "")
+            return
+        place = f"series {facts.series_ordinal}, timepoint {facts.timepoint}, case {facts.case_alias}"
+        found = _found(files, [image.digest for image in facts.images])
+        for image, digest in zip(facts.images, found, strict=True):
+            # The row, the facts and the file must say the same: two of three are no proof.
+            beside = recorded.get(image.ordinal, "")
+            verdict = digest if beside == image.digest else ""
+            yield ImageVerdict(f"image {image.ordinal} of {place}", key, image.ordinal, image.digest, verdict)
+
+
+def _found(files: tuple[Path, ...], wanted: list[str]) -> list[str]:
+    """Return the digest that each image has now, or "" where no file gives one."""
+    by_file = [digests_of_object(path) for path in files]
+    if len(by_file) == len(wanted) and all(len(digests) <= 1 for digests in by_file):
+        return [digests[0] if digests else "" for digests in by_file]
+    there = {digest for digests in by_file for digest in digests}
+    return [digest if digest in there else "" for digest in wanted]
