@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from readstation.geometry.volume import Volume
+from readstation.ui.canvas_cursors import refused_cursor, tool_cursor
 from readstation.ui.canvas_events import MenuRequested, PointerMoved, WindowChanged
 from readstation.ui.canvas_pointer import PointerRouter
 from readstation.ui.canvas_view import ViewWidget
@@ -23,6 +24,7 @@ from readstation.viewer.tools.events import (
     MarkSelected,
     Outcome,
     Panned,
+    PointerButton,
     PointerEvent,
     PointLocated,
     SliceStepped,
@@ -56,6 +58,7 @@ class SliceCanvas(ViewWidget):
     located = Signal(object)
     menu_requested = Signal(object)
     maximise_requested = Signal()
+    drawing_refused = Signal()
     activated = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,6 +68,8 @@ class SliceCanvas(ViewWidget):
         self._pointer = PointerRouter()
         self._draft_name, self._draft_role = "", MarkRole.TARGET
         self._resolution_tenths = 1
+        self._is_drawing_allowed = True
+        self._cursor_shown: tuple[ToolName, bool, float] | None = None
 
     def show_volume(self, volume: Volume, window: tuple[float, float]) -> None:
         """Show a volume at its middle slice, fitted; a line being drawn is dropped.
@@ -97,13 +102,22 @@ class SliceCanvas(ViewWidget):
     def set_tool(self, name: ToolName) -> None:
         """Give the left button a tool; a line being drawn is dropped."""
         self._take(self._pointer.cancel())
-        self._pointer.set_tool(name, self._resolution_tenths)
-        self.setCursor(self._pointer.cursor)
+        self._pointer.set_tool(name, self._resolution_tenths, may_draw=self._is_drawing_allowed)
+        self._show_cursor()
 
     @property
     def tool(self) -> ToolName:
         """The tool of the left button."""
         return self._pointer.tool
+
+    def set_drawing_allowed(self, is_allowed: bool) -> None:
+        """Say whether a line may be drawn here: not on a locked timepoint or a series without sure geometry.
+
+        Where it may not, a press with the diameter tool draws nothing and is signalled as `drawing_refused`.
+        """
+        if is_allowed != self._is_drawing_allowed:
+            self._is_drawing_allowed = is_allowed
+            self.set_tool(self.tool)
 
     def set_draft_style(self, name: str, role: MarkRole, resolution_tenths: int = 1) -> None:
         """Say what the next line will be.
@@ -140,7 +154,11 @@ class SliceCanvas(ViewWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
         if not self.is_active:
             self.activated.emit()
-        self._take(self._pointer.pressed(self._located_event(event)))
+        press = self._located_event(event)
+        if self._refuses(press):
+            self.drawing_refused.emit()
+            return
+        self._take(self._pointer.pressed(press))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802, D102
         if event.button() is Qt.MouseButton.LeftButton and not self._pointer.is_drafting:
@@ -188,16 +206,14 @@ class SliceCanvas(ViewWidget):
         if event.key() != Qt.Key.Key_Escape or not self.cancel():
             super().keyPressEvent(event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802, D102
-        super().enterEvent(event)
-        self.setCursor(self._pointer.cursor)
-
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, D102
         super().leaveEvent(event)
         self._set_hovered(None)
         self.pointer_moved.emit(None)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._show_cursor()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             place = event.position()
             self._take((Zoomed(1.0 + event.value(), place.x(), place.y()),))
@@ -261,6 +277,17 @@ class SliceCanvas(ViewWidget):
                 self.handle_moved.emit(outcome)
             case MarkMoved():
                 self.mark_moved.emit(outcome)
+
+    def _refuses(self, press: PointerEvent) -> bool:
+        is_drawing = self.tool is ToolName.DIAMETER and press.button is PointerButton.LEFT and press.hit is None
+        return is_drawing and (self.volume is None or not self._is_drawing_allowed)
+
+    def _show_cursor(self) -> None:
+        wanted = (self.tool, self._is_drawing_allowed, self.devicePixelRatioF())
+        if wanted != self._cursor_shown:
+            self._cursor_shown = wanted
+            is_refused = self.tool is ToolName.DIAMETER and not self._is_drawing_allowed
+            self.setCursor(refused_cursor(wanted[2]) if is_refused else tool_cursor(self.tool, wanted[2]))
 
     def _set_hovered(self, mark_id: str | None) -> None:
         if mark_id != self._view.state.hovered:

@@ -18,15 +18,6 @@ _BUTTONS = {
     Qt.MouseButton.MiddleButton: PointerButton.MIDDLE,
     Qt.MouseButton.RightButton: PointerButton.RIGHT,
 }
-_CURSORS = {
-    ToolName.SELECT: Qt.CursorShape.ArrowCursor,
-    ToolName.DIAMETER: Qt.CursorShape.CrossCursor,
-    ToolName.WINDOW: Qt.CursorShape.SizeVerCursor,
-    ToolName.ZOOM: Qt.CursorShape.SizeVerCursor,
-    ToolName.PAN: Qt.CursorShape.SizeAllCursor,
-    ToolName.LOCATE: Qt.CursorShape.CrossCursor,
-    ToolName.SCROLL: Qt.CursorShape.SizeVerCursor,
-}
 
 
 class PointerRouter:
@@ -61,15 +52,11 @@ class PointerRouter:
         """Whether a button is down or a line is being drawn."""
         return self._press is not None or self._left.is_drafting
 
-    @property
-    def cursor(self) -> Qt.CursorShape:
-        """The pointer of the tool."""
-        return _CURSORS[self.tool]
-
-    def set_tool(self, name: ToolName, resolution_tenths: int) -> None:
-        """Give the left button a fresh tool."""
+    def set_tool(self, name: ToolName, resolution_tenths: int, *, may_draw: bool) -> None:
+        """Give the left button a fresh tool; one that draws only selects where nothing may be drawn."""
         self.tool = name
-        self._left = started(name, resolution_tenths)
+        is_barred = name is ToolName.DIAMETER and not may_draw
+        self._left = started(ToolName.SELECT if is_barred else name, resolution_tenths)
         self._press = None
 
     def pressed(self, event: PointerEvent) -> tuple[Outcome, ...]:

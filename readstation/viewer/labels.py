@@ -13,6 +13,8 @@ DIRECTIONS = 16
 
 CLEARANCE_PX = 14.0
 _INSET_PX = 8.0
+_SHARES = (1.0, 0.6, 0.3)
+"""A label comes nearer to its line, by these shares of its distance, only where it would stand outside the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,21 @@ def place_label(
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     reach = hypot(end[0] - start[0], end[1] - start[1]) / 2 + CLEARANCE_PX
     own = _around_line(start, end)
-    places = [_place(middle, reach, size, number) for number in range(DIRECTIONS)]
     along = (end[0] - start[0], end[1] - start[1])
 
-    def cost(place: LabelPlace) -> float:
+    def cost(candidate: tuple[float, LabelPlace]) -> float:
+        share, place = candidate
         hidden = 40.0 * _outside(place.box, view_size)
         hidden += sum(_overlap(place.box, box) for box in taken) + sum(_overlap(place.box, box) for box in own)
         stay = -30.0 if place.direction == previous else 0.0
-        return hidden + stay + _taste(place.direction, along)
+        return hidden + stay + 60.0 * (1.0 - share) + _taste(place.direction, along)
 
-    return min(places, key=cost)
+    candidates = [
+        (share, _place(middle, max(reach * share, 2 * CLEARANCE_PX), size, number))
+        for share in _SHARES
+        for number in range(DIRECTIONS)
+    ]
+    return min(candidates, key=cost)[1]
 
 
 def box_around(start: tuple[float, float], end: tuple[float, float], pad_px: float = 8.0) -> list[Box]:
