@@ -1,0 +1,110 @@
+"""A charter file is taken exactly or refused with the place of each fault (TR-59, MR-001, MR-002)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from readstation.core.canonical import canonical_bytes
+from readstation.core.errors import Refused
+from readstation.core.resources import resource_path
+from readstation.criteria.config import CriteriaConfig
+from readstation.model.charter import Charter, SequenceMode
+from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.series import PhaseRole
+from readstation.trial.charter_file import EXPLICIT_KEYS, LARGEST_FILE_BYTES, read_charter
+
+DEMO = resource_path("charters", "demo.json").read_bytes()
+
+
+def changed(**values: Any) -> bytes:
+    return json.dumps({**json.loads(DEMO), **values}).encode()
+
+
+def faults(data: bytes) -> dict[str, str]:
+    with pytest.raises(Refused) as caught:
+        read_charter(data)
+    return {each.place: each.message for each in caught.value.findings}
+
+
+def test_the_demo_charter_is_one_and_says_that_it_is_a_demonstration() -> None:
+    charter = read_charter(DEMO)
+    assert charter.is_demonstration
+    assert charter.sequence_mode is SequenceMode.OFFLINE
+    assert charter.measuring_phase is PhaseRole.LATE_ARTERIAL
+    assert len(charter.required_phases) == 4
+    assert {each.key for each in charter.window_presets} == {"1", "2", "3", "4", "5"}
+    assert {each.lesion_type for each in charter.sites} == {"hepatic", "extrahepatic", "node", "node_portal"}
+    assert set(EXPLICIT_KEYS) <= set(charter.criteria_config)
+    assert CriteriaConfig.defaults().with_overrides(charter.criteria_config) == CriteriaConfig.defaults()
+
+
+def test_a_charter_survives_its_canonical_bytes() -> None:
+    charter = read_charter(DEMO)
+    assert record_from_json(Charter, json.loads(canonical_bytes(record_to_json(charter)))) == charter
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b'{"trial_code": "A", "trial_code": "B"}',
+        b'{"version": 1.0}',
+        b'{"version": NaN}',
+        b'{"version": 9007199254740993}',
+        b"[" * 70 + b"]" * 70,
+        b" " * (LARGEST_FILE_BYTES + 1),
+    ],
+)
+def test_what_is_no_strict_json_object_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused):
+        read_charter(data)
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        ({"surprise": 1}, "surprise"),
+        ({"version": "1"}, "version"),
+        ({"version": True}, "version"),
+        ({"version": 0}, "version"),
+        ({"is_demonstration": 1}, "is_demonstration"),
+        ({"trial_code": " DEMO"}, "trial_code"),
+        ({"trial_code": "DE\u202eMO"}, "trial_code"),
+        ({"trial_code": "two\nlines"}, "trial_code"),
+        ({"signature_statement": ""}, "signature_statement"),
+        ({"measuring_phase": "arterial"}, "measuring_phase"),
+        ({"required_phases": ["delayed"]}, "measuring_phase"),
+        ({"required_phases": ["late_arterial", "late_arterial"]}, "required_phases[1]"),
+        ({"sequence_mode": "later"}, "sequence_mode"),
+        ({"sites": []}, "sites"),
+        ({"sites": [{"organ": "liver", "lesion_type": "hepatic"}]}, "sites[0].words"),
+        ({"sites": [{"organ": "liver", "lesion_type": "bone", "words": "x"}]}, "sites[0].lesion_type"),
+        ({"window_presets": [{"name": "Lung", "key": "0", "width": 1500, "center": -600}]}, "window_presets[0].key"),
+        ({"window_presets": [{"name": "Lung", "key": "4", "width": 0, "center": -600}]}, "window_presets[0].width"),
+    ],
+)
+def test_each_fault_is_named_with_its_place(values: dict[str, Any], place: str) -> None:
+    assert place in faults(changed(**values))
+
+
+def test_values_that_move_the_result_must_be_decided() -> None:
+    """MR-002."""
+    found = faults(changed(criteria_config={}))
+    assert set(found) == {f"criteria_config.{key}" for key in EXPLICIT_KEYS}
+    assert set(found.values()) == {"must be decided by the charter; there is no factory value for it"}
+
+
+def test_values_of_the_criteria_are_checked() -> None:
+    config = json.loads(DEMO)["criteria_config"]
+    found = faults(changed(criteria_config={**config, "tstm_mm": 0, "unheard": 1}))
+    assert set(found) == {"criteria_config.tstm_mm", "criteria_config.unheard"}
+
+
+def test_all_faults_come_at_once() -> None:
+    assert set(faults(changed(version=0, measuring_phase="x"))) == {"version", "measuring_phase"}
