@@ -27,6 +27,11 @@ class BestResponse(StrEnum):
         """Whether it counts for the response rate (MR-703)."""
         return self in (BestResponse.CR, BestResponse.PR)
 
+    @property
+    def is_controlled(self) -> bool:
+        """Whether it counts for the disease control rate (MR-704)."""
+        return self.is_response or self in (BestResponse.SD, BestResponse.NON_CR_NON_PD)
+
 
 _COMPLETE = (Response.CR,)
 _ANY_RESPONSE = (Response.CR, Response.PR)

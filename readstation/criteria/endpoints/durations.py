@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from readstation.criteria.config import CriteriaConfig
@@ -30,6 +31,10 @@ class Duration:
     days: int
     is_event: bool
     reason: Reason
+
+    def months(self, config: CriteriaConfig) -> Decimal:
+        """Return the time in months, two decimals, half away from zero (MR-718)."""
+        return (self.days / config.days_per_month).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

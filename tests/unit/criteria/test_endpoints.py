@@ -6,7 +6,9 @@ import pytest
 
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.discordance import adjudication_triggers
+from readstation.criteria.endpoints.best import BestResponse
 from readstation.criteria.endpoints.derive import derive_endpoints
+from readstation.criteria.endpoints.durations import Duration, Reason
 from readstation.criteria.endpoints.window import Reading, SubjectEvents, assessment_window
 from readstation.criteria.facts import Response, Scope
 from readstation.criteria.io.place import Place
@@ -347,3 +349,14 @@ def test_faults_of_adjudication_cases():
         "case.reader1.ovr_pd_tp",
         "case.reader2",
     ]
+
+
+def test_responders_and_controlled_disease():
+    """MR-703, MR-704."""
+    assert [best.value for best in BestResponse if best.is_response] == ["CR", "PR"]
+    assert [best.value for best in BestResponse if best.is_controlled] == ["CR", "PR", "SD", "NON_CR_NON_PD"]
+
+
+def test_days_are_shown_as_months():
+    """MR-717, MR-718: 281 days are 9.23 months."""
+    assert str(Duration(281, True, Reason.PD).months(DEFAULTS)) == "9.23"

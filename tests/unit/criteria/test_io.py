@@ -217,7 +217,7 @@ def test_a_percentage_of_a_nadir_of_zero_is_null():
     ],
 )
 def test_each_fault_is_named_with_its_path(path, value, faults):
-    """Specification 9.1, MR-112, MR-214, MR-310."""
+    """Specification 9.1, MR-112, MR-123, MR-214, MR-310."""
     if isinstance(value, float):
         value = load_json(str(value).encode())
     found = _faults(_changed(path, value))

@@ -41,7 +41,7 @@ def _rules(outcome):
     ],
 )
 def test_non_target_response_in_any_order(states, response):
-    """MR-302 to MR-305, MR-310."""
+    """MR-301 to MR-305, MR-310."""
     codes = [NonTargetStateCode(code) for code in states.split()]
     for ordered in itertools.permutations(codes):
         assert non_target_response(ordered) is NonTargetResponse(response)
