@@ -35,11 +35,18 @@ class Lane(StrEnum):
 
 
 class Ticket:
-    """Work that is under way. Cancelling it means that its result is not wanted any more."""
+    """Work that is under way, and whether its result is still wanted."""
 
-    def __init__(self, future: Future[object]) -> None:
+    def __init__(self, future: Future[object], lane: Lane) -> None:
         self._future = future
+        self._lane = lane
         self.is_wanted = True
+
+    def drop(self) -> None:
+        """Drop the result; images that have not begun to load do not begin, edits are written all the same."""
+        self.is_wanted = False
+        if self._lane is Lane.POOL:
+            self._future.cancel()
 
     def cancel(self) -> None:
         """Drop the result; work that has not begun does not begin."""
@@ -101,7 +108,7 @@ class Bridge(QObject):
             A name under which only the latest work counts: an earlier result under the same name is dropped.
         """
         future: Future[Result] = self._lanes[lane].submit(work)
-        ticket = Ticket(future)  # type: ignore[arg-type]  # a future of anything is only cancelled through it
+        ticket = Ticket(future, lane)  # type: ignore[arg-type]  # a future of anything is only cancelled through it
         if overtakes:
             earlier = self._latest.pop(overtakes, None)
             if earlier is not None:
@@ -112,10 +119,13 @@ class Bridge(QObject):
         return ticket
 
     def close(self) -> None:
-        """Drop everything that is under way; nothing is delivered afterwards. Calling it twice is safe."""
+        """Deliver nothing from now on. Calling it twice is safe.
+
+        What was given to the store's lane still runs: an edit that the reader made is written, seen or not.
+        """
         self._is_closed = True
         for ticket in tuple(self._under_way):
-            ticket.cancel()
+            ticket.drop()
         self._under_way.clear()
         self._latest.clear()
 

@@ -9,6 +9,7 @@ from readstation.core.ids import LesionId
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
 from readstation.model.series import SeriesFacts
+from readstation.reading.derive import config_of
 from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths
 from readstation.reading.views import ReadView
 from readstation.reading.words import short_mm
@@ -64,7 +65,7 @@ def check_of(view: ReadView, lesion_id: LesionId | None) -> CheckCard | None:
     facts = series_of(view, drawn) if drawn is not None else None
     if drawn is None or facts is None:
         return None
-    config = CriteriaConfig.defaults().with_overrides(view.charter.criteria_config)
+    config = config_of(view.charter)
     checks: list[Check] = []
     if view.timepoint == 0:
         checks.append(_size_check(lesion, drawn, facts, config))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
-from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.explain import signed_percent
 from readstation.criteria.facts import Scope
 from readstation.model.lesion import LesionRole
+from readstation.reading.derive import config_of
 from readstation.reading.views import LesionRow, ReadView
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.words import ROLE_TONES, cell_text, spoken, state_of
+from readstation.ui.presenters.words import ROLE_TONES, cell_text, said_words, spoken
 
 ROLE_ICONS = {
     LesionRole.TARGET: "ray-start-end",
@@ -101,7 +101,7 @@ class LesionTable:
 
 def lesion_groups(view: ReadView, selected: LesionId | None) -> tuple[LesionGroup, ...]:
     """Return the lesions of the current timepoint by role; a role without lesions has no group, targets always have."""
-    config = CriteriaConfig.defaults().with_overrides(view.charter.criteria_config)
+    config = config_of(view.charter)
     titles = {
         LesionRole.TARGET: f"Target, up to {config.max_targets_total}, up to {config.max_targets_per_organ} per organ",
         LesionRole.NON_TARGET: "Non-target",
@@ -186,7 +186,7 @@ def _line(view: ReadView, row: LesionRow, selected: LesionId | None) -> LesionLi
         ROLE_ICONS[lesion.role],
         lesion.site,
         cell_text(lesion, said),
-        row.state_words or state_of(said),
+        row.state_words or said_words(said),
         icon,
         tone,
         spoken(lesion, said),

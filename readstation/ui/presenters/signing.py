@@ -15,7 +15,7 @@ from readstation.model.lesion import Assessment, Lesion
 from readstation.model.read import ReadState, SealedRead
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.words import cell_text, response_words, state_of
+from readstation.ui.presenters.words import cell_text, response_words, said_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _lesion_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
         return SealedRow(name, "no state")
     drawn = said.measurement
     text = cell_text(lesion, said)
-    value = f"{text} mm" if drawn is not None and text[:1].isdigit() else state_of(said)
+    value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said)
     note = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else said.reason
     return SealedRow(name, value, note)
 

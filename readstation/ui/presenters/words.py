@@ -34,7 +34,7 @@ def new_words(code: NewStatus) -> str:
     return _NEW_RESPONSE[code]
 
 
-def state_of(said: Assessment | None) -> str:
+def said_words(said: Assessment | None) -> str:
     """Return the state of a lesion at a timepoint in words, empty where nothing was said."""
     return "" if said is None else state_words(said)
 
@@ -51,10 +51,10 @@ def cell_text(lesion: Lesion, said: Assessment | None) -> str:
             return format_mm(said.measurement.length_tenths)
         if said.target is TargetStateCode.ABSENT:
             return "0.0"
-        return state_of(said).lower()
+        return said_words(said).lower()
     if lesion.role is LesionRole.NEW and said.measurement is not None:
         return format_mm(said.measurement.length_tenths)
-    return state_of(said).lower()
+    return said_words(said).lower()
 
 
 def spoken(lesion: Lesion, said: Assessment | None) -> str:
@@ -62,7 +62,7 @@ def spoken(lesion: Lesion, said: Assessment | None) -> str:
     parts = [lesion.label, ROLE_WORDS[lesion.role], lesion.site]
     if said is not None and said.measurement is not None:
         parts.append(f"{format_mm(said.measurement.length_tenths)} millimetres")
-    parts.append(state_of(said).lower() or "no state yet")
+    parts.append(said_words(said).lower() or "no state yet")
     return ", ".join(parts)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from readstation.ui.messages import Notice, Tone
-from readstation.ui.theme.icons import icon
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, plain_label, set_surface
@@ -25,9 +24,7 @@ class Banner(QFrame):
         self.what.setObjectName("banner_what")
         self.detail = plain_label(look="body", tone="text2", wraps=True)
         self.detail.setObjectName("banner_detail")
-        close = KeyButton("Close", "banner_close", look="quiet")
-        close.setIcon(icon("close", COLOURS.text2))
-        close.setIconSize(QSize(16, 16))
+        close = KeyButton("Close", "banner_close", look="quiet", icon_name="close")
         close.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
         texts.setSpacing(2)

@@ -47,9 +47,10 @@ class KeyButton(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_key(self, key: str) -> None:
-        """Change the key and keep the verb."""
-        self.set_words(self.text(), key)
+    def set_glyph(self, icon_name: str) -> None:
+        """Change the icon."""
+        self._icon_name = icon_name
+        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of icon, words and key cap with space at the sides."""
@@ -98,7 +99,7 @@ class KeyButton(QPushButton):
     def _group_px(self) -> int:
         width = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
         if self._icon_name:
-            width += _ICON_PX + _GAP_PX
+            width += _ICON_PX + (_GAP_PX if self.text() else 0)
         if self._key:
             width += _GAP_PX + keycap_width(self._key)
         return width

@@ -1,0 +1,28 @@
+"""The status bar: what each mouse button does now."""
+
+from __future__ import annotations
+
+from readstation.viewer.tools.toolbox import ToolName
+
+_LEFT = {
+    ToolName.SELECT: "select, drag a handle",
+    ToolName.DIAMETER: "draw a diameter",
+    ToolName.WINDOW: "window and level",
+    ToolName.ZOOM: "zoom",
+    ToolName.PAN: "pan",
+    ToolName.LOCATE: "locate in all views",
+    ToolName.SCROLL: "scroll",
+}
+
+
+def mouse_words(tool: ToolName, *, is_linked: bool, is_compact: bool) -> tuple[tuple[str, str], ...]:
+    """Return (input, what it does) for the active tool."""
+    words = (
+        ("Left", _LEFT[tool]),
+        ("Wheel", "slice, all linked" if is_linked else "slice"),
+        ("Middle", "pan"),
+        ("Right", "window"),
+        ("Ctrl+wheel", "zoom"),
+        ("Shift+move", "locate in all"),
+    )
+    return words[:4] if is_compact else words

@@ -1,0 +1,169 @@
+"""The bottom dock: lesions across timepoints and the chart of the sum, or one line when folded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
+
+from readstation.core.ids import LesionId
+from readstation.reading.views import ReadView
+from readstation.ui.presenters.lesions import folded_words, lesion_table
+from readstation.ui.presenters.sums import sum_chart
+from readstation.ui.reading.lesion_model import ROW_ROLE, LesionDelegate, LesionTableModel
+from readstation.ui.reading.sum_chart import SumChartView
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.cards import clear_layout
+from readstation.ui.widgets.labels import framed, plain_label, rule
+
+HEIGHT_PX = 280
+COMPACT_HEIGHT_PX = 236
+FOLDED_HEIGHT_PX = 36
+
+
+class BottomDock(QFrame):
+    """Table and chart are two views of the same read."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "foot_bar")
+        self.setObjectName("bottom_dock")
+        self.model = LesionTableModel(self)
+        self.table = QTableView()
+        self.chart = SumChartView()
+        self._is_compact = False
+        self._is_folded = False
+        self._line = QHBoxLayout()
+        self._line.setSpacing(14)
+        self._folded = QWidget()
+        self._open = QSplitter(Qt.Orientation.Horizontal)
+        self.fold = KeyButton("Lesions", "fold_lesions_button", look="quiet", icon_name="chevron-down")
+        self.fold.clicked.connect(lambda: self.set_folded(is_folded=not self._is_folded))
+        self._sum_words = plain_label(look="small_strong", tone="text1")
+        self._lay_out()
+        self._set_up_table()
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Fold on a small display; opening it shrinks the views and never covers them."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.set_folded(is_folded=is_compact)
+        self.set_folded(is_folded=self._is_folded)
+
+    def set_folded(self, *, is_folded: bool) -> None:
+        """Show one line, or table and chart."""
+        self._is_folded = is_folded
+        self._open.setVisible(not is_folded)
+        self._folded.setVisible(is_folded)
+        self.fold.set_glyph("chevron-up" if is_folded else "chevron-down")
+        height = COMPACT_HEIGHT_PX if self._is_compact else HEIGHT_PX
+        self.setFixedHeight(FOLDED_HEIGHT_PX if is_folded else height)
+
+    def show_view(self, view: ReadView, selected: LesionId | None) -> None:
+        """Show the read; the row of the chosen lesion stays chosen."""
+        table = lesion_table(view)
+        with QSignalBlocker(self.table.selectionModel()):
+            self.model.show_table(table)
+        self._size_columns(len(table.timepoints))
+        self.select(selected)
+        self.chart.show_chart(sum_chart(view))
+        parts, sums = folded_words(view)
+        clear_layout(self._line)
+        for label, value, tone in parts:
+            self._line.addWidget(plain_label(label, "small_strong", tone))
+            self._line.addWidget(plain_label(value, "small"))
+        self._line.addStretch()
+        self._sum_words.setText(sums)
+
+    def select(self, lesion_id: LesionId | None) -> None:
+        """Mark the row of a lesion without telling of it."""
+        row = self.model.row_of(lesion_id)
+        with QSignalBlocker(self.table.selectionModel()):
+            if row < 0:
+                self.table.clearSelection()
+            else:
+                self.table.selectRow(row)
+        self.table.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if row is not None and row.lesion_id is not None:
+            self.chosen.emit(row.lesion_id)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        table_side = QVBoxLayout(left)
+        table_side.setContentsMargins(0, 0, 0, 0)
+        table_side.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 0, 12, 0)
+        head.addWidget(plain_label("Across timepoints", "strong"))
+        head.addWidget(plain_label("viable longest diameter, mm", "small", "text3"))
+        head.addStretch()
+        head.addWidget(plain_label("Q", "keycap", "text2"))
+        head.addWidget(plain_label("E", "keycap", "text2"))
+        head.addWidget(plain_label("previous, next lesion", "small", "text2"))
+        table_side.addLayout(head)
+        table_side.addWidget(self.table, 1)
+        right = framed("left_side")
+        right.setProperty("surface", "right_side")
+        chart_side = QVBoxLayout(right)
+        chart_side.setContentsMargins(12, 4, 8, 4)
+        chart_side.setSpacing(0)
+        chart_side.addWidget(plain_label("Sum of diameters, mm, by timepoint", "strong"))
+        chart_side.addWidget(self.chart, 1)
+        self._open.setChildrenCollapsible(False)
+        self._open.setHandleWidth(1)
+        self._open.addWidget(left)
+        self._open.addWidget(right)
+        self._open.setStretchFactor(0, 5)
+        self._open.setStretchFactor(1, 3)
+        line = QHBoxLayout(self._folded)
+        line.setContentsMargins(0, 0, 12, 0)
+        line.addLayout(self._line, 1)
+        line.addWidget(self._sum_words)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(4, 0, 0, 0)
+        bar.setSpacing(8)
+        bar.addWidget(self.fold)
+        bar.addWidget(self._folded, 1)
+        bar.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 1, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(rule())
+        column.addWidget(self._open, 1)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setObjectName("lesion_table")
+        table.setAccessibleName("Lesions across timepoints")
+        table.setProperty("surface", "dock")
+        table.setModel(self.model)
+        table.setItemDelegate(LesionDelegate(table))
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(30)
+        header = table.horizontalHeader()
+        header.setFixedHeight(30)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setStretchLastSection(True)
+        table.clicked.connect(self._choose)
+        table.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now))
+
+    def _size_columns(self, timepoints: int) -> None:
+        widths = [78 if self._is_compact else 96, 150 if self._is_compact else 200]
+        widths += [72 if self._is_compact else 84] * timepoints + [100, 92]
+        header = self.table.horizontalHeader()
+        for column, width in enumerate(widths):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, width)

@@ -1,0 +1,218 @@
+"""What the reader is working on, and how gestures become edits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from readstation.core.errors import Refused
+from readstation.core.ids import LesionId
+from readstation.model.charter import SiteChoice
+from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.series import SeriesFacts
+from readstation.reading.commands import (
+    AddLesion,
+    Command,
+    RemoveLesion,
+    SetNewLesionStatus,
+    SetNonTargetState,
+    WriteNote,
+)
+from readstation.reading.views import ReadView
+from readstation.ui.messages import sentences_of
+from readstation.ui.presenters import drawing
+from readstation.ui.presenters.drawing import CannotDraw, DrawIntent
+from readstation.ui.presenters.lesions import neighbour
+from readstation.ui.presenters.marks import Candidate, lesion_of_mark
+from readstation.ui.reading.desk import ReadDesk
+from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved
+
+_NO_OFFER = False
+
+
+class EditFlow(QObject):
+    """Selection, intent and the refused line; every edit goes through the desk.
+
+    Attributes
+    ----------
+    selected
+        The lesion being worked on.
+    intent
+        What the next line is for.
+    candidate
+        A line that was refused as a target and waits for a decision.
+    """
+
+    shown_anew = Signal()
+    """Selection, intent or candidate changed, or a draft has to go."""
+    refused = Signal(str, bool)
+    """Why, and whether a non-target is offered instead."""
+    refusal_gone = Signal()
+
+    def __init__(self, desk: ReadDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._known: frozenset[LesionId] = frozenset()
+        self._refused_target: AddLesion | None = None
+        self.selected: LesionId | None = None
+        self.intent = DrawIntent.AS_FITS
+        self.candidate: Candidate | None = None
+
+    @property
+    def view(self) -> ReadView | None:
+        """The read as it stands."""
+        return self._desk.view
+
+    def begin(self, view: ReadView) -> None:
+        """Start on a read: the lesion of the next step is the one to work on."""
+        self._known = frozenset(view.state.lesions)
+        self.selected = view.next_step.lesion_id
+        self.intent = DrawIntent.AS_FITS
+        self._forget_refusal()
+
+    def keep_up(self, view: ReadView) -> None:
+        """Follow a newer view: choose a lesion that has come, let go of one that has gone."""
+        now = frozenset(view.state.lesions)
+        come = now - self._known
+        if come:
+            self.selected = max(come, key=lambda each: (len(each), each))
+        if self.selected not in now:
+            self.selected = view.next_step.lesion_id
+        self._known = now
+
+    def end(self) -> None:
+        """Forget the read."""
+        self._known = frozenset()
+        self.selected = None
+        self.intent = DrawIntent.AS_FITS
+        self._forget_refusal()
+
+    def select(self, lesion_id: LesionId | None) -> None:
+        """Work on a lesion."""
+        if lesion_id != self.selected:
+            self.selected = lesion_id
+            self.intent = DrawIntent.AS_FITS
+            self.shown_anew.emit()
+
+    def select_mark(self, mark_id: str | None) -> None:
+        """Work on the lesion of a mark that was clicked; a click beside all marks changes nothing."""
+        if self.view is not None and mark_id is not None:
+            lesion_id = lesion_of_mark(self.view, mark_id)
+            if lesion_id is not None:
+                self.select(lesion_id)
+
+    def step_lesion(self, step: int) -> None:
+        """Work on the previous or next lesion of the table."""
+        if self.view is not None:
+            self.select(neighbour(self.view, self.selected, step))
+
+    def arm(self, intent: DrawIntent) -> None:
+        """Say what the next line is for."""
+        self.intent = intent
+        self.shown_anew.emit()
+
+    def take_line(self, line: LineDrawn, facts: SeriesFacts, slice_index: int) -> None:
+        """Make an edit of a line that was drawn."""
+        view = self.view
+        if view is None:
+            return
+        drawn = drawing.measurement_of(line.start, line.end, line.length_tenths, facts, slice_index)
+        made = drawing.command_of_line(view, drawn, facts.timepoint, self.selected, self.intent)
+        self.intent = DrawIntent.AS_FITS
+        self._apply_drawn(made)
+
+    def take_moved_line(self, line: HandleMoved | MarkMoved, facts: SeriesFacts, slice_index: int) -> None:
+        """Make an edit of a line whose end, or the whole of which, was dragged: one step a gesture."""
+        view = self.view
+        if view is None:
+            return
+        drawn = drawing.measurement_of(line.start, line.end, line.length_tenths, facts, slice_index)
+        lesion_id = lesion_of_mark(view, line.mark_id)
+        self._apply_drawn(drawing.command_of_moved_line(view, drawn, facts.timepoint, lesion_id))
+
+    def set_role(self, role: LesionRole) -> None:
+        """Make the refused line, or the chosen lesion, a target or a non-target."""
+        if self._refused_target is not None and role is LesionRole.NON_TARGET:
+            self._apply(drawing.as_non_target(self._refused_target))
+        elif self.view is not None:
+            self._apply(drawing.role_command(self.view, self.selected, role))
+
+    def set_state(self, state: TargetStateCode) -> None:
+        """Give the chosen target a state without a line."""
+        if self.view is not None:
+            self._apply(drawing.state_command(self.view, self.selected, state))
+
+    def judge(self, state: NonTargetStateCode, reason: str) -> None:
+        """Judge the chosen non-target."""
+        if self.view is not None and self.selected is not None:
+            self._apply(SetNonTargetState(self.view.timepoint, self.selected, state, reason))
+
+    def set_status(self, status: NewLesionStatus, reason: str) -> None:
+        """Say what the chosen new finding is."""
+        if self.view is not None and self.selected is not None:
+            self._apply(SetNewLesionStatus(self.view.timepoint, self.selected, status, reason=reason))
+
+    def place(self, site: SiteChoice) -> None:
+        """Say where the chosen lesion is."""
+        if self.view is not None and self.selected is not None:
+            self._apply(drawing.place_command(self.view, self.selected, site))
+
+    def remove(self) -> None:
+        """Take the refused line away, or the chosen lesion back."""
+        if self.candidate is not None:
+            self.dismiss()
+        elif self.view is not None and self.selected is not None:
+            self._apply(RemoveLesion(self.view.timepoint, self.selected))
+
+    def write_note(self, timepoint: int, text: str) -> None:
+        """Keep the comment of a timepoint."""
+        self._apply(WriteNote(timepoint, text))
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if self.view is not None and self.view.undo_words is not None:
+            self._desk.undo(self._take_refusal)
+
+    def redo(self) -> None:
+        """Do it again."""
+        if self.view is not None and self.view.redo_words is not None:
+            self._desk.redo(self._take_refusal)
+
+    def say(self, words: str) -> None:
+        """Show words in the place of a refusal."""
+        self.refused.emit(words, _NO_OFFER)
+
+    def dismiss(self) -> bool:
+        """Let a refusal and its line go. Return whether there was one."""
+        had_one = self.candidate is not None or self._refused_target is not None
+        self._forget_refusal()
+        self.shown_anew.emit()
+        return had_one
+
+    def _apply_drawn(self, made: Command | CannotDraw) -> None:
+        if isinstance(made, CannotDraw):
+            self.say(made.words)
+            self.shown_anew.emit()
+            return
+        self._apply(made)
+
+    def _apply(self, command: Command | None) -> None:
+        if command is not None:
+            self._forget_refusal()
+            self._desk.apply(command, lambda error: self._take_refused_command(command, error))
+
+    def _take_refused_command(self, command: Command, error: Refused) -> None:
+        offers = isinstance(command, AddLesion) and command.role is LesionRole.TARGET
+        if isinstance(command, AddLesion) and offers and command.measurement is not None:
+            self._refused_target = command
+            self.candidate = Candidate(command.measurement)
+        self.refused.emit(sentences_of(error), offers)
+        self.shown_anew.emit()
+
+    def _take_refusal(self, error: Refused) -> None:
+        self.refused.emit(sentences_of(error), _NO_OFFER)
+        self.shown_anew.emit()
+
+    def _forget_refusal(self) -> None:
+        self._refused_target = None
+        self.candidate = None
+        self.refusal_gone.emit()

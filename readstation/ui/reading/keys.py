@@ -1,0 +1,214 @@
+"""The keys of the reading room: one table, and when they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One action and its keys.
+
+    Attributes
+    ----------
+    name
+        What the room calls it.
+    keys
+        Key sequences, portable text.
+    words
+        What it does, for the key sheet.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    words: str
+
+
+BINDINGS = (
+    Binding("next_step", ("Space",), "Do the next step"),
+    Binding("cancel", ("Esc",), "Cancel the drawing"),
+    Binding("undo", ("Ctrl+Z",), "Undo"),
+    Binding("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo"),
+    Binding("show_saved", ("Ctrl+S",), "Show what is saved"),
+    Binding("sign", ("Ctrl+Return", "Ctrl+Enter"), "Open the lock or sign dialog"),
+    Binding("to_worklist", ("Ctrl+W",), "Back to the worklist, work kept"),
+    Binding("tool_select", ("V",), "Select"),
+    Binding("tool_diameter", ("D",), "Diameter"),
+    Binding("tool_window", ("W",), "Window"),
+    Binding("tool_zoom", ("Z",), "Zoom"),
+    Binding("tool_pan", ("G",), "Pan"),
+    Binding("tool_locate", ("X",), "Localise"),
+    Binding("previous_lesion", ("Q",), "Previous lesion"),
+    Binding("next_lesion", ("E",), "Next lesion"),
+    Binding("jump", ("J",), "Jump to its slice"),
+    Binding("make_target", ("T",), "Target"),
+    Binding("make_non_target", ("N",), "Non-target"),
+    Binding("new_lesion", ("Shift+N",), "New lesion"),
+    Binding("state_absent", ("Shift+A",), "Absent, 0 mm"),
+    Binding("state_too_small", ("Shift+S",), "Too small, counts 5 mm"),
+    Binding("state_not_evaluable", ("Shift+X",), "Not evaluable"),
+    Binding("remove", ("Delete",), "Remove"),
+    Binding("window_1", ("1",), "Late arterial"),
+    Binding("window_2", ("2",), "Portal venous, delayed"),
+    Binding("window_3", ("3",), "Soft tissue"),
+    Binding("window_4", ("4",), "Lung"),
+    Binding("window_5", ("5",), "Bone"),
+    Binding("window_6", ("6",), "As sent"),
+    Binding("fit", ("0",), "Fit and centre"),
+    Binding("invert", ("I",), "Invert"),
+    Binding("corner_text", ("B",), "Corner text"),
+    Binding("link", ("L",), "Link scrolling"),
+    Binding("match", ("Shift+L",), "These slices match"),
+    Binding("next_phase", ("C",), "Next phase"),
+    Binding("previous_phase", ("Shift+C",), "Previous phase"),
+    Binding("maximise", ("M",), "Maximise or restore"),
+    Binding("slice_up", ("Up",), "Previous slice"),
+    Binding("slice_down", ("Down",), "Next slice"),
+    Binding("slices_up", ("PgUp",), "10 slices back"),
+    Binding("slices_down", ("PgDown",), "10 slices on"),
+    Binding("first_slice", ("Home",), "First slice"),
+    Binding("last_slice", ("End",), "Last slice"),
+    Binding("previous_view", ("Left",), "Previous view"),
+    Binding("next_view", ("Right",), "Next view"),
+    Binding("earlier_prior", ("Shift+Left",), "Earlier prior"),
+    Binding("later_prior", ("Shift+Right",), "Later prior"),
+    Binding("toggle_dock", ("F9",), "Show or hide the right dock"),
+    Binding("next_region", ("F6",), "Next region"),
+    Binding("previous_region", ("Shift+F6",), "Previous region"),
+)
+"""Every binding but H, which acts while it is held; no key stands twice."""
+
+_HELD_MARKS = Qt.Key.Key_H
+_ONCE = frozenset(each.name for each in BINDINGS) - {
+    "slice_up",
+    "slice_down",
+    "slices_up",
+    "slices_down",
+    "previous_lesion",
+    "next_lesion",
+    "undo",
+    "redo",
+}
+
+
+def bind(room: QWidget, acts: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """Give a widget an action for every binding, in the scope of the widget and its children."""
+    actions = {}
+    for each in BINDINGS:
+        action = QAction(each.words, room)
+        action.setObjectName(f"action_{each.name}")
+        action.setShortcuts([QKeySequence(key) for key in each.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setAutoRepeat(each.name not in _ONCE)
+        action.triggered.connect(lambda _=False, act=acts[each.name]: act())
+        room.addAction(action)
+        actions[each.name] = action
+    return actions
+
+
+class KeyScope(QObject):
+    """Lets the standard keys stand inside lists, buttons and fields, and hears the key that is held.
+
+    It watches the one widget that has the focus, so that the events of the views do not pass through Python twice.
+    """
+
+    def __init__(
+        self, room: QWidget, hide_marks: Callable[[], None], show_marks: Callable[[], None], tapped: Callable[[], None]
+    ) -> None:
+        super().__init__(room)
+        self._room = room
+        self._hide_marks = hide_marks
+        self._show_marks = show_marks
+        self._tapped = tapped
+        self._watched: QWidget | None = None
+        self._is_held = False
+        self._others_came = False
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._watch)
+
+    def close_scope(self) -> None:
+        """Stop watching."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._watch)
+        self._watch(None, None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep keys from the shortcuts where the focused widget uses them itself."""
+        if isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            if event.type() is QEvent.Type.ShortcutOverride and uses_itself(watched, event):
+                event.accept()
+                return False
+            if event.key() == _HELD_MARKS and not is_text_field(watched):
+                return self._hear_held(event)
+        return False
+
+    def _watch(self, before: QWidget | None, now: QWidget | None) -> None:  # noqa: ARG002 - Qt's signal
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._release()
+        is_ours = now is not None and (now is self._room or self._room.isAncestorOf(now))
+        self._watched = now if is_ours else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+    def _hear_held(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.isAutoRepeat():
+            self._others_came = True
+            return True
+        if event.type() is QEvent.Type.KeyPress:
+            self._is_held, self._others_came = True, False
+            self._hide_marks()
+            return True
+        if event.type() is QEvent.Type.KeyRelease and self._is_held:
+            was_tap = not self._others_came
+            self._release()
+            if was_tap:
+                self._tapped()
+            return True
+        return False
+
+    def _release(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._show_marks()
+
+
+def is_text_field(widget: QWidget) -> bool:
+    """Return whether a widget takes typed text, so that single keys rest."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    return isinstance(widget, QLineEdit | QPlainTextEdit)
+
+
+def uses_itself(widget: QWidget, event: QKeyEvent) -> bool:
+    """Return whether the focused widget needs a key more than the room does."""
+    key = Qt.Key(event.key())
+    has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if is_text_field(widget):
+        return not has_control and key is not Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
+    moves = (
+        *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+        *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right),
+    )
+    if isinstance(widget, QAbstractButton):
+        return key is Qt.Key.Key_Space and not has_control
+    if isinstance(widget, QAbstractItemView | QComboBox):
+        return not has_control and (key in moves or key in (Qt.Key.Key_Space, Qt.Key.Key_Return))
+    return False

@@ -1,0 +1,286 @@
+"""The lesions of the open timepoint as a list, the one being worked on, and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from readstation.core.ids import LesionId
+from readstation.model.charter import SiteChoice
+from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.reading.views import ReadView
+from readstation.ui.presenters.checks import CheckCard
+from readstation.ui.presenters.lesions import LesionGroup, LesionLine
+from readstation.ui.presenters.words import ROLE_TONES, cell_text
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.cards import Card, clear_layout, icon_row, pair_row
+from readstation.ui.widgets.labels import (
+    ElidedLabel,
+    IconLabel,
+    plain_label,
+    rule,
+    set_tone,
+    tone_colour,
+)
+
+_TARGET_STATES = (
+    (TargetStateCode.ABSENT, "Absent", "Shift+A"),
+    (TargetStateCode.TOO_SMALL, "Too small", "Shift+S"),
+    (TargetStateCode.NOT_EVALUABLE, "Not evaluable", "Shift+X"),
+)
+_NON_TARGET_STATES = (
+    (NonTargetStateCode.PRESENT, "Present"),
+    (NonTargetStateCode.ABSENT, "Absent"),
+    (NonTargetStateCode.NOT_EVALUABLE, "Not evaluable"),
+    (NonTargetStateCode.UNEQUIVOCAL_PROGRESSION, "Unequivocal progression"),
+)
+_NEW_STATES = (
+    (NewLesionStatus.YES, "New lesion"),
+    (NewLesionStatus.EQUIVOCAL, "Equivocal"),
+    (NewLesionStatus.NO, "No"),
+    (NewLesionStatus.NOT_EVALUABLE, "Not evaluable"),
+)
+
+
+class CheckOfLesion(Card):
+    """The facts that the charter asks for, each with its rule."""
+
+    def __init__(self) -> None:
+        super().__init__("check_card")
+
+    def show_check(self, card: CheckCard | None) -> None:
+        """Show the check of a lesion, or nothing."""
+        self.setVisible(card is not None)
+        self.clear()
+        if card is None:
+            return
+        self.title.setText(card.title)
+        self.note.setText(card.summary)
+        set_tone(self.note, "ok" if card.is_met else "warn")
+        for each in card.checks:
+            icon_name, tone = ("check-circle", "ok") if each.is_met else ("alert", "warn")
+            words = icon_row(icon_name, tone, f"{each.words}  {each.rule}")
+            self.body.addLayout(pair_row(words, plain_label(each.value, "body", "text2")))
+        facts = ", ".join(f"{each.words} {each.rule} {each.value}" for each in card.checks)
+        self.setAccessibleName(f"{card.title}, {card.summary}: {facts}")
+
+
+class LineButton(QFrame):
+    """One lesion of the list; a click chooses it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, line: LesionLine) -> None:
+        super().__init__()
+        self._lesion_id = line.lesion_id
+        self.setObjectName(f"lesion_line_{line.label}")
+        self.setProperty("surface", "row_current" if line.is_selected else "row")
+        self.setAccessibleName(line.spoken)
+        self.setFixedHeight(30)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel(line.icon, tone_colour(line.tone), 16))
+        label = plain_label(line.label, "strong", line.tone)
+        label.setFixedWidth(36)
+        row.addWidget(label)
+        row.addWidget(ElidedLabel(line.site), 1)
+        row.addWidget(plain_label(line.value, "strong"))
+        row.addWidget(IconLabel(line.state_icon, tone_colour(line.state_tone), 15))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose the lesion."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(self._lesion_id)
+
+
+class LesionList(Card):
+    """All lesions of the open timepoint, by role."""
+
+    chosen = Signal(str)
+    add_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("lesion_list", "Lesions")
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.add = KeyButton("Add", "add_lesion_button", key="D", look="compact")
+        self.add.clicked.connect(self.add_wanted)
+        self.head.addWidget(self.add)
+
+    def show_groups(self, title: str, groups: tuple[LesionGroup, ...], add_key: str) -> None:
+        """Show the lesions; `add_key` is the key that draws another one."""
+        self.clear()
+        self.title.setText(title)
+        self.add.set_words("Add" if add_key == "D" else "New lesion", add_key)
+        for group in groups:
+            self.body.addWidget(rule())
+            head = plain_label(group.title, "small_strong", "text3")
+            head.setContentsMargins(12, 5, 12, 5)
+            self.body.addWidget(head)
+            for line in group.lines:
+                button = LineButton(line)
+                button.chosen.connect(self.chosen)
+                self.body.addWidget(button)
+            if not group.lines:
+                none = plain_label("None yet", "body", "text3")
+                none.setContentsMargins(12, 2, 12, 8)
+                self.body.addWidget(none)
+
+
+class LesionEditor(Card):
+    """What can be said of the chosen lesion now. Every button is one step that undo takes back."""
+
+    target_state = Signal(object)
+    non_target_state = Signal(object, str)
+    new_status = Signal(object, str)
+    role_wanted = Signal(object)
+    site_chosen = Signal(object)
+    measure_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("lesion_editor")
+        self._sites: tuple[SiteChoice, ...] = ()
+        self.site = QComboBox()
+        self.site.setObjectName("site_combo")
+        self.site.setAccessibleName("Site")
+        self.site.setProperty("look", "compact")
+        self.site.activated.connect(self._choose_site)
+        self.reason = QLineEdit()
+        self.reason.setObjectName("reason_field")
+        self.reason.setAccessibleName("Reason")
+        self.reason.setPlaceholderText("Reason, where one is needed")
+        self._place = QWidget()
+        place = QHBoxLayout(self._place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(plain_label("Site", "small", "text2"))
+        place.addWidget(self.site, 1)
+        self._choices = QWidget()
+        self._grid = QGridLayout(self._choices)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(6)
+        self.body.addWidget(self._place)
+        self.body.addWidget(self._choices)
+        self.body.addWidget(self.reason)
+
+    def show_lesion(self, view: ReadView, lesion_id: LesionId | None) -> None:
+        """Show what can be said of a lesion; nothing where none is chosen or its timepoint is closed."""
+        lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+        is_open = not view.state.is_locked(view.timepoint) and view.timepoint in view.state.timepoints
+        self.setVisible(lesion is not None and is_open)
+        if lesion is None or not is_open:
+            return
+        said = view.state.assessment(lesion.lesion_id, view.timepoint)
+        self.title.setText(f"{lesion.label}  {lesion.site}")
+        set_tone(self.title, ROLE_TONES[lesion.role])
+        self.note.setText(cell_text(lesion, said))
+        is_entered_here = lesion.first_timepoint == view.timepoint
+        self._show_sites(view, lesion, is_shown=is_entered_here)
+        buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
+        clear_layout(self._grid)
+        for place, button in enumerate(buttons):
+            self._grid.addWidget(button, place // 2, place % 2)
+        needs_reason = view.timepoint > 0 and lesion.role is not LesionRole.TARGET
+        self.reason.setVisible(needs_reason)
+        self.reason.setText(said.reason if said is not None and needs_reason else "")
+
+    def _buttons_of(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[QWidget]:
+        said = view.state.assessment(lesion.lesion_id, view.timepoint)
+        buttons: list[QWidget] = []
+        if lesion.role is LesionRole.TARGET:
+            verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
+            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            if view.timepoint > 0:
+                now = said.target if said is not None else None
+                for code, words, key in _TARGET_STATES:
+                    act = partial(self.target_state.emit, code)
+                    buttons.append(self._choice(words, f"state_{code.value}", key, act, is_on=now is code))
+        elif lesion.role is LesionRole.NON_TARGET and view.timepoint > 0:
+            judged = said.non_target if said is not None else None
+            for state, words in _NON_TARGET_STATES:
+                buttons.append(
+                    self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
+                )
+        elif lesion.role is LesionRole.NEW:
+            status_now = said.new_lesion if said is not None else None
+            for status, words in _NEW_STATES:
+                act = partial(self._set_status, status)
+                buttons.append(self._choice(words, f"new_lesion_{status.value}", "", act, is_on=status_now is status))
+        if is_entered_here and lesion.role is not LesionRole.NEW:
+            if lesion.role is LesionRole.TARGET:
+                act = partial(self.role_wanted.emit, LesionRole.NON_TARGET)
+                buttons.append(self._button("Make non-target", "to_non_target_button", "N", act))
+            else:
+                act = partial(self.role_wanted.emit, LesionRole.TARGET)
+                buttons.append(self._button("Make target", "to_target_button", "T", act))
+        if is_entered_here:
+            buttons.append(self._button("Remove", "remove_button", "Del", self.remove_wanted.emit))
+        return buttons
+
+    def _show_sites(self, view: ReadView, lesion: Lesion, *, is_shown: bool) -> None:
+        self._place.setVisible(is_shown)
+        with QSignalBlocker(self.site):
+            if self._sites != view.charter.sites:
+                self._sites = view.charter.sites
+                self.site.clear()
+                self.site.addItems([each.words for each in self._sites])
+            at = [(each.organ, each.words) for each in self._sites]
+            here = (lesion.organ, lesion.site)
+            self.site.setCurrentIndex(at.index(here) if here in at else -1)
+
+    def _choose_site(self, index: int) -> None:
+        if 0 <= index < len(self._sites):
+            self.site_chosen.emit(self._sites[index])
+
+    def _judge(self, state: NonTargetStateCode) -> None:
+        self.non_target_state.emit(state, self.reason.text())
+
+    def _set_status(self, status: NewLesionStatus) -> None:
+        self.new_status.emit(status, self.reason.text())
+
+    def _button(self, words: str, name: str, key: str, act: Callable[[], None]) -> KeyButton:
+        button = KeyButton(words, name, key=key, look="compact")
+        button.clicked.connect(lambda: act())
+        return button
+
+    def _choice(self, words: str, name: str, key: str, act: Callable[[], None], *, is_on: bool) -> KeyButton:
+        button = KeyButton(words, name, key=key, look="choice")
+        button.setCheckable(True)
+        button.setChecked(is_on)
+        button.clicked.connect(lambda: act())
+        return button
+
+
+class SumCard(QFrame):
+    """The sum at baseline, provisional until the lock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self.setObjectName("sum_card")
+        self._title = plain_label("Sum of diameters, provisional", "small_strong", "text3")
+        self._parts = plain_label(look="body", tone="text2", wraps=True)
+        self.value = plain_label(look="figure")
+        self.value.setObjectName("sum_value")
+        unit = plain_label("mm", "body", "text2")
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._parts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.addLayout(texts, 1)
+        row.addWidget(self.value)
+        row.addWidget(unit, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_sum(self, value: str, parts: str, *, is_locked: bool) -> None:
+        """Show the sum and what it is made of."""
+        self._title.setText("Sum of diameters" if is_locked else "Sum of diameters, provisional")
+        self.value.setText(value)
+        self._parts.setText(parts)
+        self.setAccessibleName(f"Sum of diameters {value} millimetres, {parts}")

@@ -1,0 +1,242 @@
+"""The cards of a follow-up: three named responses, why, what would change them, and the comment (MR-513)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from readstation.ui.presenters.responses import Band, ResponsePanel, ScopeReasons, ThresholdBar
+from readstation.ui.theme.style import text_font
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.cards import Card, FoldCard, clear_layout, icon_row, pair_row
+from readstation.ui.widgets.labels import plain_label, rule, upright_rule
+
+_BAND_COLOURS = {"PR": "#1F5A53", "SD": "#3A4450", "PD": "#6E2B2E", "CR": "#1F5A53"}
+_BAR_HEIGHT_PX = 12
+
+
+class LimitBar(QWidget):
+    """Where the sum lies between the limits. The numbers beside it say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("limit_bar")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._bar: ThresholdBar | None = None
+
+    def show_bar(self, bar: ThresholdBar | None) -> None:
+        """Show the limits, or nothing where the sum does not exist."""
+        self._bar = bar
+        self.setVisible(bar is not None)
+        if bar is not None:
+            self.setAccessibleName(
+                f"{bar.now_words}; " + ", ".join(f"{b.response} from {b.edge_words}" for b in bar.bands)
+            )
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of pointer, bar and numbers."""
+        return QSize(240, 52)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint the bands, the pointer and the limits."""
+        bar = self._bar
+        if bar is None or not bar.bands:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        end = bar.bands[-1].to_tenths
+        scale = self.width() / max(end, 1)
+        for band in bar.bands:
+            self._paint_band(painter, band, scale)
+        self._paint_pointer(painter, bar, scale)
+
+    def _paint_band(self, painter: QPainter, band: Band, scale: float) -> None:
+        left, right = band.from_tenths * scale, band.to_tenths * scale
+        box = QRectF(left, 22, right - left, _BAR_HEIGHT_PX)
+        painter.fillRect(box, QColor(_BAND_COLOURS[band.response]))
+        painter.setFont(text_font("caption"))
+        painter.setPen(QColor(COLOURS.text1))
+        if right - left > 24:
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, band.response)
+        painter.setPen(QColor(COLOURS.text2))
+        width = painter.fontMetrics().horizontalAdvance(band.edge_words)
+        at = min(max(left - width / 2, 0), self.width() - width)
+        painter.drawText(QRectF(at, 36, width + 2, 15), Qt.AlignmentFlag.AlignVCenter, band.edge_words)
+
+    def _paint_pointer(self, painter: QPainter, bar: ThresholdBar, scale: float) -> None:
+        at = min(max(bar.now_tenths * scale, 6), self.width() - 6)
+        painter.setBrush(QColor(COLOURS.text1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(QPolygonF.fromList([QPointF(at - 5, 9), QPointF(at + 5, 9), QPointF(at, 16)]))
+        painter.fillRect(QRectF(at - 1, 14, 2, 22), QColor(COLOURS.text1))
+        painter.setFont(text_font("small_strong"))
+        painter.setPen(QColor(COLOURS.text1))
+        width = painter.fontMetrics().horizontalAdvance(bar.now_words)
+        left = at + 9 if at + 11 + width < self.width() else at - 9 - width
+        painter.drawText(QRectF(left, 2, width + 2, 16), Qt.AlignmentFlag.AlignVCenter, bar.now_words)
+
+
+class ResponsesCard(Card):
+    """Three responses, each under the name of its scope."""
+
+    def __init__(self) -> None:
+        super().__init__("responses_card")
+        self._tiles = QHBoxLayout()
+        self._tiles.setSpacing(12)
+        self._sum = plain_label(look="small", tone="text2", wraps=True)
+        self._sum.setObjectName("sum_words")
+        self.bar = LimitBar()
+        self.note.setText("derived, not entered")
+        self.body.addLayout(self._tiles)
+        self.body.addWidget(self._sum)
+        self.body.addWidget(self.bar)
+
+    def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
+        """Show the responses."""
+        self.title.setText(panel.title)
+        clear_layout(self._tiles)
+        for place, tile in enumerate(panel.tiles):
+            if place:
+                self._tiles.addWidget(upright_rule(64))
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(plain_label(tile.scope, "small_strong"))
+            is_long = len(tile.code) > 3
+            look = "heading" if is_long else "result_compact" if is_compact else "result"
+            code = plain_label(tile.code, look)
+            code.setObjectName(f"response_{tile.scope.lower()}")
+            column.addWidget(code)
+            column.addWidget(plain_label(tile.under, "small", "text3"))
+            self._tiles.addLayout(column, 1)
+        self._sum.setText(panel.sum_words)
+        self.bar.show_bar(panel.bar)
+        self.setAccessibleName(panel.spoken)
+
+
+class WhyCard(Card):
+    """Why each response is what it is, and every rule that fired."""
+
+    def __init__(self) -> None:
+        super().__init__("why_card", "Why")
+        self.every_step = KeyButton("Show every step", "show_every_step", look="link")
+        self.every_step.clicked.connect(self._toggle_steps)
+        self.head.addWidget(self.every_step)
+        self._panel: ResponsePanel | None = None
+        self._shows_steps = False
+
+    def show_panel(self, panel: ResponsePanel) -> None:
+        """Show the reasons."""
+        self._panel = panel
+        self.clear()
+        for each in panel.why:
+            self._add_scope(each)
+        if self._shows_steps:
+            self.body.addWidget(rule())
+            for line in panel.every_step:
+                self.body.addWidget(plain_label(line, "small", "text2", wraps=True))
+        self.every_step.set_words("Hide the steps" if self._shows_steps else "Show every step")
+
+    def _add_scope(self, each: ScopeReasons) -> None:
+        if each.scope:
+            self.body.addWidget(plain_label(each.scope, "small_strong", "accent"))
+        for reason in each.reasons:
+            title = plain_label(f"{reason.mark}  {reason.title}", "strong", wraps=True)
+            self.body.addLayout(pair_row(title, plain_label(reason.answer, "strong")))
+            self.body.addWidget(plain_label(reason.sentence, "small", "text2", wraps=True))
+            self.body.addWidget(rule())
+        for flag in each.flags:
+            self.body.addWidget(icon_row("alert", "warn", flag, look="small", text_tone="warn"))
+
+    def _toggle_steps(self) -> None:
+        self._shows_steps = not self._shows_steps
+        if self._panel is not None:
+            self.show_panel(self._panel)
+
+
+class ChangeCard(FoldCard):
+    """Which sums would change the target response."""
+
+    def __init__(self) -> None:
+        super().__init__("change_card", "What would change it")
+
+    def show_panel(self, panel: ResponsePanel) -> None:
+        """Show the distances; a card without one is not shown."""
+        clear_layout(self.rows)
+        self.setVisible(bool(panel.changes))
+        for line in panel.changes:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(plain_label(line.words, "body", "text2"), 1)
+            row.addWidget(plain_label(line.away, "small", "text3"))
+            row.addWidget(plain_label(line.response, "strong"))
+            self.rows.addLayout(row)
+
+
+class NoteField(QPlainTextEdit):
+    """The comment's field: it tells when the reader has stopped writing."""
+
+    settled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(1500)
+        self._pause.timeout.connect(self.settled)
+        self.textChanged.connect(self._pause.start)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Take leaving the field as the end of writing."""
+        super().focusOutEvent(event)
+        self.settle()
+
+    def settle(self) -> None:
+        """Tell at once what was to be told after the pause."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self.settled.emit()
+
+    def show_text(self, text: str) -> None:
+        """Show a text that came from outside, without telling of it."""
+        if text != self.toPlainText():
+            with QSignalBlocker(self):
+                self.setPlainText(text)
+        self._pause.stop()
+
+
+class CommentCard(FoldCard):
+    """The comment of a timepoint: kept like every edit, when the reader pauses or leaves the field."""
+
+    written = Signal(int, str)
+
+    def __init__(self) -> None:
+        super().__init__("comment_card", "Comment")
+        self.note.setText("optional")
+        self.field = NoteField()
+        self.field.setObjectName("comment_field")
+        self.field.setPlaceholderText("Anything that explains your choice")
+        self.field.setFixedHeight(72)
+        self.field.setTabChangesFocus(True)
+        self.field.settled.connect(self._tell)
+        self.rows.addWidget(self.field)
+        self._timepoint = 0
+        self._kept = ""
+
+    def show_note(self, timepoint: int, title: str, text: str, *, is_locked: bool) -> None:
+        """Show the comment as it is kept; what is being written is left alone."""
+        self.title.setText(title)
+        if timepoint != self._timepoint or not self.field.hasFocus():
+            self.field.show_text(text)
+        self._timepoint, self._kept = timepoint, text
+        self.field.setReadOnly(is_locked)
+        self.field.setAccessibleName(title)
+        self.note.setText("none" if not text else "written")
+
+    def _tell(self) -> None:
+        text = self.field.toPlainText().strip()
+        if text != self._kept and not self.field.isReadOnly():
+            self._kept = text
+            self.written.emit(self._timepoint, text)

@@ -1,0 +1,118 @@
+"""The right dock: the Next card outside the scroll, then cards by step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from readstation.core.exact import format_mm
+from readstation.core.ids import LesionId
+from readstation.model.lesion import LesionRole
+from readstation.reading.views import ReadingStep, ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.checks import check_of
+from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_timepoint
+from readstation.ui.presenters.responses import response_panel
+from readstation.ui.presenters.words import cell_text
+from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
+from readstation.ui.reading.next_card import NextCard, RefusalCard
+from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
+
+WIDTH_PX = 416
+COMPACT_WIDTH_PX = 316
+
+
+class RightDock(QFrame):
+    """Everything that stands beside the images."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "right_side")
+        self.setObjectName("right_dock")
+        self.next_card = NextCard()
+        self.refusal = RefusalCard()
+        self.editor = LesionEditor()
+        self.check = CheckOfLesion()
+        self.lesions = LesionList()
+        self.responses = ResponsesCard()
+        self.why = WhyCard()
+        self.changes = ChangeCard()
+        self.comment = CommentCard()
+        self.sum = SumCard()
+        self._is_compact = False
+        self._lay_out()
+        self.set_compact(is_compact=False)
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Take less room; what explains folds, what is next stays."""
+        self._is_compact = is_compact
+        self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
+        self.changes.set_foldable(is_foldable=is_compact)
+        self.comment.set_foldable(is_foldable=is_compact)
+
+    def show_view(self, view: ReadView, selected: LesionId | None) -> None:
+        """Show a read."""
+        is_locked = view.state.is_locked(view.timepoint)
+        self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
+        self.editor.show_lesion(view, selected)
+        self.check.show_check(check_of(view, selected))
+        is_baseline = view.timepoint == 0
+        label = timepoint_label(view.timepoint)
+        self.lesions.setVisible(is_baseline or not is_locked)
+        title = "Lesions at baseline" if is_baseline else f"Lesions at {label}"
+        self.lesions.show_groups(title, lesion_groups(view, selected), "D" if is_baseline else "Shift+N")
+        self.lesions.add.setVisible(not is_locked)
+        panel = response_panel(view)
+        for card in (self.responses, self.why, self.changes):
+            card.setVisible(panel is not None)
+        if panel is not None:
+            self.responses.show_panel(panel, is_compact=self._is_compact)
+            self.why.show_panel(panel)
+            self.changes.show_panel(panel)
+        note = view.state.notes.get(view.timepoint)
+        text = note.text if note is not None else ""
+        self.comment.show_note(view.timepoint, f"Comment for {label}", text, is_locked=is_locked)
+        self.sum.setVisible(is_baseline)
+        total = sum_by_timepoint(view).get(0) if is_baseline else None
+        self.sum.show_sum("—" if total is None else format_mm(total), _sum_parts(view), is_locked=is_locked)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        cards = QVBoxLayout(inner)
+        cards.setContentsMargins(12, 0, 12, 12)
+        cards.setSpacing(10)
+        for card in (self.editor, self.check, self.responses, self.lesions, self.why, self.changes, self.comment):
+            cards.addWidget(card)
+        cards.addStretch()
+        scroll = QScrollArea()
+        scroll.setObjectName("right_dock_scroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 12, 12, 10)
+        top.setSpacing(10)
+        top.addWidget(self.next_card)
+        top.addWidget(self.refusal)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 4, 12, 12)
+        foot.addWidget(self.sum)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+
+
+def _progress(view: ReadView) -> str:
+    return next((each.words for each in view.steps if each.step is ReadingStep.LESIONS), "")
+
+
+def _sum_parts(view: ReadView) -> str:
+    parts = [
+        f"{row.lesion.label} {cell_text(row.lesion, row.by_timepoint.get(0))}"
+        for row in rows_of(view, LesionRole.TARGET)
+    ]
+    return " + ".join(parts) if parts else "No target yet"

@@ -1,0 +1,100 @@
+"""The tool strip: what the left button does, one key letter on each, and the switches of the views."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
+
+from readstation.ui.widgets.buttons import ToolKeyButton
+from readstation.ui.widgets.labels import framed
+from readstation.viewer.tools.toolbox import ToolName
+
+TOOLS = (
+    (ToolName.SELECT, "Select", "V", "cursor-default-outline"),
+    (ToolName.DIAMETER, "Diameter", "D", "diameter"),
+    (ToolName.WINDOW, "Window", "W", "contrast-circle"),
+    (ToolName.ZOOM, "Zoom", "Z", "magnify-plus-outline"),
+    (ToolName.PAN, "Pan", "G", "hand-back-right-outline"),
+    (ToolName.LOCATE, "Localise", "X", "crosshairs-gps"),
+)
+_SWITCHES = (
+    ("link", "Link scrolling", "L", "link-variant"),
+    ("marks", "Show marks", "H", "eye-outline"),
+    ("texts", "Corner text", "B", "label-outline"),
+)
+
+
+class ToolStrip(QFrame):
+    """The strip at the left."""
+
+    tool_chosen = Signal(object)
+    link_toggled = Signal(bool)
+    marks_toggled = Signal(bool)
+    texts_toggled = Signal(bool)
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "left_side")
+        self.setObjectName("tool_strip")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(4, 6, 4, 6)
+        self._column.setSpacing(2)
+        self._buttons: list[ToolKeyButton] = []
+        self._tools = QButtonGroup(self)
+        self._tools.setExclusive(True)
+        self._by_name: dict[ToolName, ToolKeyButton] = {}
+        for tool, words, key, icon_name in TOOLS:
+            button = self._add(words, f"tool_{tool.value}", key, icon_name, is_switch=True)
+            self._tools.addButton(button)
+            self._by_name[tool] = button
+            button.clicked.connect(lambda _=False, tool=tool: self.tool_chosen.emit(tool))
+        self._add_rule()
+        signals = {"link": self.link_toggled, "marks": self.marks_toggled, "texts": self.texts_toggled}
+        self.switches: dict[str, ToolKeyButton] = {}
+        for name, words, key, icon_name in _SWITCHES:
+            switch = self._add(words, f"switch_{name}", key, icon_name, is_switch=True)
+            switch.setChecked(True)
+            switch.toggled.connect(signals[name])
+            self.switches[name] = switch
+        self._add_rule()
+        self.undo = self._add("Undo (Ctrl+Z)", "undo_button", "", "undo-variant")
+        self.undo.clicked.connect(self.undo_wanted)
+        self.redo = self._add("Redo (Ctrl+Shift+Z)", "redo_button", "", "redo-variant")
+        self.redo.clicked.connect(self.redo_wanted)
+        self._column.addStretch()
+        self.set_compact(is_compact=False)
+        self.show_tool(ToolName.SELECT)
+
+    def show_tool(self, tool: ToolName) -> None:
+        """Show which tool is active."""
+        self._by_name[tool].setChecked(True)
+
+    def show_undo(self, undo_words: str | None, redo_words: str | None) -> None:
+        """Say what undo and redo would do."""
+        for button, verb, words in ((self.undo, "Undo", undo_words), (self.redo, "Redo", redo_words)):
+            button.setEnabled(words is not None)
+            button.setToolTip(f"{verb}: {words}" if words else f"Nothing to {verb.lower()}")
+            button.setAccessibleName(button.toolTip())
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Take less room on a small display."""
+        side = 38 if is_compact else 44
+        self.setFixedWidth(side + 9)
+        for button in self._buttons:
+            button.set_side(side)
+
+    def _add(self, words: str, name: str, key: str, icon_name: str, *, is_switch: bool = False) -> ToolKeyButton:
+        button = ToolKeyButton(words, name, key, icon_name)
+        button.setCheckable(is_switch)
+        self._buttons.append(button)
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        return button
+
+    def _add_rule(self) -> None:
+        line = framed("rule")
+        line.setFixedHeight(1)
+        self._column.addSpacing(4)
+        self._column.addWidget(line)
+        self._column.addSpacing(4)

@@ -1,0 +1,121 @@
+"""The top bar of the reading room: case, timepoints, steps, and where the work is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from readstation.reading.views import ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.worklist import Words
+from readstation.ui.reading.step_rail import StepRail
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, upright_rule
+
+
+class TopBar(QFrame):
+    """The bar; it shows no total of timepoints and nothing of whoever else reads (TR-23)."""
+
+    worklist_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "top_bar")
+        self.setObjectName("top_bar")
+        self.back = KeyButton("Worklist", "back_to_worklist", look="quiet", icon_name="chevron-left")
+        self.back.setToolTip("Back to the worklist (Ctrl+W); the work is kept")
+        self.back.clicked.connect(self.worklist_wanted)
+        self._case = plain_label(look="heading")
+        self._case.setObjectName("case_words")
+        self._rules = plain_label(look="small", tone="text2")
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(8)
+        self._hidden = plain_label("Later timepoints stay hidden", "small", "text3")
+        self.rail = StepRail()
+        self._blinded = IconWords()
+        self._blinded.show_words("shield-account-outline", "text2", "Blinded")
+        self.saved = IconWords()
+        self.saved.setObjectName("saved_words")
+        self._sync = IconWords()
+        self._sync.setObjectName("room_sync_words")
+        self._avatar = plain_label("", "avatar")
+        self._avatar.setFixedSize(28, 28)
+        self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark = IconLabel("target", COLOURS.accent, 22)
+        self._lay_out()
+
+    def show_view(self, view: ReadView, *, is_compact: bool) -> None:
+        """Show case, timepoints and steps."""
+        self.setFixedHeight(40 if is_compact else 44)
+        alias = view.assignment.case_alias
+        self._case.setText(alias if is_compact else f"Case {alias}")
+        self._rules.setText(f"mRECIST, charter v{view.assignment.charter_version}")
+        for widget in (self._rules, self._hidden, self._mark):
+            widget.setVisible(not is_compact)
+        self.back.set_words("" if is_compact else "Worklist")
+        self.back.setAccessibleName("Worklist")
+        self._show_chips(view, is_compact=is_compact)
+        self.rail.show_steps(view.steps, is_compact=is_compact)
+
+    def show_person(self, initials: str) -> None:
+        """Show who reads."""
+        self._avatar.setText(initials)
+
+    def show_saved(self, words: Words) -> None:
+        """Show whether the last edit is on disk."""
+        self.saved.show_words(words.icon, words.tone, words.text, words.detail)
+
+    def show_sync(self, words: Words) -> None:
+        """Show how delivery stands."""
+        self._sync.show_words(words.icon, words.tone, words.text, words.detail)
+
+    def _show_chips(self, view: ReadView, *, is_compact: bool) -> None:
+        while self._chips.count():
+            item = self._chips.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        for each in view.timepoints:
+            name = timepoint_label(each.ordinal)
+            is_current = each.ordinal == view.timepoint
+            words = f"{name} Baseline" if each.ordinal == 0 and is_current and not is_compact else name
+            self._chips.addWidget(_chip(words, is_locked=each.is_locked, is_current=is_current))
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for widget in (self._mark, self.back, upright_rule(), self._case, self._rules):
+            row.addWidget(widget)
+        row.addSpacing(4)
+        row.addLayout(self._chips)
+        row.addWidget(self._hidden)
+        row.addStretch()
+        right = QWidget()
+        end = QHBoxLayout(right)
+        end.setContentsMargins(0, 0, 0, 0)
+        end.setSpacing(12)
+        end.addStretch()
+        for part in (self._blinded, upright_rule(), self.saved, self._sync, self._avatar):
+            end.addWidget(part)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(12, 0, 12, 0)
+        whole.setSpacing(12)
+        whole.addWidget(left, 1)
+        whole.addWidget(self.rail)
+        whole.addWidget(right, 1)
+
+
+def _chip(words: str, *, is_locked: bool, is_current: bool) -> QFrame:
+    chip = framed("chip_current" if is_current else "chip", f"chip_{words.split()[0]}")
+    chip.setFixedHeight(26)
+    row = QHBoxLayout(chip)
+    row.setContentsMargins(9, 0, 9, 0)
+    row.setSpacing(6)
+    if is_locked:
+        row.addWidget(IconLabel("lock-outline", COLOURS.text2, 15))
+    row.addWidget(plain_label(words, "small_strong", "text1" if is_current else "text2"))
+    chip.setAccessibleName(f"{words}, {'locked' if is_locked else 'open'}")
+    return chip

@@ -1,0 +1,1 @@
+"""Closing a timepoint, and signing a read."""

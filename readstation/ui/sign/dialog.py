@@ -1,0 +1,82 @@
+"""The ground of both dialogs: window-modal, at most 1080 wide, Esc goes back, Ctrl+Enter acts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
+
+WIDEST_PX = 1080
+
+
+class ActDialog(QDialog):
+    """A dialog with a title, a body and two buttons. Enter alone never acts."""
+
+    def __init__(self, parent: QWidget, name: str, icon_name: str, title: str, act_words: str) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle("Readstation")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setMaximumWidth(WIDEST_PX)
+        self.setAccessibleName(title)
+        self.go_back = KeyButton("Go back", f"{name}_go_back", key="Esc")
+        self.go_back.clicked.connect(self.reject)
+        self.act = KeyButton(act_words, f"{name}_act", key="Ctrl Enter", look="primary", icon_name="lock-outline")
+        self.act.clicked.connect(self.do_act)
+        for button in (self.go_back, self.act):
+            button.setAutoDefault(False)
+        self.body = QHBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.foot_words = plain_label(look="body", tone="text2", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(_head(icon_name, title))
+        column.addWidget(rule())
+        column.addLayout(self.body, 1)
+        column.addWidget(rule())
+        column.addWidget(self._foot())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(self.do_act)
+            self.addAction(action)
+
+    def do_act(self) -> None:
+        """Do what the dialog is for."""
+        raise NotImplementedError
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Esc go back and Enter do nothing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _foot(self) -> QFrame:
+        foot = framed("bar")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 14, 24, 14)
+        row.setSpacing(12)
+        row.addWidget(self.foot_words, 1)
+        row.addWidget(self.go_back)
+        row.addWidget(self.act)
+        return foot
+
+
+def _head(icon_name: str, title: str) -> QFrame:
+    head = framed("bar")
+    row = QHBoxLayout(head)
+    row.setContentsMargins(24, 16, 24, 16)
+    row.setSpacing(12)
+    row.addWidget(IconLabel(icon_name, COLOURS.accent, 24))
+    row.addWidget(plain_label(title, "title"), 1)
+    row.addWidget(plain_label("Esc", "keycap", "text2"))
+    row.addWidget(plain_label("go back, nothing is done", "small", "text2"))
+    return head
