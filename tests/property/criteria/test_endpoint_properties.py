@@ -16,7 +16,6 @@ BEST_FIRST = ["CR", "PR", "SD", "NON_CR_NON_PD", "PD", "NE"]
 
 codes = st.sampled_from([code for code in Response if code is not Response.NA])
 days = st.lists(st.integers(1, 700), unique=True, max_size=8).map(sorted)
-optional_day = st.none() | st.integers(0, 900)
 configs = st.builds(
     lambda ne, sd, confirm, lesser, death: DEFAULTS.with_overrides(
         {
@@ -40,7 +39,11 @@ def subjects(draw):
     readings = tuple(Reading(day, draw(codes)) for day in draw(days))
     retro = draw(st.none() | st.sampled_from(readings)) if readings else None
     days_of_retro = {} if retro is None else {Scope.OVERALL: retro.day}
-    events = SubjectEvents(draw(optional_day), draw(optional_day), draw(st.integers(0, 9)) > 0, days_of_retro)
+    # Nothing follows the death (specification 9.1).
+    last_day = readings[-1].day if readings else 0
+    death = draw(st.none() | st.integers(last_day, 900))
+    therapy = draw(st.none() | st.integers(0, 900 if death is None else death))
+    events = SubjectEvents(therapy, death, draw(st.integers(0, 9)) > 0, days_of_retro)
     return readings, events, draw(configs)
 
 
