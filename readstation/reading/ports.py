@@ -192,6 +192,8 @@ class StoredFact:
     ----------
     place
         What to call it in a finding: "audit event 17", "signed read 5f0c… version 1".
+    queued_digest
+        The digest under which the outbox sends it; empty where it has no place there.
     """
 
     place: str
@@ -201,6 +203,7 @@ class StoredFact:
     login: Login | None
     station: StationId
     number: int
+    queued_digest: str = ""
 
 
 class EvidenceSource(Protocol):

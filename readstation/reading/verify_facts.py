@@ -93,6 +93,9 @@ def _take(evidence: Evidence, fact: StoredFact) -> None:
     if digest != fact.digest:
         words = "the bytes are not those of the digest beside them"
         evidence.findings.append(Finding("TR-32.digest", words, place=place))
+    if fact.queued_digest and fact.queued_digest != digest:
+        words = "the bytes are not those that the outbox was given to send"
+        evidence.findings.append(Finding("TR-46.outbox", words, place=place))
     add = _TAKERS.get(fact.kind)
     if add is None:
         evidence.findings.append(Finding("TR-28.form", "this program does not know such a fact", place=place))

@@ -91,4 +91,5 @@ def _stored(
         login=None if sent is None else Login(sent.login),
         station=station if sent is None else StationId(sent.station),
         number=0 if sent is None else sent.number,
+        queued_digest="" if sent is None else sent.digest,
     )

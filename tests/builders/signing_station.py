@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydicom import Dataset, dcmwrite
+from pydicom.dataset import FileMetaDataset
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.clock import Moment, SystemClock
 from readstation.core.ids import CaseAlias, LesionId, Login, ReadId, SeriesKey, new_id, new_login
+from readstation.imaging.stored import digests_of_object
 from readstation.model.charter import Charter, SequenceMode, SiteChoice
 from readstation.model.codec import record_to_json
 from readstation.model.lesion import LesionRole, LesionType, Measurement, PointUm
@@ -85,6 +90,40 @@ def arterial_series(alias: CaseAlias, timepoint: int) -> SeriesFacts:
     )  # fmt: skip
 
 
+def with_real_images(facts: SeriesFacts, folder: Path) -> tuple[SeriesFacts, list[bytes]]:
+    """Return the facts with the digests of small CT images, and the images as DICOM files."""
+    files, images = [], []
+    for image in facts.images:
+        path = folder / "image.dcm"
+        path.write_bytes(ct_slice(facts.timepoint, image.ordinal))
+        files.append(path.read_bytes())
+        images.append(ImageRef(image.ordinal, digests_of_object(path)[0]))
+        path.unlink()
+    return replace(facts, images=tuple(images)), files
+
+
+def ct_slice(timepoint: int, ordinal: int) -> bytes:
+    """Return a CT image of 8 by 8 pixels as a DICOM file."""
+    dataset = Dataset()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, generate_uid()
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = generate_uid(), generate_uid()
+    dataset.Modality, dataset.InstanceNumber = "CT", ordinal
+    dataset.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+    dataset.ImagePositionPatient, dataset.ImageOrientationPatient = [0, 0, 2.5 * ordinal], [1, 0, 0, 0, 1, 0]
+    dataset.PixelSpacing, dataset.SliceThickness = [0.7, 0.7], 2.5
+    dataset.RescaleSlope, dataset.RescaleIntercept = 1, -1024
+    dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = 8, 8, 1
+    dataset.PhotometricInterpretation, dataset.PixelRepresentation = "MONOCHROME2", 0
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 12, 11
+    values = [1000 + 7 * timepoint + 3 * ordinal + n for n in range(64)]
+    dataset.PixelData = b"".join(value.to_bytes(2, "little") for value in values)
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    stream = BytesIO()
+    dcmwrite(stream, dataset, enforce_file_format=True)
+    return stream.getvalue()
+
+
 @dataclass
 class SigningStation:
     """A profile with one reader, opened on this thread.
@@ -149,9 +188,17 @@ class SigningStation:
 
 
 def open_signing_station(
-    folder: Path, login: Login | None = None, key: NewKey | None = None, assignment: Assignment | None = None
+    folder: Path,
+    login: Login | None = None,
+    key: NewKey | None = None,
+    assignment: Assignment | None = None,
+    *,
+    has_real_images: bool = False,
 ) -> SigningStation:
-    """Make a profile with one reader and one assigned read with images, and open it on this thread."""
+    """Make a profile with one reader and one assigned read with images, and open it on this thread.
+
+    The images are DICOM objects with their true digests where `has_real_images`, else bytes that no one opens.
+    """
     opened = OpenProfile(folder)
     vault = KeyVault(opened.profile.keys)
     login = login or new_login()
@@ -166,7 +213,10 @@ def open_signing_station(
     store.worklist.keep_assignment(given, canonical_bytes(record_to_json(charter)))
     for timepoint in given.released_timepoints:
         facts = arterial_series(given.case_alias, timepoint)
-        store.images.put_series(facts, [f"pixels of {image.digest}".encode() for image in facts.images])
+        files = [f"pixels of {image.digest}".encode() for image in facts.images]
+        if has_real_images:
+            facts, files = with_real_images(facts, folder)
+        store.images.put_series(facts, files)
     session = Session(enrolled.person, new_id())
     return SigningStation(opened, store, vault, station_key, enrolled, charter, given, session)
 

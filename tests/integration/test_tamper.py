@@ -1,0 +1,282 @@
+"""One changed byte is found and named, on the station and at both centrals; nothing is found where nothing changed.
+
+TR-32, TR-34, TR-36, TR-45; done-when 5 of the first path.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from readstation.app.verification import StoredDigests, verify_central
+from readstation.core.ids import new_login
+from readstation.core.jobs import QuietJob
+from readstation.reading.verify import Verification, verify
+from readstation.security.keys import check_signature
+from readstation.security.signer import ProcessSigner
+from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
+from readstation.store.images import StationImages
+from readstation.sync.engine import sync_once
+from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, open_signing_station
+
+Flip = Callable[[bytes], bytes]
+
+
+@pytest.fixture
+def station(tmp_profile: Path) -> Iterator[SigningStation]:
+    login = new_login()
+    key = cheap_key(login)
+    opened = open_signing_station(tmp_profile, login, key, has_real_images=True)
+    opened.read_everything()
+    yield opened
+    opened.close()
+
+
+def verify_here(station: SigningStation) -> Verification:
+    images: StationImages = station.store.images
+    return verify(station.store.evidence, check_signature, StoredDigests(images))
+
+
+def edit_station(station: SigningStation, statement: str, *parameters: object) -> None:
+    """Change the station's file behind its back, without its guards."""
+    path = station.opened.profile.database
+    with sqlite3.connect(path) as file:
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        assert file.execute(statement, parameters).rowcount == 1
+    file.close()
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    """Return bytes with one bit of one letter changed."""
+    return data[:at] + bytes([data[at] ^ 0x01]) + data[at + 1 :]
+
+
+def body_of(station: SigningStation, table: str, where: str) -> bytes:
+    with sqlite3.connect(station.opened.profile.database) as file:
+        (body,) = file.execute(f"SELECT body FROM {table} WHERE {where}").fetchone()
+    file.close()
+    return bytes(body)
+
+
+def places(result: Verification) -> str:
+    return "\n".join(str(finding) for finding in result.findings if finding.is_error)
+
+
+def test_nothing_is_found_where_nothing_changed(station: SigningStation) -> None:
+    result = verify_here(station)
+    assert result.findings == ()
+    assert (result.signed_reads, result.locks, result.steps, result.images) == (1, 2, 11, 6)
+    assert result.audit_events > 10
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [rb"printed_name\":\"Dr. V", rb"salt\":\"", rb"length_tenths\":25", rb"organ\":\"li", rb'"signature":"', b"PR"],
+    ids=["head: name", "head: salt", "body: length", "body: organ", "signature", "body: result"],
+)
+def test_a_byte_of_a_signed_read(station: SigningStation, marker: bytes) -> None:
+    """Head, body and signature; once with the old digest beside it, once with a digest made to fit."""
+    import hashlib
+
+    body = body_of(station, "signed_read", "version = 1")
+    altered = flipped(body, body.index(marker) + len(marker) - 1)
+    edit_station(station, "UPDATE signed_read SET body = ?", altered)
+    named = f"signed read {station.assignment.read_id} version 1"
+    assert f"{named}: the bytes are not those of the digest beside them" in places(verify_here(station))
+    edit_station(station, "UPDATE signed_read SET digest = ?", hashlib.sha256(altered).hexdigest())
+    assert named in places(verify_here(station))
+
+
+@pytest.mark.parametrize("number", [1, 5, 12])
+def test_a_byte_of_an_audit_row(station: SigningStation, number: int) -> None:
+    import hashlib
+
+    body = body_of(station, "audit_event", f"number = {number}")
+    altered = flipped(body, body.index(b'"action":"') + 12)
+    edit_station(station, f"UPDATE audit_event SET body = ? WHERE number = {number}", altered)
+    where = f"audit event {number} of station {station.station_key.station.station_id}"
+    assert where in places(verify_here(station))
+    digest = hashlib.sha256(altered).hexdigest()
+    edit_station(station, f"UPDATE audit_event SET digest = ? WHERE number = {number}", digest)
+    assert where in places(verify_here(station))
+
+
+def test_an_audit_event_that_is_gone(station: SigningStation) -> None:
+    edit_station(station, "DELETE FROM audit_event WHERE number = 4")
+    assert "event 4 is missing" in places(verify_here(station))
+
+
+@pytest.mark.parametrize("number", [2, 4, 11])
+def test_a_byte_of_a_journal_step(station: SigningStation, number: int) -> None:
+    import hashlib
+
+    body = body_of(station, "journal_step", f"number = {number}")
+    altered = flipped(body, body.index(b'"words":"') + 9)
+    edit_station(station, f"UPDATE journal_step SET body = ? WHERE number = {number}", altered)
+    where = f"journal step {number} of read {station.assignment.read_id}"
+    assert where in places(verify_here(station))
+    edit_station(
+        station, f"UPDATE journal_step SET digest = ? WHERE number = {number}", hashlib.sha256(altered).hexdigest()
+    )
+    assert "journal step" in places(verify_here(station))
+
+
+def test_a_lock_that_was_changed(station: SigningStation) -> None:
+    body = body_of(station, "timepoint_lock", "timepoint = 1")
+    altered = flipped(body, body.index(b'"signature":"') + 20)
+    edit_station(station, "UPDATE timepoint_lock SET body = ? WHERE timepoint = 1", altered)
+    assert f"lock of timepoint 1 of read {station.assignment.read_id}" in places(verify_here(station))
+
+
+def test_a_key_that_was_exchanged(station: SigningStation) -> None:
+    """TR-6: a key under an id that is not its own verifies nothing."""
+    other = cheap_key(station.login).record
+    edit_station(
+        station, "UPDATE public_key SET public_key_hex = ? WHERE owner = ?", other.public_key_hex, station.login
+    )
+    found = places(verify_here(station))
+    assert f"key {station.enrolled.person.key_id}" in found
+    assert f"signed read {station.assignment.read_id} version 1" in found
+
+
+def test_a_byte_of_a_stored_image(station: SigningStation) -> None:
+    """TR-45: in the file, and in the recorded digest."""
+    series = station.store.images.series_of(station.assignment.case_alias, 1)[0]
+    path = station.store.images.files(series.series_key)[1]
+    path.chmod(0o600)
+    data = path.read_bytes()
+    path.write_bytes(flipped(data, len(data) - 7))
+    named = f"image 2 of series 1, timepoint 1, case {station.assignment.case_alias}"
+    assert [finding.place for finding in verify_here(station).findings] == [named]
+    path.write_bytes(data)
+    assert verify_here(station).is_sound
+    path.unlink()
+    assert [finding.place for finding in verify_here(station).findings] == [named]
+
+
+def test_a_recorded_image_digest(station: SigningStation) -> None:
+    edit_station(
+        station,
+        "UPDATE stored_image SET digest = ? WHERE ordinal = 3 AND series_key = ?",
+        "0" * 64,
+        station.store.images.series_of(station.assignment.case_alias, 0)[0].series_key,
+    )
+    found = verify_here(station).findings
+    assert [finding.place for finding in found] == [
+        f"image 3 of series 1, timepoint 0, case {station.assignment.case_alias}"
+    ]
+
+
+@dataclass
+class Centre:
+    """A central database behind which a test can reach."""
+
+    url: str
+
+    def edit(self, statement: str, *parameters: object) -> None:
+        if self.url.startswith("sqlite"):
+            with sqlite3.connect(self.url.removeprefix("sqlite:///")) as file:
+                for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                    file.execute(f"DROP TRIGGER {name}")
+                assert file.execute(statement.replace("d.", ""), parameters).rowcount == 1
+            file.close()
+            return
+        with psycopg.connect(self.url.replace("+psycopg", "")) as server:
+            for table in ("fact", "log_leaf", "charter"):
+                server.execute(f"ALTER TABLE d.{table} DISABLE TRIGGER USER")
+            assert server.execute(statement.replace("?", "%s"), parameters).rowcount == 1
+
+    def body(self, where: str) -> bytes:
+        statement = f"SELECT body FROM d.fact WHERE {where}"
+        if self.url.startswith("sqlite"):
+            with sqlite3.connect(self.url.removeprefix("sqlite:///")) as file:
+                (body,) = file.execute(statement.replace("d.", "")).fetchone()
+            file.close()
+        else:
+            with psycopg.connect(self.url.replace("+psycopg", "")) as server:
+                (body,) = server.execute(statement).fetchone()
+        return bytes(body)
+
+    def verify(self) -> Verification:
+        return verify_central(self.url, QuietJob())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStation) -> Centre:
+    """Return a central database that has sealed the station's read."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'central.db'}"
+    else:
+        url = str(request.getfixturevalue("postgres_url"))
+    set_up_central(url)
+    office = open_office(url)
+    office.enrol_person(station.enrolled.person, station.enrolled.central_verifier)
+    office.enrol_station(station.station_key.station)
+    office.put_charter(station.charter)
+    office.assign(station.assignment)
+    office.close()
+    central = open_central(url, station.login, ProcessSigner(station.vault).unlock(station.login, PASSWORD))
+    here = station.station_key.station.station_id
+    report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
+    central.close()
+    sequencer = open_sequencer(url, check_signature)
+    assert sequencer.run_once().sealed == report.pushed > 20
+    sequencer.close()
+    return Centre(url)
+
+
+def test_central_is_sound_where_nothing_changed(centre: Centre) -> None:
+    result = centre.verify()
+    assert result.findings == ()
+    assert (result.signed_reads, result.locks, result.steps) == (1, 2, 11)
+    assert result.log_leaves > 20
+
+
+@pytest.mark.parametrize(
+    ("where", "marker", "named"),
+    [
+        ("kind = 'signed_read'", rb"salt\":\"", "signed read {read} version 1"),
+        ("kind = 'signed_read'", rb"length_tenths\":25", "signed read {read} version 1"),
+        ("kind = 'signed_read'", b'"signature":"', "signed read {read} version 1"),
+        ("kind = 'audit' AND object_number = 5", b'"action":"', "audit event 5 of station {station}"),
+        ("kind = 'step' AND object_number = 4", b'"words":"', "journal step 4 of read {read}"),
+        ("kind = 'lock' AND object_number = 0", b'"signature":"', "lock of timepoint 0 of read {read}"),
+    ],
+    ids=["head", "body", "signature", "audit", "step", "lock"],
+)
+def test_a_byte_at_central(centre: Centre, station: SigningStation, where: str, marker: bytes, named: str) -> None:
+    """Altered by the database's owner with the triggers off: found, and found again when the digest is made to fit."""
+    import hashlib
+
+    name = named.format(read=station.assignment.read_id, station=station.station_key.station.station_id)
+    body = centre.body(where)
+    altered = flipped(body, body.index(marker) + len(marker) - (1 if marker.endswith(b"25") else 0))
+    centre.edit(f"UPDATE d.fact SET body = ? WHERE {where}", altered)
+    assert name in places(centre.verify())
+    centre.edit(f"UPDATE d.fact SET digest = ? WHERE {where}", hashlib.sha256(altered).hexdigest())
+    found = places(centre.verify())
+    assert name in found
+    assert "has another digest than when it was sealed" in found
+
+
+def test_a_fact_that_is_gone_from_central(centre: Centre) -> None:
+    centre.edit("DELETE FROM d.fact WHERE kind = 'signed_read'")
+    assert "the signed_read number" in places(centre.verify())
+
+
+def test_a_log_line_that_was_changed_or_removed(centre: Centre) -> None:
+    centre.edit("UPDATE d.log_leaf SET status = 'quarantined' WHERE position = 3")
+    assert "log position 3: the line is not that of its hash" in places(centre.verify())
+    centre.edit("DELETE FROM d.log_leaf WHERE position = 3")
+    assert "position 3 is missing before it" in places(centre.verify())
+
+
+def test_a_charter_that_was_changed(centre: Centre, station: SigningStation) -> None:
+    centre.edit("UPDATE d.charter SET body = ?", b"{}")
+    assert f"signed read {station.assignment.read_id} version 1" in places(centre.verify())
