@@ -111,6 +111,9 @@ def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: i
                 if size > left:
                     raise ArchiveTooLargeError
                 copy.write(block)
+    except ArchiveTooLargeError:
+        target.unlink()
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         target.unlink(missing_ok=True)
         return Finding("archive.damaged", "This member of the archive is damaged."), size

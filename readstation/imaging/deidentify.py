@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,11 +106,11 @@ def blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, bli
 
 
 def write_blinded(item: BlindedObject, path: Path) -> None:
-    """Write a blinded object as a Part 10 file with an empty preamble."""
-    with warnings.catch_warnings():
-        # Values are those of the original: a long decimal keeps all its digits although the standard allows 16.
-        warnings.simplefilter("ignore")
-        item.dataset.save_as(path, enforce_file_format=True, overwrite=False)
+    """Write a blinded object as a Part 10 file with an empty preamble.
+
+    Values are those of the original: a long decimal keeps all its digits although the standard allows 16.
+    """
+    item.dataset.save_as(path, enforce_file_format=True, overwrite=False)
 
 
 def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, blinding: Blinding) -> BlindedObject:

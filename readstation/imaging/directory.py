@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,14 +38,12 @@ def referenced_files(path: Path) -> DirectoryListing:
         If it cannot be read or is none.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            records = pydicom.dcmread(path).get("DirectoryRecordSequence")
-            names = [
-                tuple(str(part) for part in values_of(record.get("ReferencedFileID")))
-                for record in records or ()
-                if record.get("ReferencedFileID")
-            ]
+        records = pydicom.dcmread(path).get("DirectoryRecordSequence")
+        names = [
+            tuple(str(part) for part in values_of(record.get("ReferencedFileID")))
+            for record in records or ()
+            if record.get("ReferencedFileID")
+        ]
     except READ_FAILURES as error:
         raise Refused(Finding("directory.unreadable", "The DICOMDIR is damaged: it cannot be read.")) from error
     if records is None:

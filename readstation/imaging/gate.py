@@ -15,7 +15,7 @@ from readstation.imaging.decode import decoded, pixel_format, stored_frames
 from readstation.imaging.deidentify import Blinding, blinded, write_blinded
 from readstation.imaging.digest import image_digest
 from readstation.imaging.header import ObjectHeader, header_of
-from readstation.imaging.objects import open_object
+from readstation.imaging.objects import open_object, quiet_parser
 from readstation.model.series import ImageRef
 from readstation.trial.ports import ReleasedSeries, ScannedSeries, SourceImage, SourceObject, SubjectRecord
 
@@ -37,7 +37,8 @@ class DicomGate:
             job.report(len(refs), len(series.images), "Blinding images")
             path = scratch / f"{secrets.token_hex(16)}.dcm"
             try:
-                _write(source, placed, blinding, path)
+                with quiet_parser():
+                    _write(source, placed, blinding, path)
                 header, digests = _read_back(path)
             except Refused as error:
                 place = f"object {source.ordinal}"

@@ -104,9 +104,10 @@ def _words(sop_class: str) -> str:
         return "the object does not say what it is"
     if sop_class == "1.2.840.10008.1.3.10":
         return "a directory of a medium"
-    tail = sop_class.removeprefix(_STORAGE)
-    for start, words in _REFUSED_WORDS:
-        if tail == start or tail.startswith(start + "."):
-            return words
+    if sop_class.startswith(_STORAGE):
+        tail = sop_class.removeprefix(_STORAGE)
+        for start, words in _REFUSED_WORDS:
+            if tail == start or tail.startswith(start + "."):
+                return words
     # A name from the public registry says nothing of the patient; an unknown UID could, so it is not repeated.
     return UID(sop_class).name if UID(sop_class).name != sop_class else "an unknown kind of object"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filebase import DicomBytesIO
@@ -41,12 +45,23 @@ PREAMBLE = 128
 INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
-_TRUNCATED = Finding("object.truncated", "The file ends before its pixels do.")
+_TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _PIXEL_TAG = (0x7FE0, 0x0010)
 
-# Values are checked by our own rules after reading; a warning for each odd one would only be noise.
+# Values are checked by our own rules after reading. What the parser says about an odd one may quote it, and so a
+# patient (TR-62): it goes into no log.
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+logging.getLogger("pydicom").propagate = False
+logging.getLogger("pydicom").addHandler(logging.NullHandler())
+
+
+@contextmanager
+def quiet_parser() -> Iterator[None]:
+    """Keep the parser's warnings off the console while objects from outside are read, for the reason above."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +131,7 @@ def open_object(path: Path) -> DicomObject:
         With one finding that says what is wrong: empty, not DICOM, damaged, or beyond a limit.
     """
     try:
-        with path.open("rb") as stream, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with path.open("rb") as stream:
             return _opened(stream, path)
     except READ_FAILURES as error:
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
@@ -136,8 +150,18 @@ def _opened(stream: BinaryIO, path: Path) -> DicomObject:
     if len(header) > ELEMENT_LIMIT:
         raise Refused(Finding("object.too-many-elements", "The object has more elements than any image needs."))
     if not len(header):
-        raise Refused(Finding("object.truncated", "The file ends before its first element does."))
-    return _with_pixels(header, source, path, inflated)
+        raise Refused(Finding("object.truncated", "The file ends before the object does."))
+    opened = _with_pixels(header, source, path, inflated)
+    if opened.pixel_offset is None:
+        _check_last_element(header)
+    return opened
+
+
+def _check_last_element(header: Dataset) -> None:
+    """Refuse a file that ends inside an element: the parser hands out what is there and says nothing."""
+    last = header.get_item(next(reversed(list(header.keys()))))
+    if isinstance(last, RawDataElement) and last.length != _UNDEFINED_LENGTH and len(last.value or b"") < last.length:
+        raise Refused(_TRUNCATED)
 
 
 def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: bytes | None) -> DicomObject:

@@ -20,7 +20,7 @@ from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, stacks_of
 from readstation.imaging.header import ObjectHeader, header_of, identity_of
 from readstation.imaging.kinds import MULTI_FRAME, refusal
-from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
+from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object, quiet_parser
 from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
@@ -32,7 +32,8 @@ class DicomScanner:
 
     def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
         """Look through everything under the paths, as the port says."""
-        return _Scan(scratch, job).of(paths)
+        with quiet_parser():
+            return _Scan(scratch, job).of(paths)
 
 
 @dataclass

@@ -1,0 +1,157 @@
+"""Every transfer syntax a trial meets: lossless ones give the very pixels, others are marked or refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+from pydicom.encaps import encapsulate
+from pydicom.uid import RLELossless
+
+from readstation.core.errors import Refused
+from readstation.imaging.decode import PixelFormat, decoded, pixel_format, stored_frames
+from readstation.imaging.objects import open_object
+from tests.builders.dicom import image_dataset, set_pixels
+from tests.builders.dicom_release import release, scan
+
+JPEG = "1.2.840.10008.1.2.4."
+LOSSLESS = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
+LOSSLESS += ["1.2.840.10008.1.2.5", JPEG + "57", JPEG + "70", JPEG + "80", JPEG + "90"]
+LOSSY = [JPEG + "50", JPEG + "51", JPEG + "81", JPEG + "91"]
+
+
+def slice_in(shared_data: Path, syntax: str) -> Path:
+    [path] = (shared_data / "dicom-edge-cases" / "transfer-syntax-ct").glob(f"*_{syntax}.dcm")
+    return path
+
+
+def pixels_of(path: Path) -> np.ndarray:
+    source = open_object(path)
+    form = pixel_format(source)
+    [frame] = stored_frames(source, form)
+    return decoded(frame, form)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("syntax", LOSSLESS)
+def test_lossless_syntaxes_give_the_same_pixels(shared_data: Path, tmp_path: Path, syntax: str) -> None:
+    reference = slice_in(shared_data, "1.2.840.10008.1.2.1")
+    truth = np.fromfile(reference, "<i2")[-512 * 512 :].reshape(512, 512)
+    [series] = scan([slice_in(shared_data, syntax)], tmp_path / "s").series
+    released = release(series, tmp_path / "out")
+    assert np.array_equal(pixels_of(released.files[0]), truth)
+    assert not released.is_lossy
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("syntax", LOSSY)
+def test_lossy_syntaxes_are_read_and_marked(shared_data: Path, tmp_path: Path, syntax: str) -> None:
+    [series] = scan([slice_in(shared_data, syntax)], tmp_path / "s").series
+    released = release(series, tmp_path / "out")
+    assert released.is_lossy
+    assert [finding.code for finding in released.findings] == ["pixels.lossy"]
+    lossless = pixels_of(slice_in(shared_data, "1.2.840.10008.1.2.1"))
+    correlation = np.corrcoef(pixels_of(released.files[0]).ravel(), lossless.ravel())[0, 1]
+    assert correlation > 0.97
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(("syntax", "name"), [(JPEG + "53", "Process 6 and 8"), (JPEG + "55", "Process 10 and 12")])
+def test_retired_syntaxes_are_refused_by_name(shared_data: Path, tmp_path: Path, syntax: str, name: str) -> None:
+    [series] = scan([slice_in(shared_data, syntax)], tmp_path / "s").series
+    with pytest.raises(Refused, match=f"compressed in a way that is not read: JPEG .*{name}") as caught:
+        release(series, tmp_path / "out")
+    assert caught.value.findings[0].place == "object 1"
+
+
+FORM = PixelFormat("1.2.840.10008.1.2.1", 2, 3, 1, 16, 12, is_signed=False, is_big_endian=False)
+
+
+def test_bits_above_the_stored_ones_are_no_pixels() -> None:
+    """PS3.5 8.1.1: overlays may lie there."""
+    raw = np.array([[0xF001, 0x1FFF, 0x0800], [0, 1, 2]], "<u2")
+    assert decoded(raw.tobytes(), FORM).tolist() == [[1, 0xFFF, 0x800], [0, 1, 2]]
+    signed = replace(FORM, is_signed=True)
+    assert decoded(raw.tobytes(), signed).tolist() == [[1, -1, -2048], [0, 1, 2]]
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "int16", "uint8"])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        (JPEG + "70", lambda values: imagecodecs.ljpeg_encode(values)),
+        (JPEG + "80", lambda values: imagecodecs.jpegls_encode(values)),
+        (JPEG + "90", lambda values: imagecodecs.jpeg2k_encode(values, level=0, codecformat="j2k", reversible=True)),
+    ],
+)
+def test_what_a_codec_packed_without_loss_comes_back(dtype: str, encode: tuple) -> None:
+    """A codec knows no sign: signed values travel as their bits."""
+    syntax, pack = encode
+    rng = np.random.default_rng(5)
+    limits = np.iinfo(dtype)
+    values = rng.integers(limits.min, limits.max, (32, 48), dtype=dtype)
+    unsigned = values.view(f"u{values.itemsize}")
+    form = PixelFormat(
+        syntax, 32, 48, 1, values.itemsize * 8, values.itemsize * 8, dtype == "int16", is_big_endian=False
+    )
+    assert np.array_equal(decoded(pack(unsigned), form), values)
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "other size"])
+@pytest.mark.parametrize("syntax", ["70", "80", "90"])
+def test_damaged_frames_are_refused(damage: str, syntax: str) -> None:
+    pack = {"70": imagecodecs.ljpeg_encode, "80": imagecodecs.jpegls_encode, "90": imagecodecs.jpeg2k_encode}[syntax]
+    values = np.random.default_rng(5).integers(0, 4000, (32, 48), dtype=np.uint16)
+    frame = pack(values) if syntax != "90" else pack(values, codecformat="j2k")
+    form = PixelFormat(JPEG + syntax, 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
+    if damage == "cut":
+        frame = frame[:40]
+    elif damage == "garbage":
+        frame = bytes(range(256)) * 8
+    else:
+        form = replace(form, rows=48, columns=32)
+    with pytest.raises(Refused, match="damaged"):
+        decoded(frame, form)
+
+
+def test_a_frame_that_unpacks_too_far_is_refused() -> None:
+    """TR-57: at most 1000 times its own size."""
+    frame = imagecodecs.jpegls_encode(np.zeros((2048, 2048), np.uint16))
+    form = PixelFormat(JPEG + "80", 2048, 2048, 1, 16, 16, is_signed=False, is_big_endian=False)
+    with pytest.raises(Refused, match="far more than they should"):
+        decoded(frame, form)
+
+
+def test_run_length_frames(tmp_path: Path) -> None:
+    """Two frames of 16 bits in one object, packed by another encoder than the one that reads them."""
+    values = np.random.default_rng(5).integers(0, 9, (2, 20, 30), dtype=np.uint16) * 257
+    dataset = image_dataset()
+    set_pixels(dataset, values)
+    dataset.compress(RLELossless, encoding_plugin="pydicom")
+    dataset.save_as(tmp_path / "rle.dcm")
+    source = open_object(tmp_path / "rle.dcm")
+    form = pixel_format(source)
+    assert np.array_equal([decoded(frame, form) for frame in stored_frames(source, form)], values)
+
+
+@pytest.mark.parametrize("what", ["too short", "claims to be packed", "too few frames"])
+def test_pixels_that_contradict_the_header_are_refused(tmp_path: Path, what: str) -> None:
+    dataset = image_dataset()
+    set_pixels(dataset, np.zeros((4, 4), np.int16))
+    if what == "too short":
+        dataset.PixelData = b"\0" * 8
+    elif what == "too few frames":
+        dataset.file_meta.TransferSyntaxUID = JPEG + "80"
+        dataset.NumberOfFrames = 3
+        dataset.PixelData = encapsulate([imagecodecs.jpegls_encode(np.zeros((4, 4), np.uint16))] * 2)
+        dataset["PixelData"].is_undefined_length = True
+    dataset.save_as(tmp_path / "a.dcm", implicit_vr=False, little_endian=True, enforce_file_format=False)
+    if what == "claims to be packed":
+        content = (tmp_path / "a.dcm").read_bytes()
+        (tmp_path / "a.dcm").write_bytes(content.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.5\0"))
+    source = open_object(tmp_path / "a.dcm")
+    with pytest.raises(Refused, match=r"fewer pixels|not stored in the way|damaged"):
+        stored_frames(source, pixel_format(source))

@@ -1,0 +1,98 @@
+"""Who becomes which case, and in which order the studies become timepoints."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readstation.core.ids import CaseAlias
+from readstation.trial.ports import StudyRecord, SubjectRecord
+from readstation.trial.subjects import StudyDay, new_subject, plan_timepoints
+
+
+def ordinals(plan: object) -> dict[str, int]:
+    return {token: record.timepoint for token, record in plan.records.items()}  # type: ignore[attr-defined]
+
+
+def test_studies_become_timepoints_in_the_order_of_their_days() -> None:
+    plan = plan_timepoints(
+        "s", (), [StudyDay("c", "2024-09-01"), StudyDay("a", "2024-01-05"), StudyDay("b", "2024-03-01")]
+    )
+    assert ordinals(plan) == {"a": 0, "b": 1, "c": 2}
+    assert plan.records["b"].days_since_baseline == 56
+    assert plan.refused == {}
+
+
+def test_studies_of_one_day_are_one_timepoint() -> None:
+    plan = plan_timepoints(
+        "s", (), [StudyDay("ct", "2024-01-05"), StudyDay("mr", "2024-01-05"), StudyDay("b", "2024-03-01")]
+    )
+    assert ordinals(plan) == {"ct": 0, "mr": 0, "b": 1}
+
+
+def test_a_later_study_goes_on_and_a_known_one_keeps_its_place() -> None:
+    known = (StudyRecord("a", "s", "2024-01-05", 0, 0), StudyRecord("b", "s", "2024-03-01", 1, 56))
+    plan = plan_timepoints(
+        "s", known, [StudyDay("b", "2024-03-01"), StudyDay("c", "2024-05-01"), StudyDay("d", "2024-03-01")]
+    )
+    assert ordinals(plan) == {"a": 0, "b": 1, "c": 2, "d": 1}
+
+
+def test_a_study_that_would_move_the_others_has_no_place() -> None:
+    known = (StudyRecord("b", "s", "2024-03-01", 0, 0),)
+    plan = plan_timepoints("s", known, [StudyDay("a", "2024-01-05"), StudyDay("c", "2024-05-01")])
+    assert ordinals(plan) == {"b": 0, "c": 1}
+    assert plan.refused["a"].code == "study.earlier"
+
+
+def test_a_study_without_a_day_has_a_place_only_alone() -> None:
+    assert ordinals(plan_timepoints("s", (), [StudyDay("a", "")])) == {"a": 0}
+    assert plan_timepoints("s", (), [StudyDay("a", "")]).records["a"].days_since_baseline is None
+    plan = plan_timepoints("s", (), [StudyDay("a", ""), StudyDay("b", "2024-03-01")])
+    assert ordinals(plan) == {"b": 0}
+    assert plan.refused["a"].code == "study.no-date"
+    later = plan_timepoints("s", (StudyRecord("a", "s", "", 0, None),), [StudyDay("b", "2024-03-01")])
+    assert later.refused["b"].code == "study.no-date"
+    again = plan_timepoints("s", (StudyRecord("a", "s", "", 0, None),), [StudyDay("a", "")])
+    assert again.refused == {}
+
+
+@given(st.lists(st.dates(), min_size=1, max_size=8), st.integers(0, 7))
+def test_taking_studies_in_two_portions_gives_no_other_order(days: list, cut: int) -> None:
+    """Ordinals never change: those of the first portion stay, and the order is always that of the days."""
+    studies = [StudyDay(f"s{n}", day.isoformat()) for n, day in enumerate(days)]
+    first = plan_timepoints("s", (), studies[:cut])
+    both = plan_timepoints("s", tuple(first.records.values()), studies)
+    assert {token: both.records[token] for token in first.records} == first.records
+    placed = sorted(both.records.values(), key=lambda record: record.day)
+    assert [record.timepoint for record in placed] == sorted(record.timepoint for record in placed)
+    assert set(both.records) | set(both.refused) == {study.token for study in studies}
+
+
+class Taken:
+    """A register in which the first aliases that are asked for are taken."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.asked: list[CaseAlias] = []
+
+    def has_alias(self, alias: CaseAlias) -> bool:
+        self.asked.append(alias)
+        return len(self.asked) <= self.times
+
+
+def test_an_alias_is_free_and_a_shift_is_one_to_ten_years() -> None:
+    """TR-19, TR-21."""
+    register = Taken(3)
+    subject = new_subject("t", register)  # type: ignore[arg-type]  # only one question is asked of it
+    assert subject.alias == register.asked[3]
+    subjects = [new_subject("t", Taken(0)) for _ in range(400)]  # type: ignore[arg-type]
+    assert all(365 <= abs(each.shift_days) <= 3650 and 0 <= each.shift_seconds < 86_400 for each in subjects)
+    assert 120 < sum(each.shift_days > 0 for each in subjects) < 280
+    assert min(abs(each.shift_days) for each in subjects) < 500
+    assert max(abs(each.shift_days) for each in subjects) > 3500
+
+
+def test_a_record_says_no_date_and_no_shift() -> None:
+    assert "2024" not in repr(StudyRecord("a", "s", "2024-01-05", 0, 0))
+    assert "777" not in repr(SubjectRecord("t", CaseAlias("7K-204"), 777, 777))
