@@ -1,0 +1,209 @@
+"""Random edits, undo, redo, locks and restarts against a plain model (TR-40): the store never knows anything else."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from readstation.core.canonical import sha256_hex
+from readstation.core.errors import Refused
+from readstation.core.ids import LesionId
+from readstation.model.audit import CHAIN_START
+from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.read import ReadState
+from readstation.reading.commands import (
+    ChangeRole,
+    ClearAssessment,
+    Command,
+    MeasureTarget,
+    RemoveLesion,
+    SetNewLesionStatus,
+    SetNonTargetState,
+    SetTargetState,
+    WriteNote,
+)
+from readstation.reading.completeness import unsettled_lesions
+from readstation.reading.refold import refold
+from readstation.reading.rows import rows_of
+from tests.builders.reads import LOGIN, READ, add_new_lesion, add_non_target, add_target, drawn, station_with_case
+
+SITES = ("Liver, segment II", "Liver, segment VIII")
+LENGTHS = st.integers(60, 900)
+TIMEPOINTS = 3
+
+
+class RandomRead(RuleBasedStateMachine):
+    """Does random commands and keeps, in plain lists, what undo and redo must bring back."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.exits = ExitStack()
+        folder = self.exits.enter_context(tempfile.TemporaryDirectory())
+        self.folder = Path(folder)
+        self.opened = ExitStack()
+        self._restart()
+        self.session.open_timepoint(0)
+        self.now = self.session.view().state
+        self.past: list[ReadState] = []
+        self.future: list[ReadState] = []
+        self.refused = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "exits"):
+            self._check_trail_and_outbox()
+            self.opened.close()
+            self.exits.close()
+
+    def _restart(self) -> None:
+        if hasattr(self, "station"):
+            self._check_trail_and_outbox()
+        self.opened.close()
+        self.opened = ExitStack()
+        self.station = self.opened.enter_context(station_with_case(self.folder, timepoints=TIMEPOINTS))
+        self.session = self.station.open_read()
+
+    @property
+    def timepoint(self) -> int:
+        return max(self.now.timepoints)
+
+    @property
+    def is_open(self) -> bool:
+        return not self.now.is_locked(self.timepoint)
+
+    def _do(self, command: Command) -> None:
+        try:
+            changes = self.session.apply(command)
+        except Refused:
+            self.refused += 1
+            return
+        if changes.rows:
+            self.past.append(self.now)
+            self.future.clear()
+        self.now = self.session.view().state
+
+    def _some(self, number: int) -> LesionId:
+        known = sorted(self.now.lesions) or [LesionId("L1")]
+        return known[number % len(known)]
+
+    @precondition(lambda self: self.is_open)
+    @rule(length=LENGTHS, site=st.sampled_from(SITES), role=st.sampled_from(list(LesionRole)))
+    def add(self, length: int, site: str, role: LesionRole) -> None:
+        if role is LesionRole.TARGET:
+            self._do(add_target(length, site=site))
+        elif role is LesionRole.NON_TARGET:
+            self._do(add_non_target(site))
+        else:
+            self._do(add_new_lesion(self.timepoint, NewLesionStatus.EQUIVOCAL, site))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), length=LENGTHS)
+    def measure(self, which: int, length: int) -> None:
+        self._do(MeasureTarget(self.timepoint, self._some(which), drawn(length, self.timepoint)))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), state=st.sampled_from(list(TargetStateCode)), into=st.integers(0, 9))
+    def judge_target(self, which: int, state: TargetStateCode, into: int) -> None:
+        merged = self._some(into) if state is TargetStateCode.MERGED else None
+        self._do(SetTargetState(self.timepoint, self._some(which), state, merged))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), state=st.sampled_from(list(NonTargetStateCode)), reason=st.text(max_size=5))
+    def judge_non_target(self, which: int, state: NonTargetStateCode, reason: str) -> None:
+        self._do(SetNonTargetState(self.timepoint, self._some(which), state, reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), status=st.sampled_from(list(NewLesionStatus)), reason=st.text(max_size=5))
+    def judge_new(self, which: int, status: NewLesionStatus, reason: str) -> None:
+        self._do(SetNewLesionStatus(self.timepoint, self._some(which), status, reason=reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), role=st.sampled_from(list(LesionRole)))
+    def change_role(self, which: int, role: LesionRole) -> None:
+        self._do(ChangeRole(self.timepoint, self._some(which), role))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), everything=st.booleans())
+    def take_away(self, which: int, everything: bool) -> None:
+        kind = RemoveLesion if everything else ClearAssessment
+        self._do(kind(self.timepoint, self._some(which)))
+
+    @precondition(lambda self: self.is_open)
+    @rule(text=st.text(max_size=20))
+    def write(self, text: str) -> None:
+        self._do(WriteNote(self.timepoint, text))
+
+    @rule()
+    def undo(self) -> None:
+        if not self.past:
+            self._refuses(self.session.undo)
+            return
+        self.session.undo()
+        self.future.append(self.now)
+        self.now = self._at_present(self.past.pop())
+
+    @rule()
+    def redo(self) -> None:
+        if not self.future:
+            self._refuses(self.session.redo)
+            return
+        self.session.redo()
+        self.past.append(self.now)
+        self.now = self._at_present(self.future.pop())
+
+    def _refuses(self, act) -> None:
+        try:
+            act()
+        except Refused:
+            return
+        raise AssertionError("there was nothing to take back or do again")
+
+    def _at_present(self, state: ReadState) -> ReadState:
+        return dataclasses.replace(state, step=self.session.view().state.step)
+
+    @precondition(lambda self: self.is_open and not unsettled_lesions(self.now, self.timepoint))
+    @rule()
+    def lock(self) -> None:
+        self.session.lock(self.timepoint)
+        if self.timepoint + 1 < TIMEPOINTS:
+            self.session.open_timepoint(self.timepoint + 1)
+        self.now = self.session.view().state
+        self.past.clear()
+        self.future.clear()
+
+    @rule()
+    def restart(self) -> None:
+        self._restart()
+
+    @invariant()
+    def window_store_and_journal_agree(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        assert rows_of(self.session.view().state) == rows_of(self.now)
+        reads = self.station.store.reads
+        refolded = refold(READ, self.now.case_alias, reads.journal(READ))
+        assert refolded == reads.state(READ) == self.session.view().state
+
+    def _check_trail_and_outbox(self) -> None:
+        """Every event is chained to the one before, and every fact has its number: no gap (TR-36, TR-46)."""
+        previous = CHAIN_START
+        for count, (event, body, digest) in enumerate(self.station.store.evidence.audit_events(), start=1):
+            assert (event.number, event.previous_digest, digest) == (count, previous, sha256_hex(body))
+            previous = digest
+        numbers = [fact.number for fact in self.station.store.outbox.waiting(LOGIN, 10_000)]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+TestRandomRead = RandomRead.TestCase
+TestRandomRead.settings = settings(
+    max_examples=12,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
