@@ -1,0 +1,143 @@
+"""The key files of a profile (TR-1, TR-2, TR-4, TR-6, TR-63)."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.ids import Login, new_login
+from readstation.model.people import Role
+from readstation.security.keys import check_signature
+from readstation.security.passwords import COST_FLOOR, PasswordCost
+from readstation.security.signer import ProcessSigner
+from readstation.security.vault import KeyVault
+from tests.builders.signing_station import PASSWORD, cheap_key
+
+
+@pytest.fixture
+def vault(tmp_profile: Path) -> KeyVault:
+    return KeyVault(tmp_profile / "keys")
+
+
+def test_enrolment_takes_the_floor_and_can_sign_afterwards(vault: KeyVault) -> None:
+    """The one test at the true cost: 64 MiB, 3 passes, 4 lanes."""
+    login = new_login()
+    enrolled = vault.enrol(login, "Dr. Vera Lindqvist", Role.READER, PASSWORD, COST_FLOOR)
+    assert vault.people() == (enrolled.person,)
+    signature = ProcessSigner(vault).sign(login, PASSWORD, b"message")
+    assert check_signature(enrolled.person.public_key_hex, b"message", signature)
+    with pytest.raises(Refused, match="enrolled on this station already"):
+        vault.enrol(login, "Dr. Vera Lindqvist", Role.READER, PASSWORD, COST_FLOOR)
+
+
+def test_enrolment_refuses_weak_parameters_and_passwords(vault: KeyVault) -> None:
+    with pytest.raises(Refused, match="64 MiB"):
+        vault.enrol(new_login(), "Dr. V", Role.READER, PASSWORD, PasswordCost(65535, 3, 4))
+    with pytest.raises(Refused, match="at least 12"):
+        vault.enrol(new_login(), "Dr. V", Role.READER, "short", COST_FLOOR)
+    with pytest.raises(Refused, match="small letters"):
+        vault.enrol(Login("../evil"), "Dr. V", Role.READER, PASSWORD, COST_FLOOR)
+    assert vault.people() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+def test_key_files_are_for_their_owner_alone(vault: KeyVault, tmp_profile: Path) -> None:
+    vault.keep("Dr. V", Role.READER, cheap_key(new_login()))
+    vault.station_key()
+    folder = tmp_profile / "keys"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert not list(folder.glob(".*"))
+
+
+def test_the_station_key_is_made_once(vault: KeyVault) -> None:
+    first, second = vault.station_key(), vault.station_key()
+    assert first.station == second.station
+    assert check_signature(first.station.public_key_hex, b"head", second.sign(b"head"))
+
+
+def test_people_are_listed_by_name(vault: KeyVault) -> None:
+    for name in ("Dr. Zoe Abel", "Dr. Anna Zimmer"):
+        vault.keep(name, Role.READER, cheap_key(new_login()))
+    assert [person.printed_name for person in vault.people()] == ["Dr. Anna Zimmer", "Dr. Zoe Abel"]
+
+
+def test_an_unknown_login_is_refused(vault: KeyVault) -> None:
+    with pytest.raises(Refused):
+        vault.wrapped_key(new_login())
+    with pytest.raises(Refused):
+        vault.person(new_login())
+
+
+def test_a_record_under_another_login_is_not_believed(vault: KeyVault, tmp_profile: Path) -> None:
+    """TR-6: nobody becomes another by renaming a file or changing a name in it."""
+    login, other = new_login(), new_login()
+    vault.keep("Dr. V", Role.READER, cheap_key(login))
+    path = tmp_profile / "keys" / f"{login}.person.json"
+    path.with_name(f"{other}.person.json").write_bytes(path.read_bytes())
+    with pytest.raises(DataProblem):
+        vault.person(other)
+    value = json.loads(path.read_text())
+    value["person"]["public_key_hex"] = "00" * 32
+    path.write_text(json.dumps(value))
+    with pytest.raises(DataProblem):
+        vault.person(login)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": "other"}', b"\x00\x01"])
+def test_a_damaged_file_is_one_clear_line(vault: KeyVault, tmp_profile: Path, content: bytes) -> None:
+    login = new_login()
+    vault.keep("Dr. V", Role.READER, cheap_key(login))
+    (tmp_profile / "keys" / f"{login}.person.json").write_bytes(content)
+    with pytest.raises(DataProblem, match=login):
+        vault.wrapped_key(login)
+
+
+def test_failures_survive_and_are_cleared(vault: KeyVault, tmp_profile: Path) -> None:
+    """TR-4: the count is on disk."""
+    login = new_login()
+    assert vault.failures(login) == 0
+    vault.keep_failures(login, 3)
+    assert KeyVault(tmp_profile / "keys").failures(login) == 3
+    vault.keep_failures(login, 0)
+    assert vault.failures(login) == 0
+    (tmp_profile / "keys" / f"{login}.attempts.json").write_text('{"failures": -1}')
+    with pytest.raises(DataProblem):
+        vault.failures(login)
+
+
+def test_a_write_that_fails_keeps_the_former_file(
+    vault: KeyVault, tmp_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = new_login()
+    vault.keep_failures(login, 3)
+
+    def no_space(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(EnvironmentFault):
+        vault.keep_failures(login, 4)
+    monkeypatch.undo()
+    assert vault.failures(login) == 3
+    assert not list((tmp_profile / "keys").glob(".*"))
+
+
+def test_a_changed_password_is_kept(vault: KeyVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(8, 1, 1))
+    login = new_login()
+    vault.keep("Dr. V", Role.READER, cheap_key(login))
+    person = vault.person(login)
+    with pytest.raises(Refused):
+        vault.change_password(login, PASSWORD, "short")
+    with pytest.raises(Refused):
+        vault.change_password(login, "wrong", "another quiet room")
+    assert ProcessSigner(vault).unlock(login, PASSWORD)
+    assert vault.change_password(login, PASSWORD, "another quiet room").person == person
+    assert ProcessSigner(vault).unlock(login, "another quiet room")
