@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from readstation.core.ids import ReadId
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
+from readstation.ui.canvas import SliceCanvas
 from readstation.ui.messages import Notice, notice_of
 from readstation.ui.ports import StationServices
+from readstation.ui.reading.pane import CanvasFactory
+from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
@@ -29,24 +32,28 @@ class MainWindow(QMainWindow):
         The station behind it.
     bridge
         The way to it. The caller closes it after the window.
+    make_canvas
+        Makes one view of images.
     """
 
     defect_found = Signal(object)
     """An error that is ours, for the crash notes."""
 
-    def __init__(self, services: StationServices, bridge: Bridge) -> None:
+    def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory = SliceCanvas) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(TITLE)
         self.setMinimumSize(*MINIMUM_WINDOW_PX)
         self._services = services
         self._bridge = bridge
+        self._is_closed = False
         self.session: Session | None = None
         self.banner = Banner()
         self.pages = QStackedWidget()
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
-        for page in (self.sign_in_page, self.worklist_page):
+        self.room = ReadingRoom(services, bridge, make_canvas)
+        for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
         whole.setObjectName("page")
@@ -59,6 +66,8 @@ class MainWindow(QMainWindow):
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
         self.worklist_page.open_wanted.connect(self.open_case)
+        self.room.left.connect(self.back_to_worklist)
+        self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
         self._bind_keys()
         self.sign_in_page.refresh()
@@ -73,7 +82,17 @@ class MainWindow(QMainWindow):
         self.defect_found.emit(error)
 
     def open_case(self, read_id: ReadId) -> None:
-        """Open a read in the reading room."""
+        """Open a read in the reading room; the worklist stays until it is there."""
+        if self.session is not None:
+            self.banner.hide()
+            self.room.open_read(self.session, read_id)
+
+    def back_to_worklist(self) -> None:
+        """Close the read, its work kept, and show the worklist."""
+        self.room.leave()
+        self.pages.setCurrentWidget(self.worklist_page)
+        if self.session is not None:
+            self.worklist_page.open_for(self.session)
 
     def sign_out(self) -> None:
         """End the session and go back to the sign-in page."""
@@ -82,6 +101,7 @@ class MainWindow(QMainWindow):
             return
         self.session = None
         self.banner.hide()
+        self.room.leave()
         self.worklist_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
         self._bridge.run(lambda: services.sign_out(session), lambda _: self.sign_in_page.refresh())
@@ -111,5 +131,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close; the work is on disk already."""
-        self._bridge.failed.disconnect(self.show_failure)
+        if not self._is_closed:
+            self._is_closed = True
+            self._bridge.failed.disconnect(self.show_failure)
+            self.room.close_room()
         super().closeEvent(event)

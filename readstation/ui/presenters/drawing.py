@@ -26,7 +26,9 @@ from readstation.reading.commands import (
     SetNewLesionStatus,
     SetTargetState,
 )
+from readstation.reading.derive import config_of
 from readstation.reading.views import ReadView
+from readstation.viewer.marks import MarkRole
 
 
 class DrawIntent(StrEnum):
@@ -147,3 +149,22 @@ def _lesion_to_measure(view: ReadView, selected: LesionId | None) -> LesionId | 
     if lesion is not None and lesion.role is not LesionRole.NON_TARGET:
         return selected
     return selected if selected is not None else view.next_step.lesion_id
+
+
+def line_style(view: ReadView, selected: LesionId | None, intent: DrawIntent) -> tuple[str, MarkRole, int]:
+    """Return what the next line is called, how it looks, and the measurement resolution in tenths (MR-216)."""
+    resolution = config_of(view.charter).measurement_resolution_tenths
+    if intent is DrawIntent.NEW_LESION:
+        return f"N{_next_number(view, LesionRole.NEW)}", MarkRole.NEW, resolution
+    if view.timepoint == 0 and intent is not DrawIntent.AGAIN:
+        return f"T{_next_number(view, LesionRole.TARGET)}", MarkRole.TARGET, resolution
+    lesion_id = _lesion_to_measure(view, selected)
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    if lesion is None:
+        return "", MarkRole.CANDIDATE, resolution
+    return lesion.label, MarkRole(lesion.role.value), resolution
+
+
+def _next_number(view: ReadView, role: LesionRole) -> int:
+    taken = {lesion.number for lesion in view.state.of_role(role)}
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)

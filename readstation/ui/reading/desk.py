@@ -91,9 +91,9 @@ class ReadDesk(QObject):
         """Do the edit again that was taken back."""
         self._edit(lambda port: port.redo(), refused)
 
-    def lock(self, timepoint: int, refused: Callable[[Refused], None]) -> None:
+    def lock(self, timepoint: int, done: Callable[[], None], refused: Callable[[Refused], None]) -> None:
         """Close a timepoint for good."""
-        self._edit(lambda port: port.lock(timepoint), refused)
+        self._edit(lambda port: port.lock(timepoint), refused, done)
 
     def open_timepoint(self, ordinal: int, refused: Callable[[Refused], None]) -> None:
         """Open the next timepoint."""
@@ -146,7 +146,12 @@ class ReadDesk(QObject):
         self._port, self.view = result
         self.opened.emit(self.view)
 
-    def _edit(self, act: Callable[[ReadSessionPort], Changes], refused: Callable[[Refused], None]) -> None:
+    def _edit(
+        self,
+        act: Callable[[ReadSessionPort], Changes],
+        refused: Callable[[Refused], None],
+        done: Callable[[], None] | None = None,
+    ) -> None:
         port = self._port
         if port is None:
             return
@@ -156,6 +161,8 @@ class ReadDesk(QObject):
             self._done_with(tickets)
             self.saved.emit(result[0].saved_utc_ms)
             self._show(result[1])
+            if done is not None:
+                done()
 
         def failed(error: BaseException) -> bool:
             self._done_with(tickets)

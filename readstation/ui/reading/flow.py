@@ -170,12 +170,12 @@ class EditFlow(QObject):
     def undo(self) -> None:
         """Take the last edit back."""
         if self.view is not None and self.view.undo_words is not None:
-            self._desk.undo(self._take_refusal)
+            self._desk.undo(self.take_refusal)
 
     def redo(self) -> None:
         """Do it again."""
         if self.view is not None and self.view.redo_words is not None:
-            self._desk.redo(self._take_refusal)
+            self._desk.redo(self.take_refusal)
 
     def say(self, words: str) -> None:
         """Show words in the place of a refusal."""
@@ -208,7 +208,8 @@ class EditFlow(QObject):
         self.refused.emit(sentences_of(error), offers)
         self.shown_anew.emit()
 
-    def _take_refusal(self, error: Refused) -> None:
+    def take_refusal(self, error: Refused) -> None:
+        """Show why something was refused."""
         self.refused.emit(sentences_of(error), _NO_OFFER)
         self.shown_anew.emit()
 

@@ -111,8 +111,6 @@ def _progress(view: ReadView) -> str:
 
 
 def _sum_parts(view: ReadView) -> str:
-    parts = [
-        f"{row.lesion.label} {cell_text(row.lesion, row.by_timepoint.get(0))}"
-        for row in rows_of(view, LesionRole.TARGET)
-    ]
+    targets = rows_of(view, LesionRole.TARGET)
+    parts = [f"{row.lesion.label} {cell_text(row.lesion, row.by_timepoint.get(0))}" for row in targets]
     return " + ".join(parts) if parts else "No target yet"

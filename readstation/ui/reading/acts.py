@@ -1,0 +1,269 @@
+"""What each key and button of the reading room does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from readstation.model.lesion import LesionRole, TargetStateCode
+from readstation.reading.views import NextAction
+from readstation.ui.canvas_events import MenuRequested
+from readstation.ui.presenters.drawing import DrawIntent
+from readstation.ui.presenters.worklist import count_of
+from readstation.ui.reading.keys import KeyScope, bind
+from readstation.ui.reading.pane import Pane
+from readstation.viewer.tools.toolbox import ToolName
+
+if TYPE_CHECKING:
+    from readstation.ui.reading.room import ReadingRoom
+
+SPACE_RESTS_S = 0.6
+"""Space does not do two steps within this time (design, section 8)."""
+
+_MANY_SLICES = 10
+
+
+class RoomActs(QObject):
+    """The acts, bound to keys, buttons and the menu of a view."""
+
+    def __init__(self, room: ReadingRoom) -> None:
+        super().__init__(room)
+        self._room = room
+        self._last_space_s = 0.0
+        self._shows_marks = True
+        self._shows_texts = True
+        self._is_inverted = False
+        self.actions = bind(room, self._by_name())
+        self._scope = KeyScope(room, self._hide_marks, self._show_marks_again, self._toggle_marks)
+        self._connect()
+
+    def close_keys(self) -> None:
+        """Stop listening for keys."""
+        self._scope.close_scope()
+
+    def end_holds(self) -> None:
+        """Show marks again and end what Space waits for."""
+        self._last_space_s = 0.0
+        self._show_marks(is_shown=True)
+
+    def next_step(self) -> None:
+        """Do what the Next card says. It opens the dialogs and never signs."""
+        view = self._room.view
+        if view is None or self._room.desk.is_busy:
+            return
+        step = view.next_step
+        if step.action is NextAction.DRAW_TARGET:
+            self._room.draw(DrawIntent.AS_FITS)
+        elif step.action is NextAction.MEASURE_LESION:
+            self._room.flow.select(step.lesion_id)
+            self._room.images.jump_to(step.lesion_id)
+            self._room.draw(DrawIntent.AGAIN)
+        elif step.action is NextAction.SETTLE_LESION:
+            self._room.flow.select(step.lesion_id)
+            self._room.images.jump_to(step.lesion_id)
+        elif step.action is NextAction.OPEN_NEXT_TIMEPOINT:
+            following = max(view.state.timepoints, default=-1) + 1
+            self._room.desk.open_timepoint(following, self._room.flow.take_refusal)
+        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.SIGN_READ):
+            self._room.closing.ask()
+
+    def _by_space(self) -> None:
+        now = time.monotonic()
+        is_pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if is_pressed or now - self._last_space_s < SPACE_RESTS_S:
+            return
+        self._last_space_s = now
+        self.next_step()
+
+    def _by_name(self) -> dict[str, Callable[[], None]]:
+        room, flow, images, grid = self._room, self._room.flow, self._room.images, self._room.grid
+        acts: dict[str, Callable[[], None]] = {
+            "next_step": self._by_space,
+            "cancel": self.cancel,
+            "undo": flow.undo,
+            "redo": flow.redo,
+            "show_saved": self._say_saved,
+            "sign": room.closing.ask,
+            "to_worklist": room.left.emit,
+            "tool_diameter": self._diameter,
+            "previous_lesion": lambda: self._step_lesion(-1),
+            "next_lesion": lambda: self._step_lesion(1),
+            "jump": lambda: images.jump_to(flow.selected),
+            "make_target": lambda: flow.set_role(LesionRole.TARGET),
+            "make_non_target": lambda: flow.set_role(LesionRole.NON_TARGET),
+            "new_lesion": self._new_lesion,
+            "state_absent": lambda: flow.set_state(TargetStateCode.ABSENT),
+            "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
+            "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
+            "remove": flow.remove,
+            "fit": lambda: grid.active.canvas.fit(),
+            "invert": self._invert,
+            "corner_text": lambda: room.strip.switches["texts"].toggle(),
+            "link": lambda: room.strip.switches["link"].toggle(),
+            "match": grid.match_here,
+            "next_phase": lambda: images.step_phase(1),
+            "previous_phase": lambda: images.step_phase(-1),
+            "maximise": lambda: grid.toggle_maximised(),
+            "slice_up": lambda: grid.active.canvas.step_slices(-1),
+            "slice_down": lambda: grid.active.canvas.step_slices(1),
+            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
+            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
+            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
+            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
+            "previous_view": lambda: grid.step_active(-1),
+            "next_view": lambda: grid.step_active(1),
+            "earlier_prior": lambda: images.step_prior(-1),
+            "later_prior": lambda: images.step_prior(1),
+            "toggle_dock": lambda: room.right.setVisible(not room.right.isVisible()),
+            "next_region": lambda: self._step_region(1),
+            "previous_region": lambda: self._step_region(-1),
+        }
+        for tool in (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE):
+            acts[f"tool_{tool.value}"] = partial(room.choose_tool, tool)
+        for key in "123456":
+            acts[f"window_{key}"] = partial(images.set_preset, key)
+        return acts
+
+    def _connect(self) -> None:
+        room, dock, flow = self._room, self._room.dock, self._room.flow
+        dock.next_card.wanted.connect(self.next_step)
+        dock.refusal.as_non_target_wanted.connect(lambda: flow.set_role(LesionRole.NON_TARGET))
+        dock.refusal.dismissed.connect(flow.dismiss)
+        dock.lesions.add_wanted.connect(self._add)
+        dock.editor.measure_wanted.connect(lambda: room.draw(DrawIntent.AGAIN))
+        dock.editor.target_state.connect(flow.set_state)
+        dock.editor.non_target_state.connect(flow.judge)
+        dock.editor.new_status.connect(flow.set_status)
+        dock.editor.role_wanted.connect(flow.set_role)
+        dock.editor.site_chosen.connect(self._place)
+        dock.editor.remove_wanted.connect(flow.remove)
+        dock.comment.written.connect(flow.write_note)
+        strip = room.strip
+        strip.tool_chosen.connect(self._tool_chosen)
+        strip.link_toggled.connect(lambda is_linked: room.show_linked(is_linked=is_linked))
+        strip.marks_toggled.connect(lambda is_shown: self._show_marks(is_shown=is_shown))
+        strip.texts_toggled.connect(self._show_texts)
+        strip.undo_wanted.connect(flow.undo)
+        strip.redo_wanted.connect(flow.redo)
+        room.grid.menu_requested.connect(self._show_menu)
+
+    def cancel(self) -> None:
+        """Drop the line being drawn, else the refusal, else the tool."""
+        if self._room.grid.active.canvas.cancel():
+            return
+        if self._room.dock.refusal.isVisible():
+            self._room.flow.dismiss()
+        self._room.flow.arm(DrawIntent.AS_FITS)
+        self._room.choose_tool(ToolName.SELECT)
+
+    def _tool_chosen(self, tool: ToolName) -> None:
+        if tool is ToolName.DIAMETER:
+            self._diameter()
+        else:
+            self._room.choose_tool(tool)
+
+    def _diameter(self) -> None:
+        if self._room.flow.intent is not DrawIntent.NEW_LESION:
+            self._room.flow.arm(DrawIntent.AS_FITS)
+        self._room.choose_tool(ToolName.DIAMETER)
+
+    def _add(self) -> None:
+        view = self._room.view
+        if view is not None and view.timepoint > 0:
+            self._new_lesion()
+        else:
+            self._room.draw(DrawIntent.AS_FITS)
+
+    def _new_lesion(self) -> None:
+        view = self._room.view
+        if view is not None and view.timepoint > 0:
+            self._room.draw(DrawIntent.NEW_LESION)
+        else:
+            self._room.flow.say("At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).")
+
+    def _step_lesion(self, step: int) -> None:
+        self._room.flow.step_lesion(step)
+        self._room.images.jump_to(self._room.flow.selected)
+
+    def _place(self, site: object) -> None:
+        self._room.flow.place(site)  # type: ignore[arg-type]  # the editor offers the charter's places only
+        self._room.grid.activate(self._room.grid.active)
+
+    def _invert(self) -> None:
+        self._is_inverted = not self._is_inverted
+        self._room.grid.each_shown(lambda pane: pane.canvas.set_inverted(self._is_inverted))
+
+    def _say_saved(self) -> None:
+        view = self._room.view
+        if view is not None:
+            kept = count_of(view.action_count, "action")
+            saved = self._room.top_bar.saved.words.text()
+            self._room.flow.say(f"{saved}. {kept} of this read are on this disk; nothing needs saving by hand.")
+
+    def _toggle_marks(self) -> None:
+        self._room.strip.switches["marks"].toggle()
+
+    def _show_marks(self, *, is_shown: bool) -> None:
+        self._shows_marks = is_shown
+        for pane in self._room.grid.panes:
+            pane.canvas.set_marks_visible(is_shown)
+
+    def _hide_marks(self) -> None:
+        for pane in self._room.grid.panes:
+            pane.canvas.set_marks_visible(is_visible=False)
+
+    def _show_marks_again(self) -> None:
+        self._show_marks(is_shown=self._shows_marks)
+
+    def _show_texts(self, is_shown: bool) -> None:
+        self._shows_texts = is_shown
+        for pane in self._room.grid.panes:
+            pane.canvas.set_texts_visible(is_shown)
+
+    def _show_menu(self, pane: Pane, menu: MenuRequested) -> None:
+        view = self._room.view
+        if view is None:
+            return
+        shown = QMenu(self._room)
+        shown.setObjectName("view_menu")
+        for preset in view.charter.window_presets:
+            shown.addAction(
+                f"{preset.name}  {preset.width}/{preset.center}", partial(self._room.images.set_preset, preset.key)
+            )
+        shown.addAction("As sent", partial(self._room.images.set_preset, "6"))
+        shown.addSeparator()
+        shown.addAction("Fit and centre", pane.canvas.fit)
+        shown.addAction("Next phase", partial(self._room.images.step_phase, 1))
+        shown.addAction("Maximise or restore", partial(self._room.grid.toggle_maximised, pane))
+        if view.timepoint > 0:
+            shown.addAction("These slices match", self._room.grid.match_here)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.popup(pane.canvas.mapToGlobal(QPoint(menu.x_px, menu.y_px)))
+
+    def _step_region(self, step: int) -> None:
+        room = self._room
+        regions: list[QWidget] = [room.dock.next_card, room.grid, room.bottom, room.dock, room.strip, room.top_bar]
+        regions = [each for each in regions if each.isVisible()]
+        focused = QApplication.focusWidget()
+        here = next((at for at, each in enumerate(regions) if focused and each.isAncestorOf(focused)), 1)
+        for offset in range(1, len(regions) + 1):
+            region = regions[(here + step * offset) % len(regions)]
+            if region is room.grid:
+                room.grid.activate(room.grid.active)
+                return
+            if _focus_first(region):
+                return
+
+
+def _focus_first(region: QWidget) -> bool:
+    for child in region.findChildren(QWidget):
+        if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            child.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False

@@ -1,0 +1,105 @@
+"""Closing a timepoint and signing the read: the two acts without an inverse, each behind its dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from readstation.core.errors import Refused
+from readstation.model.read import SealedRead, SignedRead
+from readstation.reading.views import NextAction
+from readstation.ui.messages import sentences_of
+from readstation.ui.reading.desk import ToSign
+from readstation.ui.sign.dialog import ActDialog
+from readstation.ui.sign.lock_dialog import LockDialog
+from readstation.ui.sign.sign_dialog import SignDialog
+
+if TYPE_CHECKING:
+    from readstation.ui.reading.room import ReadingRoom
+
+
+class Closing(QObject):
+    """Opens one dialog at a time; an act that was refused leaves the read as it is."""
+
+    def __init__(self, room: ReadingRoom) -> None:
+        super().__init__(room)
+        self._room = room
+        self._dialog: ActDialog | None = None
+
+    @property
+    def dialog(self) -> ActDialog | None:
+        """The dialog that is open."""
+        return self._dialog
+
+    def ask(self) -> None:
+        """Open the dialog that fits the read: lock the open timepoint, or sign when all are locked."""
+        view = self._room.view
+        if view is None or self._dialog is not None:
+            return
+        self._room.dock.comment.field.settle()
+        if view.next_step.action is NextAction.SIGN_READ:
+            self._room.desk.seal(self._ask_to_sign, self._not_sealed)
+        elif view.timepoint in view.state.timepoints and not view.state.is_locked(view.timepoint):
+            self._ask_to_lock()
+
+    def close_dialogs(self) -> None:
+        """Close what is open; nothing is locked or signed by that."""
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def _ask_to_lock(self) -> None:
+        view = self._room.view
+        if view is None:
+            return
+        dialog = LockDialog(self._room.window(), view)
+        dialog.lock_wanted.connect(self._lock)
+        self._open(dialog)
+
+    def _lock(self, timepoint: int) -> None:
+        self._room.desk.lock(timepoint, self._locked, self._lock_refused)
+
+    def _locked(self) -> None:
+        if self._dialog is not None:
+            self._dialog.accept()
+
+    def _lock_refused(self, error: Refused) -> None:
+        if isinstance(self._dialog, LockDialog):
+            self._dialog.show_refused(sentences_of(error))
+
+    def _ask_to_sign(self, to_sign: ToSign) -> None:
+        if self._dialog is not None or self._room.view is None:
+            return
+        dialog = SignDialog(self._room.window(), to_sign.words)
+        dialog.sign_wanted.connect(lambda password: self._sign(to_sign.sealed, password))
+        self._open(dialog)
+
+    def _sign(self, sealed: SealedRead, password: str) -> None:
+        self._room.desk.sign(sealed, password, self._signed, self._not_signed)
+
+    def _signed(self, signed: SignedRead) -> None:  # noqa: ARG002 - the newer view shows it
+        if self._dialog is not None:
+            self._dialog.accept()
+        self._room.refresh_sync()
+
+    def _not_signed(self, error: BaseException) -> bool:
+        dialog = self._dialog
+        if not isinstance(dialog, SignDialog):
+            return False
+        is_refusal = isinstance(error, Refused)
+        dialog.show_not_signed(sentences_of(error) if isinstance(error, Refused) else "Not signed. Your read is kept.")
+        return is_refusal
+
+    def _not_sealed(self, error: Refused) -> None:
+        self._room.flow.say(sentences_of(error))
+
+    def _open(self, dialog: ActDialog) -> None:
+        self._dialog = dialog
+        dialog.finished.connect(self._finished)
+        dialog.open()
+
+    def _finished(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+        self._room.grid.activate(self._room.grid.active)

@@ -1,0 +1,285 @@
+"""The reading room: its parts put together; every newer view of the read is shown from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
+
+from readstation.core.ids import LesionId, ReadId
+from readstation.reading.ports import Session
+from readstation.reading.views import ReadView
+from readstation.ui.bridge import Bridge
+from readstation.ui.ports import StationServices, SyncWords
+from readstation.ui.presenters import delivery
+from readstation.ui.presenters.drawing import DrawIntent, line_style
+from readstation.ui.presenters.pointer_help import mouse_words
+from readstation.ui.presenters.worklist import Words, count_of
+from readstation.ui.reading.acts import RoomActs
+from readstation.ui.reading.bottom_dock import BottomDock
+from readstation.ui.reading.closing import Closing
+from readstation.ui.reading.desk import ReadDesk
+from readstation.ui.reading.flow import EditFlow
+from readstation.ui.reading.images import RoomImages
+from readstation.ui.reading.pane import CanvasFactory, Pane
+from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.status_line import StatusLine
+from readstation.ui.reading.tool_strip import ToolStrip
+from readstation.ui.reading.top_bar import TopBar
+from readstation.ui.reading.views import ViewGrid
+from readstation.ui.theme.tokens import COMPACT_BELOW_PX
+from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
+from readstation.viewer.tools.toolbox import ToolName
+
+
+class ReadingRoom(QMainWindow):
+    """One read at a time.
+
+    Attributes
+    ----------
+    desk, images, flow
+        The read, its images, and what is being worked on.
+    top_bar, strip, grid, dock, bottom, status
+        The regions.
+    """
+
+    left = Signal()
+    """The reader goes back to the worklist."""
+    opened = Signal()
+    """A read is shown; its images may still be loading."""
+
+    def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory) -> None:
+        super().__init__()
+        self.setObjectName("reading_room")
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self._services = services
+        self._bridge = bridge
+        self._session: Session | None = None
+        self._tool = ToolName.SELECT
+        self._is_compact = False
+        self.desk = ReadDesk(services, bridge)
+        self.flow = EditFlow(self.desk)
+        self.top_bar = TopBar()
+        self.strip = ToolStrip()
+        self.grid = ViewGrid(make_canvas)
+        self.dock = RightDock()
+        self.bottom = BottomDock()
+        self.status = StatusLine()
+        self.images = RoomImages(services, bridge, self.grid)
+        self._lay_out()
+        self.closing = Closing(self)
+        self.acts = RoomActs(self)
+        self._connect()
+        self.choose_tool(ToolName.SELECT)
+
+    @property
+    def view(self) -> ReadView | None:
+        """The read as it is shown."""
+        return self.desk.view
+
+    @property
+    def tool(self) -> ToolName:
+        """The tool of the left button."""
+        return self._tool
+
+    def open_read(self, session: Session, read_id: ReadId) -> None:
+        """Open a read; the room is empty until it is there."""
+        self._session = session
+        self.top_bar.show_person(session.person.initials)
+        self.desk.open_read(session, read_id, self._not_opened)
+
+    def leave(self) -> None:
+        """Close the read: what was typed is kept first, then the images are let go."""
+        self.dock.comment.field.settle()
+        self.closing.close_dialogs()
+        self.acts.end_holds()
+        self.desk.close_read()
+        self.flow.end()
+        self.images.close_images()
+        self._session = None
+
+    def close_room(self) -> None:
+        """End the room for good: canvases let go of OpenGL."""
+        self.leave()
+        self.acts.close_keys()
+        self.grid.close_views()
+
+    def choose_tool(self, tool: ToolName) -> None:
+        """Give the left button a tool."""
+        self._tool = tool
+        self.strip.show_tool(tool)
+        self.grid.set_tool(tool)
+        self._show_draft_style()
+        self._show_mouse()
+
+    def show_linked(self, *, is_linked: bool) -> None:
+        """Link the views, or let each scroll alone."""
+        self.grid.set_linked(is_linked=is_linked)
+        self._show_mouse()
+
+    def draw(self, intent: DrawIntent) -> None:
+        """Take the diameter tool for a purpose, on the view where it is drawn."""
+        view = self.view
+        if view is None:
+            return
+        self.flow.arm(intent)
+        for pane in self.grid.shown:
+            facts = pane.facts
+            if facts is not None and facts.timepoint == view.timepoint and facts.phase is view.charter.measuring_phase:
+                self.grid.activate(pane)
+        self.choose_tool(ToolName.DIAMETER)
+
+    def refresh_sync(self) -> None:
+        """Ask how delivery stands."""
+        session, services = self._session, self._services
+        if session is not None:
+            self._bridge.run(lambda: services.sync_status(session), self._show_sync, overtakes="room_sync")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Change to the compact layout on a small display and back (design, section 14)."""
+        super().resizeEvent(event)
+        is_compact = self.width() < COMPACT_BELOW_PX
+        if is_compact == self._is_compact:
+            return
+        self._is_compact = is_compact
+        self.strip.set_compact(is_compact=is_compact)
+        self.dock.set_compact(is_compact=is_compact)
+        self.bottom.set_compact(is_compact=is_compact)
+        self.images.set_compact(is_compact=is_compact)
+        if self.view is not None:
+            self._show(self.view)
+
+    def _lay_out(self) -> None:
+        self.setMenuWidget(self.top_bar)
+        tools = QToolBar()
+        tools.setObjectName("tools")
+        tools.setMovable(False)
+        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        tools.addWidget(self.strip)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+        self.setCentralWidget(self.grid)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.right = _dock("right", self.dock)
+        self.under = _dock("under", self.bottom)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
+        foot = QToolBar()
+        foot.setObjectName("foot")
+        foot.setMovable(False)
+        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        foot.addWidget(self.status)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        self.under.hide()
+
+    def _connect(self) -> None:
+        self.desk.opened.connect(self._opened)
+        self.desk.changed.connect(self._changed)
+        self.desk.saved.connect(self._saved)
+        self.desk.saving.connect(lambda: self.top_bar.show_saved(delivery.saving_words()))
+        self.desk.not_saved.connect(self._not_saved)
+        self.flow.shown_anew.connect(self._show_flow)
+        self.flow.refused.connect(self._show_refusal)
+        self.flow.refusal_gone.connect(self.dock.refusal.hide)
+        self.grid.line_drawn.connect(self._line_drawn)
+        self.grid.line_moved.connect(self._line_moved)
+        self.grid.mark_selected.connect(self._mark_selected)
+        self.grid.pointer_words.connect(self.status.pointer.setText)
+        self.images.hung.connect(self._images_hung)
+        self.bottom.chosen.connect(self._choose_lesion)
+        self.dock.lesions.chosen.connect(self._choose_lesion)
+        self.top_bar.worklist_wanted.connect(self.left)
+
+    def _opened(self, view: ReadView) -> None:
+        self.flow.begin(view)
+        kept = f"{count_of(view.action_count, 'action')} kept on this disk."
+        words = Words("content-save-check-outline", "ok", "Saved", kept)
+        self.top_bar.show_saved(words if view.action_count else delivery.saved_words(None, 0))
+        self._show(view)
+        self.refresh_sync()
+        self.opened.emit()
+
+    def _not_opened(self, error: BaseException) -> bool:  # noqa: ARG002 - the window shows it
+        self.left.emit()
+        return False
+
+    def _changed(self, view: ReadView) -> None:
+        self.flow.keep_up(view)
+        self._show(view)
+
+    def _show(self, view: ReadView) -> None:
+        self.top_bar.show_view(view, is_compact=self._is_compact)
+        self.strip.show_undo(view.undo_words, view.redo_words)
+        self.status.show_kept(view.action_count, is_compact=self._is_compact)
+        self._show_mouse()
+        self.under.setVisible(view.timepoint > 0)
+        self._show_flow()
+
+    def _show_flow(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        selected = self.flow.selected
+        self.dock.show_view(view, selected)
+        self.bottom.show_view(view, selected)
+        self._show_draft_style()
+        self.images.show_view(view, selected, self.flow.candidate)
+
+    def _images_hung(self) -> None:
+        self.images.jump_to(self.flow.selected)
+
+    def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
+        if pane.facts is not None:
+            slice_index = pane.canvas.slice_index
+            self.choose_tool(ToolName.SELECT)
+            self.flow.take_line(line, pane.facts, slice_index)
+
+    def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
+        if pane.facts is not None:
+            self.flow.take_moved_line(line, pane.facts, pane.canvas.slice_index)
+
+    def _mark_selected(self, pane: Pane, mark: MarkSelected) -> None:  # noqa: ARG002 - the grid's signal
+        self.flow.select_mark(mark.mark_id)
+
+    def _choose_lesion(self, lesion_id: str) -> None:
+        self.flow.select(LesionId(lesion_id))
+        self.images.jump_to(self.flow.selected)
+        self.grid.activate(self.grid.active)
+
+    def _show_refusal(self, words: str, offers_non_target: bool) -> None:
+        self.dock.refusal.show_refusal(words, offers_non_target=offers_non_target)
+        self.grid.each_shown(lambda pane: pane.canvas.drop_draft())
+
+    def _show_draft_style(self) -> None:
+        view = self.view
+        if view is not None:
+            name, role, resolution = line_style(view, self.flow.selected, self.flow.intent)
+            self.grid.each_shown(lambda pane: pane.canvas.set_draft_style(name, role, resolution))
+
+    def _show_mouse(self) -> None:
+        self.status.show_mouse(mouse_words(self._tool, is_linked=self.grid.is_linked, is_compact=self._is_compact))
+
+    def _saved(self, saved_utc_ms: int) -> None:
+        offset = datetime.now().astimezone().utcoffset()
+        minutes = int(offset.total_seconds() // 60) if offset is not None else 0
+        self.top_bar.show_saved(delivery.saved_words(saved_utc_ms, minutes))
+        self.refresh_sync()
+
+    def _not_saved(self) -> None:
+        words = Words("alert-circle-outline", "err", "Not saved", "The last edit is not on this disk.")
+        self.top_bar.show_saved(words)
+        self.images.refresh()
+
+    def _show_sync(self, words: SyncWords) -> None:
+        self.top_bar.show_sync(delivery.sync_words(words))
+
+
+def _dock(name: str, content: QFrame) -> QDockWidget:
+    """Return a dock that can be moved and floated by code and saved layouts, and never closed by a slip."""
+    dock = QDockWidget()
+    dock.setObjectName(f"{name}_area")
+    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+    dock.setTitleBarWidget(QWidget())
+    dock.setWidget(content)
+    return dock
