@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +67,15 @@ def set_up(command: str, environment: Environment, narration: Narration) -> None
         environment.write_mark(replace(mark, libraries=(*mark.libraries, *INCLUDES[name])))
 
 
+def follow(command: list[str], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> int:
+    """Run ``command`` to its end and return its code. Ctrl+C reaches it too; how it ends then is its own decision."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.call(command, env=env, cwd=cwd)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def start_station(command: str, passed_on: list[str], environment: Environment, narration: Narration) -> int:
     """Start the window; the demo reads by script in a virtual display where there is no real one."""
     arguments = [str(environment.python), "-m", "readstation", *(["demo"] if command == "demo" else []), *passed_on]
@@ -73,8 +84,10 @@ def start_station(command: str, passed_on: list[str], environment: Environment, 
         with children.virtual_display() as display:
             env = {**os.environ, **children.SOFTWARE_DISPLAY, "DISPLAY": display}
             scripted = [] if "--scripted" in passed_on else ["--scripted"]
-            return subprocess.call([*arguments, *scripted], env=env)
-    return subprocess.call(arguments)
+            return follow([*arguments, *scripted], env)
+    if command == "run" and not passed_on and LINUX and not needs.has_display():
+        raise SetupFailed("There is no display here to open the station on. The command demo works without one.")
+    return follow(arguments)
 
 
 def run_tests(passed_on: list[str], environment: Environment, narration: Narration) -> int:
@@ -94,7 +107,7 @@ def run_tests(passed_on: list[str], environment: Environment, narration: Narrati
     workers = str(min(4, os.cpu_count() or 1))
     narration.say(f"* Tests, {workers} at a time")
     tests = [str(environment.python), "-m", "pytest", "-n", workers, "--dist", "worksteal", *passed_on]
-    code = subprocess.call(tests, cwd=ROOT)
+    code = follow(tests, cwd=ROOT)
     if failed:
         print(f"Not passed, besides what the tests say: {', '.join(failed)}.", file=sys.stderr)
     return code or int(bool(failed))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -195,6 +197,30 @@ def test_the_demo_opens_the_window_where_there_is_a_display(
 def test_the_station_starts_with_what_is_passed_on(tools: Environment, capfd: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.start_station("run", ["--version"], tools, Narration()) == 0
     assert capfd.readouterr().out.splitlines()[0] == "-m readstation --version"
+
+
+def test_the_bare_station_without_a_display_is_refused_in_a_sentence(
+    tools: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "LINUX", True)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with pytest.raises(SetupFailed, match="no display here"):
+        bootstrap.start_station("run", [], tools, Narration())
+    assert bootstrap.start_station("run", ["--version"], tools, Narration()) == 0
+
+
+def test_an_interrupt_leaves_the_end_to_the_program(tmp_path: Path) -> None:
+    """The station, or pytest, closes what it holds and says its last words before the start script ends."""
+    program = "import signal, sys; print('up', flush=True)\ntry: signal.pause()\nexcept KeyboardInterrupt: sys.exit(9)"
+    outer = "import sys; sys.path.insert(0, sys.argv[1]); from installers import bootstrap\n"
+    outer += "sys.exit(bootstrap.follow(sys.argv[2:]))"
+    command = [sys.executable, "-c", outer, str(ROOT), sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=20) == 9
 
 
 @pytest.mark.parametrize("words", [[], ["tset"], ["--demo"]])
