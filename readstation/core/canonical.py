@@ -10,6 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -123,12 +124,12 @@ def _write_object(value: Mapping[str, JsonValue], parts: list[str], depth: int) 
     for name, item in value.items():
         if not isinstance(name, str):
             raise NotCanonicalError("an object's names are strings")
-        named[unicodedata.normalize("NFC", name)] = item
+        named[name if name.isascii() else unicodedata.normalize("NFC", name)] = item
     if len(named) != len(value):
         raise NotCanonicalError("two names are the same after normalisation")
     parts.append("{")
     # RFC 8785 3.2.3 sorts by UTF-16 code units, which differs from code points beyond the basic plane.
-    for index, name in enumerate(sorted(named, key=_utf16)):
+    for index, name in enumerate(sorted(named, key=None if all(map(str.isascii, named)) else _utf16)):
         if index:
             parts.append(",")
         parts.append(_string(name))
@@ -148,9 +149,11 @@ def _integer(value: int) -> str:
 
 
 def _string(value: str) -> str:
+    if value.isascii():
+        return encode_basestring(value)
     text = unicodedata.normalize("NFC", value)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonicalError("text holds a lone surrogate") from error
-    return json.dumps(text, ensure_ascii=False)
+    return encode_basestring(text)

@@ -67,6 +67,7 @@ def missing(
         *_unsettled(state, timepoint),
         *_warnings_at_baseline(state, timepoint),
         *_image_warnings(images, timepoint, charter),
+        *_plane_warnings(state, timepoint),
         *_flag_warnings(outcome),
     )
 
@@ -126,6 +127,20 @@ def _image_warnings(images: TimepointImages | None, timepoint: int, charter: Cha
             )
         elif max(facts.slice_thickness_um or 0, facts.slice_interval_um) > THICK_SLICE_UM:
             yield Finding("MR-103", f"The {words} phase of {place} has slices over 5 mm.", Severity.WARNING)
+
+
+def _plane_warnings(state: ReadState, timepoint: int) -> Iterator[Finding]:
+    """Yield a warning for each target that is measured in another plane than the time before (MR-117)."""
+    for lesion in state.of_role(LesionRole.TARGET):
+        drawn = [
+            said.measurement
+            for _, said in sorted(state.assessments.items(), key=lambda item: item[1].timepoint)
+            if said.lesion_id == lesion.lesion_id and said.measurement is not None and said.timepoint <= timepoint
+        ]
+        is_now = (said := state.assessment(lesion.lesion_id, timepoint)) is not None and said.measurement is not None
+        if is_now and len(drawn) > 1 and drawn[-1].plane is not drawn[-2].plane:
+            words = f"{lesion.label} was measured on {drawn[-2].plane} images before, now on {drawn[-1].plane}."
+            yield Finding("MR-117", words, Severity.WARNING, place=lesion.label)
 
 
 def _flag_warnings(outcome: TimepointOutcome | None) -> Iterator[Finding]:

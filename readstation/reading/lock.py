@@ -26,8 +26,8 @@ class LockScene:
 
     Attributes
     ----------
-    state, journal_head
-        The read just before the lock, and the last step in it.
+    state, journal_head, audit_head
+        The read just before the lock, the last step in it, and the last event of the station.
     timepoint, outcome, images
         What is closed; the outcome is None at baseline.
     assignment, config, session, moment, software
@@ -36,6 +36,7 @@ class LockScene:
 
     state: ReadState
     journal_head: ChainHead
+    audit_head: ChainHead
     timepoint: int
     outcome: TimepointOutcome | None
     images: TimepointImages
@@ -54,7 +55,10 @@ def outcome_digest(state: ReadState, outcome: TimepointOutcome | None) -> str:
 
 
 def lock_record(scene: LockScene) -> bytes:
-    """Return the canonical bytes of a lock: inputs, results, rules, program, person, time and images by digest."""
+    """Return the canonical bytes of a lock: inputs, results, rules, program, person, time and images by digest.
+
+    The heads of both chains stand in it, so the station's signature of a lock covers everything before it (TR-36).
+    """
     person = scene.session.person
     return canonical_bytes(
         {
@@ -72,6 +76,7 @@ def lock_record(scene: LockScene) -> bytes:
             "offset_minutes": scene.moment.offset_minutes,
             "monotonic_ms": scene.moment.monotonic_ms,
             "journal": {"steps": scene.journal_head.number, "digest": scene.journal_head.digest},
+            "audit": {"events": scene.audit_head.number, "digest": scene.audit_head.digest},
             "state_digest": state_digest(scene.state),
             "outcome_digest": outcome_digest(scene.state, scene.outcome),
             "images": [

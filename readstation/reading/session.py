@@ -189,7 +189,7 @@ class ReadSession:
             raise Refused(*faults)
         moment = self._tools.clock.now()
         scene = LockScene(
-            memory.state, memory.head, timepoint, outcome, images,
+            memory.state, memory.head, self._tools.store.audit_head(), timepoint, outcome, images,
             self._assignment, self._config, self._session, moment, self._tools.software,
         )  # fmt: skip
         lock = lock_timepoint(scene, self._tools.station)

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Moment
+from readstation.core.errors import DataProblem
 from readstation.core.ids import StationId
 from readstation.model.audit import CHAIN_START, AuditEvent
-from readstation.model.fact_bodies import audit_body
+from readstation.model.fact_bodies import audit_body, audit_from_body
 from readstation.reading.ports import AuditDraft, ChainHead
+from readstation.store.bodies import intact
 from readstation.store.schema import audit_event
 
 _HEAD = (
@@ -40,6 +42,23 @@ def audit_head(connection: Connection, station: StationId) -> ChainHead:
     """Return number and digest of a station's last event; 0 and the chain's start for none."""
     row = connection.execute(_HEAD, {"origin": station}).one_or_none()
     return ChainHead(0, CHAIN_START) if row is None else ChainHead(row.number, row.digest)
+
+
+def check_head(connection: Connection, station: StationId) -> None:
+    """Check that the last event is whole and stands where it says, before anything is added after it (TR-43).
+
+    Raises
+    ------
+    DataProblem
+        If it is damaged. Nothing was changed.
+    """
+    query = select(audit_event).where(audit_event.c.station == station).order_by(audit_event.c.number.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return
+    event = audit_from_body(intact(row.body, row.digest, f"audit event {row.number}"))
+    if (event.station, event.number) != (row.station, row.number):
+        raise DataProblem(f"audit event {row.number}: holds the content of another event")
 
 
 def append_events(

@@ -6,7 +6,7 @@ from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
 from readstation.model.audit import AuditAction
 from readstation.reading.ports import AuditDraft, Transaction
-from readstation.store.audit import AuditOrigin
+from readstation.store.audit import AuditOrigin, check_head
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -58,6 +58,8 @@ class StationStore:
                     "The station's database is damaged. It was left untouched; restore the last good copy."
                 )
             found = migrate_station(self._database, profile.backups, clock)
+            with self._database.read() as connection:
+                check_head(connection, origin.station)
             work = UnitOfWork(self._database, origin, clock, reserve_bytes)
             files = ContentFiles(profile.images)
             files.remove_partial()

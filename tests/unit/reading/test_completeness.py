@@ -8,7 +8,7 @@ from readstation.core.ids import LesionId
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import Assessment, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.read import ReadState
-from readstation.model.series import PhaseRole, TimepointImages
+from readstation.model.series import PhaseRole, Plane, TimepointImages
 from readstation.reading.completeness import missing, unsettled_lesions
 from readstation.reading.derive import derive_outcomes
 from tests.builders.reads import ALIAS, demo_charter, timepoint_images
@@ -69,6 +69,18 @@ def test_missing_unusable_and_thick_phases_are_warnings() -> None:
         "The delayed phase was not sent for TP0. Read with the others, or ask for it.",
     ]
     assert not any(each.is_error for each in found)
+
+
+def test_another_plane_than_before_is_a_warning() -> None:
+    """MR-117."""
+    state = read_of(target(466, 300, 200), target(214, 120, None))
+    said = state.assessments[LesionId("L1"), 2]
+    assert said.measurement is not None
+    coronal = dataclasses.replace(said, measurement=dataclasses.replace(said.measurement, plane=Plane.CORONAL))
+    state = dataclasses.replace(state, assessments={**state.assessments, (LesionId("L1"), 2): coronal})
+    assert ("warning", "MR-117") not in lacks(state, 1)
+    found = [each for each in missing(state, 2, None, demo_charter(), None) if each.code == "MR-117"]
+    assert [each.message for each in found] == ["T1 was measured on axial images before, now on coronal."]
 
 
 def test_flags_that_want_a_second_look_are_warnings() -> None:

@@ -183,6 +183,8 @@ def test_a_lock_names_what_was_closed_and_carries_the_stations_signature(station
     ]
     assert (record["login"], record["charter_digest"]) == (LOGIN, station.assignment.charter_digest)
     assert record["journal"]["steps"] == 3
+    events = {event.number: digest for event, _, digest in station.store.evidence.audit_events()}
+    assert events[record["audit"]["events"]] == record["audit"]["digest"]
 
 
 def test_undo_and_redo_go_back_to_the_last_lock_and_survive_a_restart(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from readstation.model.read import SignedRead
 from readstation.reading.commands import MeasureTarget, SetNonTargetState
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
-from readstation.store.schema import APPEND_ONLY
+from readstation.store.schema import APPEND_ONLY, trigger_statements
 from readstation.store.uow import UnitOfWork
 from tests.builders.reads import (
     LOGIN,
@@ -218,6 +218,18 @@ def test_one_changed_byte_is_found_when_the_fact_is_read(station: ReadingStation
     tampered(station, table)
     with pytest.raises(DataProblem, match="the stored bytes are not those"):
         read(station.store)
+
+
+def test_a_damaged_end_of_the_trail_stops_the_station_from_starting(tmp_path: Path) -> None:
+    """TR-43: nothing is written after an event that is not whole."""
+    with station_with_case(tmp_path, timepoints=1) as station:
+        tampered(station, "audit_event")
+        with station.store.reads._database.write() as connection:
+            connection.execute(text(trigger_statements()["audit_event_no_update"]))
+        station.store._is_open = False
+        station.store._database.close()
+    with pytest.raises(DataProblem, match="audit event"), station_with_case(tmp_path, timepoints=1):
+        pytest.fail("the station must not start")
 
 
 def test_a_damaged_charter_is_found(station: ReadingStation) -> None:
