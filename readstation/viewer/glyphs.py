@@ -24,7 +24,6 @@ from readstation.viewer.vtk_arrays import as_numpy
 _OVERSAMPLING = 4
 _VTK_FONT_FILE = 4
 _SMALLEST_ATLAS = 512
-_LARGEST_ATLAS = 4096
 _REFERENCE = "H"
 
 
@@ -189,8 +188,8 @@ class GlyphAtlas:
         return place
 
     def start_over(self) -> None:
-        """Forget all letters and make room for four times as many, up to a limit."""
-        self._start_over(min(2 * len(self.texels), _LARGEST_ATLAS))
+        """Forget all letters and make room for four times as many."""
+        self._start_over(2 * len(self.texels))
 
     def _start_over(self, size: int) -> None:
         self._cells.clear()

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
 
 from readstation.viewer.overlays import Box
 
 DIRECTIONS = 16
-"""A label stands in one of so many directions from the middle of its line."""
+"""A label stands in one of so many directions from the middle of its line, counted clockwise from the right."""
 
 CLEARANCE_PX = 14.0
 _INSET_PX = 8.0
 _SHARES = (1.0, 0.6, 0.3)
 """A label comes nearer to its line, by these shares of its distance, only where it would stand outside the view."""
+
+_ANGLES = np.linspace(0.0, 2 * np.pi, DIRECTIONS, endpoint=False)
+_RAYS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class LabelPlace:
     Attributes
     ----------
     direction
-        Which of the directions, counted clockwise from the right.
+        Which of the directions.
     box
         The box of the words, logical px.
     """
@@ -32,14 +38,13 @@ class LabelPlace:
     direction: int
     box: Box
 
-    @property
-    def anchor(self) -> tuple[float, float]:
-        """The point of the box where the leader ends: its side that looks to the line, half-way up."""
+    def anchor(self, towards: tuple[float, float]) -> tuple[float, float]:
+        """Return the point of the box where a leader from a place ends: its nearest edge."""
         left, top, right, bottom = self.box
-        angle = 2 * pi * self.direction / DIRECTIONS
-        if abs(cos(angle)) < 0.3:
-            return (left + right) / 2, top if sin(angle) > 0 else bottom
-        return (left if cos(angle) > 0 else right), (top + bottom) / 2
+        x, y = towards
+        if top <= y <= bottom:
+            return (right if x > right else left), (top + bottom) / 2
+        return min(max(x, left + 6.0), right - 6.0), (bottom if y > bottom else top)
 
 
 def place_label(
@@ -65,24 +70,20 @@ def place_label(
     previous
         The direction that it stood in before; kept while it is free, so that a label does not jump during a drag.
     """
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    reach = hypot(end[0] - start[0], end[1] - start[1]) / 2 + CLEARANCE_PX
-    own = _around_line(start, end)
-    along = (end[0] - start[0], end[1] - start[1])
-
-    def cost(candidate: tuple[float, LabelPlace]) -> float:
-        share, place = candidate
-        hidden = 40.0 * _outside(place.box, view_size)
-        hidden += sum(_overlap(place.box, box) for box in taken) + sum(_overlap(place.box, box) for box in own)
-        stay = -30.0 if place.direction == previous else 0.0
-        return hidden + stay + 60.0 * (1.0 - share) + _taste(place.direction, along)
-
-    candidates = [
-        (share, _place(middle, max(reach * share, 2 * CLEARANCE_PX), size, number))
-        for share in _SHARES
-        for number in range(DIRECTIONS)
-    ]
-    return min(candidates, key=cost)[1]
+    along = np.subtract(end, start)
+    middle = np.add(start, end) / 2
+    reach = float(np.hypot(*along)) / 2 + CLEARANCE_PX
+    lean = np.clip(2 * _RAYS, -1.0, 1.0) * np.divide(size, 2)
+    boxes = np.concatenate(
+        [_boxes(middle + max(reach * share, 2 * CLEARANCE_PX) * _RAYS + lean, size) for share in _SHARES]
+    )
+    cost = overlaps(boxes, [*taken, *box_around(start, end, 6.0)]) + 40.0 * _outside(boxes, view_size)
+    cost += np.repeat([60.0 * (1.0 - share) for share in _SHARES], DIRECTIONS) + np.tile(_taste(along), len(_SHARES))
+    if previous is not None:
+        cost[previous::DIRECTIONS] -= 30.0
+    best = int(np.argmin(cost))
+    left, top, right, bottom = boxes[best].tolist()
+    return LabelPlace(best % DIRECTIONS, (left, top, right, bottom))
 
 
 def box_around(start: tuple[float, float], end: tuple[float, float], pad_px: float = 8.0) -> list[Box]:
@@ -96,42 +97,31 @@ def box_around(start: tuple[float, float], end: tuple[float, float], pad_px: flo
     return boxes
 
 
-def _around_line(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
-    return box_around(start, end, 6.0)
+def overlaps(candidates: NDArray[np.float64], taken: Sequence[Box]) -> NDArray[np.float64]:
+    """Return the area, px², that each candidate box, shape (n, 4), shares with boxes that are taken."""
+    if not taken:
+        return np.zeros(len(candidates))
+    held = np.asarray(taken, dtype=np.float64)[None]
+    mine = candidates[:, None]
+    spans = np.minimum(mine[..., 2:], held[..., 2:]) - np.maximum(mine[..., :2], held[..., :2])
+    area: NDArray[np.float64] = np.clip(spans, 0.0, None).prod(axis=2).sum(axis=1)
+    return area
 
 
-def _place(middle: tuple[float, float], reach: float, size: tuple[float, float], number: int) -> LabelPlace:
-    angle = 2 * pi * number / DIRECTIONS
-    width, height = size
-    x = middle[0] + reach * cos(angle) + _lean(cos(angle)) * width / 2
-    y = middle[1] + reach * sin(angle) + _lean(sin(angle)) * height / 2
-    return LabelPlace(number, (x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+def _boxes(middles: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.float64]:
+    half = np.divide(size, 2)
+    return np.concatenate([middles - half, middles + half], axis=1)
 
 
-def _lean(component: float) -> float:
-    return max(-1.0, min(1.0, component * 2.0))
-
-
-def _taste(number: int, along: tuple[float, float]) -> float:
+def _taste(along: NDArray[np.float64]) -> NDArray[np.float64]:
     """Prefer across the line over along it, up over down, and right a little over left."""
-    angle = 2 * pi * number / DIRECTIONS
-    length = hypot(*along) or 1.0
-    parallel = abs(cos(angle) * along[0] + sin(angle) * along[1]) / length
-    return 12.0 * parallel + 3.0 * sin(angle) - 1.0 * cos(angle)
+    parallel = np.abs(_RAYS @ along) / (float(np.hypot(*along)) or 1.0)
+    taste: NDArray[np.float64] = 12.0 * parallel + _RAYS @ (-1.0, 3.0)
+    return taste
 
 
-def _overlap(a: Box, b: Box) -> float:
-    wide = min(a[2], b[2]) - max(a[0], b[0])
-    high = min(a[3], b[3]) - max(a[1], b[1])
-    return wide * high if wide > 0 and high > 0 else 0.0
-
-
-def _outside(box: Box, view_size: tuple[float, float]) -> float:
-    left, top, right, bottom = box
-    width, height = view_size
-    return (
-        max(0.0, _INSET_PX - left)
-        + max(0.0, _INSET_PX - top)
-        + max(0.0, right - width + _INSET_PX)
-        + max(0.0, bottom - height + _INSET_PX)
-    )
+def _outside(boxes: NDArray[np.float64], view_size: tuple[float, float]) -> NDArray[np.float64]:
+    before = np.clip(_INSET_PX - boxes[:, :2], 0.0, None)
+    after = np.clip(boxes[:, 2:] - np.subtract(view_size, _INSET_PX), 0.0, None)
+    outside: NDArray[np.float64] = (before + after).sum(axis=1)
+    return outside

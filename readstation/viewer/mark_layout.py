@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
+import numpy as np
+
 from readstation.geometry.volume import Volume
 from readstation.viewer.drawing import FontWeight, Pen, TextMetrics, Words
-from readstation.viewer.labels import box_around, place_label
+from readstation.viewer.labels import box_around, overlaps, place_label
 from readstation.viewer.mark_style import (
     ACTIVE_LINE_PX,
     DRAG_CROSS_PX,
@@ -216,7 +218,7 @@ def _label_line(
         Words(left, (top + bottom) / 2 + _LABEL_BASELINE * LABEL_PX, mark.label, LABEL_PX, FontWeight.SEMI_BOLD, colour)
     )
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    pen.line(*_shortened(place.anchor, middle, 4.0, 3.0), 1.2, colour, (1.6, 2.4))
+    pen.line(*_shortened(place.anchor(middle), middle, 3.0, 3.0), 1.2, colour, (1.6, 2.4))
     boxes.append(place.box)
     return place.direction
 
@@ -237,9 +239,12 @@ def _draw_bracket(pen: Pen, view: ViewGeometry, mark: BracketMark, metrics: Text
         for y, dy in ((top, arm), (bottom, -arm)):
             pen.path([(x + dx, y), (x, y), (x, y + dy)], width, colour, dash_px=dash)
     text_width = metrics.width_px(mark.label, LABEL_PX, FontWeight.SEMI_BOLD)
-    fits_right = right + 8 + text_width < view.width_px - 8
-    x = right + 6 if fits_right else left - 6 - text_width
     y = (top + bottom) / 2
+    starts = (right + 6, left - 6 - text_width)
+    shared = overlaps(np.array([(start, y - 9, start + text_width, y + 9) for start in starts]), boxes)
+    beyond = (max(0.0, starts[0] + text_width + 8 - view.width_px), max(0.0, 8 - starts[1]))
+    on_right, on_left = shared + 40.0 * np.asarray(beyond)
+    x = starts[0] if on_right <= on_left else starts[1]
     _write(pen, x, y, mark.label, colour)
     boxes.append((x, y - 9, x + text_width, y + 9))
 

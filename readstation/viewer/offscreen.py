@@ -16,17 +16,34 @@ from vtkmodules.vtkRenderingCore import vtkRenderWindow
 from readstation.core.errors import EnvironmentFault
 from readstation.viewer.vtk_arrays import as_numpy
 
+_NO_OPENGL = (
+    "The images cannot be drawn: this machine gives no OpenGL picture.",
+    "Your work is kept.",
+    "Install a graphics driver, or Mesa's software one (libegl1 and libgl1-mesa-dri), then start again.",
+)
+
 
 def offscreen_window() -> vtkRenderWindow:
     """Return a render window that draws in memory, without multisampling.
 
     On Linux EGL is asked first: it needs no X server, so that a lost or remote display cannot take the images down.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the machine has no OpenGL at all, not even in software.
     """
     egl = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", None) if sys.platform.startswith("linux") else None
-    window: vtkRenderWindow = egl() if egl is not None else vtkRenderWindow()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    return window
+    for make in (egl, vtkRenderWindow):
+        if make is None:
+            continue
+        window: vtkRenderWindow = make()
+        window.SetOffScreenRendering(1)
+        window.SetMultiSamples(0)
+        window.Initialize()
+        if window.GetInitialized():
+            return window
+    raise EnvironmentFault(*_NO_OPENGL)
 
 
 def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
@@ -41,10 +58,6 @@ def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
     pixels = vtkUnsignedCharArray()
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
     if pixels.GetNumberOfValues() != width * height * 4:
-        raise EnvironmentFault(
-            "The images could not be drawn: OpenGL gave no picture.",
-            "Your work is kept.",
-            "Install a graphics driver or Mesa's software one, then start again.",
-        )
+        raise EnvironmentFault(*_NO_OPENGL)
     read: NDArray[np.uint8] = as_numpy(pixels).reshape(height, width, 4)[::-1]
     return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -24,22 +25,21 @@ class Painter(Protocol):
 
 
 class SliceView:
-    """One view.
+    """One view. Its painter is made with the first picture, so that a view that is never shown holds nothing.
 
     Attributes
     ----------
     state
         What to show. Change it as needed, then paint.
+    is_closed
+        Whether it can paint no more.
     """
 
-    def __init__(self, painter: Painter | None = None) -> None:
+    def __init__(self, make_painter: Callable[[], Painter] = VtkPainter) -> None:
         self.state = ViewState()
-        self._painter: Painter | None = painter or VtkPainter()
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it can paint no more."""
-        return self._painter is None
+        self._make_painter = make_painter
+        self._painter: Painter | None = None
+        self.is_closed = False
 
     def paint(self) -> NDArray[np.uint8]:
         """Paint the state once.
@@ -56,13 +56,16 @@ class SliceView:
         EnvironmentFault
             If the machine gives no pixels.
         """
-        if self._painter is None:
+        if self.is_closed:
             raise RuntimeError("a closed view cannot paint")
+        if self._painter is None:
+            self._painter = self._make_painter()
         return self._painter.paint(self.state)
 
     def close(self) -> None:
         """Let go of the painter and of the volume. Closing again does nothing."""
         painter, self._painter = self._painter, None
+        self.is_closed = True
+        self.state.clear()
         if painter is not None:
-            self.state.clear()
             painter.close()

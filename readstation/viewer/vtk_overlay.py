@@ -49,11 +49,12 @@ class OverlayActor:
         """
         if self._shown == (drawing, ratio, height):
             return
-        try:
-            mesh = self._mesh(drawing, ratio)
-        except AtlasFullError:
-            self._atlas.start_over()
-            mesh = self._mesh(drawing, ratio)
+        mesh = None
+        while mesh is None:
+            try:
+                mesh = self._mesh(drawing, ratio)
+            except AtlasFullError:
+                self._atlas.start_over()
         self._take(mesh, height)
         self._shown = (drawing, ratio, height)
 
