@@ -158,6 +158,8 @@ def _unpacked(frame: bytes, form: PixelFormat) -> StoredArray:
         return flat.reshape(form.rows, form.columns)
     if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
         raise ValueError("the compressed picture has another size")
+    if not _is_whole(frame, form.transfer_syntax):
+        raise ValueError("the compressed picture ends too early")
     return np.asarray(_DECODERS[form.transfer_syntax](frame))
 
 
@@ -181,6 +183,29 @@ def _clean(values: StoredArray, form: PixelFormat) -> StoredArray:
         else:
             values &= (1 << form.bits_stored) - 1
     return values
+
+
+def _is_whole(frame: bytes, syntax: str) -> bool:
+    """Whether a compressed picture runs to its end mark: decoders fill up what is missing without a word.
+
+    The tile parts of JPEG 2000 state their lengths, so a piece lost in between is found too (ISO 15444-1 A.4.2).
+    """
+    if not frame.rstrip(b"\0").endswith(b"\xff\xd9"):
+        return False
+    if syntax not in _JPEG_2000:
+        return True
+    place = 2
+    marker, length = struct.unpack_from(">HH", frame, place)
+    while marker != 0xFF90:
+        place += 2 + length
+        marker, length = struct.unpack_from(">HH", frame, place)
+    while marker == 0xFF90:
+        part = int(struct.unpack_from(">L", frame, place + 6)[0])
+        if part == 0:
+            return True
+        place += part
+        (marker,) = struct.unpack_from(">H", frame, place)
+    return bool(marker == 0xFFD9)
 
 
 def _coded_size(frame: bytes, syntax: str) -> tuple[int, int]:

@@ -159,7 +159,7 @@ def _opened(stream: BinaryIO, path: Path) -> DicomObject:
 
 def _check_last_element(header: Dataset) -> None:
     """Refuse a file that ends inside an element: the parser hands out what is there and says nothing."""
-    last = header.get_item(next(reversed(list(header.keys()))))
+    last: object = header.get_item(next(reversed(list(header.keys()))))
     if isinstance(last, RawDataElement) and last.length != _UNDEFINED_LENGTH and len(last.value or b"") < last.length:
         raise Refused(_TRUNCATED)
 
@@ -170,12 +170,33 @@ def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: by
     end = source.seek(0, io.SEEK_END)
     is_encapsulated = length == _UNDEFINED_LENGTH
     if is_encapsulated and offset is not None:
-        length = end - offset
+        length = _items_length(source, offset, end)
     is_truncated = offset is not None and offset + length > end
     assumed = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
     syntax = str(header.file_meta.get("TransferSyntaxUID", assumed))
     is_big = is_little is False
     return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_big, is_truncated, inflated)
+
+
+def _items_length(source: BinaryIO, offset: int, end: int) -> int:
+    """Return the length of encapsulated pixels with their delimiter, more than is there where the file ends before.
+
+    A file that ends after a whole item and lacks the delimiter only has all its pixels (PS3.5 A.4).
+    """
+    place = offset
+    while place < end:
+        source.seek(place)
+        head = source.read(8)
+        if len(head) < 8:
+            return end - offset + 1
+        group, element, length = struct.unpack("<HHL", head)
+        place += 8
+        if (group, element) == (0xFFFE, 0xE0DD):
+            return place - offset
+        if (group, element) != (0xFFFE, 0xE000):
+            raise ValueError("no item where one must be")
+        place += length
+    return place - offset
 
 
 def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int]:

@@ -32,7 +32,7 @@ class SourceObject:
         or sent.
     """
 
-    path: Path
+    path: Path = field(repr=False)
     ordinal: int
     shown_as: str = field(repr=False)
 

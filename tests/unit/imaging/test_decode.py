@@ -67,6 +67,34 @@ def test_retired_syntaxes_are_refused_by_name(shared_data: Path, tmp_path: Path,
     assert caught.value.findings[0].place == "object 1"
 
 
+@pytest.mark.shared_data
+@pytest.mark.parametrize("kind", ["RLE", "big_endian", "jpeg_2k_lossless", "jpeg_ls_lossless"])
+def test_every_frame_of_a_multi_frame_object(shared_data: Path, kind: str) -> None:
+    folder = shared_data / "dicom-edge-cases" / "enhanced-multiframe"
+    truth = np.fromfile(folder / "emri_small.dcm", "<u2", offset=2336, count=10 * 64 * 64).reshape(10, 64, 64)
+    source = open_object(folder / f"emri_small_{kind}.dcm")
+    form = pixel_format(source)
+    assert np.array_equal([decoded(frame, form) for frame in stored_frames(source, form)], truth)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(("cut", "is_truncated"), [(0, False), (1, True), (200, True), (9000, True)])
+def test_a_packed_object_that_is_cut_off(shared_data: Path, tmp_path: Path, cut: int, is_truncated: bool) -> None:
+    """The file lacks its last delimiter already, which costs no pixel; every byte less does."""
+    folder = shared_data / "dicom-edge-cases" / "enhanced-multiframe"
+    content = (folder / "emri_small_jpeg_2k_lossless_too_short.dcm").read_bytes()
+    (tmp_path / "a.dcm").write_bytes(content[: len(content) - cut])
+    source = open_object(tmp_path / "a.dcm")
+    assert source.is_truncated is is_truncated
+    if is_truncated:
+        with pytest.raises(Refused, match="ends before"):
+            stored_frames(source, pixel_format(source))
+    else:
+        assert (
+            len([decoded(frame, pixel_format(source)) for frame in stored_frames(source, pixel_format(source))]) == 10
+        )
+
+
 FORM = PixelFormat("1.2.840.10008.1.2.1", 2, 3, 1, 16, 12, is_signed=False, is_big_endian=False)
 
 
@@ -100,7 +128,7 @@ def test_what_a_codec_packed_without_loss_comes_back(dtype: str, encode: tuple) 
     assert np.array_equal(decoded(pack(unsigned), form), values)
 
 
-@pytest.mark.parametrize("damage", ["cut", "garbage", "other size"])
+@pytest.mark.parametrize("damage", ["cut", "end cut", "hole", "garbage", "other size"])
 @pytest.mark.parametrize("syntax", ["70", "80", "90"])
 def test_damaged_frames_are_refused(damage: str, syntax: str) -> None:
     pack = {"70": imagecodecs.ljpeg_encode, "80": imagecodecs.jpegls_encode, "90": imagecodecs.jpeg2k_encode}[syntax]
@@ -109,7 +137,11 @@ def test_damaged_frames_are_refused(damage: str, syntax: str) -> None:
     form = PixelFormat(JPEG + syntax, 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
     if damage == "cut":
         frame = frame[:40]
-    elif damage == "garbage":
+    elif damage == "end cut":
+        frame = frame[: len(frame) * 2 // 3]
+    elif damage == "hole" and syntax == "90":
+        frame = frame[:-400] + frame[-200:]
+    elif damage in ("garbage", "hole"):
         frame = bytes(range(256)) * 8
     else:
         form = replace(form, rows=48, columns=32)
