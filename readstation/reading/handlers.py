@@ -272,13 +272,21 @@ def clean_text(text: str, longest: int) -> str:
     Raises
     ------
     Refused
-        If it is too long, or holds characters that cannot be stored.
+        If it is too long.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    # What is taken away can bring letters and marks together, so the result is looked at until nothing changes.
+    while (tidied := _tidied(text)) != text:
+        text = tidied
     if len(text) > longest:
         raise Refused(Finding("text.long", f"This text is too long: {len(text)} of {longest} characters."))
+    return text
+
+
+def _tidied(text: str) -> str:
     kept = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    return "\n".join(_without_leading_marks(line) for line in kept.split("\n"))
+    lines = unicodedata.normalize("NFC", kept).strip().split("\n")
+    return "\n".join(_without_leading_marks(line) for line in lines)
 
 
 def was_new_before(state: ReadState, lesion: Lesion, timepoint: int) -> bool:
