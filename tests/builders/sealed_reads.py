@@ -1,0 +1,113 @@
+"""A read with every kind of row, ready to be sealed, without store or window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from readstation.core.clock import Moment
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, StationId
+from readstation.model.lesion import (
+    Assessment,
+    Lesion,
+    LesionRole,
+    LesionType,
+    Measurement,
+    NewLesionStatus,
+    NonTargetStateCode,
+    PointUm,
+    TargetStateCode,
+    TimepointNote,
+)
+from readstation.model.people import Person, Role, Station
+from readstation.model.read import ReadState, SealedRead, TimepointState
+from readstation.model.series import Plane, TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.ports import ChainHead, Session
+from readstation.reading.seal import seal_read
+from tests.builders.signing_station import arterial_series, charter_digest, demo_charter
+
+CASE = CaseAlias("7K-204")
+READER = Person(Login("r_abcdefghij"), "Dr. Vera Lindqvist", Role.READER, KeyId("a" * 64), "b" * 64)
+STATION = Station(StationId("0b1e3c5a-0000-4000-8000-000000000001"), KeyId("c" * 64), "d" * 64)
+MOMENT = Moment(1_790_000_000_123, 120, 555)
+SECRET_TEXT = "Patient felt warm; see the outside report of Gasthuis"
+SECRET_SITE = "near the clip of 12 March"
+SECRET_REASON = "clearly larger, biopsy planned"
+
+
+@dataclass(frozen=True)
+class SealScene:
+    """Everything that `seal_read` takes."""
+
+    state: ReadState
+    images: dict[int, TimepointImages]
+    values: dict[str, Any]
+
+    def seal(self, **changes: Any) -> SealedRead:
+        given = {**self.values, "state": self.state, "images": self.images, **changes}
+        return seal_read(**given)
+
+
+def rich_scene() -> SealScene:
+    """Return a read of two timepoints with targets, a non-target, a finding, a note, a reason and a free site."""
+    images = {n: TimepointImages(CASE, n, (arterial_series(CASE, n),)) for n in (0, 1)}
+    lesions = {
+        LesionId("L1"): _lesion("L1", LesionRole.TARGET, 1, "segment VII"),
+        LesionId("L2"): _lesion("L2", LesionRole.TARGET, 2, SECRET_SITE),
+        LesionId("L10"): _lesion("L10", LesionRole.NON_TARGET, 1, "segment IV"),
+        LesionId("L11"): _lesion("L11", LesionRole.NEW, 1, "segment IV", first=1),
+    }
+    said = [
+        Assessment(LesionId("L1"), 0, target=TargetStateCode.MEASURED, measurement=_line(images, 0, 41_234)),
+        Assessment(LesionId("L2"), 0, target=TargetStateCode.MEASURED, measurement=_line(images, 0, 20_000)),
+        Assessment(LesionId("L10"), 0, non_target=NonTargetStateCode.PRESENT),
+        Assessment(LesionId("L1"), 1, target=TargetStateCode.SPLIT, part_tenths=(120, None, 60)),
+        Assessment(LesionId("L2"), 1, target=TargetStateCode.MERGED, merged_into=LesionId("L1")),
+        Assessment(LesionId("L10"), 1, non_target=NonTargetStateCode.UNEQUIVOCAL_PROGRESSION, reason=SECRET_REASON),
+        Assessment(LesionId("L11"), 1, new_lesion=NewLesionStatus.EQUIVOCAL, measurement=_line(images, 1, 9_000)),
+    ]
+    state = ReadState(
+        read_id=ReadId("5f0c3a52-0000-4000-8000-000000000002"),
+        case_alias=CASE,
+        step=12,
+        lesions=lesions,
+        assessments={(each.lesion_id, each.timepoint): each for each in said},
+        notes={0: TimepointNote(0, SECRET_TEXT)},
+        timepoints={n: TimepointState(n, is_locked=True, lock_digest=f"{n}" * 64) for n in (0, 1)},
+    )
+    charter = demo_charter()
+    assignment = Assignment(
+        state.read_id, CASE, READER.login, charter.trial_code, charter.version, charter_digest(charter), (0, 1)
+    )
+    values: dict[str, Any] = {
+        "journal_head": ChainHead(12, "e" * 64),
+        "audit_head": ChainHead(34, "f" * 64),
+        "assignment": assignment,
+        "charter": charter,
+        "outcomes": derive_outcomes(state, config_of(charter)),
+        "session": Session(READER, "5e551011-0000-4000-8000-000000000003"),
+        "station": STATION,
+        "moment": MOMENT,
+        "software": "0.1.0",
+        "salt": bytes(16),
+    }
+    return SealScene(state, images, values)
+
+
+def with_note(scene: SealScene, text: str) -> SealScene:
+    """Return a scene with another note."""
+    return replace(scene, state=replace(scene.state, notes={0: TimepointNote(0, text)}))
+
+
+def _lesion(key: str, role: LesionRole, number: int, site: str, first: int = 0) -> Lesion:
+    return Lesion(LesionId(key), role, number, LesionType.HEPATIC, "liver", site, first)
+
+
+def _line(images: dict[int, TimepointImages], timepoint: int, length_um: int) -> Measurement:
+    facts = images[timepoint].series[0]
+    return Measurement(
+        facts.series_key, 2, facts.images[1].digest, facts.phase, Plane.AXIAL, PointUm(0, 0, 2500),
+        PointUm(length_um, 0, 2500), (length_um + 50) // 100,
+    )  # fmt: skip
