@@ -163,10 +163,7 @@ class GlyphAtlas:
         return found
 
     def _add(self, character: str, size: int, weight: FontWeight, phase: int, ratio: float) -> _Cell:
-        picture = glyph_picture(character, size, weight)
-        reach = int(np.ceil(TEXT_EDGE_PX * ratio)) + 1
-        face, left, top = _reduced(picture, phase, reach)
-        edge = _grown(face, TEXT_EDGE_PX * ratio)
+        face, edge, left, top = _face_and_edge(character, size, weight, phase, TEXT_EDGE_PX * ratio)
         height, width = face.shape
         u, v = self._room(width, height)
         self.texels[v : v + height, u : u + width] = face
@@ -207,6 +204,16 @@ def text_width_px(text: str, size_px: int, weight: FontWeight, ratio: float) -> 
     """Return the width of a line of text in logical px."""
     size = round(size_px * ratio)
     return sum(glyph_picture(each, size, weight).advance for each in text) / (_OVERSAMPLING * ratio)
+
+
+@lru_cache(maxsize=4096)
+def _face_and_edge(
+    character: str, size: int, weight: FontWeight, phase: int, edge_px: float
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int, int]:
+    """Return a letter and its black edge at device pixels, and their left and top from the pen."""
+    picture = glyph_picture(character, size, weight)
+    face, left, top = _reduced(picture, phase, int(np.ceil(edge_px)) + 1)
+    return face, _grown(face, edge_px), left, top
 
 
 def _reduced(picture: GlyphPicture, phase: int, reach: int) -> tuple[NDArray[np.uint8], int, int]:

@@ -103,13 +103,13 @@ def test_text_keeps_its_place_while_a_number_counts(view: SliceView) -> None:
 
 def test_many_letters_make_the_atlas_grow(view: SliceView) -> None:
     """At twice the pixels, hundreds of different letters are more than the first texture holds."""
-    letters = "".join(chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0x180), *range(0x391, 0x3CE)))
+    letters = "".join(chr(code) for code in (*range(0x21, 0x7F), *range(0xA1, 0x180)))
     lines = tuple(letters[start : start + 60] for start in range(0, len(letters), 60))
-    view.state.resize(700, 700, 3.0)
+    view.state.resize(700, 700, 2.0)
     view.state.corner_texts = CornerTexts(lines, lines)
     first = view.paint()
     again = SliceView()
-    again.state.resize(700, 700, 3.0)
+    again.state.resize(700, 700, 2.0)
     again.state.corner_texts = view.state.corner_texts
     try:
         assert np.array_equal(first, again.paint())
