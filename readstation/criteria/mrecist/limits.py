@@ -18,10 +18,6 @@ class Band:
     first: int
     last: int | None
 
-    def holds(self, tenths: int) -> bool:
-        """Whether a sum lies in the band."""
-        return self.first <= tenths and (self.last is None or tenths <= self.last)
-
 
 def smallest_progression(sight: TargetSight) -> int:
     """Return the smallest sum that is progression, with imputed values as they are now (MR-204, MR-211)."""
@@ -60,7 +56,7 @@ def distances(sight: TargetSight, target: TargetResponse) -> tuple[Distance, ...
     Empty without targets, and for complete response with nodal targets: there each node decides, not the sum.
     """
     found = bands(sight) if sight.sums.contributions else ()
-    if not any(band.response is target and band.holds(sight.sums.total) for band in found):
+    if all(band.response is not target for band in found):
         return ()
     others = [band for band in found if band.response is not target]
     others.sort(key=lambda band: band.response is TargetResponse.CR)

@@ -86,6 +86,7 @@ def test_back_dating_only_with_proof_inside_the_window():
     assert _endpoints(*said, **retro).notes == ("RETRO_PD",)
     assert _endpoints(*said, **retro, new_therapy_day=120).pd_day is None
     assert _endpoints(*said[:2], **retro).pd_day is None
+    assert _endpoints(*said[:2], (168, "SD"), **retro).pd_day is None
     assert _endpoints(*said, retro_pd_days={Scope.HEPATIC: 112}).pd_day == 168
     assert _endpoints(*said, retro_pd_days={Scope.OVERALL: 100}).pd_day == 168
 
@@ -250,6 +251,12 @@ def test_the_trace_tells_the_rules_in_order():
         ("progression", "day 168"),
         ("new therapy", "day 200"),
     )
+
+
+def test_a_therapy_after_the_last_scan_cuts_nothing():
+    """MR-601."""
+    rules = [entry.rule for entry in _endpoints((56, "SD"), new_therapy_day=56).trace]
+    assert "MR-601" not in rules
 
 
 def test_a_charter_may_keep_fewer_triggers():

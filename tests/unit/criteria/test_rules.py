@@ -223,6 +223,57 @@ def test_the_trace_tells_why_a_guarded_increase_is_stable():
     assert grown.arithmetic == "10 × 25.0 = 250.0 ≥ 12 × 20.0 = 240.0; 25.0 − 20.0 = 5.0 ≥ 5.0 mm"
 
 
+def test_a_partial_sum_of_zero_after_a_nadir_of_zero_is_not_evaluable():
+    """MR-208: nothing has grown."""
+    targets = [target("T1", 300), target("T2", 250)]
+    gone = {"T1": "absent", "T2": "absent"}
+    assert _last(case_of(targets, gone, {"T1": "absent", "T2": "not_evaluable"})).target is TargetResponse.NE
+
+
+def test_the_trace_of_partial_sums():
+    """MR-207, MR-208."""
+    targets = [target("T1", 200), target("T2", 180)]
+    found = _last(case_of(targets, {"T1": 456}))
+    told = [(entry.rule, entry.inputs, entry.arithmetic) for entry in found.trace[:3]]
+    assert told == [
+        ("MR-207", (("T2", "not_evaluable"),), ""),
+        ("MR-201", (("T1", "45.6 mm"), ("T2", "not evaluable")), ""),
+        (
+            "MR-208",
+            (("partial sum", "45.6 mm"), ("nadir", "38.0 mm")),
+            "10 × 45.6 = 456.0 ≥ 12 × 38.0 = 456.0",
+        ),
+    ]
+    missing = _last(case_of(targets, {"T1": 455})).trace[2]
+    assert (missing.rule, missing.inputs, missing.conclusion) == ("MR-207", (("T2", "not evaluable"),), "NE")
+
+
+def test_the_trace_of_a_complete_response_names_every_value():
+    """MR-202."""
+    case = case_of([target("T1", 300), target("T2", 180, LesionType.NODE)], {"T1": "absent", "T2": 90})
+    entry = _last(case).trace[1]
+    assert (entry.rule, entry.inputs) == ("MR-202", (("T1", "0.0 mm"), ("T2", "9.0 mm")))
+
+
+def test_the_trace_of_a_suppressed_progression_shows_the_values_last_seen():
+    """MR-211."""
+    entry = _last(liver_case(120, 40, "too_small")).trace[2]
+    assert (entry.rule, entry.arithmetic) == ("MR-211", "10 × 4.0 = 40.0 < 12 × 4.0 = 48.0")
+
+
+@pytest.mark.parametrize(
+    ("tenths", "arithmetic"),
+    [
+        (490, "10 × 49.0 = 490.0 ≤ 7 × 70.0 = 490.0"),
+        (491, "10 × 49.1 = 491.0 > 7 × 70.0 = 490.0; 10 × 49.1 = 491.0 < 12 × 70.0 = 840.0"),
+        (840, "10 × 84.0 = 840.0 ≥ 12 × 70.0 = 840.0"),
+    ],
+)
+def test_the_arithmetic_shows_the_relation_that_holds(tenths, arithmetic):
+    """MR-204, MR-205, MR-206."""
+    assert _last(liver_case(700, tenths)).trace[1].arithmetic == arithmetic
+
+
 def test_the_trace_names_merged_and_split_targets():
     """MR-214, MR-215."""
     case = case_of([target("T1", 300), target("T2", 250)], {"T1": [150, None], "T2": "into T1"})
