@@ -54,6 +54,38 @@ class FactObject:
     object_number: int
 
 
+class SealedObjects:
+    """What is sealed already, looked up once for each read or station, and kept up while a batch grows.
+
+    Parameters
+    ----------
+    connection
+        Inside the pass's transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[tuple[str, str], tuple[int, dict[int, str]]] = {}
+
+    def digest(self, kind: str, object_id: str, number: int) -> str | None:
+        """Return the digest of the fact that is sealed under a number of an object, or None."""
+        lowest, digests = self._known.get((kind, object_id), (number + 1, {}))
+        if number < lowest:
+            rows = self._connection.execute(
+                select(fact.c.object_number, fact.c.digest).where(
+                    fact.c.kind == kind, fact.c.object_id == object_id, fact.c.object_number >= number
+                )
+            )
+            digests = {row.object_number: row.digest for row in rows} | digests
+            self._known[kind, object_id] = (number, digests)
+        return digests.get(number)
+
+    def add(self, kind: str, about: FactObject, digest: str) -> None:
+        """Note a fact that this batch seals."""
+        _, digests = self._known.setdefault((kind, about.object_id), (about.object_number + 1, {}))
+        digests[about.object_number] = digest
+
+
 @dataclass(frozen=True, slots=True)
 class _Owner:
     login: str | None
@@ -68,12 +100,14 @@ class FactChecks:
     ----------
     connection
         Inside the pass's transaction.
+    sealed
+        What is sealed already.
     check
         Verifies Ed25519.
     """
 
-    def __init__(self, connection: Connection, check: SignatureCheck) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, sealed: SealedObjects, check: SignatureCheck) -> None:
+        self._sealed = sealed
         self._check = check
         self._roles = {row.login: row.role for row in connection.execute(select(person_role))}
         self._stations = {row.station: row.key_id for row in connection.execute(select(station))}
@@ -135,11 +169,7 @@ class FactChecks:
             if previous_digest != CHAIN_START:
                 raise Unfit("order")
             return
-        before = self._connection.execute(
-            select(fact.c.digest).where(
-                fact.c.kind == FactKind.STEP.value, fact.c.object_id == read_id, fact.c.object_number == number - 1
-            )
-        ).scalar()
+        before = self._sealed.digest(FactKind.STEP.value, read_id, number - 1)
         if before != previous_digest:
             raise Unfit("order")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from readstation.model.fact import ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.checks import FactChecks, FactObject, Incoming, Unfit
+from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
@@ -58,10 +58,11 @@ class CentralSequencer:
         while True:
             with self._database.write() as connection:
                 rows = _committed(connection, self._batch)
-                checks = FactChecks(connection, self._check) if rows else None
-                for row in rows:
-                    if checks is not None:
-                        totals[_seal(connection, checks, row)] += 1
+                if rows:
+                    batch = _Batch(connection, rows, self._check)
+                    for row in rows:
+                        totals[batch.seal(row)] += 1
+                    batch.write()
             if len(rows) < self._batch:
                 break
         return SequencerPass(
@@ -92,77 +93,69 @@ def _committed(connection: Connection, limit: int) -> list[Incoming]:
     ]
 
 
-def _seal(connection: Connection, checks: FactChecks, row: Incoming) -> ReceiptStatus:
-    verdict = _verdict(connection, checks, row)
-    origin = {"login": row.login, "station": row.station, "number": row.number}
-    content = {**origin, "fact_id": row.fact_id, "kind": row.kind, "digest": row.digest, "body": row.body}
-    if verdict.about is not None:
-        about = {"object_id": verdict.about.object_id, "object_number": verdict.about.object_number}
-        connection.execute(insert(fact), {**content, **about})
-    else:
-        connection.execute(insert(quarantine), {**content, "status": verdict.status.value, "reason": verdict.reason})
-    connection.execute(
-        insert(receipt),
-        {
-            **origin,
-            "fact_id": row.fact_id,
-            "digest": row.digest,
-            "status": verdict.status.value,
-            "reason": verdict.reason,
-            "running_digest": running_digest(_running_before(connection, row), row.digest),
-        },
-    )
-    _add_leaf(connection, row, verdict.status)
-    return verdict.status
+class _Batch:
+    """The facts of one transaction: each is checked against what was sealed before it, then all are written."""
 
+    def __init__(self, connection: Connection, rows: list[Incoming], check: SignatureCheck) -> None:
+        self._connection = connection
+        self._sealed = SealedObjects(connection)
+        self._checks = FactChecks(connection, self._sealed, check)
+        ids = [row.fact_id for row in rows]
+        self._ids = set(connection.execute(select(fact.c.fact_id).where(fact.c.fact_id.in_(ids))).scalars())
+        last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
+        self._position = 0 if last is None else last + 1
+        self._running: dict[tuple[str, str], str] = {}
+        self._rows: dict[Table, list[dict[str, object]]] = {fact: [], quarantine: [], receipt: [], log_leaf: []}
 
-def _verdict(connection: Connection, checks: FactChecks, row: Incoming) -> _Verdict:
-    try:
-        about = checks.object_of(row)
-    except Unfit as unfit:
-        return _Verdict(ReceiptStatus.QUARANTINED, unfit.reason)
-    same_id = connection.execute(select(fact.c.number).where(fact.c.fact_id == row.fact_id)).first()
-    if same_id is not None:
-        return _Verdict(ReceiptStatus.QUARANTINED, "id")
-    taken = connection.execute(
-        select(fact.c.digest).where(
-            fact.c.kind == row.kind,
-            fact.c.object_id == about.object_id,
-            fact.c.object_number == about.object_number,
-        )
-    ).first()
-    if taken is not None:
-        # The first received holds the number; nothing is merged (TR-51).
-        return _Verdict(ReceiptStatus.CONFLICT, "version")
-    return _Verdict(ReceiptStatus.SEALED, about=about)
+    def seal(self, row: Incoming) -> ReceiptStatus:
+        """Decide about a fact: one row as fact or in quarantine, one receipt, one leaf."""
+        verdict = self._verdict(row)
+        status = verdict.status.value
+        origin = {"login": row.login, "station": row.station, "number": row.number}
+        content = {**origin, "fact_id": row.fact_id, "kind": row.kind, "digest": row.digest, "body": row.body}
+        if verdict.about is not None:
+            about = {"object_id": verdict.about.object_id, "object_number": verdict.about.object_number}
+            self._rows[fact].append({**content, **about})
+            self._ids.add(row.fact_id)
+            self._sealed.add(row.kind, verdict.about, row.digest)
+        else:
+            self._rows[quarantine].append({**content, "status": status, "reason": verdict.reason})
+        answer = {"fact_id": row.fact_id, "digest": row.digest, "status": status, "reason": verdict.reason}
+        self._rows[receipt].append({**origin, **answer, "running_digest": self._run_on(row)})
+        hashed = leaf_hash(row.login, row.station, row.number, row.kind, row.digest, status)
+        leaf = {"kind": row.kind, "digest": row.digest, "status": status, "leaf_hash": hashed, "sealed_ms": _now_ms()}
+        self._rows[log_leaf].append({**origin, **leaf, "position": self._position})
+        self._position += 1
+        return verdict.status
 
+    def write(self) -> None:
+        """Write what was decided."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.execute(insert(table), rows)
 
-def _running_before(connection: Connection, row: Incoming) -> str:
-    return (
-        connection.execute(
-            select(receipt.c.running_digest).where(
-                receipt.c.login == row.login,
-                receipt.c.station == row.station,
-                receipt.c.number == row.number - 1,
+    def _verdict(self, row: Incoming) -> _Verdict:
+        try:
+            about = self._checks.object_of(row)
+        except Unfit as unfit:
+            return _Verdict(ReceiptStatus.QUARANTINED, unfit.reason)
+        if row.fact_id in self._ids:
+            return _Verdict(ReceiptStatus.QUARANTINED, "id")
+        if self._sealed.digest(row.kind, about.object_id, about.object_number) is not None:
+            # The first received holds the number; nothing is merged (TR-51).
+            return _Verdict(ReceiptStatus.CONFLICT, "version")
+        return _Verdict(ReceiptStatus.SEALED, about=about)
+
+    def _run_on(self, row: Incoming) -> str:
+        origin = row.login, row.station
+        if origin not in self._running:
+            before = select(receipt.c.running_digest).filter_by(
+                login=row.login, station=row.station, number=row.number - 1
             )
-        ).scalar()
-        or ""
-    )
+            self._running[origin] = self._connection.execute(before).scalar() or ""
+        self._running[origin] = running_digest(self._running[origin], row.digest)
+        return self._running[origin]
 
 
-def _add_leaf(connection: Connection, row: Incoming, status: ReceiptStatus) -> None:
-    last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
-    connection.execute(
-        insert(log_leaf),
-        {
-            "position": 0 if last is None else last + 1,
-            "login": row.login,
-            "station": row.station,
-            "number": row.number,
-            "kind": row.kind,
-            "digest": row.digest,
-            "status": status.value,
-            "leaf_hash": leaf_hash(row.login, row.station, row.number, row.kind, row.digest, status.value),
-            "sealed_ms": time.time_ns() // 1_000_000,
-        },
-    )
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
