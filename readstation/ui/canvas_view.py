@@ -38,6 +38,8 @@ class ViewWidget(QWidget):
         self.setMinimumSize(64, 64)
         self._view = SliceView()
         self._frame = QImage()
+        # The frame looks into these bytes and does not own them.
+        self._pixels = b""
         self._is_stale = True
         self.frames_painted = 0
         self._reason = QLabel(self)
@@ -222,6 +224,7 @@ class ViewWidget(QWidget):
             self.failed.emit(fault)
             return
         height, width = pixels.shape[:2]
-        self._frame = QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        self._pixels = pixels.tobytes()
+        self._frame = QImage(self._pixels, width, height, 4 * width, QImage.Format.Format_RGBX8888)
         self._frame.setDevicePixelRatio(self._view.state.ratio)
         self.frames_painted += 1

@@ -66,7 +66,7 @@ EDGE_OPACITY = 0.85
 EDGE_PX = 1.3
 """Width of the black edge on each side of a line, logical px."""
 
-TEXT_EDGE_PX = 1.5
+TEXT_EDGE_PX = 2.0
 """Width of the black edge around letters, logical px."""
 
 LINE_PX = 2.0

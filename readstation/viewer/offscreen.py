@@ -27,6 +27,7 @@ def offscreen_window() -> vtkRenderWindow:
     """Return a render window that draws in memory, without multisampling.
 
     On Linux EGL is asked first: it needs no X server, so that a lost or remote display cannot take the images down.
+    All views of a process come from here: VTK ends the process when windows of EGL and of X are used side by side.
 
     Raises
     ------
