@@ -110,7 +110,8 @@ _BRACKET = ":place"
 
 
 def _line(lesion: Lesion, drawn: Measurement, *, is_locked: bool, is_selected: bool) -> LineMark:
-    state = MarkState.LOCKED if is_locked else MarkState.SELECTED if is_selected else MarkState.IDLE
+    is_editable = is_selected and not is_locked and lesion.role is not LesionRole.NON_TARGET
+    state = MarkState.LOCKED if is_locked else MarkState.SELECTED if is_editable else MarkState.IDLE
     return LineMark(
         lesion.lesion_id,
         lesion.label,
@@ -119,7 +120,7 @@ def _line(lesion: Lesion, drawn: Measurement, *, is_locked: bool, is_selected: b
         point_mm(drawn.end),
         drawn.length_tenths,
         state,
-        is_editable=is_selected and not is_locked and lesion.role is not LesionRole.NON_TARGET,
+        is_editable=is_editable,
     )
 
 

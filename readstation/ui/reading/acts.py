@@ -102,7 +102,7 @@ class RoomActs(QObject):
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
             "remove": flow.remove,
-            "fit": lambda: grid.active.canvas.fit(),
+            "fit": lambda: grid.each_shown(lambda pane: pane.fit_body()),
             "invert": self._invert,
             "corner_text": lambda: room.strip.switches["texts"].toggle(),
             "link": lambda: room.strip.switches["link"].toggle(),
@@ -135,7 +135,8 @@ class RoomActs(QObject):
         dock.next_card.wanted.connect(self.next_step)
         dock.refusal.as_non_target_wanted.connect(lambda: flow.set_role(LesionRole.NON_TARGET))
         dock.refusal.dismissed.connect(flow.dismiss)
-        dock.lesions.add_wanted.connect(self._add)
+        dock.lesions.add_wanted.connect(lambda: room.draw(DrawIntent.AS_FITS))
+        room.bottom.new_lesion_wanted.connect(self._new_lesion)
         dock.editor.measure_wanted.connect(lambda: room.draw(DrawIntent.AGAIN))
         dock.editor.target_state.connect(flow.set_state)
         dock.editor.non_target_state.connect(flow.judge)
@@ -172,13 +173,6 @@ class RoomActs(QObject):
         if self._room.flow.intent is not DrawIntent.NEW_LESION:
             self._room.flow.arm(DrawIntent.AS_FITS)
         self._room.choose_tool(ToolName.DIAMETER)
-
-    def _add(self) -> None:
-        view = self._room.view
-        if view is not None and view.timepoint > 0:
-            self._new_lesion()
-        else:
-            self._room.draw(DrawIntent.AS_FITS)
 
     def _new_lesion(self) -> None:
         view = self._room.view
@@ -238,7 +232,7 @@ class RoomActs(QObject):
             )
         shown.addAction("As sent", partial(self._room.images.set_preset, "6"))
         shown.addSeparator()
-        shown.addAction("Fit and centre", pane.canvas.fit)
+        shown.addAction("Fit and centre", pane.fit_body)
         shown.addAction("Next phase", partial(self._room.images.step_phase, 1))
         shown.addAction("Maximise or restore", partial(self._room.grid.toggle_maximised, pane))
         if view.timepoint > 0:

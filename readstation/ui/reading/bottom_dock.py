@@ -24,6 +24,7 @@ class BottomDock(QFrame):
     """Table and chart are two views of the same read."""
 
     chosen = Signal(str)
+    new_lesion_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,8 +42,11 @@ class BottomDock(QFrame):
         self.fold = KeyButton("Lesions", "fold_lesions_button", look="quiet", icon_name="chevron-down")
         self.fold.clicked.connect(lambda: self.set_folded(is_folded=not self._is_folded))
         self._sum_words = plain_label(look="small_strong", tone="text1")
+        self.new_lesion = KeyButton("New lesion", "new_lesion_button", key="Shift+N", look="compact")
+        self.new_lesion.clicked.connect(self.new_lesion_wanted)
         self._lay_out()
         self._set_up_table()
+        self.set_folded(is_folded=False)
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Fold on a small display; opening it shrinks the views and never covers them."""
@@ -56,6 +60,7 @@ class BottomDock(QFrame):
         self._is_folded = is_folded
         self._open.setVisible(not is_folded)
         self._folded.setVisible(is_folded)
+        self._heading.setVisible(not is_folded)
         self.fold.set_glyph("chevron-up" if is_folded else "chevron-down")
         height = COMPACT_HEIGHT_PX if self._is_compact else HEIGHT_PX
         self.setFixedHeight(FOLDED_HEIGHT_PX if is_folded else height)
@@ -65,9 +70,14 @@ class BottomDock(QFrame):
         table = lesion_table(view)
         with QSignalBlocker(self.table.selectionModel()):
             self.model.show_table(table)
+        self.table.clearSpans()
+        for row, each in enumerate(table.rows):
+            if each.lesion_id is None:
+                self.table.setSpan(row, 0, 1, 2)
         self._size_columns(len(table.timepoints))
         self.select(selected)
         self.chart.show_chart(sum_chart(view))
+        self.new_lesion.setEnabled(not view.state.is_locked(view.timepoint))
         parts, sums = folded_words(view)
         clear_layout(self._line)
         for label, value, tone in parts:
@@ -96,15 +106,6 @@ class BottomDock(QFrame):
         table_side = QVBoxLayout(left)
         table_side.setContentsMargins(0, 0, 0, 0)
         table_side.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 0, 12, 0)
-        head.addWidget(plain_label("Across timepoints", "strong"))
-        head.addWidget(plain_label("viable longest diameter, mm", "small", "text3"))
-        head.addStretch()
-        head.addWidget(plain_label("Q", "keycap", "text2"))
-        head.addWidget(plain_label("E", "keycap", "text2"))
-        head.addWidget(plain_label("previous, next lesion", "small", "text2"))
-        table_side.addLayout(head)
         table_side.addWidget(self.table, 1)
         right = framed("left_side")
         right.setProperty("surface", "right_side")
@@ -119,16 +120,26 @@ class BottomDock(QFrame):
         self._open.addWidget(right)
         self._open.setStretchFactor(0, 5)
         self._open.setStretchFactor(1, 3)
+        self._heading = QWidget()
+        head = QHBoxLayout(self._heading)
+        head.setContentsMargins(0, 0, 8, 0)
+        head.setSpacing(8)
+        head.addWidget(plain_label("across timepoints, viable longest diameter, mm", "small", "text3"))
+        head.addStretch()
+        head.addWidget(plain_label("Q", "keycap", "text2"))
+        head.addWidget(plain_label("E", "keycap", "text2"))
+        head.addWidget(plain_label("previous, next lesion", "small", "text2"))
         line = QHBoxLayout(self._folded)
         line.setContentsMargins(0, 0, 12, 0)
         line.addLayout(self._line, 1)
         line.addWidget(self._sum_words)
         bar = QHBoxLayout()
-        bar.setContentsMargins(4, 0, 0, 0)
+        bar.setContentsMargins(4, 0, 12, 0)
         bar.setSpacing(8)
         bar.addWidget(self.fold)
         bar.addWidget(self._folded, 1)
-        bar.addStretch()
+        bar.addWidget(self._heading, 1)
+        bar.addWidget(self.new_lesion)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
         column.setSpacing(0)

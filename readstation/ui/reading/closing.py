@@ -102,4 +102,5 @@ class Closing(QObject):
         dialog, self._dialog = self._dialog, None
         if dialog is not None:
             dialog.deleteLater()
+        self._room.window().activateWindow()
         self._room.grid.activate(self._room.grid.active)

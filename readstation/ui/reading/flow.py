@@ -40,6 +40,8 @@ class EditFlow(QObject):
         What the next line is for.
     candidate
         A line that was refused as a target and waits for a decision.
+    unplaced
+        Lesions that were drawn here and still have the place that a new line is given.
     """
 
     shown_anew = Signal()
@@ -52,7 +54,9 @@ class EditFlow(QObject):
         super().__init__()
         self._desk = desk
         self._known: frozenset[LesionId] = frozenset()
+        self._timepoint = 0
         self._refused_target: AddLesion | None = None
+        self.unplaced: set[LesionId] = set()
         self.selected: LesionId | None = None
         self.intent = DrawIntent.AS_FITS
         self.candidate: Candidate | None = None
@@ -65,6 +69,8 @@ class EditFlow(QObject):
     def begin(self, view: ReadView) -> None:
         """Start on a read: the lesion of the next step is the one to work on."""
         self._known = frozenset(view.state.lesions)
+        self._timepoint = view.timepoint
+        self.unplaced.clear()
         self.selected = view.next_step.lesion_id
         self.intent = DrawIntent.AS_FITS
         self._forget_refusal()
@@ -75,9 +81,12 @@ class EditFlow(QObject):
         come = now - self._known
         if come:
             self.selected = max(come, key=lambda each: (len(each), each))
-        if self.selected not in now:
+            self.unplaced.add(self.selected)
+        if self.selected not in now or view.timepoint != self._timepoint:
             self.selected = view.next_step.lesion_id
         self._known = now
+        self._timepoint = view.timepoint
+        self.unplaced &= now
 
     def end(self) -> None:
         """Forget the read."""
@@ -154,7 +163,9 @@ class EditFlow(QObject):
     def place(self, site: SiteChoice) -> None:
         """Say where the chosen lesion is."""
         if self.view is not None and self.selected is not None:
+            self.unplaced.discard(self.selected)
             self._apply(drawing.place_command(self.view, self.selected, site))
+            self.shown_anew.emit()
 
     def remove(self) -> None:
         """Take the refused line away, or the chosen lesion back."""

@@ -161,7 +161,7 @@ class KeyScope(QObject):
         if self._watched is not None:
             self._watched.removeEventFilter(self)
         self._release()
-        is_ours = now is not None and (now is self._room or self._room.isAncestorOf(now))
+        is_ours = now is not None and _belongs_to(now, self._room)
         self._watched = now if is_ours else None
         if self._watched is not None:
             self._watched.installEventFilter(self)
@@ -190,6 +190,14 @@ class KeyScope(QObject):
             self._show_marks()
 
 
+def _belongs_to(widget: QWidget, room: QWidget) -> bool:
+    """Return whether a widget is in the room, lists that it opens included: those are windows of their own."""
+    family: QWidget | None = widget
+    while family is not None and family is not room:
+        family = family.parentWidget()
+    return family is room
+
+
 def is_text_field(widget: QWidget) -> bool:
     """Return whether a widget takes typed text, so that single keys rest."""
     if isinstance(widget, QComboBox):
@@ -201,6 +209,8 @@ def uses_itself(widget: QWidget, event: QKeyEvent) -> bool:
     """Return whether the focused widget needs a key more than the room does."""
     key = Qt.Key(event.key())
     has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if widget.window().windowType() is Qt.WindowType.Popup:
+        return not has_control
     if is_text_field(widget):
         return not has_control and key is not Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
     moves = (

@@ -112,11 +112,10 @@ class LesionList(Card):
         self.add.clicked.connect(self.add_wanted)
         self.head.addWidget(self.add)
 
-    def show_groups(self, title: str, groups: tuple[LesionGroup, ...], add_key: str) -> None:
-        """Show the lesions; `add_key` is the key that draws another one."""
+    def show_groups(self, title: str, groups: tuple[LesionGroup, ...]) -> None:
+        """Show the lesions."""
         self.clear()
         self.title.setText(title)
-        self.add.set_words("Add" if add_key == "D" else "New lesion", add_key)
         for group in groups:
             self.body.addWidget(rule())
             head = plain_label(group.title, "small_strong", "text3")
@@ -158,7 +157,8 @@ class LesionEditor(Card):
         self._place = QWidget()
         place = QHBoxLayout(self._place)
         place.setContentsMargins(0, 0, 0, 0)
-        place.addWidget(plain_label("Site", "small", "text2"))
+        self._site_words = plain_label("Site", "small", "text2")
+        place.addWidget(self._site_words)
         place.addWidget(self.site, 1)
         self._choices = QWidget()
         self._grid = QGridLayout(self._choices)
@@ -168,7 +168,7 @@ class LesionEditor(Card):
         self.body.addWidget(self._choices)
         self.body.addWidget(self.reason)
 
-    def show_lesion(self, view: ReadView, lesion_id: LesionId | None) -> None:
+    def show_lesion(self, view: ReadView, lesion_id: LesionId | None, *, is_unplaced: bool) -> None:
         """Show what can be said of a lesion; nothing where none is chosen or its timepoint is closed."""
         lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
         is_open = not view.state.is_locked(view.timepoint) and view.timepoint in view.state.timepoints
@@ -181,6 +181,8 @@ class LesionEditor(Card):
         self.note.setText(cell_text(lesion, said))
         is_entered_here = lesion.first_timepoint == view.timepoint
         self._show_sites(view, lesion, is_shown=is_entered_here)
+        self._site_words.setText("Choose the site" if is_unplaced else "Site")
+        set_tone(self._site_words, "warn" if is_unplaced else "text2")
         buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
         clear_layout(self._grid)
         for place, button in enumerate(buttons):

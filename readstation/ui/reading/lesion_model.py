@@ -157,9 +157,5 @@ class LesionDelegate(QStyledItemDelegate):
             painter.setFont(text_font("small"))
         painter.setPen(QColor(colour))
         room = QRectF(left, option.rect.top(), option.rect.right() - _PAD_PX - left + 1, option.rect.height())
-        if row.lesion_id is None and is_label:
-            room.setRight(option.rect.right() + 400)
-            painter.setClipping(False)
-        else:
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()), 1))
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()), 1))
         painter.drawText(room, option.displayAlignment, text)

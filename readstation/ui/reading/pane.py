@@ -15,6 +15,7 @@ from readstation.reading.words import timepoint_label
 from readstation.ui.messages import notice_of
 from readstation.ui.ports import Tile
 from readstation.ui.presenters.corner import corner_texts
+from readstation.ui.presenters.framing import body_place
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, plain_label
 
@@ -124,8 +125,14 @@ class Pane(QFrame):
         """Show the image that was asked for."""
         self.canvas.show_volume(volume, window)
         self._stack.setCurrentWidget(self.canvas)
+        self.fit_body()
         self.refresh_corner()
         self.image_shown.emit()
+
+    def fit_body(self) -> None:
+        """Show the body as large as fits."""
+        if self.volume is not None:
+            self.canvas.set_view(*body_place(self.volume, self.canvas.width(), self.canvas.height()))
 
     def show_problem(self, error: BaseException) -> None:
         """Say why the image cannot be shown."""

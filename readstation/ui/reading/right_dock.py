@@ -50,17 +50,16 @@ class RightDock(QFrame):
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
 
-    def show_view(self, view: ReadView, selected: LesionId | None) -> None:
+    def show_view(self, view: ReadView, selected: LesionId | None, *, is_unplaced: bool = False) -> None:
         """Show a read."""
         is_locked = view.state.is_locked(view.timepoint)
         self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
-        self.editor.show_lesion(view, selected)
+        self.editor.show_lesion(view, selected, is_unplaced=is_unplaced)
         self.check.show_check(check_of(view, selected))
         is_baseline = view.timepoint == 0
         label = timepoint_label(view.timepoint)
-        self.lesions.setVisible(is_baseline or not is_locked)
-        title = "Lesions at baseline" if is_baseline else f"Lesions at {label}"
-        self.lesions.show_groups(title, lesion_groups(view, selected), "D" if is_baseline else "Shift+N")
+        self.lesions.setVisible(is_baseline)
+        self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
         self.lesions.add.setVisible(not is_locked)
         panel = response_panel(view)
         for card in (self.responses, self.why, self.changes):

@@ -221,13 +221,15 @@ class ReadingRoom(QMainWindow):
         if view is None:
             return
         selected = self.flow.selected
-        self.dock.show_view(view, selected)
+        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced)
         self.bottom.show_view(view, selected)
         self._show_draft_style()
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _images_hung(self) -> None:
         self.images.jump_to(self.flow.selected)
+        if self.closing.dialog is None:
+            self.grid.activate(self.grid.active)
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
         if pane.facts is not None:

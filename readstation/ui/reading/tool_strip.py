@@ -46,7 +46,8 @@ class ToolStrip(QFrame):
         self._tools.setExclusive(True)
         self._by_name: dict[ToolName, ToolKeyButton] = {}
         for tool, words, key, icon_name in TOOLS:
-            button = self._add(words, f"tool_{tool.value}", key, icon_name, is_switch=True)
+            button = self._add(words, f"tool_{tool.value}", key, icon_name)
+            button.setCheckable(True)
             self._tools.addButton(button)
             self._by_name[tool] = button
             button.clicked.connect(lambda _=False, tool=tool: self.tool_chosen.emit(tool))
@@ -55,6 +56,7 @@ class ToolStrip(QFrame):
         self.switches: dict[str, ToolKeyButton] = {}
         for name, words, key, icon_name in _SWITCHES:
             switch = self._add(words, f"switch_{name}", key, icon_name, is_switch=True)
+            switch.setCheckable(True)
             switch.setChecked(True)
             switch.toggled.connect(signals[name])
             self.switches[name] = switch
@@ -86,8 +88,7 @@ class ToolStrip(QFrame):
             button.set_side(side)
 
     def _add(self, words: str, name: str, key: str, icon_name: str, *, is_switch: bool = False) -> ToolKeyButton:
-        button = ToolKeyButton(words, name, key, icon_name)
-        button.setCheckable(is_switch)
+        button = ToolKeyButton(words, name, key, icon_name, is_switch=is_switch)
         self._buttons.append(button)
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return button

@@ -85,6 +85,8 @@ class ViewGrid(QWidget):
         self._maximised = None if self._maximised is not None else chosen
         self.activate(chosen)
         self._arrange()
+        self._grid.activate()
+        self.each_shown(lambda each: each.fit_body())
 
     def pane_of(self, key: SeriesKey) -> Pane | None:
         """Return the pane that shows a series."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from readstation.ui.theme.tokens import COLOURS
@@ -11,6 +11,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
 
 WIDEST_PX = 1080
+_SHADE = 150
 
 
 class ActDialog(QDialog):
@@ -23,6 +24,8 @@ class ActDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setMaximumWidth(WIDEST_PX)
+        self._shade = Shade(parent)
+        self.finished.connect(self._shade.lift)
         self.setAccessibleName(title)
         self.go_back = KeyButton("Go back", f"{name}_go_back", key="Esc")
         self.go_back.clicked.connect(self.reject)
@@ -68,6 +71,26 @@ class ActDialog(QDialog):
         row.addWidget(self.go_back)
         row.addWidget(self.act)
         return foot
+
+
+class Shade(QWidget):
+    """Darkens the window behind a dialog, so that the eye goes to what is decided."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setGeometry(window.rect())
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the shade."""
+        QPainter(self).fillRect(event.rect(), QColor(0, 0, 0, _SHADE))
+
+    def lift(self) -> None:
+        """Take the shade away."""
+        self.hide()
+        self.deleteLater()
 
 
 def _head(icon_name: str, title: str) -> QFrame:

@@ -9,6 +9,7 @@ from readstation.core.resources import resource_path
 from readstation.ui.theme.tokens import COLOURS, TEXT_STYLES, Colours, as_mapping
 
 _NAME = re.compile(r"([@$])([a-z_0-9]+)")
+_ICON = re.compile(r"%([a-z_]+)%")
 
 
 def build_stylesheet(colours: Colours = COLOURS) -> str:
@@ -23,7 +24,7 @@ def build_stylesheet(colours: Colours = COLOURS) -> str:
 
 
 def fill_template(template: str, colours: Colours = COLOURS) -> str:
-    """Replace ``@colour`` and ``$size`` names by their values.
+    """Replace ``@colour``, ``$size`` and ``%icon%`` names by their values.
 
     Raises
     ------
@@ -40,4 +41,8 @@ def fill_template(template: str, colours: Colours = COLOURS) -> str:
         return values[name]
 
     body = re.sub(r"/\*.*?\*/", "", template, flags=re.DOTALL)
-    return _NAME.sub(value_of, body)
+    return _NAME.sub(value_of, _ICON.sub(_icon_url, body))
+
+
+def _icon_url(match: re.Match[str]) -> str:
+    return resource_path("icons", f"{match.group(1)}.svg").as_posix()

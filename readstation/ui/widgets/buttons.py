@@ -108,10 +108,13 @@ class KeyButton(QPushButton):
 class ToolKeyButton(QToolButton):
     """A tool with its key letter in the lower right corner."""
 
-    def __init__(self, words: str, name: str, key: str, icon_name: str) -> None:
+    def __init__(self, words: str, name: str, key: str, icon_name: str, *, is_switch: bool = False) -> None:
         super().__init__()
         self._key = key
         self._icon_name = icon_name
+        self._is_switch = is_switch
+        if is_switch:
+            self.setProperty("look", "switch")
         self.setObjectName(name)
         self.setToolTip(f"{words} ({key})" if key else words)
         self.setAccessibleName(words)
@@ -136,7 +139,8 @@ class ToolKeyButton(QToolButton):
         painter.drawText(self.rect().adjusted(0, 0, -5, -2), flags, self._key)
 
     def _show_state(self, is_on: bool) -> None:
-        self.setIcon(icon(self._icon_name, COLOURS.text1 if is_on else COLOURS.text2))
+        on, off = (COLOURS.accent, COLOURS.text3) if self._is_switch else (COLOURS.text1, COLOURS.text2)
+        self.setIcon(icon(self._icon_name, on if is_on else off))
 
 
 def keycap_width(key: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, tone_colour
@@ -16,6 +16,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.title = plain_label(title, "strong")
         self.note = plain_label(look="small", tone="text3")
         self.head = QHBoxLayout()
