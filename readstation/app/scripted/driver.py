@@ -90,14 +90,21 @@ class WindowDriver:
         self._pointer.release(button)
         self.spin(_PAUSE_MS)
 
-    def wheel(self, widget: QWidget, notches: int) -> None:
+    def wheel(self, widget: QWidget, notches: int, at: QPoint | None = None, modifier: str = "") -> None:
         """Turn the wheel over a widget: positive is away from the hand."""
-        self._move(widget, widget.rect().center())
-        for _ in range(abs(notches)):
-            button = 4 if notches > 0 else 5
-            self._pointer.press(button)
-            self._pointer.release(button)
-            self.spin(1)
+        self._move(widget, at if at is not None else widget.rect().center())
+        if modifier:
+            self._pointer.hold(modifier)
+        try:
+            for _ in range(abs(notches)):
+                button = 4 if notches > 0 else 5
+                self._pointer.press(button)
+                self._pointer.release(button)
+                self.spin(1)
+        finally:
+            if modifier:
+                self._pointer.let_go(modifier)
+                self.spin(_PAUSE_MS)
 
     def key(self, name: str, modifiers: Iterable[str] = ()) -> None:
         """Strike a key by its X name."""

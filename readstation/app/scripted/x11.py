@@ -90,6 +90,16 @@ class XInput:
             xtest.fake_input(self._display, X.KeyRelease, each)
         self._display.sync()
 
+    def hold(self, modifier: str) -> None:
+        """Press a modifier key and keep it down."""
+        xtest.fake_input(self._display, X.KeyPress, self._code(modifier)[0])
+        self._display.sync()
+
+    def let_go(self, modifier: str) -> None:
+        """Let a modifier key go."""
+        xtest.fake_input(self._display, X.KeyRelease, self._code(modifier)[0])
+        self._display.sync()
+
     def write(self, text: str) -> None:
         """Type plain ASCII text on the server's layout."""
         for character in text:

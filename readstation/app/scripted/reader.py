@@ -1,0 +1,245 @@
+"""What a reader does with mouse and keyboard, one gesture a method; what the window shows then is waited for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
+
+from readstation.app.scripted.driver import WindowDriver
+from readstation.core.errors import Defect
+from readstation.core.ids import LesionId, Login
+from readstation.model.lesion import LesionRole
+from readstation.model.series import PhaseRole
+from readstation.reading.views import ReadView
+from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.window import MainWindow
+
+Point = tuple[float, float, float]
+
+_ZOOM_NOTCHES = 8
+
+
+class ScriptedReader:
+    """Reads in a window by events of the X server.
+
+    Parameters
+    ----------
+    window
+        The station's window, shown.
+    driver
+        The hand.
+    """
+
+    def __init__(self, window: MainWindow, driver: WindowDriver) -> None:
+        self._window = window
+        self.driver = driver
+
+    @property
+    def room(self) -> ReadingRoom:
+        """The reading room."""
+        return self._window.room
+
+    @property
+    def view(self) -> ReadView:
+        """What the reading room shows now.
+
+        Raises
+        ------
+        Defect
+            If no read is open.
+        """
+        view = self.room.view
+        if view is None:
+            raise Defect("no read is open")
+        return view
+
+    def sign_in(self, login: Login, password: str) -> None:
+        """Choose the profile, type the password, press Enter."""
+        self.driver.click(self.driver.find(QWidget, f"profile_{login}"))
+        self.driver.click(self.driver.find(QLineEdit, "password_field"))
+        self.driver.write(password)
+        self.driver.key("Return")
+        self.driver.wait_for(lambda: self._window.session is not None, "the worklist")
+
+    def open_first_case(self) -> None:
+        """Open the first case of the worklist with Enter, and wait for its images."""
+        table = self.driver.find(QTableView, "worklist_table")
+        self.driver.wait_for(lambda: table.model().rowCount() > 0, "a case on the worklist")
+        self.driver.click(table.viewport(), QPoint(40, 15))
+        self.driver.key("Return")
+        self.wait_for_images(0)
+
+    def wait_for_images(self, timepoint: int) -> None:
+        """Wait until every view of a timepoint shows its images."""
+        self.driver.wait_for(lambda: self.room.view is not None and self.view.timepoint == timepoint, f"TP{timepoint}")
+        self.driver.wait_for(lambda: self._late_arterial(timepoint) is not None, f"the images of TP{timepoint}")
+        self.driver.wait_for(
+            lambda: all(pane.volume is not None for pane in self.room.grid.shown if pane.facts is not None),
+            f"all views of TP{timepoint}",
+        )
+
+    def draw_line(self, timepoint: int, start: Point, end: Point) -> None:
+        """Go to the slice of a line on the late arterial images, zoom in, and draw it with the diameter tool.
+
+        Parameters
+        ----------
+        timepoint
+            Whose images.
+        start, end
+            The ends, mm LPS, on one slice.
+        """
+        pane = self._pane(timepoint)
+        self._go_to_slice(pane, start)
+        middle = tuple((a + b) / 2 for a, b in zip(start, end, strict=True))
+        canvas = pane.canvas
+        self.driver.wheel(canvas, _ZOOM_NOTCHES, canvas.widget_point_of((middle[0], middle[1], middle[2])), "Control_L")
+        self.driver.drag(canvas, canvas.widget_point_of(start), canvas.widget_point_of(end))
+        self.driver.key("0")
+
+    def add_target(self, start: Point, end: Point, site: str) -> None:
+        """Draw a target at baseline and say where it is."""
+        before = len(self.view.state.lesions)
+        self._click_view(0)
+        self.driver.key("d")
+        self.draw_line(0, start, end)
+        self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new target")
+        self.choose_site(site)
+
+    def add_non_target(self, start: Point, end: Point, site: str) -> None:
+        """Draw a line that is too short for a target, and make it a non-target with N."""
+        before = len(self.view.state.lesions)
+        self._click_view(0)
+        self.driver.key("d")
+        self.draw_line(0, start, end)
+        self.driver.wait_for(lambda: self.room.dock.refusal.isVisible(), "the reason why it is no target")
+        self.driver.key("n")
+        self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new non-target")
+        self.choose_site(site)
+
+    def choose_site(self, site: str) -> None:
+        """Choose the place of the lesion that was just drawn, from the list."""
+        combo = self.driver.find(QComboBox, "site_combo")
+        row = combo.findText(site)
+        if row < 0:
+            raise Defect("the charter has no such site")
+        self.driver.click(combo)
+        self.driver.wait_for(lambda: combo.view().isVisible(), "the list of sites")
+        self.driver.key("Home")
+        for _ in range(row):
+            self.driver.key("Down")
+        self.driver.key("Return")
+        self.driver.wait_for(lambda: any(each.site == site for each in self.view.state.lesions.values()), "the site")
+
+    def measure(self, timepoint: int, label: str, start: Point, end: Point) -> None:
+        """Choose a target with E until it is the one, and draw its line."""
+        lesion_id = self.lesion_id(label)
+        self.select(lesion_id)
+        self.driver.key("d")
+        self.draw_line(timepoint, start, end)
+        self.driver.wait_for(lambda: self.view.state.assessment(lesion_id, timepoint) is not None, f"{label} measured")
+
+    def judge(self, timepoint: int, label: str, choice: str) -> None:
+        """Choose a non-target and press one of the buttons of its states."""
+        lesion_id = self.lesion_id(label)
+        self.select(lesion_id)
+        self.driver.click(self.driver.find(QWidget, choice))
+        self.driver.wait_for(lambda: self.view.state.assessment(lesion_id, timepoint) is not None, f"{label} judged")
+
+    def add_new_lesion(self, timepoint: int, start: Point, end: Point, site: str, status: str) -> None:
+        """Record a new lesion with Shift+N, a line, a place and a status."""
+        before = len(self.view.state.lesions)
+        self._click_view(timepoint)
+        self.driver.key("n", ["Shift_L"])
+        self.draw_line(timepoint, start, end)
+        self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new lesion")
+        self.choose_site(site)
+        self.driver.click(self.driver.find(QWidget, status))
+        self.driver.wait_for(lambda: not self.room.desk.is_busy, "the status")
+
+    def select(self, lesion_id: LesionId) -> None:
+        """Step through the lesions with E until one is chosen."""
+        self._click_view(self.view.timepoint)
+        for _ in range(2 * len(self.view.state.lesions)):
+            if self.room.flow.selected == lesion_id:
+                return
+            self.driver.key("e")
+        raise Defect("the lesion cannot be chosen with E")
+
+    def lock(self, timepoint: int) -> None:
+        """Lock the timepoint with Space and the dialog's button."""
+        self._click_view(timepoint)
+        self.driver.spin(700)
+        self.driver.key("space")
+        self.driver.find(QWidget, "lock_dialog")
+        self.driver.key("Return", ["Control_L"])
+        self.driver.wait_for(lambda: self.view.state.is_locked(timepoint), f"TP{timepoint} locked")
+        self.driver.wait_for(lambda: self.room.closing.dialog is None, "the dialog closed")
+
+    def open_next(self, timepoint: int) -> None:
+        """Open the next timepoint with Space."""
+        self.driver.spin(700)
+        self.driver.key("space")
+        self.wait_for_images(timepoint)
+
+    def open_sign_dialog(self) -> None:
+        """Open the sign dialog with Space."""
+        self.driver.spin(700)
+        self.driver.key("space")
+        self.driver.find(QLineEdit, "sign_password")
+
+    def sign(self, password: str) -> None:
+        """Type the password into the sign dialog and press Ctrl+Enter."""
+        self.driver.click(self.driver.find(QLineEdit, "sign_password"))
+        self.driver.write(password)
+        self.driver.key("Return", ["Control_L"])
+
+    def lesion_id(self, label: str) -> LesionId:
+        """Return the id of a lesion by its label.
+
+        Raises
+        ------
+        Defect
+            If there is none.
+        """
+        for lesion in self.view.state.lesions.values():
+            if lesion.label == label:
+                return lesion.lesion_id
+        raise Defect(f"there is no lesion {label}")
+
+    def count(self, role: LesionRole) -> int:
+        """Return how many lesions of a role there are."""
+        return len(self.view.state.of_role(role))
+
+    def _late_arterial(self, timepoint: int) -> Pane | None:
+        for pane in self.room.grid.shown:
+            facts = pane.facts
+            if facts is not None and (facts.timepoint, facts.phase) == (timepoint, PhaseRole.LATE_ARTERIAL):
+                return pane if pane.volume is not None else None
+        return None
+
+    def _pane(self, timepoint: int) -> Pane:
+        pane = self._late_arterial(timepoint)
+        if pane is None:
+            raise Defect("the late arterial images are not shown")
+        return pane
+
+    def _click_view(self, timepoint: int) -> None:
+        """Give a view the keys by a click into its corner, where no mark lies."""
+        canvas = self._pane(timepoint).canvas
+        self.driver.click(canvas, QPoint(canvas.width() // 2, 40))
+
+    def _go_to_slice(self, pane: Pane, point: Point) -> None:
+        volume = pane.volume
+        if volume is None:
+            raise Defect("the view has no images")
+        wanted = volume.slice_nearest(point)
+        for direction in (1, -1):
+            distance = wanted - pane.canvas.slice_index
+            self.driver.wheel(pane.canvas, direction * distance)
+            self.driver.spin(30)
+            if pane.canvas.slice_index == wanted:
+                return
+            # The first turn went the other way: come back before turning round.
+            self.driver.wheel(pane.canvas, -direction * distance)
+        raise Defect("the wheel does not reach the slice")
