@@ -212,7 +212,7 @@ def test_the_bare_station_without_a_display_is_refused_in_a_sentence(
 
 def test_an_interrupt_leaves_the_end_to_the_program(tmp_path: Path) -> None:
     """The station, or pytest, closes what it holds and says its last words before the start script ends."""
-    program = "import signal, sys; print('up', flush=True)\ntry: signal.pause()\nexcept KeyboardInterrupt: sys.exit(9)"
+    program = "import signal, sys\ntry: print('up', flush=True); signal.pause()\nexcept KeyboardInterrupt: sys.exit(9)"
     outer = "import sys; sys.path.insert(0, sys.argv[1]); from installers import bootstrap\n"
     outer += "sys.exit(bootstrap.follow(sys.argv[2:]))"
     command = [sys.executable, "-c", outer, str(ROOT), sys.executable, "-c", program]
