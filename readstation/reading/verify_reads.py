@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
@@ -22,6 +22,7 @@ from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.verify_facts import Evidence, Found
 from readstation.reading.verify_journals import refold_of
 
+_UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
 _CONTENT = ("timepoints", "lesions", "assessments")
 _WORDS_OF_A_TRACE = ("inputs", "arithmetic", "conclusion")
 
@@ -61,8 +62,9 @@ def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterat
         yield from _results(unsealed, charter, place)
     except DataProblem as error:
         yield Finding("TR-32.form", f"cannot be checked further: {error}", place=place)
-    except (KeyError, TypeError, AttributeError, ValueError):
-        yield Finding("TR-32.form", "head or body lacks something that it must have", place=place)
+    except _UNFIT:
+        # Altered bytes can be any values: what the rules cannot work with is not what was signed.
+        yield Finding("TR-32.form", "head or body holds something that no signed read can hold", place=place)
 
 
 def _signature(checks: ReadChecks, signed: SignedRead, place: str) -> Iterator[Finding]:
