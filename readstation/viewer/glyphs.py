@@ -238,8 +238,8 @@ def _reduced(picture: GlyphPicture, phase: int, reach: int) -> tuple[NDArray[np.
     canvas = np.zeros((height * n, width * n), dtype=np.float32)
     canvas[pad_top : pad_top + rows, pad_left : pad_left + columns] = picture.coverage
     face = canvas.reshape(height, n, width, n).mean(axis=(1, 3))
-    face = 255.0 * (face / 255.0) ** _STEM_GAMMA
-    return np.rint(face).astype(np.uint8), first_column, top
+    shade: NDArray[np.uint8] = np.rint(255.0 * (face / 255.0) ** _STEM_GAMMA).astype(np.uint8)
+    return shade, first_column, top
 
 
 def _grown(face: NDArray[np.uint8], reach_px: float) -> NDArray[np.uint8]:
@@ -255,7 +255,8 @@ def _grown(face: NDArray[np.uint8], reach_px: float) -> NDArray[np.uint8]:
             strength = min(max(reach_px + 0.5 - float(np.hypot(dx, dy)), 0.0), 1.0)
             if strength > 0:
                 np.maximum(grown, np.roll(padded, (dy, dx), axis=(0, 1)) * strength, out=grown)
-    return np.rint(grown[steps:-steps, steps:-steps]).astype(np.uint8)
+    edge: NDArray[np.uint8] = np.rint(grown[steps:-steps, steps:-steps]).astype(np.uint8)
+    return edge
 
 
 def _quads(rows: list[tuple[int, int, int, int, int, int]], colour: tuple[int, int, int, float]) -> Mesh:

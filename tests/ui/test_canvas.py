@@ -8,17 +8,19 @@ from math import dist
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from readstation.core.errors import EnvironmentFault
 from readstation.core.exact import tenths_between
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_events import MenuRequested, WindowChanged
 from readstation.viewer.marks import LineEnd, LineMark, MarkRole, MarkState
 from readstation.viewer.overlays import CornerTexts
+from readstation.viewer.slice_view import Painter
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
 from tests.render.volumes import volume_of
@@ -366,3 +368,70 @@ def test_every_tool_has_a_pointer(canvas: SliceCanvas, tool: ToolName) -> None:
     assert canvas.tool is tool
     is_own = canvas.cursor().shape() is Qt.CursorShape.BitmapCursor
     assert is_own is (tool is not ToolName.SELECT)
+
+
+def test_shift_and_move_locates_and_so_does_the_tool(canvas: SliceCanvas, said: list[tuple[str, object]]) -> None:
+    """User ask 18: one patient point that every view shows."""
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(90, 80), canvas.mapToGlobal(QPointF(90, 80)),
+        Qt.MouseButton.NoButton, Qt.MouseButton.NoButton, SHIFT,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, move)
+    assert last(said, "located") == canvas.patient_point_at(QPoint(90, 80))
+    canvas.set_tool(ToolName.LOCATE)
+    QTest.mousePress(canvas, LEFT, pos=QPoint(60, 70))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(60, 70))
+    assert last(said, "located") == canvas.patient_point_at(QPoint(60, 70))
+
+
+def test_alt_and_wheel_is_left_to_others(canvas: SliceCanvas, said: list[tuple[str, object]]) -> None:
+    turn(canvas, -1, ALT)
+    assert said == []
+
+
+def test_dropping_the_draft_takes_the_line_away(canvas: SliceCanvas) -> None:
+    canvas.set_tool(ToolName.DIAMETER)
+    settle(canvas)
+    plain = canvas.grab().toImage()
+    drag(canvas, QPoint(120, 150), QPoint(220, 150))
+    canvas.drop_draft()
+    assert canvas.grab().toImage() == plain
+
+
+def test_marks_words_and_greys_are_switched(canvas: SliceCanvas) -> None:
+    canvas.set_corner_texts(CornerTexts(("Late arterial",), is_locked=True))
+    canvas.set_marks((mark_at(canvas, QPoint(120, 150), QPoint(220, 150)),))
+    shown = canvas.grab().toImage()
+    for switch in (canvas.set_marks_visible, canvas.set_texts_visible):
+        switch(False)
+        assert canvas.grab().toImage() != shown
+        switch(True)
+        assert canvas.grab().toImage() == shown
+    middle = shown.pixelColor(250, 250).red()
+    canvas.set_inverted(True)
+    assert canvas.grab().toImage().pixelColor(250, 250).red() == pytest.approx(255 - middle, abs=1)
+
+
+def test_a_machine_that_cannot_draw_says_so_on_the_canvas(qtbot: QtBot) -> None:
+    def no_painter() -> Painter:
+        raise EnvironmentFault("The images cannot be drawn: no OpenGL.", "Your work is kept.")
+
+    made = SliceCanvas()
+    qtbot.addWidget(made)
+    made._view._make_painter = no_painter
+    faults: list[EnvironmentFault] = []
+    made.failed.connect(faults.append)
+    made.show_volume(volume_of(np.zeros((2, 9, 9), np.int16)), (320.0, 70.0))
+    made.grab()
+    assert [str(fault) for fault in faults] == ["The images cannot be drawn: no OpenGL. Your work is kept."]
+    assert made._reason.text() == str(faults[0])
+    made.close_view()
+
+
+def test_other_keys_go_on_to_the_window(canvas: SliceCanvas) -> None:
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_J, Qt.KeyboardModifier.NoModifier, "j")
+    QApplication.sendEvent(canvas, key)
+    assert not key.isAccepted()
+    esc = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, esc)
+    assert not esc.isAccepted()
