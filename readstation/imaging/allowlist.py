@@ -36,6 +36,7 @@ def allowed_copy(source: Dataset, rules: Rules, shift: DateShift, modality: str)
     """Return a new data set with the allowed attributes of another, as far as their values are what they may be.
 
     Numbers pass as numbers, words only if they are on the list of that attribute, dates moved; nothing else passes.
+    Where dropping an unknown word would say something else, as with the type of a rescale, one that says nothing stands.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def allowed_copy(source: Dataset, rules: Rules, shift: DateShift, modality: str)
         allowed = [str(word).strip() for word in values_of(source.get(name)) if str(word).strip() in words]
         if allowed:
             setattr(copy, name, allowed if len(allowed) > 1 else allowed[0])
+        elif name in rules.get("otherwise", {}) and str(source.get(name) or "").strip():
+            setattr(copy, name, rules["otherwise"][name])
     _copy_times(source, copy, rules, shift, modality)
     for name, nested in rules.get("sequences", {}).items():
         if source.get(name) and modality in nested.get("only", (modality,)):

@@ -71,6 +71,9 @@ def check_stack(stack: Stack) -> SeriesReport:
     step, findings = _step(origins, along, normal, first.thickness_mm)
     spacing = (first.row_spacing_mm or 0.0, first.column_spacing_mm or 0.0)
     affine = Affine.from_dicom(origins[0], tuple(cosines), *spacing, step)
+    if any(image.whole.has_foreign_preamble for image in images):
+        words = "A file began like a program, archive or document; nothing of that beginning was taken over."
+        findings.append(Finding("series.preamble", words, Severity.WARNING))
     if images[0].whole.has_stand_in:
         words = "The objects name no study or series; they were kept together by their frame of reference."
         findings.append(Finding("series.no-identity", words, Severity.WARNING))

@@ -62,7 +62,7 @@ def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
     CT values are Hounsfield units unless the object says otherwise (PS3.3 C.8.2.1.1.2); those of a localizer are not.
     """
     modality = TAKEN[whole.sop_class]
-    if modality is Modality.CT and "LOCALIZER" not in frame.kind and whole.rescale_type in ("", "HU"):
+    if modality is Modality.CT and "LOCALIZER" not in frame.kind and frame.rescale_type in ("", "HU"):
         return "HU"
     if modality is Modality.PT and whole.units == "BQML":
         return "Bq/ml"

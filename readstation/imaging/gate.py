@@ -10,10 +10,13 @@ from pathlib import Path
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
+from readstation.imaging.check import check_stack
 from readstation.imaging.dateshift import DateShift
 from readstation.imaging.decode import decoded, pixel_format, stored_frames
 from readstation.imaging.deidentify import Blinding, blinded, write_blinded
 from readstation.imaging.digest import image_digest
+from readstation.imaging.facts import draft_of
+from readstation.imaging.group import Stack, StackImage
 from readstation.imaging.header import ObjectHeader, header_of
 from readstation.imaging.objects import open_object, quiet_parser
 from readstation.model.series import ImageRef
@@ -27,11 +30,10 @@ class DicomGate:
         self, series: ScannedSeries, subject: SubjectRecord, secret: bytes, scratch: Path, job: Job
     ) -> ReleasedSeries:
         """Write the blinded objects of a series and decode every image once, as the port says."""
-        shift = DateShift(subject.shift_days, subject.shift_seconds)
-        blinding = Blinding(secret, subject.token, series.stack, shift)
+        blinding = Blinding(secret, subject.token, series.stack, DateShift(subject.shift_days, subject.shift_seconds))
         files: list[Path] = []
+        written: list[StackImage] = []
         refs: dict[int, ImageRef] = {}
-        is_lossy = False
         for source, placed in _by_source(series.images):
             job.checkpoint()
             job.report(len(refs), len(series.images), "Blinding images")
@@ -43,12 +45,14 @@ class DicomGate:
             except Refused as error:
                 place = f"object {source.ordinal}"
                 raise Refused(*(replace(finding, place=place) for finding in error.findings)) from error
-            for (index, _), digest in zip(placed, digests, strict=True):
-                refs[index] = ImageRef(index + 1, digest)
-            is_lossy = is_lossy or header.is_lossy
             files.append(path)
-        findings = (_LOSSY,) if is_lossy else ()
-        return ReleasedSeries(tuple(files), tuple(refs[index] for index in sorted(refs)), is_lossy, findings)
+            for (index, _), frame, digest in zip(placed, header.frames, digests, strict=True):
+                refs[index] = ImageRef(index + 1, digest)
+                written.append(StackImage(replace(source, ordinal=index), header, frame))
+        _check_unchanged(series, written)
+        is_lossy = any(image.whole.is_lossy for image in written)
+        images = tuple(refs[index] for index in sorted(refs))
+        return ReleasedSeries(tuple(files), images, is_lossy, (_LOSSY,) if is_lossy else ())
 
 
 def _write(source: SourceObject, placed: list[tuple[int, SourceImage]], blinding: Blinding, path: Path) -> None:
@@ -68,6 +72,29 @@ def _read_back(path: Path) -> tuple[ObjectHeader, list[str]]:
     return header, digests
 
 
+def _check_unchanged(series: ScannedSeries, written: list[StackImage]) -> None:
+    """Refuse a series whose new objects would not show the same volume as the originals, image by image (TR-17)."""
+    report = check_stack(Stack(tuple(written)))
+    new = draft_of(report)
+    is_same = all(getattr(new, name) == getattr(series.draft, name) for name in _MUST_STAY)
+    order = [image.source.ordinal for image in report.images]
+    if not is_same or order != sorted(order):
+        raise Refused(Finding("gate.changed", "Without what has to be removed, the series would not be the same."))
+
+
+_MUST_STAY = (
+    "modality",
+    "plane",
+    "rows",
+    "columns",
+    "slices",
+    "row_spacing_um",
+    "column_spacing_um",
+    "slice_interval_um",
+    "orientation_ppm",
+    "unit",
+    "is_usable",
+)
 _LOSSY = Finding("pixels.lossy", "The pixels were compressed with loss before they came here.", Severity.WARNING)
 
 

@@ -36,8 +36,8 @@ class FrameHeader:
         PixelSpacing; None where not stated. No other attribute stands in for it.
     thickness_mm
         SliceThickness as stated.
-    slope, intercept
-        From stored values to values in the unit.
+    slope, intercept, rescale_type
+        From stored values to values in the unit, and what that unit is.
     window
         (center, width) as stated.
     temporal_position, acquisition_number, echo, instance_number
@@ -56,6 +56,7 @@ class FrameHeader:
     thickness_mm: float | None
     slope: float
     intercept: float
+    rescale_type: str
     window: tuple[float, float] | None
     temporal_position: int | None
     acquisition_number: int | None
@@ -88,9 +89,9 @@ class ObjectHeader:
     bolus_start_s: float | None
     rows: int
     columns: int
-    rescale_type: str
     units: str
     is_lossy: bool
+    has_foreign_preamble: bool
     frames: tuple[FrameHeader, ...]
 
 
@@ -168,13 +169,14 @@ def _header(header: Dataset) -> ObjectHeader:
         bolus_start_s=seconds_of(_text(header, "ContrastBolusStartTime")),
         rows=rows,
         columns=columns,
-        rescale_type=_text(header, "RescaleType"),
         units=_text(header, "Units"),
         is_lossy=_text(header, "LossyImageCompression") == "01" or bool(_LOSSY.search(source_syntax(header))),
+        has_foreign_preamble=bytes(getattr(header, "preamble", None) or b"").startswith(_FOREIGN_STARTS),
         frames=frames,
     )
 
 
+_FOREIGN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"PK", b"%PDF")
 _DESCRIPTIONS = ("SeriesDescription", "ProtocolName", "AcquisitionProtocolName")
 _NO_AGENT = re.compile(r"^(no|none|nein|ohne|nativ\w*|without|w/?o|sans|senza|sin|n/?a|0|-+)\b.*$|^-+$", re.IGNORECASE)
 _ORAL_AGENT = re.compile(r"^(per )?(oral|po|rectal|water)( contrast)?( only)?$", re.IGNORECASE)
@@ -231,6 +233,7 @@ def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: 
         thickness_mm=number(within("PixelMeasuresSequence", "SliceThickness")),
         slope=1.0 if slope is None else slope,
         intercept=number(within("PixelValueTransformationSequence", "RescaleIntercept")) or 0.0,
+        rescale_type=str(within("PixelValueTransformationSequence", "RescaleType") or "").strip(),
         window=_window(within),
         temporal_position=_whole(content, "TemporalPositionIndex") or _whole(header, "TemporalPositionIdentifier"),
         acquisition_number=_whole(content, "FrameAcquisitionNumber") or _whole(header, "AcquisitionNumber"),

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import pydicom
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filebase import DicomBytesIO
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
@@ -24,6 +24,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 
 READ_FAILURES = (
+    BytesLengthException,
     InvalidDicomError,
     ArithmeticError,
     AssertionError,
@@ -52,8 +53,7 @@ _PIXEL_TAG = (0x7FE0, 0x0010)
 # Values are checked by our own rules after reading. What the parser says about an odd one may quote it, and so a
 # patient (TR-62): it goes into no log.
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
-logging.getLogger("pydicom").propagate = False
-logging.getLogger("pydicom").addHandler(logging.NullHandler())
+logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
 
 
 @contextmanager
@@ -218,7 +218,7 @@ def sniffed(head: bytes) -> Finding | None:
         return Finding("object.empty", "The file is empty.")
     if head[PREAMBLE : PREAMBLE + 4] == b"DICM" or _starts_like_elements(head):
         return None
-    words = "a text" if _is_text(head) else "another kind of file"
+    words = "text" if _is_text(head) else "another kind of file"
     return Finding("object.not-dicom", f"Not a DICOM file: it is {words}.")
 
 

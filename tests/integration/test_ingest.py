@@ -220,7 +220,7 @@ def test_the_lines_of_the_console(station: OpenStation, tmp_path: Path) -> None:
         f"Taken: {alias} timepoint 0 series 2: CT, phase portal venous (high confidence), axial, 4 images, "
         "0.8 x 0.7 mm, every 2.5 mm.\n"
         "    Phase: The description says portal venous. It was taken 70 s after the injection began.",
-        "Not a DICOM file: it is a text. a.txt",
+        "Not a DICOM file: it is text. a.txt",
         "9 files looked at; 2 series (8 images) taken; 1 file not taken.",
     ]
 

@@ -113,12 +113,36 @@ def test_words_and_numbers_pass_only_as_what_they_may_be() -> None:
     assert (copy.Exposure, str(copy.SliceThickness)) == (12, "2.50")
 
 
+@pytest.mark.parametrize(
+    ("stated", "kept", "unit"), [("", None, "HU"), ("HU", "HU", "HU"), ("SMITH", "US", ""), ("US", "US", "")]
+)
+def test_values_of_an_unknown_kind_do_not_become_hounsfield_units(
+    tmp_path: Path, stated: str, kept: str | None, unit: str
+) -> None:
+    write_series(tmp_path / "in", shape=(1, 4, 4), RescaleType=stated)
+    [series] = scan([tmp_path / "in"], tmp_path / "s").series
+    [written] = release(series, tmp_path / "out").files
+    [again] = scan([written], tmp_path / "s2").series
+    assert series.draft.unit == again.draft.unit == unit
+    assert pydicom.dcmread(written).get("RescaleType") == kept
+
+
 def test_every_attribute_that_passes_is_expected() -> None:
     """The allow-list names real attributes of the representations that its kinds can check."""
 
     def walk(rules: Any) -> None:
         by_keyword = {entry[4]: entry[0] for entry in DicomDictionary.values()}
-        assert set(rules) <= {"numbers", "words", "sequences", "empty", "days", "moments", "only", "like"} | {
+        assert set(rules) <= {
+            "numbers",
+            "words",
+            "sequences",
+            "otherwise",
+            "empty",
+            "days",
+            "moments",
+            "only",
+            "like",
+        } | {
             "clock_times",
             "datetimes",
         }

@@ -235,10 +235,23 @@ def test_a_deep_sequence_is_a_finding(tmp_path: Path) -> None:
     assert len(result.series) == 1
 
 
+@pytest.mark.parametrize("start", [b"MZ\x90\0", b"\x7fELF", b"#!/bin/sh", b"PK\x05\x05", b"%PDF-1.7"])
+def test_a_preamble_like_a_program_is_a_finding(tmp_path: Path, start: bytes) -> None:
+    """TR-57: the copy's preamble is empty in any case."""
+    truth = write_series(tmp_path / "in")
+    content = truth.files[1].read_bytes()
+    truth.files[1].write_bytes(start.ljust(128, b"\0") + content[128:])
+    [series] = scan([tmp_path / "in"], tmp_path / "s").series
+    assert [finding.code for finding in series.draft.findings] == ["series.preamble"]
+    assert series.draft.is_usable
+
+
 def test_odd_values_make_no_noise(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """TR-62: what the parser would say of a value goes to no log and no console."""
-    truth = write_series(tmp_path / "in", shape=(1, 4, 4))
-    content = truth.files[0].read_bytes().replace(b"Doe^Jane", b"D\xe9\x1b(J!\xff^")
+    truth = write_series(tmp_path / "in", shape=(1, 4, 4), SpecificCharacterSet="ISO_IR 100")
+    content = (
+        truth.files[0].read_bytes().replace(b"Doe^Jane", b"D\xe9\x1b(J!\xff^").replace(b"ISO_IR 100", b"SECRETCODE")
+    )
     content = content.replace(b"20240229", b"SECRETxx")
     truth.files[0].write_bytes(content)
     with warnings.catch_warnings(), caplog.at_level(logging.DEBUG):
