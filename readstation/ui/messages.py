@@ -54,6 +54,14 @@ def sentences_of(error: Refused) -> str:
     return " ".join(_with_rule(finding.message, finding.code) for finding in error.findings)
 
 
+def not_signed_words(error: BaseException) -> str:
+    """Return why a read was not signed, and that it is kept (design, 12.13)."""
+    why = sentences_of(error) if isinstance(error, Refused) else "Something failed."
+    if not why.startswith("Not signed"):
+        why = f"Not signed: {why[0].lower()}{why[1:]}"
+    return why if "kept" in why else f"{why} Your read is kept."
+
+
 def _with_rule(message: str, code: str) -> str:
     rule = next((word for word in code.replace(".", " ").split() if word.startswith("MR-")), "")
     if not rule or rule in message:

@@ -116,6 +116,10 @@ def _timepoint(
         if overall["sum_tenths"] is not None:
             baseline = f"baseline {format_mm(overall['baseline_tenths'])}"
             rows.insert(0, SealedRow("Sum of diameters", f"{format_mm(overall['sum_tenths'])} mm", baseline))
+    elif ordinal == 0 and results:
+        baseline = results[min(results)]["scopes"][Scope.OVERALL.value]["baseline_tenths"]
+        if baseline is not None:
+            rows.insert(0, SealedRow("Sum of diameters", f"{format_mm(baseline)} mm"))
     images = next(each["series"] for each in unsealed.body["images"] if each["timepoint"] == ordinal)
     rows.append(SealedRow("Images", f"{len(images)} series", f"{sum(len(each['images']) for each in images)} slices"))
     note = state.notes.get(ordinal)

@@ -102,7 +102,7 @@ class RoomActs(QObject):
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
             "remove": flow.remove,
-            "fit": lambda: grid.each_shown(lambda pane: pane.fit_body()),
+            "fit": grid.fit_bodies,
             "invert": self._invert,
             "corner_text": lambda: room.strip.switches["texts"].toggle(),
             "link": lambda: room.strip.switches["link"].toggle(),
@@ -232,7 +232,7 @@ class RoomActs(QObject):
             )
         shown.addAction("As sent", partial(self._room.images.set_preset, "6"))
         shown.addSeparator()
-        shown.addAction("Fit and centre", pane.fit_body)
+        shown.addAction("Fit and centre", self._room.grid.fit_bodies)
         shown.addAction("Next phase", partial(self._room.images.step_phase, 1))
         shown.addAction("Maximise or restore", partial(self._room.grid.toggle_maximised, pane))
         if view.timepoint > 0:

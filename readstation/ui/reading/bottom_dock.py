@@ -118,8 +118,8 @@ class BottomDock(QFrame):
         self._open.setHandleWidth(1)
         self._open.addWidget(left)
         self._open.addWidget(right)
-        self._open.setStretchFactor(0, 5)
-        self._open.setStretchFactor(1, 3)
+        self._open.setStretchFactor(0, 1)
+        self._open.setStretchFactor(1, 0)
         self._heading = QWidget()
         head = QHBoxLayout(self._heading)
         head.setContentsMargins(0, 0, 8, 0)
@@ -172,8 +172,8 @@ class BottomDock(QFrame):
         table.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now))
 
     def _size_columns(self, timepoints: int) -> None:
-        widths = [78 if self._is_compact else 96, 150 if self._is_compact else 200]
-        widths += [72 if self._is_compact else 84] * timepoints + [100, 92]
+        widths = [70, 130] if self._is_compact else [84, 170]
+        widths += [66 if self._is_compact else 78] * timepoints + [96, 86]
         header = self.table.horizontalHeader()
         for column, width in enumerate(widths):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

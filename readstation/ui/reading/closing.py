@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from readstation.core.errors import Refused
 from readstation.model.read import SealedRead, SignedRead
 from readstation.reading.views import NextAction
-from readstation.ui.messages import sentences_of
+from readstation.ui.messages import not_signed_words, sentences_of
 from readstation.ui.reading.desk import ToSign
 from readstation.ui.sign.dialog import ActDialog
 from readstation.ui.sign.lock_dialog import LockDialog
@@ -86,9 +86,8 @@ class Closing(QObject):
         dialog = self._dialog
         if not isinstance(dialog, SignDialog):
             return False
-        is_refusal = isinstance(error, Refused)
-        dialog.show_not_signed(sentences_of(error) if isinstance(error, Refused) else "Not signed. Your read is kept.")
-        return is_refusal
+        dialog.show_not_signed(not_signed_words(error))
+        return isinstance(error, Refused)
 
     def _not_sealed(self, error: Refused) -> None:
         self._room.flow.say(sentences_of(error))

@@ -44,6 +44,7 @@ class RoomImages(QObject):
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self._is_compact = False
+        self._is_fitted = False
         grid.window_changed.connect(self._keep_window)
 
     @property
@@ -140,6 +141,7 @@ class RoomImages(QObject):
         if view is None:
             return
         self._tiles = tiles
+        self._is_fitted = False
         is_baseline = view.timepoint == _BASELINE
         active = first_active(view, tiles)
         places = grid_places(len(tiles), is_compact=self._is_compact, is_baseline=is_baseline)
@@ -194,6 +196,9 @@ class RoomImages(QObject):
 
     def _tell_when_hung(self) -> None:
         if not self._waits_for:
+            if not self._is_fitted:
+                self._is_fitted = True
+                self._grid.fit_bodies()
             self._grid.propose_links()
             self._grid.follow(self._grid.active)
             self.hung.emit()

@@ -152,7 +152,7 @@ class KeyScope(QObject):
         if isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             if event.type() is QEvent.Type.ShortcutOverride and uses_itself(watched, event):
                 event.accept()
-                return False
+                return True
             if event.key() == _HELD_MARKS and not is_text_field(watched):
                 return self._hear_held(event)
         return False

@@ -149,6 +149,8 @@ class LesionEditor(Card):
         self.site.setObjectName("site_combo")
         self.site.setAccessibleName("Site")
         self.site.setProperty("look", "compact")
+        self.site.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.site.setMinimumContentsLength(8)
         self.site.activated.connect(self._choose_site)
         self.reason = QLineEdit()
         self.reason.setObjectName("reason_field")
@@ -254,7 +256,13 @@ class LesionEditor(Card):
         button = KeyButton(words, name, key=key, look="choice")
         button.setCheckable(True)
         button.setChecked(is_on)
-        button.clicked.connect(lambda: act())
+
+        def press() -> None:
+            # It is shown as chosen when the edit has been kept, not before.
+            button.setChecked(is_on)
+            act()
+
+        button.clicked.connect(press)
         return button
 
 

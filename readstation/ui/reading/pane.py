@@ -18,6 +18,7 @@ from readstation.ui.presenters.corner import corner_texts
 from readstation.ui.presenters.framing import body_place
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, plain_label
+from readstation.viewer.marks import PointMm
 
 if TYPE_CHECKING:
     from readstation.ui.canvas import SliceCanvas
@@ -125,14 +126,16 @@ class Pane(QFrame):
         """Show the image that was asked for."""
         self.canvas.show_volume(volume, window)
         self._stack.setCurrentWidget(self.canvas)
-        self.fit_body()
+        place = self.body_place()
+        if place is not None:
+            self.canvas.set_view(*place)
         self.refresh_corner()
         self.image_shown.emit()
 
-    def fit_body(self) -> None:
-        """Show the body as large as fits."""
-        if self.volume is not None:
-            self.canvas.set_view(*body_place(self.volume, self.canvas.width(), self.canvas.height()))
+    def body_place(self) -> tuple[PointMm, float] | None:
+        """Return the middle, mm LPS, and the millimetres a pixel at which the body fills this view."""
+        volume = self.volume
+        return None if volume is None else body_place(volume, self.canvas.width(), self.canvas.height())
 
     def show_problem(self, error: BaseException) -> None:
         """Say why the image cannot be shown."""

@@ -13,6 +13,7 @@ from readstation.ui.theme.tokens import COLOURS
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 44, 16, 24
 _GRID_STEPS = 4
+_BEHIND_WORDS = QColor(20, 24, 29, 190)
 
 
 class SumChartView(QWidget):
@@ -32,7 +33,7 @@ class SumChartView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a size that shows every word."""
-        return QSize(420, 220)
+        return QSize(340, 220)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint axis, limits, line and points."""
@@ -144,4 +145,6 @@ class SumChartView(QWidget):
             painter.setFont(text_font("small_strong"))
             painter.setPen(QColor(COLOURS.text1))
             top = place.y() - 24 if place.y() > frame.top() + 14 else place.y() + 8
-            painter.drawText(QRectF(place.x() - 30, top, 60, 16), Qt.AlignmentFlag.AlignHCenter, point.words)
+            box = QRectF(place.x() - 18, top, 36, 16)
+            painter.fillRect(box, _BEHIND_WORDS)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, point.words)

@@ -18,6 +18,7 @@ from readstation.viewer.marks import PointMm
 from readstation.viewer.state import Draft
 from readstation.viewer.tools.toolbox import ToolName
 
+_WIDE_PANE_PX = 680
 LARGEST_HANGING = 4
 """Views are made once, for the largest hanging."""
 
@@ -85,8 +86,17 @@ class ViewGrid(QWidget):
         self._maximised = None if self._maximised is not None else chosen
         self.activate(chosen)
         self._arrange()
+        self.fit_bodies()
+
+    def fit_bodies(self) -> None:
+        """Show the body in every view, all at one scale, as large as fits the one with the least room."""
         self._grid.activate()
-        self.each_shown(lambda each: each.fit_body())
+        visible = [pane for pane in self.shown if pane.isVisibleTo(self)]
+        places = [(pane, place) for pane in visible if (place := pane.body_place()) is not None]
+        if places:
+            mm_per_px = max(scale for _, (_, scale) in places)
+            for pane, (middle, _) in places:
+                pane.canvas.set_view(middle, mm_per_px)
 
     def pane_of(self, key: SeriesKey) -> Pane | None:
         """Return the pane that shows a series."""
@@ -238,7 +248,8 @@ class ViewGrid(QWidget):
             label = timepoint_label(earlier.timepoint)
             frames = frozenset((volume.frame_of_reference, other.volume.frame_of_reference))
             if len(frames) == 2 and frames not in self._checked:
-                return f"Linked to {label} by position only, Shift+L when they match"
+                has_room = pane.width() >= _WIDE_PANE_PX
+                return f"Linked to {label} by position" + (" only, Shift+L when they match" if has_room else "")
             return f"Linked to {label}{_offset_words(self._links.offset_slices(other.volume, volume))}"
         return ""
 

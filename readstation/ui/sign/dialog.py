@@ -11,6 +11,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
 
 WIDEST_PX = 1080
+_EDGE_PX = 48
 _SHADE = 150
 
 
@@ -23,7 +24,7 @@ class ActDialog(QDialog):
         self.setWindowTitle("Readstation")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        self.setMaximumWidth(WIDEST_PX)
+        self.setMaximumSize(min(WIDEST_PX, parent.width() - _EDGE_PX), parent.height() - _EDGE_PX)
         self._shade = Shade(parent)
         self.finished.connect(self._shade.lift)
         self.setAccessibleName(title)

@@ -17,6 +17,7 @@ from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 
 _SIDE_PX = 14
+_TIGHT_SIDE_PX = 5
 _GAP_PX = 8
 _CAP_PAD_PX = 5
 _CAP_HEIGHT_PX = 17
@@ -57,8 +58,10 @@ class KeyButton(QPushButton):
         return QSize(self._group_px() + 2 * self._side_px(), self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the same as `sizeHint`: words are never cut."""
-        return self.sizeHint()
+        """Return room for the words, which are never cut; the cap of a small button goes where there is no room."""
+        if self.property("look") not in {"compact", "choice"}:
+            return self.sizeHint()
+        return QSize(self._words_px() + 2 * _TIGHT_SIDE_PX, self.minimumHeight())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint the button's ground by the style, then icon, words and cap as one group in the middle."""
@@ -68,7 +71,8 @@ class KeyButton(QPushButton):
         option.icon = QIcon()
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        left = (self.width() - self._group_px()) / 2
+        has_room = self._group_px() + 2 * _TIGHT_SIDE_PX <= self.width()
+        left = (self.width() - (self._group_px() if has_room else self._words_px())) / 2
         if self._icon_name:
             pixmap = icon(self._icon_name, self._colour()).pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF())
             painter.drawPixmap(round(left), (self.height() - _ICON_PX) // 2, pixmap)
@@ -78,7 +82,7 @@ class KeyButton(QPushButton):
         width = painter.fontMetrics().horizontalAdvance(self.text())
         place = QRectF(left, 0, width + 2, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
-        if self._key:
+        if self._key and has_room:
             paint_keycap(painter, left + width + _GAP_PX, self.height() / 2, self._key, self._colour())
 
     def _colour(self) -> str:
@@ -96,10 +100,12 @@ class KeyButton(QPushButton):
     def _side_px(self) -> int:
         return _SIDE_PX if self.property("look") not in {"compact", "choice", "quiet", "link"} else 9
 
-    def _group_px(self) -> int:
+    def _words_px(self) -> int:
         width = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
-        if self._icon_name:
-            width += _ICON_PX + (_GAP_PX if self.text() else 0)
+        return width + (_ICON_PX + (_GAP_PX if self.text() else 0) if self._icon_name else 0)
+
+    def _group_px(self) -> int:
+        width = self._words_px()
         if self._key:
             width += _GAP_PX + keycap_width(self._key)
         return width

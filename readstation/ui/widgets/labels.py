@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.tokens import COLOURS, as_mapping
 
+_KEYCAP_HEIGHT_PX = 19
+
 
 def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wraps: bool = False) -> QLabel:
     """Return a label that shows its text and never reads it as markup (TR-60).
@@ -30,6 +32,9 @@ def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wrap
     label.setProperty("look", look)
     label.setProperty("tone", tone)
     label.setWordWrap(wraps)
+    if look == "keycap":
+        label.setFixedHeight(_KEYCAP_HEIGHT_PX)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label
