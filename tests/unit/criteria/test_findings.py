@@ -62,6 +62,7 @@ def test_the_cases_are_all_there():
         (BaselineFinding(Site.NODE, 160, Decimal(7)), "TARGET_ELIGIBLE", "MR-106"),
         (BaselineFinding(Site.NODE, 150, Decimal(7)), "TARGET_ELIGIBLE", "MR-106"),
         (BaselineFinding(Site.NODE, 99, Decimal(10)), "NOT_DISEASE", "MR-106"),
+        (BaselineFinding(Site.NODE, 100), "NON_TARGET", "MR-106"),
         (BaselineFinding(Site.NODE_PORTAL, 200, Decimal(12)), "NON_TARGET", "MR-103"),
         (BaselineFinding(Site.NODE_PORTAL, 240, Decimal(12)), "TARGET_ELIGIBLE", "MR-107"),
         (BaselineFinding(Site.NODE_PORTAL, 199, Decimal(12)), "NOT_DISEASE", "MR-107"),
@@ -79,6 +80,13 @@ def test_a_normal_node_is_tested_before_the_smallest_target():
     """MR-106: also where a study sets the limits the other way round."""
     config = DEFAULTS.with_overrides({"min_node_mm": 80})
     assert classify(BaselineFinding(Site.NODE, 90), config)[0] is LesionClass.NOT_DISEASE
+
+
+def test_slices_of_five_millimetres_are_thin():
+    """MR-103: the configured size holds as it is up to 5 mm, and also then where a study asks for less than 2t."""
+    config = DEFAULTS.with_overrides({"min_nonnodal_mm": 80})
+    assert classify(BaselineFinding(Site.LIVER, 80, Decimal(5)), config)[0] is LesionClass.TARGET_ELIGIBLE
+    assert classify(BaselineFinding(Site.LIVER, 80, Decimal("5.1")), config)[0] is LesionClass.NON_TARGET
 
 
 def test_the_reason_holds_the_numbers():

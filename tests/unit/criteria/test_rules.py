@@ -127,6 +127,11 @@ def test_a_lesion_that_was_absent_is_not_protected():
     assert _last(liver_case(120, 40, "absent", "too_small")).target is TargetResponse.PD
 
 
+def test_the_smallest_value_that_was_seen_is_protected():
+    """MR-211: strictly between 0 and 5 mm begins at 0.1 mm."""
+    assert _last(liver_case(120, 1, "too_small")).flags == ("F-TSTM-SUPPRESSED",)
+
+
 def test_a_lesion_last_seen_at_the_imputed_value_is_not_protected():
     """MR-211: strictly between 0 and 5 mm; T2 grows from 4.0 to 5.1 mm and carries the progression."""
     targets = [target("T1", 120), target("T2", 120)]
