@@ -11,6 +11,7 @@ from readstation.core.ids import LesionId, Login
 from readstation.model.lesion import LesionRole
 from readstation.model.series import PhaseRole
 from readstation.reading.views import ReadView
+from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.window import MainWindow
@@ -54,12 +55,18 @@ class ScriptedReader:
             raise Defect("no read is open")
         return view
 
-    def sign_in(self, login: Login, password: str) -> None:
-        """Choose the profile, type the password, press Enter."""
+    def try_password(self, login: Login, password: str) -> None:
+        """Choose the profile, type a password, press Enter."""
         self.driver.click(self.driver.find(QWidget, f"profile_{login}"))
-        self.driver.click(self.driver.find(QLineEdit, "password_field"))
+        field = self.driver.find(QLineEdit, "password_field")
+        self.driver.click(field)
+        self.driver.key("a", ["Control_L"])
         self.driver.write(password)
         self.driver.key("Return")
+
+    def sign_in(self, login: Login, password: str) -> None:
+        """Sign in, and wait for the worklist."""
+        self.try_password(login, password)
         self.driver.wait_for(lambda: self._window.session is not None, "the worklist")
 
     def open_first_case(self) -> None:
@@ -93,7 +100,8 @@ class ScriptedReader:
         self._go_to_slice(pane, start)
         middle = tuple((a + b) / 2 for a, b in zip(start, end, strict=True))
         canvas = pane.canvas
-        self.driver.wheel(canvas, _ZOOM_NOTCHES, canvas.widget_point_of((middle[0], middle[1], middle[2])), "Control_L")
+        for _ in range(_ZOOM_NOTCHES):
+            self._zoom_in(canvas, (middle[0], middle[1], middle[2]))
         self.driver.drag(canvas, canvas.widget_point_of(start), canvas.widget_point_of(end))
         self.driver.key("0")
 
@@ -234,12 +242,15 @@ class ScriptedReader:
         if volume is None:
             raise Defect("the view has no images")
         wanted = volume.slice_nearest(point)
-        for direction in (1, -1):
-            distance = wanted - pane.canvas.slice_index
-            self.driver.wheel(pane.canvas, direction * distance)
-            self.driver.spin(30)
-            if pane.canvas.slice_index == wanted:
-                return
-            # The first turn went the other way: come back before turning round.
-            self.driver.wheel(pane.canvas, -direction * distance)
-        raise Defect("the wheel does not reach the slice")
+        while pane.canvas.slice_index != wanted:
+            self._turn_one_slice(pane.canvas, wanted)
+
+    def _turn_one_slice(self, canvas: SliceCanvas, wanted: int) -> None:
+        before = canvas.slice_index
+        self.driver.wheel(canvas, -1 if wanted > before else 1)
+        self.driver.wait_for(lambda: canvas.slice_index != before, "the next slice")
+
+    def _zoom_in(self, canvas: SliceCanvas, point: Point) -> None:
+        before = canvas.view_place
+        self.driver.wheel(canvas, 1, canvas.widget_point_of(point), "Control_L")
+        self.driver.wait_for(lambda: canvas.view_place != before, "the picture to be larger")

@@ -57,6 +57,7 @@ class ViewGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(1)
         for pane in self.panes:
+            pane.setParent(self)
             pane.hide()
             self._connect(pane)
 
