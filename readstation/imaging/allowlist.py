@@ -36,7 +36,7 @@ def allowed_copy(source: Dataset, rules: Rules, shift: DateShift, modality: str)
     """Return a new data set with the allowed attributes of another, as far as their values are what they may be.
 
     Numbers pass as numbers, words only if they are on the list of that attribute, dates moved; nothing else passes.
-    Where dropping an unknown word would say something else, as with the type of a rescale, one that says nothing stands.
+    Where dropping an unknown word would say something else, as with the type of a rescale, one that says nothing stays.
 
     Parameters
     ----------
