@@ -1,0 +1,290 @@
+"""One pass of sync: hello, push, receipts, assignments, comparison (TR-46 to TR-54).
+
+Every step can be repeated: what was cut off is asked for again, and the answer is the same. Nothing counts as sent
+before the station has committed central's answer. A fork or a gap is shown and never repaired.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding, Severity
+from readstation.core.ids import Login, StationId
+from readstation.core.jobs import Job
+from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
+from readstation.model.log import running_digest
+from readstation.sync.ports import (
+    PROTOCOL_VERSION,
+    AssignmentBook,
+    Central,
+    CentralUnreachable,
+    Hello,
+    Outbox,
+    OutboxCounts,
+)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPolicy:
+    """How a pass deals with the network.
+
+    Attributes
+    ----------
+    batch
+        Facts a push; at most 500.
+    attempts
+        How often a call is tried before the pass ends.
+    first_wait_s, longest_wait_s
+        The wait before the second try, doubled each time; a random part of it is really waited.
+    deadline_s
+        No call is tried again after this many seconds of a pass.
+    """
+
+    batch: int = 100
+    attempts: int = 4
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 8.0
+    deadline_s: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a pass did.
+
+    Attributes
+    ----------
+    pushed
+        Facts that central has received and this station has noted as received.
+    receipts
+        Answers of the sequencer that were kept.
+    assignments
+        Open assignments that central gave.
+    counts
+        The outbox after the pass.
+    offset_ms
+        Central's clock less this station's; half the round trip is its error (TR-38).
+    round_trip_ms
+        How long hello took.
+    findings
+        What a person must look at: forks, gaps, refusals, differences of count. Empty where both sides agree.
+    """
+
+    pushed: int
+    receipts: int
+    assignments: int
+    counts: OutboxCounts
+    offset_ms: int
+    round_trip_ms: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing needs a person."""
+        return not any(finding.is_error for finding in self.findings)
+
+
+@dataclass(slots=True)
+class _Pass:
+    login: Login
+    station: StationId
+    outbox: Outbox
+    central: Central
+    policy: SyncPolicy
+    job: Job
+    retrying: Retrying
+    pushed: int = 0
+    receipts: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def call(self, asked: Callable[[], Answer]) -> Answer:
+        self.job.checkpoint()
+        return self.retrying(asked)
+
+
+def sync_once(
+    outbox: Outbox,
+    central: Central,
+    book: AssignmentBook,
+    login: Login,
+    station: StationId,
+    job: Job,
+    *,
+    policy: SyncPolicy | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    now_ms: Callable[[], int] | None = None,
+) -> SyncReport:
+    """Do one pass for one person on one station.
+
+    Parameters
+    ----------
+    outbox, book
+        The station's side. Its calls must reach the store's thread.
+    central
+        Connected as the person.
+    login, station
+        The origin.
+    job
+        Progress, and the wish to stop, which is heard between two calls.
+    policy
+        Batch size, retries, deadline.
+    sleep, now_ms
+        Waiting, and this station's UTC clock in milliseconds.
+
+    Raises
+    ------
+    CentralUnreachable
+        If central does not answer after all tries. What was noted as received stays so; the rest waits.
+    Refused
+        If central speaks another protocol, or refuses the person.
+    Cancelled
+        If the person stopped it.
+    """
+    policy = policy or SyncPolicy()
+    clock_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
+    work = _Pass(login, station, outbox, central, policy, job, _retrying(policy, sleep))
+    asked_ms = clock_ms()
+    hello = work.call(central.hello)
+    answered_ms = clock_ms()
+    _check_protocol(hello)
+    _push(work)
+    _pull_receipts(work)
+    assignments = _pull_assignments(work, book)
+    counts = outbox.counts(login)
+    _compare(work, counts)
+    return SyncReport(
+        pushed=work.pushed,
+        receipts=work.receipts,
+        assignments=assignments,
+        counts=counts,
+        offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
+        round_trip_ms=answered_ms - asked_ms,
+        findings=tuple(work.findings),
+    )
+
+
+def _retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
+    started = time.monotonic()
+
+    def wait(state: RetryCallState) -> float:
+        longest = min(policy.first_wait_s * 2.0 ** (state.attempt_number - 1), policy.longest_wait_s)
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads stations, guards nothing
+
+    def is_over(state: RetryCallState) -> bool:
+        return state.attempt_number >= policy.attempts or time.monotonic() - started > policy.deadline_s
+
+    return Retrying(
+        retry=retry_if_exception_type(CentralUnreachable),
+        stop=is_over,
+        wait=wait,
+        sleep=sleep,
+        reraise=True,
+    )
+
+
+def _check_protocol(hello: Hello) -> None:
+    if hello.protocol != PROTOCOL_VERSION:
+        raise Refused(
+            Finding(
+                "TR-53",
+                f"Central speaks protocol {hello.protocol}, this program {PROTOCOL_VERSION}. Your work is kept and "
+                "waits here. Ask the trial office for the other version.",
+            )
+        )
+
+
+def _push(work: _Pass) -> None:
+    counts = work.outbox.counts(work.login)
+    while True:
+        batch = work.outbox.waiting(work.login, work.policy.batch)
+        if not batch:
+            return
+        work.job.report(work.pushed, work.pushed + counts.waiting, "Sending")
+        answers = work.call(lambda facts=batch: work.central.push(facts))  # type: ignore[misc]
+        taken = _received(batch, answers)
+        work.outbox.mark_received(taken)
+        work.pushed += len(taken)
+        if len(taken) < len(batch):
+            _note_stop(work, batch, answers)
+            return
+
+
+def _received(batch: tuple[Fact, ...], answers: tuple[PushAnswer, ...]) -> tuple[Fact, ...]:
+    taken = []
+    for fact, answer in zip(batch, answers, strict=False):
+        if answer is not PushAnswer.RECEIVED:
+            break
+        taken.append(fact)
+    return tuple(taken)
+
+
+def _note_stop(work: _Pass, batch: tuple[Fact, ...], answers: tuple[PushAnswer, ...]) -> None:
+    stopped = next((pair for pair in zip(batch, answers, strict=False) if pair[1] is not PushAnswer.RECEIVED), None)
+    if stopped is None:
+        work.findings.append(Finding("TR-47.short", "Central answered for fewer changes than were sent."))
+        return
+    fact, answer = stopped
+    if answer is PushAnswer.FORK:
+        words = (
+            f"Central holds another change under number {fact.number} of this station. Both are kept. Ask the office."
+        )
+        work.findings.append(Finding("TR-52.fork", words))
+    else:
+        words = f"Central lacks changes before number {fact.number} of this station. All are kept here. Ask the office."
+        work.findings.append(Finding("TR-52.gap", words))
+
+
+def _pull_receipts(work: _Pass) -> None:
+    while True:
+        after = work.outbox.last_receipt(work.login)
+        receipts = work.call(lambda number=after: work.central.receipts(work.station, number))  # type: ignore[misc]
+        if not receipts:
+            return
+        try:
+            work.outbox.keep_receipts(work.login, receipts)
+        except DataProblem as error:
+            work.findings.append(Finding("TR-52.receipt", f"Central answered for something else: {error}."))
+            return
+        work.receipts += len(receipts)
+        for receipt in receipts:
+            if receipt.status is not ReceiptStatus.SEALED:
+                words = f"Central put change {receipt.number} aside ({receipt.reason}). It is kept. Ask the office."
+                work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
+
+
+def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
+    given = work.call(work.central.assignments)
+    for assignment, charter in given:
+        try:
+            book.keep_assignment(assignment, charter)
+        except (DataProblem, Refused) as error:
+            words = f"An assignment from central cannot be kept here: {error}"
+            work.findings.append(Finding("TR-53.assignment", words, place=assignment.case_alias))
+    return len(given)
+
+
+def _compare(work: _Pass, counts: OutboxCounts) -> None:
+    """Compare both sides by count and running digest; a difference stays until it is explained (TR-54)."""
+    state = work.call(lambda: work.central.origin_state(work.station))
+    here = (counts.received + counts.sealed + counts.refused, counts.sealed, counts.refused)
+    there = (state.received, state.sealed, state.refused)
+    # The sequencer may have worked since the receipts were pulled: then central is ahead, and the next pass compares.
+    is_ahead = state.sealed + state.refused > counts.sealed + counts.refused and here[0] == there[0]
+    if here != there and not is_ahead:
+        words = f"This station and central count differently: {here[0]} sent here, {there[0]} arrived there."
+        work.findings.append(Finding("TR-54.count", words))
+    elif not is_ahead:
+        running = ""
+        for digest in work.outbox.answered_digests(work.login):
+            running = running_digest(running, digest)
+        if running != state.running_digest:
+            words = "This station and central hold different changes under the same numbers. Both are kept."
+            work.findings.append(Finding("TR-54.digest", words))
