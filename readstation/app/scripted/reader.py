@@ -105,6 +105,12 @@ class ScriptedReader:
         self.driver.drag(canvas, canvas.widget_point_of(start), canvas.widget_point_of(end))
         self.driver.key("0")
 
+    def drag_on_slice(self, timepoint: int, start: Point, end: Point) -> None:
+        """Go to the slice of a line and draw it as the picture is framed, with the tool that is chosen."""
+        pane = self._pane(timepoint)
+        self._go_to_slice(pane, start)
+        self.driver.drag(pane.canvas, pane.canvas.widget_point_of(start), pane.canvas.widget_point_of(end))
+
     def add_target(self, start: Point, end: Point, site: str) -> None:
         """Draw a target at baseline and say where it is."""
         before = len(self.view.state.lesions)
