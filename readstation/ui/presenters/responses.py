@@ -13,7 +13,7 @@ from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
 
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
-_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
+SCOPE_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def band_starts(outcome: ScopeOutcome) -> tuple[tuple[TargetResponse, int], ...]
 
 def _tile(outcome: ScopeOutcome) -> ResponseTile:
     return ResponseTile(
-        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), _UNDER[outcome.scope]
+        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), SCOPE_UNDER[outcome.scope]
     )
 
 
