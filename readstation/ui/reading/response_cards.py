@@ -115,6 +115,7 @@ class ResponsesCard(Card):
             is_long = len(tile.code) > _SHORT_CODE
             set_look(label, "heading" if is_long else "result_compact" if is_compact else "result")
             label.setText(tile.code)
+            label.setAccessibleName(f"{tile.scope} {tile.code}")
         self._sum.setText(panel.sum_words)
         self.bar.show_bar(panel.bar)
         self.setAccessibleName(panel.spoken)
@@ -122,7 +123,6 @@ class ResponsesCard(Card):
     def _tile(self, scope: str, under: str) -> QVBoxLayout:
         code = plain_label(look="result")
         code.setObjectName(f"response_{scope.lower()}")
-        code.setAccessibleName(f"{scope} response")
         self._codes.append(code)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -146,6 +146,8 @@ class WhyCard(Card):
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the reasons."""
         self._panel = panel
+        if not self.is_news((panel, self._shows_steps)):
+            return
         self.clear()
         for each in panel.why:
             self._add_scope(each)
@@ -180,8 +182,10 @@ class ChangeCard(FoldCard):
 
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the distances; a card without one is not shown."""
-        clear_layout(self.rows)
         self.setVisible(bool(panel.changes))
+        if not self.is_news(panel.changes):
+            return
+        clear_layout(self.rows)
         for line in panel.changes:
             row = QHBoxLayout()
             row.setSpacing(8)

@@ -44,7 +44,7 @@ from readstation.ui.worklist.model import (
 from readstation.ui.worklist.preview import ContinuePanel
 
 _WIDTHS_PX = {CASE: 104, TASK: 176, IMAGES: 84, PHASES: 236, STATUS: 250, DUE: 130}
-_COMPACT_WIDTHS_PX = {CASE: 90, TASK: 166, IMAGES: 0, PHASES: 222, STATUS: 150, DUE: 120}
+_COMPACT_WIDTHS_PX = {CASE: 88, TASK: 142, IMAGES: 0, PHASES: 216, STATUS: 132, DUE: 118}
 
 
 class WorklistPage(QWidget):
