@@ -71,14 +71,12 @@ def seal_read(
 
     Parameters
     ----------
-    state, journal_head, audit_head
-        The rows at the last journal step of the read, and the last event of the station.
-    assignment, charter, images, outcomes
-        What is read by which rules: the series of each opened timepoint and the results of each follow-up, by ordinal.
+    state, journal_head, audit_head, assignment, charter, images, outcomes
+        The rows at the last step and the station's last event; what is read by which rules, series and results by ordinal.
     session, station, moment, software, build_digest
         Who, where, when, with which program; the digest over the installed program where it is known.
     version, salt
-        Which version; 16 random bytes where None, so that no head can be guessed from a list of readers (TR-30).
+        Which version; random where None, so that no head can be guessed from a list of readers (TR-30).
 
     Raises
     ------
