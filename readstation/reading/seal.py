@@ -72,7 +72,7 @@ def seal_read(
     Parameters
     ----------
     state, journal_head, audit_head, assignment, charter, images, outcomes
-        The rows at the last step and the station's last event; what is read by which rules, series and results by ordinal.
+        Rows at the last step, the station's last event; what is read by which rules, series and results by ordinal.
     session, station, moment, software, build_digest
         Who, where, when, with which program; the digest over the installed program where it is known.
     version, salt
