@@ -160,6 +160,8 @@ def _tile(outcome: ScopeOutcome) -> ResponseTile:
 
 def _sum_words(outcome: ScopeOutcome) -> str:
     total, baseline = outcome.sum_tenths, outcome.baseline_tenths
+    if outcome.target is TargetResponse.NA:
+        return "No sum: there is no target."
     if total is None or baseline is None:
         return "The sum is not known: not every target has a size."
     return f"Sum {format_mm(total)} mm, {explain.signed_percent(total, baseline)} from baseline"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from readstation.core.errors import Refused
 from readstation.model.read import SealedRead, SignedRead
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 class Closing(QObject):
     """Opens one dialog at a time; an act that was refused leaves the read as it is."""
+
+    closed = Signal()
+    """A timepoint was locked or the read was signed."""
 
     def __init__(self, room: ReadingRoom) -> None:
         super().__init__(room)
@@ -60,6 +63,7 @@ class Closing(QObject):
         self._room.desk.lock(timepoint, self._locked, self._lock_refused)
 
     def _locked(self) -> None:
+        self.closed.emit()
         if self._dialog is not None:
             self._dialog.accept()
 
@@ -81,6 +85,7 @@ class Closing(QObject):
         if self._dialog is not None:
             self._dialog.accept()
         self._room.refresh_sync()
+        self.closed.emit()
 
     def _not_signed(self, error: BaseException) -> bool:
         dialog = self._dialog
