@@ -330,11 +330,10 @@ def test_a_deleted_canvas_closes_its_view(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view.is_closed)
 
 
-def test_twice_the_pixels_on_a_dense_screen(canvas: SliceCanvas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_twice_the_pixels_on_a_dense_screen(qtbot: QtBot, canvas: SliceCanvas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SliceCanvas, "devicePixelRatioF", lambda self: 2.0)
     canvas.resize(501, 400)
-    settle(canvas)
-    assert (canvas._frame.width(), canvas._frame.height()) == (1002, 800)
+    qtbot.waitUntil(lambda: (canvas._frame.width(), canvas._frame.height()) == (1002, 800))
     place = canvas.patient_point_at(QPoint(120, 130))
     assert canvas.widget_point_of(place) == QPoint(120, 130)
 
