@@ -43,6 +43,7 @@ def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
 
             sys.exit(read_case(station, folders, reader, truth, click.echo))
     click.echo(f"Sign in as {reader.login} with the password: {PASSWORD}")
+    click.echo(f"Afterwards check all of it: readstation verify --profile {folders.profile}")
     from readstation.app.main import run_window
 
     sys.exit(run_window(folders.profile))
