@@ -350,6 +350,21 @@ def test_a_slice_is_not_left_while_a_line_is_drawn(canvas: SliceCanvas, said: li
     assert "slice_changed" not in names(said)
 
 
+def test_a_line_never_runs_from_one_slice_to_another(canvas: SliceCanvas, said: list[tuple[str, object]]) -> None:
+    """A linked view that scrolls takes this one along: both ends of a line lie on the slice that is stored (MR-123)."""
+    canvas.set_tool(ToolName.DIAMETER)
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
+    QTest.mouseMove(canvas, QPoint(220, 160))
+    canvas.set_slice(canvas.slice_index)
+    assert canvas._pointer.is_drafting
+    canvas.set_slice(canvas.slice_index + 2)
+    assert not canvas._pointer.is_drafting
+    said.clear()
+    QTest.mouseMove(canvas, QPoint(300, 200))
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(300, 200))
+    assert "line_drawn" not in names(said)
+
+
 def test_marks_set_during_a_drag_do_not_end_it(canvas: SliceCanvas, said: list[tuple[str, object]]) -> None:
     mark = mark_at(canvas, QPoint(120, 150), QPoint(220, 150))
     canvas.set_marks((mark,))
