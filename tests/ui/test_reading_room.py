@@ -469,6 +469,46 @@ def test_signing_asks_for_the_password_and_keeps_the_read_when_it_is_wrong(desk:
     assert desk.room.closing.dialog is None
 
 
+def test_two_presses_on_sign_seal_once_and_no_way_back_leads_out_of_a_signature_under_way(desk: Desk) -> None:
+    """TR-31: what is shown is what is signed, and Esc never closes a dialog whose act then happens all the same."""
+    sign_ready(desk)
+    desk.room.acts.next_step()
+    desk.room.closing.ask()
+    desk.until(lambda: desk.room.closing.dialog is not None)
+    dialog = desk.room.closing.dialog
+    assert isinstance(dialog, SignDialog)
+    QTest.keyClicks(dialog.password, PASSWORD)
+    QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert desk.room.closing.dialog is dialog
+    desk.until(lambda: desk.view.stage is ReadStage.SIGNED)
+    assert desk.room.closing.dialog is None
+
+
+def test_a_lock_that_the_disk_refused_leaves_the_dialog_with_a_way_on(
+    desk: Desk, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TR-44."""
+    desk.draw(466)
+    shown: list[BaseException] = []
+    bridge.failed.connect(shown.append)
+
+    def refuse(transaction: object) -> int:
+        raise EnvironmentFault("The disk is full.", "Saved work is safe.", "Make room.")
+
+    desk.room.closing.ask()
+    dialog = desk.room.closing.dialog
+    assert isinstance(dialog, LockDialog)
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.services.station.sessions[-1]._tools.store, "commit", refuse)
+        dialog.act.click()
+        desk.until(lambda: shown)
+    assert "Not locked" in dialog.refused.text()
+    assert dialog.go_back.isEnabled()
+    dialog.act.click()
+    desk.until(lambda: desk.view.state.is_locked(0))
+
+
 def test_an_unreadable_series_says_so_in_its_place_and_the_rest_stays(desk: Desk) -> None:
     """Design, j: what happened, what was kept; the other views are not touched."""
     desk.services.volumes.error = DataProblem("Slice 41 cannot be shown: the file is damaged.")
