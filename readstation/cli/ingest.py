@@ -18,7 +18,7 @@ from readstation.trial.ingest_words import report_lines
 @click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 def command(paths: tuple[Path, ...], dry_run: bool, profile: Path | None) -> int:
-    r"""Take images in: folders, files, ZIP archives or DICOMDIRs.
+    """Take images in: folders, files, ZIP archives or DICOMDIRs.
 
     Each series is checked, de-identified into new objects and stored under a random case code. What cannot be taken is
     named with the reason, and the original stays where it is.
