@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
@@ -82,7 +83,8 @@ class MainWindow(QMainWindow):
     def show_failure(self, error: BaseException) -> None:
         """Show an error that no panel took."""
         self.show_notice(notice_of(error))
-        self.defect_found.emit(error)
+        if not isinstance(error, Refused | DataProblem | EnvironmentFault):
+            self.defect_found.emit(error)
 
     def open_case(self, read_id: ReadId) -> None:
         """Open a read in the reading room; the worklist stays until it is there."""
