@@ -254,7 +254,8 @@ class SliceCanvas(ViewWidget):
                 state.geometry = state.geometry.zoomed(factor, x, y)
                 self.view_changed.emit(self.view_place)
             case SliceStepped(steps):
-                if not self._pointer.is_drafting and state.set_slice(state.slice_index + steps):
+                onward = 1 if state.volume is None else state.volume.scroll_step
+                if not self._pointer.is_drafting and state.set_slice(state.slice_index + steps * onward):
                     self.slice_changed.emit(state.slice_index)
             case PointLocated(point):
                 self.located.emit(point)

@@ -249,11 +249,12 @@ class ScriptedReader:
             raise Defect("the view has no images")
         wanted = volume.slice_nearest(point)
         while pane.canvas.slice_index != wanted:
-            self._turn_one_slice(pane.canvas, wanted)
+            onward = (wanted > pane.canvas.slice_index) == (volume.scroll_step > 0)
+            self._turn_one_slice(pane.canvas, notches=-1 if onward else 1)
 
-    def _turn_one_slice(self, canvas: SliceCanvas, wanted: int) -> None:
+    def _turn_one_slice(self, canvas: SliceCanvas, notches: int) -> None:
         before = canvas.slice_index
-        self.driver.wheel(canvas, -1 if wanted > before else 1)
+        self.driver.wheel(canvas, notches)
         self.driver.wait_for(lambda: canvas.slice_index != before, "the next slice")
 
     def _zoom_in(self, canvas: SliceCanvas, point: Point) -> None:
