@@ -278,6 +278,20 @@ def test_views_of_one_timepoint_scroll_together_until_unlinked(desk: Desk) -> No
     assert other.canvas.slice_index == 19
 
 
+def test_another_phase_shows_the_same_place_of_the_patient_not_the_same_number(desk: Desk) -> None:
+    desk.services.volumes.first_mm[PhaseRole.PORTAL_VENOUS] = -9.0
+    desk.to_follow_up()
+    pane = desk.pane(1)
+    desk.room.grid.activate(pane)
+    pane.canvas.set_slice(10)
+    before = pane.volume.slice_positions_mm[10]
+    desk.key(Qt.Key.Key_C)
+    desk.until(lambda: pane.facts.phase is PhaseRole.PORTAL_VENOUS and pane.volume is not None)
+    index = pane.canvas.slice_index
+    assert index != 10
+    assert pane.volume.slice_positions_mm[index] == pytest.approx(before, abs=pane.volume.spacing_mm[0] / 2)
+
+
 def test_number_keys_set_the_window_and_it_stays_with_the_phase(desk: Desk) -> None:
     """User asks, 19."""
     desk.key(Qt.Key.Key_4)
