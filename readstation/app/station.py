@@ -14,7 +14,7 @@ from readstation.app.logs import close_log, open_log
 from readstation.app.settings import Settings, load_settings, save_settings
 from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
-from readstation.core.errors import Refused
+from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.redact import Safe
 from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
@@ -62,9 +62,17 @@ class OpenStation:
         self.clock = clock or SystemClock()
         self._open = OpenProfile(folder)
         self._is_closed = False
+        try:
+            self._log_handler = open_log(folder / "logs")
+        except OSError as error:
+            self._open.close()
+            raise EnvironmentFault(
+                "The profile's log cannot be written.",
+                "Nothing was changed.",
+                "Check the folder's rights and the disk.",
+            ) from error
         self.thread = StoreThread()
         self._store_thread_id = self.thread.run(threading.get_ident)
-        self._log_handler = open_log(folder / "logs")
         try:
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()

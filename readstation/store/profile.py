@@ -67,7 +67,7 @@ class OpenProfile:
     Refused
         If another process holds it, it belongs to another user, or it lies on a network or synced folder.
     EnvironmentFault
-        If the folder cannot be made.
+        If the folder cannot be made or written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -89,6 +89,12 @@ class OpenProfile:
                     "profile.in_use",
                     "This profile is open in another Readstation. Use that window, or close it and start again.",
                 )
+            ) from error
+        except OSError as error:
+            raise EnvironmentFault(
+                "The profile's folder cannot be written.",
+                "Nothing was changed.",
+                "Check the folder's rights and the disk.",
             ) from error
 
     def close(self) -> None:

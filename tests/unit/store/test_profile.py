@@ -78,3 +78,9 @@ def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentFault, match="cannot be made"):
         OpenProfile(tmp_path / "file" / "profile")
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_fault(tmp_path: Path) -> None:
+    (tmp_path / "station.lock").mkdir()
+    with pytest.raises(EnvironmentFault, match="cannot be written"):
+        OpenProfile(tmp_path)
