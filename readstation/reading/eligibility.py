@@ -14,6 +14,7 @@ from readstation.reading.words import ordinal_words, short_mm, timepoint_label
 
 THICK_SLICE_UM = 5_000
 ISOTROPIC_INTERVAL_UM = 3_000
+FLAT_UM = 100
 _NODES = (LesionType.NODE, LesionType.NODE_PORTAL)
 _KEPT = "Nothing was stored"
 
@@ -64,6 +65,10 @@ def check_measurement(
                 f"{facts.plane} images.",
             )
         )
+    if drawn.plane is facts.plane and not _lies_in_a_slice(drawn, facts):
+        raise Refused(
+            Finding("MR-123", f"The ends of {label} do not lie on one image. {_KEPT}: draw it again on one image.")
+        )
     if role is LesionRole.TARGET and drawn.plane is Plane.OBLIQUE and facts.plane is not Plane.OBLIQUE:
         raise Refused(
             Finding("MR-117", f"{label} is on an oblique plane. {_KEPT}: draw it on an axial, coronal or sagittal one.")
@@ -78,6 +83,16 @@ def check_measurement(
     if not 0 < length <= MAXIMUM_DIAMETER:
         raise Refused(Finding("MR-123", f"The line of {label} has no usable length. {_KEPT}: draw it again."))
     return facts
+
+
+def _lies_in_a_slice(drawn: Measurement, facts: SeriesFacts) -> bool:
+    """Return whether both ends lie at the same height along the normal of the slices, to 0.1 mm."""
+    rx, ry, rz, cx, cy, cz = facts.orientation_ppm
+    normal = (ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx)
+    ends = zip(drawn.start.as_tuple(), drawn.end.as_tuple(), strict=True)
+    rise = sum((end - start) * part for (start, end), part in zip(ends, normal, strict=True))
+    # Cosines are in millionths, so the product is in micrometres times 10^12.
+    return abs(rise) <= FLAT_UM * 10**12
 
 
 def check_phase(label: str, lesion_type: LesionType, drawn: Measurement, charter: Charter) -> None:

@@ -152,4 +152,8 @@ class MainWindow(QMainWindow):
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
             self.room.close_room()
+            session, services = self.session, self._services
+            if session is not None:
+                self.session = None
+                self._bridge.run(lambda: services.sign_out(session), lambda _: None)
         super().closeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from readstation.core.errors import Refused
 from readstation.model.read import SealedRead, SignedRead
+from readstation.reading.handlers import LONGEST_NOTE
 from readstation.reading.views import NextAction
 from readstation.ui.messages import not_signed_words, sentences_of
 from readstation.ui.reading.desk import ToSign
@@ -43,7 +44,11 @@ class Closing(QObject):
         view = self._room.view
         if view is None or self._dialog is not None or self._is_sealing:
             return
-        self._room.dock.comment.field.settle()
+        comment = self._room.dock.comment.field
+        if len(comment.toPlainText().strip()) > LONGEST_NOTE:
+            self._room.flow.say(f"The comment is longer than {LONGEST_NOTE} characters. Shorten it, then go on.")
+            return
+        comment.settle()
         if view.next_step.action is NextAction.SIGN_READ:
             # A second seal would make the shown one stale, and its signature would be refused.
             self._is_sealing = True

@@ -258,5 +258,4 @@ class CommentCard(FoldCard):
     def _tell(self) -> None:
         text = self.field.toPlainText().strip()
         if text != self._kept and not self.field.isReadOnly():
-            self._kept = text
             self.written.emit(self._timepoint, text)

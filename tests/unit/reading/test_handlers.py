@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from readstation.core.errors import Refused
+from readstation.core.exact import tenths_between
 from readstation.core.ids import LesionId, SeriesKey
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import (
@@ -195,6 +196,19 @@ def test_liver_targets_are_measured_on_the_late_arterial_phase_only() -> None:
 def test_a_line_must_agree_with_its_image_and_its_length(changed: dict[str, object], words: str) -> None:
     """MR-117, MR-123, MR-216, TR-45: position and length are checked, never believed."""
     assert words in Read().refuses(add_target(466, measurement=dataclasses.replace(drawn(466), **changed)))
+
+
+def test_a_line_from_one_image_to_another_is_refused() -> None:
+    """MR-123: both ends lie on the image that is named, to 0.1 mm, whatever the window sent."""
+    flat = drawn(466)
+    for rise_um, is_taken in ((100, True), (101, False), (-3_000, False)):
+        end = dataclasses.replace(flat.end, z=flat.end.z + rise_um)
+        length = tenths_between(flat.start.as_tuple(), end.as_tuple())
+        risen = dataclasses.replace(flat, end=end, length_tenths=length)
+        if is_taken:
+            Read().do(add_target(466, measurement=risen))
+        else:
+            assert "do not lie on one image" in Read().refuses(add_target(466, measurement=risen))
 
 
 def test_a_series_that_cannot_be_measured_is_refused() -> None:
