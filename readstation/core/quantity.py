@@ -6,7 +6,7 @@ pass finds them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -103,10 +103,12 @@ class InputReader:
         found = {} if value is _ABSENT else value
         return InputReader(found, self._place(key), self.faults, self.code)
 
-    def keys(self) -> Iterator[str]:
-        """Iterate over the keys of the object."""
+    def refuse_others(self, allowed: tuple[str, ...]) -> None:
+        """Note a fault for each key that is none of those allowed."""
         if isinstance(self.values, Mapping):
-            yield from self.values
+            for key in self.values:
+                if key not in allowed:
+                    self.fault(key, f"must be one of {', '.join(allowed)}")
 
     def number(
         self, key: str, *, lowest: float = -LARGEST, highest: float = LARGEST, above: bool = False, below: bool = False
@@ -128,14 +130,13 @@ class InputReader:
         """Read a number above 0."""
         return self.number(key, lowest=0, above=True)
 
-    def digits(self, key: str, *, lowest: float = 0, may_be_null: bool = False) -> Decimal | None:
-        """Read a number as its written digits; None for an allowed null or beside a fault."""
-        value = self._required(key)
-        if value is None and may_be_null:
-            return None
-        before = len(self.faults)
-        number = self._bounded(value, key, (lowest, LARGEST, False, False))
-        return exact(number) if len(self.faults) == before and value is not _ABSENT else None
+    def digits(self, key: str, *, lowest: float = 0) -> Decimal:
+        """Read a number as its written digits, for thresholds that are compared exactly."""
+        return exact(self._bounded(self._required(key), key, (lowest, LARGEST, False, False)))
+
+    def digits_or_null(self, key: str, *, lowest: float = 0) -> Decimal | None:
+        """Read a number as its written digits; null is a value that is missing."""
+        return None if self._is_null(key) else self.digits(key, lowest=lowest)
 
     def whole(self, key: str, lowest: int = 0, highest: int = 1_000_000_000) -> int:
         """Read a whole number, written without fraction or exponent."""
@@ -149,6 +150,10 @@ class InputReader:
         else:
             return value
         return lowest
+
+    def whole_or_null(self, key: str, lowest: int, highest: int) -> int | None:
+        """Read a whole number; null is an answer that is missing."""
+        return None if self._is_null(key) else self.whole(key, lowest, highest)
 
     def numbers(self, key: str, *, lowest: float = -LARGEST) -> list[float]:
         """Read a list of one number or more."""
@@ -182,6 +187,9 @@ class InputReader:
         if value is not _ABSENT:
             self.fault(key, f"must be one of {', '.join(allowed)}")
         return allowed[0]
+
+    def _is_null(self, key: str) -> bool:
+        return self.has(key) and self.values[key] is None
 
     def _place(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path and key else self.path or key

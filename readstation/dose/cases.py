@@ -115,9 +115,7 @@ def _single_compartment(read: InputReader, constants: DoseConstants) -> Outcome:
     shunt, residual = _share(read, "lsf"), _share(read, "residual_fraction")
     read.finish()
     return {
-        "D_Gy": compartment_dose_gy(
-            activity, mass_kg, constants, shunt_fraction=shunt, residual_fraction=residual
-        ),
+        "D_Gy": compartment_dose_gy(activity, mass_kg, constants, shunt_fraction=shunt, residual_fraction=residual),
         "A_for_120Gy_GBq": activity_for_dose_gbq(
             GOAL_GY, mass_kg, constants, shunt_fraction=shunt, residual_fraction=residual
         ),
@@ -192,9 +190,7 @@ def _histogram(read: InputReader, _: DoseConstants) -> Outcome:
 
 def _distribution(read: InputReader, _: DoseConstants) -> Outcome:
     inner = read.inner("counts")
-    for key in inner.keys():
-        if key not in REGIONS:
-            inner.fault(key, f"must be one of {', '.join(REGIONS)}")
+    inner.refuse_others(REGIONS)
     counts = RegionCounts(*(inner.number(region, lowest=0) for region in REGIONS))
     read.finish()
     fractions = counts.fractions()

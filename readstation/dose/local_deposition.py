@@ -148,9 +148,7 @@ def deposit_absolute(
     return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, outside)
 
 
-def _prepare(
-    counts: NDArray[np.generic], reference: Mask, mass_g: float | FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _prepare(counts: NDArray[np.generic], reference: Mask, mass_g: float | FloatArray) -> tuple[FloatArray, FloatArray]:
     values = np.asarray(counts, dtype=np.float64)
     mass_kg = np.asarray(mass_g, dtype=np.float64) / GRAMS_PER_KG
     if reference.shape != values.shape or (mass_kg.ndim and mass_kg.shape != values.shape):

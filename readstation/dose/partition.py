@@ -73,9 +73,7 @@ def partition_doses(
     return PartitionDoses(tumour_to_normal * normal_gy, normal_gy, lung.dose_gy)
 
 
-def tumour_to_normal_ratio(
-    tumour_counts: float, tumour_ml: float, normal_counts: float, normal_ml: float
-) -> float:
+def tumour_to_normal_ratio(tumour_counts: float, tumour_ml: float, normal_counts: float, normal_ml: float) -> float:
     """Return TN = (C_T/V_T) / (C_N/V_N) from SPECT (MR-1011).
 
     Parameters

@@ -134,9 +134,7 @@ class LimitsOfAgreement:
     points: tuple[tuple[float, float], ...]
 
 
-def bland_altman(
-    first: Sequence[float], second: Sequence[float], alpha: float = DEFAULT_ALPHA
-) -> LimitsOfAgreement:
+def bland_altman(first: Sequence[float], second: Sequence[float], alpha: float = DEFAULT_ALPHA) -> LimitsOfAgreement:
     """Return mean difference ± z · SD of paired measurements (Bland and Altman 1986; MR-813).
 
     Parameters

@@ -1,4 +1,4 @@
-"""Rates with exact intervals: objective response, disease control, and any other proportion (MR-703, MR-704, MR-716)."""
+"""Rates with exact intervals: objective response, disease control, other proportions (MR-703, MR-704, MR-716)."""
 
 from __future__ import annotations
 

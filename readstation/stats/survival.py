@@ -105,7 +105,7 @@ class SurvivalCurve:
         return reached[-1] if reached else Fraction(1)
 
     def median(self) -> MedianTime:
-        """Return the smallest day with S ≤ 0.5, and the smallest days whose lower and upper limits are ≤ 0.5 (MR-715)."""
+        """Return the smallest day with S ≤ 0.5, and those whose lower and upper limits are ≤ 0.5 (MR-715)."""
         half = float(HALF)
         return MedianTime(
             next((step.day for step in self.steps if step.survival <= HALF), None),
@@ -161,9 +161,7 @@ def check_times(times: Sequence[SubjectTime]) -> None:
         raise Refused(Finding("MR-718", "a time must be at least 1 day"))
 
 
-def _step(
-    day: int, at_risk: int, count: int, survival: Fraction, greenwood: Fraction, alpha: float
-) -> SurvivalStep:
+def _step(day: int, at_risk: int, count: int, survival: Fraction, greenwood: Fraction, alpha: float) -> SurvivalStep:
     if not survival:
         return SurvivalStep(day, at_risk, count, survival, None, None, None)
     lower, upper = log_log_limits(float(survival), float(survival) * sqrt(greenwood), alpha)
