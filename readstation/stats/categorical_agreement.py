@@ -139,7 +139,9 @@ def cohens_kappa(table: Counts, weights: Weights = Weights.NONE, alpha: float = 
     observed = int(np.trace(counts)) / subjects
     if np.count_nonzero(counts.sum(axis=0) + counts.sum(axis=1)) == 1:
         return Agreement(subjects, observed, None, None, None)
-    fit = _library_cohens_kappa(counts, wt=None if weights is Weights.NONE else weights.value)
+    # The library also divides kappa by its standard error, which is 0 for some small tables; that is not used here.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fit = _library_cohens_kappa(counts, wt=None if weights is Weights.NONE else weights.value)
     coefficient, variance = float(fit.kappa), float(fit.var_kappa)
     width = float(ndtri(1 - alpha / 2)) * sqrt(max(variance, 0.0))
     return Agreement(subjects, observed, coefficient, max(coefficient - width, -1.0), min(coefficient + width, 1.0))

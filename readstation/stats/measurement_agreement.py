@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import sqrt
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from scipy.special import fdtri, ndtri
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.core.quantity import exact
 from readstation.stats.proportions import DEFAULT_ALPHA, check_alpha
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -29,7 +31,7 @@ class IntraclassCorrelation:
     subjects, raters
         How many there are.
     coefficient
-        None where nothing varies and the coefficient does not exist.
+        None where the variance it divides by is 0 and the coefficient does not exist.
     lower, upper
         Limits of Shrout and Fleiss (1979); None where the residual is 0 and they do not exist.
     """
@@ -43,9 +45,11 @@ class IntraclassCorrelation:
 
 @dataclass(frozen=True, slots=True)
 class _MeanSquares:
-    subjects: float
-    raters: float
-    residual: float
+    """Of the two-way table, exact: a residual of 0 must not look like rounding, nor rounding like a residual."""
+
+    subjects: Fraction
+    raters: Fraction
+    residual: Fraction
 
 
 def intraclass_correlation(
@@ -71,22 +75,25 @@ def intraclass_correlation(
     squares = _mean_squares(table)
     total = squares.subjects + (raters - 1) * squares.residual
     total += raters * (squares.raters - squares.residual) / subjects
-    if squares.subjects == squares.raters == squares.residual == 0:
+    if total == 0:
         return IntraclassCorrelation(subjects, raters, None, None, None)
-    coefficient = (squares.subjects - squares.residual) / total
+    coefficient = float((squares.subjects - squares.residual) / total)
     lower, upper = _limits(squares, coefficient, subjects, raters, alpha)
     return IntraclassCorrelation(subjects, raters, coefficient, lower, upper)
 
 
 def _mean_squares(table: FloatArray) -> _MeanSquares:
     subjects, raters = table.shape
-    centred = table - table.mean()
-    by_subject, by_rater = centred.mean(axis=1), centred.mean(axis=0)
-    residual = centred - by_subject[:, None] - by_rater
+    rows = [[Fraction(exact(value)) for value in row] for row in table.tolist()]
+    correction = sum((sum(row, Fraction(0)) for row in rows), Fraction(0)) ** 2 / (subjects * raters)
+    everything = sum((value**2 for row in rows for value in row), Fraction(0)) - correction
+    between = sum((sum(row, Fraction(0)) ** 2 for row in rows), Fraction(0)) / raters - correction
+    columns = list(zip(*rows, strict=True))
+    by_rater = sum((sum(column, Fraction(0)) ** 2 for column in columns), Fraction(0)) / subjects - correction
     return _MeanSquares(
-        raters * float((by_subject**2).sum()) / (subjects - 1),
-        subjects * float((by_rater**2).sum()) / (raters - 1),
-        float((residual**2).sum()) / ((subjects - 1) * (raters - 1)),
+        between / (subjects - 1),
+        by_rater / (raters - 1),
+        (everything - between - by_rater) / ((subjects - 1) * (raters - 1)),
     )
 
 
@@ -95,18 +102,18 @@ def _limits(
 ) -> tuple[float | None, float | None]:
     if squares.residual == 0:
         return None, None
-    ratio = squares.raters / squares.residual
+    ratio = float(squares.raters / squares.residual)
     between = raters * coefficient * ratio
     within = subjects * (1 + (raters - 1) * coefficient) - raters * coefficient
     freedom = (raters - 1) * (subjects - 1) * (between + within) ** 2
     freedom /= (subjects - 1) * between**2 + within**2
     upper_quantile = float(fdtri(subjects - 1, freedom, 1 - alpha / 2))
     lower_quantile = float(fdtri(freedom, subjects - 1, 1 - alpha / 2))
-    spread = raters * squares.raters + (raters * subjects - raters - subjects) * squares.residual
-    lower = subjects * (squares.subjects - upper_quantile * squares.residual)
-    lower /= upper_quantile * spread + subjects * squares.subjects
-    upper = subjects * (lower_quantile * squares.subjects - squares.residual)
-    upper /= spread + subjects * lower_quantile * squares.subjects
+    # All in multiples of the residual mean square.
+    by_subject = float(squares.subjects / squares.residual)
+    spread = raters * ratio + raters * subjects - raters - subjects
+    lower = subjects * (by_subject - upper_quantile) / (upper_quantile * spread + subjects * by_subject)
+    upper = subjects * (lower_quantile * by_subject - 1) / (spread + subjects * lower_quantile * by_subject)
     return lower, upper
 
 

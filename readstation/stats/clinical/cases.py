@@ -111,6 +111,7 @@ def _detection_limit(read: InputReader, _half_life_h: float, _alpha: float) -> O
 def _resection(read: InputReader, _half_life_h: float, alpha: float) -> Outcome:
     reference, subjects = read.day("reference_date"), read.whole("n", lowest=1)
     resected = read.whole("resected")
+    read.finish()
     if resected > subjects:
         read.fault("resected", "must be at most n")
     read.finish()
@@ -124,8 +125,12 @@ def _resection(read: InputReader, _half_life_h: float, alpha: float) -> Outcome:
 
 def _adverse_events(read: InputReader, _half_life_h: float, alpha: float) -> Outcome:
     safety_set, person_months = read.whole("n_safety", lowest=1), read.positive("person_months")
-    emergent = _subjects_and_events(read, "teae", safety_set)
-    serious = _subjects_and_events(read, "sae", safety_set)
+    emergent = read.whole("subjects_with_teae"), read.whole("teae_events")
+    serious = read.whole("subjects_with_sae"), read.whole("sae_events")
+    read.finish()
+    for kind, (subjects, _) in (("teae", emergent), ("sae", serious)):
+        if subjects > safety_set:
+            read.fault(f"subjects_with_{kind}", "must be at most n_safety")
     read.finish()
     any_event, any_serious = (subject_incidence(*counts, safety_set, alpha) for counts in (emergent, serious))
     return {
@@ -135,14 +140,6 @@ def _adverse_events(read: InputReader, _half_life_h: float, alpha: float) -> Out
         "sae_ci_pct": _interval(any_serious),
         "sae_events_per_100_person_months": events_per_100(serious[1], person_months),
     }
-
-
-def _subjects_and_events(read: InputReader, kind: str, safety_set: int) -> tuple[int, int]:
-    subjects_key = f"subjects_with_{kind}"
-    subjects, events = read.whole(subjects_key), read.whole(f"{kind}_events")
-    if subjects > safety_set:
-        read.fault(subjects_key, "must be at most n_safety")
-    return subjects, events
 
 
 def _efficiency(read: InputReader) -> float:

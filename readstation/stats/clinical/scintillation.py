@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from math import isfinite, sqrt
+from types import MappingProxyType
 
 from readstation.core.decay import Y90_HALF_LIFE_H, decay_factor
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.quantity import above_zero, not_negative, refuse
+from readstation.core.quantity import above_zero, exact, not_negative, refuse
 
 RULE = "MR-1103"
 SECONDS_PER_MINUTE = 60
@@ -217,22 +219,24 @@ class Excretion(StrEnum):
     BLOOD = "blood"
 
 
-PUBLISHED_PERCENT: dict[tuple[Excretion, Microsphere], float] = {
-    (Excretion.TOTAL_48_H, Microsphere.GLASS): 0.011,
-    (Excretion.TOTAL_48_H, Microsphere.RESIN): 0.119,
-    (Excretion.URINE_12_H, Microsphere.GLASS): 0.0025,
-    (Excretion.URINE_12_H, Microsphere.RESIN): 0.064,
-    (Excretion.BLOOD, Microsphere.RESIN): 0.5,
-}
+PUBLISHED_PERCENT: Mapping[tuple[Excretion, Microsphere], Decimal] = MappingProxyType(
+    {
+        (Excretion.TOTAL_48_H, Microsphere.GLASS): Decimal("0.011"),
+        (Excretion.TOTAL_48_H, Microsphere.RESIN): Decimal("0.119"),
+        (Excretion.URINE_12_H, Microsphere.GLASS): Decimal("0.0025"),
+        (Excretion.URINE_12_H, Microsphere.RESIN): Decimal("0.064"),
+        (Excretion.BLOOD, Microsphere.RESIN): Decimal("0.5"),
+    }
+)
 """Percent of the injected activity; of a published range the upper end."""
 
 
 def plausibility_query(percent_injected: float, measure: Excretion, spheres: Microsphere) -> Finding | None:
     """Return a query where a value is above ten times the published one (MR-1103); None otherwise, or if none is."""
     published = PUBLISHED_PERCENT.get((measure, spheres))
-    if published is None or percent_injected <= QUERY_FACTOR * published:
+    if published is None or exact(percent_injected) <= QUERY_FACTOR * published:
         return None
-    return Finding(RULE, f"the value is above {QUERY_FACTOR} times the published {published:g} % of injected activity")
+    return Finding(RULE, f"the value is above {QUERY_FACTOR} times the published {published:f} % of injected activity")
 
 
 def _efficiency_fault(efficiency: float) -> Finding | None:
