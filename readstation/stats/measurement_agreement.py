@@ -33,7 +33,7 @@ class IntraclassCorrelation:
     coefficient
         None where the variance it divides by is 0 and the coefficient does not exist.
     lower, upper
-        Limits of Shrout and Fleiss (1979); None where the residual is 0 and they do not exist.
+        Limits of Shrout and Fleiss (1979); None where the residual or their degrees of freedom are 0.
     """
 
     subjects: int
@@ -105,8 +105,10 @@ def _limits(
     ratio = float(squares.raters / squares.residual)
     between = raters * coefficient * ratio
     within = subjects * (1 + (raters - 1) * coefficient) - raters * coefficient
-    freedom = (raters - 1) * (subjects - 1) * (between + within) ** 2
-    freedom /= (subjects - 1) * between**2 + within**2
+    squared = (between + within) ** 2
+    if squared == 0:
+        return None, None
+    freedom = (raters - 1) * (subjects - 1) * squared / ((subjects - 1) * between**2 + within**2)
     upper_quantile = float(fdtri(subjects - 1, freedom, 1 - alpha / 2))
     lower_quantile = float(fdtri(freedom, subjects - 1, 1 - alpha / 2))
     # All in multiples of the residual mean square.
