@@ -1,0 +1,160 @@
+"""Voxel doses by local deposition (MR-1010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from readstation.core.decay import Y90_HALF_LIFE_H, decay_factor
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.quantity import above_zero, not_negative, refuse
+from readstation.dose.constants import DoseConstants
+
+FloatArray: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+GRAMS_PER_KG = 1000
+
+
+def voxel_mass_g(volume_ml: float, density_g_per_ml: float) -> float:
+    """Return the mass of a voxel in g (MR-1010).
+
+    Raises
+    ------
+    Refused
+        If volume or density is not above 0.
+    """
+    refuse(
+        above_zero("the voxel volume", volume_ml, "MR-1010"),
+        above_zero("the density", density_g_per_ml, "MR-1010"),
+    )
+    return volume_ml * density_g_per_ml
+
+
+@dataclass(frozen=True, slots=True)
+class DepositedDose:
+    """A dose map and what it stands on.
+
+    Attributes
+    ----------
+    dose_gy
+        float64, shape and index order (slice, row, column) of the counts, in Gy; 0 outside the reference set.
+    counts_outside_fraction
+        The share of all counts that lies outside the reference set, 0 to 1.
+    """
+
+    dose_gy: FloatArray
+    counts_outside_fraction: float
+
+
+def deposit_relative(
+    counts: NDArray[np.generic],
+    reference: Mask,
+    reference_activity_gbq: float,
+    mass_g: float | FloatArray,
+    constants: DoseConstants,
+) -> DepositedDose:
+    """Return D_i = K A_i / m_i with A_i = A_ref c_i / Σc over the reference set (MR-1010).
+
+    The calibration is relative to the activity at administration, so the counts carry no decay correction.
+
+    Parameters
+    ----------
+    counts
+        Reconstructed counts of a SPECT, shape (slice, row, column) or any other; negative ones count as 0.
+    reference
+        bool, of the same shape: all voxels of the liver with A_ref = A (1 − LSF), or of liver and lung with A_ref = A.
+    reference_activity_gbq
+        A_ref in GBq, at administration.
+    mass_g
+        Mass of a voxel in g, or of each voxel, same shape.
+    constants
+        K.
+
+    Raises
+    ------
+    Refused
+        If shapes differ, a count is not finite, a mass is not above 0, the activity is negative, or the reference set
+        has no counts.
+    """
+    refuse(not_negative("the reference activity", reference_activity_gbq, "MR-1010"))
+    kept, mass_kg = _prepare(counts, reference, mass_g)
+    inside = float(kept[reference].sum())
+    if inside == 0:
+        raise Refused(Finding("MR-1010", "the reference set has no counts"))
+    activity_gbq = np.where(reference, kept, 0.0) * (reference_activity_gbq / inside)
+    everything = float(kept.sum())
+    outside = float(kept[~reference].sum()) / everything
+    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, outside)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraCalibration:
+    """An absolute calibration of the camera, and when it counted.
+
+    Attributes
+    ----------
+    counts_per_s_per_gbq
+        CF, the calibration factor.
+    acquisition_s
+        Duration of the acquisition in seconds.
+    scan_after_h
+        Hours from administration to the scan.
+    half_life_h
+        Half-life in hours.
+    """
+
+    counts_per_s_per_gbq: float
+    acquisition_s: float
+    scan_after_h: float
+    half_life_h: float = Y90_HALF_LIFE_H
+
+    def activity_gbq_per_count(self) -> float:
+        """Return exp(λΔt) / (CF t) in GBq for each count, at administration (MR-1010).
+
+        Raises
+        ------
+        Refused
+            If factor or duration is not above 0, or the scan was before administration.
+        """
+        refuse(
+            above_zero("the calibration factor", self.counts_per_s_per_gbq, "MR-1010"),
+            above_zero("the acquisition time", self.acquisition_s, "MR-1010"),
+            not_negative("the time from administration to scan", self.scan_after_h, "MR-1010"),
+        )
+        growth = decay_factor(-self.scan_after_h, self.half_life_h)
+        return growth / (self.counts_per_s_per_gbq * self.acquisition_s)
+
+
+def deposit_absolute(
+    counts: NDArray[np.generic],
+    reference: Mask,
+    calibration: CameraCalibration,
+    mass_g: float | FloatArray,
+    constants: DoseConstants,
+) -> DepositedDose:
+    """Return D_i = K A_i / m_i with A_i = c_i exp(λΔt) / (CF t) (MR-1010).
+
+    Parameters and refusals are those of `deposit_relative`, with the camera's calibration in place of an activity.
+    """
+    kept, mass_kg = _prepare(counts, reference, mass_g)
+    activity_gbq = np.where(reference, kept, 0.0) * calibration.activity_gbq_per_count()
+    everything = float(kept.sum())
+    outside = float(kept[~reference].sum()) / everything if everything else 0.0
+    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, outside)
+
+
+def _prepare(counts: NDArray[np.generic], reference: Mask, mass_g: float | FloatArray) -> tuple[FloatArray, FloatArray]:
+    values = np.asarray(counts, dtype=np.float64)
+    mass_kg = np.asarray(mass_g, dtype=np.float64) / GRAMS_PER_KG
+    if reference.shape != values.shape or (mass_kg.ndim and mass_kg.shape != values.shape):
+        raise Refused(Finding("MR-1010", "counts, reference set and masses differ in shape"))
+    if not np.isfinite(values).all():
+        raise Refused(Finding("MR-1010", "a count is not a finite number"))
+    if not (np.isfinite(mass_kg).all() and (mass_kg > 0).all()):
+        raise Refused(Finding("MR-1010", "the voxel mass must be above 0"))
+    return np.maximum(values, 0.0), mass_kg

@@ -1,0 +1,96 @@
+"""How readers and pairs of readers do: adjudication, disagreement, what the adjudicator chose (MR-813)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.stats.proportions import DEFAULT_ALPHA, Rate, clopper_pearson
+
+RULE = "MR-813"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfReader:
+    """A finished case from one reader's side.
+
+    Attributes
+    ----------
+    was_adjudicated
+        Whether the pair of reads went to an adjudicator.
+    adjudicator_agreed
+        Whether the adjudicator chose this reader's read; None where there was no adjudication.
+    """
+
+    was_adjudicated: bool
+    adjudicator_agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRecord:
+    """What is known of one reader's cases.
+
+    Attributes
+    ----------
+    adjudication
+        Adjudicated cases of the cases read.
+    disagreement
+        Cases in which the adjudicator decided against the reader, of the cases read. In percent it is the reader
+        disagreement index.
+    agreement_with_adjudicator
+        Adjudicated cases in which the reader's read was chosen; None without adjudication. A value far from one half
+        suggests bias.
+    """
+
+    adjudication: Rate
+    disagreement: Rate
+    agreement_with_adjudicator: Rate | None
+
+    @property
+    def disagreement_index(self) -> float:
+        """RDI = 100 · (decided against the reader) / (cases read)."""
+        return self.disagreement.percent
+
+
+def reader_record(cases: Iterable[CaseOfReader], alpha: float = DEFAULT_ALPHA) -> ReaderRecord:
+    """Summarise a reader's cases (MR-813).
+
+    Raises
+    ------
+    Refused
+        If there is no case, or a decision of the adjudicator is missing or stands beside a case without adjudication.
+    """
+    known = list(cases)
+    if not known:
+        raise Refused(Finding(RULE, "the reader has read no case"))
+    if any(case.was_adjudicated == (case.adjudicator_agreed is None) for case in known):
+        raise Refused(Finding(RULE, "an adjudicated case, and no other, has a decision of the adjudicator"))
+    adjudicated = sum(case.was_adjudicated for case in known)
+    against = sum(case.adjudicator_agreed is False for case in known)
+    chosen = clopper_pearson(adjudicated - against, adjudicated, alpha) if adjudicated else None
+    return ReaderRecord(
+        clopper_pearson(adjudicated, len(known), alpha), clopper_pearson(against, len(known), alpha), chosen
+    )
+
+
+def percent_agreement(first: Sequence[object], second: Sequence[object], alpha: float = DEFAULT_ALPHA) -> Rate:
+    """Return in how many subjects two readers said the same: a category, or the timepoint of progression (MR-813).
+
+    Parameters
+    ----------
+    first, second
+        What the readers said of the same subjects, in the same order. None is an answer too: no progression.
+    alpha
+        Of the interval.
+
+    Raises
+    ------
+    Refused
+        If the lists differ in length or are empty.
+    """
+    if len(first) != len(second) or not first:
+        raise Refused(Finding(RULE, "the readers must have rated the same subjects, one or more"))
+    same = sum(one == other for one, other in zip(first, second, strict=True))
+    return clopper_pearson(same, len(first), alpha)
