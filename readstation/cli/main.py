@@ -13,6 +13,7 @@ from readstation.core.errors import Cancelled, ReadstationError, Refused
 
 COMMANDS: Final = {
     "demo": "readstation.cli.demo",
+    "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",

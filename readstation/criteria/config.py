@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import Refused
 from readstation.core.exact import MAXIMUM_DIAMETER, format_mm
 from readstation.core.findings import Finding
+
+if TYPE_CHECKING:
+    from readstation.core.canonical import JsonObject
 
 RULE_SET_VERSION = "mrecist-1.0"
 """The version of the rules; it is stored with every result beside the configuration's digest."""
@@ -157,6 +159,8 @@ class CriteriaConfig:
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical bytes of rule-set version and every value (MR-001)."""
+        from readstation.core.canonical import digest_of
+
         return digest_of({"rule_set": RULE_SET_VERSION, "config": self.to_json()})
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from readstation.core.exact import percent_change
-from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig
+from readstation.core.exact import percent_steps
+from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig, Profile
+from readstation.criteria.derive import derive_case
 from readstation.criteria.facts import (
     CaseFacts,
     NewStatus,
@@ -21,7 +22,7 @@ from readstation.criteria.io.codes import Organ
 from readstation.criteria.io.config import read_config
 from readstation.criteria.io.place import Place
 from readstation.criteria.mrecist.eligibility import limit_findings
-from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
+from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome, TraceEntry
 from readstation.model.lesion import LesionType, TargetStateCode
 
 ORGAN_OF_TYPE: Mapping[LesionType, Organ] = {
@@ -39,6 +40,18 @@ class TimepointCase:
     case_id: str
     facts: CaseFacts
     config: CriteriaConfig
+
+    def output(self, with_reasons: bool, /) -> dict[str, object]:
+        """Return id and result: the rows under both profiles, whatever increase is configured (MR-210)."""
+        timepoints = derive_case(
+            self.facts, self.config.for_profile(Profile.MRECIST_CLASSIC), with_reasons=with_reasons
+        )
+        row = explained_row if with_reasons else outcome_row
+        result = {
+            Profile.MRECIST_CLASSIC.value: [row(timepoint, timepoint.scopes) for timepoint in timepoints],
+            Profile.MRECIST_GUARD5.value: [row(timepoint, timepoint.sensitivity) for timepoint in timepoints],
+        }
+        return {"id": self.case_id, "result": result}
 
 
 def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
@@ -80,9 +93,28 @@ def outcome_row(timepoint: TimepointOutcome, scopes: Mapping[Scope, ScopeOutcome
         Its `scopes` or its `sensitivity`.
     """
     row: dict[str, object] = {"label": timepoint.label, "day": timepoint.day}
-    for scope in (Scope.OVERALL, Scope.HEPATIC, Scope.LOCALIZED):
+    for scope in _SCOPE_ORDER:
         row[scope.value] = _scope_row(scopes[scope])
     return row
+
+
+def explained_row(timepoint: TimepointOutcome, scopes: Mapping[Scope, ScopeOutcome]) -> dict[str, object]:
+    """Return the same row with its trace: the rules that fired, in order, one scope after the other."""
+    trace = [_trace_row(scope, entry) for scope in _SCOPE_ORDER for entry in scopes[scope].trace]
+    return {**outcome_row(timepoint, scopes), "trace": trace}
+
+
+_SCOPE_ORDER = (Scope.OVERALL, Scope.HEPATIC, Scope.LOCALIZED)
+
+
+def _trace_row(scope: Scope, entry: TraceEntry) -> dict[str, object]:
+    return {
+        "scope": scope.value,
+        "id": entry.rule,
+        "inputs": dict(entry.inputs),
+        "arithmetic": entry.arithmetic,
+        "conclusion": entry.conclusion,
+    }
 
 
 def _scope_row(outcome: ScopeOutcome) -> dict[str, object]:
@@ -110,8 +142,8 @@ def _mm(tenths: int | None) -> float | None:
 def _percent(value: int | None, reference: int | None) -> float | None:
     if value is None or reference is None:
         return None
-    percent = percent_change(value, reference)
-    return None if percent is None else float(percent)
+    tenths = percent_steps(value, reference)
+    return None if tenths is None else tenths / 10
 
 
 def _target(place: Place, config: CriteriaConfig) -> TargetLesion:
