@@ -12,6 +12,7 @@ from readstation._version import __version__
 from readstation.core.errors import Cancelled, ReadstationError, Refused
 
 COMMANDS: Final = {
+    "bench": "readstation.cli.bench",
     "demo": "readstation.cli.demo",
     "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",

@@ -117,6 +117,8 @@ class CriteriaConfig:
 
     def for_profile(self, profile: Profile) -> CriteriaConfig:
         """Return the same configuration with a profile and the increase that this profile implies (MR-210)."""
+        if self.profile is profile and self.explicit_pd_abs_increase_tenths is None:
+            return self
         return dataclasses.replace(self, profile=profile, explicit_pd_abs_increase_tenths=None)
 
     def with_overrides(self, overrides: Mapping[str, str | int]) -> CriteriaConfig:

@@ -97,7 +97,7 @@ def _compared(place: Place, actual: Any, *, is_printed: bool) -> Iterator[tuple[
 
 def _is_same(expected: Any, actual: Any, is_printed: bool) -> bool:
     if not (_is_number(expected) and _is_number(actual)):
-        return type(expected) is type(actual) and bool(expected == actual)
+        return isinstance(actual, bool) is isinstance(expected, bool) and bool(expected == actual)
     wanted, found = Decimal(expected), Decimal(repr(actual) if isinstance(actual, float) else actual)
     if not is_printed:
         return wanted == found

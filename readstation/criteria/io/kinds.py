@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Protocol, TypeAlias, cast
 
@@ -34,6 +35,7 @@ CASE_KINDS: Mapping[str, tuple[str, str]] = {
 """The kinds that are lists of cases of the criteria: the module of this package that reads them, and its function."""
 
 
+@cache
 def reader_of(kind: str) -> Reader:
     """Return what reads the cases of a kind; its module is imported now, so that a file pays for its own kinds."""
     module, function = CASE_KINDS[kind]

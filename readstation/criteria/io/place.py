@@ -148,6 +148,10 @@ class Place:
         inner = self.value.get(key, _MISSING) if isinstance(self.value, dict) else _MISSING
         return Place(inner, key, self.faults, self)
 
+    def peek(self, key: str) -> Any:
+        """Return the value under a key as it stands, None where there is nothing."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
     def required(self, key: str) -> Place:
         """Return the place under a key, and note a fault if this is an object without it."""
         inner = self.optional(key)
@@ -185,9 +189,8 @@ class Place:
 
     def refuse(self, key: str, why: str) -> None:
         """Note a fault if there is something under a key."""
-        inner = self.optional(key)
-        if inner.is_present:
-            inner.fault(why)
+        if isinstance(self.value, dict) and key in self.value:
+            self.optional(key).fault(why)
 
     def text(self) -> str:
         """Read text that is not empty."""
