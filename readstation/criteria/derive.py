@@ -19,13 +19,16 @@ from readstation.criteria.mrecist.sums import (
     sums_by_timepoint,
     targets_in_scope,
 )
-from readstation.criteria.mrecist.target import TARGET_RULES, TargetSight
+from readstation.criteria.mrecist.target import TargetSight
 from readstation.criteria.mrecist.timepoint import Components, response_of_scope
 from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome, TraceEntry
 from readstation.criteria.rule import Rule, entries, judge
+from readstation.criteria.rule_set import MRECIST, RuleSet
 
 
-def derive_case(case: CaseFacts, config: CriteriaConfig, *, with_reasons: bool = True) -> tuple[TimepointOutcome, ...]:
+def derive_case(
+    case: CaseFacts, config: CriteriaConfig, *, with_reasons: bool = True, rule_set: RuleSet = MRECIST
+) -> tuple[TimepointOutcome, ...]:
     """Return the outcomes of a case, one for each timepoint.
 
     Each timepoint rests on the baseline and the earlier timepoints alone, so what is derived after each lock is what
@@ -40,12 +43,17 @@ def derive_case(case: CaseFacts, config: CriteriaConfig, *, with_reasons: bool =
         The configuration. Its absolute increase gives the result, the other profile's the sensitivity (MR-210).
     with_reasons
         Whether the outcomes carry trace and distances. Responses and flags are the same without.
+    rule_set
+        By which criteria. One with an increase of its own has no other profile, and its result stands in both places.
     """
     sums = _sums_of_scopes(case, config)
-    results = _outcomes(case, config, config.pd_abs_increase_tenths, sums, with_reasons)
+    judging = _Judging(rule_set.target_rules, config.node_normal_below_tenths, with_reasons)
+    own = rule_set.increase_tenths
+    results = _outcomes(case, judging, config.pd_abs_increase_tenths if own is None else own, sums)
     # Reasons name the increase that was asked for, so only outcomes without them can be shared.
     known = () if with_reasons else results
-    others = _outcomes(case, config, config.profile.other.pd_abs_increase_tenths, sums, with_reasons, known)
+    other = config.profile.other.pd_abs_increase_tenths
+    others = _outcomes(case, judging, other, sums, known) if own is None else results
     return tuple(
         TimepointOutcome(timepoint.label, timepoint.day, result.scopes, other.scopes)
         for timepoint, result, other in zip(case.timepoints, results, others, strict=True)
@@ -64,6 +72,15 @@ def _sums_of_scopes(case: CaseFacts, config: CriteriaConfig) -> Mapping[Scope, t
             known.append((targets, sums))
         found[scope] = sums
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """How the timepoints of a case are judged: what is the same for all of them."""
+
+    target_rules: tuple[Rule[TargetSight, TargetResponse], ...]
+    node_normal_below_tenths: int
+    with_reasons: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +105,20 @@ class _Row:
 
 def _outcomes(
     case: CaseFacts,
-    config: CriteriaConfig,
+    judging: _Judging,
     increase_tenths: int,
     sums: Mapping[Scope, tuple[TargetSums, ...]],
-    with_reasons: bool,
     known: Sequence[_Row] = (),
 ) -> list[_Row]:
     """Return the outcomes under one absolute increase; rows under another one that are the same are taken over."""
     last_evaluable: dict[Scope, Response] = {}
     rows: list[_Row] = []
     for index, timepoint in enumerate(case.timepoints):
-        sights = _sights({scope: sums[scope][index] for scope in Scope}, increase_tenths, config)
+        sights = _sights({scope: sums[scope][index] for scope in Scope}, increase_tenths, judging)
         verdicts = {scope: sight.verdicts for scope, sight in sights.items()}
         row = known[index] if known else None
         if row is None or row.verdicts != verdicts or row.before != last_evaluable:
-            row = _Row(_judged(timepoint, sights, last_evaluable, with_reasons), verdicts, dict(last_evaluable))
+            row = _Row(_judged(timepoint, sights, last_evaluable, judging), verdicts, dict(last_evaluable))
         for scope, outcome in row.scopes.items():
             if outcome.response is not Response.NE:
                 last_evaluable[scope] = outcome.response
@@ -110,12 +126,10 @@ def _outcomes(
     return rows
 
 
-def _sights(
-    sums: Mapping[Scope, TargetSums], increase_tenths: int, config: CriteriaConfig
-) -> Mapping[Scope, TargetSight]:
+def _sights(sums: Mapping[Scope, TargetSums], increase_tenths: int, judging: _Judging) -> Mapping[Scope, TargetSight]:
     """Return what the target rules see in each scope; scopes with the same sums share it."""
     shared = {id(each): each for each in sums.values()}
-    normal_below = config.node_normal_below_tenths
+    normal_below = judging.node_normal_below_tenths
     sights = {key: TargetSight(each, increase_tenths, normal_below) for key, each in shared.items()}
     return {scope: sights[id(each)] for scope, each in sums.items()}
 
@@ -124,9 +138,11 @@ def _judged(
     timepoint: Timepoint,
     sights: Mapping[Scope, TargetSight],
     last_evaluable: Mapping[Scope, Response],
-    with_reasons: bool,
+    judging: _Judging,
 ) -> Mapping[Scope, ScopeOutcome]:
-    judged = {id(sight): judge(TARGET_RULES, sight) for sight in {id(each): each for each in sights.values()}.values()}
+    distinct = {id(sight): sight for sight in sights.values()}
+    judged = {key: judge(judging.target_rules, sight) for key, sight in distinct.items()}
+    with_reasons = judging.with_reasons
     return {
         scope: _scope_outcome(scope, timepoint, sight, judged[id(sight)], last_evaluable.get(scope), with_reasons)
         for scope, sight in sights.items()
