@@ -178,13 +178,16 @@ class _NotAllowedError(ValueError):
     """A value that specification 0.4 does not allow, in words that follow the key."""
 
 
+_TENTH = Decimal("0.1")
+
+
 def _length(lowest: int) -> Callable[[object], int]:
     words = f"must be from {format_mm(lowest)} to {format_mm(MAXIMUM_DIAMETER)} mm, in whole tenths"
 
     def read(value: object) -> int:
         if isinstance(value, str):
             number = _decimal_of(value)
-            if abs(number) > MAXIMUM_DIAMETER or number * 10 != (number * 10).to_integral_value():
+            if abs(number) > MAXIMUM_DIAMETER or number % _TENTH != 0:
                 raise _NotAllowedError(words)
             value = int(number * 10)
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= MAXIMUM_DIAMETER:
