@@ -99,11 +99,9 @@ def percent_steps(value: int, reference: int, digits: int = 1) -> int | None:
     """Return what `percent_change` returns, as a whole number of the last decimal: −570 for −57.0 %."""
     if reference == 0:
         return None
-    numerator, denominator = 100 * int(10**digits) * (value - reference), reference
-    if denominator < 0:
-        numerator, denominator = -numerator, -denominator
+    numerator, denominator = 100 * int(10**digits) * (value - reference), abs(reference)
     magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return magnitude if numerator >= 0 else -magnitude
+    return magnitude if (numerator >= 0) == (reference > 0) else -magnitude
 
 
 def percent_for_display(value: int, reference: int, boundaries: tuple[int, ...] = (-30, 20)) -> str | None:
