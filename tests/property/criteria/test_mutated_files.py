@@ -13,6 +13,7 @@ from tests.builders.mutated_files import mutated_file
 
 _FAULT = re.compile(r"^[^\n]{3,}$")
 LONGEST_S = 5.0
+"""Time of the processor, so that other work on the machine does not count."""
 
 
 def _evaluate_each(seeds, tmp_path, capsys, options=()):
@@ -20,9 +21,9 @@ def _evaluate_each(seeds, tmp_path, capsys, options=()):
     refused = 0
     for seed in seeds:
         path.write_bytes(mutated_file(seed))
-        begun = time.monotonic()
+        begun = time.process_time()
         status = run_evaluate([*options, str(path)])
-        assert time.monotonic() - begun < LONGEST_S, seed
+        assert time.process_time() - begun < LONGEST_S, seed
         out, err = capsys.readouterr()
         if status == 0:
             assert err == "", seed
