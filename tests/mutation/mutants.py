@@ -196,8 +196,9 @@ def main() -> int:
     if options.state.is_file():
         known = {each["mutant"]: each["result"] for each in map(json.loads, options.state.read_text().splitlines())}
     if options.survivors:
-        print(*(mutant for mutant, result in known.items() if result != "killed"), sep="\n")
-        print(f"{len(known)} tried, {sum(result == 'killed' for result in known.values())} killed")
+        lines = [f"{result}: {mutant}" for mutant, result in known.items() if result != "killed"]
+        killed = len(known) - len(lines)
+        sys.stdout.write("\n".join([*lines, f"{len(known)} tried, {killed} killed"]) + "\n")
         return 0
     end = time.monotonic() + options.seconds
     sys.path.insert(0, str(ROOT))
