@@ -32,48 +32,60 @@ class MeasuredCase:
 class DoseCases:
     """``y90_cases``: an object with an id for each case (MR-1003 to MR-1012)."""
 
-    def read_all(self, place: Place, _: CriteriaConfig) -> list[tuple[Place, Case]]:
+    def read_all(self, place: Place, config: CriteriaConfig) -> list[tuple[Place, Case]]:
         """Evaluate every case of a file."""
-        cases = [(inner, self._case(key, inner, inner.value)) for key, inner in place.members() if inner.is_object()]
+        cases = [
+            (inner, self._case(key, inner, inner.value, config)) for key, inner in place.members() if inner.is_object()
+        ]
         if place.optional("").is_present:
             place.fault("an id is empty")
         return cases
 
-    def read_line(self, place: Place, _: CriteriaConfig) -> Case:
+    def read_line(self, place: Place, config: CriteriaConfig) -> Case:
         """Evaluate the case of one line; its id stands beside its inputs."""
-        return self._case(place.required("id").text(), place, _without(place.value, "kind", "id"))
+        return self._case(place.required("id").text(), place, _without(place.value, "kind", "id"), config)
 
-    def _case(self, case_id: str, place: Place, inputs: Mapping[str, Any]) -> Case:
+    def _case(self, case_id: str, place: Place, inputs: Mapping[str, Any], config: CriteriaConfig) -> Case:
         evaluate = importlib.import_module("readstation.dose.cases").evaluate_y90_case
-        return _measured(case_id, place, lambda: evaluate(case_id, inputs))
+        return _measured(case_id, place, lambda: evaluate(case_id, inputs, _constants(config)))
+
+
+def _constants(config: CriteriaConfig) -> Any:
+    return importlib.import_module("readstation.dose.constants").DoseConstants(
+        half_life_h=float(config.y90_half_life_h),
+        k_gy_kg_per_gbq=float(config.y90_k_gy_kg_per_gbq),
+        liver_density_g_per_ml=float(config.liver_density_g_per_ml),
+        lung_mass_kg=float(config.lung_mass_kg),
+    )
 
 
 class ClinicalCases:
     """``clinical_cases``: an object with an entry or a list of entries for each group (MR-1101 to MR-1105)."""
 
-    def read_all(self, place: Place, _: CriteriaConfig) -> list[tuple[Place, Case]]:
+    def read_all(self, place: Place, config: CriteriaConfig) -> list[tuple[Place, Case]]:
         """Evaluate every entry of a file."""
         return [
-            (entry, self._case(group, name, entry, entry.value))
+            (entry, self._case(group, name, entry, entry.value, config))
             for group, inner in place.members()
             for name, entry in _entries(group, inner)
             if entry.is_object()
         ]
 
-    def read_line(self, place: Place, _: CriteriaConfig) -> Case:
+    def read_line(self, place: Place, config: CriteriaConfig) -> Case:
         """Evaluate the entry of one line; its group stands beside it, or is its id."""
         has_group = place.optional("group").is_present
         group = place.required("group" if has_group else "id").text().partition("[")[0]
         dropped = ("kind", "group") if has_group else ("kind", "id")
         named = place.optional("id")
         name = named.text() if named.is_present else group
-        return self._case(group, name, place, _without(place.value, *dropped))
+        return self._case(group, name, place, _without(place.value, *dropped), config)
 
-    def _case(self, group: str, name: str, place: Place, entry: Mapping[str, Any]) -> Case:
+    def _case(self, group: str, name: str, place: Place, entry: Mapping[str, Any], config: CriteriaConfig) -> Case:
         evaluate = importlib.import_module("readstation.stats.clinical.cases").evaluate_clinical_entry
         own = place.optional("id")
         case_id = own.text() if own.is_present else name
-        return _measured(case_id, place, lambda: evaluate(group, entry))
+        half_life_h, alpha = float(config.y90_half_life_h), float(config.alpha)
+        return _measured(case_id, place, lambda: evaluate(group, entry, half_life_h=half_life_h, alpha=alpha))
 
 
 def _entries(group: str, place: Place) -> Iterator[tuple[str, Place]]:

@@ -57,10 +57,31 @@ def test_results_stand_under_the_ids_of_the_file(run):
 def test_a_wrong_value_is_a_difference(run):
     """One unit in the last printed digit is allowed, two are not."""
     case = dict(EXPECTED["y90_cases"]["Y05"])
-    assert run({"y90_cases": {"Y05": {**case, "D_Gy": 77.87}}}, "--check")[0] == 0
-    status, out, _ = run({"y90_cases": {"Y05": {**case, "D_Gy": 77.89}}}, "--check")
+    assert run({"y90_cases": {"Y05": {**case, "D_Gy": 77.85}}}, "--check")[0] == 0
+    status, out, _ = run({"y90_cases": {"Y05": {**case, "D_Gy": 77.84}}}, "--check")
     assert status == 1
-    assert out.startswith("y90_cases.Y05.D_Gy: 77.89 is expected, the result is 77.8")
+    assert out.startswith("y90_cases.Y05.D_Gy: 77.84 is expected, the result is 77.8")
+
+
+@needs_spec
+def test_constants_come_from_the_configuration(run):
+    """MR-1004, MR-716: K and alpha of the file hold for its cases."""
+    case = {"A_GBq": 2, "lsf": 0.05, "residual_fraction": 0.01, "mass_kg": 1.2}
+    adverse = {
+        key: value
+        for key, value in EXPECTED.get("clinical_cases", {}).get("ae", {}).items()
+        if key in ("n_safety", "subjects_with_teae", "teae_events", "subjects_with_sae", "sae_events", "person_months")
+    }
+
+    def results(**config):
+        content = {"config": config, "y90_cases": {"Y05": case}, "clinical_cases": {"ae": adverse}}
+        found = json.loads(run(content)[1])
+        return found["y90_cases"][0]["result"]["D_Gy"], found["clinical_cases"][0]["result"]["teae_ci_pct"]
+
+    dose, interval = results()
+    other_dose, wider = results(y90_K_Gy_kg_per_GBq=99.34, alpha=0.01)
+    assert other_dose == pytest.approx(2 * dose)
+    assert wider[0] < interval[0] < interval[1] < wider[1]
 
 
 def test_faults_carry_the_path_in_the_file(run):
