@@ -20,6 +20,7 @@ import importlib.util
 import io
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -33,6 +34,7 @@ CASES = ROOT.parent / "shared" / "spec" / "mrecist_cases.json"
 SUBSET = ("tests/unit/criteria", "tests/unit/core/test_exact.py")
 _LEFT_OUT = ("tests/unit/criteria/test_rules_page.py", "tests/unit/criteria/test_catalogue.py")
 LONGEST_S = 60
+"""Time of the processor; the subset needs 3."""
 
 FILES = (
     "core/exact.py",
@@ -176,12 +178,12 @@ def _tried(name: str, tree: ast.Module) -> str:
     child = os.fork()
     if child == 0:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            signal.alarm(LONGEST_S)
+            resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_S, LONGEST_S + 1))
             alive = _survives(name, tree)
         os._exit(0 if alive else 1)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
-        return "too slow" if os.WTERMSIG(status) == signal.SIGALRM else "killed"
+        return "too slow" if os.WTERMSIG(status) == signal.SIGXCPU else "killed"
     return "survived" if os.WEXITSTATUS(status) == 0 else "killed"
 
 
