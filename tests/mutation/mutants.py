@@ -71,6 +71,9 @@ FILES = (
 )
 """In the order in which they are tried: what decides a response first."""
 
+_GUARDS = ("frozen", "slots", "strict")
+"""Arguments that only guard against our own mistakes; they are left as they are."""
+
 _COMPARISONS = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -89,7 +92,10 @@ _OPERATIONS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.FloorD
 def mutants(name: str) -> Iterator[tuple[str, ast.Module]]:
     """Return the mutants of a module of the program, each with an id that says where and what."""
     tree = ast.parse((ROOT / "readstation" / name).read_text(encoding="utf-8"))
+    guards = [each.value for each in ast.walk(tree) if isinstance(each, ast.keyword) and each.arg in _GUARDS]
     for number, node in enumerate(ast.walk(tree)):
+        if node in guards:
+            continue
         for what, change in _changes(node):
             mutant = copy.deepcopy(tree)
             change([*ast.walk(mutant)][number])

@@ -149,6 +149,12 @@ def test_without_digits_a_percentage_has_one():
     assert percent_steps(0, 0) is None
 
 
+def test_the_sign_is_that_of_the_quotient():
+    """MR-216."""
+    assert (percent_steps(2, 1), percent_steps(0, 1), percent_steps(1, 1)) == (1000, -1000, 0)
+    assert (percent_steps(-1, -2), percent_steps(-3, -2)) == (-500, 500)
+
+
 def test_no_digit_is_dropped_however_many_are_written():
     """MR-216: from the digits as written, not from the first twenty-eight."""
     assert tenths_from_mm("23.24" + "9" * 40) == 232
