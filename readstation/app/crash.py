@@ -51,12 +51,15 @@ class CrashWatch:
             self.note(error.with_traceback(trace))
 
     def note(self, error: BaseException) -> None:
-        """Write the report of an error."""
+        """Write the report of an error. A disk that takes none is no second error: the log has its line."""
         outline = error_outline(error)
         _log.error("uncaught error", exc_info=error)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        report = self._folder / f"crash-{self._clock.now().utc_ms}.txt"
-        report.write_text(f"Readstation {__version__}\n{outline}\n", encoding="utf-8")
         if sys.__stderr__ is not None:
             sys.__stderr__.write(f"Readstation: {outline}\n")
+        report = self._folder / f"crash-{self._clock.now().utc_ms}.txt"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            report.write_text(f"Readstation {__version__}\n{outline}\n", encoding="utf-8")
+        except OSError:
+            return
         self._told(report)

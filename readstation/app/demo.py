@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readstation.app.delivery import Delivery
-from readstation.app.office import assign, enrol_reader, set_up_trial, take_images
+from readstation.app.intake import take_in
+from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.station import OpenStation
 from readstation.core.canonical import canonical_bytes, parse_strict
 from readstation.core.errors import Defect
 from readstation.core.ids import CaseAlias, Login
-from readstation.core.jobs import Job
+from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
 from readstation.imaging.phantom.layout import PhantomSize
 from readstation.imaging.phantom.trial import DICOM_NAME, make_phantom_trial
@@ -70,12 +71,12 @@ class DemoReader:
     case_alias: CaseAlias
 
 
-def make_images(folders: DemoFolders, job: Job, size: PhantomSize = PhantomSize.FULL) -> TrialTruth:
+def make_images(folders: DemoFolders, job: QuietJob, size: PhantomSize = PhantomSize.FULL) -> TrialTruth:
     """Make the phantom trial where it does not stand yet, and return its truth."""
     return make_phantom_trial(folders.phantom, job, size=size)
 
 
-def prepare(station: OpenStation, folders: DemoFolders, job: Job) -> DemoReader:
+def prepare(station: OpenStation, folders: DemoFolders, job: QuietJob) -> DemoReader:
     """Take the phantom in, set up central, enrol the reader and assign the case; at once where that was done.
 
     Parameters
@@ -91,7 +92,7 @@ def prepare(station: OpenStation, folders: DemoFolders, job: Job) -> DemoReader:
     if ready.is_file() and folders.central.is_file():
         known = parse_strict(ready.read_bytes())
         return DemoReader(Login(known["login"]), CaseAlias(known["case"]))
-    report = take_images(station, [folders.phantom / DICOM_NAME], job)
+    report = take_in(station, [folders.phantom / DICOM_NAME], job)
     cases = {taken.facts.case_alias for taken in report.taken}
     if len(cases) != 1:
         raise Defect("the phantom trial did not become one case")

@@ -9,14 +9,10 @@ from pathlib import Path
 from readstation.app.settings import Settings
 from readstation.app.station import OpenStation
 from readstation.core.ids import CaseAlias, Login, ReadId, new_id, new_login
-from readstation.core.jobs import Job
-from readstation.imaging.gate import DicomGate
-from readstation.imaging.scan import DicomScanner
 from readstation.model.charter import Charter
 from readstation.model.people import Person, Role
 from readstation.model.subject import Assignment
 from readstation.store.central.factory import is_embedded, open_office, set_up_central
-from readstation.trial.ingest import IngestReport, IngestServices, run_ingest
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +89,3 @@ def assign(place: TrialPlace, case_alias: CaseAlias, login: Login, timepoints: S
     finally:
         office.close()
     return read_id
-
-
-def take_images(station: OpenStation, paths: Sequence[Path], job: Job, *, dry_run: bool = False) -> IngestReport:
-    """Take images into the station's library: scan, blind, check, store.
-
-    Raises
-    ------
-    DataProblem
-        If a path does not exist.
-    EnvironmentFault
-        If the disk refused. Series stored before stay.
-    """
-    services = IngestServices(DicomScanner(), DicomGate(), station.store.images, station.store.office)
-    return station.run(run_ingest, paths, services=services, job=job, dry_run=dry_run)

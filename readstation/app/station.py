@@ -14,12 +14,14 @@ from readstation.app.logs import close_log, open_log
 from readstation.app.settings import Settings, load_settings, save_settings
 from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
 from readstation.core.redact import Safe
 from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
-from readstation.store.profile import OpenProfile
+from readstation.store.profile import OpenProfile, Profile
 from readstation.store.station import StationStore
 from readstation.store.thread import StoreThread
 
@@ -90,6 +92,21 @@ class OpenStation:
     ) -> None:
         """Close the station."""
         self.close()
+
+    @classmethod
+    def existing(cls, folder: Path) -> OpenStation:
+        """Open a profile that is there already; a mistyped path makes no empty one, which would verify as sound.
+
+        Raises
+        ------
+        Refused, EnvironmentFault, DataProblem
+            If there is no profile, or as for a new `OpenStation`.
+        """
+        if not Profile(folder).database.is_file():
+            raise Refused(
+                Finding("profile.missing", "There is no station in this folder. Nothing was made or checked.")
+            )
+        return cls(folder)
 
     @property
     def folder(self) -> Path:

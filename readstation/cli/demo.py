@@ -16,7 +16,7 @@ from readstation.cli.progress import TerminalJob
 @click.option("--scripted", is_flag=True, help="Let the program read the case itself, by mouse and keyboard.")
 @click.option("--fresh", is_flag=True, help="Begin with an empty profile; the phantom images are kept.")
 def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
-    r"""Open the station on a demonstration trial: a digital abdomen with known lesions.
+    """Open the station on a demonstration trial: a digital abdomen with known lesions.
 
     The first start makes the images, which takes about a minute. With --scripted an X server is needed.
 
@@ -43,6 +43,7 @@ def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
 
             sys.exit(read_case(station, folders, reader, truth, click.echo))
     click.echo(f"Sign in as {reader.login} with the password: {PASSWORD}")
+    click.echo(f"Afterwards check all of it: readstation verify --profile {folders.profile}")
     from readstation.app.main import run_window
 
     sys.exit(run_window(folders.profile))

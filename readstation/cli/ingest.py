@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 
 import click
@@ -11,32 +9,8 @@ import click
 from readstation.app.intake import take_in
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
-from readstation.core.jobs import QuietJob
+from readstation.cli.progress import TerminalJob
 from readstation.trial.ingest_words import report_lines
-
-_BETWEEN_LINES_S = 0.2
-
-
-class ConsoleJob(QuietJob):
-    """A job that shows its progress in one line of the terminal."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown_at = 0.0
-
-    def report(self, done: int, total: int, what: str = "") -> None:
-        """Show the progress, a few times a second, where someone can see it."""
-        super().report(done, total, what)
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._shown_at >= _BETWEEN_LINES_S:
-            self._shown_at = now
-            of = f" of {total}" if total else ""
-            click.echo(f"\r\x1b[K{what}: {done}{of}", nl=False, err=True)
-
-    def finish(self) -> None:
-        """Take the progress line away."""
-        if self._shown_at:
-            click.echo("\r\x1b[K", nl=False, err=True)
 
 
 @click.command("ingest")
@@ -44,7 +18,7 @@ class ConsoleJob(QuietJob):
 @click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 def command(paths: tuple[Path, ...], dry_run: bool, profile: Path | None) -> int:
-    r"""Take images in: folders, files, ZIP archives or DICOMDIRs.
+    """Take images in: folders, files, ZIP archives or DICOMDIRs.
 
     Each series is checked, de-identified into new objects and stored under a random case code. What cannot be taken is
     named with the reason, and the original stays where it is.
@@ -53,12 +27,12 @@ def command(paths: tuple[Path, ...], dry_run: bool, profile: Path | None) -> int
     Example:
         readstation ingest /media/cd/DICOMDIR export.zip
     """
-    job = ConsoleJob()
-    with OpenStation(profile or data_folder()) as station:
+    job = TerminalJob()
+    with OpenStation(profile or data_folder() / "station") as station:
         try:
             report = take_in(station, paths, job, dry_run=dry_run)
         finally:
-            job.finish()
+            job.end()
     for line in report_lines(report):
         click.echo(line)
     return 0 if report.taken else 1

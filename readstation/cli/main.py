@@ -43,7 +43,7 @@ class CommandFolder(click.Group):
 @click.version_option(__version__, prog_name="readstation")
 @click.pass_context
 def readstation(ctx: click.Context) -> None:
-    r"""Blinded central review of liver-cancer trials. Without a command it opens the station.
+    """Blinded central review of liver-cancer trials. Without a command it opens the station.
 
     \b
     Example:

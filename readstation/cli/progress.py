@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import click
 
 from readstation.core.jobs import QuietJob
 
 _BAR = 24
+_BETWEEN_LINES_S = 0.1
 
 
 class TerminalJob(QuietJob):
@@ -18,12 +20,15 @@ class TerminalJob(QuietJob):
         super().__init__()
         self._is_drawn = sys.stderr.isatty()
         self._line = ""
+        self._shown_at = 0.0
 
     def report(self, done: int, total: int, what: str = "") -> None:
         """Draw the latest progress."""
         super().report(done, total, what)
-        if not self._is_drawn:
+        now = time.monotonic()
+        if not self._is_drawn or (now - self._shown_at < _BETWEEN_LINES_S and done < total):
             return
+        self._shown_at = now
         share = done / total if total else 0.0
         filled = round(share * _BAR)
         bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {done}/{total}" if total else "…"

@@ -11,7 +11,7 @@ import click
 @click.command("station")
 @click.option("--profile", type=click.Path(path_type=Path), help="The station's folder; this user's own by default.")
 def command(profile: Path | None = None) -> None:
-    r"""Open the station.
+    """Open the station.
 
     \b
     Example:

@@ -19,7 +19,7 @@ from readstation.model.people import Person
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 @click.option("--login", help="Whose work to send; needed where several people read on this station.")
 def command(profile: Path | None, login: str | None) -> int:
-    r"""Send a person's waiting work to the central database, fetch receipts and assignments.
+    """Send a person's waiting work to the central database, fetch receipts and assignments.
 
     The password is asked for; it opens the central database too. Without an answer from there nothing is lost: run it
     again.
@@ -29,7 +29,7 @@ def command(profile: Path | None, login: str | None) -> int:
         readstation sync --login r_x4k2m9q7ab
     """
     job = TerminalJob()
-    with OpenStation(profile or data_folder() / "station") as station:
+    with OpenStation.existing(profile or data_folder() / "station") as station:
         person = chosen(station.sign_in.people(), login)
         password = click.prompt(f"Password of {person.printed_name}", hide_input=True, err=True)
         signed_in = station.run(station.sign_in.sign_in, person.login, password)

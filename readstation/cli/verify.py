@@ -19,7 +19,7 @@ from readstation.reading.verify import Verification
 @click.option("--central", metavar="URL", help="Check this central database instead of the station.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of lines.")
 def command(profile: Path | None, central: str | None, as_json: bool) -> int:
-    r"""Check everything that is kept, offline: exit 0 where it all holds, 1 where something does not.
+    """Check everything that is kept, offline: exit 0 where it all holds, 1 where something does not.
 
     Bytes are hashed again, signatures checked, journals replayed, the audit trail followed, and each response derived
     anew from what was signed.
@@ -34,7 +34,7 @@ def command(profile: Path | None, central: str | None, as_json: bool) -> int:
         if central:
             result = verify_central(central, job)
         else:
-            with OpenStation(profile or data_folder() / "station") as station:
+            with OpenStation.existing(profile or data_folder() / "station") as station:
                 result = verify_station(station, job)
     finally:
         job.end()

@@ -97,3 +97,25 @@ def _unit(vector: ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     if not np.isfinite(length) or length == 0.0:
         raise ValueError("a direction must have a length")
     return values / length
+
+
+def scroll_step(normal: ArrayLike) -> int:
+    """Return the step in slices that goes on in the order in which radiologists read.
+
+    Axial slices are read from head to feet, coronal ones from front to back, sagittal ones from the right to the left.
+
+    Parameters
+    ----------
+    normal
+        Of the slices in their order, LPS, shape (3,).
+
+    Returns
+    -------
+    int
+        1 where reading goes along the normal, −1 where it goes against it.
+    """
+    x, y, z = (float(each) for each in np.asarray(normal, dtype=np.float64).reshape(3))
+    largest = max(abs(x), abs(y), abs(z))
+    if abs(z) == largest:
+        return -1 if z > 0 else 1
+    return 1 if (y if abs(y) == largest else x) > 0 else -1

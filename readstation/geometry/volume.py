@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from readstation.core.ids import SeriesKey
 from readstation.geometry.affine import Affine, FloatArray
-from readstation.geometry.plane import plane_of
+from readstation.geometry.plane import plane_of, scroll_step
 from readstation.model.series import Plane
 
 
@@ -103,6 +103,11 @@ class Volume:
     def plane(self) -> Plane:
         """The plane of the acquired slices."""
         return plane_of(self.normal)
+
+    @property
+    def scroll_step(self) -> int:
+        """The step in slices that goes on in reading order: from head to feet, front to back, right to left."""
+        return scroll_step(self.normal)
 
     @property
     def center_mm(self) -> FloatArray:

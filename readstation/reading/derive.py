@@ -14,6 +14,10 @@ from readstation.criteria.facts import (
     TargetLesion,
     TimepointFacts,
 )
+from readstation.criteria.mrecist.new import combine_new
+from readstation.criteria.mrecist.new import new_status as status_of_code
+from readstation.criteria.mrecist.nontarget import non_target_response
+from readstation.criteria.mrecist.sums import sums_by_timepoint
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.lesion import (
@@ -22,7 +26,6 @@ from readstation.model.lesion import (
     LesionType,
     NewLesionStatus,
     NonTargetStateCode,
-    TargetStateCode,
 )
 from readstation.model.read import ReadState
 from readstation.reading.handlers import BASELINE
@@ -78,16 +81,12 @@ def baseline_sum(state: ReadState) -> int | None:
 
 def contribution_tenths(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig) -> int | None:
     """Return what a target adds to the sum at a timepoint (MR-209, MR-214, MR-215), or None where it has no value."""
-    said = state.assessment(lesion.lesion_id, timepoint)
-    if said is None or said.target is None:
-        return None
-    if said.target is TargetStateCode.MEASURED:
-        return None if said.measurement is None else said.measurement.length_tenths
-    if said.target is TargetStateCode.TOO_SMALL:
-        return config.tstm_tenths
-    if said.target is TargetStateCode.SPLIT:
-        return sum(config.tstm_tenths if part is None else part for part in said.part_tenths)
-    return 0 if said.target in (TargetStateCode.ABSENT, TargetStateCode.MERGED) else None
+    if timepoint == BASELINE:
+        return baseline_tenths(state, lesion)
+    facts = case_facts(state, [timepoint])
+    (sums,) = sums_by_timepoint(facts.targets, facts.timepoints, config)
+    found = (item.tenths for item in sums.contributions if item.lesion.lesion_id == lesion.lesion_id)
+    return next(found, None)
 
 
 def new_status(state: ReadState, lesion: Lesion, timepoint: int) -> NewLesionStatus:
@@ -141,35 +140,22 @@ def _is_extrahepatic(lesion: Lesion) -> bool:
 
 
 def _non_target(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NonTargetResponse:
-    """Judge the non-target items of a part of the body together (MR-302 to MR-305, MR-310)."""
+    """Judge the non-target items of a part of the body together; one without a word yet is not evaluable (MR-305)."""
     codes = []
     for lesion in state.of_role(LesionRole.NON_TARGET):
         if is_in_part(lesion):
             said = state.assessment(lesion.lesion_id, ordinal)
-            codes.append(None if said is None else said.non_target)
-    if not codes:
-        return NonTargetResponse.NA
-    if NonTargetStateCode.UNEQUIVOCAL_PROGRESSION in codes:
-        return NonTargetResponse.PD
-    if None in codes or NonTargetStateCode.NOT_EVALUABLE in codes:
-        return NonTargetResponse.NE
-    if all(code is NonTargetStateCode.ABSENT for code in codes):
-        return NonTargetResponse.CR
-    return NonTargetResponse.NON_CR_NON_PD
-
-
-_NEW_ORDER = (
-    (NewLesionStatus.YES, NewStatus.YES),
-    (NewLesionStatus.NOT_EVALUABLE, NewStatus.NE),
-    (NewLesionStatus.EQUIVOCAL, NewStatus.EQUIVOCAL),
-)
+            code = None if said is None else said.non_target
+            codes.append(NonTargetStateCode.NOT_EVALUABLE if code is None else code)
+    return non_target_response(codes)
 
 
 def _new(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NewStatus:
-    """Return the first of YES, NE, EQUIVOCAL, NO among the findings of a part (MR-510)."""
-    statuses = {
-        new_status(state, lesion, ordinal)
-        for lesion in state.of_role(LesionRole.NEW)
-        if is_in_part(lesion) and lesion.first_timepoint <= ordinal
-    }
-    return next((result for status, result in _NEW_ORDER if status in statuses), NewStatus.NO)
+    """Return the status of the findings of a part of the body (MR-510)."""
+    return combine_new(
+        *(
+            status_of_code(new_status(state, lesion, ordinal))
+            for lesion in state.of_role(LesionRole.NEW)
+            if is_in_part(lesion) and lesion.first_timepoint <= ordinal
+        )
+    )

@@ -194,6 +194,8 @@ class StoredFact:
         What to call it in a finding: "audit event 17", "signed read 5f0c… version 1".
     queued_digest
         The digest under which the outbox sends it; empty where it has no place there.
+    is_gone
+        Whether only the outbox knows of it: there are no bytes.
     """
 
     place: str
@@ -204,6 +206,7 @@ class StoredFact:
     station: StationId
     number: int
     queued_digest: str = ""
+    is_gone: bool = False
 
 
 class EvidenceSource(Protocol):

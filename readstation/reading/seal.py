@@ -71,24 +71,12 @@ def seal_read(
 
     Parameters
     ----------
-    state
-        The rows of the read at `journal_head`.
-    journal_head, audit_head
-        The last journal step of the read and the last event of the station.
-    assignment, charter
-        What is read, by which rules.
-    images
-        The series of every opened timepoint, by ordinal.
-    outcomes
-        The derived results of every follow-up, by ordinal.
-    session, station, moment
-        Who, where, when.
-    software, build_digest
-        The program's version, and the SHA-256 over the installed program where it is known.
-    version
-        Which version, and the one before it.
-    salt
-        16 random bytes where None: without them a head's digest could be guessed from a list of readers (TR-30).
+    state, journal_head, audit_head, assignment, charter, images, outcomes
+        Rows at the last step, the station's last event; what is read by which rules, series and results by ordinal.
+    session, station, moment, software, build_digest
+        Who, where, when, with which program; the digest over the installed program where it is known.
+    version, salt
+        Which version; random where None, so that no head can be guessed from a list of readers (TR-30).
 
     Raises
     ------
@@ -107,43 +95,60 @@ def seal_read(
             "results": results_of(outcomes),
         }
     )
-    salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
     head = canonical_bytes(
         {
             "format": HEAD_FORMAT,
-            "salt": salt.hex(),
-            "read_id": state.read_id,
+            "salt": (secrets.token_bytes(SALT_BYTES) if salt is None else salt).hex(),
             "version": version.number,
             "previous": version.previous_digest,
-            "trial": assignment.trial_code,
-            "case": state.case_alias,
-            "reader": {
-                "login": session.person.login,
-                "printed_name": session.person.printed_name,
-                "role": str(session.person.role),
-                "key_id": session.person.key_id,
-                "session": session.session_id,
-            },
-            "meaning": charter.signature_meaning,
-            "statement": charter.signature_statement,
-            "station": {"id": station.station_id, "key_id": station.key_id},
-            "time": {
-                "utc_ms": moment.utc_ms,
-                "offset_minutes": moment.offset_minutes,
-                "monotonic_ms": moment.monotonic_ms,
-                "clock": "station",
-            },
             "build_digest": build_digest,
-            "journal": {"steps": journal_head.number, "digest": journal_head.digest},
-            "audit": {"events": audit_head.number, "digest": audit_head.digest},
-            "locks": [
-                {"timepoint": each.ordinal, "digest": each.lock_digest} for _, each in sorted(state.timepoints.items())
-            ],
             "series_keys": series.keys(),
-            "texts": texts_of(state, charter),
+            **_chains(journal_head, audit_head),
+            **_who_and_when(session, station, moment),
+            **_what_it_is(state, assignment, charter),
         }
     )
     return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
+
+
+def _chains(journal_head: ChainHead, audit_head: ChainHead) -> dict[str, JsonValue]:
+    return {
+        "journal": {"steps": journal_head.number, "digest": journal_head.digest},
+        "audit": {"events": audit_head.number, "digest": audit_head.digest},
+    }
+
+
+def _who_and_when(session: Session, station: Station, moment: Moment) -> dict[str, JsonValue]:
+    return {
+        "reader": {
+            "login": session.person.login,
+            "printed_name": session.person.printed_name,
+            "role": str(session.person.role),
+            "key_id": session.person.key_id,
+            "session": session.session_id,
+        },
+        "station": {"id": station.station_id, "key_id": station.key_id},
+        "time": {
+            "utc_ms": moment.utc_ms,
+            "offset_minutes": moment.offset_minutes,
+            "monotonic_ms": moment.monotonic_ms,
+            "clock": "station",
+        },
+    }
+
+
+def _what_it_is(state: ReadState, assignment: Assignment, charter: Charter) -> dict[str, JsonValue]:
+    return {
+        "read_id": state.read_id,
+        "trial": assignment.trial_code,
+        "case": state.case_alias,
+        "meaning": charter.signature_meaning,
+        "statement": charter.signature_statement,
+        "locks": [
+            {"timepoint": each.ordinal, "digest": each.lock_digest} for _, each in sorted(state.timepoints.items())
+        ],
+        "texts": texts_of(state, charter),
+    }
 
 
 def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:

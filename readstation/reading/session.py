@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject
 from readstation.core.clock import Clock
-from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.errors import ReadstationError, Refused
 from readstation.core.findings import Finding
 from readstation.model.audit import AuditAction
 from readstation.model.journal import JournalStep, RowChange, StepKind
@@ -296,7 +296,7 @@ class ReadSession:
     def _keep(self, transaction: Transaction, step: JournalStep) -> Changes:
         try:
             saved_utc_ms = self._tools.store.commit(transaction)
-        except (EnvironmentFault, Refused):
+        except ReadstationError:
             self._is_stale = True
             raise
         self._memory = self._memory.after(step)

@@ -6,7 +6,7 @@ derived anew. Every finding names the thing that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job, QuietJob
+from readstation.model.audit import AuditAction
 from readstation.model.log import LogLeaf
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.verify_facts import Evidence, gather
@@ -125,6 +126,8 @@ def verify(
     findings += journal_findings(gathered)
     findings += lock_findings(gathered, check)
     findings += _image_findings(verdicts)
+    if images is not None:
+        findings += _missing_series(gathered, {verdict.series_key for verdict in verdicts})
     recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     for number, signed in enumerate(gathered.signed, start=1):
@@ -146,6 +149,15 @@ def _verification(gathered: Evidence, images: int, leaves: int, findings: list[F
         log_leaves=leaves,
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def _missing_series(gathered: Evidence, here: set[SeriesKey]) -> Iterator[Finding]:
+    """Yield the series that the audit trail saw stored and that are not there any more."""
+    for trail in gathered.trails.values():
+        for found in trail.values():
+            event = found.record
+            if event.action is AuditAction.IMAGES_STORED and SeriesKey(event.object_id) not in here:
+                yield Finding("TR-45.image", "its images are gone", place=f"series {event.object_id}")
 
 
 def _image_findings(verdicts: Iterable[ImageVerdict]) -> Iterable[Finding]:

@@ -75,6 +75,9 @@ def gather(source: EvidenceSource, job: Job) -> Evidence:
         if count % _REPORT_EVERY == 0:
             job.checkpoint()
             job.report(count, 0, "Reading facts")
+        if fact.is_gone:
+            evidence.findings.append(Finding("TR-46.outbox", "was queued to be sent and is gone", place=fact.place))
+            continue
         evidence.stored.append(fact)
         _take(evidence, fact)
     for key_id, public_key_hex in source.public_keys().items():

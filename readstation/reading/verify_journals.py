@@ -21,6 +21,7 @@ from readstation.reading.verify_facts import Evidence, Found
 
 def journal_findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield what is wrong with the journals: gaps, broken links, rows that do not follow, locks that are not there."""
+    signed = {found.record.sealed.read_id for found in evidence.signed}
     for read_id in sorted(evidence.journals):
         steps = evidence.journals[read_id]
         expected = 1
@@ -39,6 +40,8 @@ def journal_findings(evidence: Evidence) -> Iterator[Finding]:
             expected = number + 1
             if found.record.kind is StepKind.LOCK:
                 yield from _lock_of_step(evidence, found)
+            elif found.record.kind is StepKind.SIGN and found.record.read_id not in signed:
+                yield Finding("TR-32.signed", "the signed read is not here", place=found.place)
         if refold_of(evidence, read_id, max(steps)) is None:
             yield Finding("TR-32.refold", "the steps do not follow from each other", place=f"journal of read {read_id}")
 

@@ -24,6 +24,7 @@ _TABLES = (
     (FactKind.SIGNED_READ, signed_read, "read_id", "version", "signed read {0} version {1}"),
     (FactKind.AUDIT, audit_event, "station", "number", "audit event {1}"),
 )
+_WORDS = {kind.value: words for kind, _, _, _, words in _TABLES}
 
 
 class StationEvidence:
@@ -45,7 +46,10 @@ class StationEvidence:
         return self._reads.signed_reads()
 
     def facts(self) -> Iterator[StoredFact]:
-        """Return every step, lock, signed read and audit event as stored, with its place in the outbox."""
+        """Return every step, lock, signed read and audit event as stored, with its place in the outbox.
+
+        What has a place there and is not stored comes last, as gone.
+        """
         with self._database.read() as connection:
             numbers = {(row.kind, row.object_id, row.object_number): row for row in connection.execute(select(outbox))}
             rows = [
@@ -54,8 +58,13 @@ class StationEvidence:
                 for row in connection.execute(select(table).order_by(table.c[id_name], table.c[number_name]))
             ]
         for kind, object_id, object_number, words, row in rows:
-            sent = numbers.get((kind.value, object_id, object_number))
+            sent = numbers.pop((kind.value, object_id, object_number), None)
             yield _stored(kind, words.format(object_id, object_number), row, sent, self._station)
+        for (name, object_id, object_number), sent in numbers.items():
+            place = _WORDS.get(name, "fact {1} of {0}").format(object_id, object_number)
+            yield StoredFact(
+                place, name, b"", "", Login(sent.login), StationId(sent.station), sent.number, sent.digest, is_gone=True
+            )
 
     def audit_events(self) -> Iterator[tuple[AuditEvent, bytes, str]]:
         """Return every audit event with its stored bytes and the digest beside them, by station and number.

@@ -89,6 +89,13 @@ class SliceCanvas(ViewWidget):
         self._take(self._pointer.cancel())
         super().clear(reason_text)
 
+    def set_slice(self, index: int) -> None:
+        """Go to a slice, from 0; the nearest there is. A line being drawn belongs to the slice it began on: dropped."""
+        before = self.slice_index
+        super().set_slice(index)
+        if self.slice_index != before:
+            self._take(self._pointer.cancel())
+
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Set the display list; this ends a finished draft, not one that is being drawn."""
         if not self._pointer.is_drafting:
@@ -247,7 +254,8 @@ class SliceCanvas(ViewWidget):
                 state.geometry = state.geometry.zoomed(factor, x, y)
                 self.view_changed.emit(self.view_place)
             case SliceStepped(steps):
-                if not self._pointer.is_drafting and state.set_slice(state.slice_index + steps):
+                onward = 1 if state.volume is None else state.volume.scroll_step
+                if not self._pointer.is_drafting and state.set_slice(state.slice_index + steps * onward):
                     self.slice_changed.emit(state.slice_index)
             case PointLocated(point):
                 self.located.emit(point)

@@ -6,10 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
+from readstation.ui.courier import Courier
 from readstation.ui.messages import Notice, notice_of
 from readstation.ui.ports import StationServices
 from readstation.ui.reading.pane import CanvasFactory
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
+        self.courier = Courier(services, bridge)
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
+        self._connect_courier()
         self._bind_keys()
         self.sign_in_page.refresh()
 
@@ -79,7 +83,8 @@ class MainWindow(QMainWindow):
     def show_failure(self, error: BaseException) -> None:
         """Show an error that no panel took."""
         self.show_notice(notice_of(error))
-        self.defect_found.emit(error)
+        if not isinstance(error, Refused | DataProblem | EnvironmentFault):
+            self.defect_found.emit(error)
 
     def open_case(self, read_id: ReadId) -> None:
         """Open a read in the reading room; the worklist stays until it is there."""
@@ -100,6 +105,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.session = None
+        self.courier.stop()
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
@@ -111,6 +117,16 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
+        self.courier.start(session)
+
+    def _connect_courier(self) -> None:
+        courier, page = self.courier, self.worklist_page
+        page.send_wanted.connect(courier.send_now)
+        self.room.closing.closed.connect(courier.send_soon)
+        courier.started.connect(page.show_sending)
+        courier.delivered.connect(page.show_delivered)
+        courier.delivered.connect(self.room.show_sync)
+        courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
 
     def _bind_keys(self) -> None:
         for name, key, act in (
@@ -134,5 +150,6 @@ class MainWindow(QMainWindow):
         if not self._is_closed:
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
+            self.courier.stop()
             self.room.close_room()
         super().closeEvent(event)

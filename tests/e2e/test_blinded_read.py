@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sqlalchemy import create_engine, make_url, text
 
+from readstation.app.intake import take_in
 from readstation.app.main import application, open_window
-from readstation.app.office import assign, enrol_reader, set_up_trial, take_images
+from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader
 from readstation.app.scripted.session import Pictures, read_everything, show_window
@@ -46,7 +47,7 @@ def station(tmp_profile: Path) -> Iterator[OpenStation]:
 @pytest.fixture
 def reader(station: OpenStation, phantom_trial: PhantomTrial, postgres_url: str) -> Person:
     """A reader who is enrolled here and at PostgreSQL, with the phantom case assigned there only."""
-    report = take_images(station, [phantom_trial.folder / "dicom"], QuietJob())
+    report = take_in(station, [phantom_trial.folder / "dicom"], QuietJob())
     url = make_url(postgres_url)
     person_url = url.set(drivername="postgresql", username=None, password=None).render_as_string(hide_password=False)
     charter = read_charter(resource_path("charters", "demo.json").read_bytes())

@@ -127,6 +127,42 @@ def test_a_byte_of_a_journal_step(station: SigningStation, number: int) -> None:
     assert "journal step" in places(verify_here(station))
 
 
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DELETE FROM journal_step WHERE number = 11", "journal step 11"),
+        ("UPDATE journal_step SET read_id = 'another' WHERE number = 11", "journal step 11"),
+        ("DELETE FROM timepoint_lock WHERE timepoint = 1", "lock of timepoint 1"),
+        ("DELETE FROM signed_read", "signed read"),
+    ],
+)
+def test_a_fact_that_is_gone_or_moved(station: SigningStation, statement: str, named: str) -> None:
+    """TR-46: what was queued to be sent is still there, the last step and the signed read included."""
+    edit_station(station, statement)
+    found = [str(each) for each in verify_here(station).findings if each.code == "TR-46.outbox"]
+    assert len(found) == 1
+    assert named in found[0]
+
+
+def test_a_signed_read_that_is_gone_with_its_place_in_the_outbox(station: SigningStation) -> None:
+    edit_station(station, "DELETE FROM signed_read")
+    edit_station(station, "DELETE FROM outbox WHERE kind = 'signed_read'")
+    assert "the signed read is not here" in places(verify_here(station))
+
+
+def test_a_series_that_is_gone(station: SigningStation) -> None:
+    """TR-45: the audit trail knows what was taken in."""
+    key = station.store.images.series_keys()[0]
+    edit_series = "DELETE FROM {} WHERE series_key = ?"
+    with sqlite3.connect(station.opened.profile.database) as file:
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        for table in ("stored_image", "stored_file", "stored_series"):
+            file.execute(edit_series.format(table), (key,))
+    file.close()
+    assert f"series {key}: its images are gone" in places(verify_here(station))
+
+
 def test_a_lock_that_was_changed(station: SigningStation) -> None:
     body = body_of(station, "timepoint_lock", "timepoint = 1")
     altered = flipped(body, body.index(b'"signature":"') + 20)

@@ -12,7 +12,7 @@ from readstation.core.jobs import Job
 from readstation.geometry.affine import Affine
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import PointUm
-from readstation.model.series import SeriesFacts
+from readstation.model.series import PhaseRole, SeriesFacts
 from readstation.viewer.marks import LineEnd, MarkRole
 from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.tools.events import HandleMoved, LineDrawn
@@ -136,6 +136,7 @@ class GreyVolumes:
     def __init__(self) -> None:
         self.loaded: list[SeriesKey] = []
         self.error: Exception | None = None
+        self.first_mm: dict[PhaseRole, float] = {}
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         job.checkpoint()
@@ -143,13 +144,13 @@ class GreyVolumes:
             raise self.error
         self.loaded.append(facts.series_key)
         affine = Affine.from_dicom(
-            position_mm=(-10.0, -10.0, 0.0),
+            position_mm=(-10.0, -10.0, self.first_mm.get(facts.phase, 0.0)),
             orientation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
             row_spacing_mm=facts.row_spacing_um / 1000,
             column_spacing_mm=facts.column_spacing_um / 1000,
             slice_step_mm=(0.0, 0.0, facts.slice_interval_um / 1000),
         )
-        positions = np.arange(facts.slices) * facts.slice_interval_um / 1000
+        positions = self.first_mm.get(facts.phase, 0.0) + np.arange(facts.slices) * facts.slice_interval_um / 1000
         voxels = np.full((facts.slices, 16, 16), 1064, dtype=np.int16)
         return Volume(facts.series_key, voxels, affine, 1.0, -1024.0, "HU", f"frame-{facts.timepoint}", positions)
 

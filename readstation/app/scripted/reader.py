@@ -105,6 +105,12 @@ class ScriptedReader:
         self.driver.drag(canvas, canvas.widget_point_of(start), canvas.widget_point_of(end))
         self.driver.key("0")
 
+    def drag_on_slice(self, timepoint: int, start: Point, end: Point) -> None:
+        """Go to the slice of a line and draw it as the picture is framed, with the tool that is chosen."""
+        pane = self._pane(timepoint)
+        self._go_to_slice(pane, start)
+        self.driver.drag(pane.canvas, pane.canvas.widget_point_of(start), pane.canvas.widget_point_of(end))
+
     def add_target(self, start: Point, end: Point, site: str) -> None:
         """Draw a target at baseline and say where it is."""
         before = len(self.view.state.lesions)
@@ -243,11 +249,12 @@ class ScriptedReader:
             raise Defect("the view has no images")
         wanted = volume.slice_nearest(point)
         while pane.canvas.slice_index != wanted:
-            self._turn_one_slice(pane.canvas, wanted)
+            onward = (wanted > pane.canvas.slice_index) == (volume.scroll_step > 0)
+            self._turn_one_slice(pane.canvas, notches=-1 if onward else 1)
 
-    def _turn_one_slice(self, canvas: SliceCanvas, wanted: int) -> None:
+    def _turn_one_slice(self, canvas: SliceCanvas, notches: int) -> None:
         before = canvas.slice_index
-        self.driver.wheel(canvas, -1 if wanted > before else 1)
+        self.driver.wheel(canvas, notches)
         self.driver.wait_for(lambda: canvas.slice_index != before, "the next slice")
 
     def _zoom_in(self, canvas: SliceCanvas, point: Point) -> None:

@@ -105,7 +105,8 @@ def command_of_moved_line(
     if lesion.role is LesionRole.NEW:
         said = view.state.assessment(lesion.lesion_id, timepoint)
         status = said.new_lesion if said is not None and said.new_lesion is not None else NewLesionStatus.EQUIVOCAL
-        return SetNewLesionStatus(timepoint, lesion.lesion_id, status, drawn)
+        reason = said.reason if said is not None else ""
+        return SetNewLesionStatus(timepoint, lesion.lesion_id, status, drawn, reason)
     return CannotDraw(f"{lesion.label} is a non-target: it is judged, not measured (MR-301).")
 
 
@@ -145,9 +146,6 @@ def default_site(view: ReadView) -> SiteChoice:
 
 
 def _lesion_to_measure(view: ReadView, selected: LesionId | None) -> LesionId | None:
-    lesion = view.state.lesions.get(selected) if selected is not None else None
-    if lesion is not None and lesion.role is not LesionRole.NON_TARGET:
-        return selected
     return selected if selected is not None else view.next_step.lesion_id
 
 

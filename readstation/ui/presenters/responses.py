@@ -13,7 +13,7 @@ from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
 
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
-_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
+SCOPE_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,14 @@ def band_starts(outcome: ScopeOutcome) -> tuple[tuple[TargetResponse, int], ...]
 
 def _tile(outcome: ScopeOutcome) -> ResponseTile:
     return ResponseTile(
-        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), _UNDER[outcome.scope]
+        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), SCOPE_UNDER[outcome.scope]
     )
 
 
 def _sum_words(outcome: ScopeOutcome) -> str:
     total, baseline = outcome.sum_tenths, outcome.baseline_tenths
+    if outcome.target is TargetResponse.NA:
+        return "No sum: there is no target."
     if total is None or baseline is None:
         return "The sum is not known: not every target has a size."
     return f"Sum {format_mm(total)} mm, {explain.signed_percent(total, baseline)} from baseline"

@@ -77,7 +77,7 @@ def task_words(row: WorklistRow) -> str:
         return "Read, mRECIST"
     if row.stage is ReadStage.READY_TO_SIGN:
         return "Sign the read"
-    return "Read baseline, mRECIST" if row.timepoint == 0 else f"Read {timepoint_label(row.timepoint)}, mRECIST"
+    return "Read baseline" if row.timepoint == 0 else f"Read {timepoint_label(row.timepoint)}, mRECIST"
 
 
 def phase_chip(phase: PhaseRole, state: PhaseOnDisk) -> Words:

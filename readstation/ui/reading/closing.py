@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
 
 from readstation.core.errors import Refused
 from readstation.model.read import SealedRead, SignedRead
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
 class Closing(QObject):
     """Opens one dialog at a time; an act that was refused leaves the read as it is."""
 
+    closed = Signal()
+    """A timepoint was locked or the read was signed."""
+
     def __init__(self, room: ReadingRoom) -> None:
         super().__init__(room)
         self._room = room
         self._dialog: ActDialog | None = None
+        self._is_sealing = False
+        room.desk.not_saved.connect(self._lock_not_saved)
 
     @property
     def dialog(self) -> ActDialog | None:
@@ -35,18 +41,21 @@ class Closing(QObject):
     def ask(self) -> None:
         """Open the dialog that fits the read: lock the open timepoint, or sign when all are locked."""
         view = self._room.view
-        if view is None or self._dialog is not None:
+        if view is None or self._dialog is not None or self._is_sealing:
             return
         self._room.dock.comment.field.settle()
         if view.next_step.action is NextAction.SIGN_READ:
+            # A second seal would make the shown one stale, and its signature would be refused.
+            self._is_sealing = True
             self._room.desk.seal(self._ask_to_sign, self._not_sealed)
         elif view.timepoint in view.state.timepoints and not view.state.is_locked(view.timepoint):
             self._ask_to_lock()
 
     def close_dialogs(self) -> None:
-        """Close what is open; nothing is locked or signed by that."""
+        """Close what is open; an act that is under way is finished, nothing else is locked or signed by that."""
+        self._is_sealing = False
         if self._dialog is not None:
-            self._dialog.reject()
+            self._dialog.done(QDialog.DialogCode.Rejected)
 
     def _ask_to_lock(self) -> None:
         view = self._room.view
@@ -60,6 +69,7 @@ class Closing(QObject):
         self._room.desk.lock(timepoint, self._locked, self._lock_refused)
 
     def _locked(self) -> None:
+        self.closed.emit()
         if self._dialog is not None:
             self._dialog.accept()
 
@@ -67,7 +77,12 @@ class Closing(QObject):
         if isinstance(self._dialog, LockDialog):
             self._dialog.show_refused(sentences_of(error))
 
+    def _lock_not_saved(self) -> None:
+        if isinstance(self._dialog, LockDialog) and self._dialog.is_acting:
+            self._dialog.show_refused("Not locked: the disk did not take it. Your work so far is kept.")
+
     def _ask_to_sign(self, to_sign: ToSign) -> None:
+        self._is_sealing = False
         if self._dialog is not None or self._room.view is None:
             return
         dialog = SignDialog(self._room.window(), to_sign.words)
@@ -81,6 +96,7 @@ class Closing(QObject):
         if self._dialog is not None:
             self._dialog.accept()
         self._room.refresh_sync()
+        self.closed.emit()
 
     def _not_signed(self, error: BaseException) -> bool:
         dialog = self._dialog
@@ -89,8 +105,12 @@ class Closing(QObject):
         dialog.show_not_signed(not_signed_words(error))
         return isinstance(error, Refused)
 
-    def _not_sealed(self, error: Refused) -> None:
+    def _not_sealed(self, error: BaseException) -> bool:
+        self._is_sealing = False
+        if not isinstance(error, Refused):
+            return False
         self._room.flow.say(sentences_of(error))
+        return True
 
     def _open(self, dialog: ActDialog) -> None:
         self._dialog = dialog

@@ -99,7 +99,7 @@ class ReadDesk(QObject):
         """Open the next timepoint."""
         self._edit(lambda port: port.open_timepoint(ordinal), refused)
 
-    def seal(self, done: Callable[[ToSign], None], refused: Callable[[Refused], None]) -> None:
+    def seal(self, done: Callable[[ToSign], None], failed: Callable[[BaseException], bool]) -> None:
         """Seal the read and render the sealed bytes, for the dialog."""
         port = self._port
         if port is None:
@@ -109,7 +109,7 @@ class ReadDesk(QObject):
             sealed = port.seal()
             return ToSign(sealed, describe_sealed(sealed))
 
-        self._bridge.run(work, done, _to_refused(refused))
+        self._bridge.run(work, done, failed)
 
     def sign(
         self,
@@ -189,13 +189,3 @@ class ReadDesk(QObject):
         if self._port is not None:
             self.view = view
             self.changed.emit(view)
-
-
-def _to_refused(refused: Callable[[Refused], None]) -> Callable[[BaseException], bool]:
-    def failed(error: BaseException) -> bool:
-        if not isinstance(error, Refused):
-            return False
-        refused(error)
-        return True
-
-    return failed

@@ -93,8 +93,8 @@ class RoomImages(QObject):
             return
         tile = stepped_phase(view.images[pane.tile.timepoint], view.charter.required_phases, pane.tile.phase, step)
         if tile is not None:
-            slice_index = pane.canvas.slice_index
-            self._show_tile(pane, tile, slice_index)
+            here = None if pane.volume is None else (pane.volume, pane.canvas.slice_index)
+            self._show_tile(pane, tile, here)
 
     def set_preset(self, key: str) -> None:
         """Set the window of a number key in the active view."""
@@ -154,7 +154,7 @@ class RoomImages(QObject):
         self._grid.activate(self._grid.shown[active if len(shown) == len(tiles) else 0])
         self._tell_when_hung()
 
-    def _show_tile(self, pane: Pane, tile: Tile, slice_index: int | None = None) -> None:
+    def _show_tile(self, pane: Pane, tile: Tile, here: tuple[Volume, int] | None = None) -> None:
         view, facts = self._view, tile.series
         if view is None:
             return
@@ -166,18 +166,16 @@ class RoomImages(QObject):
             self._show_marks(pane)
             self._arrived(facts)
             return
-        self._shelf.want(
-            facts, partial(self._show_volume, pane, facts, slice_index), partial(self._show_problem, pane, facts)
-        )
+        self._shelf.want(facts, partial(self._show_volume, pane, facts, here), partial(self._show_problem, pane, facts))
 
-    def _show_volume(self, pane: Pane, facts: SeriesFacts, slice_index: int | None, volume: Volume) -> None:
+    def _show_volume(self, pane: Pane, facts: SeriesFacts, here: tuple[Volume, int] | None, volume: Volume) -> None:
         view = self._view
         if view is None or pane.facts != facts:
             return
         window = self._windows.get((facts.timepoint, facts.phase))
         pane.show_volume(volume, window or first_window(facts, volume, view.charter.window_presets))
-        if slice_index is not None:
-            pane.canvas.set_slice(slice_index)
+        if here is not None:
+            pane.canvas.set_slice(self._grid.slice_like(*here, volume))
             pane.refresh_corner()
         self._show_marks(pane)
         self._arrived(facts)

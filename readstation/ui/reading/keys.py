@@ -152,7 +152,7 @@ class KeyScope(QObject):
         if isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             if event.type() is QEvent.Type.ShortcutOverride and uses_itself(watched, event):
                 event.accept()
-                return True
+                return not is_popup(watched)  # an open list takes Return in a filter of its own, after this one
             if event.key() == _HELD_MARKS and not is_text_field(watched):
                 return self._hear_held(event)
         return False
@@ -205,11 +205,16 @@ def is_text_field(widget: QWidget) -> bool:
     return isinstance(widget, QLineEdit | QPlainTextEdit)
 
 
+def is_popup(widget: QWidget) -> bool:
+    """Return whether a widget stands in an open list or menu."""
+    return widget.window().windowType() is Qt.WindowType.Popup
+
+
 def uses_itself(widget: QWidget, event: QKeyEvent) -> bool:
     """Return whether the focused widget needs a key more than the room does."""
     key = Qt.Key(event.key())
     has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-    if widget.window().windowType() is Qt.WindowType.Popup:
+    if is_popup(widget):
         return not has_control
     if is_text_field(widget):
         return not has_control and key is not Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35

@@ -55,9 +55,9 @@ class CheckOfLesion(Card):
     def show_check(self, card: CheckCard | None) -> None:
         """Show the check of a lesion, or nothing."""
         self.setVisible(card is not None)
-        self.clear()
-        if card is None:
+        if card is None or not self.is_news(card):
             return
+        self.clear()
         self.title.setText(card.title)
         self.note.setText(card.summary)
         set_tone(self.note, "ok" if card.is_met else "warn")
@@ -114,6 +114,8 @@ class LesionList(Card):
 
     def show_groups(self, title: str, groups: tuple[LesionGroup, ...]) -> None:
         """Show the lesions."""
+        if not self.is_news((title, groups)):
+            return
         self.clear()
         self.title.setText(title)
         for group in groups:
@@ -178,6 +180,8 @@ class LesionEditor(Card):
         if lesion is None or not is_open:
             return
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
+        if not self.is_news((lesion, said, view.timepoint, is_unplaced)):
+            return
         self.title.setText(f"{lesion.label}  {lesion.site}")
         set_tone(self.title, ROLE_TONES[lesion.role])
         self.note.setText(cell_text(lesion, said))

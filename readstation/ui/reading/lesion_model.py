@@ -57,8 +57,9 @@ class LesionTableModel(QAbstractTableModel):
         is_timepoint = 0 <= place < len(timepoints)
         if role == Qt.ItemDataRole.DisplayRole:
             if is_timepoint:
-                name = timepoint_label(timepoints[place])
-                return f"{name} mm" if timepoints[place] == self.table.current else name
+                ordinal = timepoints[place]
+                is_edited = ordinal == self.table.current and ordinal not in self.table.locked
+                return f"{timepoint_label(ordinal)} mm" if is_edited else timepoint_label(ordinal)
             return _BEFORE[section] if place < 0 else _AFTER[place - len(timepoints)]
         if role == Qt.ItemDataRole.DecorationRole and is_timepoint and timepoints[place] in self.table.locked:
             return icon("lock-outline", COLOURS.text3)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from readstation.reading.views import NextAction, NextStep
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import IconLabel, framed, plain_label
+from readstation.ui.widgets.labels import IconLabel, framed, plain_label, plain_tip
 
 
 class NextCard(QFrame):
@@ -49,7 +49,7 @@ class NextCard(QFrame):
         self.title.setText(step.title)
         self.sentence.setText(step.sentence)
         self.sentence.setVisible(bool(step.sentence) and not is_compact)
-        self.sentence.setToolTip(step.sentence)
+        self.sentence.setToolTip(plain_tip(step.sentence))
         self.button.set_words(step.button, "Space")
         self.button.setVisible(step.action is not NextAction.NOTHING)
         self.setAccessibleName(f"Next step: {step.title}. {step.sentence}")

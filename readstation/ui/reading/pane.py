@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, 
 
 from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.geometry.volume import Volume
-from readstation.model.series import SeriesFacts
+from readstation.model.series import PhaseRole, SeriesFacts
 from readstation.reading.words import timepoint_label
 from readstation.ui.messages import notice_of
 from readstation.ui.ports import Tile
@@ -195,12 +195,10 @@ class Pane(QFrame):
 
     def _show_missing(self, tile: Tile) -> None:
         label = timepoint_label(tile.timepoint)
-        self._show_empty(
-            "image-off-outline",
-            COLOURS.text2,
-            f"The {tile.phase.words.lower()} phase was not sent for {label}",
-            tile.reason or "Read with the other phases.",
-        )
+        title = f"The {tile.phase.words.lower()} phase was not sent for {label}"
+        if tile.phase is PhaseRole.OTHER:
+            title = f"No further series at {label}"
+        self._show_empty("image-off-outline", COLOURS.text2, title, tile.reason or "Read with the other phases.")
 
     def _show_empty(self, icon_name: str, colour: str, title: str, words: str) -> None:
         tile = self.tile

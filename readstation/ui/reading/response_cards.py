@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from readstation.ui.presenters.responses import Band, ResponsePanel, ScopeReasons, ThresholdBar
+from readstation.criteria.explain import SCOPE_WORDS
+from readstation.ui.presenters.responses import (
+    SCOPE_UNDER,
+    SCOPES,
+    Band,
+    ResponsePanel,
+    ScopeReasons,
+    ThresholdBar,
+)
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card, FoldCard, clear_layout, icon_row, pair_row
-from readstation.ui.widgets.labels import plain_label, rule, upright_rule
+from readstation.ui.widgets.labels import plain_label, rule, set_look, upright_rule
 
 _BAND_COLOURS = {"PR": "#1F5A53", "SD": "#3A4450", "PD": "#6E2B2E", "CR": "#1F5A53"}
 _BAR_HEIGHT_PX = 12
+_SHORT_CODE = 3
 
 
 class LimitBar(QWidget):
@@ -84,36 +93,43 @@ class ResponsesCard(Card):
 
     def __init__(self) -> None:
         super().__init__("responses_card")
-        self._tiles = QHBoxLayout()
-        self._tiles.setSpacing(12)
+        self._codes: list[QLabel] = []
+        tiles = QHBoxLayout()
+        tiles.setSpacing(12)
+        for place, scope in enumerate(SCOPES):
+            if place:
+                tiles.addWidget(upright_rule(64))
+            tiles.addLayout(self._tile(SCOPE_WORDS[scope], SCOPE_UNDER[scope]), 1)
         self._sum = plain_label(look="small", tone="text2", wraps=True)
         self._sum.setObjectName("sum_words")
         self.bar = LimitBar()
         self.note.setText("derived, not entered")
-        self.body.addLayout(self._tiles)
+        self.body.addLayout(tiles)
         self.body.addWidget(self._sum)
         self.body.addWidget(self.bar)
 
     def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
         """Show the responses."""
         self.title.setText(panel.title)
-        clear_layout(self._tiles)
-        for place, tile in enumerate(panel.tiles):
-            if place:
-                self._tiles.addWidget(upright_rule(64))
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(plain_label(tile.scope, "small_strong"))
-            is_long = len(tile.code) > 3
-            look = "heading" if is_long else "result_compact" if is_compact else "result"
-            code = plain_label(tile.code, look)
-            code.setObjectName(f"response_{tile.scope.lower()}")
-            column.addWidget(code)
-            column.addWidget(plain_label(tile.under, "small", "text3"))
-            self._tiles.addLayout(column, 1)
+        for label, tile in zip(self._codes, panel.tiles, strict=True):
+            is_long = len(tile.code) > _SHORT_CODE
+            set_look(label, "heading" if is_long else "result_compact" if is_compact else "result")
+            label.setText(tile.code)
+            label.setAccessibleName(f"{tile.scope} {tile.code}")
         self._sum.setText(panel.sum_words)
         self.bar.show_bar(panel.bar)
         self.setAccessibleName(panel.spoken)
+
+    def _tile(self, scope: str, under: str) -> QVBoxLayout:
+        code = plain_label(look="result")
+        code.setObjectName(f"response_{scope.lower()}")
+        self._codes.append(code)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(plain_label(scope, "small_strong"))
+        column.addWidget(code)
+        column.addWidget(plain_label(under, "small", "text3"))
+        return column
 
 
 class WhyCard(Card):
@@ -130,6 +146,8 @@ class WhyCard(Card):
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the reasons."""
         self._panel = panel
+        if not self.is_news((panel, self._shows_steps)):
+            return
         self.clear()
         for each in panel.why:
             self._add_scope(each)
@@ -164,8 +182,10 @@ class ChangeCard(FoldCard):
 
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the distances; a card without one is not shown."""
-        clear_layout(self.rows)
         self.setVisible(bool(panel.changes))
+        if not self.is_news(panel.changes):
+            return
+        clear_layout(self.rows)
         for line in panel.changes:
             row = QHBoxLayout()
             row.setSpacing(8)

@@ -59,7 +59,8 @@ class RightDock(QFrame):
         is_baseline = view.timepoint == 0
         label = timepoint_label(view.timepoint)
         self.lesions.setVisible(is_baseline)
-        self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
+        if is_baseline:
+            self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
         self.lesions.add.setVisible(not is_locked)
         panel = response_panel(view)
         for card in (self.responses, self.why, self.changes):

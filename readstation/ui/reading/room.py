@@ -135,7 +135,7 @@ class ReadingRoom(QMainWindow):
         """Ask how delivery stands."""
         session, services = self._session, self._services
         if session is not None:
-            self._bridge.run(lambda: services.sync_status(session), self._show_sync, overtakes="room_sync")
+            self._bridge.run(lambda: services.sync_status(session), self.show_sync, overtakes="room_sync")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Change to the compact layout on a small display and back (design, section 14)."""
@@ -273,7 +273,8 @@ class ReadingRoom(QMainWindow):
         self.top_bar.show_saved(words)
         self.images.refresh()
 
-    def _show_sync(self, words: SyncWords) -> None:
+    def show_sync(self, words: SyncWords) -> None:
+        """Show how delivery stands."""
         self.top_bar.show_sync(delivery.sync_words(words))
 
 

@@ -18,6 +18,7 @@ class StatusLine(QFrame):
         self.setProperty("surface", "foot_bar")
         self.setObjectName("status_line")
         self.setFixedHeight(27)
+        self._shown: tuple[tuple[str, str], ...] = ()
         self._mouse = QHBoxLayout()
         self._mouse.setSpacing(6)
         self.pointer = plain_label(look="mono", tone="text2")
@@ -37,6 +38,9 @@ class StatusLine(QFrame):
 
     def show_mouse(self, words: tuple[tuple[str, str], ...]) -> None:
         """Show what each button does."""
+        if words == self._shown:
+            return
+        self._shown = words
         clear_layout(self._mouse)
         for input_name, act in words:
             self._mouse.addWidget(plain_label(input_name, "small_strong"))

@@ -10,6 +10,7 @@ from readstation.reading.views import ReadingStep, StepStatus
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.labels import plain_tip
 
 _NAMES = {
     ReadingStep.IMAGES: "Images",
@@ -38,7 +39,7 @@ class StepRail(QWidget):
         self._is_compact = is_compact
         words = ", ".join(f"{_NAMES[each.step]} {each.words}{' (here)' if each.is_current else ''}" for each in steps)
         self.setAccessibleName(f"Steps: {words}")
-        self.setToolTip(words if is_compact else "")
+        self.setToolTip(plain_tip(words) if is_compact else "")
         self.updateGeometry()
         self.update()
 

@@ -33,7 +33,7 @@ class SumChartView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a size that shows every word."""
-        return QSize(340, 220)
+        return QSize(430, 220)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint axis, limits, line and points."""

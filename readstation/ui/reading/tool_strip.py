@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
 from readstation.ui.widgets.buttons import ToolKeyButton
-from readstation.ui.widgets.labels import framed
+from readstation.ui.widgets.labels import framed, plain_tip
 from readstation.viewer.tools.toolbox import ToolName
 
 TOOLS = (
@@ -77,8 +77,9 @@ class ToolStrip(QFrame):
         """Say what undo and redo would do."""
         for button, verb, words in ((self.undo, "Undo", undo_words), (self.redo, "Redo", redo_words)):
             button.setEnabled(words is not None)
-            button.setToolTip(f"{verb}: {words}" if words else f"Nothing to {verb.lower()}")
-            button.setAccessibleName(button.toolTip())
+            said = f"{verb}: {words}" if words else f"Nothing to {verb.lower()}"
+            button.setToolTip(plain_tip(said))
+            button.setAccessibleName(said)
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Take less room on a small display."""

@@ -29,6 +29,7 @@ class TopBar(QFrame):
         self._case = plain_label(look="heading")
         self._case.setObjectName("case_words")
         self._rules = plain_label(look="small", tone="text2")
+        self._shown_chips: object = None
         self._chips = QHBoxLayout()
         self._chips.setSpacing(8)
         self._hidden = plain_label("Later timepoints stay hidden", "small", "text3")
@@ -55,7 +56,10 @@ class TopBar(QFrame):
             widget.setVisible(not is_compact)
         self.back.set_words("" if is_compact else "Worklist")
         self.back.setAccessibleName("Worklist")
-        self._show_chips(view, is_compact=is_compact)
+        chips = (view.timepoints, view.timepoint, is_compact)
+        if chips != self._shown_chips:
+            self._shown_chips = chips
+            self._show_chips(view, is_compact=is_compact)
         self.rail.show_steps(view.steps, is_compact=is_compact)
 
     def show_person(self, initials: str) -> None:

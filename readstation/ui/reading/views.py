@@ -162,6 +162,11 @@ class ViewGrid(QWidget):
             pane.refresh_corner()
             self.follow(pane)
 
+    def slice_like(self, source: Volume, index: int, target: Volume) -> int:
+        """Return the slice of one volume that shows what a slice of another shows; the same index where none does."""
+        found = self._links.slice_for(source, index, target)
+        return index if found is None else found
+
     def show_pills(self) -> None:
         """Say on the current view what it is linked to, with the offset in slices."""
         for pane in self.shown:

@@ -25,6 +25,7 @@ class ActDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setMaximumSize(min(WIDEST_PX, parent.width() - _EDGE_PX), parent.height() - _EDGE_PX)
+        self.is_acting = False
         self._shade = Shade(parent)
         self.finished.connect(self._shade.lift)
         self.setAccessibleName(title)
@@ -55,6 +56,16 @@ class ActDialog(QDialog):
     def do_act(self) -> None:
         """Do what the dialog is for."""
         raise NotImplementedError
+
+    def reject(self) -> None:
+        """Go back; not while the act is under way, since then something would have been done after all."""
+        if not self.is_acting:
+            super().reject()
+
+    def show_acting(self, *, is_acting: bool) -> None:
+        """Shut the way back while the act is under way."""
+        self.is_acting = is_acting
+        self.go_back.setEnabled(not is_acting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let Esc go back and Enter do nothing."""

@@ -37,12 +37,14 @@ class LockDialog(ActDialog):
         """Ask for the lock."""
         if self.act.isEnabled():
             self.act.setEnabled(False)
+            self.show_acting(is_acting=True)
             self.lock_wanted.emit(self._timepoint)
 
     def show_refused(self, words: str) -> None:
         """Say why the timepoint stays open."""
         self.refused.setText(words)
         self.refused.show()
+        self.show_acting(is_acting=False)
         self.act.setEnabled(True)
 
     def _summary(self, words: LockWords) -> QScrollArea:

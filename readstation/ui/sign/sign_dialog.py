@@ -47,11 +47,13 @@ class SignDialog(ActDialog):
             return
         self.act.setEnabled(False)
         self.password.setEnabled(False)
+        self.show_acting(is_acting=True)
         self._say("Signing", is_wrong=False)
         self.sign_wanted.emit(password)
 
     def show_not_signed(self, words: str) -> None:
         """Say why it was not signed; the read is kept as it is."""
+        self.show_acting(is_acting=False)
         self.password.setEnabled(True)
         self.password.clear()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)

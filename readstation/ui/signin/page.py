@@ -21,10 +21,11 @@ from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
 from readstation.ui.ports import CheckState, CheckWords, ProfileTile, StationServices, StationWords
+from readstation.ui.signin.picture import PicturePanel
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import IconLabel, framed, plain_label, repolish, rule
+from readstation.ui.widgets.labels import IconLabel, plain_label, repolish, rule
 
 _COLUMN_PX = 640
 _CHECK_ICONS = {CheckState.GOOD: COLOURS.ok, CheckState.LOOK: COLOURS.warn, CheckState.BAD: COLOURS.err}
@@ -218,7 +219,7 @@ class SignInPage(QWidget):
         self._choose(None)
 
     def _left_side(self) -> QFrame:
-        side = framed("void")
+        side = PicturePanel()
         mark = IconLabel("target", COLOURS.accent, 36)
         names = QVBoxLayout()
         names.setSpacing(0)

@@ -17,6 +17,7 @@ class Card(QFrame):
         self.setProperty("surface", "card")
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._shown: object = None
         self.title = plain_label(title, "strong")
         self.note = plain_label(look="small", tone="text3")
         self.head = QHBoxLayout()
@@ -32,6 +33,13 @@ class Card(QFrame):
         column.setSpacing(0)
         column.addLayout(self.head)
         column.addLayout(self.body)
+
+    def is_news(self, shown: object) -> bool:
+        """Return whether something else is to be shown than before; what is the same is not built anew."""
+        if shown == self._shown:
+            return False
+        self._shown = shown
+        return True
 
     def clear(self) -> None:
         """Empty the body."""

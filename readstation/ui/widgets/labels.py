@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -38,6 +40,11 @@ def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wrap
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows a text as it is: Qt would take what looks like markup for markup (TR-60)."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
 
 
 def set_tone(label: QLabel, tone: str) -> None:
@@ -91,7 +98,7 @@ class ElidedLabel(QLabel):
         self._whole = text
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
         super().setText(shown if self.width() > 1 else text)
-        self.setToolTip(text if shown != text else "")
+        self.setToolTip(plain_tip(text) if shown != text else "")
         self.setAccessibleName(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002, N802 - Qt's name
@@ -110,6 +117,7 @@ class IconLabel(QLabel):
         super().__init__()
         self._shown = ("", "")
         self._size_px = size_px
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedSize(size_px, size_px)
         if name:
             self.set_icon(name, colour)
@@ -139,7 +147,7 @@ class IconWords(QWidget):
         """Show an icon in a token's colour, words, and a tooltip."""
         self.icon.set_icon(icon_name, tone_colour(tone))
         self.words.setText(words)
-        self.setToolTip(detail)
+        self.setToolTip(plain_tip(detail))
         self.setAccessibleName(words)
         self.setAccessibleDescription(detail)
 

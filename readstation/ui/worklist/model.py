@@ -21,7 +21,7 @@ from readstation.ui.presenters.worklist import Filter, Words
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.labels import tone_colour
+from readstation.ui.widgets.labels import plain_tip, tone_colour
 
 COLUMNS = ("Case", "Task", "Images", "Phases on disk", "Status", "Due", "Saved and sent")
 CASE, TASK, IMAGES, PHASES, STATUS, DUE, SENT = range(len(COLUMNS))
@@ -30,6 +30,8 @@ WORDS_ROLE = Qt.ItemDataRole.UserRole + 2
 ROW_HEIGHT_PX = 48
 _PAD_PX = 12
 _ICON_PX = 16
+_LEAST_GAP_PX = 4
+_LEAST_WORD_PX = 40
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -73,8 +75,8 @@ class WorklistModel(QAbstractTableModel):
             return cells
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return ", ".join(f"{each.text} {each.detail}".strip() for each in cells)
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == PHASES:
-            return ", ".join(each.detail for each in cells)
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (PHASES, STATUS):
+            return plain_tip(", ".join(each.detail for each in cells if each.detail))
         return None
 
 
@@ -120,7 +122,8 @@ class WorklistDelegate(QStyledItemDelegate):
             if index.column() == PHASES:
                 left = _paint_chip(painter, cell, left, middle)
             else:
-                left = _paint_words(painter, cell, left, middle, is_strong=index.column() == CASE)
+                right = option.rect.right() - _LEAST_GAP_PX
+                left = _paint_words(painter, cell, left, right, middle, is_strong=index.column() == CASE)
         if index.column() == CASE and option.state & style.StateFlag.State_Selected:
             painter.fillRect(option.rect.left(), option.rect.top(), 2, option.rect.height(), QColor(COLOURS.accent))
         painter.restore()
@@ -141,7 +144,7 @@ def cell_words(row: WorklistRow, column: int) -> tuple[Words, ...]:
     return (words_of.due_words(row) if column == DUE else words_of.delivery_words(row),)
 
 
-def _paint_words(painter: QPainter, cell: Words, left: float, middle: int, *, is_strong: bool) -> float:
+def _paint_words(painter: QPainter, cell: Words, left: float, right: float, middle: int, *, is_strong: bool) -> float:
     if cell.icon:
         ratio = painter.device().devicePixelRatio()
         pixmap = icon_pixmap(cell.icon, tone_colour(cell.tone), _ICON_PX, ratio)
@@ -152,9 +155,13 @@ def _paint_words(painter: QPainter, cell: Words, left: float, middle: int, *, is
         (cell.detail, "text3", "small"),
     ):
         font = text_font("heading" if is_strong and style == "strong" else style)
+        metrics = QFontMetrics(font)
+        if right - left < _LEAST_WORD_PX:
+            break
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - left))
         painter.setFont(font)
         painter.setPen(QColor(tone_colour(tone)))
-        width = QFontMetrics(font).horizontalAdvance(text)
+        width = metrics.horizontalAdvance(text)
         painter.drawText(QRectF(left, middle - 12, width + 2, 24), Qt.AlignmentFlag.AlignVCenter, text)
         left += width + 6
     return left

@@ -44,7 +44,7 @@ from readstation.ui.worklist.model import (
 from readstation.ui.worklist.preview import ContinuePanel
 
 _WIDTHS_PX = {CASE: 104, TASK: 176, IMAGES: 84, PHASES: 236, STATUS: 250, DUE: 130}
-_COMPACT_WIDTHS_PX = {CASE: 90, TASK: 166, IMAGES: 0, PHASES: 222, STATUS: 150, DUE: 120}
+_COMPACT_WIDTHS_PX = {CASE: 88, TASK: 142, IMAGES: 0, PHASES: 216, STATUS: 132, DUE: 118}
 
 
 class WorklistPage(QWidget):
@@ -53,6 +53,7 @@ class WorklistPage(QWidget):
     open_wanted = Signal(str)
     """A `ReadId`."""
     sign_out_wanted = Signal()
+    send_wanted = Signal()
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
         super().__init__()
@@ -103,29 +104,19 @@ class WorklistPage(QWidget):
         self._sync_sentence.setText(delivery.sync_sentence(words))
         self.send.setEnabled(True)
 
-    def send_now(self) -> None:
-        """Send what waits and fetch what is new."""
-        session, services = self._session, self._services
-        if session is None or not self.send.isEnabled():
-            return
+    def show_sending(self) -> None:
+        """Show that a pass is under way."""
         self.send.setEnabled(False)
         self._sync.show_words("cloud-sync-outline", "accent", "Sending")
-        self._asked.append(
-            self._bridge.run(lambda: services.sync_now(session), self._sent, self._not_sent, overtakes="sync_now")
-        )
 
-    def _sent(self, words: SyncWords) -> None:
+    def show_delivered(self, words: SyncWords) -> None:
+        """Show how delivery stands after a pass, with the cases that came with it."""
         self.show_sync(words)
         session, services = self._session, self._services
         if session is not None:
             self._asked.append(
                 self._bridge.run(lambda: services.worklist(session), self._show_rows, overtakes="worklist")
             )
-
-    def _not_sent(self, error: BaseException) -> bool:  # noqa: ARG002 - the bridge shows it
-        self.send.setEnabled(True)
-        self.refresh()
-        return False
 
     def chosen(self) -> WorklistRow | None:
         """Return the row that is chosen."""
@@ -190,7 +181,7 @@ class WorklistPage(QWidget):
         self._sync.setObjectName("sync_words")
         self._sync_sentence = plain_label(look="body", tone="text2", wraps=True)
         self.send = KeyButton("Send now", "send_now_button", look="compact")
-        self.send.clicked.connect(self.send_now)
+        self.send.clicked.connect(self.send_wanted)
         self.only_ready = _box("Ready on this disk", "only_ready")
         self.only_due = _box("Due soon", "only_due_soon")
         for box in (self.only_ready, self.only_due):

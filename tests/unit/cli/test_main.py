@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 
@@ -45,3 +47,25 @@ def test_wrong_usage_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
         main.run(["no-such-command"])
     assert stopped.value.code == 2
     assert "No such command" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["verify", "sync"])
+def test_a_mistyped_profile_is_refused_and_nothing_is_made(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty profile would verify as sound."""
+    with pytest.raises(SystemExit) as stopped:
+        main.run([name, "--profile", str(tmp_path / "mistyped")])
+    assert stopped.value.code == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "no station in this folder" in err
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_help_shows_its_example_on_lines_of_its_own() -> None:
+    for name in ("", *main.COMMANDS):
+        command = main.readstation.get_command(click.Context(main.readstation), name) if name else main.readstation
+        text = command.get_help(click.Context(command, info_name=name))
+        assert "\\b" not in text, name
+        assert "Example:\n" in text, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from readstation.geometry.plane import EdgeLetters, direction_letters, edge_letters, plane_of
+from readstation.geometry.plane import EdgeLetters, direction_letters, edge_letters, plane_of, scroll_step
 from readstation.model.series import Plane
 
 
@@ -44,3 +44,21 @@ def test_no_more_than_two_letters() -> None:
 def test_a_direction_needs_a_length(vector: tuple) -> None:
     with pytest.raises(ValueError, match="length"):
         plane_of(vector)
+
+
+@pytest.mark.parametrize(
+    ("normal", "step"),
+    [
+        ((0, 0, 1), -1),
+        ((0, 0, -1), 1),
+        ((0, 0.2, 0.98), -1),
+        ((0, 1, 0), 1),
+        ((0, -1, 0), -1),
+        ((1, 0, 0), 1),
+        ((-0.9, 0.1, 0.2), -1),
+    ],
+)
+def test_reading_goes_from_head_to_feet_front_to_back_right_to_left(
+    normal: tuple[float, float, float], step: int
+) -> None:
+    assert scroll_step(normal) == step
