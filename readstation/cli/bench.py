@@ -15,7 +15,7 @@ BENCHES = {"evaluate": "readstation.cli.bench_evaluate"}
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 100), help="Repetitions; the best counts.")
 @click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases in the file.")
 def command(name: str, runs: int, cases: int) -> None:
-    r"""Measure one thing and print one JSON object.
+    """Measure one thing and print one JSON object.
 
     The object names the bench, its unit, what we need, what peers need, the floor that nothing goes below, the ratios,
     and the largest memory of the process.
