@@ -1,6 +1,6 @@
 """Run the command line with ``python -m readstation``."""
 
-from readstation.cli.main import run
+from readstation.cli.entry import run
 
 if __name__ == "__main__":
     run()

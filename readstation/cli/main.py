@@ -12,7 +12,9 @@ from readstation._version import __version__
 from readstation.core.errors import Cancelled, ReadstationError, Refused
 
 COMMANDS: Final = {
+    "bench": "readstation.cli.bench",
     "demo": "readstation.cli.demo",
+    "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",

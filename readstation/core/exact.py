@@ -5,7 +5,7 @@ Floats stop here. A threshold of the criteria is an integer comparison; a percen
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from math import isqrt
 from typing import NewType
@@ -18,6 +18,9 @@ Micrometres = NewType("Micrometres", int)
 
 MAXIMUM_DIAMETER = Tenths(10_000)
 """The largest diameter that is accepted, 1000 mm (specification 9.1)."""
+
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Arithmetic that drops no digit, however many are written."""
 
 
 def tenths_from_mm(text: str | int | Decimal, resolution_tenths: int = 1) -> Tenths:
@@ -41,7 +44,7 @@ def tenths_from_mm(text: str | int | Decimal, resolution_tenths: int = 1) -> Ten
         raise ValueError("a length must be a decimal number") from error
     if not value.is_finite():
         raise ValueError("a length must be finite")
-    steps = (value * 10 / resolution_tenths).to_integral_value(rounding=ROUND_HALF_UP)
+    steps = _EXACT.multiply(value, Decimal(10 // resolution_tenths)).to_integral_value(rounding=ROUND_HALF_UP)
     return Tenths(int(steps) * resolution_tenths)
 
 
@@ -88,12 +91,17 @@ def percent_change(value: int, reference: int, digits: int = 1) -> Decimal | Non
     Decimal or None
         None where the reference is zero: such a percentage does not exist (MR-212). Zero carries no sign.
     """
+    scaled = percent_steps(value, reference, digits)
+    return None if scaled is None else Decimal(scaled).scaleb(-digits)
+
+
+def percent_steps(value: int, reference: int, digits: int = 1) -> int | None:
+    """Return what `percent_change` returns, as a whole number of the last decimal: −570 for −57.0 %."""
     if reference == 0:
         return None
-    exact = Fraction(100 * (value - reference), reference) * 10**digits
-    magnitude = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    scaled = magnitude if exact >= 0 else -magnitude
-    return Decimal(scaled).scaleb(-digits) if scaled else Decimal(0).scaleb(-digits)
+    numerator, denominator = 100 * int(10**digits) * (value - reference), abs(reference)
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if (numerator >= 0) == (reference > 0) else -magnitude
 
 
 def percent_for_display(value: int, reference: int, boundaries: tuple[int, ...] = (-30, 20)) -> str | None:

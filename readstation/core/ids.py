@@ -1,9 +1,10 @@
-"""Ids. Whatever a blinded person could see is random, never ordered by time (TR-21)."""
+"""Ids. Whatever a blinded person could see is random, never ordered by time (TR-21).
+
+The sources of randomness are imported where an id is made: the types alone are needed by commands that start at once.
+"""
 
 from __future__ import annotations
 
-import secrets
-import uuid
 from typing import NewType
 
 Login = NewType("Login", str)
@@ -26,15 +27,21 @@ _ALIAS_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_login() -> Login:
     """Return a random login that says nothing about its holder (TR-1)."""
+    import secrets
+
     return Login("r_" + "".join(secrets.choice(_BASE32) for _ in range(10)))
 
 
 def new_id() -> str:
     """Return a random (version 4) id."""
+    import uuid
+
     return str(uuid.uuid4())
 
 
 def new_alias() -> CaseAlias:
     """Return a random case code of a digit, a letter and three digits: no order, no check digit."""
+    import secrets
+
     letter = secrets.choice(_ALIAS_LETTERS)
     return CaseAlias(f"{secrets.randbelow(9) + 1}{letter}-{secrets.randbelow(900) + 100}")

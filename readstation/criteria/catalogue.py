@@ -9,6 +9,8 @@ from typing import Any
 from readstation.criteria import discordance
 from readstation.criteria.endpoints import best, durations
 from readstation.criteria.mrecist import eligibility, flags, nontarget, register, sums, target, timepoint
+from readstation.criteria.recist11 import lesions as recist11_lesions
+from readstation.criteria.recist11 import target as recist11_target
 from readstation.criteria.rule import Rule
 
 
@@ -73,6 +75,9 @@ _HELD_BY_CODE: tuple[CatalogueEntry, ...] = (
         "MR-608", "A progression proven later is dated to its first detection.", "[S8][D]", "endpoints.window"
     ),
     CatalogueEntry("MR-609", "New lesions never end the localized window.", "[D]", "mrecist.new"),
+    CatalogueEntry(
+        "MR-610", "The table of best responses of every two timepoints follows from the rules.", "[D]", "endpoints.best"
+    ),
     CatalogueEntry("MR-703", "Responders have CR or PR as best response.", "[D]", "endpoints.best"),
     CatalogueEntry("MR-704", "Disease is controlled with CR, PR, SD or NON_CR_NON_PD.", "[D]", "endpoints.best"),
     CatalogueEntry("MR-705", "A response lasts from its start to progression or death.", "[D]", "endpoints.derive"),
@@ -84,11 +89,27 @@ _HELD_BY_CODE: tuple[CatalogueEntry, ...] = (
 """Rules that are no predicate but the shape of the code."""
 
 
+_RECIST11_LISTS: Mapping[str, Iterable[Rule[Any, Any]]] = {
+    "recist11.target": recist11_target.RECIST11_TARGET_RULES,
+    "recist11.lesions": recist11_lesions.NOT_MEASURABLE_RULES,
+}
+
+
+def recist11_catalogue() -> tuple[CatalogueEntry, ...]:
+    """Return the entries of RECIST 1.1 that are not those of mRECIST word for word, in the order of the ids."""
+    own = {(entry.rule_id, entry.text) for entry in catalogue()}
+    return tuple(entry for entry in _entries(_RECIST11_LISTS) if (entry.rule_id, entry.text) not in own)
+
+
 def catalogue() -> tuple[CatalogueEntry, ...]:
-    """Return every entry in the order of the ids, each text once."""
+    """Return every entry of mRECIST in the order of the ids, each text once."""
+    return tuple(sorted(dict.fromkeys([*_entries(_RULE_LISTS), *_HELD_BY_CODE]), key=lambda entry: entry.rule_id))
+
+
+def _entries(lists: Mapping[str, Iterable[Rule[Any, Any]]]) -> list[CatalogueEntry]:
     entries = [
         CatalogueEntry(rule.rule_id, rule.text, rule.citation, module)
-        for module, rules in _RULE_LISTS.items()
+        for module, rules in lists.items()
         for rule in rules
     ]
-    return tuple(sorted(dict.fromkeys([*entries, *_HELD_BY_CODE]), key=lambda entry: entry.rule_id))
+    return sorted(dict.fromkeys(entries), key=lambda entry: entry.rule_id)

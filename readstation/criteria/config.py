@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import Refused
 from readstation.core.exact import MAXIMUM_DIAMETER, format_mm
 from readstation.core.findings import Finding
+
+if TYPE_CHECKING:
+    from readstation.core.canonical import JsonObject
 
 RULE_SET_VERSION = "mrecist-1.0"
 """The version of the rules; it is stored with every result beside the configuration's digest."""
@@ -115,6 +117,8 @@ class CriteriaConfig:
 
     def for_profile(self, profile: Profile) -> CriteriaConfig:
         """Return the same configuration with a profile and the increase that this profile implies (MR-210)."""
+        if self.profile is profile and self.explicit_pd_abs_increase_tenths is None:
+            return self
         return dataclasses.replace(self, profile=profile, explicit_pd_abs_increase_tenths=None)
 
     def with_overrides(self, overrides: Mapping[str, str | int]) -> CriteriaConfig:
@@ -157,6 +161,8 @@ class CriteriaConfig:
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical bytes of rule-set version and every value (MR-001)."""
+        from readstation.core.canonical import digest_of
+
         return digest_of({"rule_set": RULE_SET_VERSION, "config": self.to_json()})
 
 
@@ -172,13 +178,16 @@ class _NotAllowedError(ValueError):
     """A value that specification 0.4 does not allow, in words that follow the key."""
 
 
+_TENTH = Decimal("0.1")
+
+
 def _length(lowest: int) -> Callable[[object], int]:
     words = f"must be from {format_mm(lowest)} to {format_mm(MAXIMUM_DIAMETER)} mm, in whole tenths"
 
     def read(value: object) -> int:
         if isinstance(value, str):
             number = _decimal_of(value)
-            if abs(number) > MAXIMUM_DIAMETER or number * 10 != (number * 10).to_integral_value():
+            if abs(number) > MAXIMUM_DIAMETER or number % _TENTH != 0:
                 raise _NotAllowedError(words)
             value = int(number * 10)
         if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= MAXIMUM_DIAMETER:

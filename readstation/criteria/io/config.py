@@ -22,6 +22,8 @@ def read_config(place: Place, base: CriteriaConfig) -> CriteriaConfig:
             overrides[key] = value if isinstance(value, bool) else str(value)
         else:
             overrides[key] = value
+    if not overrides:
+        return base
     try:
         return base.with_overrides(overrides)
     except Refused as refused:

@@ -40,6 +40,10 @@ class EligibilityCase:
         """Return what the finding may be."""
         return classify(self.finding, self.config)[0]
 
+    def output(self, _: bool, /) -> dict[str, object]:
+        """Return id and result."""
+        return {"id": self.case_id, "result": self.result().value}
+
 
 @dataclass(frozen=True, slots=True)
 class NewLesionCase:
@@ -58,6 +62,10 @@ class NewLesionCase:
         """Return the outcome in the shape of the case's expected outcome."""
         outcome = self.outcome()
         return {"status": [status.value for status in outcome.statuses], "pd_timepoint": outcome.pd_label}
+
+    def output(self, _: bool, /) -> dict[str, object]:
+        """Return id and result."""
+        return {"id": self.case_id, "result": self.result()}
 
 
 def read_eligibility_case(place: Place, base: CriteriaConfig) -> EligibilityCase:

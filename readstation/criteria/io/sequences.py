@@ -1,4 +1,4 @@
-"""Sequence cases and adjudication cases as JSON objects, and endpoints as JSON rows (specification 9.1)."""
+"""Sequence cases as JSON objects, and endpoints as JSON rows (specification 9.1)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig
-from readstation.criteria.discordance import ReaderResult, adjudication_triggers
-from readstation.criteria.endpoints.best import BestResponse
 from readstation.criteria.endpoints.derive import EndpointOutcome, derive_endpoints
 from readstation.criteria.endpoints.durations import Duration
 from readstation.criteria.endpoints.window import Reading, SubjectEvents
@@ -46,25 +44,16 @@ class SequenceCase:
         """Return the endpoints under each alternative configuration, in order."""
         return [self._rows(config) for config in self.alternatives or ()]
 
+    def output(self, _: bool, /) -> dict[str, object]:
+        """Return id, result and, where the case has that key, the alternatives."""
+        whole: dict[str, object] = {"id": self.case_id, "result": self.result()}
+        return whole if self.alternatives is None else {**whole, "alternatives": self.alternative_results()}
+
     def _rows(self, config: CriteriaConfig) -> Mapping[str, object]:
         return {
             scope.value: endpoint_row(derive_endpoints(scope, readings, self.events, config))
             for scope, readings in self.scopes.items()
         }
-
-
-@dataclass(frozen=True, slots=True)
-class AdjudicationCase:
-    """What two readers' reads come to."""
-
-    case_id: str
-    first: ReaderResult
-    second: ReaderResult
-
-    def result(self) -> Mapping[str, object]:
-        """Return the triggers, in the shape of the case's expected outcome."""
-        triggers = [entry.conclusion for entry in adjudication_triggers(self.first, self.second)]
-        return {"triggers": triggers, "adjudicate": bool(triggers)}
 
 
 def read_sequence_case(place: Place, base: CriteriaConfig) -> SequenceCase:
@@ -105,14 +94,6 @@ def read_events(place: Place, scopes: Mapping[Scope, Sequence[Reading]]) -> Subj
         death_day=death_day,
         has_baseline=no_baseline.is_null or not no_baseline.truth(),
         retro_pd_days=_retro_days(place.optional("retro_pd_first_detected_day"), scopes),
-    )
-
-
-def read_adjudication_case(place: Place) -> AdjudicationCase:
-    """Read one adjudication case; every fault is noted at the place."""
-    place.is_object()
-    return AdjudicationCase(
-        place.required("id").text(), _reader(place.required("reader1")), _reader(place.required("reader2"))
     )
 
 
@@ -211,18 +192,3 @@ def _checked(places: Mapping[Scope, Place], scopes: Mapping[Scope, Sequence[Read
             place.fault(f"is the day of no timepoint in the scope {scope.value}")
         days[scope] = day
     return days
-
-
-def _reader(place: Place) -> ReaderResult:
-    place.is_object()
-    return ReaderResult(
-        has_measurable_disease=place.required("measurable").truth(),
-        localized_best=place.required("loc_bor").code(BestResponse),
-        overall_best=place.required("ovr_bor").code(BestResponse),
-        hepatic_pd_label=_label(place.required("hep_pd_tp")),
-        overall_pd_label=_label(place.required("ovr_pd_tp")),
-    )
-
-
-def _label(place: Place) -> str | None:
-    return None if place.is_null else place.text()

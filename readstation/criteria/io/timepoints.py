@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from readstation.core.exact import percent_change
-from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig
+from readstation.core.exact import percent_steps
+from readstation.criteria.config import LARGEST_COUNT, CriteriaConfig, Profile
+from readstation.criteria.derive import derive_case
 from readstation.criteria.facts import (
     CaseFacts,
     NewStatus,
@@ -21,7 +23,7 @@ from readstation.criteria.io.codes import Organ
 from readstation.criteria.io.config import read_config
 from readstation.criteria.io.place import Place
 from readstation.criteria.mrecist.eligibility import limit_findings
-from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
+from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome, TraceEntry
 from readstation.model.lesion import LesionType, TargetStateCode
 
 ORGAN_OF_TYPE: Mapping[LesionType, Organ] = {
@@ -39,6 +41,20 @@ class TimepointCase:
     case_id: str
     facts: CaseFacts
     config: CriteriaConfig
+
+    def output(self, with_reasons: bool, /) -> dict[str, object]:
+        """Return id and result: the rows under both profiles, whatever increase is configured (MR-210)."""
+        timepoints = derive_case(
+            self.facts, self.config.for_profile(Profile.MRECIST_CLASSIC), with_reasons=with_reasons
+        )
+        row = explained_row if with_reasons else outcome_row
+        classic = [row(timepoint, timepoint.scopes) for timepoint in timepoints]
+        guarded = [
+            said if timepoint.sensitivity is timepoint.scopes else row(timepoint, timepoint.sensitivity)
+            for said, timepoint in zip(classic, timepoints, strict=True)
+        ]
+        result = {Profile.MRECIST_CLASSIC.value: classic, Profile.MRECIST_GUARD5.value: guarded}
+        return {"id": self.case_id, "result": result}
 
 
 def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
@@ -62,10 +78,11 @@ def read_timepoint_case(place: Place, base: CriteriaConfig) -> TimepointCase:
     _check_limits(baseline.optional("targets"), targets, config)
     known = {target.lesion_id: target for target in targets}
     timepoints = tuple(_timepoint(item, config) for item in place.required("timepoints").items())
-    for item, timepoint in zip(place.optional("timepoints").elements(), timepoints, strict=True):
-        if baseline.optional("targets").is_list:
-            _check_targets(item.optional("targets"), timepoint.targets, known)
-    _check_timepoints(place.optional("timepoints"))
+    said = place.optional("timepoints")
+    if baseline.optional("targets").is_list:
+        for item, timepoint in zip(said.elements(), timepoints, strict=True):
+            _check_targets(item, timepoint.targets, known)
+    _check_timepoints(said)
     return TimepointCase(case_id, CaseFacts(targets, timepoints), config)
 
 
@@ -80,26 +97,55 @@ def outcome_row(timepoint: TimepointOutcome, scopes: Mapping[Scope, ScopeOutcome
         Its `scopes` or its `sensitivity`.
     """
     row: dict[str, object] = {"label": timepoint.label, "day": timepoint.day}
-    for scope in (Scope.OVERALL, Scope.HEPATIC, Scope.LOCALIZED):
+    for scope in _SCOPE_ORDER:
         row[scope.value] = _scope_row(scopes[scope])
     return row
 
 
-def _scope_row(outcome: ScopeOutcome) -> dict[str, object]:
-    total, nadir = outcome.sum_tenths, outcome.nadir_tenths
+def explained_row(timepoint: TimepointOutcome, scopes: Mapping[Scope, ScopeOutcome]) -> dict[str, object]:
+    """Return the same row with its trace: the rules that fired, in order, one scope after the other."""
+    trace = [_trace_row(scope, entry) for scope in _SCOPE_ORDER for entry in scopes[scope].trace]
+    return {**outcome_row(timepoint, scopes), "trace": trace}
+
+
+_SCOPE_ORDER = (Scope.OVERALL, Scope.HEPATIC, Scope.LOCALIZED)
+
+
+def _trace_row(scope: Scope, entry: TraceEntry) -> dict[str, object]:
     return {
-        "baseline_sod_mm": _mm(outcome.baseline_tenths),
+        "scope": scope.value,
+        "id": entry.rule,
+        "inputs": dict(entry.inputs),
+        "arithmetic": entry.arithmetic,
+        "conclusion": entry.conclusion,
+    }
+
+
+def _scope_row(outcome: ScopeOutcome) -> dict[str, object]:
+    sums = _sum_fields(outcome.baseline_tenths, outcome.nadir_tenths, outcome.sum_tenths, outcome.partial_tenths)
+    return {
+        **sums,
+        "target": outcome.target,
+        "nontarget": outcome.nontarget,
+        "new": outcome.new,
+        "response": outcome.response,
+        "flags": [*outcome.flags],
+    }
+
+
+# Scopes with the same targets have the same sums, so the last few are kept.
+@lru_cache(maxsize=8)
+def _sum_fields(
+    baseline: int | None, nadir: int | None, total: int | None, partial: int | None
+) -> Mapping[str, float | None]:
+    return {
+        "baseline_sod_mm": _mm(baseline),
         "nadir_ref_mm": _mm(nadir),
         "sod_mm": _mm(total),
-        "partial_sum_mm": _mm(outcome.partial_tenths),
-        "pct_from_baseline": _percent(total, outcome.baseline_tenths),
+        "partial_sum_mm": _mm(partial),
+        "pct_from_baseline": _percent(total, baseline),
         "pct_from_nadir": _percent(total, nadir),
         "abs_from_nadir_mm": None if total is None or nadir is None else _mm(total - nadir),
-        "target": outcome.target.value,
-        "nontarget": outcome.nontarget.value,
-        "new": outcome.new.value,
-        "response": outcome.response.value,
-        "flags": list(outcome.flags),
     }
 
 
@@ -110,8 +156,8 @@ def _mm(tenths: int | None) -> float | None:
 def _percent(value: int | None, reference: int | None) -> float | None:
     if value is None or reference is None:
         return None
-    percent = percent_change(value, reference)
-    return None if percent is None else float(percent)
+    tenths = percent_steps(value, reference)
+    return None if tenths is None else tenths / 10
 
 
 def _target(place: Place, config: CriteriaConfig) -> TargetLesion:
@@ -202,12 +248,12 @@ def _part(place: Place, resolution_tenths: int) -> int | None:
 
 
 def _check_targets(place: Place, entries: Mapping[str, TargetEntry], known: Mapping[str, TargetLesion]) -> None:
-    """Note a fault for each entry without a target, and for each merge that MR-214 does not allow."""
+    """Note a fault at a timepoint for each entry without a target, and for each merge that MR-214 does not allow."""
     for lesion_id, entry in entries.items():
         if lesion_id not in known:
-            place.optional(lesion_id).fault("is no target of the baseline")
+            place.optional("targets").optional(lesion_id).fault("is no target of the baseline")
         elif entry.merged_into and not _may_merge(lesion_id, entry.merged_into, entries, known):
-            place.optional(lesion_id).optional("into").fault(
+            place.optional("targets").optional(lesion_id).optional("into").fault(
                 "must be another target of the same type that is measured at this timepoint (MR-214)"
             )
 
@@ -225,20 +271,21 @@ def _check_timepoints(place: Place) -> None:
     labels: set[str] = set()
     last_day = 0
     for item in place.elements():
-        label, day = item.optional("label"), item.optional("day")
-        if isinstance(label.value, str):
-            if label.value in labels:
-                label.fault("stands twice in the case")
-            labels.add(label.value)
-        if type(day.value) is int and 0 < day.value <= LARGEST_COUNT:
-            if day.value <= last_day:
-                day.fault("must be later than the timepoint before")
-            last_day = day.value
+        label, day = item.peek("label"), item.peek("day")
+        if isinstance(label, str):
+            if label in labels:
+                item.optional("label").fault("stands twice in the case")
+            labels.add(label)
+        if type(day) is int and 0 < day <= LARGEST_COUNT:
+            if day <= last_day:
+                item.optional("day").fault("must be later than the timepoint before")
+            last_day = day
+    codes = [item.optional("nontarget") for item in place.elements()]
     for region in ("hepatic", "extrahepatic"):
-        said = {_code_of(item.optional("nontarget").optional(region)) for item in place.elements()} - {None}
-        if NonTargetResponse.NA in said and len(said) > 1:
+        said = [each.peek(region) for each in codes]
+        is_missing = [code == NonTargetResponse.NA for code in said if code in _NON_TARGET_CODES]
+        if any(is_missing) and not all(is_missing):
             place.fault(f"the {region} non-target code is NA at some timepoints only (MR-310)")
 
 
-def _code_of(place: Place) -> NonTargetResponse | None:
-    return next((code for code in NonTargetResponse if code.value == place.value), None)
+_NON_TARGET_CODES = tuple(NonTargetResponse)

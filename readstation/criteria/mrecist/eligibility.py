@@ -68,6 +68,8 @@ class BaselineFinding:
         Of liver lesions (MR-102 to MR-109).
     cytology
         Of effusions (MR-110).
+    has_progressed_since_treatment
+        Of a treated site; RECIST 1.1 alone asks for it (MR-105).
     """
 
     site: Site
@@ -78,6 +80,7 @@ class BaselineFinding:
     is_previously_treated: bool = False
     is_well_delineated: bool = True
     cytology: Cytology = Cytology.NOT_DONE
+    has_progressed_since_treatment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

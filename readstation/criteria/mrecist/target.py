@@ -42,6 +42,11 @@ class TargetSight:
         return self.is_progression(self.sums.total - self.sums.imputed_excess)
 
     @property
+    def verdicts(self) -> tuple[bool, bool]:
+        """Whether the sum is progression as it is, and with the values last seen: all that the increase decides."""
+        return self.is_progression(self.sums.total), self.is_proven_progression
+
+    @property
     def is_complete(self) -> bool:
         """Whether every target is gone, and every nodal one of normal size (MR-202)."""
         return all(

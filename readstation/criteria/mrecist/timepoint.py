@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, Scope, TargetResponse
 from readstation.criteria.rule import Inputs, Rule, judge
@@ -29,15 +30,17 @@ class Components:
         return self.target in (TargetResponse.CR, TargetResponse.NA) and self.nontarget in _NOTHING_LEFT
 
 
-def timepoint_response(components: Components) -> tuple[Response, list[Rule[Components, Response]]]:
+@cache
+def timepoint_response(components: Components) -> tuple[Response, tuple[Rule[Components, Response], ...]]:
     """Return the response that the matrix gives, and the rules that fired (MR-508)."""
-    return judge(RESPONSE_RULES, components)
+    response, fired = judge(RESPONSE_RULES, components)
+    return response, tuple(fired)
 
 
-def response_of_scope(scope: Scope, components: Components) -> tuple[Response, list[Rule[Components, Response]]]:
+def response_of_scope(scope: Scope, components: Components) -> tuple[Response, tuple[Rule[Components, Response], ...]]:
     """Return the response of a scope and the rules that fired: LOCALIZED takes the target response (MR-510)."""
     if scope is Scope.LOCALIZED:
-        return Response(components.target.value), [LOCALIZED_RULE]
+        return Response(components.target.value), (LOCALIZED_RULE,)
     return timepoint_response(components)
 
 

@@ -159,6 +159,23 @@ def test_a_case_is_the_same_whole_and_timepoint_by_timepoint(case):
         assert derive_case(CaseFacts(case.targets, case.timepoints[:count]), CLASSIC) == whole[:count]
 
 
+@given(cases(), st.sampled_from([CLASSIC, GUARD5, CLASSIC.with_overrides({"localized_scope": "TREATED_TARGETS"})]))
+@settings(max_examples=100, deadline=None)
+def test_what_scopes_and_profiles_share_is_what_each_would_give_alone(case, config):
+    """MR-210, MR-510: outcomes without reasons are shared where they can be; those with reasons never are."""
+
+    def plain(outcome):
+        return dataclasses.replace(outcome, trace=(), distances=())
+
+    shared = derive_case(case, config, with_reasons=False)
+    alone = derive_case(case, config)
+    other = derive_case(case, config.for_profile(config.profile.other))
+    for ours, theirs, swapped in zip(shared, alone, other, strict=True):
+        for scope in Scope:
+            assert ours.scopes[scope] == plain(theirs.scopes[scope]) == plain(swapped.sensitivity[scope])
+            assert ours.sensitivity[scope] == plain(theirs.sensitivity[scope]) == plain(swapped.scopes[scope])
+
+
 @given(cases(), st.sampled_from([CLASSIC, GUARD5]))
 @settings(max_examples=60, deadline=None)
 def test_distances_end_where_the_category_does(case, config):

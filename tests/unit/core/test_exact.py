@@ -15,6 +15,7 @@ from readstation.core.exact import (
     micrometres_from_mm,
     percent_change,
     percent_for_display,
+    percent_steps,
     tenths_between,
     tenths_from_mm,
 )
@@ -134,3 +135,27 @@ def test_shown_and_exact_percentages_are_on_the_same_side(value, reference):
     assert (shown >= 20) == (10 * value >= 12 * reference)
     exact = Fraction(100 * (value - reference), reference)
     assert abs(Fraction(shown) - exact) <= Fraction(1, 20)
+
+
+def test_without_a_resolution_the_grid_is_one_tenth():
+    """MR-216."""
+    assert [tenths_from_mm(text) for text in ("0.1", "23.24", "23.25", "0.3")] == [1, 232, 233, 3]
+
+
+def test_without_digits_a_percentage_has_one():
+    """MR-216."""
+    assert str(percent_change(295, 700)) == "-57.9"
+    assert percent_steps(295, 700) == -579
+    assert percent_steps(0, 0) is None
+
+
+def test_the_sign_is_that_of_the_quotient():
+    """MR-216."""
+    assert (percent_steps(2, 1), percent_steps(0, 1), percent_steps(1, 1)) == (1000, -1000, 0)
+    assert (percent_steps(-1, -2), percent_steps(-3, -2)) == (-500, 500)
+
+
+def test_no_digit_is_dropped_however_many_are_written():
+    """MR-216: from the digits as written, not from the first twenty-eight."""
+    assert tenths_from_mm("23.24" + "9" * 40) == 232
+    assert tenths_from_mm("23.25" + "0" * 40 + "1") == 233

@@ -11,8 +11,8 @@ import pytest
 
 from readstation.criteria.io.place import load_json
 
-_FILE = Path(__file__).resolve().parents[3].parent / "shared" / "spec" / "mrecist_cases.json"
-_BYTES = _FILE.read_bytes() if _FILE.is_file() else b"{}"
+CASE_FILE = Path(__file__).resolve().parents[3].parent / "shared" / "spec" / "mrecist_cases.json"
+_BYTES = CASE_FILE.read_bytes() if CASE_FILE.is_file() else b"{}"
 
 AS_WRITTEN: Mapping[str, Any] = load_json(_BYTES)
 """The file with its numbers digit by digit: what the engine reads."""
@@ -20,7 +20,7 @@ AS_WRITTEN: Mapping[str, Any] = load_json(_BYTES)
 EXPECTED: Mapping[str, Any] = json.loads(_BYTES)
 """The file with JSON numbers as Python reads them: what results are compared with."""
 
-needs_spec = pytest.mark.skipif(not _FILE.is_file(), reason="the folder shared/spec is not beside the checkout")
+needs_spec = pytest.mark.skipif(not CASE_FILE.is_file(), reason="the folder shared/spec is not beside the checkout")
 
 
 def cases_of(kind: str) -> list[Any]:

@@ -12,7 +12,7 @@ TESTS = Path(__file__).resolve().parents[2]
 
 ENGINE_RULES = {
     f"MR-{number}"
-    for first, last in ((102, 112), (201, 219), (301, 306), (310, 310), (401, 411), (501, 513), (601, 609), (703, 713))
+    for first, last in ((102, 112), (201, 219), (301, 306), (310, 310), (401, 411), (501, 513), (601, 610), (703, 713))
     for number in range(first, last + 1)
 } | {"MR-001", "MR-123", "MR-718", "MR-809"}
 

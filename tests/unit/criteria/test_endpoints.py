@@ -11,8 +11,9 @@ from readstation.criteria.endpoints.derive import derive_endpoints
 from readstation.criteria.endpoints.durations import Duration, Reason
 from readstation.criteria.endpoints.window import Reading, SubjectEvents, assessment_window
 from readstation.criteria.facts import Response, Scope
+from readstation.criteria.io.adjudication import read_adjudication_case
 from readstation.criteria.io.place import Place
-from readstation.criteria.io.sequences import read_adjudication_case, read_sequence_case
+from readstation.criteria.io.sequences import read_sequence_case
 from tests.unit.criteria.spec_cases import EXPECTED, cases_of, needs_spec
 
 DEFAULTS = CriteriaConfig.defaults()
@@ -44,7 +45,7 @@ def test_pair_of_responses_agrees(written, pair, days):
 def test_adjudication_case_agrees(written, case):
     """MR-809."""
     place = Place(written, "case")
-    read = read_adjudication_case(place)
+    read = read_adjudication_case(place, DEFAULTS)
     assert place.faults == []
     assert read.result() == {"triggers": case["expected_triggers"], "adjudicate": case["adjudicate"]}
 
@@ -263,7 +264,7 @@ def test_a_charter_may_keep_fewer_triggers():
     """MR-809."""
     reader = {"measurable": True, "loc_bor": "PR", "ovr_bor": "PR", "hep_pd_tp": None, "ovr_pd_tp": "TP3"}
     other = {"measurable": False, "loc_bor": "SD", "ovr_bor": "SD", "hep_pd_tp": "TP4", "ovr_pd_tp": None}
-    read = read_adjudication_case(Place({"id": "A", "reader1": reader, "reader2": other}, "case"))
+    read = read_adjudication_case(Place({"id": "A", "reader1": reader, "reader2": other}, "case"), DEFAULTS)
     raised = adjudication_triggers(
         read.first, read.second, frozenset({"LOC_BOR", "HEP_PD_TP", "BASELINE_MEASURABILITY"})
     )
@@ -348,7 +349,7 @@ def test_faults_of_sequence_cases(parts, fault):
 
 def test_faults_of_adjudication_cases():
     place = Place({"id": "A", "reader1": {"measurable": 1, "loc_bor": "?", "ovr_bor": "PR", "hep_pd_tp": ""}}, "case")
-    read_adjudication_case(place)
+    read_adjudication_case(place, DEFAULTS)
     assert [fault.place for fault in place.faults] == [
         "case.reader1.measurable",
         "case.reader1.loc_bor",

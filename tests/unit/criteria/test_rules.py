@@ -47,6 +47,17 @@ def test_non_target_response_in_any_order(states, response):
         assert non_target_response(ordered) is NonTargetResponse(response)
 
 
+def test_the_increase_is_among_the_inputs_only_where_one_is_asked():
+    """MR-204, MR-210."""
+
+    def names(config):
+        (entry,) = (each for each in _last(liver_case(200, 400), config).trace if each.rule == "MR-204")
+        return [name for name, _ in entry.inputs]
+
+    assert names(CLASSIC) == ["sum", "nadir"]
+    assert names(GUARD5) == ["sum", "nadir", "increase needed"]
+
+
 def test_the_trace_of_non_targets_names_each_item():
     """MR-303."""
     (entry,) = non_target_reasons([NonTargetStateCode.PRESENT, NonTargetStateCode.ABSENT])
