@@ -58,6 +58,43 @@ def test_the_increase_is_among_the_inputs_only_where_one_is_asked():
     assert names(GUARD5) == ["sum", "nadir", "increase needed"]
 
 
+def test_stable_disease_names_all_three_sums_and_both_comparisons():
+    """MR-206."""
+    (entry,) = (each for each in _last(liver_case(120, 100, 115)).trace if each.rule == "MR-206")
+    assert entry.inputs == (("sum", "11.5 mm"), ("baseline", "12.0 mm"), ("nadir", "10.0 mm"))
+    assert entry.arithmetic == "10 × 11.5 = 115.0 > 7 × 12.0 = 84.0; 10 × 11.5 = 115.0 < 12 × 10.0 = 120.0"
+
+
+def test_a_target_that_is_not_evaluable_is_named_in_the_sum():
+    """MR-201, MR-207."""
+    outcome = _last(case_of([target("T1", 200), target("T2", 150)], {"T1": 180, "T2": "not_evaluable"}))
+    (entry,) = (each for each in outcome.trace if each.rule == "MR-201")
+    assert entry.inputs == (("T1", "18.0 mm"), ("T2", "not evaluable"))
+    assert entry.arithmetic == ""
+    assert entry.conclusion == "partial sum 18.0 mm, baseline 35.0 mm, nadir 35.0 mm"
+    outcome = _last(case_of([target("T1", 200), target("T2", 150)], {"T1": 180, "T2": 120}))
+    (entry,) = (each for each in outcome.trace if each.rule == "MR-201")
+    assert entry.arithmetic == "18.0 + 12.0 = 30.0 mm"
+
+
+def test_each_scope_takes_its_own_non_targets():
+    """MR-306, MR-510: what grows outside the liver is no hepatic progression, and the other way round."""
+    for parts, hepatic, overall in ((("CR", "PD"), "CR", "PD"), (("NON_CR_NON_PD", "CR"), "PR", "PR")):
+        timepoint = follow_up({"T1": "absent"}, nontarget=parts)
+        scopes = derive_case(CaseFacts((target("T1", 300),), (timepoint,)), CLASSIC)[0].scopes
+        assert scopes[Scope.HEPATIC].nontarget.value == parts[0]
+        assert scopes[Scope.OVERALL].nontarget is combine_non_target(*map(NonTargetResponse, parts))
+        assert (scopes[Scope.HEPATIC].response.value, scopes[Scope.OVERALL].response.value) == (hepatic, overall)
+        assert scopes[Scope.LOCALIZED].nontarget is NonTargetResponse.NA
+
+
+def test_a_merged_target_counts_nothing_and_says_so():
+    """MR-214."""
+    outcome = _last(case_of([target("T1", 200), target("T2", 150)], {"T1": 180, "T2": "into T1"}))
+    (entry,) = (each for each in outcome.trace if each.rule == "MR-214")
+    assert (entry.inputs, entry.conclusion) == ((("T2", "merged into T1"),), "T2 counts 0.0 mm")
+
+
 def test_the_trace_of_non_targets_names_each_item():
     """MR-303."""
     (entry,) = non_target_reasons([NonTargetStateCode.PRESENT, NonTargetStateCode.ABSENT])
