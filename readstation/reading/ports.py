@@ -196,6 +196,12 @@ class StoredFact:
         The digest under which the outbox sends it; empty where it has no place there.
     is_gone
         Whether only the outbox knows of it: there are no bytes.
+    found_by
+        Read or station, and number in it, under which the database finds the fact; None where it has no such columns.
+    row_login
+        The account that the fact's own row names, empty for nobody; None where the row has no such column.
+    home
+        On a station its id, under which alone its facts go out; empty at central.
     """
 
     place: str
@@ -207,6 +213,19 @@ class StoredFact:
     number: int
     queued_digest: str = ""
     is_gone: bool = False
+    found_by: tuple[str, int] | None = None
+    row_login: str | None = None
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A state row of a read as a station keeps it, for verification; never believed to be what it should be."""
+
+    read_id: ReadId
+    kind: str
+    key: str
+    body: bytes
 
 
 class EvidenceSource(Protocol):
@@ -226,6 +245,14 @@ class EvidenceSource(Protocol):
 
     def public_keys(self) -> dict[KeyId, str]:
         """Return the approved public keys by id."""
+        ...
+
+    def key_owners(self) -> dict[KeyId, str]:
+        """Return the account or station that each approved public key was enrolled for, by the key's id."""
+        ...
+
+    def state_rows(self) -> Iterable[StoredRow] | None:
+        """Return the state rows of every read; None where the database keeps none, as central does."""
         ...
 
     def charter(self, digest: str) -> Charter:

@@ -18,7 +18,7 @@ from readstation.model.audit import AuditAction
 from readstation.model.log import LogLeaf
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.verify_facts import Evidence, gather
-from readstation.reading.verify_journals import journal_findings, lock_findings
+from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
 from readstation.reading.verify_log import log_findings
 from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.reading.verify_trail import trail_findings
@@ -117,6 +117,7 @@ def verify(
     job = job or QuietJob()
     try:
         gathered = gather(evidence, job)
+        rows = evidence.state_rows()
     except DataProblem as error:
         return Verification(0, 0, 0, 0, 0, 0, (Finding("TR-43.unreadable", f"The database cannot be read: {error}."),))
     verdicts = () if images is None else tuple(images.verdicts(job))
@@ -124,6 +125,8 @@ def verify(
     findings = [*gathered.findings]
     findings += trail_findings(gathered, is_whole=is_whole)
     findings += journal_findings(gathered)
+    if rows is not None:
+        findings += state_findings(gathered, rows)
     findings += lock_findings(gathered, check)
     findings += _image_findings(verdicts)
     if images is not None:

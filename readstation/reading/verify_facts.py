@@ -18,6 +18,7 @@ from readstation.model.fact_bodies import audit_from_body, lock_from_body, signe
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.reading.ports import EvidenceSource, StoredFact
+from readstation.reading.verify_rows import FactRecord, row_findings
 
 Record = TypeVar("Record")
 
@@ -26,11 +27,12 @@ _REPORT_EVERY = 200
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Record]):
-    """A record with what it is called and the digest that its bytes really have."""
+    """A record with what it is called, the digest that its bytes really have, and the station that it came from."""
 
     place: str
     record: Record
     digest: str
+    station: StationId
 
 
 @dataclass(slots=True)
@@ -47,8 +49,8 @@ class Evidence:
         By read and timepoint.
     signed
         Signed reads in the order of storage.
-    keys
-        The approved public keys.
+    keys, owners
+        The approved public keys, and the account or station that each was enrolled for.
     findings
         Digests that do not fit, bytes that are no record, keys under a wrong id.
     """
@@ -59,6 +61,7 @@ class Evidence:
     locks: dict[tuple[ReadId, int], Found[LockedTimepoint]] = field(default_factory=dict)
     signed: list[Found[SignedRead]] = field(default_factory=list)
     keys: dict[KeyId, str] = field(default_factory=dict)
+    owners: dict[KeyId, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -80,6 +83,7 @@ def gather(source: EvidenceSource, job: Job) -> Evidence:
             continue
         evidence.stored.append(fact)
         _take(evidence, fact)
+    evidence.owners.update(source.key_owners())
     for key_id, public_key_hex in source.public_keys().items():
         if _key_id_of(public_key_hex) == key_id:
             evidence.keys[key_id] = public_key_hex
@@ -104,31 +108,38 @@ def _take(evidence: Evidence, fact: StoredFact) -> None:
         evidence.findings.append(Finding("TR-28.form", "this program does not know such a fact", place=place))
         return
     try:
-        add(evidence, place, fact.body, digest)
+        record = add(evidence, place, fact, digest)
     except DataProblem as error:
         evidence.findings.append(Finding("TR-28.form", f"cannot be read: {error}", place=place))
+        return
+    evidence.findings += row_findings(fact, place, record)
 
 
-def _take_step(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
-    step = step_from_body(body)
-    evidence.journals[step.read_id][step.number] = Found(place, step, digest)
+def _take_step(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> JournalStep:
+    step = step_from_body(fact.body)
+    evidence.journals[step.read_id][step.number] = Found(place, step, digest, fact.station)
+    return step
 
 
-def _take_event(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
-    event = audit_from_body(body)
-    evidence.trails[event.station][event.number] = Found(place, event, digest)
+def _take_event(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> AuditEvent:
+    event = audit_from_body(fact.body)
+    evidence.trails[event.station][event.number] = Found(place, event, digest, fact.station)
+    return event
 
 
-def _take_lock(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
-    lock = lock_from_body(body)
-    evidence.locks[lock.read_id, lock.timepoint] = Found(place, lock, digest)
+def _take_lock(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> LockedTimepoint:
+    lock = lock_from_body(fact.body)
+    evidence.locks[lock.read_id, lock.timepoint] = Found(place, lock, digest, fact.station)
+    return lock
 
 
-def _take_signed(evidence: Evidence, place: str, body: bytes, digest: str) -> None:
-    evidence.signed.append(Found(place, signed_read_from_body(body), digest))
+def _take_signed(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> SignedRead:
+    signed = signed_read_from_body(fact.body)
+    evidence.signed.append(Found(place, signed, digest, fact.station))
+    return signed
 
 
-_TAKERS: dict[str, Callable[[Evidence, str, bytes, str], None]] = {
+_TAKERS: dict[str, Callable[[Evidence, str, StoredFact, str], FactRecord]] = {
     FactKind.STEP.value: _take_step,
     FactKind.AUDIT.value: _take_event,
     FactKind.LOCK.value: _take_lock,

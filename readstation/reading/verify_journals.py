@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readstation.core.canonical import NotCanonicalError, parse_canonical
+from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.journal import JournalStep, StepKind
 from readstation.model.read import LockedTimepoint, ReadState
-from readstation.reading.ports import SignatureCheck
+from readstation.reading.ports import SignatureCheck, StoredRow
 from readstation.reading.refold import refold
-from readstation.reading.rows import state_digest
+from readstation.reading.rows import rows_of, state_digest
 from readstation.reading.sign import lock_message
 from readstation.reading.verify_facts import Evidence, Found
 
@@ -58,6 +59,20 @@ def refold_of(evidence: Evidence, read_id: ReadId, last: int) -> ReadState | Non
         return None
 
 
+def state_findings(evidence: Evidence, rows: Iterable[StoredRow]) -> Iterator[Finding]:
+    """Yield the reads whose state rows are not what their journal leaves: what opening such a read refuses (TR-40)."""
+    stored: dict[ReadId, dict[tuple[str, str], bytes]] = defaultdict(dict)
+    for row in rows:
+        stored[row.read_id][row.kind, row.key] = row.body
+    for read_id in sorted({*stored, *evidence.journals}):
+        state = refold_of(evidence, read_id, max(evidence.journals.get(read_id, {}), default=0))
+        if state is None:
+            continue
+        left = {(kind.value, key): canonical_bytes(row) for (kind, key), row in rows_of(state).items()}
+        if left != stored.get(read_id, {}):
+            yield Finding("TR-40.state", "its stored state is not what its journal says", place=f"read {read_id}")
+
+
 def lock_findings(evidence: Evidence, check: SignatureCheck) -> Iterator[Finding]:
     """Yield what is wrong with the locks: key, signature, and the state that they name."""
     for key in sorted(evidence.locks):
@@ -68,6 +83,8 @@ def lock_findings(evidence: Evidence, check: SignatureCheck) -> Iterator[Finding
             yield Finding("TR-6.key", "is signed with a key that is not approved here", place=found.place)
         elif not check(public_key_hex, lock_message(lock.record), lock.signature_hex):
             yield Finding("TR-32.signature", "the station's signature does not hold", place=found.place)
+        if public_key_hex is not None and evidence.owners.get(lock.station_key_id) != found.station:
+            yield Finding("TR-7.owner", "is signed with a key that is not its station's", place=found.place)
         yield from _lock_record(evidence, found)
 
 

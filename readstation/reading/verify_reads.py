@@ -54,7 +54,7 @@ def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterat
     yield from _signature(checks, signed, place)
     try:
         unsealed = unseal(signed.sealed)
-        yield from _identity(signed, unsealed, place)
+        yield from _identity(checks, signed, unsealed, place)
         yield from _history(checks, signed, unsealed, place)
         yield from _images(checks, unsealed, place)
         charter = checks.source.charter(unsealed.charter_digest)
@@ -73,15 +73,19 @@ def _signature(checks: ReadChecks, signed: SignedRead, place: str) -> Iterator[F
         yield Finding("TR-6.key", "is signed with a key that is not approved here", place=place)
     elif not checks.check(public_key_hex, signing_message(signed.sealed), signed.signature_hex):
         yield Finding("TR-32.signature", "the reader's signature does not hold", place=place)
+    if public_key_hex is not None and checks.evidence.owners.get(signed.key_id) != signed.login:
+        yield Finding("TR-6.owner", "is signed with a key that is not its reader's", place=place)
 
 
-def _identity(signed: SignedRead, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
+def _identity(checks: ReadChecks, signed: SignedRead, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
     beside = signed.sealed.read_id, signed.sealed.version, signed.login, signed.station, signed.key_id
     inside = unsealed.read_id, unsealed.head["version"], unsealed.login, unsealed.station, unsealed.key_id
     if beside != inside:
         yield Finding(
             "TR-29.identity", "read, version, account, station or key differ from the signed head", place=place
         )
+    if checks.evidence.owners.get(unsealed.key_id) != unsealed.login:
+        yield Finding("TR-6.owner", "the key in its signed head is not that of the reader in it", place=place)
 
 
 def _history(checks: ReadChecks, signed: SignedRead, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:

@@ -6,17 +6,25 @@ from collections.abc import Iterator
 
 from sqlalchemy import Row, select
 
-from readstation.core.ids import KeyId, Login, StationId
+from readstation.core.ids import KeyId, Login, ReadId, StationId
 from readstation.model.audit import AuditEvent
 from readstation.model.charter import Charter
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body
 from readstation.model.read import SignedRead
-from readstation.reading.ports import StoredFact
+from readstation.reading.ports import StoredFact, StoredRow
 from readstation.store.bodies import raw
 from readstation.store.engines import Database
 from readstation.store.reads import StationReads
-from readstation.store.schema import audit_event, journal_step, outbox, public_key, signed_read, timepoint_lock
+from readstation.store.schema import (
+    audit_event,
+    journal_step,
+    outbox,
+    public_key,
+    read_state,
+    signed_read,
+    timepoint_lock,
+)
 
 _TABLES = (
     (FactKind.STEP, journal_step, "read_id", "number", "journal step {1} of read {0}"),
@@ -59,7 +67,8 @@ class StationEvidence:
             ]
         for kind, object_id, object_number, words, row in rows:
             sent = numbers.pop((kind.value, object_id, object_number), None)
-            yield _stored(kind, words.format(object_id, object_number), row, sent, self._station)
+            found_by = object_id, object_number
+            yield _stored(kind, words.format(*found_by), row, sent, self._station, found_by)
         for (name, object_id, object_number), sent in numbers.items():
             place = _WORDS.get(name, "fact {1} of {0}").format(object_id, object_number)
             yield StoredFact(
@@ -84,13 +93,31 @@ class StationEvidence:
         with self._database.read() as connection:
             return {KeyId(row.key_id): row.public_key_hex for row in connection.execute(select(public_key))}
 
+    def key_owners(self) -> dict[KeyId, str]:
+        """Return the account or station that each approved public key was enrolled for, by the key's id."""
+        with self._database.read() as connection:
+            return {KeyId(row.key_id): row.owner for row in connection.execute(select(public_key))}
+
+    def state_rows(self) -> tuple[StoredRow, ...]:
+        """Return the state rows of every read, as they stand."""
+        with self._database.read() as connection:
+            return tuple(
+                StoredRow(ReadId(row.read_id), row.kind, row.key, raw(row.body))
+                for row in connection.execute(select(read_state))
+            )
+
     def charter(self, digest: str) -> Charter:
         """Return a charter by its digest."""
         return self._reads.charter(digest)
 
 
 def _stored(
-    kind: FactKind, place: str, row: Row[tuple[object, ...]], sent: Row[tuple[object, ...]] | None, station: StationId
+    kind: FactKind,
+    place: str,
+    row: Row[tuple[object, ...]],
+    sent: Row[tuple[object, ...]] | None,
+    station: StationId,
+    found_by: tuple[str, int],
 ) -> StoredFact:
     return StoredFact(
         place=place,
@@ -101,4 +128,7 @@ def _stored(
         station=station if sent is None else StationId(sent.station),
         number=0 if sent is None else sent.number,
         queued_digest="" if sent is None else sent.digest,
+        found_by=found_by,
+        row_login=(row.login or "") if kind is FactKind.AUDIT else None,
+        home=station,
     )

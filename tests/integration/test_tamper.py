@@ -181,6 +181,52 @@ def test_a_key_that_was_exchanged(station: SigningStation) -> None:
     assert f"signed read {station.assignment.read_id} version 1" in found
 
 
+def test_a_key_of_another_owner(station: SigningStation) -> None:
+    """TR-6, TR-7: a signature counts only for the person or station that its key was enrolled for."""
+    edit_station(station, "UPDATE public_key SET owner = 'r_other' WHERE owner = ?", station.login)
+    found = places(verify_here(station))
+    assert f"signed read {station.assignment.read_id} version 1: is signed with a key that is not its reader's" in found
+    assert "the key in its signed head is not that of the reader in it" in found
+    here = station.station_key.station.station_id
+    edit_station(station, "UPDATE public_key SET owner = 'another' WHERE owner = ?", here)
+    named = f"lock of timepoint 1 of read {station.assignment.read_id}: is signed with a key that is not its station's"
+    assert named in places(verify_here(station))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE read_state SET body = replace(CAST(body AS TEXT), 'dome', 'base') WHERE kind = 'note'",
+        "UPDATE read_state SET key = '9' WHERE kind = 'note'",
+        "DELETE FROM read_state WHERE kind = 'lesion'",
+    ],
+)
+def test_a_state_row_that_was_changed(station: SigningStation, statement: str) -> None:
+    """TR-40: the rows must be what the journal leaves."""
+    edit_station(station, statement)
+    named = f"read {station.assignment.read_id}: its stored state is not what its journal says"
+    assert [str(each) for each in verify_here(station).findings] == [f"{named} (TR-40.state)"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE audit_event SET login = 'r_other' WHERE number = 12", "audit event 12"),
+        ("UPDATE audit_event SET login = NULL WHERE number = 12", "audit event 12"),
+        ("UPDATE outbox SET login = 'r_other' WHERE kind = 'step' AND object_number = 4", "journal step 4"),
+        ("UPDATE outbox SET login = 'r_other' WHERE kind = 'lock' AND object_number = 1", "lock of timepoint 1"),
+        ("UPDATE outbox SET station = 'another' WHERE kind = 'step' AND object_number = 4", "journal step 4"),
+        ("UPDATE outbox SET station = 'another' WHERE kind = 'signed_read'", "signed read"),
+        ("UPDATE outbox SET kind = 'lock' WHERE kind = 'step' AND object_number = 11", "lock of timepoint 11"),
+        ("UPDATE journal_step SET read_id = 'another' WHERE number = 11", "journal step 11 of read another"),
+    ],
+)
+def test_a_row_that_says_something_else_than_its_bytes(station: SigningStation, statement: str, named: str) -> None:
+    """TR-32, TR-46: account, station, kind and read beside a fact."""
+    edit_station(station, statement)
+    assert named in places(verify_here(station))
+
+
 def test_a_byte_of_a_stored_image(station: SigningStation) -> None:
     """TR-45: in the file, and in the recorded digest."""
     series = station.store.images.series_of(station.assignment.case_alias, 1)[0]
@@ -224,7 +270,7 @@ class Centre:
             file.close()
             return
         with psycopg.connect(self.url.replace("+psycopg", "")) as server:
-            for table in ("fact", "log_leaf", "charter"):
+            for table in ("fact", "log_leaf", "charter", "public_key"):
                 server.execute(f"ALTER TABLE d.{table} DISABLE TRIGGER USER")
             assert server.execute(statement.replace("?", "%s"), parameters).rowcount == 1
 
@@ -236,7 +282,9 @@ class Centre:
             file.close()
         else:
             with psycopg.connect(self.url.replace("+psycopg", "")) as server:
-                (body,) = server.execute(statement).fetchone()
+                row = server.execute(statement).fetchone()
+            assert row is not None
+            (body,) = row
         return bytes(body)
 
     def verify(self) -> Verification:
@@ -311,6 +359,34 @@ def test_a_log_line_that_was_changed_or_removed(centre: Centre) -> None:
     assert "log position 3: the line is not that of its hash" in places(centre.verify())
     centre.edit("DELETE FROM d.log_leaf WHERE position = 3")
     assert "position 3 is missing before it" in places(centre.verify())
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("SET object_id = 'another' WHERE kind = 'step' AND object_number = 4", "journal step 4 of read another"),
+        ("SET object_number = 99 WHERE kind = 'signed_read'", "version 99"),
+        ("SET object_number = 990 WHERE kind = 'audit' AND object_number = 5", "audit event 990 of station"),
+        ("SET object_id = 'another' WHERE kind = 'lock' AND object_number = 1", "lock of timepoint 1 of read another"),
+    ],
+    ids=["step", "signed", "audit", "lock"],
+)
+def test_a_fact_under_another_object_at_central(centre: Centre, statement: str, named: str) -> None:
+    """TR-32: what central finds a fact by is what its bytes say."""
+    centre.edit(f"UPDATE d.fact {statement}")
+    (finding,) = centre.verify().findings
+    assert named in finding.place
+    assert finding.code == "TR-32.row"
+
+
+def test_a_key_of_another_owner_at_central(centre: Centre, station: SigningStation) -> None:
+    """TR-6, TR-7."""
+    here = station.station_key.station.station_id
+    centre.edit("UPDATE d.public_key SET login = 'r_other' WHERE login = ?", station.login)
+    centre.edit("UPDATE d.public_key SET station = 'another' WHERE station = ?", here)
+    found, read_id = places(centre.verify()), station.assignment.read_id
+    assert f"signed read {read_id} version 1: is signed with a key that is not its reader's" in found
+    assert f"lock of timepoint 0 of read {read_id}: is signed with a key that is not its station's" in found
 
 
 def test_a_charter_that_was_changed(centre: Centre, station: SigningStation) -> None:

@@ -66,6 +66,7 @@ class CentralEvidence:
                 login=Login(row.login),
                 station=StationId(row.station),
                 number=row.number,
+                found_by=(row.object_id, row.object_number),
             )
 
     def audit_events(self) -> Iterator[tuple[AuditEvent, bytes, str]]:
@@ -84,6 +85,16 @@ class CentralEvidence:
         """Return the approved public keys by id."""
         with self._database.read() as connection:
             return {KeyId(row.key_id): row.public_key_hex for row in connection.execute(select(public_key))}
+
+    def key_owners(self) -> dict[KeyId, str]:
+        """Return the account or station that each approved public key was enrolled for, by the key's id."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(public_key))
+            return {KeyId(row.key_id): row.login or row.station or "" for row in rows}
+
+    def state_rows(self) -> None:
+        """Return None: central keeps facts and no rows made from them."""
+        return
 
     def charter(self, digest: str) -> Charter:
         """Return a charter by its digest.

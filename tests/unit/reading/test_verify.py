@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Cancelled, DataProblem
-from readstation.core.ids import KeyId, Login, StationId, new_login
+from readstation.core.ids import KeyId, Login, ReadId, StationId, new_login
 from readstation.core.jobs import QuietJob
 from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
 from readstation.model.charter import Charter
 from readstation.model.fact_bodies import audit_body
 from readstation.model.log import LogLeaf, leaf_hash
-from readstation.reading.ports import StoredFact
+from readstation.reading.ports import StoredFact, StoredRow
 from readstation.reading.verify import Verification, verify
 from readstation.reading.verify_log import log_findings
 from readstation.security.keys import check_signature
@@ -28,9 +29,17 @@ STATION = StationId("station-1")
 class Box:
     """Evidence that holds the given facts."""
 
-    def __init__(self, facts: Iterable[StoredFact], keys: dict[KeyId, str] | None = None) -> None:
+    def __init__(
+        self,
+        facts: Iterable[StoredFact],
+        keys: dict[KeyId, str] | None = None,
+        owners: dict[KeyId, str] | None = None,
+        rows: Iterable[StoredRow] | None = None,
+    ) -> None:
         self._facts = list(facts)
         self._keys = keys or {}
+        self._owners = owners or {}
+        self._rows = rows
 
     def signed_reads(self) -> Iterable[object]:
         return ()
@@ -43,6 +52,12 @@ class Box:
 
     def public_keys(self) -> dict[KeyId, str]:
         return self._keys
+
+    def key_owners(self) -> dict[KeyId, str]:
+        return self._owners
+
+    def state_rows(self) -> Iterable[StoredRow] | None:
+        return self._rows
 
     def charter(self, digest: str) -> Charter:
         raise DataProblem("no charter")
@@ -135,6 +150,38 @@ def test_an_unknown_kind_is_named() -> None:
     assert codes(check([StoredFact("thing 1", "thing", b"{}", sha256_hex(b"{}"), None, STATION, 1)])) == ["TR-28.form"]
 
 
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ({"found_by": (STATION, 2)}, "is kept under another read, station or number than its bytes say"),
+        ({"found_by": ("station-2", 3)}, "is kept under another read, station or number than its bytes say"),
+        ({"row_login": "r_other"}, "the account beside the bytes is not the one in them"),
+        (
+            {"login": Login("r_abc"), "station": StationId("station-2")},
+            "goes out under another station than it was made on",
+        ),
+    ],
+)
+def test_what_stands_beside_the_bytes_must_be_what_they_say(edit: dict[str, Any], words: str) -> None:
+    """TR-32, TR-46: number, station and account of a row."""
+    facts = [
+        dataclasses.replace(fact, found_by=(STATION, number), row_login="", home=STATION)
+        for number, fact in enumerate(trail(5), start=1)
+    ]
+    assert check(facts).findings == ()
+    facts[2] = dataclasses.replace(facts[2], **edit)
+    (finding,) = check(facts).findings
+    assert str(finding).startswith("audit event 3")
+    assert words in str(finding)
+
+
+def test_state_rows_of_a_read_without_a_journal_are_named() -> None:
+    """TR-40."""
+    rows = [StoredRow(ReadId("5f0c"), "note", "0", b"{}")]
+    (finding,) = verify(Box([], rows=rows), check_signature).findings  # type: ignore[arg-type]
+    assert str(finding) == "read 5f0c: its stored state is not what its journal says (TR-40.state)"
+
+
 def test_a_key_under_a_wrong_id_is_named() -> None:
     result = verify(Box([], {KeyId("0" * 64): "ab" * 32}), check_signature)  # type: ignore[arg-type]
     assert codes(result) == ["TR-6.key"]
@@ -161,7 +208,8 @@ def test_every_single_byte_of_a_signed_read_counts(tmp_path: Path) -> None:
     try:
         station.read_everything()
         evidence = station.store.evidence
-        facts, keys, charter = list(evidence.facts()), evidence.public_keys(), station.charter
+        facts, charter = list(evidence.facts()), station.charter
+        keys, owners = evidence.public_keys(), evidence.key_owners()
     finally:
         station.close()
 
@@ -169,15 +217,14 @@ def test_every_single_byte_of_a_signed_read_counts(tmp_path: Path) -> None:
         def charter(self, digest: str) -> Charter:
             return charter
 
-    assert verify(Kept(facts, keys), check_signature).findings == ()  # type: ignore[arg-type]
+    assert verify(Kept(facts, keys, owners), check_signature).findings == ()  # type: ignore[arg-type]
     signed = next(index for index, fact in enumerate(facts) if fact.kind == "signed_read")
     body = facts[signed].body
     for place in range(0, len(body), max(1, len(body) // 200)):
         altered = body[:place] + bytes([body[place] ^ 0x01]) + body[place + 1 :]
         changed = dataclasses.replace(facts[signed], body=altered, digest=sha256_hex(altered), queued_digest="")
-        result = verify(  # type: ignore[arg-type]
-            Kept([*facts[:signed], changed, *facts[signed + 1 :]], keys), check_signature
-        )
+        kept = Kept([*facts[:signed], changed, *facts[signed + 1 :]], keys, owners)
+        result = verify(kept, check_signature)  # type: ignore[arg-type]
         assert not result.is_sound, f"byte {place} of {len(body)}"
 
 
