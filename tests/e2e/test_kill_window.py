@@ -15,7 +15,9 @@ import pytest
 from readstation.app.demo import DemoFolders, prepare
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
+from readstation.core.ids import Login
 from readstation.core.jobs import QuietJob
+from readstation.reading.ports import Session
 from readstation.reading.refold import refold
 from tests.builders.phantom import PhantomTrial
 
@@ -80,7 +82,7 @@ def test_ten_kills_lose_nothing_that_the_window_had_shown_as_saved(
     assert undone >= KILLS // 2
 
 
-def _check_profile(station: OpenStation, login: str, acknowledged: int) -> bool:
+def _check_profile(station: OpenStation, login: Login, acknowledged: int) -> bool:
     """Check what is kept, and return whether there is something to undo."""
     (assignment,) = station.run(station.store.reads.assignments, login)
     journal = station.run(station.store.reads.journal, assignment.read_id)
@@ -88,8 +90,8 @@ def _check_profile(station: OpenStation, login: str, acknowledged: int) -> bool:
     assert [step.number for step in journal] == list(range(1, len(journal) + 1))
     state = station.run(station.store.reads.state, assignment.read_id)
     assert refold(assignment.read_id, assignment.case_alias, journal) == state
-    signed_in = station.run(station.sign_in.sign_in, login, PASSWORD)
-    view = Services(station).open_read(signed_in.session, assignment.read_id).view()
+    session = Session(station.vault.person(login), "check")
+    view = Services(station).open_read(session, assignment.read_id).view()
     assert view.action_count == len(journal)
     waiting = station.run(station.store.outbox.waiting, login, 10_000)
     assert [fact.number for fact in waiting] == list(range(waiting[0].number, waiting[0].number + len(waiting)))
