@@ -157,6 +157,22 @@ def test_send_now_says_how_delivery_stands(qtbot: QtBot, window: MainWindow, sta
     assert "sync_now" in [call for call, _ in station.asked]
 
 
+def test_a_pass_behind_another_page_does_not_open_every_read(
+    qtbot: QtBot, window: MainWindow, station: FakeStation
+) -> None:
+    """TR-40: the rows are made on the thread that saves, so they wait until the work list is seen again."""
+    open_worklist(qtbot, window)
+    qtbot.waitUntil(lambda: window.worklist_page.isVisible())
+    window.pages.setCurrentWidget(window.room)
+    qtbot.waitUntil(lambda: window.courier._under_way is None)
+    before = [call for call, _ in station.asked].count("worklist")
+    window.worklist_page.show_delivered(station.sync)
+    assert [call for call, _ in station.asked].count("worklist") == before
+    window.pages.setCurrentWidget(window.worklist_page)
+    window.worklist_page.show_delivered(station.sync)
+    qtbot.waitUntil(lambda: [call for call, _ in station.asked].count("worklist") == before + 1)
+
+
 def test_signing_out_forgets_the_rows(qtbot: QtBot, window: MainWindow) -> None:
     table = open_worklist(qtbot, window)
     button = window.findChild(QPushButton, "sign_out_button")

@@ -110,10 +110,13 @@ class WorklistPage(QWidget):
         self._sync.show_words("cloud-sync-outline", "accent", "Sending")
 
     def show_delivered(self, words: SyncWords) -> None:
-        """Show how delivery stands after a pass, with the cases that came with it."""
+        """Show how delivery stands after a pass, with the cases that came with it.
+
+        Behind the reading room the rows wait: each one opens its read on the thread that saves (TR-40).
+        """
         self.show_sync(words)
         session, services = self._session, self._services
-        if session is not None:
+        if session is not None and self.isVisible():
             self._asked.append(
                 self._bridge.run(lambda: services.worklist(session), self._show_rows, overtakes="worklist")
             )
