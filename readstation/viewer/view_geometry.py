@@ -23,11 +23,12 @@ FIT_MARGIN = 0.98
 SMALLEST_MM_PER_PX = 0.01
 LARGEST_MM_PER_PX = 20.0
 
-_STANDARD_VIEWS = (
+STANDARD_VIEWS = (
     ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
     ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
     ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
 )
+"""Screen right and screen down, LPS, of sagittal, coronal and axial views, by the body axis that they look along."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -116,11 +117,20 @@ def screen_directions(volume: Volume) -> tuple[FloatArray, FloatArray]:
     tuple of ndarray
         Two unit vectors, LPS, shape (3,), both along the rows or columns of the volume.
     """
-    standard_right, standard_down = (np.asarray(each) for each in _STANDARD_VIEWS[int(np.argmax(abs(volume.normal)))])
-    rows, columns = volume.row_direction, volume.column_direction
-    as_stored = abs(float(rows @ standard_right)) + abs(float(columns @ standard_down))
-    turned = abs(float(columns @ standard_right)) + abs(float(rows @ standard_down))
-    right, down = (rows, columns) if as_stored >= turned else (columns, rows)
+    standard_right, standard_down = (np.asarray(each) for each in STANDARD_VIEWS[int(np.argmax(abs(volume.normal)))])
+    return turned_to(volume.row_direction, volume.column_direction, standard_right, standard_down)
+
+
+def turned_to(
+    one: FloatArray, other: FloatArray, standard_right: FloatArray, standard_down: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return two directions of a grid, LPS, shape (3,), as screen right and screen down nearest to the standard ones.
+
+    They change places and signs; nothing else happens to them.
+    """
+    as_stored = abs(float(one @ standard_right)) + abs(float(other @ standard_down))
+    turned = abs(float(other @ standard_right)) + abs(float(one @ standard_down))
+    right, down = (one, other) if as_stored >= turned else (other, one)
     return _towards(right, standard_right), _towards(down, standard_down)
 
 

@@ -1,0 +1,259 @@
+"""The stored values on one plane of a volume, and where each pixel lies in the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkImagingCore import vtkImageReslice
+
+from readstation.geometry.volume import Volume
+from readstation.viewer.planes import PlaneStack, Slab, SlabKind
+from readstation.viewer.view_geometry import FloatArray
+from readstation.viewer.vtk_arrays import as_numpy, shared
+
+_RIM = 0.5
+"""The outermost voxels reach half a step beyond their centres, with their own value."""
+
+_ALONG_COSINE = 1.0 - 1e-9
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlanePicture:
+    """Values on a plane as a grid of pixels.
+
+    The grid is that of the volume wherever the plane is one of voxels, so `right_mm` and `down_mm` may be mirrored
+    against the screen and, with a tilted gantry, not at right angles to each other. Who draws it places it by these
+    vectors and assumes nothing of them.
+
+    Attributes
+    ----------
+    values
+        Stored values, shape (rows, columns), of the volume's type, read-only; a view into the volume where the plane
+        is one of voxels, contiguous or not.
+    origin_mm
+        The centre of pixel (0, 0), mm LPS, shape (3,).
+    right_mm
+        From a pixel to the next of its row, mm LPS, shape (3,).
+    down_mm
+        From a pixel to the same one of the next row, mm LPS, shape (3,).
+    mask
+        True where the plane lies in the volume, shape (rows, columns); elsewhere there is no value. None where every
+        pixel has one.
+    """
+
+    values: NDArray[Any]
+    origin_mm: FloatArray
+    right_mm: FloatArray
+    down_mm: FloatArray
+    mask: NDArray[np.bool_] | None = None
+
+    def point_of(self, row: float, column: float) -> FloatArray:
+        """Return the patient point of a pixel, mm LPS, shape (3,); fractions are allowed."""
+        point: FloatArray = self.origin_mm + column * self.right_mm + row * self.down_mm
+        return point
+
+    def pixel_of(self, point_mm: ArrayLike) -> tuple[int, int] | None:
+        """Return the (row, column) of the pixel that holds a patient point, mm LPS, shape (3,), or None outside."""
+        offset = np.asarray(point_mm, dtype=np.float64).reshape(3) - self.origin_mm
+        grid = np.stack((self.down_mm, self.right_mm), axis=1)
+        row, column = (floor(float(each) + 0.5) for each in np.linalg.lstsq(grid, offset, rcond=None)[0])
+        rows, columns = self.values.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            return None
+        return None if self.mask is not None and not self.mask[row, column] else (row, column)
+
+    def stored_at(self, point_mm: ArrayLike) -> Any | None:
+        """Return the stored value of the pixel that holds a patient point, mm LPS, shape (3,); None where none is."""
+        pixel = self.pixel_of(point_mm)
+        return None if pixel is None else self.values[pixel]
+
+
+def plane_picture(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
+    """Return the picture of one plane of a stack.
+
+    Planes of voxels are given as they are stored, without a copy. Others are trilinear mixtures of the stored values,
+    rounded to their type by VTK's reslice; outside the volume they are masked.
+
+    Parameters
+    ----------
+    volume
+        The one that the stack was made of.
+    index
+        From 0; the nearest plane there is.
+    """
+    index = stack.bounded(index)
+    if stack.axis is not None and (stack.slab is None or _is_square(volume, stack)):
+        return _grid_picture(volume, stack.axis, index, stack.slab)
+    return _resliced(volume, stack, index)
+
+
+def _grid_picture(volume: Volume, axis: int, index: int, slab: Slab | None) -> PlanePicture:
+    planes = np.moveaxis(volume.voxels, axis, 0)
+    values = planes[index] if slab is None else _slab_of_planes(planes, index, slab, _interval_mm(volume, axis))
+    values = values.view()
+    values.setflags(write=False)
+    corner = [0.0, 0.0, 0.0]
+    corner[axis] = index
+    down, right = (each for each in range(3) if each != axis)
+    steps = volume.affine.matrix[:3, :3]
+    return PlanePicture(values, volume.affine.to_patient(corner), np.array(steps[:, right]), np.array(steps[:, down]))
+
+
+def _slab_of_planes(planes: NDArray[Any], index: int, slab: Slab, interval_mm: float) -> NDArray[Any]:
+    """Return mean, largest or smallest value of the line through each voxel, which is straight between the planes.
+
+    The extremes of such a line lie on the planes or at the ends of the slab, and its mean is a weighted sum of planes,
+    so nothing is sampled and nothing missed.
+    """
+    half = slab.thickness_mm / 2 / interval_mm
+    start, end = max(index - half, 0.0), min(index + half, planes.shape[0] - 1.0)
+    if end - start < 1e-9:
+        return planes[index]
+    if slab.kind is SlabKind.MEAN:
+        first, last = floor(start), ceil(end)
+        places = np.arange(first, last + 1)
+        weights = (_under_hat(end - places) - _under_hat(start - places)) / (end - start)
+        return _as_stored(_weighted(planes[first : last + 1], weights), planes.dtype)
+    best = np.maximum if slab.kind is SlabKind.MAXIMUM else np.minimum
+    inside = planes[ceil(start - 1e-9) : floor(end + 1e-9) + 1]
+    found: NDArray[Any] = best.reduce(inside, axis=0)
+    for place in (start, end):
+        below = floor(place)
+        share = place - below
+        if 1e-9 < share < 1 - 1e-9:
+            between = _weighted(planes[below : below + 2], np.array((1 - share, share)))
+            found = best(found, _as_stored(between, planes.dtype))
+    return found
+
+
+def _under_hat(places: FloatArray) -> FloatArray:
+    """Return the area, left of each place, under the hat of height and half width 1 around 0."""
+    inside = np.clip(places, -1.0, 1.0)
+    area: FloatArray = np.where(inside < 0, (1 + inside) ** 2 / 2, 1 - (1 - inside) ** 2 / 2)
+    return area
+
+
+def _weighted(planes: NDArray[Any], weights: FloatArray) -> NDArray[Any]:
+    """Return a weighted sum of planes, in single precision where that holds every stored value exactly."""
+    exact = np.float32 if planes.dtype.itemsize <= 2 or planes.dtype == np.float32 else np.float64
+    total: NDArray[Any] = planes[0] * exact(weights[0])
+    for plane, weight in zip(planes[1:], weights[1:], strict=True):
+        total += plane * exact(weight)
+    return total
+
+
+def _as_stored(values: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    return values.astype(dtype) if dtype.kind == "f" else np.rint(values).astype(dtype)
+
+
+def _interval_mm(volume: Volume, axis: int) -> float:
+    return float(np.linalg.norm(volume.affine.matrix[:3, axis]))
+
+
+def _is_square(volume: Volume, stack: PlaneStack) -> bool:
+    """Whether the next plane lies straight behind each pixel."""
+    return stack.interval_mm >= _interval_mm(volume, stack.axis or 0) * _ALONG_COSINE
+
+
+def _resliced(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
+    """Return a plane across the grid of voxels, by VTK's reslice on the processor."""
+    rows, columns = stack.rows, stack.columns
+    across, along = stack.pixel_mm
+    right, down = across * stack.right, along * stack.down
+    middle = stack.middle_mm(index)
+    middle = middle + (stack.positions_mm[index] - float(middle @ stack.normal)) * stack.normal
+    origin = middle - (columns - 1) / 2 * right - (rows - 1) / 2 * down
+    depth, count = _slab_samples(volume, stack)
+    axes = np.eye(4)
+    to_index = volume.affine.to_index
+    axes[:3, 3] = to_index(origin)
+    for column, step in enumerate((right, down, depth)):
+        axes[:3, column] = to_index(volume.affine.origin_mm + step)
+    values = _reslice(volume, axes[[2, 1, 0, 3]], (rows, columns), stack.slab, count)
+    mask = _inside(axes[:3, 3], axes[:3, 0], axes[:3, 1], (rows, columns), volume.shape)
+    return PlanePicture(values, origin, right, down, mask)
+
+
+def _slab_samples(volume: Volume, stack: PlaneStack) -> tuple[FloatArray, int]:
+    """Return the step between the samples of a slab, mm LPS, shape (3,), and how many there are: an odd number."""
+    sight = stack.normal
+    if stack.slab is None:
+        return sight, 1
+    per_mm = volume.affine.to_index(volume.affine.origin_mm + sight)
+    finest = 1.0 / float(np.abs(per_mm).sum())
+    halves = max(1, ceil(stack.slab.thickness_mm / 2 / finest - 1e-9))
+    return stack.slab.thickness_mm / (2 * halves) * sight, 2 * halves + 1
+
+
+def _reslice(volume: Volume, axes: FloatArray, size: tuple[int, int], slab: Slab | None, samples: int) -> NDArray[Any]:
+    """Return values at the places of a grid.
+
+    Parameters
+    ----------
+    axes
+        Shape (4, 4): from (pixel column, pixel row, sample) to VTK's (column, row, slice) of the volume.
+    size
+        Rows and columns.
+    """
+    rows, columns = size
+    reslice = vtkImageReslice()
+    reslice.SetInputData(_index_image(volume))
+    reslice.SetResliceAxesDirectionCosines(*axes[:3, :3].T.reshape(-1).tolist())
+    reslice.SetResliceAxesOrigin(*axes[:3, 3].tolist())
+    reslice.SetOutputSpacing(1.0, 1.0, 1.0)
+    reslice.SetOutputOrigin(0.0, 0.0, 0.0)
+    reslice.SetOutputExtent(0, columns - 1, 0, rows - 1, 0, 0)
+    reslice.SetInterpolationModeToLinear()
+    reslice.BorderOn()
+    if slab is not None:
+        reslice.SetSlabNumberOfSlices(samples)
+        {
+            SlabKind.MEAN: reslice.SetSlabModeToMean,
+            SlabKind.MAXIMUM: reslice.SetSlabModeToMax,
+            SlabKind.MINIMUM: reslice.SetSlabModeToMin,
+        }[slab.kind]()
+        reslice.SetSlabTrapezoidIntegration(slab.kind is SlabKind.MEAN)
+    reslice.Update()
+    # The numpy array holds the VTK array, which outlives the filter.
+    values = as_numpy(reslice.GetOutput().GetPointData().GetScalars()).reshape(rows, columns)
+    values.setflags(write=False)
+    return values
+
+
+def _index_image(volume: Volume) -> vtkImageData:
+    """Return the voxels over the same memory, placed by their indices."""
+    slices, rows, columns = volume.shape
+    voxels = np.ascontiguousarray(volume.voxels)
+    if voxels.dtype == np.bool_:
+        voxels = voxels.view(np.uint8)
+    if not voxels.dtype.isnative:
+        voxels = voxels.astype(voxels.dtype.newbyteorder("="))
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, slices)
+    image.GetPointData().SetScalars(shared(voxels.reshape(-1)))
+    return image
+
+
+def _inside(
+    origin: FloatArray, right: FloatArray, down: FloatArray, size: tuple[int, int], shape: tuple[int, int, int]
+) -> NDArray[np.bool_]:
+    """Return which pixels lie in the volume, voxel edges included, from index coordinates, shape (rows, columns)."""
+    rows, columns = size
+    first, last = np.zeros(rows), np.full(rows, columns - 1.0)
+    for axis in range(3):
+        start = origin[axis] + np.arange(rows) * down[axis]
+        low, high = -_RIM - 1e-9 - start, shape[axis] - 1 + _RIM + 1e-9 - start
+        if abs(right[axis]) < 1e-12:
+            last = np.where((low <= 0) & (high >= 0), last, -1.0)
+            continue
+        one, other = low / right[axis], high / right[axis]
+        first = np.maximum(first, np.minimum(one, other))
+        last = np.minimum(last, np.maximum(one, other))
+    places = np.arange(columns)
+    mask: NDArray[np.bool_] = (places >= first[:, None]) & (places <= last[:, None])
+    return mask
