@@ -113,7 +113,8 @@ def _slab_of_planes(planes: NDArray[Any], index: int, slab: Slab, interval_mm: f
     half = slab.thickness_mm / 2 / interval_mm
     start, end = max(index - half, 0.0), min(index + half, planes.shape[0] - 1.0)
     if end - start < 1e-9:
-        return planes[index]
+        plane: NDArray[Any] = planes[index]
+        return plane
     if slab.kind is SlabKind.MEAN:
         first, last = floor(start), ceil(end)
         places = np.arange(first, last + 1)

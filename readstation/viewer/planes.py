@@ -217,12 +217,12 @@ def stack_of(volume: Volume, plane: Plane) -> PlaneStack:
     if axis == 0:
         return acquired_stack(volume)
     one, other = (volume.affine.matrix[:3, each] for each in range(3) if each != axis)
-    one, other = one / np.linalg.norm(one), other / np.linalg.norm(other)
+    one, other = one / float(np.linalg.norm(one)), other / float(np.linalg.norm(other))
     if abs(float(one @ other)) > _SQUARE_COSINE:
         # Sheared by the gantry: the picture keeps its voxels and the screen the upright of the body.
         normal = _axis_normal(volume, axis)
         right = standard_right - (standard_right @ normal) * normal
-        right = right / np.linalg.norm(right)
+        right = right / float(np.linalg.norm(right))
         down = np.cross(normal, right)
         return _along_axis(volume, axis, right, down if float(down @ standard_down) >= 0 else -down)
     return _along_axis(volume, axis, *turned_to(one, other, standard_right, standard_down))
@@ -260,7 +260,7 @@ def oblique_stack(
     down = -(upward - (upward @ sight) * sight)
     if float(np.linalg.norm(down)) < 1e-6:
         raise ValueError("what is up must not be the line of sight")
-    down = down / np.linalg.norm(down)
+    down = down / float(np.linalg.norm(down))
     through = volume.center_mm if through_mm is None else np.asarray(through_mm, dtype=np.float64).reshape(3)
     return _across(volume, np.cross(down, sight), down, through)
 
@@ -277,7 +277,7 @@ def _along_axis(volume: Volume, axis: int, right: FloatArray, down: FloatArray) 
     if axis == 0:
         positions = volume.slice_positions_mm * (1.0 if float(sight @ volume.normal) > 0 else -1.0)
     else:
-        positions = float(first @ sight) + np.arange(shape[axis]) * float(steps[:, axis] @ sight)
+        positions = np.arange(shape[axis], dtype=np.float64) * float(steps[:, axis] @ sight) + float(first @ sight)
     return PlaneStack(
         right,
         down,
@@ -296,29 +296,32 @@ def _along_axis(volume: Volume, axis: int, right: FloatArray, down: FloatArray) 
 def _across(volume: Volume, right: FloatArray, down: FloatArray, through_mm: FloatArray) -> PlaneStack:
     """Return planes that run across the grid of voxels, one of them through a point."""
     sight = np.cross(right, down)
-    ends = np.array(np.meshgrid(*((-0.5, size - 0.5) for size in volume.shape), indexing="ij")).reshape(3, -1).T
-    edges = volume.affine.to_patient(ends)
-    width, left = _span(edges @ right)
-    height, top = _span(edges @ down)
-    across, along = _finest_mm(volume, right), _finest_mm(volume, down)
+    width, left, height, top = _box(volume, right, down)
     interval = _finest_mm(volume, sight)
     depths = volume.corners_mm @ sight
     anchor = float(through_mm @ sight)
     nearest = int(np.ceil((float(depths.min()) - anchor) / interval - 1e-6))
     farthest = int(np.floor((float(depths.max()) - anchor) / interval + 1e-6))
     count = max(farthest - nearest + 1, 1)
-    positions = anchor + (nearest + np.arange(count)) * interval
+    positions = np.arange(nearest, nearest + count, dtype=np.float64) * interval + anchor
     first = (left + width / 2) * right + (top + height / 2) * down + positions[0] * sight
-    return PlaneStack(
-        right,
-        down,
-        first,
-        interval * sight,
-        count,
-        width,
-        height,
-        (max(across, width / LARGEST_PICTURE_PX), max(along, height / LARGEST_PICTURE_PX)),
-        positions,
+    pixel_mm = _pixel_mm(volume, right, down, width, height)
+    return PlaneStack(right, down, first, interval * sight, count, width, height, pixel_mm, positions)
+
+
+def _box(volume: Volume, right: FloatArray, down: FloatArray) -> tuple[float, float, float, float]:
+    """Return width, left, height and top of what a volume covers along two directions, mm, voxel edges included."""
+    ends = np.array(np.meshgrid(*((-0.5, size - 0.5) for size in volume.shape), indexing="ij")).reshape(3, -1).T
+    edges = volume.affine.to_patient(ends)
+    across, along = edges @ right, edges @ down
+    left, top = float(across.min()), float(along.min())
+    return float(across.max()) - left, left, float(along.max()) - top, top
+
+
+def _pixel_mm(volume: Volume, right: FloatArray, down: FloatArray, width: float, height: float) -> tuple[float, float]:
+    return (
+        max(_finest_mm(volume, right), width / LARGEST_PICTURE_PX),
+        max(_finest_mm(volume, down), height / LARGEST_PICTURE_PX),
     )
 
 
@@ -335,12 +338,9 @@ def _finest_mm(volume: Volume, direction: FloatArray) -> float:
 def _axis_normal(volume: Volume, axis: int) -> FloatArray:
     """Return the unit normal of the planes of voxels that share an index, LPS, shape (3,)."""
     one, other = (volume.affine.matrix[:3, each] for each in range(3) if each != axis)
-    normal: FloatArray = np.cross(one, other)
-    return normal / float(np.linalg.norm(normal))
-
-
-def _span(values: FloatArray) -> tuple[float, float]:
-    return float(values.max() - values.min()), float(values.min())
+    crossed: FloatArray = np.cross(one, other)
+    normal: FloatArray = crossed / float(np.linalg.norm(crossed))
+    return normal
 
 
 def _is_even(volume: Volume) -> bool:
