@@ -18,7 +18,14 @@ from readstation.core.findings import Finding
 from readstation.geometry.plane import plane_of, scroll_step
 from readstation.geometry.volume import Volume
 from readstation.model.series import Plane
-from readstation.viewer.view_geometry import STANDARD_VIEWS, FloatArray, screen_directions, turned_to
+from readstation.viewer.view_geometry import (
+    STANDARD_VIEWS,
+    FloatArray,
+    ViewGeometry,
+    fitting_scale,
+    screen_directions,
+    turned_to,
+)
 
 OWN_AXIS_DEGREES = 15.0
 """Up to this angle between a body plane and a plane of voxels the reformat takes the voxels as they lie."""
@@ -152,6 +159,11 @@ class PlaneStack:
     def distance_mm(self, index: int, point_mm: ArrayLike) -> float:
         """Return how far a patient point, mm LPS, shape (3,), lies from a plane; positive behind it."""
         return float(np.asarray(point_mm, dtype=np.float64).reshape(3) @ self.normal - self.positions_mm[index])
+
+    def fitted(self, index: int, width_px: float, height_px: float) -> ViewGeometry:
+        """Return the view, in logical px, in which a whole plane is as large as fits."""
+        scale = fitting_scale(self.width_mm, self.height_mm, width_px, height_px)
+        return ViewGeometry(self.right, self.down, self.middle_mm(self.bounded(index)), scale, width_px, height_px)
 
     def with_slab(self, slab: Slab | None) -> PlaneStack:
         """Return the same planes, shown with another thickness."""

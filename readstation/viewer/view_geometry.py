@@ -135,7 +135,7 @@ def turned_to(
 
 
 def fitted(volume: Volume, slice_index: int, width_px: float, height_px: float) -> ViewGeometry:
-    """Return the view in which a whole slice is as large as fits."""
+    """Return the view in which a whole acquired slice is as large as fits."""
     right, down = screen_directions(volume)
     slices, rows, columns = volume.shape
     middle = volume.affine.to_patient((min(max(slice_index, 0), slices - 1), (rows - 1) / 2, (columns - 1) / 2))
@@ -145,9 +145,13 @@ def fitted(volume: Volume, slice_index: int, width_px: float, height_px: float) 
     ]
     wide = max(abs(float(edge @ right)) for edge in edges)
     high = max(abs(float(edge @ down)) for edge in edges)
-    scale = max(wide / max(width_px, 1.0), high / max(height_px, 1.0)) / FIT_MARGIN
-    scale = min(max(scale, SMALLEST_MM_PER_PX), LARGEST_MM_PER_PX)
-    return ViewGeometry(right, down, middle, scale, width_px, height_px)
+    return ViewGeometry(right, down, middle, fitting_scale(wide, high, width_px, height_px), width_px, height_px)
+
+
+def fitting_scale(wide_mm: float, high_mm: float, width_px: float, height_px: float) -> float:
+    """Return the millimetres a logical pixel at which a picture is as large as fits."""
+    scale = max(wide_mm / max(width_px, 1.0), high_mm / max(height_px, 1.0)) / FIT_MARGIN
+    return min(max(scale, SMALLEST_MM_PER_PX), LARGEST_MM_PER_PX)
 
 
 def _towards(direction: FloatArray, standard: FloatArray) -> FloatArray:
