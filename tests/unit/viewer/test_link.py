@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from readstation.viewer.link import Links, linked_center, slice_point
+from readstation.model.series import Plane
+from readstation.viewer.link import FrameLink, LinkKind, Links, linked_center, slice_point
+from readstation.viewer.planes import acquired_stack, stack_of
 from tests.render.volumes import volume_of
 
 
@@ -75,10 +77,68 @@ def test_planes_that_cross_are_not_scrolled_together() -> None:
 
 def test_a_linked_view_looks_at_the_same_patient_point() -> None:
     first, second, other = stack(20, 2.0, 0.0), stack(10, 4.0, 0.0), stack(20, 2.0, 500.0, frame="f2")
-    assert linked_center(first, (3.0, 4.0, 5.0), second) == (3.0, 4.0, 5.0)
-    moved = linked_center(first, tuple(first.center_mm + np.array([1, 2, 0])), other)
+    assert linked_center(Links(), first, (3.0, 4.0, 5.0), second) == (3.0, 4.0, 5.0)
+    moved = linked_center(Links(), first, tuple(first.center_mm + np.array([1, 2, 0])), other)
     assert moved == pytest.approx(tuple(other.center_mm + np.array([1, 2, 0])))
 
 
 def test_the_middle_of_a_slice() -> None:
     assert slice_point(stack(20, 2.0, 10.0), 3).tolist() == pytest.approx([1.5, 1.5, 16.0])
+
+
+def turn_about_z(degrees: float, shift=(0.0, 0.0, 0.0)) -> np.ndarray:
+    angle = np.radians(degrees)
+    matrix = np.eye(4)
+    matrix[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    matrix[:3, 3] = shift
+    return matrix
+
+
+def test_a_registration_maps_points_planes_and_says_its_residual() -> None:
+    first, second = stack(60, 2.0, 0.0), stack(60, 2.0, 500.0, frame="f2")
+    matrix = turn_about_z(8.0, (3.0, -4.0, 512.0))
+    links = Links().registered("f1", "f2", matrix, 1.4)
+    assert links.slice_for(first, 10, second) == 16
+    assert links.slice_for(second, 16, first) == 10
+    there = links.sure_point_in(second, first, (5.0, 1.0, 20.0))
+    assert there == pytest.approx(tuple((matrix @ (5.0, 1.0, 20.0, 1.0))[:3]))
+    assert links.sure_point_in(first, second, there) == pytest.approx((5.0, 1.0, 20.0))
+    link = links.between(first, second)
+    assert (link.kind, link.residual_mm) == (LinkKind.REGISTERED, 1.4)
+    assert linked_center(links, first, (5.0, 1.0, 20.0), second) == pytest.approx(there)
+
+
+def test_an_anchor_after_a_registration_keeps_the_turn_and_drops_the_residual() -> None:
+    """Shift+L corrects by hand; the number that the registration measured is then no longer true."""
+    first, second = stack(60, 2.0, 0.0), stack(60, 2.0, 500.0, frame="f2")
+    links = Links().registered("f1", "f2", turn_about_z(8.0, (3.0, -4.0, 512.0)), 1.4)
+    links = links.anchored(first, 10, second, 20)
+    assert links.slice_for(first, 10, second) == 20
+    link = links.between(first, second)
+    assert (link.kind, link.residual_mm) == (LinkKind.ANCHORED, None)
+    assert link.matrix[:3, :3] == pytest.approx(turn_about_z(8.0)[:3, :3])
+
+
+def test_matching_slices_say_nothing_of_left_and_right() -> None:
+    """A crosshair is shown across frames only where a registration knows the place in all directions."""
+    first, second = stack(60, 2.0, 0.0), stack(60, 2.0, 500.0, frame="f2")
+    links = Links().anchored(first, 10, second, 20)
+    assert links.point_in(second, first, (1.0, 1.0, 20.0)) is not None
+    assert links.sure_point_in(second, first, (1.0, 1.0, 20.0)) is None
+    assert Links().sure_point_in(second, first, (1.0, 1.0, 20.0)) is None
+
+
+def test_reformats_of_one_frame_scroll_by_position_and_crossing_planes_do_not() -> None:
+    first = stack(60, 2.0, 0.0)
+    coronal, sagittal = stack_of(first, Plane.CORONAL), stack_of(first, Plane.SAGITTAL)
+    through = tuple(coronal.middle_mm(3))
+    links = Links()
+    assert links.plane_for(first, coronal, through, first, stack_of(first, Plane.CORONAL)) == 3
+    assert links.plane_for(first, coronal, through, first, sagittal) is None
+    assert links.plane_for(first, coronal, through, first, acquired_stack(first)) is None
+
+
+@pytest.mark.parametrize("wrong", [np.diag((2.0, 1, 1, 1)), np.diag((-1.0, 1, 1, 1)), np.ones((4, 4))])
+def test_only_a_rigid_map_links_frames(wrong: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="rigid"):
+        FrameLink(wrong, LinkKind.REGISTERED)
