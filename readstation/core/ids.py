@@ -18,6 +18,9 @@ ReadId = NewType("ReadId", str)
 FactId = NewType("FactId", str)
 SeriesKey = NewType("SeriesKey", str)
 LesionId = NewType("LesionId", str)
+MarkupId = NewType("MarkupId", str)
+"""An ordinal of its read, ``M1``, ``M2``…, so that it says nothing of reader or time (TR-30)."""
+
 KeyId = NewType("KeyId", str)
 """The SHA-256 of a public key, in hexadecimal."""
 

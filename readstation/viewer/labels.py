@@ -30,7 +30,7 @@ class LabelPlace:
     Attributes
     ----------
     direction
-        Which of the directions.
+        Which of the directions; −1 where the reader put it.
     box
         The box of the words, logical px.
     """
@@ -84,6 +84,21 @@ def place_label(
     best = int(np.argmin(cost))
     left, top, right, bottom = boxes[best].tolist()
     return LabelPlace(best % DIRECTIONS, (left, top, right, bottom))
+
+
+def place_at(middle: tuple[float, float], size: tuple[float, float], view_size: tuple[float, float]) -> LabelPlace:
+    """Return the place of a label that the reader put somewhere, taken back into the view where it would leave it.
+
+    Parameters
+    ----------
+    middle, size, view_size
+        The middle of the words, their width and height, and those of the view, logical px.
+    """
+    left, top = (
+        max(min(at - extent / 2, whole - _INSET_PX - extent), _INSET_PX)
+        for at, extent, whole in zip(middle, size, view_size, strict=True)
+    )
+    return LabelPlace(-1, (left, top, left + size[0], top + size[1]))
 
 
 def box_around(start: tuple[float, float], end: tuple[float, float], pad_px: float = 8.0) -> list[Box]:

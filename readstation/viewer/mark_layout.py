@@ -8,12 +8,10 @@ from math import hypot
 
 import numpy as np
 
-from readstation.geometry.volume import Volume
 from readstation.viewer.drawing import FontWeight, Pen, TextMetrics, Words
-from readstation.viewer.labels import box_around, overlaps, place_label
+from readstation.viewer.labels import LabelPlace, box_around, overlaps, place_at, place_label
 from readstation.viewer.mark_style import (
     ACTIVE_LINE_PX,
-    DRAG_CROSS_PX,
     DRAG_RING_PX,
     END_BAR_PX,
     LABEL_PX,
@@ -22,12 +20,23 @@ from readstation.viewer.mark_style import (
     STYLES,
     TEXT1,
     WARN,
-    WHITE,
     EndShape,
     Rgb,
 )
-from readstation.viewer.marks import BracketMark, CrossMark, LineEnd, LineMark, Mark, MarkRole, MarkState, TextMark
+from readstation.viewer.marks import (
+    BracketMark,
+    CrossMark,
+    LineEnd,
+    LineMark,
+    Mark,
+    MarkRole,
+    MarkState,
+    ShapeMark,
+    TextMark,
+)
 from readstation.viewer.overlays import Box
+from readstation.viewer.shape_layout import draw_held, draw_shape, label_span, leader_end
+from readstation.viewer.shape_strokes import strokes_px
 from readstation.viewer.view_geometry import ViewGeometry
 
 SMALLEST_BRACKET_PX = 24.0
@@ -38,23 +47,30 @@ _Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class LineHold:
-    """The end of a line that is being dragged."""
+    """The end of a line, or the point of a shape by its place, that is being dragged."""
 
     mark_id: str
-    end: LineEnd
+    end: LineEnd | int
 
 
-def marks_on_slice(marks: Sequence[Mark], volume: Volume, view: ViewGeometry) -> tuple[Mark, ...]:
-    """Return the marks that belong on the slice that a view shows.
+def marks_on_plane(marks: Sequence[Mark], interval_mm: float, view: ViewGeometry) -> tuple[Mark, ...]:
+    """Return the marks that belong on the plane that a view shows.
 
-    A line is drawn where both ends lie within half a slice interval of the plane; a bracket and a cross within their
-    own depth too.
+    A line or a shape is drawn where all its points lie within half an interval of the plane; a bracket and a cross
+    within their own depth too.
+
+    Parameters
+    ----------
+    interval_mm
+        The distance between two planes of the stack, or two slices, along the line of sight.
     """
-    half = volume.affine.slice_interval_mm / 2 + 1e-6
+    half = interval_mm / 2 + 1e-6
     shown: list[Mark] = []
     for mark in marks:
         if isinstance(mark, LineMark):
             is_here = max(abs(view.depth_mm(mark.start_mm)), abs(view.depth_mm(mark.end_mm))) <= half
+        elif isinstance(mark, ShapeMark):
+            is_here = max(abs(view.depth_mm(point)) for point in mark.points_mm) <= half
         elif isinstance(mark, BracketMark):
             is_here = abs(view.depth_mm(mark.center_mm)) <= max(half, mark.depth_mm)
         else:
@@ -70,9 +86,9 @@ def draw_marks(
     marks: Sequence[Mark],
     metrics: TextMetrics,
     taken: Sequence[Box] = (),
-    previous: Mapping[str, int] | None = None,
+    previous: Mapping[str, LabelPlace] | None = None,
     held: LineHold | None = None,
-) -> dict[str, int]:
+) -> dict[str, LabelPlace]:
     """Draw marks that belong on the slice.
 
     Parameters
@@ -82,29 +98,36 @@ def draw_marks(
     taken
         Boxes of overlays that labels keep clear of.
     previous
-        The direction of each label at the last drawing.
+        Where each label stood at the last drawing.
     held
         The end under the pointer while one is dragged.
 
     Returns
     -------
-    dict of str to int
-        The direction of each line's label, to hand in the next time.
+    dict of str to LabelPlace
+        Where the label of each line and shape stands: to hand in the next time, and to pick.
     """
     boxes = list(taken)
     for mark in marks:
         if isinstance(mark, LineMark):
             boxes.extend(box_around(view.px_of(mark.start_mm), view.px_of(mark.end_mm)))
+        elif isinstance(mark, ShapeMark):
+            for stroke in strokes_px(mark, view):
+                boxes.extend(box_around(*stroke))
         elif isinstance(mark, BracketMark):
             boxes.append(_bracket_box(view, mark))
-    directions: dict[str, int] = {}
+    places: dict[str, LabelPlace] = {}
     for mark in marks:
         match mark:
             case LineMark():
                 held_end = held.end if held is not None and held.mark_id == mark.mark_id else None
-                _draw_line(pen, view, mark, held_end)
-                direction = _label_line(pen, view, mark, metrics, boxes, (previous or {}).get(mark.mark_id))
-                directions[mark.mark_id] = direction
+                _draw_line(pen, view, mark, held_end if isinstance(held_end, LineEnd) else None)
+                places[mark.mark_id] = _label(pen, view, mark, metrics, boxes, (previous or {}).get(mark.mark_id))
+            case ShapeMark():
+                held_end = held.end if held is not None and held.mark_id == mark.mark_id else None
+                draw_shape(pen, view, mark, held_end if isinstance(held_end, int) else None)
+                if mark.label:
+                    places[mark.mark_id] = _label(pen, view, mark, metrics, boxes, (previous or {}).get(mark.mark_id))
             case BracketMark():
                 _draw_bracket(pen, view, mark, metrics, boxes)
             case CrossMark():
@@ -112,7 +135,7 @@ def draw_marks(
             case TextMark():
                 x, y = view.px_of(mark.point_mm)
                 _write(pen, x, y, mark.text, STYLES[mark.role].colour)
-    return directions
+    return places
 
 
 def draw_cross(pen: Pen, center: _Point, inner_px: float = 4.0, outer_px: float = 13.0, width_px: float = 1.2) -> None:
@@ -136,21 +159,13 @@ def _draw_line(pen: Pen, view: ViewGeometry, mark: LineMark, held_end: LineEnd |
     _draw_alerts(pen, start, end, mark)
     for each, place, other in ((LineEnd.START, start, end), (LineEnd.END, end, start)):
         if held_end is each:
-            pen.ring(place, DRAG_RING_PX / 2, 2.0, WHITE)
-            _draw_held_cross(pen, place)
+            draw_held(pen, place)
         elif is_active:
             pen.ring(place, RING_PX / 2, 2.0, style.colour)
         else:
             _draw_end(pen, place, other, style.ends, style.colour)
     if mark.state is MarkState.LOCKED:
         pen.lock(max(start, end)[0] + 8, max(start, end)[1], style.colour)
-
-
-def _draw_held_cross(pen: Pen, place: _Point) -> None:
-    x, y = place
-    near, far = DRAG_RING_PX / 2 + 1, DRAG_CROSS_PX / 2
-    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        pen.line((x + dx * near, y + dy * near), (x + dx * far, y + dy * far), 1.2, WHITE)
 
 
 def _draw_alerts(pen: Pen, start: _Point, end: _Point, mark: LineMark) -> None:
@@ -178,6 +193,9 @@ def _draw_end(pen: Pen, place: _Point, other: _Point, shape: EndShape, colour: R
             is_closed=True,
         )
         return
+    if shape is EndShape.ROUND:
+        pen.ring(place, 3.5, LINE_PX, colour)
+        return
     if shape is EndShape.DIAMOND:
         pen.path([(x - 6, y), (x, y - 6), (x + 6, y), (x, y + 6)], 1.8, colour, is_closed=True)
         return
@@ -190,7 +208,7 @@ def _draw_end(pen: Pen, place: _Point, other: _Point, shape: EndShape, colour: R
 
 
 def _end_gap(shape: EndShape) -> float:
-    return {EndShape.BAR: 0.0, EndShape.SQUARE: 4.5, EndShape.DIAMOND: 6.0}[shape]
+    return {EndShape.BAR: 0.0, EndShape.SQUARE: 4.5, EndShape.DIAMOND: 6.0, EndShape.ROUND: 3.5}[shape]
 
 
 def _shortened(start: _Point, end: _Point, from_start: float, from_end: float) -> tuple[_Point, _Point]:
@@ -205,22 +223,37 @@ def _shortened(start: _Point, end: _Point, from_start: float, from_end: float) -
     )
 
 
-def _label_line(
-    pen: Pen, view: ViewGeometry, mark: LineMark, metrics: TextMetrics, boxes: list[Box], previous: int | None
-) -> int:
-    start, end = view.px_of(mark.start_mm), view.px_of(mark.end_mm)
-    width = metrics.width_px(mark.label, LABEL_PX, FontWeight.SEMI_BOLD)
+def _label(
+    pen: Pen,
+    view: ViewGeometry,
+    mark: LineMark | ShapeMark,
+    metrics: TextMetrics,
+    boxes: list[Box],
+    previous: LabelPlace | None,
+) -> LabelPlace:
+    """Write the label where the reader put it, else where there is room, with a dotted leader to its mark."""
+    if isinstance(mark, LineMark):
+        start, end = view.px_of(mark.start_mm), view.px_of(mark.end_mm)
+    else:
+        start, end = label_span(mark, view)
+    size = (metrics.width_px(mark.label, LABEL_PX, FontWeight.SEMI_BOLD), _LABEL_HEIGHT_PX)
     view_size = (view.width_px, view.height_px)
-    place = place_label(start, end, (width, _LABEL_HEIGHT_PX), view_size, boxes, previous)
+    if mark.label_offset_mm is not None:
+        x, y = view.px_of(np.add(mark.middle_mm, mark.label_offset_mm))
+        place = place_at((x, y), size, view_size)
+    else:
+        before = previous.direction if previous is not None and previous.direction >= 0 else None
+        place = place_label(start, end, size, view_size, boxes, before)
     colour = STYLES[mark.role].colour
     left, top, _, bottom = place.box
     pen.write(
         Words(left, (top + bottom) / 2 + _LABEL_BASELINE * LABEL_PX, mark.label, LABEL_PX, FontWeight.SEMI_BOLD, colour)
     )
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    pen.line(*_shortened(place.anchor(middle), middle, 3.0, 3.0), 1.2, colour, (1.6, 2.4))
+    target = middle if isinstance(mark, LineMark) else leader_end(mark, view, place.anchor(middle))
+    pen.line(*_shortened(place.anchor(target), target, 3.0, 3.0), 1.2, colour, (1.6, 2.4))
     boxes.append(place.box)
-    return place.direction
+    return place
 
 
 def _bracket_box(view: ViewGeometry, mark: BracketMark) -> Box:

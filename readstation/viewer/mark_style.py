@@ -22,6 +22,7 @@ class EndShape(StrEnum):
     BAR = "bar"
     SQUARE = "square"
     DIAMOND = "diamond"
+    ROUND = "round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ STYLES: dict[MarkRole, MarkStyle] = {
     MarkRole.CANDIDATE: MarkStyle(TEXT2, (3, 3), EndShape.BAR),
     MarkRole.READER_A: MarkStyle((0xEB, 0xDD, 0x9B), (), EndShape.BAR),
     MarkRole.READER_B: MarkStyle((0xBB, 0xA6, 0xFF), (7, 4), EndShape.BAR),
+    MarkRole.NOTE: MarkStyle(TEXT1, (), EndShape.ROUND),
 }
 
 EDGE_OPACITY = 0.85

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from readstation.core.exact import format_mm
 from readstation.geometry.diameter import live_diameter_tenths
+from readstation.model.markup import MarkupKind
 
 PointMm = tuple[float, float, float]
 """A patient point, mm, LPS."""
@@ -24,6 +25,7 @@ class MarkRole(StrEnum):
     CANDIDATE = "candidate"
     READER_A = "reader_a"
     READER_B = "reader_b"
+    NOTE = "note"
 
 
 class MarkState(StrEnum):
@@ -87,6 +89,9 @@ class LineMark:
         Whether its handles can be dragged. A locked mark never is.
     alerts
         Stretches to warn of.
+    label_offset_mm
+        Where the reader put the label: from the middle of the line to the middle of the label; None leaves it to
+        the layout.
     """
 
     mark_id: str
@@ -99,6 +104,12 @@ class LineMark:
     suffix: str = ""
     is_editable: bool = True
     alerts: tuple[AlertSpan, ...] = ()
+    label_offset_mm: PointMm | None = None
+
+    @property
+    def middle_mm(self) -> PointMm:
+        """The middle between its ends."""
+        return _middle((self.start_mm, self.end_mm))
 
     @property
     def label(self) -> str:
@@ -127,6 +138,58 @@ class LineMark:
             state=MarkState.DRAFT,
             alerts=(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMark:
+    """A region, a pair of axes, a length, an arrow or a probe. It is drawn on the plane that holds it.
+
+    Attributes
+    ----------
+    mark_id
+        What a tool's outcome names it by.
+    kind, points_mm
+        What it is; the points by its kind (`model.markup.MarkupKind`).
+    normal
+        The unit normal of its plane, LPS.
+    label
+        What stands beside it.
+    role, state
+        How it is drawn.
+    is_editable
+        Whether its points can be dragged. A locked mark never is.
+    label_offset_mm
+        As for a line.
+    """
+
+    mark_id: str
+    kind: MarkupKind
+    points_mm: tuple[PointMm, ...]
+    normal: PointMm
+    label: str = ""
+    role: MarkRole = MarkRole.NOTE
+    state: MarkState = MarkState.IDLE
+    is_editable: bool = True
+    label_offset_mm: PointMm | None = None
+
+    @property
+    def has_handles(self) -> bool:
+        """Whether a reader can take hold of its points."""
+        return self.is_editable and self.state is not MarkState.LOCKED
+
+    @property
+    def handles_mm(self) -> tuple[PointMm, ...]:
+        """The points that can be dragged; a freehand outline is moved as a whole or drawn anew."""
+        return () if self.kind is MarkupKind.FREEHAND else self.points_mm
+
+    @property
+    def middle_mm(self) -> PointMm:
+        """The middle of the mark; of a pair of axes the middle of the long one."""
+        return _middle(self.points_mm[:2] if self.kind is MarkupKind.BIDIRECTIONAL else self.points_mm)
+
+    def at(self, index: int) -> PointMm:
+        """Return one of its points."""
+        return self.points_mm[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +244,9 @@ class TextMark:
     point_mm: PointMm
 
 
-Mark = LineMark | BracketMark | CrossMark | TextMark
+Mark = LineMark | ShapeMark | BracketMark | CrossMark | TextMark
+
+
+def _middle(points: tuple[PointMm, ...]) -> PointMm:
+    x, y, z = (sum(each) / len(points) for each in zip(*points, strict=True))
+    return x, y, z

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor, hypot
+from math import floor, hypot, inf
 
 from readstation.geometry.volume import Volume
 from readstation.viewer.mark_style import HIT_AREA_PX
-from readstation.viewer.marks import BracketMark, LineEnd, LineMark, Mark
+from readstation.viewer.marks import BracketMark, LineEnd, LineMark, Mark, PointMm, ShapeMark
+from readstation.viewer.overlays import Box
+from readstation.viewer.shape_strokes import strokes_px
 from readstation.viewer.view_geometry import ViewGeometry
 
 BODY_REACH_PX = 6.0
@@ -22,19 +24,33 @@ class HitPart(StrEnum):
     START = "start"
     END = "end"
     BODY = "body"
+    HANDLE = "handle"
+    LABEL = "label"
 
     @property
     def line_end(self) -> LineEnd | None:
-        """The end that it is, None for the body."""
-        return None if self is HitPart.BODY else LineEnd(self.value)
+        """The end of a line that it is; None for every other part."""
+        return LineEnd(self.value) if self in (HitPart.START, HitPart.END) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mark under the pointer and which part of it."""
+    """A mark under the pointer and which part of it.
+
+    Attributes
+    ----------
+    mark, part
+        What was hit.
+    handle
+        Which point of a shape, by its place among the points.
+    label_offset_mm
+        For a label: where its middle stands, from the middle of the mark, mm LPS.
+    """
 
     mark: Mark
     part: HitPart
+    handle: int | None = None
+    label_offset_mm: PointMm = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +79,10 @@ class Probe:
         return f"x {self.column}  y {self.row}  {number} {self.unit}".rstrip().replace("-", "−")
 
 
-def hit_mark(marks: Sequence[Mark], view: ViewGeometry, x_px: float, y_px: float) -> Hit | None:
-    """Return the mark under a place of the view: handles before lines, the nearest first.
+def hit_mark(
+    marks: Sequence[Mark], view: ViewGeometry, x_px: float, y_px: float, labels: Mapping[str, Box] | None = None
+) -> Hit | None:
+    """Return the mark under a place of the view: handles before lines, lines before labels, the nearest first.
 
     Parameters
     ----------
@@ -72,11 +90,20 @@ def hit_mark(marks: Sequence[Mark], view: ViewGeometry, x_px: float, y_px: float
         Those on the slice.
     x_px, y_px
         Logical px.
+    labels
+        Where the labels of the marks stand, by the id of the mark, logical px.
     """
     found: list[tuple[float, Hit]] = []
     for mark in marks:
-        if isinstance(mark, LineMark):
-            found.extend(_line_hits(mark, view, x_px, y_px))
+        if isinstance(mark, LineMark | ShapeMark):
+            found.extend(
+                _line_hits(mark, view, x_px, y_px)
+                if isinstance(mark, LineMark)
+                else _shape_hits(mark, view, x_px, y_px)
+            )
+            box = (labels or {}).get(mark.mark_id)
+            if box is not None and _holds(box, x_px, y_px):
+                found.append((500.0, Hit(mark, HitPart.LABEL, label_offset_mm=_offset_mm(mark, box, view))))
         elif isinstance(mark, BracketMark):
             x, y = view.px_of(mark.center_mm)
             reach = max(mark.size_mm / view.mm_per_px, HIT_AREA_PX) / 2
@@ -114,6 +141,33 @@ def _line_hits(mark: LineMark, view: ViewGeometry, x_px: float, y_px: float) -> 
     if away <= BODY_REACH_PX:
         hits.append((100.0 + away, Hit(mark, HitPart.BODY)))
     return hits
+
+
+def _shape_hits(mark: ShapeMark, view: ViewGeometry, x_px: float, y_px: float) -> list[tuple[float, Hit]]:
+    hits: list[tuple[float, Hit]] = []
+    if mark.has_handles:
+        for index, point in enumerate(mark.handles_mm):
+            x, y = view.px_of(point)
+            away = hypot(x_px - x, y_px - y)
+            if away <= HIT_AREA_PX / 2:
+                hits.append((away, Hit(mark, HitPart.HANDLE, index)))
+    away = min((_distance_to_segment((x_px, y_px), start, end) for start, end in strokes_px(mark, view)), default=inf)
+    if away <= BODY_REACH_PX:
+        hits.append((100.0 + away, Hit(mark, HitPart.BODY)))
+    return hits
+
+
+def _holds(box: Box, x_px: float, y_px: float) -> bool:
+    left, top, right, bottom = box
+    return left <= x_px <= right and top <= y_px <= bottom
+
+
+def _offset_mm(mark: LineMark | ShapeMark, box: Box, view: ViewGeometry) -> PointMm:
+    left, top, right, bottom = box
+    label = view.patient_of((left + right) / 2, (top + bottom) / 2)
+    middle = view.patient_of(*view.px_of(mark.middle_mm))
+    x, y, z = (b - a for a, b in zip(middle, label, strict=True))
+    return x, y, z
 
 
 def _distance_to_segment(point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readstation.geometry.diameter import committed, diameter_tenths
 from readstation.viewer.marks import LineEnd
-from readstation.viewer.tools.edit import Steps, ToolRun, drag_or_select
+from readstation.viewer.tools.edit import Steps, ToolRun, drag_or_select, is_edit
 from readstation.viewer.tools.events import (
     DraftDropped,
     DraftLine,
@@ -30,8 +30,7 @@ def diameter_tool(resolution_tenths: int = 1) -> ToolRun:
         event = yield outcomes
         outcomes = ()
         if event.is_press_of(PointerButton.LEFT):
-            is_edit = event.hit is not None and (event.hit.part.line_end is not None or event.is_alt)
-            outcomes = yield from (drag_or_select if is_edit else _draw)(event, resolution_tenths)
+            outcomes = yield from (drag_or_select if is_edit(event) else _draw)(event, resolution_tenths)
 
 
 def _draw(press: PointerEvent, resolution_tenths: int) -> Steps:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from readstation.geometry.diameter import committed, diameter_tenths
-from readstation.viewer.marks import LineEnd, LineMark, PointMm
+from readstation.viewer.marks import LineEnd, LineMark, MarkState, PointMm, ShapeMark
+from readstation.viewer.pick import HitPart
 from readstation.viewer.tools.events import (
     DraftDropped,
+    DraftLabel,
     DraftLine,
+    DraftShape,
     HandleMoved,
+    LabelMoved,
     MarkMoved,
     MarkSelected,
     Outcome,
     PointerButton,
     PointerEvent,
+    ShapeMoved,
     line_of,
+    shape_of,
 )
+from readstation.viewer.tools.shape_points import moved_points, stored_points
 
 ToolRun = Generator[tuple[Outcome, ...], PointerEvent, None]
 """A running tool: it takes pointer events and yields what follows from each."""
@@ -28,7 +35,8 @@ Steps = Generator[tuple[Outcome, ...], PointerEvent, tuple[Outcome, ...]]
 def select_tool(resolution_tenths: int = 1) -> ToolRun:
     """Select marks and edit them.
 
-    A press on a handle and a move drags it; a press on a line selects; a press beside all marks selects none.
+    A press on a handle and a move drags it; a press on a line selects; a press on a label and a move drags the label;
+    a press beside all marks selects none. A whole mark moves with Alt only.
 
     Parameters
     ----------
@@ -43,22 +51,75 @@ def select_tool(resolution_tenths: int = 1) -> ToolRun:
             outcomes = yield from drag_or_select(event, resolution_tenths)
 
 
-def drag_or_select(press: PointerEvent, resolution_tenths: int) -> Steps:
+def is_edit(press: PointerEvent) -> bool:
+    """Return whether a press with a drawing tool edits a mark: on a handle, or with Alt on a mark."""
+    return press.hit is not None and (press.hit.part in _HANDLES or press.is_alt)
+
+
+_HANDLES = (HitPart.START, HitPart.END, HitPart.HANDLE)
+
+
+def drag_or_select(press: PointerEvent, resolution_tenths: int = 1) -> Steps:
     """Follow a left press until its release and return the last outcomes.
 
     A drag begins only after a few pixels, so that a click never moves anything; then the handle keeps its distance
     from the pointer.
     """
-    line = line_of(press.hit)
-    end = press.hit.part.line_end if press.hit is not None else None
-    can_move = line is not None and line.has_handles and (end is not None or press.is_alt)
+    can_move = _can_move(press)
     selected = MarkSelected(press.hit.mark.mark_id if press.hit is not None else None, press.is_ctrl)
     event = yield (selected,)
     while event.is_move and (not can_move or event.is_click_after(press)):
         event = yield ()
-    if line is None or not can_move or not event.is_move:
+    if press.hit is None or not can_move or not event.is_move:
         return ()
-    return (yield from _drag(line, None if press.is_alt else end, press, event, resolution_tenths))
+    line, shape = line_of(press.hit), shape_of(press.hit)
+    if press.hit.part is HitPart.LABEL and not press.is_alt:
+        return (yield from _drag_label(press, event))
+    if line is not None:
+        held = None if press.is_alt else press.hit.part.line_end
+        return (yield from _drag(line, held, press, event, resolution_tenths))
+    if shape is not None:
+        return (yield from _drag_shape(shape, None if press.is_alt else press.hit.handle, press, event))
+    return ()
+
+
+def _can_move(press: PointerEvent) -> bool:
+    hit = press.hit
+    if hit is None or not isinstance(hit.mark, LineMark | ShapeMark):
+        return False
+    if hit.part is HitPart.LABEL and not press.is_alt:
+        return hit.mark.state is not MarkState.LOCKED
+    return hit.mark.has_handles and (hit.part in _HANDLES or press.is_alt)
+
+
+def _drag_shape(shape: ShapeMark, held: int | None, press: PointerEvent, event: PointerEvent) -> Steps:
+    """Follow a drag of one point of a shape, or of the whole where none is held."""
+    kind, normal = shape.kind, shape.normal
+    while event.is_move:
+        points = moved_points(kind, shape.points_mm, normal, held, press.point_mm, event.point_mm)
+        event = yield (DraftShape(shape.mark_id, kind, points, normal, held),)
+    if event.is_cancel:
+        return (DraftDropped(),)
+    points = moved_points(kind, shape.points_mm, normal, held, press.point_mm, event.point_mm)
+    return (ShapeMoved(shape.mark_id, kind, stored_points(kind, points, normal), normal),)
+
+
+def _drag_label(press: PointerEvent, event: PointerEvent) -> Steps:
+    """Follow a drag of a label; its mark stays."""
+    hit = press.hit
+    if hit is None or not isinstance(hit.mark, LineMark | ShapeMark):
+        return ()
+    before = hit.label_offset_mm
+    while event.is_move:
+        event = yield (DraftLabel(hit.mark.mark_id, _shifted(before, press.point_mm, event.point_mm)),)
+    if event.is_cancel:
+        return (DraftDropped(),)
+    return (LabelMoved(hit.mark.mark_id, committed(_shifted(before, press.point_mm, event.point_mm))),)
+
+
+def _shifted(point: PointMm, from_mm: PointMm, to_mm: PointMm) -> PointMm:
+    x, y, z = (each + b - a for each, a, b in zip(point, from_mm, to_mm, strict=True))
+    return x, y, z
 
 
 def _drag(

@@ -8,7 +8,8 @@ from math import hypot
 
 from readstation.core.exact import Tenths
 from readstation.model.lesion import PointUm
-from readstation.viewer.marks import LineEnd, LineMark, PointMm
+from readstation.model.markup import MarkupKind
+from readstation.viewer.marks import LineEnd, LineMark, PointMm, ShapeMark
 from readstation.viewer.pick import Hit
 
 CLICK_REACH_PX = 4.0
@@ -49,6 +50,8 @@ class PointerEvent:
         The mark under the pointer.
     is_shift, is_ctrl, is_alt
         Keys that were down.
+    right, down
+        Unit directions of the screen in the patient, LPS: what lies level and upright on the plane that is shown.
     """
 
     kind: PointerKind
@@ -60,6 +63,14 @@ class PointerEvent:
     is_shift: bool = False
     is_ctrl: bool = False
     is_alt: bool = False
+    right: PointMm = (1.0, 0.0, 0.0)
+    down: PointMm = (0.0, 1.0, 0.0)
+
+    @property
+    def normal(self) -> PointMm:
+        """The unit normal of the plane that is shown, LPS."""
+        (a, b, c), (d, e, f) = self.right, self.down
+        return b * f - c * e, c * d - a * f, a * e - b * d
 
     @property
     def is_move(self) -> bool:
@@ -158,6 +169,73 @@ class MarkSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftShape:
+    """A shape being drawn or moved: to be shown, not stored.
+
+    Attributes
+    ----------
+    mark_id
+        The mark that is moved; None for a new one.
+    kind, points_mm, normal
+        What it is and where it lies now.
+    held
+        The point under the pointer, by its place among the points; None while the whole moves.
+    """
+
+    mark_id: str | None
+    kind: MarkupKind
+    points_mm: tuple[PointMm, ...]
+    normal: PointMm
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeDrawn:
+    """A new shape was finished.
+
+    Attributes
+    ----------
+    kind, points
+        What it is, and its points in whole micrometres, LPS.
+    normal
+        The unit normal of the plane that it was drawn on, LPS.
+    on_mark
+        The line that a short axis was added to; None for a shape of its own.
+    """
+
+    kind: MarkupKind
+    points: tuple[PointUm, ...]
+    normal: PointMm
+    on_mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeMoved:
+    """A point of a shape was moved, or with Alt the whole; the fields are those of the shape after it."""
+
+    mark_id: str
+    kind: MarkupKind
+    points: tuple[PointUm, ...]
+    normal: PointMm
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLabel:
+    """A label is being dragged: its middle lies this far from the middle of its mark, mm LPS."""
+
+    mark_id: str
+    offset_mm: PointMm
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMoved:
+    """A label was put elsewhere: its middle lies this far from the middle of its mark, micrometres LPS."""
+
+    mark_id: str
+    offset: PointUm
+
+
+@dataclass(frozen=True, slots=True)
 class WindowDragged:
     """The pointer moved by so many logical px to change the window: right is wider, down is a higher centre."""
 
@@ -202,6 +280,11 @@ Outcome = (
     | LineDrawn
     | HandleMoved
     | MarkMoved
+    | DraftShape
+    | ShapeDrawn
+    | ShapeMoved
+    | DraftLabel
+    | LabelMoved
     | MarkSelected
     | WindowDragged
     | Panned
@@ -215,3 +298,8 @@ Outcome = (
 def line_of(hit: Hit | None) -> LineMark | None:
     """Return the line that was hit, or None."""
     return hit.mark if hit is not None and isinstance(hit.mark, LineMark) else None
+
+
+def shape_of(hit: Hit | None) -> ShapeMark | None:
+    """Return the shape that was hit, or None."""
+    return hit.mark if hit is not None and isinstance(hit.mark, ShapeMark) else None
