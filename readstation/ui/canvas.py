@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from readstation.geometry.volume import Volume
 from readstation.ui.canvas_cursors import refused_cursor, tool_cursor
 from readstation.ui.canvas_events import MenuRequested, PointerMoved, WindowChanged
+from readstation.ui.canvas_painters import PainterFactory
 from readstation.ui.canvas_pointer import PointerRouter
+from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_view import ViewWidget
 from readstation.viewer.marks import LineMark, Mark, MarkRole, PointMm
 from readstation.viewer.pick import hit_mark, probe
@@ -61,8 +63,8 @@ class SliceCanvas(ViewWidget):
     drawing_refused = Signal()
     activated = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget | None = None, make_painter: PainterFactory = RasterCanvasPainter) -> None:
+        super().__init__(parent, make_painter)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._pointer = PointerRouter()
@@ -254,7 +256,7 @@ class SliceCanvas(ViewWidget):
                 state.geometry = state.geometry.zoomed(factor, x, y)
                 self.view_changed.emit(self.view_place)
             case SliceStepped(steps):
-                onward = 1 if state.volume is None else state.volume.scroll_step
+                onward = 1 if state.stack is None else state.stack.scroll_step
                 if not self._pointer.is_drafting and state.set_slice(state.slice_index + steps * onward):
                     self.slice_changed.emit(state.slice_index)
             case PointLocated(point):

@@ -1,22 +1,23 @@
 """The part of a canvas that shows: one view of images on a widget.
 
-The view is drawn by VTK in memory and put on the widget, so a canvas needs no OpenGL of its window system, can be
-stacked and grabbed like any widget, and shows the same pixels that the tests look at.
+A painter puts the view on the widget as plain pixels, so a canvas needs no OpenGL of its window system, can be stacked
+and grabbed like any widget, and shows the same pixels that the tests look at.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from readstation.core.errors import EnvironmentFault
 from readstation.geometry.volume import Volume
 from readstation.ui.canvas_events import ViewChanged
+from readstation.ui.canvas_painters import CanvasView, PainterFactory
+from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.viewer.mark_style import TEXT2
 from readstation.viewer.marks import Mark, PointMm
 from readstation.viewer.overlays import CornerTexts
-from readstation.viewer.slice_view import SliceView
 
 
 class ViewWidget(QWidget):
@@ -27,20 +28,18 @@ class ViewWidget(QWidget):
     Attributes
     ----------
     frames_painted
-        How many frames VTK has drawn; however much changes between two frames, it is one.
+        How many frames the painter has made; however much changes between two frames, it is one.
     """
 
     failed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, make_painter: PainterFactory = RasterCanvasPainter) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
-        self._view = SliceView()
-        self._frame = QImage()
-        # The frame looks into these bytes and does not own them.
-        self._pixels = b""
+        self._view = CanvasView(make_painter)
         self._is_stale = True
+        self._has_failed = False
         self.frames_painted = 0
         self._reason = QLabel(self)
         self._reason.setObjectName("canvasReason")
@@ -122,8 +121,8 @@ class ViewWidget(QWidget):
     @property
     def slice_count(self) -> int:
         """How many slices there are; 0 without a volume."""
-        volume = self._view.state.volume
-        return 0 if volume is None else volume.shape[0]
+        stack = self._view.state.stack
+        return 0 if stack is None else stack.count
 
     def set_slice(self, index: int) -> None:
         """Go to a slice, from 0; the nearest there is."""
@@ -178,18 +177,17 @@ class ViewWidget(QWidget):
         return QPoint(int(x // 1), int(y // 1))
 
     def close_view(self) -> None:
-        """Let go of OpenGL and of the images. Closing again, or before the first showing, does nothing more."""
+        """Let go of the painter and of the images. Closing again, or before the first showing, does nothing more."""
         self._view.close()
-        self._frame = QImage()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
         if self._is_stale and not self._view.is_closed:
             self._render()
         painter = QPainter(self)
-        if self._frame.isNull():
+        if self._has_failed or self._view.is_closed:
             painter.fillRect(event.rect(), QColor(0, 0, 0))
         else:
-            painter.drawImage(QPoint(0, 0), self._frame)
+            self._view.paint(painter)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
@@ -216,15 +214,12 @@ class ViewWidget(QWidget):
     def _render(self) -> None:
         self._is_stale = False
         try:
-            pixels = self._view.paint()
+            self._view.prepare()
         except EnvironmentFault as fault:
-            self._frame = QImage()
+            self._has_failed = True
             self._reason.setText(str(fault))
             self._reason.show()
             self.failed.emit(fault)
             return
-        height, width = pixels.shape[:2]
-        self._pixels = pixels.tobytes()
-        self._frame = QImage(self._pixels, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        self._frame.setDevicePixelRatio(self._view.state.ratio)
+        self._has_failed = False
         self.frames_painted += 1

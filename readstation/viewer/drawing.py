@@ -76,6 +76,19 @@ class Drawing:
     words: tuple[Words, ...] = ()
 
 
+def joined(parts: Iterable[Drawing]) -> Drawing:
+    """Return drawings as one."""
+    chain = itertools.chain.from_iterable
+    found = tuple(parts)
+    return Drawing(
+        tuple(chain(part.edge_strokes for part in found)),
+        tuple(chain(part.edge_rings for part in found)),
+        tuple(chain(part.strokes for part in found)),
+        tuple(chain(part.rings for part in found)),
+        tuple(chain(part.words for part in found)),
+    )
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class LoupePicture:
     """A magnified round picture on top of all else.

@@ -21,7 +21,7 @@ from readstation.viewer.mark_style import BLACK, EDGE_OPACITY, TEXT_EDGE_PX
 from readstation.viewer.mesh import Mesh
 from readstation.viewer.vtk_arrays import as_numpy
 
-_OVERSAMPLING = 4
+OVERSAMPLING = 4
 _VTK_FONT_FILE = 4
 _SMALLEST_ATLAS = 512
 _REFERENCE = "H"
@@ -52,7 +52,7 @@ class GlyphPicture:
 @lru_cache(maxsize=4096)
 def glyph_picture(character: str, size_px: int, weight: FontWeight) -> GlyphPicture:
     """Return a letter of the bundled font at a size in device pixels."""
-    size = size_px * _OVERSAMPLING
+    size = size_px * OVERSAMPLING
     coverage, left, bottom = _rendered(character, size, weight)
     baseline = _baseline(size, weight)
     pair = _rendered(_REFERENCE + character + _REFERENCE, size, weight)[0].shape[1]
@@ -140,13 +140,13 @@ class GlyphAtlas:
             Device pixels a logical pixel.
         """
         size = round(words.size_px * ratio)
-        pen = words.x * ratio * _OVERSAMPLING
+        pen = words.x * ratio * OVERSAMPLING
         baseline = round(words.y * ratio)
         rows = []
         for character in words.text:
             picture = glyph_picture(character, size, words.weight)
             if picture.coverage.any():
-                whole, phase = divmod(round(pen), _OVERSAMPLING)
+                whole, phase = divmod(round(pen), OVERSAMPLING)
                 cell = self._cell(character, size, words.weight, phase, ratio)
                 rows.append((whole + cell.left, baseline - cell.top, cell))
             pen += picture.advance
@@ -165,7 +165,7 @@ class GlyphAtlas:
         return found
 
     def _add(self, character: str, size: int, weight: FontWeight, phase: int, ratio: float) -> _Cell:
-        face, edge, left, top = _face_and_edge(character, size, weight, phase, TEXT_EDGE_PX * ratio)
+        face, edge, left, top = letter_picture(character, size, weight, phase, TEXT_EDGE_PX * ratio)
         height, width = face.shape
         u, v = self._room(width, height)
         self.texels[v : v + height, u : u + width] = face
@@ -198,6 +198,23 @@ class GlyphAtlas:
         self.is_changed = True
 
 
+@dataclass(frozen=True, slots=True)
+class GlyphMetrics:
+    """Widths of words as every painter draws them.
+
+    Attributes
+    ----------
+    ratio
+        Device pixels a logical pixel.
+    """
+
+    ratio: float
+
+    def width_px(self, text: str, size_px: int, weight: FontWeight) -> float:
+        """Return the width of a line of text, logical px."""
+        return text_width_px(text, size_px, weight, self.ratio)
+
+
 class AtlasFullError(Exception):
     """The texture has no room left; its owner starts it over and lays the words out again."""
 
@@ -205,14 +222,24 @@ class AtlasFullError(Exception):
 def text_width_px(text: str, size_px: int, weight: FontWeight, ratio: float) -> float:
     """Return the width of a line of text in logical px."""
     size = round(size_px * ratio)
-    return sum(glyph_picture(each, size, weight).advance for each in text) / (_OVERSAMPLING * ratio)
+    return sum(glyph_picture(each, size, weight).advance for each in text) / (OVERSAMPLING * ratio)
 
 
 @lru_cache(maxsize=4096)
-def _face_and_edge(
+def letter_picture(
     character: str, size: int, weight: FontWeight, phase: int, edge_px: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int, int]:
-    """Return a letter and its black edge at device pixels, and their left and top from the pen."""
+    """Return a letter and its black edge at device pixels, and their left and top from the pen.
+
+    Parameters
+    ----------
+    size
+        Device pixels.
+    phase
+        Quarters of a device pixel that the pen stands right of a pixel's edge.
+    edge_px
+        Width of the edge, device pixels.
+    """
     picture = glyph_picture(character, size, weight)
     face, left, top = _reduced(picture, phase, int(np.ceil(edge_px)) + 1)
     return face, _grown(face, edge_px), left, top
@@ -227,7 +254,7 @@ def _reduced(picture: GlyphPicture, phase: int, reach: int) -> tuple[NDArray[np.
         The coverage, and in device pixels the left of its first column from the pen and the top of its first row
         above the baseline.
     """
-    n = _OVERSAMPLING
+    n = OVERSAMPLING
     first_column = (picture.left + phase) // n - reach
     top = -(-picture.top // n) + reach
     pad_left = picture.left + phase - first_column * n

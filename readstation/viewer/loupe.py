@@ -7,12 +7,14 @@ from math import hypot, sqrt
 
 import numpy as np
 
-from readstation.geometry.volume import Volume
+from readstation.model.markup import MarkupKind
 from readstation.viewer.drawing import Drawing, FontWeight, LoupePicture, Pen, TextMetrics, Words
+from readstation.viewer.layers import Layer
 from readstation.viewer.mark_style import LINE_PX, LOUPE_PX, LOUPE_SCALE, OVERLAY_PX, STYLES, TEXT1, TEXT2, WHITE
-from readstation.viewer.marks import LineEnd, LineMark, PointMm
+from readstation.viewer.marks import LineEnd, LineMark, PointMm, ShapeMark
 from readstation.viewer.overlays import Box
-from readstation.viewer.sampling import slice_picture, windowed
+from readstation.viewer.plane_picture import PlanePicture
+from readstation.viewer.sampling import sampled, windowed
 from readstation.viewer.view_geometry import ViewGeometry
 
 _SIDE_PX = 26.0
@@ -48,37 +50,54 @@ def taken_box(view: ViewGeometry, handle_mm: PointMm) -> list[Box]:
 
 
 def loupe_picture(
-    volume: Volume,
-    slice_index: int,
+    picture: PlanePicture,
+    layer: Layer,
     view: ViewGeometry,
-    window: tuple[float, float],
-    mark: LineMark,
-    end: LineEnd,
+    mark: LineMark | ShapeMark,
+    end: LineEnd | int,
     metrics: TextMetrics,
     ratio: float,
 ) -> LoupePicture:
-    """Return the magnified picture around one end of a line.
+    """Return the magnified picture around one end of a line or one point of a shape.
 
     Parameters
     ----------
-    volume, slice_index, view, window
-        What the view shows; the window is width and centre in the unit.
+    picture, layer, view
+        What the view shows: the plane, how, and where.
     mark, end
-        The line and the end that is dragged.
+        The mark and the end, or the point by its place, that is dragged.
     ratio
         Device pixels a logical pixel.
     """
-    center = loupe_center(view, view.px_of(mark.at(end)))
+    held_mm, other_mm = _held_and_other(mark, end)
+    center = loupe_center(view, view.px_of(held_mm))
     scale = view.mm_per_px / LOUPE_SCALE
-    around = replace(view, center_mm=np.asarray(mark.at(end)), mm_per_px=scale, width_px=LOUPE_PX, height_px=LOUPE_PX)
+    around = replace(view, center_mm=np.asarray(held_mm), mm_per_px=scale, width_px=LOUPE_PX, height_px=LOUPE_PX)
     side = round(LOUPE_PX * ratio)
-    values = slice_picture(volume, slice_index, around, (side, side), ratio)
-    grey = windowed(np.nan_to_num(values, nan=-np.inf), *window)
-    drawing = _drawing(center, around.px_of(mark.at(end.other)), mark, metrics)
+    stored = sampled(picture, around, (side, side), ratio)
+    is_outside = np.isnan(stored)
+    grey = windowed(layer.volume.rescale_slope * stored + layer.volume.rescale_intercept, *layer.look.window)
+    grey = 255 - grey if layer.look.is_inverted else grey
+    grey[is_outside] = 0
+    drawing = _drawing(center, around.px_of(other_mm), mark, metrics)
     return LoupePicture(*center, LOUPE_PX / 2, grey, drawing)
 
 
-def _drawing(center: tuple[float, float], other: tuple[float, float], mark: LineMark, metrics: TextMetrics) -> Drawing:
+_JOINED = (MarkupKind.LENGTH, MarkupKind.BIDIRECTIONAL, MarkupKind.ARROW)
+
+
+def _held_and_other(mark: LineMark | ShapeMark, end: LineEnd | int) -> tuple[PointMm, PointMm]:
+    """Return the held point and the one that a line joins it with: itself where there is none."""
+    if isinstance(mark, LineMark):
+        held = end if isinstance(end, LineEnd) else LineEnd.END
+        return mark.at(held), mark.at(held.other)
+    place = end if isinstance(end, int) else 0
+    return mark.at(place), mark.at(place ^ 1) if mark.kind in _JOINED else mark.at(place)
+
+
+def _drawing(
+    center: tuple[float, float], other: tuple[float, float], mark: LineMark | ShapeMark, metrics: TextMetrics
+) -> Drawing:
     pen = Pen()
     x, y = center
     radius = LOUPE_PX / 2

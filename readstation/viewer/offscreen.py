@@ -48,7 +48,7 @@ def offscreen_window() -> vtkRenderWindow:
 
 
 def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
-    """Return what a window has drawn: uint8, shape (height, width, 4), red, green, blue, opacity, first row at the top.
+    """Return what a window has drawn: uint8, shape (height, width, 4), red, green, blue, opacity, OpenGL's first row first.
 
     Raises
     ------
@@ -60,5 +60,5 @@ def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
     if pixels.GetNumberOfValues() != width * height * 4:
         raise EnvironmentFault(*_NO_OPENGL)
-    read: NDArray[np.uint8] = as_numpy(pixels).reshape(height, width, 4)[::-1]
+    read: NDArray[np.uint8] = as_numpy(pixels).reshape(height, width, 4)
     return read

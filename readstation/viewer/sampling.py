@@ -1,11 +1,11 @@
-"""Grey pictures of a slice computed in numpy: for the loupe, and for painters without OpenGL."""
+"""Values of a plane at the pixels of a view, and DICOM's window, computed in numpy."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from readstation.geometry.volume import Volume
+from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.view_geometry import ViewGeometry
 
 
@@ -21,19 +21,17 @@ def windowed(values: NDArray[np.float64], width: float, center: float) -> NDArra
     """
     span = max(width - 1.0, 1e-3)
     grey = ((values - (center - 0.5)) / span + 0.5) * 255.0
-    shown: NDArray[np.uint8] = np.rint(np.clip(grey, 0.0, 255.0)).astype(np.uint8)
+    shown: NDArray[np.uint8] = np.rint(np.clip(np.nan_to_num(grey, nan=0.0), 0.0, 255.0)).astype(np.uint8)
     return shown
 
 
-def slice_picture(
-    volume: Volume, slice_index: int, view: ViewGeometry, size: tuple[int, int], ratio: float
-) -> NDArray[np.float64]:
-    """Return the values of an acquired slice at the middles of the device pixels of a view.
+def sampled(picture: PlanePicture, view: ViewGeometry, size: tuple[int, int], ratio: float) -> NDArray[np.float64]:
+    """Return the stored values of a plane at the middles of the device pixels of a view.
 
     Parameters
     ----------
-    slice_index
-        The slice to read; the view must lie in its plane.
+    picture
+        The plane; the view must lie in it.
     size
         Width and height, device pixels.
     ratio
@@ -42,22 +40,19 @@ def slice_picture(
     Returns
     -------
     ndarray
-        float64, shape (height, width), in the unit, mixed bilinearly; NaN outside the slice.
+        float64, shape (height, width), stored values mixed bilinearly; NaN where the plane has none.
     """
     width, height = size
-    first = volume.affine.to_index(view.patient_of(0.5 / ratio, 0.5 / ratio))
-    per_x = volume.affine.to_index(view.patient_of(1.5 / ratio, 0.5 / ratio)) - first
-    per_y = volume.affine.to_index(view.patient_of(0.5 / ratio, 1.5 / ratio)) - first
+    grid = np.linalg.pinv(np.stack((picture.down_mm, picture.right_mm), axis=1))
+    step = view.mm_per_px / ratio
+    first = grid @ (np.asarray(view.patient_of(0.5 / ratio, 0.5 / ratio)) - picture.origin_mm)
+    per_x, per_y = grid @ (step * view.right), grid @ (step * view.down)
     xs, ys = np.arange(width), np.arange(height)[:, None]
-    rows = first[1] + xs * per_x[1] + ys * per_y[1]
-    columns = first[2] + xs * per_x[2] + ys * per_y[2]
-    return _bilinear(volume, slice_index, rows, columns)
+    return _bilinear(picture, first[0] + xs * per_x[0] + ys * per_y[0], first[1] + xs * per_x[1] + ys * per_y[1])
 
 
-def _bilinear(
-    volume: Volume, slice_index: int, rows: NDArray[np.float64], columns: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    stored = volume.voxels[slice_index]
+def _bilinear(picture: PlanePicture, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    stored = picture.values
     last_row, last_column = stored.shape[0] - 1, stored.shape[1] - 1
     is_outside = (rows < -0.5) | (rows > last_row + 0.5) | (columns < -0.5) | (columns > last_column + 0.5)
     rows, columns = np.clip(rows, 0, last_row), np.clip(columns, 0, last_column)
@@ -66,6 +61,8 @@ def _bilinear(
     down, across = rows - top, columns - left
     upper = stored[top, left] * (1 - across) + stored[top, right] * across
     lower = stored[bottom, left] * (1 - across) + stored[bottom, right] * across
-    values: NDArray[np.float64] = (upper * (1 - down) + lower * down) * volume.rescale_slope + volume.rescale_intercept
+    values: NDArray[np.float64] = np.asarray(upper * (1 - down) + lower * down, dtype=np.float64)
+    if picture.mask is not None:
+        is_outside |= ~picture.mask[np.rint(rows).astype(np.intp), np.rint(columns).astype(np.intp)]
     values[is_outside] = np.nan
     return values

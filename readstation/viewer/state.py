@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from readstation.geometry.volume import Volume
 from readstation.viewer import loupe
-from readstation.viewer.drawing import Drawing, LoupePicture, Pen, TextMetrics
-from readstation.viewer.mark_layout import LineHold, draw_marks, marks_on_slice
-from readstation.viewer.marks import CrossMark, LineEnd, LineMark, Mark, MarkState, PointMm
-from readstation.viewer.overlays import CornerTexts, draw_corner_texts, draw_edge_letters, draw_frame, draw_scale_bar
-from readstation.viewer.view_geometry import ViewGeometry, fitted
+from readstation.viewer.drawing import Drawing, LoupePicture, Pen, TextMetrics, joined
+from readstation.viewer.labels import LabelPlace
+from readstation.viewer.layers import Layer, Look
+from readstation.viewer.mark_layout import LineHold, draw_marks, marks_on_plane
+from readstation.viewer.marks import CrossMark, LineEnd, LineMark, Mark, MarkState, PointMm, ShapeMark
+from readstation.viewer.overlays import (
+    Box,
+    CornerTexts,
+    draw_corner_texts,
+    draw_edge_letters,
+    draw_frame,
+    draw_scale_bar,
+)
+from readstation.viewer.planes import PlaneStack, acquired_stack
+from readstation.viewer.view_geometry import ViewGeometry
 
 SMALLEST_WINDOW_WIDTH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A line while it is drawn or moved: shown, not stored.
+    """A line or a shape while it is drawn or moved: shown, not stored.
 
     Attributes
     ----------
     mark
         What it looks like now, with the length that would be stored (MR-216). It replaces the mark of the same id.
     held
-        The end under the pointer; None while the whole mark moves or after release.
+        The end, or the point of a shape by its place, under the pointer; None while the whole mark moves or after
+        release.
     """
 
-    mark: LineMark
-    held: LineEnd | None = None
+    mark: LineMark | ShapeMark
+    held: LineEnd | int | None = None
+
+    @property
+    def held_mm(self) -> PointMm | None:
+        """The point that is held, mm LPS."""
+        if isinstance(self.mark, LineMark):
+            return self.mark.at(self.held) if isinstance(self.held, LineEnd) else None
+        return self.mark.at(self.held) if isinstance(self.held, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of what lies over the image, kept while what it depends on stays."""
+
+    key: tuple[object, ...]
+    drawing: Drawing
+    boxes: tuple[Box, ...]
 
 
 @dataclass(slots=True)
@@ -41,8 +69,14 @@ class ViewState:
     ----------
     volume
         What is shown; None shows nothing.
+    stack
+        The planes of the volume that are shown; None without a volume.
+    upper
+        The layers over the volume, bottom up.
     slice_index
-        From 0, in volume order.
+        From 0, in the order of the stack.
+    image_version
+        Counted up by `image_changed`.
     geometry
         Where its pixels lie; None without a volume.
     window
@@ -66,7 +100,10 @@ class ViewState:
     """
 
     volume: Volume | None = None
+    stack: PlaneStack | None = None
+    upper: tuple[Layer, ...] = ()
     slice_index: int = 0
+    image_version: int = 0
     geometry: ViewGeometry | None = None
     window: tuple[float, float] = (400.0, 40.0)
     is_inverted: bool = False
@@ -80,26 +117,70 @@ class ViewState:
     cross_mm: PointMm | None = None
     size_px: tuple[float, float] = (1.0, 1.0)
     ratio: float = 1.0
-    _label_directions: dict[str, int] = field(default_factory=dict)
+    _labels: dict[str, LabelPlace] = field(default_factory=dict)
+    _parts: dict[str, _Part] = field(default_factory=dict)
 
-    def show(self, volume: Volume, window: tuple[float, float]) -> None:
-        """Show a volume at its middle slice, fitted, in a window (width, centre)."""
-        self.volume = volume
+    def show(self, volume: Volume, window: tuple[float, float], stack: PlaneStack | None = None) -> None:
+        """Show a volume at its middle plane, fitted.
+
+        Parameters
+        ----------
+        volume
+            What to show; layers over another volume are taken away.
+        window
+            Width and centre in the unit of the volume.
+        stack
+            The planes to show; the slices as they were acquired if None.
+        """
+        self.volume, self.upper = volume, ()
+        self.stack = acquired_stack(volume) if stack is None else stack
         self.draft, self.hovered = None, None
         self.set_window(*window)
-        self.slice_index = volume.shape[0] // 2
+        self.slice_index = self.stack.count // 2
         self.fit()
+
+    def show_stack(self, stack: PlaneStack) -> None:
+        """Show other planes of the same volume, at the plane nearest to the middle of the view.
+
+        Where they are seen in another direction the picture is fitted, else middle and scale stay.
+        """
+        view = self.geometry
+        if self.volume is None or view is None:
+            return
+        before = self.stack
+        self.stack = stack
+        self.draft, self.hovered = None, None
+        self.slice_index = stack.index_nearest(view.center_mm)
+        same_side = (
+            before is not None and np.allclose(before.right, stack.right) and np.allclose(before.down, stack.down)
+        )
+        if same_side:
+            self.geometry = view.on_plane_through(stack.middle_mm(self.slice_index))
+        else:
+            self.fit()
 
     def clear(self) -> None:
         """Show nothing."""
         self.volume, self.geometry, self.draft, self.hovered, self.cross_mm = None, None, None, None, None
+        self.stack, self.upper = None, ()
         self.marks = ()
         self.slice_index = 0
 
+    def image_changed(self) -> None:
+        """Say that voxels of what is shown have come in, so that pictures kept of it are stale."""
+        self.image_version += 1
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What is shown, bottom up."""
+        if self.volume is None:
+            return ()
+        return (Layer(self.volume, Look(self.window, self.is_inverted)), *self.upper)
+
     def fit(self) -> None:
         """Make the whole slice as large as fits, in the middle."""
-        if self.volume is not None:
-            self.geometry = fitted(self.volume, self.slice_index, *self.size_px)
+        if self.stack is not None:
+            self.geometry = self.stack.fitted(self.slice_index, *self.size_px)
 
     def resize(self, width_px: float, height_px: float, ratio: float) -> None:
         """Take another size in logical px; a fitted image stays fitted, another keeps middle and scale."""
@@ -119,9 +200,9 @@ class ViewState:
     @property
     def is_fitted(self) -> bool:
         """Whether the view stands as `fit` leaves it."""
-        if self.volume is None or self.geometry is None:
+        if self.stack is None or self.geometry is None:
             return False
-        whole = fitted(self.volume, self.slice_index, *self.size_px)
+        whole = self.stack.fitted(self.slice_index, *self.size_px)
         return (
             abs(whole.mm_per_px / self.geometry.mm_per_px - 1) < 1e-9
             and abs(whole.center_mm - self.geometry.center_mm).max() < 1e-6
@@ -129,12 +210,12 @@ class ViewState:
 
     def set_slice(self, index: int) -> bool:
         """Go to a slice, the nearest there is; return whether another one is shown now."""
-        if self.volume is None or self.geometry is None:
+        if self.stack is None or self.geometry is None:
             return False
-        bounded = min(max(index, 0), self.volume.shape[0] - 1)
+        bounded = self.stack.bounded(index)
         if bounded == self.slice_index:
             return False
-        step = (bounded - self.slice_index) * self.volume.affine.slice_step_mm
+        step = (bounded - self.slice_index) * self.stack.step_mm
         self.slice_index = bounded
         self.geometry = replace(self.geometry, center_mm=self.geometry.center_mm + step)
         return True
@@ -146,9 +227,9 @@ class ViewState:
     @property
     def zoom(self) -> float:
         """Logical pixels of the screen a pixel of the image, across a row."""
-        if self.volume is None or self.geometry is None:
+        if self.stack is None or self.geometry is None:
             return 1.0
-        return self.volume.affine.column_spacing_mm / self.geometry.mm_per_px
+        return self.stack.pixel_mm[0] / self.geometry.mm_per_px
 
     def shown_marks(self) -> tuple[Mark, ...]:
         """Return the marks on this slice, the draft in the place of its original, the hovered one as such."""
@@ -159,10 +240,11 @@ class ViewState:
             listed.append(self.draft.mark)
         if self.cross_mm is not None:
             listed.append(CrossMark("", self.cross_mm))
-        here = marks_on_slice(listed, self.volume, self.geometry)
+        interval_mm = self.volume.affine.slice_interval_mm if self.stack is None else self.stack.interval_mm
+        here = marks_on_plane(listed, interval_mm, self.geometry)
         return tuple(
             replace(mark, state=MarkState.HOVER)
-            if isinstance(mark, LineMark)
+            if isinstance(mark, LineMark | ShapeMark)
             and mark.mark_id == self.hovered
             and mark.state is MarkState.IDLE
             and mark.has_handles
@@ -170,44 +252,80 @@ class ViewState:
             for mark in here
         )
 
+    @property
+    def label_boxes(self) -> dict[str, Box]:
+        """Where the labels of marks stand since the last drawing, by the mark's id, logical px."""
+        return {mark_id: place.box for mark_id, place in self._labels.items()}
+
     def drawing(self, metrics: TextMetrics) -> Drawing:
         """Lay out everything that lies over the image."""
-        pen = Pen()
-        width, height = self.size_px
-        taken = draw_corner_texts(pen, self.size_px, self._texts(), metrics) if self.shows_texts else []
-        if self.geometry is not None:
-            taken += draw_edge_letters(pen, self.geometry, metrics)
-            taken += draw_scale_bar(pen, self.geometry, metrics)
-            held = self.draft.held if self.draft is not None else None
-            hold = None
-            if self.draft is not None and held is not None:
-                hold = LineHold(self.draft.mark.mark_id, held)
-                taken += loupe.taken_box(self.geometry, self.draft.mark.at(held))
-            self._label_directions = draw_marks(
-                pen, self.geometry, self.shown_marks(), metrics, taken, self._label_directions, hold
-            )
-        if self.is_active:
-            draw_frame(pen, width, height)
-        return pen.drawing()
+        return joined(self.drawings(metrics))
+
+    def drawings(self, metrics: TextMetrics) -> tuple[Drawing, ...]:
+        """Lay out everything that lies over the image, in parts to be painted one after the other.
+
+        A part that looks as it did the last time is the same object, so that a painter can keep what it made of it.
+        """
+        view, size, texts = self.geometry, self.size_px, self._texts()
+        corner = self._part(
+            "corner",
+            (size, texts, self.shows_texts, metrics),
+            lambda pen: draw_corner_texts(pen, size, texts, metrics) if self.shows_texts else (),
+        )
+        scale = None if view is None else (view.letters, view.mm_per_px)
+        around = self._part("around", (size, scale, metrics), lambda pen: self._draw_around(pen, metrics))
+        taken, shown = corner.boxes + around.boxes, self.shown_marks()
+        marks = self._part(
+            "marks",
+            (view if shown else None, shown, self.draft, taken if shown else (), metrics),
+            lambda pen: self._draw_marks(pen, shown, taken, metrics),
+        )
+        frame = self._part("frame", (size, self.is_active), self._draw_frame)
+        return marks.drawing, around.drawing, corner.drawing, frame.drawing
 
     def loupe(self, metrics: TextMetrics) -> LoupePicture | None:
         """Return the loupe while an end is dragged and there is room for it."""
-        if self.volume is None or self.geometry is None or self.draft is None or self.draft.held is None:
+        if self.stack is None or self.geometry is None or self.draft is None or self.draft.held is None:
             return None
         if not loupe.fits(self.geometry):
             return None
-        width, center = self.window
-        picture = loupe.loupe_picture(
-            self.volume,
-            self.slice_index,
-            self.geometry,
-            (width, center),
-            self.draft.mark,
-            self.draft.held,
-            metrics,
-            self.ratio,
-        )
-        return replace(picture, grey=255 - picture.grey) if self.is_inverted else picture
+        base = self.layers[0]
+        picture = base.picture(self.stack, self.slice_index)
+        if picture is None:
+            return None
+        return loupe.loupe_picture(picture, base, self.geometry, self.draft.mark, self.draft.held, metrics, self.ratio)
+
+    def _part(self, name: str, key: tuple[object, ...], draw: Callable[[Pen], Sequence[Box]]) -> _Part:
+        """Return a part as it was drawn, or drawn anew if what it depends on has changed."""
+        kept = self._parts.get(name)
+        if kept is None or kept.key != key:
+            pen = Pen()
+            boxes = tuple(draw(pen))
+            kept = self._parts[name] = _Part(key, pen.drawing(), boxes)
+        return kept
+
+    def _draw_around(self, pen: Pen, metrics: TextMetrics) -> list[Box]:
+        if self.geometry is None:
+            return []
+        return draw_edge_letters(pen, self.geometry, metrics) + draw_scale_bar(pen, self.geometry, metrics)
+
+    def _draw_marks(
+        self, pen: Pen, shown: tuple[Mark, ...], taken: tuple[Box, ...], metrics: TextMetrics
+    ) -> Sequence[Box]:
+        if self.geometry is None:
+            return ()
+        boxes, hold = list(taken), None
+        held_mm = self.draft.held_mm if self.draft is not None else None
+        if self.draft is not None and self.draft.held is not None and held_mm is not None:
+            hold = LineHold(self.draft.mark.mark_id, self.draft.held)
+            boxes += loupe.taken_box(self.geometry, held_mm)
+        self._labels = draw_marks(pen, self.geometry, shown, metrics, boxes, self._labels, hold)
+        return ()
+
+    def _draw_frame(self, pen: Pen) -> Sequence[Box]:
+        if self.is_active:
+            draw_frame(pen, *self.size_px)
+        return ()
 
     def _texts(self) -> CornerTexts:
         """Return the caller's words, with window and zoom where it leaves them to the view."""

@@ -37,28 +37,26 @@ class LoupeActor:
         self._disc.SetTexture(self._texture)
         self._overlay = OverlayActor()
         self.actors = (self._disc, self._overlay.actor)
-        self.show(None, 1.0, 1)
+        self.show(None, 1.0)
 
-    def show(self, picture: LoupePicture | None, ratio: float, height: int) -> None:
+    def show(self, picture: LoupePicture | None, ratio: float) -> None:
         """Take over a picture, or hide.
 
         Parameters
         ----------
         ratio
             Device pixels a logical pixel.
-        height
-            Of the view, device pixels.
         """
         for actor in self.actors:
             actor.SetVisibility(picture is not None)
         if picture is None:
             return
         self._texture.SetInputData(_texture_image(picture.grey))
-        x, y, radius = picture.x * ratio, height - picture.y * ratio, picture.radius_px * ratio
+        x, y, radius = picture.x * ratio, picture.y * ratio, picture.radius_px * ratio
         # The picture's texels fall on device pixels only if its corner does.
-        left, bottom = round(x - radius), round(y - radius)
+        left, top = round(x - radius), round(y - radius)
         side = len(picture.grey)
-        places = [(left + side / 2 * (1 + cos(a)), bottom + side / 2 * (1 + sin(a)), 0.0) for a in _angles()]
+        places = [(left + side / 2 * (1 + cos(a)), top + side / 2 * (1 + sin(a)), 0.0) for a in _angles()]
         points = vtkPoints()
         points.SetData(copied(np.array(places, dtype=np.float32)))
         cells = vtkCellArray()
@@ -67,7 +65,7 @@ class LoupeActor:
         self._data.SetPolys(cells)
         texture = np.array([(0.5 * (1 + cos(a)), 0.5 * (1 + sin(a))) for a in _angles()], dtype=np.float32)
         self._data.GetPointData().SetTCoords(copied(texture))
-        self._overlay.show(picture.drawing, ratio, height)
+        self._overlay.show((picture.drawing,), ratio)
 
 
 def _angles() -> list[float]:
@@ -75,9 +73,9 @@ def _angles() -> list[float]:
 
 
 def _texture_image(grey: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> vtkImageData:
-    """Return a picture as a texture; VTK's first row is the lowest."""
+    """Return a picture as a texture whose first row is texture coordinate 0."""
     rows, columns = grey.shape
-    rgb = np.repeat(grey[::-1].reshape(-1, 1), 3, axis=1)
+    rgb = np.repeat(grey.reshape(-1, 1), 3, axis=1)
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
     image.GetPointData().SetScalars(copied(rgb))

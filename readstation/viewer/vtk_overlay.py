@@ -33,30 +33,33 @@ class OverlayActor:
         mapper.SetInputData(self._data)
         self.actor.SetMapper(mapper)
         self.actor.SetTexture(self._texture)
-        self._shown: tuple[Drawing, float, int] | None = None
+        self._parts: dict[int, tuple[Drawing, Mesh]] = {}
+        self._ratio = 0.0
+        self._shown: tuple[Drawing, ...] | None = None
 
-    def show(self, drawing: Drawing, ratio: float, height: int) -> None:
-        """Take over a drawing.
+    def show(self, drawings: tuple[Drawing, ...], ratio: float) -> None:
+        """Take over drawings, the last one uppermost.
 
         Parameters
         ----------
-        drawing
-            In logical px.
+        drawings
+            In logical px. One that was shown before, the same object, costs nothing.
         ratio
             Device pixels a logical pixel.
-        height
-            Of the view, device pixels.
         """
-        if self._shown == (drawing, ratio, height):
+        if ratio != self._ratio:
+            self._parts, self._shown, self._ratio = {}, None, ratio
+        if self._shown is not None and all(a is b for a, b in zip(self._shown, drawings, strict=False)):
             return
-        mesh = None
-        while mesh is None:
+        parts: dict[int, tuple[Drawing, Mesh]] | None = None
+        while parts is None:
             try:
-                mesh = self._mesh(drawing, ratio)
+                parts = {id(each): self._parts.get(id(each)) or (each, self._mesh(each, ratio)) for each in drawings}
             except AtlasFullError:
                 self._atlas.start_over()
-        self._take(mesh, height)
-        self._shown = (drawing, ratio, height)
+                self._parts = {}
+        self._parts, self._shown = parts, drawings
+        self._take(joined([parts[id(each)][1] for each in drawings]))
 
     def _mesh(self, drawing: Drawing, ratio: float) -> Mesh:
         white = self._atlas.white
@@ -70,14 +73,14 @@ class OverlayActor:
             parts.extend(self._atlas.words_mesh(words, ratio))
         return joined(parts)
 
-    def _take(self, mesh: Mesh, height: int) -> None:
+    def _take(self, mesh: Mesh) -> None:
         if self._atlas.is_changed:
             self._texture.SetInputData(_texture_image(self._atlas.texels))
             self._atlas.is_changed = False
         rows, columns = self._atlas.texels.shape
         places = np.zeros((len(mesh.points), 3), dtype=np.float32)
         places[:, 0] = mesh.points[:, 0]
-        places[:, 1] = height - mesh.points[:, 1]
+        places[:, 1] = mesh.points[:, 1]
         points = vtkPoints()
         points.SetData(copied(places))
         cells = vtkCellArray()

@@ -18,9 +18,10 @@ from readstation.core.errors import EnvironmentFault
 from readstation.core.exact import tenths_between
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_events import MenuRequested, WindowChanged
+from readstation.ui.canvas_painters import CanvasPainter, VtkCanvasPainter
+from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.viewer.marks import LineEnd, LineMark, MarkRole, MarkState
 from readstation.viewer.overlays import CornerTexts
-from readstation.viewer.slice_view import Painter
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
 from tests.render.volumes import volume_of
@@ -38,9 +39,9 @@ SIGNALS = (
 )
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot) -> Iterator[SliceCanvas]:
-    made = SliceCanvas()
+@pytest.fixture(params=[RasterCanvasPainter, VtkCanvasPainter], ids=["raster", "vtk"])
+def canvas(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[SliceCanvas]:
+    made = SliceCanvas(make_painter=request.param)
     qtbot.addWidget(made, before_close_func=lambda widget: widget.close_view())
     made.resize(500, 400)
     made.show_volume(volume_of(np.full((20, 120, 150), 50, np.int16), spacing=(3.0, 0.8, 0.8)), (320.0, 70.0))
@@ -344,7 +345,8 @@ def test_a_deleted_canvas_closes_its_view(qtbot: QtBot) -> None:
 def test_twice_the_pixels_on_a_dense_screen(qtbot: QtBot, canvas: SliceCanvas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SliceCanvas, "devicePixelRatioF", lambda self: 2.0)
     canvas.resize(501, 400)
-    qtbot.waitUntil(lambda: (canvas._frame.width(), canvas._frame.height()) == (1002, 800))
+    qtbot.waitUntil(lambda: canvas._view.state.size_px == (501, 400))
+    assert canvas._view.state.ratio == 2.0
     place = canvas.patient_point_at(QPoint(120, 130))
     assert canvas.widget_point_of(place) == QPoint(120, 130)
 
@@ -438,12 +440,11 @@ def test_marks_words_and_greys_are_switched(canvas: SliceCanvas) -> None:
 
 
 def test_a_machine_that_cannot_draw_says_so_on_the_canvas(qtbot: QtBot) -> None:
-    def no_painter() -> Painter:
+    def no_painter() -> CanvasPainter:
         raise EnvironmentFault("The images cannot be drawn: no OpenGL.", "Your work is kept.")
 
-    made = SliceCanvas()
+    made = SliceCanvas(make_painter=no_painter)
     qtbot.addWidget(made)
-    made._view._make_painter = no_painter
     faults: list[EnvironmentFault] = []
     made.failed.connect(faults.append)
     made.show_volume(volume_of(np.zeros((2, 9, 9), np.int16)), (320.0, 70.0))

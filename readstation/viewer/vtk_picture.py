@@ -1,0 +1,84 @@
+"""A placed picture as a flat VTK actor: one textured parallelogram."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
+
+from readstation.viewer.frames import PlacedPicture
+from readstation.viewer.vtk_arrays import copied
+
+_CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
+
+
+class PictureActor:
+    """Draws one layer of a view.
+
+    Attributes
+    ----------
+    actor
+        To be added to a renderer, under what lies over it.
+    """
+
+    def __init__(self) -> None:
+        self._texture = vtkTexture()
+        self._texture.SetColorModeToDirectScalars()
+        self._texture.InterpolateOn()
+        self._texture.SetWrap(vtkTexture.ClampToEdge)
+        self._data = vtkPolyData()
+        cells = vtkCellArray()
+        cells.InsertNextCell(4, [0, 1, 2, 3])
+        self._data.SetPolys(cells)
+        self._data.GetPointData().SetTCoords(copied(_CORNERS.astype(np.float32)))
+        mapper = vtkPolyDataMapper2D()
+        mapper.SetInputData(self._data)
+        self.actor = vtkTexturedActor2D()
+        self.actor.SetMapper(mapper)
+        self.actor.SetTexture(self._texture)
+        self.actor.VisibilityOff()
+        self._shown: NDArray[np.uint32] | None = None
+
+    def show(self, picture: PlacedPicture | None, ratio: float) -> None:
+        """Take over a picture, or hide.
+
+        Parameters
+        ----------
+        ratio
+            Device pixels a logical pixel.
+        """
+        self.actor.SetVisibility(picture is not None)
+        if picture is None:
+            self._shown = None
+            self._texture.SetInputData(None)
+            return
+        if picture.pixels is not self._shown:
+            self._texture.SetInputData(_texture_image(picture))
+            self._shown = picture.pixels
+        rows, columns = picture.pixels.shape
+        xx, yx, xy, yy, x0, y0 = picture.placement
+        grid = _CORNERS * (columns, rows)
+        places = np.zeros((4, 3), dtype=np.float32)
+        places[:, 0] = (x0 + grid @ (xx, xy)) * ratio
+        places[:, 1] = (y0 + grid @ (yx, yy)) * ratio
+        points = vtkPoints()
+        points.SetData(copied(places))
+        self._data.SetPoints(points)
+
+
+def _texture_image(picture: PlacedPicture) -> vtkImageData:
+    """Return a picture as red, green, blue, opacity, the colours not yet multiplied by it."""
+    rows, columns = picture.pixels.shape
+    blue, green, red, cover = np.moveaxis(picture.pixels.view(np.uint8).reshape(rows, columns, 4), -1, 0)
+    if picture.is_opaque:
+        rgba = np.stack([red, green, blue], axis=-1)
+    else:
+        share = np.maximum(cover, 1).astype(np.float32) / 255
+        colours = [np.minimum(np.rint(each / share), 255).astype(np.uint8) for each in (red, green, blue)]
+        rgba = np.stack([*colours, cover], axis=-1)
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, 1)
+    image.GetPointData().SetScalars(copied(rgba.reshape(rows * columns, -1)))
+    return image
