@@ -15,6 +15,7 @@ from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_view import ViewWidget
 from readstation.viewer.marks import LineMark, Mark, MarkRole, PointMm
 from readstation.viewer.pick import hit_mark, probe
+from readstation.viewer.planes import PlaneStack
 from readstation.viewer.state import Draft
 from readstation.viewer.tools.drags import dragged_window
 from readstation.viewer.tools.events import (
@@ -97,6 +98,11 @@ class SliceCanvas(ViewWidget):
         super().set_slice(index)
         if self.slice_index != before:
             self._take(self._pointer.cancel())
+
+    def show_planes(self, stack: PlaneStack) -> None:
+        """Show other planes of the same volume; a line being drawn belongs to the plane it began on: dropped."""
+        self._take(self._pointer.cancel())
+        super().show_planes(stack)
 
     def set_marks(self, marks: tuple[Mark, ...]) -> None:
         """Set the display list; this ends a finished draft, not one that is being drawn."""

@@ -15,9 +15,11 @@ from readstation.geometry.volume import Volume
 from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.canvas_painters import CanvasView, PainterFactory
 from readstation.ui.canvas_raster import RasterCanvasPainter
+from readstation.viewer.layers import Layer
 from readstation.viewer.mark_style import TEXT2
 from readstation.viewer.marks import Mark, PointMm
 from readstation.viewer.overlays import CornerTexts
+from readstation.viewer.planes import PlaneStack
 
 
 class ViewWidget(QWidget):
@@ -77,6 +79,26 @@ class ViewWidget(QWidget):
     def volume(self) -> Volume | None:
         """What is shown."""
         return self._view.state.volume
+
+    @property
+    def stack(self) -> PlaneStack | None:
+        """The planes that are shown; None without a volume."""
+        return self._view.state.stack
+
+    def show_planes(self, stack: PlaneStack) -> None:
+        """Show other planes of the same volume, at the one nearest to the middle of the view."""
+        self._view.state.show_stack(stack)
+        self._refresh()
+
+    def set_upper(self, layers: tuple[Layer, ...]) -> None:
+        """Show other volumes over this one, bottom up."""
+        self._view.state.upper = layers
+        self._refresh()
+
+    def image_changed(self) -> None:
+        """Say that slices of the volume have come in."""
+        self._view.state.image_changed()
+        self._refresh()
 
     def set_corner_texts(self, texts: CornerTexts) -> None:
         """Set the words in the corners; only words that a reader may see."""
