@@ -33,12 +33,15 @@ class PlacedPicture:
         uint32, shape (rows, columns), C order: 0xAARRGGBB, colours times opacity.
     is_opaque
         Whether every pixel covers what is under it.
+    is_grey
+        Whether red, green and blue are the same in every pixel.
     placement
         Where it lies in the view.
     """
 
     pixels: NDArray[np.uint32]
     is_opaque: bool
+    is_grey: bool
     placement: Placement
 
 
@@ -63,6 +66,7 @@ class _Kept:
     picture: PlanePicture
     pixels: NDArray[np.uint32]
     is_opaque: bool
+    is_grey: bool
 
     def serves(self, layer: Layer, state: ViewState) -> bool:
         mine = self.layer
@@ -106,7 +110,9 @@ class FrameMaker:
         made = (self._mapped(layer, state, stack, view) for layer in state.layers)
         self._kept = [each for each in made if each is not None]
         return tuple(
-            PlacedPicture(each.pixels, each.is_opaque, _shrunk(placement(each.picture, view), each.shrink))
+            PlacedPicture(
+                each.pixels, each.is_opaque, each.is_grey, _shrunk(placement(each.picture, view), each.shrink)
+            )
             for each in self._kept
         )
 
@@ -120,7 +126,9 @@ class FrameMaker:
             return found
         made = mapped(picture, layer)
         pixels = made.pixels if shrink == (1, 1) else averaged(made.pixels, shrink)
-        return _Kept(layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque)
+        return _Kept(
+            layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque, made.is_grey
+        )
 
 
 def placement(picture: PlanePicture, view: ViewGeometry) -> Placement:

@@ -98,10 +98,13 @@ class MappedPicture:
         uint32, shape (rows, columns), C order: 0xAARRGGBB, colours times opacity.
     is_opaque
         Whether every pixel covers what is under it.
+    is_grey
+        Whether red, green and blue are the same in every pixel.
     """
 
     pixels: NDArray[np.uint32]
     is_opaque: bool
+    is_grey: bool
 
 
 def mapped(picture: PlanePicture, layer: Layer) -> MappedPicture:
@@ -132,13 +135,7 @@ def mapped(picture: PlanePicture, layer: Layer) -> MappedPicture:
             pixels[(values >= first) & (values <= last)] = outside
     if picture.mask is not None:
         pixels[~picture.mask] = outside
-    return MappedPicture(pixels, is_base)
-
-
-def grey_levels(picture: PlanePicture, layer: Layer) -> NDArray[np.uint8]:
-    """Return a grey layer's picture as uint8, shape (rows, columns): the greys that `mapped` gives."""
-    levels: NDArray[np.uint8] = (mapped(picture, layer).pixels & 0xFF).astype(np.uint8)
-    return levels
+    return MappedPicture(pixels, is_base, look.colours is ColourMap.GREY)
 
 
 def _picture_across(volume: Volume, stack: PlaneStack, index: int, into_own: FloatArray | None) -> PlanePicture | None:

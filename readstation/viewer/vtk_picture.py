@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyDat
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
 
 from readstation.viewer.frames import PlacedPicture
-from readstation.viewer.vtk_arrays import copied
+from readstation.viewer.vtk_arrays import copied, shared
 
 _CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float64)
 
@@ -27,6 +27,7 @@ class PictureActor:
         self._texture = vtkTexture()
         self._texture.SetColorModeToDirectScalars()
         self._texture.InterpolateOn()
+        self._texture.PremultipliedAlphaOn()
         self._texture.SetWrap(vtkTexture.ClampToEdge)
         self._data = vtkPolyData()
         cells = vtkCellArray()
@@ -69,16 +70,12 @@ class PictureActor:
 
 
 def _texture_image(picture: PlacedPicture) -> vtkImageData:
-    """Return a picture as red, green, blue, opacity, the colours not yet multiplied by it."""
+    """Return a picture as red, green, blue, opacity; the colours are multiplied by it already."""
     rows, columns = picture.pixels.shape
-    blue, green, red, cover = np.moveaxis(picture.pixels.view(np.uint8).reshape(rows, columns, 4), -1, 0)
-    if picture.is_opaque:
-        rgba = np.stack([red, green, blue], axis=-1)
-    else:
-        share = np.maximum(cover, 1).astype(np.float32) / 255
-        colours = [np.minimum(np.rint(each / share), 255).astype(np.uint8) for each in (red, green, blue)]
-        rgba = np.stack([*colours, cover], axis=-1)
+    channels = picture.pixels.view(np.uint8).reshape(rows * columns, 4)
+    # Little-endian 0xAARRGGBB is blue, green, red, opacity; for grey the order of the first three does not matter.
+    rgba = channels if picture.is_grey else channels[:, [2, 1, 0, 3]]
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
-    image.GetPointData().SetScalars(copied(rgba.reshape(rows * columns, -1)))
+    image.GetPointData().SetScalars(shared(np.ascontiguousarray(rgba)))
     return image

@@ -1,4 +1,4 @@
-"""A view that is always closed."""
+"""A view that is always closed, once with each painter."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from readstation.viewer.slice_view import SliceView
+from tests.support.painted import PAINTERS, PaintedView
 
 
-@pytest.fixture
-def view() -> Iterator[SliceView]:
-    made = SliceView()
+@pytest.fixture(params=list(PAINTERS))
+def view(request: pytest.FixtureRequest) -> Iterator[PaintedView]:
+    made = PaintedView(PAINTERS[request.param])
     yield made
     made.close()

@@ -21,16 +21,16 @@ from readstation.viewer.marks import (
     TextMark,
 )
 from readstation.viewer.overlays import CornerTexts
-from readstation.viewer.slice_view import SliceView
 from readstation.viewer.state import Draft
 from tests.render.volumes import ORIENTATIONS, patient_grid, volume_of
+from tests.support.painted import PaintedView
 
 SIZE = (420, 380)
 SHAPE = (5, 80, 100)
 
 
 @pytest.fixture
-def black(view: SliceView) -> SliceView:
+def black(view: PaintedView) -> PaintedView:
     view.state.resize(*SIZE, 1.0)
     view.state.show(volume_of(np.zeros(SHAPE, np.int16), spacing=(4.0, 1.0, 1.0)), (100.0, 1000.0))
     view.state.corner_texts = CornerTexts(bottom_left=())
@@ -46,7 +46,7 @@ def coloured(pixels: np.ndarray, colour: Rgb) -> np.ndarray:
     return np.argwhere(is_hue & (strength > 90))[:, ::-1] + 0.5
 
 
-def line(view: SliceView, start: PointMm, end: PointMm, role: MarkRole = MarkRole.TARGET, **more: object) -> LineMark:
+def line(view: PaintedView, start: PointMm, end: PointMm, role: MarkRole = MarkRole.TARGET, **more: object) -> LineMark:
     return LineMark("m1", "", role, start, end, None, **more)
 
 
@@ -55,12 +55,12 @@ def line(view: SliceView, start: PointMm, end: PointMm, role: MarkRole = MarkRol
     ("from_px", "to_px"), [((100, 120), (220, 120)), ((130.3, 90.6), (150.8, 210.2)), ((90, 200), (201.5, 131.5))]
 )
 def test_a_line_lies_where_its_millimetres_say(
-    black: SliceView, ratio: float, from_px: tuple[float, float], to_px: tuple[float, float]
+    black: PaintedView, ratio: float, from_px: tuple[float, float], to_px: tuple[float, float]
 ) -> None:
     state = black.state
     state.resize(*SIZE, ratio)
     state.marks = (line(black, state.geometry.patient_of(*from_px), state.geometry.patient_of(*to_px)),)
-    found = coloured(black.paint(), STYLES[MarkRole.TARGET].colour) / ratio
+    found = coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour) / ratio
     along = (np.array(to_px) - from_px) / dist(from_px, to_px)
     offset = found - np.array(from_px)
     travelled, aside = offset @ along, offset @ np.array([-along[1], along[0]])
@@ -74,26 +74,26 @@ def test_a_line_lies_where_its_millimetres_say(
 
 
 @pytest.mark.parametrize("role", list(MarkRole))
-def test_every_role_has_its_colour_and_a_black_edge(black: SliceView, role: MarkRole) -> None:
+def test_every_role_has_its_colour_and_a_black_edge(black: PaintedView, role: MarkRole) -> None:
     state = black.state
     white = volume_of(np.full(SHAPE, 1000, np.int16), spacing=(4.0, 1.0, 1.0))
     state.show(white, (400.0, 40.0))
     state.marks = (line(black, state.geometry.patient_of(120, 150), state.geometry.patient_of(260, 150), role),)
-    pixels = black.paint()[..., :3].astype(int)
+    pixels = black.paint_pixels()[..., :3].astype(int)
     row = pixels[144:157, 195:235].reshape(13, -1, 3)
     assert row[5:8].min(axis=(0, 1)).min() < 60, "edge or gap is dark"
-    assert len(coloured(black.paint()[140:160, 110:270], STYLES[role].colour)) > 80
+    assert len(coloured(black.paint_pixels()[140:160, 110:270], STYLES[role].colour)) > 80
     above, below = pixels[148, 150:250].mean(), pixels[151, 150:250].mean()
     assert max(above, below) < 0.5 * 255
 
 
-def test_dashes_tell_roles_apart_without_colour(black: SliceView) -> None:
+def test_dashes_tell_roles_apart_without_colour(black: PaintedView) -> None:
     """MR and readers: never colour alone; solid, 6-4, 8-3-2-3 and 7-4 give different shares of drawn line."""
     shares = {}
     state = black.state
     for role in MarkRole:
         state.marks = (line(black, state.geometry.patient_of(100, 150), state.geometry.patient_of(300, 150), role),)
-        found = coloured(black.paint(), STYLES[role].colour)
+        found = coloured(black.paint_pixels(), STYLES[role].colour)
         core = found[(np.abs(found[:, 1] - 150) < 1.5) & (found[:, 0] > 110) & (found[:, 0] < 290)]
         shares[role] = len(core) / (2 * 180)
     assert shares[MarkRole.TARGET] == pytest.approx(1.0, abs=0.02)
@@ -102,43 +102,43 @@ def test_dashes_tell_roles_apart_without_colour(black: SliceView) -> None:
     assert shares[MarkRole.READER_B] == pytest.approx(7 / 11, abs=0.15)
 
 
-def test_marks_of_other_slices_are_not_drawn(black: SliceView) -> None:
+def test_marks_of_other_slices_are_not_drawn(black: PaintedView) -> None:
     state = black.state
     mark = line(black, state.geometry.patient_of(100, 150), state.geometry.patient_of(300, 150))
     state.marks = (mark,)
-    assert len(coloured(black.paint(), STYLES[MarkRole.TARGET].colour)) > 100
+    assert len(coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)) > 100
     state.set_slice(state.slice_index + 1)
-    assert len(coloured(black.paint(), STYLES[MarkRole.TARGET].colour)) == 0
+    assert len(coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)) == 0
     state.set_slice(state.slice_index - 1)
     state.shows_marks = False
-    assert len(coloured(black.paint(), STYLES[MarkRole.TARGET].colour)) == 0
+    assert len(coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)) == 0
 
 
-def test_brackets_show_through_their_depth(black: SliceView) -> None:
+def test_brackets_show_through_their_depth(black: PaintedView) -> None:
     state = black.state
     state.marks = (BracketMark("b", "T2", MarkRole.TARGET, state.geometry.patient_of(200, 180), 20.0, depth_mm=5.0),)
     counts = []
     for index in range(5):
         state.set_slice(index)
-        counts.append(len(coloured(black.paint(), STYLES[MarkRole.TARGET].colour)) > 50)
+        counts.append(len(coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)) > 50)
     assert counts == [False, True, True, True, False]
 
 
-def test_brackets_hold_the_lesion(black: SliceView) -> None:
+def test_brackets_hold_the_lesion(black: PaintedView) -> None:
     state = black.state
     state.marks = (BracketMark("b", "", MarkRole.TARGET, state.geometry.patient_of(200, 180), 30.0),)
-    found = coloured(black.paint(), STYLES[MarkRole.TARGET].colour)
+    found = coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)
     half = 15.0 / state.geometry.mm_per_px
     assert found.min(axis=0) == pytest.approx([200 - half, 180 - half], abs=1.6)
     assert found.max(axis=0) == pytest.approx([200 + half, 180 + half], abs=1.6)
 
 
-def test_cross_and_words_are_drawn_at_their_point(black: SliceView) -> None:
+def test_cross_and_words_are_drawn_at_their_point(black: PaintedView) -> None:
     state = black.state
-    empty = black.paint()[..., :3].astype(int)
+    empty = black.paint_pixels()[..., :3].astype(int)
     state.marks = (TextMark("t", "seen", MarkRole.NEW, state.geometry.patient_of(300, 100)),)
     state.cross_mm = state.geometry.patient_of(150.5, 200.5)
-    pixels = black.paint()
+    pixels = black.paint_pixels()
     changed = np.argwhere(np.abs(pixels[..., :3].astype(int) - empty).max(axis=2) > 90)[:, ::-1] + 0.5
     cross = changed[changed[:, 0] < 250]
     assert cross.mean(axis=0) == pytest.approx([150.5, 200.5], abs=0.6)
@@ -147,18 +147,18 @@ def test_cross_and_words_are_drawn_at_their_point(black: SliceView) -> None:
     assert words.min(axis=0) == pytest.approx([301, 95], abs=4)
 
 
-def test_nothing_covers_the_pixel_being_placed(black: SliceView) -> None:
+def test_nothing_covers_the_pixel_being_placed(black: PaintedView) -> None:
     state = black.state
     start, end = state.geometry.patient_of(120.5, 150.5), state.geometry.patient_of(260.5, 200.5)
     state.draft = Draft(line(black, start, end).moved(start, end), LineEnd.START)
-    pixels = black.paint()[..., :3]
+    pixels = black.paint_pixels()[..., :3]
     inside = [(x, y) for x in range(113, 129) for y in range(143, 159) if hypot(x - 120, y - 150) <= 5]
     assert max(int(pixels[y, x].max()) for x, y in inside) == 0
     ring = [(x, y) for x in range(105, 137) for y in range(135, 167) if 8 <= hypot(x - 120, y - 150) <= 10]
     assert np.mean([pixels[y, x].min() > 120 for x, y in ring]) > 0.7, "a white ring of 18 px"
 
 
-def test_the_loupe_opens_in_the_corner_furthest_from_the_handle(black: SliceView) -> None:
+def test_the_loupe_opens_in_the_corner_furthest_from_the_handle(black: PaintedView) -> None:
     """152 px, 3.4 times, and the handle's own place in its middle."""
     voxels = np.zeros(SHAPE, np.int16)
     voxels[2, 20, 30] = 1000
@@ -169,9 +169,9 @@ def test_the_loupe_opens_in_the_corner_furthest_from_the_handle(black: SliceView
     handle = tuple(volume.affine.to_patient((2, 20, 30)).tolist())
     x, y = state.geometry.px_of(handle)
     other = state.geometry.patient_of(x - 40, y - 60)
-    before = black.paint()[..., :3].astype(int)
+    before = black.paint_pixels()[..., :3].astype(int)
     state.draft = Draft(line(black, handle, other).moved(handle, other), LineEnd.START)
-    after = black.paint()[..., :3].astype(int)
+    after = black.paint_pixels()[..., :3].astype(int)
     corner = np.argwhere(np.abs(after - before).max(axis=2)[280:, 320:] > 60)[:, ::-1] + [320, 280] + 0.5
     round_part = corner[corner[:, 1] < corner[:, 1].max() - 20]
     center_x = (round_part[:, 0].min() + round_part[:, 0].max()) / 2
@@ -182,13 +182,13 @@ def test_the_loupe_opens_in_the_corner_furthest_from_the_handle(black: SliceView
     assert lit.mean() > 60, "the bright voxel is in the middle of the loupe, magnified"
 
 
-def test_alerts_are_drawn_on_the_stretch_they_name(black: SliceView) -> None:
+def test_alerts_are_drawn_on_the_stretch_they_name(black: PaintedView) -> None:
     """MR-116: the stretch below the limit turns into yellow dashes."""
     state = black.state
     mark = line(black, state.geometry.patient_of(100, 150), state.geometry.patient_of(300, 150))
     scale = state.geometry.mm_per_px
     state.marks = (replace(mark, alerts=(AlertSpan(80 * scale, 120 * scale, ""),)),)
-    yellow = coloured(black.paint(), (0xFF, 0xE3, 0x5C))
+    yellow = coloured(black.paint_pixels(), (0xFF, 0xE3, 0x5C))
     on_line = yellow[(np.abs(yellow[:, 1] - 150) < 2) & (yellow[:, 0] < 223)]
     assert on_line[:, 0].min() == pytest.approx(180, abs=2)
     assert on_line[:, 0].max() == pytest.approx(220, abs=3)
@@ -199,7 +199,7 @@ def test_alerts_are_drawn_on_the_stretch_they_name(black: SliceView) -> None:
     [(*each, ((5.0, 0.7, 0.7), (1.0, 0.3, 0.9))[number % 2]) for number, each in enumerate(ORIENTATIONS)],
 )
 def test_a_distance_picked_on_the_screen_is_the_patient_s(
-    view: SliceView, row: tuple[int, int, int], column: tuple[int, int, int], spacing: tuple[float, float, float]
+    view: PaintedView, row: tuple[int, int, int], column: tuple[int, int, int], spacing: tuple[float, float, float]
 ) -> None:
     """Two voxels are found as bright pixels; picking their pixels gives their distance within half a pixel each."""
     shape = (3, 60, 60)
@@ -214,9 +214,9 @@ def test_a_distance_picked_on_the_screen_is_the_patient_s(
         state.show(volume_of(voxels, row, column, spacing, (10.0, -20.0, 30.0)), (1001.0, 500.5))
         state.set_slice(1)
         state.corner_texts = CornerTexts(bottom_left=())
-        lit = view.paint()[..., 0].astype(float)
+        lit = view.paint_pixels()[..., 0].astype(float)
         state.set_window(100.0, 9000.0)
-        lit -= view.paint()[..., 0]
+        lit -= view.paint_pixels()[..., 0]
         weight = np.clip(lit, 0, None)
         ys, xs = np.mgrid[0:400, 0:400] + 0.5
         x, y = (weight * xs).sum() / weight.sum(), (weight * ys).sum() / weight.sum()
@@ -227,13 +227,13 @@ def test_a_distance_picked_on_the_screen_is_the_patient_s(
     assert live_diameter_tenths(*picked) / 10 == pytest.approx(truth, abs=half_a_pixel_each + 0.05)
 
 
-def test_a_locked_mark_shows_a_lock_and_no_rings(black: SliceView) -> None:
+def test_a_locked_mark_shows_a_lock_and_no_rings(black: PaintedView) -> None:
     state = black.state
     ends = state.geometry.patient_of(100, 150), state.geometry.patient_of(240, 150)
     counts = {}
     for mark_state in (MarkState.IDLE, MarkState.LOCKED, MarkState.SELECTED):
         state.marks = (line(black, *ends, state=mark_state),)
-        found = coloured(black.paint(), STYLES[MarkRole.TARGET].colour)
+        found = coloured(black.paint_pixels(), STYLES[MarkRole.TARGET].colour)
         counts[mark_state] = found[found[:, 0] > 246]
     assert len(counts[MarkState.IDLE]) == 0
     assert len(counts[MarkState.LOCKED]) > 15
