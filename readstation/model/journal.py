@@ -16,6 +16,8 @@ class RowKind(StrEnum):
     ASSESSMENT = "assessment"
     NOTE = "note"
     TIMEPOINT = "timepoint"
+    MARKUP = "markup"
+    LABEL = "label"
 
 
 class StepKind(StrEnum):
@@ -36,8 +38,8 @@ class RowChange:
     Attributes
     ----------
     kind, key
-        Which row. A lesion's key is its id; an assessment's is ``<lesion id>@<timepoint>``; a note's and a
-        timepoint's is the ordinal.
+        Which row. A lesion's and a markup's key is its id; an assessment's is ``<lesion id>@<timepoint>``, and so is a
+        label's with the id of its mark; a note's and a timepoint's is the ordinal.
     before, after
         The row as a JSON object.
     """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, StationId
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
+from readstation.model.markup import LabelPlace, Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ReadState:
         Which read.
     step
         The number of the last journal step in it.
-    lesions, assessments, notes, timepoints
+    lesions, assessments, notes, timepoints, markups, labels
         The rows, by key.
     """
 
@@ -49,6 +50,8 @@ class ReadState:
     assessments: Mapping[tuple[LesionId, int], Assessment] = field(default_factory=dict)
     notes: Mapping[int, TimepointNote] = field(default_factory=dict)
     timepoints: Mapping[int, TimepointState] = field(default_factory=dict)
+    markups: Mapping[MarkupId, Markup] = field(default_factory=dict)
+    labels: Mapping[tuple[str, int], LabelPlace] = field(default_factory=dict)
 
     def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
         """Return the lesions of a role in the order of their numbers."""
@@ -59,6 +62,12 @@ class ReadState:
     def assessment(self, lesion_id: LesionId, timepoint: int) -> Assessment | None:
         """Return what was said of a lesion at a timepoint, if anything."""
         return self.assessments.get((lesion_id, timepoint))
+
+    def markup_of(self, lesion_id: LesionId, timepoint: int) -> Markup | None:
+        """Return the axis pair that a lesion's measurement is the short axis of, if any."""
+        return next(
+            (each for each in self.markups.values() if (each.lesion_id, each.timepoint) == (lesion_id, timepoint)), None
+        )
 
     def is_locked(self, timepoint: int) -> bool:
         """Return whether a timepoint is closed."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.core.ids import LesionId
+from readstation.core.ids import LesionId, MarkupId
 from readstation.model.lesion import (
     LesionRole,
     LesionType,
     Measurement,
     NewLesionStatus,
     NonTargetStateCode,
+    PointUm,
     TargetStateCode,
 )
+from readstation.model.markup import MarkupFigures, MarkupShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,87 @@ class WriteNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddMarkup:
+    """Keep a mark that was drawn on an image.
+
+    Attributes
+    ----------
+    shape, figures
+        Where it lies and what was computed of it.
+    text
+        The words of a note.
+    """
+
+    timepoint: int
+    shape: MarkupShape
+    figures: MarkupFigures
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMarkup:
+    """Give a mark another shape of its kind, with the figures of it; a node's short axis is measured by it anew."""
+
+    timepoint: int
+    markup_id: MarkupId
+    shape: MarkupShape
+    figures: MarkupFigures
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMarkup:
+    """Set the words of a mark."""
+
+    timepoint: int
+    markup_id: MarkupId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMarkup:
+    """Take back a mark that was made at this timepoint."""
+
+    timepoint: int
+    markup_id: MarkupId
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNode:
+    """Store the short axis of a node target together with the pair of axes that it belongs to (MR-106, MR-107, MR-116).
+
+    Attributes
+    ----------
+    measurement
+        The short axis as a calliper.
+    shape, figures
+        The pair, whose short axis has the same ends.
+    """
+
+    timepoint: int
+    lesion_id: LesionId
+    measurement: Measurement
+    shape: MarkupShape
+    figures: MarkupFigures
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLabel:
+    """Put the label of a lesion's line or of a mark elsewhere.
+
+    Attributes
+    ----------
+    mark_id
+        The lesion or the markup.
+    offset
+        From the middle of the mark to the middle of the label, µm LPS.
+    """
+
+    timepoint: int
+    mark_id: str
+    offset: PointUm
+
+
 Command = (
     AddLesion
     | MeasureTarget
@@ -136,5 +219,11 @@ Command = (
     | RemoveLesion
     | ClearAssessment
     | WriteNote
+    | AddMarkup
+    | MoveMarkup
+    | WriteMarkup
+    | RemoveMarkup
+    | MeasureNode
+    | PlaceLabel
 )
 """Every edit. Lock and sign are not among them: they have no inverse (product, "The way of a read")."""

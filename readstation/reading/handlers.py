@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from readstation.core.errors import Defect, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import LesionId
-from readstation.criteria.config import CriteriaConfig
-from readstation.model.charter import Charter
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -24,69 +20,34 @@ from readstation.model.lesion import (
     TimepointNote,
 )
 from readstation.model.read import ReadState
-from readstation.model.series import TimepointImages
+from readstation.reading import markup_handlers
 from readstation.reading.commands import (
     AddLesion,
+    AddMarkup,
     ChangeRole,
     ClearAssessment,
     Command,
+    MeasureNode,
     MeasureTarget,
+    MoveMarkup,
+    PlaceLabel,
     PlaceLesion,
     RemoveLesion,
+    RemoveMarkup,
     SetNewLesionStatus,
     SetNonTargetState,
     SetTargetState,
+    WriteMarkup,
     WriteNote,
 )
-from readstation.reading.eligibility import check_count, check_measurement, check_site, check_size
+from readstation.reading.edit import Edit, EditContext, clean_text, lesion_in, measured
+from readstation.reading.eligibility import check_count, check_measurement, check_site
 from readstation.reading.rows import Row, RowKey, assessment_key, key_of
 from readstation.reading.words import NEW_LESION_WORDS, NON_TARGET_WORDS, ROLE_WORDS, TARGET_WORDS, timepoint_label
 
 BASELINE = 0
 LONGEST_NOTE = 4000
 LONGEST_REASON = 500
-
-
-@dataclass(frozen=True, slots=True)
-class EditContext:
-    """What an edit is judged by.
-
-    Attributes
-    ----------
-    state
-        The read as it stands.
-    charter, config
-        The rules.
-    images
-        The series of every opened timepoint.
-    next_lesion_id
-        The id that a new lesion gets; one that this read never used.
-    """
-
-    state: ReadState
-    charter: Charter
-    config: CriteriaConfig
-    images: Mapping[int, TimepointImages]
-    next_lesion_id: LesionId
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What a command would do.
-
-    Attributes
-    ----------
-    words
-        As undo names it.
-    rows
-        New contents by row; None removes the row. A row that has that content already is no change.
-    reason
-        The reader's reason, where one was given.
-    """
-
-    words: str
-    rows: Mapping[RowKey, Row | None]
-    reason: str = ""
 
 
 def plan_edit(command: Command, context: EditContext) -> Edit:
@@ -101,7 +62,7 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     handler = _HANDLERS.get(type(command))
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
-    return handler(command, context)
+    return markup_handlers.with_followers(handler(command, context), context.state)
 
 
 def _add_lesion(command: AddLesion, context: EditContext) -> Edit:
@@ -125,7 +86,7 @@ def _first_assessment(command: AddLesion, lesion: Lesion, context: EditContext) 
         if command.measurement is None or command.non_target is not None or command.new_lesion is not None:
             raise Refused(Finding("MR-123", f"{lesion.label} has no line. A target is measured when it is entered."))
         check_count(context.state, lesion, context.config)
-        return _measured(lesion, command.timepoint, command.measurement, context)
+        return measured(lesion, command.timepoint, command.measurement, context)
     _check_optional(lesion, command.timepoint, command.measurement, context)
     if command.role is LesionRole.NON_TARGET:
         if command.non_target not in (None, NonTargetStateCode.PRESENT) or command.new_lesion is not None:
@@ -144,13 +105,13 @@ def _first_assessment(command: AddLesion, lesion: Lesion, context: EditContext) 
 
 
 def _measure_target(command: MeasureTarget, context: EditContext) -> Edit:
-    lesion = _lesion(context.state, command.lesion_id, LesionRole.TARGET)
-    said = _measured(lesion, command.timepoint, command.measurement, context)
+    lesion = lesion_in(context.state, command.lesion_id, LesionRole.TARGET)
+    said = measured(lesion, command.timepoint, command.measurement, context)
     return Edit(f"Measure {lesion.label}", {key_of(said): said})
 
 
 def _set_target_state(command: SetTargetState, context: EditContext) -> Edit:
-    lesion = _lesion(context.state, command.lesion_id, LesionRole.TARGET)
+    lesion = lesion_in(context.state, command.lesion_id, LesionRole.TARGET)
     if command.state in (TargetStateCode.MEASURED, TargetStateCode.SPLIT):
         raise Refused(Finding("MR-123", f"{lesion.label} has no line. A value needs a stored line: draw it."))
     if command.timepoint == BASELINE:
@@ -182,7 +143,7 @@ def _check_merge(lesion: Lesion, command: SetTargetState, state: ReadState) -> N
 
 
 def _set_non_target_state(command: SetNonTargetState, context: EditContext) -> Edit:
-    lesion = _lesion(context.state, command.lesion_id, LesionRole.NON_TARGET)
+    lesion = lesion_in(context.state, command.lesion_id, LesionRole.NON_TARGET)
     reason = clean_text(command.reason, LONGEST_REASON)
     if command.timepoint == BASELINE and command.state is not NonTargetStateCode.PRESENT:
         raise Refused(Finding("MR-122", f"{lesion.label} is entered at baseline, so it is present there."))
@@ -197,7 +158,7 @@ def _set_non_target_state(command: SetNonTargetState, context: EditContext) -> E
 
 
 def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) -> Edit:
-    lesion = _lesion(context.state, command.lesion_id, LesionRole.NEW)
+    lesion = lesion_in(context.state, command.lesion_id, LesionRole.NEW)
     reason = clean_text(command.reason, LONGEST_REASON)
     if command.timepoint < lesion.first_timepoint:
         raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {timepoint_label(lesion.first_timepoint)}."))
@@ -220,7 +181,7 @@ def _place_lesion(command: PlaceLesion, context: EditContext) -> Edit:
         check_count(context.state, moved, context.config)
         said = context.state.assessment(lesion.lesion_id, command.timepoint)
         if said is not None and said.measurement is not None:
-            _measured(moved, command.timepoint, said.measurement, context)
+            measured(moved, command.timepoint, said.measurement, context)
     return Edit(f"Place {lesion.label}", {key_of(moved): moved})
 
 
@@ -237,7 +198,7 @@ def _change_role(command: ChangeRole, context: EditContext) -> Edit:
         check_count(context.state, changed, context.config)
         if drawn is None:
             raise Refused(Finding("MR-123", f"{lesion.label} has no line. Draw it as a target instead."))
-        said = _measured(changed, command.timepoint, drawn, context)
+        said = measured(changed, command.timepoint, drawn, context)
     else:
         said = Assessment(lesion.lesion_id, command.timepoint, non_target=NonTargetStateCode.PRESENT, measurement=drawn)
     words = f"Make {lesion.label} a {ROLE_WORDS[command.role]}"
@@ -254,7 +215,7 @@ def _remove_lesion(command: RemoveLesion, context: EditContext) -> Edit:
 
 
 def _clear_assessment(command: ClearAssessment, context: EditContext) -> Edit:
-    lesion = _lesion(context.state, command.lesion_id, None)
+    lesion = lesion_in(context.state, command.lesion_id, None)
     if context.state.assessment(lesion.lesion_id, command.timepoint) is None:
         return Edit(f"Clear {lesion.label}", {})
     return Edit(f"Clear {lesion.label}", {assessment_key(lesion.lesion_id, command.timepoint): None})
@@ -266,29 +227,6 @@ def _write_note(command: WriteNote, _context: EditContext) -> Edit:
     return Edit(f"Comment on {timepoint_label(command.timepoint)}", {key_of(note): note if text else None})
 
 
-def clean_text(text: str, longest: int) -> str:
-    """Return typed text as it is stored: normalised, trimmed, without control characters but line ends.
-
-    Raises
-    ------
-    Refused
-        If it is too long.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    # What is taken away can bring letters and marks together, so the result is looked at until nothing changes.
-    while (tidied := _tidied(text)) != text:
-        text = tidied
-    if len(text) > longest:
-        raise Refused(Finding("text.long", f"This text is too long: {len(text)} of {longest} characters."))
-    return text
-
-
-def _tidied(text: str) -> str:
-    kept = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    lines = unicodedata.normalize("NFC", kept).strip().split("\n")
-    return "\n".join(_without_leading_marks(line) for line in lines)
-
-
 def was_new_before(state: ReadState, lesion: Lesion, timepoint: int) -> bool:
     """Return whether a finding was judged a new lesion at an earlier timepoint, which is final (MR-407)."""
     return any(
@@ -296,13 +234,6 @@ def was_new_before(state: ReadState, lesion: Lesion, timepoint: int) -> bool:
         for said in state.assessments.values()
         if said.lesion_id == lesion.lesion_id and said.timepoint < timepoint
     )
-
-
-def _without_leading_marks(line: str) -> str:
-    # After a line end such a mark would join the letter of its escape in canonical bytes, and those must not change.
-    while line and unicodedata.combining(line[0]):
-        line = line[1:]
-    return line
 
 
 def _check_open(state: ReadState, timepoint: int) -> None:
@@ -330,17 +261,8 @@ def _check_role_of_timepoint(role: LesionRole, timepoint: int) -> None:
         )
 
 
-def _lesion(state: ReadState, lesion_id: LesionId, role: LesionRole | None) -> Lesion:
-    lesion = state.lesions.get(lesion_id)
-    if lesion is None:
-        raise Refused(Finding("read.lesion", "This lesion is not there any more."))
-    if role is not None and lesion.role is not role:
-        raise Refused(Finding("read.role", f"{lesion.label} is not a {ROLE_WORDS[role]}."))
-    return lesion
-
-
 def _entered_here(state: ReadState, lesion_id: LesionId, timepoint: int) -> Lesion:
-    lesion = _lesion(state, lesion_id, None)
+    lesion = lesion_in(state, lesion_id, None)
     if lesion.first_timepoint != timepoint:
         raise Refused(
             Finding("MR-805", f"{lesion.label} was entered at {timepoint_label(lesion.first_timepoint)} and stays.")
@@ -351,15 +273,6 @@ def _entered_here(state: ReadState, lesion_id: LesionId, timepoint: int) -> Lesi
 def _free_number(state: ReadState, role: LesionRole) -> int:
     taken = {lesion.number for lesion in state.of_role(role)}
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
-
-
-def _measured(lesion: Lesion, timepoint: int, drawn: Measurement, context: EditContext) -> Assessment:
-    facts = check_measurement(
-        lesion.label, lesion.lesion_type, lesion.role, drawn, context.images[timepoint], context.charter, context.config
-    )
-    if timepoint == BASELINE:
-        check_size(lesion.label, lesion.lesion_type, drawn, facts, context.config)
-    return Assessment(lesion.lesion_id, timepoint, target=TargetStateCode.MEASURED, measurement=drawn)
 
 
 def _check_optional(lesion: Lesion, timepoint: int, drawn: Measurement | None, context: EditContext) -> None:
@@ -383,4 +296,10 @@ _HANDLERS: Mapping[type, Callable[[Any, EditContext], Edit]] = {
     RemoveLesion: _remove_lesion,
     ClearAssessment: _clear_assessment,
     WriteNote: _write_note,
+    AddMarkup: markup_handlers.add_markup,
+    MoveMarkup: markup_handlers.move_markup,
+    WriteMarkup: markup_handlers.write_markup,
+    RemoveMarkup: markup_handlers.remove_markup,
+    MeasureNode: markup_handlers.measure_node,
+    PlaceLabel: markup_handlers.place_label,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject, sha256_hex
 from readstation.core.errors import DataProblem
-from readstation.core.ids import LesionId
+from readstation.core.ids import LesionId, MarkupId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact_bodies import step_body
 from readstation.model.journal import JournalStep, RowKind
@@ -50,13 +50,21 @@ class ReadMemory:
     @property
     def next_lesion_id(self) -> LesionId:
         """An id that no lesion of this read ever had, removed ones included."""
+        return LesionId(f"L{self._next_number(RowKind.LESION)}")
+
+    @property
+    def next_markup_id(self) -> MarkupId:
+        """An id that no markup of this read ever had, removed ones included."""
+        return MarkupId(f"M{self._next_number(RowKind.MARKUP)}")
+
+    def _next_number(self, kind: RowKind) -> int:
         used = (
             int(change.key[1:])
             for step in self.steps
             for change in step.changes
-            if change.kind is RowKind.LESION and change.key[1:].isdigit()
+            if change.kind is kind and change.key[1:].isdigit()
         )
-        return LesionId(f"L{max(used, default=0) + 1}")
+        return max(used, default=0) + 1
 
     @property
     def last_saved_utc_ms(self) -> int:

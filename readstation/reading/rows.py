@@ -7,15 +7,16 @@ from typing import TypeAlias
 
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
-from readstation.core.ids import CaseAlias, LesionId, ReadId
+from readstation.core.ids import CaseAlias, LesionId, MarkupId, ReadId
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
+from readstation.model.markup import LabelPlace, Markup
 from readstation.model.read import ReadState, TimepointState
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
-Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState
+Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace
 
 
 def key_of(row: Row) -> RowKey:
@@ -26,6 +27,10 @@ def key_of(row: Row) -> RowKey:
         return assessment_key(row.lesion_id, row.timepoint)
     if isinstance(row, TimepointNote):
         return RowKind.NOTE, str(row.timepoint)
+    if isinstance(row, Markup):
+        return RowKind.MARKUP, row.markup_id
+    if isinstance(row, LabelPlace):
+        return RowKind.LABEL, f"{row.mark_id}@{row.timepoint}"
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
@@ -75,6 +80,8 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     assessments: dict[tuple[LesionId, int], Assessment] = {}
     notes: dict[int, TimepointNote] = {}
     timepoints: dict[int, TimepointState] = {}
+    markups: dict[MarkupId, Markup] = {}
+    labels: dict[tuple[str, int], LabelPlace] = {}
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
@@ -85,9 +92,14 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
             assessments[row.lesion_id, row.timepoint] = row
         elif isinstance(row, TimepointNote):
             notes[row.timepoint] = row
+        elif isinstance(row, Markup):
+            markups[row.markup_id] = row
+        elif isinstance(row, LabelPlace):
+            labels[row.mark_id, row.timepoint] = row
         else:
             timepoints[row.ordinal] = row
-    return ReadState(read_id, alias, step, lesions, assessments, notes, dict(sorted(timepoints.items())))
+    opened = dict(sorted(timepoints.items()))
+    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels)
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
@@ -97,6 +109,8 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.assessments.values(),
         *state.notes.values(),
         *state.timepoints.values(),
+        *state.markups.values(),
+        *state.labels.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -114,4 +128,8 @@ def _record(kind: RowKind, row: JsonObject) -> Row:
         return record_from_json(Assessment, row)
     if kind is RowKind.NOTE:
         return record_from_json(TimepointNote, row)
+    if kind is RowKind.MARKUP:
+        return record_from_json(Markup, row)
+    if kind is RowKind.LABEL:
+        return record_from_json(LabelPlace, row)
     return record_from_json(TimepointState, row)

@@ -17,6 +17,7 @@ from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.codec import record_to_json
 from readstation.model.lesion import Assessment, Lesion, Measurement
+from readstation.model.markup import Markup
 from readstation.model.people import Station
 from readstation.model.read import ReadState, SealedRead
 from readstation.model.series import SeriesFacts, TimepointImages
@@ -25,7 +26,8 @@ from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session
 
 HEAD_FORMAT = "readstation-head-1"
-BODY_FORMAT = "readstation-body-1"
+BODY_FORMAT = "readstation-body-2"
+"""The second form holds the marks on images and the places of labels; a body of the first form holds neither."""
 SALT_BYTES = 16
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -165,10 +167,16 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
     """
     order = sorted(state.lesions.values(), key=lambda lesion: _number_of(lesion.lesion_id))
     said = sorted(state.assessments.values(), key=lambda each: (each.timepoint, _number_of(each.lesion_id)))
+    labels = sorted(state.labels.values(), key=lambda each: (each.timepoint, _number_of(each.mark_id), each.mark_id))
     return {
         "timepoints": [{"ordinal": n, "is_locked": state.is_locked(n)} for n in sorted(state.timepoints)],
         "lesions": [_lesion(lesion, charter) for lesion in order],
         "assessments": [_assessment(each, ordinal_of) for each in said],
+        "markups": [_markup(each, ordinal_of) for each in _markups_of(state)],
+        "labels": [
+            {"mark": each.mark_id, "timepoint": each.timepoint, "offset_um": list(each.offset.as_tuple())}
+            for each in labels
+        ],
     }
 
 
@@ -187,7 +195,16 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
         if each.reason:
             key = f"{each.lesion_id}@{each.timepoint}"
             texts.append({"kind": "reason", "key": key, "text": _plain(each.reason)})
+    texts.extend(
+        {"kind": "markup", "key": str(markup.markup_id), "text": _plain(markup.text)}
+        for markup in _markups_of(state)
+        if markup.text
+    )
     return texts
+
+
+def _markups_of(state: ReadState) -> list[Markup]:
+    return sorted(state.markups.values(), key=lambda each: _number_of(each.markup_id))
 
 
 def results_of(outcomes: Mapping[int, TimepointOutcome]) -> list[JsonValue]:
@@ -282,6 +299,27 @@ def _measurement(drawn: Measurement, ordinal_of: Mapping[SeriesKey, tuple[int, i
         "start_um": list(drawn.start.as_tuple()),
         "end_um": list(drawn.end.as_tuple()),
         "length_tenths": drawn.length_tenths,
+    }
+
+
+def _markup(markup: Markup, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    shape = markup.shape
+    if shape.series_key not in ordinal_of:
+        raise Defect("a mark lies on a series that is not among the images of its read")
+    return {
+        "markup": markup.markup_id,
+        "timepoint": markup.timepoint,
+        "kind": str(shape.kind),
+        "series": ordinal_of[shape.series_key][1],
+        "image": shape.image_ordinal,
+        "image_digest": shape.image_digest,
+        "plane": str(shape.plane),
+        "normal_ppm": list(shape.normal_ppm),
+        "points_um": [list(point.as_tuple()) for point in shape.points],
+        "figures": record_to_json(markup.figures),
+        "software": markup.software,
+        "has_text": bool(markup.text),
+        "lesion": markup.lesion_id,
     }
 
 

@@ -17,7 +17,8 @@ from readstation.reading import acts
 from readstation.reading.commands import Command
 from readstation.reading.completeness import missing
 from readstation.reading.derive import config_of, derive_outcomes
-from readstation.reading.handlers import EditContext, plan_edit
+from readstation.reading.edit import EditContext
+from readstation.reading.handlers import plan_edit
 from readstation.reading.lock import LockScene, lock_timepoint
 from readstation.reading.memory import ReadMemory, load_read, opened_images
 from readstation.reading.ports import ReadStore, Session, SignatureCheck, Signer, StationSigner, Transaction
@@ -105,7 +106,10 @@ class ReadSession:
             If it could not be saved. Nothing was changed.
         """
         memory = self._current()
-        context = EditContext(memory.state, self._charter, self._config, memory.images, memory.next_lesion_id)
+        context = EditContext(
+            memory.state, self._charter, self._config, memory.images, memory.next_lesion_id, memory.next_markup_id,
+            self._tools.software,
+        )  # fmt: skip
         try:
             edit = plan_edit(command, context)
         except Refused as refusal:

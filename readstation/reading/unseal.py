@@ -8,7 +8,8 @@ from typing import Any
 
 from readstation.core.canonical import NotCanonicalError, parse_canonical
 from readstation.core.errors import DataProblem
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, SeriesKey, StationId
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, SeriesKey, StationId
+from readstation.model.codec import record_from_json
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -21,6 +22,7 @@ from readstation.model.lesion import (
     TargetStateCode,
     TimepointNote,
 )
+from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.read import ReadState, SealedRead, TimepointState
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.ports import ChainHead
@@ -99,8 +101,8 @@ def unseal(sealed: SealedRead) -> UnsealedRead:
     DataProblem
         If head or body is not canonical or not of a format that this program knows.
     """
-    head = _parsed(sealed.head, "head", HEAD_FORMAT, _HEAD_NAMES)
-    return UnsealedRead(head, _parsed(sealed.body, "body", BODY_FORMAT, _BODY_NAMES))
+    head = _parsed(sealed.head, "head", {HEAD_FORMAT: _HEAD_NAMES})
+    return UnsealedRead(head, _parsed(sealed.body, "body", _BODY_FORMATS))
 
 
 def state_of(unsealed: UnsealedRead) -> ReadState:
@@ -117,21 +119,30 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
 
 
+MARK_NAMES = ("markups", "labels")
+"""What a body of the first form has not."""
+
 _HEAD_NAMES = (
     *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
     *("station", "time", "build_digest", "journal", "audit", "locks", "series_keys", "texts"),
 )
 _BODY_NAMES = ("format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results")
 
+_BODY_FORMATS = {"readstation-body-1": _BODY_NAMES, BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES)}
+"""Every form that was ever signed, with the names that it must have: what was signed once can be read for good."""
 
-def _parsed(data: bytes, part: str, wanted_format: str, names: tuple[str, ...]) -> Mapping[str, Any]:
+
+def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> Mapping[str, Any]:
     try:
         value = parse_canonical(data)
     except NotCanonicalError as error:
         raise DataProblem(f"the {part} is not canonical: {error}") from error
-    if not isinstance(value, dict) or value.get("format") != wanted_format:
+    wanted = value.get("format") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    for name in names:
+    if wanted != BODY_FORMAT and any(name in value for name in MARK_NAMES):
+        raise DataProblem(f"the {part} holds what its format has no place for")
+    for name in formats[wanted]:
         if name not in value:
             raise DataProblem(f"the {part} lacks {name}")
     return value
@@ -147,6 +158,11 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         TimepointState(each["ordinal"], each["is_locked"], lock_digests.get(each["ordinal"], ""))
         for each in unsealed.body["timepoints"]
     ]
+    markups = [_markup(each, texts, key_of) for each in unsealed.body.get("markups", ())]
+    labels = [
+        LabelPlace(each["mark"], each["timepoint"], PointUm(*each["offset_um"]))
+        for each in unsealed.body.get("labels", ())
+    ]
     notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
     return ReadState(
         read_id=unsealed.read_id,
@@ -156,6 +172,8 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         assessments={(each.lesion_id, each.timepoint): each for each in said},
         notes={note.timepoint: note for note in notes},
         timepoints={each.ordinal: each for each in timepoints},
+        markups={each.markup_id: each for each in markups},
+        labels={(each.mark_id, each.timepoint): each for each in labels},
     )
 
 
@@ -200,4 +218,28 @@ def _measurement(value: Mapping[str, Any], series_key: SeriesKey) -> Measurement
         start=PointUm(*value["start_um"]),
         end=PointUm(*value["end_um"]),
         length_tenths=value["length_tenths"],
+    )
+
+
+def _markup(
+    value: Mapping[str, Any], texts: Mapping[tuple[str, str], str], key_of: Mapping[tuple[int, int], SeriesKey]
+) -> Markup:
+    x, y, z = value["normal_ppm"]
+    shape = MarkupShape(
+        kind=MarkupKind(value["kind"]),
+        series_key=key_of[value["timepoint"], value["series"]],
+        image_ordinal=value["image"],
+        image_digest=value["image_digest"],
+        plane=Plane(value["plane"]),
+        normal_ppm=(x, y, z),
+        points=tuple(PointUm(*point) for point in value["points_um"]),
+    )
+    return Markup(
+        markup_id=MarkupId(value["markup"]),
+        timepoint=value["timepoint"],
+        shape=shape,
+        figures=record_from_json(MarkupFigures, value["figures"]),
+        software=value["software"],
+        text=texts["markup", value["markup"]] if value["has_text"] else "",
+        lesion_id=None if value["lesion"] is None else LesionId(value["lesion"]),
     )

@@ -15,15 +15,16 @@ from readstation.criteria.config import RULE_SET_VERSION
 from readstation.model.charter import Charter
 from readstation.model.read import SignedRead
 from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.seal import content_of, results_of, texts_of
 from readstation.reading.sign import signing_message
-from readstation.reading.unseal import UnsealedRead, state_of, unseal
+from readstation.reading.unseal import MARK_NAMES, UnsealedRead, state_of, unseal
 from readstation.reading.verify_facts import Evidence, Found
 from readstation.reading.verify_journals import refold_of
 
 _UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
-_CONTENT = ("timepoints", "lesions", "assessments")
+_CONTENT = ("timepoints", "lesions", "assessments", *MARK_NAMES)
 _WORDS_OF_A_TRACE = ("inputs", "arithmetic", "conclusion")
 
 
@@ -122,7 +123,8 @@ def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place
         return
     content = content_of(state, charter, unsealed.series_ordinals)
     for name in _CONTENT:
-        if not _is_same(content[name], unsealed.body[name]):
+        signed = unsealed.body.get(name, []) if name in MARK_NAMES else unsealed.body[name]
+        if not _is_same(content[name], signed):
             yield Finding("TR-32.refold", f"the journal leads to other {name} than were signed", place=place)
     if not _is_same(texts_of(state, charter), unsealed.head["texts"]):
         yield Finding("TR-32.refold", "the journal leads to other texts than were signed", place=place)
@@ -150,6 +152,9 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
             if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
                 words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
                 yield Finding("MR-123", words, place=place)
+    for markup in state.markups.values():
+        if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
+            yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
     derived = parse_canonical(canonical_bytes(results_of(derive_outcomes(state, config))))
     signed = {each["timepoint"]: each["outcome"] for each in unsealed.body["results"]}
     again = {each["timepoint"]: each["outcome"] for each in derived}
@@ -176,6 +181,11 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
         drawn = said["measurement"]
         if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
             words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
+            yield Finding("TR-29.image", words, place=place)
+    for mark in unsealed.body.get("markups", ()):
+        where = mark["timepoint"], mark["series"], mark["image"]
+        if mark["image"] is not None and digests.get(where) != mark["image_digest"]:
+            words = f"{mark['markup']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from readstation.core.clock import Moment
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, ReadId, StationId
+from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -19,6 +19,7 @@ from readstation.model.lesion import (
     TargetStateCode,
     TimepointNote,
 )
+from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.people import Person, Role, Station
 from readstation.model.read import ReadState, SealedRead, TimepointState
 from readstation.model.series import Plane, TimepointImages
@@ -35,6 +36,7 @@ MOMENT = Moment(1_790_000_000_123, 120, 555)
 SECRET_TEXT = "Patient felt warm; see the outside report of Gasthuis"
 SECRET_SITE = "near the clip of 12 March"
 SECRET_REASON = "clearly larger, biopsy planned"
+SECRET_MARK = "as in the report of Dr. Gasthuis"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class SealScene:
 
 
 def rich_scene() -> SealScene:
-    """Return a read of two timepoints with targets, a non-target, a finding, a note, a reason and a free site."""
+    """Return a read of two timepoints with every kind of row and every kind of free text."""
     images = {n: TimepointImages(CASE, n, (arterial_series(CASE, n),)) for n in (0, 1)}
     lesions = {
         LesionId("L1"): _lesion("L1", LesionRole.TARGET, 1, "segment VII"),
@@ -76,6 +78,11 @@ def rich_scene() -> SealScene:
         assessments={(each.lesion_id, each.timepoint): each for each in said},
         notes={0: TimepointNote(0, SECRET_TEXT)},
         timepoints={n: TimepointState(n, is_locked=True, lock_digest=f"{n}" * 64) for n in (0, 1)},
+        markups={each.markup_id: each for each in _markups(images)},
+        labels={
+            ("L1", 0): LabelPlace("L1", 0, PointUm(-12_000, 3_400, 0)),
+            ("M2", 1): LabelPlace("M2", 1, PointUm(1, -2, 3)),
+        },
     )
     charter = demo_charter()
     assignment = Assignment(
@@ -99,6 +106,27 @@ def rich_scene() -> SealScene:
 def with_note(scene: SealScene, text: str) -> SealScene:
     """Return a scene with another note."""
     return replace(scene, state=replace(scene.state, notes={0: TimepointNote(0, text)}))
+
+
+def _markups(images: dict[int, TimepointImages]) -> list[Markup]:
+    """Return an oval on an image, and an arrow with words on a reformat."""
+    facts, later = images[0].series[0], images[1].series[0]
+    oval = MarkupShape(
+        MarkupKind.ELLIPSE, facts.series_key, 2, facts.images[1].digest, Plane.AXIAL, (0, 0, 1_000_000),
+        (PointUm(0, 0, 2500), PointUm(20_000, 0, 2500), PointUm(10_000, -5000, 2500), PointUm(10_000, 5000, 2500)),
+    )  # fmt: skip
+    arrow = MarkupShape(
+        MarkupKind.ARROW, later.series_key, None, "", Plane.CORONAL, (0, 1_000_000, 0),
+        (PointUm(0, 0, 0), PointUm(7000, 0, 9000)),
+    )  # fmt: skip
+    figures = MarkupFigures(
+        area_hundredths=15_708, voxels=320, mean_thousandths=62_123, sd_thousandths=11_000,
+        minimum_thousandths=-3_000, maximum_thousandths=140_000, unit="HU",
+    )  # fmt: skip
+    return [
+        Markup(MarkupId("M1"), 0, oval, figures, "0.1.0"),
+        Markup(MarkupId("M2"), 1, arrow, MarkupFigures(), "0.1.0", SECRET_MARK),
+    ]
 
 
 def _lesion(key: str, role: LesionRole, number: int, site: str, first: int = 0) -> Lesion:

@@ -13,27 +13,42 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Refused
-from readstation.core.ids import LesionId
+from readstation.core.ids import LesionId, MarkupId
+from readstation.geometry.figures import measures_of
 from readstation.model.audit import CHAIN_START
-from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.lesion import (
+    LesionRole,
+    LesionType,
+    NewLesionStatus,
+    NonTargetStateCode,
+    PointUm,
+    TargetStateCode,
+)
+from readstation.model.markup import MarkupKind
 from readstation.model.read import ReadState
 from readstation.reading.commands import (
     ChangeRole,
     ClearAssessment,
     Command,
     MeasureTarget,
+    MoveMarkup,
+    PlaceLabel,
     RemoveLesion,
+    RemoveMarkup,
     SetNewLesionStatus,
     SetNonTargetState,
     SetTargetState,
+    WriteMarkup,
     WriteNote,
 )
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.refold import refold
 from readstation.reading.rows import rows_of
+from tests.builders.markups import add_markup, measure_node, node_pair
 from tests.builders.reads import LOGIN, READ, add_new_lesion, add_non_target, add_target, drawn, station_with_case
 
-SITES = ("Liver, segment II", "Liver, segment VIII")
+NODE_SITE = "Lymph node, mesenteric"
+SITES = ("Liver, segment II", "Liver, segment VIII", NODE_SITE)
 LENGTHS = st.integers(60, 900)
 TIMEPOINTS = 3
 
@@ -94,7 +109,10 @@ class RandomRead(RuleBasedStateMachine):
     @precondition(lambda self: self.is_open)
     @rule(length=LENGTHS, site=st.sampled_from(SITES), role=st.sampled_from(list(LesionRole)))
     def add(self, length: int, site: str, role: LesionRole) -> None:
-        if role is LesionRole.TARGET:
+        if role is LesionRole.TARGET and site == NODE_SITE:
+            node = add_target(length, site=site, organ="lymph nodes", lesion_type=LesionType.NODE)
+            self._do(node)
+        elif role is LesionRole.TARGET:
             self._do(add_target(length, site=site))
         elif role is LesionRole.NON_TARGET:
             self._do(add_non_target(site))
@@ -137,6 +155,34 @@ class RandomRead(RuleBasedStateMachine):
     @rule(text=st.text(max_size=20))
     def write(self, text: str) -> None:
         self._do(WriteNote(self.timepoint, text))
+
+    @precondition(lambda self: self.is_open)
+    @rule(kind=st.sampled_from(list(MarkupKind)), is_reformat=st.booleans(), text=st.text(max_size=5))
+    def draw_mark(self, kind: MarkupKind, is_reformat: bool, text: str) -> None:
+        self._do(add_markup(kind, self.timepoint, text, is_reformat=is_reformat))
+
+    @precondition(lambda self: self.is_open)
+    @rule(long_mm=st.integers(16, 60), short_mm=st.integers(5, 60))
+    def measure_across(self, long_mm: int, short_mm: int) -> None:
+        self._do(measure_node(node_pair(long_mm, short_mm), self.timepoint))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), act=st.integers(0, 3), amount=st.integers(1, 50))
+    def change_mark(self, which: int, act: int, amount: int) -> None:
+        known = sorted(self.now.markups) or [MarkupId("M1")]
+        markup_id = known[which % len(known)]
+        markup = self.now.markups.get(markup_id)
+        if act == 0:
+            self._do(RemoveMarkup(self.timepoint, markup_id))
+        elif act == 1:
+            self._do(WriteMarkup(self.timepoint, markup_id, "x" * amount))
+        elif act == 2:
+            self._do(PlaceLabel(self.timepoint, self._some(which), PointUm(amount, 0, 0)))
+            self._do(PlaceLabel(self.timepoint, markup_id, PointUm(amount, 0, 0)))
+        elif markup is not None:
+            moved = tuple(PointUm(each.x + amount, each.y, each.z) for each in markup.shape.points)
+            shape = dataclasses.replace(markup.shape, points=moved)
+            self._do(MoveMarkup(self.timepoint, markup_id, shape, measures_of(shape.kind, moved)))
 
     @rule()
     def undo(self) -> None:

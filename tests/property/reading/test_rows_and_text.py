@@ -19,7 +19,7 @@ from readstation.model.lesion import (
     TimepointNote,
 )
 from readstation.model.read import ReadState, SealedRead, SignedRead, TimepointState
-from readstation.reading.handlers import clean_text
+from readstation.reading.edit import clean_text
 from readstation.reading.rows import rows_of, state_digest, state_from_rows
 from tests.builders.reads import ALIAS, READ, drawn
 

@@ -34,8 +34,9 @@ from readstation.reading.commands import (
     SetTargetState,
     WriteNote,
 )
+from readstation.reading.edit import EditContext, clean_text
 from readstation.reading.eligibility import minimum_tenths
-from readstation.reading.handlers import EditContext, clean_text, plan_edit
+from readstation.reading.handlers import plan_edit
 from readstation.reading.rows import change, rows_of, state_from_rows, with_changes
 from tests.builders.reads import (
     ALIAS,

@@ -22,6 +22,7 @@ from tests.builders.sealed_reads import (
     CASE,
     MOMENT,
     READER,
+    SECRET_MARK,
     SECRET_REASON,
     SECRET_SITE,
     SECRET_TEXT,
@@ -66,7 +67,7 @@ def test_the_body_says_nothing_of_who_where_and_when(scene: SealScene) -> None:
     hidden = [
         READER.login, READER.printed_name, READER.key_id, STATION.station_id, STATION.key_id, CASE, "HCC-DEMO",
         str(scene.state.read_id), str(MOMENT.utc_ms), "e" * 64, "f" * 64, SECRET_TEXT, SECRET_REASON, SECRET_SITE,
-        *keys,
+        SECRET_MARK, *keys,
     ]  # fmt: skip
     assert [each for each in hidden if each in body] == []
 
@@ -99,7 +100,8 @@ def test_the_head_holds_everything_else(scene: SealScene) -> None:
     assert (head["journal"], head["audit"]) == ({"steps": 12, "digest": "e" * 64}, {"events": 34, "digest": "f" * 64})
     assert head["meaning"] == "Authorship"
     assert [each["digest"] for each in head["locks"]] == ["0" * 64, "1" * 64]
-    assert {each["text"] for each in head["texts"]} == {SECRET_TEXT, "liver", SECRET_SITE, SECRET_REASON}
+    texts = {SECRET_TEXT, "liver", SECRET_SITE, SECRET_REASON, SECRET_MARK}
+    assert {each["text"] for each in head["texts"]} == texts
 
 
 def test_the_salt_is_128_random_bits(scene: SealScene) -> None:
@@ -151,7 +153,8 @@ def test_a_measurement_elsewhere_is_our_own_mistake(scene: SealScene) -> None:
 @pytest.mark.parametrize(
     ("part", "change"),
     [
-        ("body", lambda data: data.replace(b'"format":"readstation-body-1"', b'"format":"readstation-body-2"')),
+        ("body", lambda data: data.replace(b'"format":"readstation-body-2"', b'"format":"readstation-body-9"')),
+        ("body", lambda data: data.replace(b'"format":"readstation-body-2"', b'"format":"readstation-body-1"')),
         ("head", lambda data: data.replace(b'"format":"readstation-head-1"', b'"format":"readstation-head-9"')),
         ("body", lambda data: data + b" "),
         ("head", lambda data: data[:-1]),
@@ -163,6 +166,23 @@ def test_other_bytes_are_refused(scene: SealScene, part: str, change: Any) -> No
     sealed = scene.seal()
     with pytest.raises(DataProblem):
         unseal(dataclasses.replace(sealed, **{part: change(getattr(sealed, part))}))
+
+
+def test_a_body_of_the_first_form_is_read_as_it_was_signed(scene: SealScene) -> None:
+    """TR-32: a read that was signed before marks were sealed stays verifiable."""
+    bare = dataclasses.replace(scene, state=dataclasses.replace(scene.state, markups={}, labels={})).seal()
+    first = json.loads(bare.body)
+    del first["markups"], first["labels"]
+    first["format"] = "readstation-body-1"
+    sealed = dataclasses.replace(bare, body=rfc8785.dumps(first))
+    assert state_of(unseal(sealed)) == state_of(unseal(bare))
+
+
+def test_a_mark_elsewhere_is_our_own_mistake(scene: SealScene) -> None:
+    images = {n: dataclasses.replace(each, series=()) for n, each in scene.images.items()}
+    state = dataclasses.replace(scene.state, assessments={})
+    with pytest.raises(Defect, match="mark"):
+        scene.seal(state=state, images=images, outcomes={})
 
 
 def test_an_unknown_code_is_refused(scene: SealScene) -> None:
