@@ -56,20 +56,19 @@ def figures_of(
     kind, points
         The mark, whole micrometres, LPS.
     samples
-        The plane that it was drawn on: of an acquired plane the stored voxels of the slice itself. None where the plane
-        has no values yet; the statistics are then missing.
+        The plane that it was drawn on: of an acquired plane the stored voxels of the slice itself. Without samples a
+        region has no values, and a probe that of the stored voxel which holds it.
     volume
         Whose values they are.
     resolution_tenths
         The measurement resolution of the charter, tenths of a millimetre (MR-216).
     """
     measures = measures_of(kind, points, resolution_tenths)
-    if samples is None:
-        return measures
+    found = None
     if kind is MarkupKind.PROBE:
-        value = _value_at(samples, points[0], volume)
+        value = volume.value_at(mm_of(points[0])) if samples is None else _value_at(samples, points[0], volume)
         found = None if value is None else RegionFigures(1, value, 0.0, value, value)
-    else:
+    elif samples is not None:
         outline = outline_of(kind, points)
         found = None if outline is None else region_figures(samples, outline, volume)
     return measures if found is None else _with_values(measures, found, volume.unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -13,15 +15,20 @@ from readstation.ui.canvas_painters import PainterFactory
 from readstation.ui.canvas_pointer import PointerRouter
 from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_view import ViewWidget
+from readstation.viewer.layer_probe import probe_words
 from readstation.viewer.marks import LineMark, Mark, MarkRole, PointMm
-from readstation.viewer.pick import hit_mark, probe
+from readstation.viewer.pick import hit_mark
 from readstation.viewer.planes import PlaneStack
+from readstation.viewer.shape_drafts import DRAFT_ID, label_draft, shape_draft
 from readstation.viewer.state import Draft
 from readstation.viewer.tools.drags import dragged_window
 from readstation.viewer.tools.events import (
     DraftDropped,
+    DraftLabel,
     DraftLine,
+    DraftShape,
     HandleMoved,
+    LabelMoved,
     LineDrawn,
     MarkMoved,
     MarkSelected,
@@ -30,14 +37,13 @@ from readstation.viewer.tools.events import (
     PointerButton,
     PointerEvent,
     PointLocated,
+    ShapeDrawn,
+    ShapeMoved,
     SliceStepped,
     WindowDragged,
     Zoomed,
 )
 from readstation.viewer.tools.toolbox import ToolName
-
-DRAFT_ID = "draft"
-"""The id of a line that is drawn and not yet anybody's mark."""
 
 
 class SliceCanvas(ViewWidget):
@@ -52,6 +58,9 @@ class SliceCanvas(ViewWidget):
     line_drawn = Signal(object)
     handle_moved = Signal(object)
     mark_moved = Signal(object)
+    shape_drawn = Signal(object)
+    shape_moved = Signal(object)
+    label_moved = Signal(object)
     mark_selected = Signal(object)
     mark_hovered = Signal(object)
     window_changed = Signal(object)
@@ -151,6 +160,11 @@ class SliceCanvas(ViewWidget):
             self._resolution_tenths = resolution_tenths
             self.set_tool(self.tool)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a button is down or something is being drawn."""
+        return self._pointer.is_busy
+
     def cancel(self) -> bool:
         """Drop the line being drawn or moved; return whether there was one."""
         outcomes = self._pointer.cancel()
@@ -246,9 +260,13 @@ class SliceCanvas(ViewWidget):
         match outcome:
             case DraftLine():
                 self._show_draft(outcome)
+            case DraftShape():
+                self._set_draft(shape_draft(state, outcome, self._resolution_tenths))
+            case DraftLabel():
+                self._set_draft(label_draft(state, outcome))
             case DraftDropped():
                 self._set_draft(None)
-            case LineDrawn() | HandleMoved() | MarkMoved():
+            case LineDrawn() | HandleMoved() | MarkMoved() | ShapeDrawn() | ShapeMoved() | LabelMoved():
                 self._finish_draft(outcome)
             case MarkSelected():
                 self.mark_selected.emit(outcome)
@@ -281,7 +299,9 @@ class SliceCanvas(ViewWidget):
         self.draft_changed.emit(draft)
         self._refresh()
 
-    def _finish_draft(self, outcome: LineDrawn | HandleMoved | MarkMoved) -> None:
+    def _finish_draft(
+        self, outcome: LineDrawn | HandleMoved | MarkMoved | ShapeDrawn | ShapeMoved | LabelMoved
+    ) -> None:
         draft = self._view.state.draft
         if draft is not None:
             self._view.state.draft = Draft(draft.mark)
@@ -293,16 +313,22 @@ class SliceCanvas(ViewWidget):
                 self.handle_moved.emit(outcome)
             case MarkMoved():
                 self.mark_moved.emit(outcome)
+            case ShapeDrawn():
+                self.shape_drawn.emit(outcome)
+            case ShapeMoved():
+                self.shape_moved.emit(outcome)
+            case LabelMoved():
+                self.label_moved.emit(outcome)
 
     def _refuses(self, press: PointerEvent) -> bool:
-        is_drawing = self.tool is ToolName.DIAMETER and press.button is PointerButton.LEFT and press.hit is None
+        is_drawing = self.tool.draws and press.button is PointerButton.LEFT and press.hit is None
         return is_drawing and (self.volume is None or not self._is_drawing_allowed)
 
     def _show_cursor(self) -> None:
         wanted = (self.tool, self._is_drawing_allowed, self.devicePixelRatioF())
         if wanted != self._cursor_shown:
             self._cursor_shown = wanted
-            is_refused = self.tool is ToolName.DIAMETER and not self._is_drawing_allowed
+            is_refused = self.tool.draws and not self._is_drawing_allowed
             self.setCursor(refused_cursor(wanted[2]) if is_refused else tool_cursor(self.tool, wanted[2]))
 
     def _set_hovered(self, mark_id: str | None) -> None:
@@ -313,10 +339,10 @@ class SliceCanvas(ViewWidget):
 
     def _tell_pointer(self, moved: PointerEvent) -> None:
         state = self._view.state
-        if state.volume is None or state.geometry is None:
+        if state.stack is None or state.geometry is None:
             return
-        under = probe(state.volume, state.slice_index, state.geometry, moved.x_px, moved.y_px)
-        self.pointer_moved.emit(PointerMoved(moved.point_mm, under.text if under is not None else ""))
+        words = probe_words(state.layers, state.stack, state.slice_index, moved.point_mm)
+        self.pointer_moved.emit(PointerMoved(moved.point_mm, words))
 
     def _located_event(self, event: QMouseEvent) -> PointerEvent:
         state = self._view.state
@@ -327,5 +353,9 @@ class SliceCanvas(ViewWidget):
         if state.geometry is not None:
             point = state.geometry.patient_of(x, y)
             stored = tuple(mark for mark in state.shown_marks() if mark.mark_id != DRAFT_ID)
-            hit = hit_mark(stored, state.geometry, x, y)
-        return self._pointer.plain(event, point, x, y, hit)
+            hit = hit_mark(stored, state.geometry, x, y, state.label_boxes)
+        located = self._pointer.plain(event, point, x, y, hit)
+        if state.geometry is None:
+            return located
+        right, down = ((float(x), float(y), float(z)) for x, y, z in (state.geometry.right, state.geometry.down))
+        return replace(located, right=right, down=down)

@@ -55,7 +55,7 @@ class PointerRouter:
     def set_tool(self, name: ToolName, resolution_tenths: int, *, may_draw: bool) -> None:
         """Give the left button a fresh tool; one that draws only selects where nothing may be drawn."""
         self.tool = name
-        is_barred = name is ToolName.DIAMETER and not may_draw
+        is_barred = name.draws and not may_draw
         self._left = started(ToolName.SELECT if is_barred else name, resolution_tenths)
         self._press = None
 
