@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
@@ -161,6 +161,29 @@ def _is_square(volume: Volume, stack: PlaneStack) -> bool:
     return stack.interval_mm >= _interval_mm(volume, stack.axis or 0) * _ALONG_COSINE
 
 
+def picture_on_grid(volume: Volume, like: PlanePicture, into_own: FloatArray | None = None) -> PlanePicture:
+    """Return a volume at the pixels of another picture: trilinear mixtures of stored values, masked outside.
+
+    Parameters
+    ----------
+    volume
+        What to sample.
+    like
+        Whose pixels to take.
+    into_own
+        Shape (4, 4): from mm LPS of the picture to mm LPS of the volume, rigid; None in one frame of reference.
+    """
+    turn = np.eye(3) if into_own is None else into_own[:3, :3]
+    origin = like.origin_mm if into_own is None else turn @ like.origin_mm + into_own[:3, 3]
+    right, down = turn @ like.right_mm, turn @ like.down_mm
+    return replace(
+        _sampled(volume, origin, right, down, np.cross(right, down), like.values.shape),
+        origin_mm=like.origin_mm,
+        right_mm=like.right_mm,
+        down_mm=like.down_mm,
+    )
+
+
 def _resliced(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
     """Return a plane across the grid of voxels, by VTK's reslice on the processor."""
     rows, columns = stack.rows, stack.columns
@@ -170,12 +193,27 @@ def _resliced(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
     middle = middle + (stack.positions_mm[index] - float(middle @ stack.normal)) * stack.normal
     origin = middle - (columns - 1) / 2 * right - (rows - 1) / 2 * down
     depth, count = _slab_samples(volume, stack)
+    return _sampled(volume, origin, right, down, depth, (rows, columns), stack.slab, count)
+
+
+def _sampled(
+    volume: Volume,
+    origin: FloatArray,
+    right: FloatArray,
+    down: FloatArray,
+    depth: FloatArray,
+    size: tuple[int, ...],
+    slab: Slab | None = None,
+    samples: int = 1,
+) -> PlanePicture:
+    """Return a grid of values; `depth` is the step, mm LPS, between the samples of a slab."""
+    rows, columns = size
     axes = np.eye(4)
     to_index = volume.affine.to_index
     axes[:3, 3] = to_index(origin)
     for column, step in enumerate((right, down, depth)):
         axes[:3, column] = to_index(volume.affine.origin_mm + step)
-    values = _reslice(volume, axes[[2, 1, 0, 3]], (rows, columns), stack.slab, count)
+    values = _reslice(volume, axes[[2, 1, 0, 3]], (rows, columns), slab, samples)
     mask = _inside(axes[:3, 3], axes[:3, 0], axes[:3, 1], (rows, columns), volume.shape)
     return PlanePicture(values, origin, right, down, mask)
 

@@ -272,7 +272,7 @@ class ViewState:
             (size, texts, self.shows_texts, metrics),
             lambda pen: draw_corner_texts(pen, size, texts, metrics) if self.shows_texts else (),
         )
-        scale = None if view is None else (view.letters, view.mm_per_px)
+        scale = None if view is None else (view.right.tobytes(), view.down.tobytes(), view.mm_per_px)
         around = self._part("around", (size, scale, metrics), lambda pen: self._draw_around(pen, metrics))
         taken, shown = corner.boxes + around.boxes, self.shown_marks()
         marks = self._part(
@@ -332,5 +332,6 @@ class ViewState:
         if self.corner_texts.bottom_left is not None or self.volume is None:
             return self.corner_texts
         width, center = self.window
-        lines = (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), f"Zoom {self.zoom:.1f}×")
+        fusion = [f"Fusion {layer.look.opacity:.0%}".replace("%", " %") for layer in self.upper]
+        lines = (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), f"Zoom {self.zoom:.1f}×", *fusion)
         return replace(self.corner_texts, bottom_left=lines)

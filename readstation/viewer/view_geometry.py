@@ -57,8 +57,9 @@ class ViewGeometry:
     @property
     def into_screen(self) -> FloatArray:
         """The unit direction in which the reader looks, LPS, shape (3,)."""
-        direction: FloatArray = np.cross(self.right, self.down)
-        return direction
+        # Written out: numpy's cross costs twenty times as much for three numbers, and every mark of every frame asks.
+        (ax, ay, az), (bx, by, bz) = self.right.tolist(), self.down.tolist()
+        return np.array((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx))
 
     @property
     def letters(self) -> EdgeLetters:
@@ -132,6 +133,25 @@ def turned_to(
     turned = abs(float(other @ standard_right)) + abs(float(one @ standard_down))
     right, down = (one, other) if as_stored >= turned else (other, one)
     return _towards(right, standard_right), _towards(down, standard_down)
+
+
+def turned_view(
+    right: FloatArray, down: FloatArray, degrees: float, *, is_sideways: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Return screen right and screen down, LPS, shape (3,), of a view that is turned out of its plane.
+
+    Parameters
+    ----------
+    degrees
+        How far; positive brings what lies behind the plane on the right, or at the bottom, into it.
+    is_sideways
+        Whether it turns about the upright line of the screen; else about the level one.
+    """
+    angle = np.radians(degrees)
+    into = np.cross(right, down)
+    if is_sideways:
+        return np.cos(angle) * right + np.sin(angle) * into, down
+    return right, np.cos(angle) * down + np.sin(angle) * into
 
 
 def fitted(volume: Volume, slice_index: int, width_px: float, height_px: float) -> ViewGeometry:

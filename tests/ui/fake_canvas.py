@@ -13,8 +13,10 @@ from readstation.geometry.affine import Affine
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import PointUm
 from readstation.model.series import PhaseRole, SeriesFacts
+from readstation.ui.canvas_events import ViewChanged
 from readstation.viewer.marks import LineEnd, MarkRole
 from readstation.viewer.overlays import CornerTexts
+from readstation.viewer.planes import acquired_stack
 from readstation.viewer.tools.events import HandleMoved, LineDrawn
 from readstation.viewer.tools.toolbox import ToolName
 
@@ -50,19 +52,45 @@ class FakeCanvas(QWidget):
         self.is_active = self.is_inverted = self.is_closed = False
         self.cross = None
         self.place = None
+        self.stack = None
+        self.upper: tuple = ()
+        self.is_busy = False
         self.dropped = 0
         self.is_drafting = False
 
     @property
     def slice_count(self) -> int:
-        return 0 if self.volume is None else self.volume.shape[0]
+        return 0 if self.stack is None else self.stack.count
+
+    @property
+    def view_place(self) -> ViewChanged | None:
+        """The middle, on the plane that is shown, and the scale."""
+        if self.stack is None:
+            return None
+        middle = self.stack.middle_mm(self.slice_index)
+        if self.place is None:
+            return ViewChanged(tuple(middle.tolist()), 1.0)
+        center = np.asarray(self.place[0], dtype=float)
+        center = center + (self.stack.positions_mm[self.slice_index] - center @ self.stack.normal) * self.stack.normal
+        return ViewChanged(tuple(center.tolist()), self.place[1])
 
     def show_volume(self, volume, window) -> None:
-        self.volume, self.window_level = volume, window
+        self.volume, self.window_level, self.upper = volume, window, ()
+        self.stack = acquired_stack(volume)
         self.slice_index = volume.shape[0] // 2
+        self.place = None
+
+    def show_planes(self, stack) -> None:
+        place = self.view_place
+        self.stack = stack
+        if place is not None:
+            self.slice_index = stack.index_nearest(place.center_mm)
+
+    def set_upper(self, layers) -> None:
+        self.upper = layers
 
     def clear(self, reason_text: str = "") -> None:
-        self.volume = None
+        self.volume = self.stack = None
 
     def set_corner_texts(self, texts) -> None:
         self.texts = texts

@@ -2,14 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from readstation.model.series import SeriesFacts
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.words import timepoint_title
 from readstation.viewer.overlays import CornerTexts
+from readstation.viewer.planes import PlaneStack
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneWords:
+    """What is said of the plane that is shown.
+
+    Attributes
+    ----------
+    title
+        What the image is where it was computed; empty for a series.
+    what
+        Modality and plane.
+    place
+        Which plane of how many, and how thick.
+    spoken
+        The place for a screen reader.
+    """
+
+    title: str
+    what: str
+    place: tuple[str, ...]
+    spoken: str
+
+
+def plane_words(facts: SeriesFacts, stack: PlaneStack, index: int, title: str = "") -> PlaneWords:
+    """Return the words of a plane.
+
+    A reformat never says "slice", which is an acquired image; it says how far its planes are apart.
+    """
+    number = f"{index + 1} / {stack.count}"
+    if stack.slab is not None:
+        thick = f"{stack.slab.kind.words} {stack.slab.thickness_mm:.1f} mm"
+    elif not stack.is_acquired:
+        thick = f"Reformat {stack.interval_mm:.1f} mm"
+    else:
+        thick = "" if facts.slice_thickness_um is None else f"{facts.slice_thickness_um / 1000:.1f} mm"
+    noun = "Slice" if stack.is_acquired else "Plane"
+    plane = facts.plane if stack.is_acquired else stack.plane
+    place = (f"{noun} {number}", thick) if thick else (f"{noun} {number}",)
+    spoken = f"{'' if stack.is_acquired else stack.plane.value + ' '}{noun.lower()} {index + 1}"
+    return PlaneWords(title, f"{facts.modality.value} {plane.value}", place, spoken)
 
 
 def corner_texts(
-    facts: SeriesFacts, slice_index: int, slice_count: int, current: int, *, is_locked: bool, is_by_timepoint: bool
+    facts: SeriesFacts,
+    words: PlaneWords,
+    current: int,
+    *,
+    is_locked: bool,
+    is_by_timepoint: bool,
+    prior_name: str = "",
 ) -> CornerTexts:
     """Return the corner texts of a view.
 
@@ -17,20 +67,23 @@ def corner_texts(
     ----------
     facts
         The series that is shown.
-    slice_index, slice_count
-        The slice, from 0, and how many there are.
+    words
+        The plane.
     current
         The timepoint that is read now.
     is_locked
         Whether the series' timepoint is locked.
     is_by_timepoint
         Whether the views differ by timepoint, so that it stands first, and not the phase.
+    prior_name
+        What the timepoint is to the current one, such as "nadir".
     """
-    what = f"{facts.modality.value} {facts.plane.value}"
+    label = words.title or facts.label
     if is_by_timepoint:
-        top_left = (timepoint_title(facts.timepoint, current), f"{facts.label} · {what}")
+        title = timepoint_title(facts.timepoint, current)
+        if prior_name and prior_name != "baseline":
+            title = f"{timepoint_label(facts.timepoint)} {prior_name}"
+        top_left = (title, f"{label} · {words.what}")
     else:
-        top_left = (facts.label, f"{timepoint_label(facts.timepoint)} · {what}")
-    thickness = "" if facts.slice_thickness_um is None else f"{facts.slice_thickness_um / 1000:.1f} mm"
-    place = f"Slice {slice_index + 1} / {slice_count}"
-    return CornerTexts(top_left, (place, thickness) if thickness else (place,), None, is_locked)
+        top_left = (label, f"{timepoint_label(facts.timepoint)} · {words.what}")
+    return CornerTexts(top_left, words.place, None, is_locked)

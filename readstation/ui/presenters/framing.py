@@ -6,6 +6,8 @@ import numpy as np
 
 from readstation.geometry.volume import Volume
 from readstation.viewer.marks import PointMm
+from readstation.viewer.plane_picture import plane_picture
+from readstation.viewer.planes import PlaneStack
 
 _AIR_BELOW_HU = -300.0
 _BRIGHT_SHARE = 0.05
@@ -14,26 +16,30 @@ _LEAST_SHARE = 0.02
 """A row or column counts as body when this share of it is brighter than air: a table's edge does not."""
 
 
-def body_place(volume: Volume, width_px: float, height_px: float) -> tuple[PointMm, float]:
-    """Return middle, mm LPS, and millimetres a pixel at which the body of the middle slice fills a view.
+def body_place(volume: Volume, stack: PlaneStack, width_px: float, height_px: float) -> tuple[PointMm, float]:
+    """Return middle, mm LPS, and millimetres a pixel at which the body of the middle plane fills a view.
 
     Parameters
     ----------
-    volume
+    volume, stack
         What is shown.
     width_px, height_px
         The view, logical px.
     """
-    middle = volume.shape[0] // 2
-    values = volume.voxels[middle] * volume.rescale_slope + volume.rescale_intercept
-    limit = _AIR_BELOW_HU if volume.unit == "HU" else _BRIGHT_SHARE * float(np.percentile(values, 99))
-    body = values > limit
+    picture = plane_picture(volume, stack.with_slab(None), stack.count // 2)
+    values = picture.values * volume.rescale_slope + volume.rescale_intercept
+    is_here = np.ones(values.shape, dtype=np.bool_) if picture.mask is None else picture.mask
+    limit = _AIR_BELOW_HU if volume.unit == "HU" else _BRIGHT_SHARE * float(np.percentile(values[is_here], 99))
+    body = (values > limit) & is_here
     rows, columns = _extent(body.mean(axis=1)), _extent(body.mean(axis=0))
-    x, y, z = (float(each) for each in volume.affine.to_patient((middle, sum(rows) / 2, sum(columns) / 2)).reshape(3))
-    _, row_mm, column_mm = volume.spacing_mm
-    height_mm = (rows[1] - rows[0] + 1) * row_mm
-    width_mm = (columns[1] - columns[0] + 1) * column_mm
-    mm_per_px = _MARGIN * max(height_mm / max(height_px, 1.0), width_mm / max(width_px, 1.0))
+    edges = [
+        picture.point_of(row, column)
+        for row in (rows[0] - 0.5, rows[1] + 0.5)
+        for column in (columns[0] - 0.5, columns[1] + 0.5)
+    ]
+    across, along = np.array([edge @ stack.right for edge in edges]), np.array([edge @ stack.down for edge in edges])
+    mm_per_px = _MARGIN * max(float(np.ptp(across)) / max(width_px, 1.0), float(np.ptp(along)) / max(height_px, 1.0))
+    x, y, z = (float(each) for each in np.mean(edges, axis=0))
     return (x, y, z), mm_per_px
 
 

@@ -11,10 +11,21 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts
 Window = tuple[float, float]
 """Width and centre, in the unit of the values."""
 
+WindowKey = tuple[int, PhaseRole, Modality, str]
+"""Timepoint, phase, modality, and the series where it has no phase: what a window belongs to (user asks, 19)."""
+
 AS_SENT_KEY = "6"
 _ARTERIAL_KEY, _VENOUS_KEY = "1", "2"
 _PRE_CONTRAST_CT: Window = (320.0, 55.0)
+_FUSION_PERCENT = 99.7
+_SMALLEST_FUSION = 1e-6
 _DARK_PERCENT, _BRIGHT_PERCENT = 1.0, 99.0
+
+
+def window_key(facts: SeriesFacts) -> WindowKey:
+    """Return what the window of a series belongs to, whichever of its views, planes or series is shown."""
+    own = facts.series_key if facts.phase is PhaseRole.OTHER else ""
+    return facts.timepoint, facts.phase, facts.modality, own
 
 
 def preset_window(presets: tuple[WindowPreset, ...], key: str) -> Window | None:
@@ -47,3 +58,13 @@ def sent_window(volume: Volume) -> Window:
     dark, bright = np.percentile(values, (_DARK_PERCENT, _BRIGHT_PERCENT))
     low, high = sorted((volume.rescaled(dark), volume.rescaled(bright)))
     return max(high - low, 1.0), (low + high) / 2
+
+
+def fusion_window(volume: Volume) -> Window:
+    """Return the window of an image that lies over another: from nothing to nearly the largest value.
+
+    The largest values of all are left out, so that a single hot voxel, such as the bladder's, does not decide.
+    """
+    sampled = volume.voxels[::2, ::2, ::2]
+    top = max(volume.rescaled(np.percentile(sampled, _FUSION_PERCENT)), _SMALLEST_FUSION)
+    return top, top / 2

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.reading.views import NextAction
 from readstation.ui.canvas_events import MenuRequested
 from readstation.ui.presenters.drawing import DrawIntent
+from readstation.ui.presenters.layout import Layout
 from readstation.ui.presenters.worklist import count_of
-from readstation.ui.reading.keys import KeyScope, bind
+from readstation.ui.reading.keys import Hold, KeyScope, bind
 from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.view_menu import view_menu
 from readstation.viewer.tools.toolbox import ToolName
 
 if TYPE_CHECKING:
@@ -40,7 +42,13 @@ class RoomActs(QObject):
         self._shows_texts = True
         self._is_inverted = False
         self.actions = bind(room, self._by_name())
-        self._scope = KeyScope(room, self._hide_marks, self._show_marks_again, self._toggle_marks)
+        self._scope = KeyScope(
+            room,
+            {
+                Qt.Key.Key_H: Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
+                Qt.Key.Key_F: Hold(self._flicker, room.flicker.end),
+            },
+        )
         self._connect()
 
     def close_keys(self) -> None:
@@ -51,6 +59,7 @@ class RoomActs(QObject):
         """Show marks again and end what Space waits for."""
         self._last_space_s = 0.0
         self._show_marks(is_shown=True)
+        self._room.flicker.end()
 
     def next_step(self) -> None:
         """Do what the Next card says. It opens the dialogs and never signs."""
@@ -110,6 +119,8 @@ class RoomActs(QObject):
             "next_phase": lambda: images.step_phase(1),
             "previous_phase": lambda: images.step_phase(-1),
             "maximise": lambda: grid.toggle_maximised(),
+            "less_fusion": lambda: room.overlays.step_fusion(-1),
+            "more_fusion": lambda: room.overlays.step_fusion(1),
             "slice_up": lambda: grid.active.canvas.step_slices(-1),
             "slice_down": lambda: grid.active.canvas.step_slices(1),
             "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
@@ -126,6 +137,8 @@ class RoomActs(QObject):
         }
         for tool in (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE):
             acts[f"tool_{tool.value}"] = partial(room.choose_tool, tool)
+        for layout in (Layout.ONE, Layout.PRIOR_CURRENT, Layout.PHASES, Layout.PLANES):
+            acts[f"layout_{layout.value}"] = partial(images.set_layout, layout)
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts
@@ -160,6 +173,7 @@ class RoomActs(QObject):
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
+        self._room.grid.links.drop_crosshair()
         self._room.flow.arm(DrawIntent.AS_FITS)
         self._room.choose_tool(ToolName.SELECT)
 
@@ -200,6 +214,13 @@ class RoomActs(QObject):
             saved = self._room.top_bar.saved.words.text()
             self._room.flow.say(f"{saved}. {kept} of this read are on this disk; nothing needs saving by hand.")
 
+    def _flicker(self) -> None:
+        if self._room.grid.active.canvas.is_busy:
+            return
+        words = self._room.flicker.begin(self._room.view)
+        if words:
+            self._room.flow.say(words)
+
     def _toggle_marks(self) -> None:
         self._room.strip.switches["marks"].toggle()
 
@@ -221,24 +242,10 @@ class RoomActs(QObject):
             pane.canvas.set_texts_visible(is_shown)
 
     def _show_menu(self, pane: Pane, menu: MenuRequested) -> None:
-        view = self._room.view
-        if view is None:
-            return
-        shown = QMenu(self._room)
-        shown.setObjectName("view_menu")
-        for preset in view.charter.window_presets:
-            shown.addAction(
-                f"{preset.name}  {preset.width}/{preset.center}", partial(self._room.images.set_preset, preset.key)
-            )
-        shown.addAction("As sent", partial(self._room.images.set_preset, "6"))
-        shown.addSeparator()
-        shown.addAction("Fit and centre", self._room.grid.fit_bodies)
-        shown.addAction("Next phase", partial(self._room.images.step_phase, 1))
-        shown.addAction("Maximise or restore", partial(self._room.grid.toggle_maximised, pane))
-        if view.timepoint > 0:
-            shown.addAction("These slices match", self._room.grid.match_here)
-        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown.popup(pane.canvas.mapToGlobal(QPoint(menu.x_px, menu.y_px)))
+        if self._room.view is not None:
+            shown = view_menu(self._room, pane)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shown.popup(pane.canvas.mapToGlobal(QPoint(menu.x_px, menu.y_px)))
 
     def _step_region(self, step: int) -> None:
         room = self._room

@@ -7,20 +7,34 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
-from readstation.model.series import PhaseRole, SeriesFacts, TimepointImages
+from readstation.model.series import Plane, SeriesFacts, TimepointImages
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
-from readstation.ui.canvas_events import WindowChanged
+from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
-from readstation.ui.presenters.layout import first_active, grid_places, stepped_phase
+from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
-from readstation.ui.presenters.windows import AS_SENT_KEY, Window, first_window, preset_window, sent_window
+from readstation.ui.presenters.windows import (
+    AS_SENT_KEY,
+    Window,
+    WindowKey,
+    first_window,
+    preset_window,
+    sent_window,
+    window_key,
+)
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
+from readstation.viewer.marks import PointMm
+from readstation.viewer.planes import PlaneStack
 
 _BASELINE = 0
+
+Place = tuple[Volume, PointMm]
+"""A patient point, mm LPS, and the volume in whose frame of reference it lies."""
 
 
 class RoomImages(QObject):
@@ -28,6 +42,10 @@ class RoomImages(QObject):
 
     hung = Signal()
     """Every view of a new hanging shows its image or says why not."""
+    arranged_anew = Signal()
+    """Every view of another layout shows its image or says why not."""
+    refused = Signal(str)
+    """Why a layout cannot be shown."""
 
     def __init__(self, services: StationServices, bridge: Bridge, grid: ViewGrid) -> None:
         super().__init__()
@@ -40,12 +58,25 @@ class RoomImages(QObject):
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
         self._prior = _BASELINE
         self._waits_for: set[SeriesKey] = set()
-        self._windows: dict[tuple[int, PhaseRole], Window] = {}
+        self._windows: dict[WindowKey, Window] = {}
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self._is_compact = False
         self._is_fitted = False
+        self._is_new_hanging = False
+        self._layout = Layout.HUNG
+        self._go_on: Place | None = None
         grid.window_changed.connect(self._keep_window)
+
+    @property
+    def shelf(self) -> VolumeShelf:
+        """The volumes of the read."""
+        return self._shelf
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that is shown."""
+        return self._layout
 
     @property
     def prior(self) -> int:
@@ -57,7 +88,7 @@ class RoomImages(QObject):
         is_other_timepoint = self._view is None or self._view.timepoint != view.timepoint
         self._view, self._selected, self._candidate = view, selected, candidate
         if is_other_timepoint:
-            self._prior = _BASELINE
+            self._prior, self._layout = _BASELINE, Layout.HUNG
         now, prior = self._wanted()
         if now is not None and (now, prior) != self._hung_for:
             self._hung_for = (now, prior)
@@ -76,7 +107,15 @@ class RoomImages(QObject):
         if is_compact != self._is_compact:
             self._is_compact = is_compact
             if self._tiles:
-                self._hang(self._tiles)
+                self._arrange()
+
+    def set_layout(self, layout: Layout) -> None:
+        """Show another layout, at the same place of the patient."""
+        if self._view is None or not self._tiles:
+            return
+        before, self._layout = self._layout, layout
+        if not self._arrange():
+            self._layout = before
 
     def step_prior(self, step: int) -> None:
         """Put an earlier or later prior beside the current timepoint."""
@@ -91,10 +130,13 @@ class RoomImages(QObject):
         view, pane = self._view, self._grid.active
         if view is None or pane.tile is None or pane.tile.timepoint not in view.images:
             return
-        tile = stepped_phase(view.images[pane.tile.timepoint], view.charter.required_phases, pane.tile.phase, step)
+        tile = stepped_series(view.images[pane.tile.timepoint], view.charter.required_phases, pane.tile, step)
         if tile is not None:
-            here = None if pane.volume is None else (pane.volume, pane.canvas.slice_index)
-            self._show_tile(pane, tile, here)
+            self.show_in(pane, tile)
+
+    def show_in(self, pane: Pane, tile: Tile) -> None:
+        """Show a series in a view, at the same place of the patient and in the same plane."""
+        self._show_tile(pane, tile, pane.plane, _place_of(pane))
 
     def set_preset(self, key: str) -> None:
         """Set the window of a number key in the active view."""
@@ -103,8 +145,8 @@ class RoomImages(QObject):
             return
         window = sent_window(pane.volume) if key == AS_SENT_KEY else preset_window(view.charter.window_presets, key)
         if window is not None:
-            self._windows[pane.facts.timepoint, pane.facts.phase] = window
-            pane.canvas.set_window(*window)
+            self._windows[window_key(pane.facts)] = window
+            self._share_window(pane.facts, window)
 
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
         """Bring the views to where a lesion was measured last; linked views follow."""
@@ -125,9 +167,10 @@ class RoomImages(QObject):
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()
         self._windows.clear()
+        self._layout, self._go_on = Layout.HUNG, None
         for pane in self._grid.panes:
             pane.leave()
-        self._grid.forget_links()
+        self._grid.links.forget()
 
     def _wanted(self) -> tuple[TimepointImages | None, TimepointImages | None]:
         view = self._view
@@ -137,48 +180,95 @@ class RoomImages(QObject):
         return now, view.images.get(self._prior) if view.timepoint > _BASELINE else None
 
     def _hang(self, tiles: tuple[Tile, ...]) -> None:
-        view = self._view
-        if view is None:
+        if self._view is None:
             return
         self._tiles = tiles
-        self._is_fitted = False
-        is_baseline = view.timepoint == _BASELINE
-        active = first_active(view, tiles)
-        places = grid_places(len(tiles), is_compact=self._is_compact, is_baseline=is_baseline)
-        shown = tiles if len(places) == len(tiles) else (tiles[active],)
-        self._grid.lay_out(places)
-        self._waits_for = {tile.series.series_key for tile in shown if tile.series is not None}
-        order = sorted(range(len(shown)), key=lambda place: shown[place] is not tiles[active])
-        for place in order:
-            self._show_tile(self._grid.shown[place], shown[place])
-        self._grid.activate(self._grid.shown[active if len(shown) == len(tiles) else 0])
-        self._tell_when_hung()
+        self._is_new_hanging = True
+        if not self._arrange():
+            self._layout = Layout.HUNG
+            self._arrange()
 
-    def _show_tile(self, pane: Pane, tile: Tile, here: tuple[Volume, int] | None = None) -> None:
+    def _arrange(self) -> bool:
+        """Put tiles into views as the layout says; return whether it can be shown."""
+        view = self._view
+        if view is None:
+            return False
+        shown = None if self._is_new_hanging else self._grid.active.tile
+        made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=self._is_compact)
+        if isinstance(made, str):
+            self.refused.emit(made)
+            return False
+        self._is_fitted = False
+        self._go_on = None if self._is_new_hanging else _place_of(self._grid.active)
+        self._grid.lay_out(made.cells)
+        self._waits_for = {tile.series.series_key for tile in made.tiles if tile.series is not None}
+        for place in sorted(range(len(made.tiles)), key=lambda each: each != made.active):
+            self._show_tile(self._grid.shown[place], made.tiles[place], made.planes[place])
+        self._grid.activate(self._grid.shown[made.active])
+        self._tell_when_hung()
+        return True
+
+    def _show_tile(self, pane: Pane, tile: Tile, plane: Plane | None, here: Place | None = None) -> None:
         view, facts = self._view, tile.series
         if view is None:
             return
-        is_locked = view.state.is_locked(tile.timepoint)
+        pane.prior_name = prior_name(view, tile.timepoint) if tile.timepoint < view.timepoint else ""
         is_needed = pane.show_tile(
-            tile, view.timepoint, is_locked=is_locked, is_by_timepoint=view.timepoint > _BASELINE
+            tile,
+            view.timepoint,
+            is_locked=view.state.is_locked(tile.timepoint),
+            is_by_timepoint=view.timepoint > _BASELINE,
+            plane=plane,
         )
         if facts is None or not is_needed:
             self._show_marks(pane)
             self._arrived(facts)
             return
-        self._shelf.want(facts, partial(self._show_volume, pane, facts, here), partial(self._show_problem, pane, facts))
+        self._shelf.want(
+            facts,
+            partial(self._show_volume, pane, facts, here),
+            partial(self._show_problem, pane, facts),
+            partial(self._show_progress, pane, facts),
+        )
 
-    def _show_volume(self, pane: Pane, facts: SeriesFacts, here: tuple[Volume, int] | None, volume: Volume) -> None:
-        view = self._view
-        if view is None or pane.facts != facts:
+    def _show_volume(self, pane: Pane, facts: SeriesFacts, here: Place | None, volume: Volume) -> None:
+        if self._view is None or pane.facts != facts:
             return
-        window = self._windows.get((facts.timepoint, facts.phase))
-        pane.show_volume(volume, window or first_window(facts, volume, view.charter.window_presets))
+        pane.show_volume(volume, self.window_of(facts, volume))
         if here is not None:
-            pane.canvas.set_slice(self._grid.slice_like(*here, volume))
-            pane.refresh_corner()
+            there = self._grid.links.links.point_in(volume, *here)
+            if there is not None:
+                self._grid.links.bring(pane, there)
         self._show_marks(pane)
         self._arrived(facts)
+
+    def show_again(self, pane: Pane) -> None:
+        """Show the series itself in a view that shows what was computed from it."""
+        if pane.tile is not None:
+            self.show_in(pane, pane.tile)
+
+    def put(self, pane: Pane, tile: Tile, volume: Volume, stack: PlaneStack, index: int, place: ViewChanged) -> None:
+        """Show an image that is here already, exactly so: planes, plane, middle and scale."""
+        view = self._view
+        if view is None or tile.series is None:
+            return
+        pane.prior_name = prior_name(view, tile.timepoint) if tile.timepoint < view.timepoint else ""
+        pane.put(tile, volume, self.window_of(tile.series, volume), is_locked=view.state.is_locked(tile.timepoint))
+        pane.canvas.show_planes(stack)
+        pane.canvas.set_slice(index)
+        pane.canvas.set_view(place.center_mm, place.mm_per_px)
+        pane.refresh_corner()
+        self._show_marks(pane)
+        self._grid.links.show_crosshair()
+
+    def window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
+        """Return the window that belongs to a series: the one that the reader set, else the first one."""
+        presets = () if self._view is None else self._view.charter.window_presets
+        return self._windows.get(window_key(facts)) or first_window(facts, volume, presets)
+
+    def _show_progress(self, pane: Pane, facts: SeriesFacts, progress: Progress) -> None:
+        if pane.facts == facts:
+            pane.show_progress(progress)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -193,13 +283,29 @@ class RoomImages(QObject):
             self._tell_when_hung()
 
     def _tell_when_hung(self) -> None:
-        if not self._waits_for:
-            if not self._is_fitted:
-                self._is_fitted = True
-                self._grid.fit_bodies()
-            self._grid.propose_links()
-            self._grid.follow(self._grid.active)
+        if self._waits_for:
+            return
+        if not self._is_fitted:
+            self._is_fitted = True
+            self._grid.fit_bodies()
+        self._grid.links.propose()
+        self._go_on_here()
+        self._grid.follow(self._grid.active)
+        if self._is_new_hanging:
+            self._is_new_hanging = False
             self.hung.emit()
+        else:
+            self.arranged_anew.emit()
+
+    def _go_on_here(self) -> None:
+        """Bring the views of another layout to where the reader was."""
+        place, self._go_on = self._go_on, None
+        if place is None:
+            return
+        for pane in self._grid.shown:
+            there = None if pane.volume is None else self._grid.links.links.point_in(pane.volume, *place)
+            if there is not None:
+                self._grid.links.bring(pane, there)
 
     def _show_marks(self, pane: Pane) -> None:
         view, facts = self._view, pane.facts
@@ -211,4 +317,16 @@ class RoomImages(QObject):
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""
         if pane.facts is not None:
-            self._windows[pane.facts.timepoint, pane.facts.phase] = (window.width, window.center)
+            self._windows[window_key(pane.facts)] = (window.width, window.center)
+            self._share_window(pane.facts, (window.width, window.center))
+
+    def _share_window(self, facts: SeriesFacts, window: Window) -> None:
+        """Show a window in every view of its series: planes and doubles of one series look the same."""
+        for pane in self._grid.shown:
+            if pane.facts is not None and pane.volume is not None and window_key(pane.facts) == window_key(facts):
+                pane.canvas.set_window(*window)
+
+
+def _place_of(pane: Pane) -> Place | None:
+    point = pane.canvas_center()
+    return None if pane.volume is None or point is None else (pane.volume, point)

@@ -75,6 +75,8 @@ BINDINGS = (
     Binding("next_phase", ("C",), "Next phase"),
     Binding("previous_phase", ("Shift+C",), "Previous phase"),
     Binding("maximise", ("M",), "Maximise or restore"),
+    Binding("less_fusion", ("[",), "Less fusion"),
+    Binding("more_fusion", ("]",), "More fusion"),
     Binding("slice_up", ("Up",), "Previous slice"),
     Binding("slice_down", ("Down",), "Next slice"),
     Binding("slices_up", ("PgUp",), "10 slices back"),
@@ -85,18 +87,41 @@ BINDINGS = (
     Binding("next_view", ("Right",), "Next view"),
     Binding("earlier_prior", ("Shift+Left",), "Earlier prior"),
     Binding("later_prior", ("Shift+Right",), "Later prior"),
+    Binding("layout_one", ("Ctrl+1",), "One view"),
+    Binding("layout_prior_current", ("Ctrl+2",), "Prior and current"),
+    Binding("layout_phases", ("Ctrl+3",), "Four phases"),
+    Binding("layout_planes", ("Ctrl+4",), "Three planes"),
     Binding("toggle_dock", ("F9",), "Show or hide the right dock"),
     Binding("next_region", ("F6",), "Next region"),
     Binding("previous_region", ("Shift+F6",), "Previous region"),
 )
-"""Every binding but H, which acts while it is held; no key stands twice."""
+"""Every binding but H and F, which act while they are held; no key stands twice."""
 
-_HELD_MARKS = Qt.Key.Key_H
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a key does while it is held.
+
+    Attributes
+    ----------
+    begin, end
+        Called when it goes down and when it comes up, or when the focus goes away.
+    tapped
+        Called after `end` where the key was not held long enough to repeat.
+    """
+
+    begin: Callable[[], None]
+    end: Callable[[], None]
+    tapped: Callable[[], None] | None = None
+
+
 _ONCE = frozenset(each.name for each in BINDINGS) - {
     "slice_up",
     "slice_down",
     "slices_up",
     "slices_down",
+    "less_fusion",
+    "more_fusion",
     "previous_lesion",
     "next_lesion",
     "undo",
@@ -120,22 +145,18 @@ def bind(room: QWidget, acts: Mapping[str, Callable[[], None]]) -> dict[str, QAc
 
 
 class KeyScope(QObject):
-    """Lets the standard keys stand inside lists, buttons and fields, and hears the key that is held.
+    """Lets the standard keys stand inside lists, buttons and fields, and hears the keys that are held.
 
     It watches the one widget that has the focus, so that the events of the views do not pass through Python twice.
     """
 
-    def __init__(
-        self, room: QWidget, hide_marks: Callable[[], None], show_marks: Callable[[], None], tapped: Callable[[], None]
-    ) -> None:
+    def __init__(self, room: QWidget, holds: Mapping[Qt.Key, Hold]) -> None:
         super().__init__(room)
         self._room = room
-        self._hide_marks = hide_marks
-        self._show_marks = show_marks
-        self._tapped = tapped
+        self._holds = holds
         self._watched: QWidget | None = None
-        self._is_held = False
-        self._others_came = False
+        self._held: Qt.Key | None = None
+        self._has_repeated = False
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
@@ -153,7 +174,7 @@ class KeyScope(QObject):
             if event.type() is QEvent.Type.ShortcutOverride and uses_itself(watched, event):
                 event.accept()
                 return not is_popup(watched)  # an open list takes Return in a filter of its own, after this one
-            if event.key() == _HELD_MARKS and not is_text_field(watched):
+            if event.key() in self._holds and not is_text_field(watched):
                 return self._hear_held(event)
         return False
 
@@ -167,27 +188,29 @@ class KeyScope(QObject):
             self._watched.installEventFilter(self)
 
     def _hear_held(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._held is not key:
             return False
         if event.isAutoRepeat():
-            self._others_came = True
+            self._has_repeated = True
             return True
         if event.type() is QEvent.Type.KeyPress:
-            self._is_held, self._others_came = True, False
-            self._hide_marks()
-            return True
-        if event.type() is QEvent.Type.KeyRelease and self._is_held:
-            was_tap = not self._others_came
             self._release()
-            if was_tap:
-                self._tapped()
+            self._held, self._has_repeated = key, False
+            self._holds[key].begin()
+            return True
+        if event.type() is QEvent.Type.KeyRelease and self._held is key:
+            tapped = None if self._has_repeated else self._holds[key].tapped
+            self._release()
+            if tapped is not None:
+                tapped()
             return True
         return False
 
     def _release(self) -> None:
-        if self._is_held:
-            self._is_held = False
-            self._show_marks()
+        held, self._held = self._held, None
+        if held is not None:
+            self._holds[held].end()
 
 
 def _belongs_to(widget: QWidget, room: QWidget) -> bool:

@@ -1,62 +1,37 @@
-"""One place of the hanging: a canvas, or the words that say why there is no image."""
+"""One place of the layout: a canvas, or the words that say why there is no image."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QFrame, QStackedLayout
 
 from readstation.core.errors import DataProblem, EnvironmentFault
+from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
-from readstation.model.series import PhaseRole, SeriesFacts
+from readstation.model.series import PhaseRole, Plane, SeriesFacts
 from readstation.reading.words import timepoint_label
 from readstation.ui.messages import notice_of
 from readstation.ui.ports import Tile
-from readstation.ui.presenters.corner import corner_texts
+from readstation.ui.presenters.corner import PlaneWords, corner_texts, plane_words
 from readstation.ui.presenters.framing import body_place
+from readstation.ui.reading.pane_covers import Banner, EmptyView, LinkPill
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.labels import IconLabel, plain_label
 from readstation.viewer.marks import PointMm
+from readstation.viewer.planes import PlaneStack, Slab, acquired_stack, oblique_stack, reformat_refusal, stack_of
+from readstation.viewer.view_geometry import turned_view
 
 if TYPE_CHECKING:
     from readstation.ui.canvas import SliceCanvas
 
 CanvasFactory = Callable[[], "SliceCanvas"]
 _PILL_TOP_PX = 8
-
-
-class EmptyView(QFrame):
-    """Why there is no image here: what happened, what can be done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("surface", "void")
-        self._corner = plain_label(look="strong")
-        self._icon = IconLabel(size_px=40)
-        self.title = plain_label(look="heading", wraps=True)
-        self.title.setObjectName("empty_title")
-        self.words = plain_label(look="body", tone="text2", wraps=True)
-        for label in (self.title, self.words):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.addWidget(self._corner)
-        column.addStretch(2)
-        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(12)
-        column.addWidget(self.title)
-        column.addWidget(self.words)
-        column.addStretch(3)
-
-    def show_words(self, corner: str, icon_name: str, colour: str, title: str, words: str) -> None:
-        """Show the reason."""
-        self._corner.setText(corner)
-        self._icon.set_icon(icon_name, colour)
-        self.title.setText(title)
-        self.words.setText(words)
-        self.setAccessibleName(f"{corner}. {title}. {words}")
+_BANNER_BOTTOM_PX = 44
+_BANNER_WIDEST_PX = 520
 
 
 class Pane(QFrame):
@@ -68,9 +43,17 @@ class Pane(QFrame):
         The canvas; it is hidden behind the empty view while there is no image.
     tile, volume
         What belongs here, and what is shown.
+    plane
+        The plane that was asked for here; None as acquired, or turned freely.
+    prior_name
+        What this timepoint is to the current one, such as "baseline"; empty where that says nothing.
     """
 
     image_shown = Signal()
+    plane_changed = Signal()
+    """Other planes of the volume are shown."""
+    fusion_stepped = Signal(int)
+    """Alt+wheel: 1 for more of the upper image, −1 for less."""
 
     def __init__(self, make_canvas: CanvasFactory, number: int) -> None:
         super().__init__()
@@ -79,14 +62,18 @@ class Pane(QFrame):
         self.canvas.setObjectName(f"canvas_{number}")
         self.empty = EmptyView()
         self.tile: Tile | None = None
+        self.plane: Plane | None = None
+        self.prior_name = ""
         self._current = 0
         self._is_locked = False
         self._is_by_timepoint = False
+        self._title = ""
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.empty)
         self._pill = LinkPill(self)
+        self.banner = Banner(self)
         self.canvas.slice_changed.connect(lambda _: self.refresh_corner())
         self.canvas.installEventFilter(self)
 
@@ -100,42 +87,107 @@ class Pane(QFrame):
         """What is shown now."""
         return self.canvas.volume
 
-    def show_tile(self, tile: Tile, current: int, *, is_locked: bool, is_by_timepoint: bool) -> bool:
+    @property
+    def shows_acquired(self) -> bool:
+        """Whether the slices are shown as they were acquired, neither reformatted nor thickened nor computed."""
+        stack = self.canvas.stack
+        return stack is not None and stack.is_acquired and stack.slab is None and not self._title
+
+    @property
+    def shows_series(self) -> bool:
+        """Whether the image is a series, not one computed from several."""
+        return not self._title
+
+    def acquired_index(self) -> int:
+        """Return the acquired slice nearest to the middle of the view, whatever plane is shown."""
+        volume, place = self.volume, self.canvas.view_place
+        if volume is None or place is None or self.shows_acquired:
+            return self.canvas.slice_index
+        return volume.slice_nearest(place.center_mm)
+
+    def show_tile(
+        self, tile: Tile, current: int, *, is_locked: bool, is_by_timepoint: bool, plane: Plane | None = None
+    ) -> bool:
         """Take over a tile. Return whether another image is needed than the one that is shown."""
         is_same = self.tile is not None and self.tile.series is not None and self.tile.series == tile.series
         self.tile = tile
         self._current, self._is_locked, self._is_by_timepoint = current, is_locked, is_by_timepoint
         if tile.series is None:
+            self.plane = None
             self._show_missing(tile)
             return False
-        if is_same and self.volume is not None:
-            self.refresh_corner()
+        if is_same and self.volume is not None and not self._title:
+            self._take_plane(plane)
             return False
-        self.canvas.clear("")
-        self.empty.show_words(
-            f"{tile.phase.words}, {timepoint_label(tile.timepoint)}",
-            "timer-sand",
-            COLOURS.text2,
-            "Getting the images",
-            "They are read from this disk and checked.",
-        )
-        self._stack.setCurrentWidget(self.empty)
+        self.plane = plane
+        self._show_waiting(tile)
         return True
 
-    def show_volume(self, volume: Volume, window: tuple[float, float]) -> None:
-        """Show the image that was asked for."""
+    def show_volume(self, volume: Volume, window: tuple[float, float], title: str = "") -> None:
+        """Show the image that was asked for.
+
+        Parameters
+        ----------
+        title
+            What it is where it was computed from several series; nothing may then be measured on it.
+        """
+        self._title = title
         self.canvas.show_volume(volume, window)
         self._stack.setCurrentWidget(self.canvas)
+        wanted, self.plane = self.plane, None
+        self._take_plane(wanted)
         place = self.body_place()
         if place is not None:
             self.canvas.set_view(*place)
         self.refresh_corner()
         self.image_shown.emit()
 
+    def put(self, tile: Tile, volume: Volume, window: tuple[float, float], *, is_locked: bool) -> None:
+        """Show another image in this view at once; the caller says which planes and where."""
+        self.tile, self._is_locked = tile, is_locked
+        self.canvas.show_volume(volume, window)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the images have come, while they are waited for."""
+        if self._stack.currentWidget() is self.empty and self.facts is not None:
+            self.empty.show_progress(progress.done, progress.total)
+
+    def choose_plane(self, plane: Plane | None) -> bool:
+        """Show another plane through the middle of the view; None as acquired. Return whether it is shown."""
+        before = self.plane
+        self._take_plane(plane)
+        return self.plane is not before or plane is before
+
+    def turn(self, degrees: float, *, is_sideways: bool) -> bool:
+        """Turn the plane about the upright or the level line through the middle of the view, degrees."""
+        stack, place, volume = self.canvas.stack, self.canvas.view_place, self.volume
+        if stack is None or place is None or volume is None or self._says_no_reformat():
+            return False
+        right, down = turned_view(stack.right, stack.down, degrees, is_sideways=is_sideways)
+        turned = oblique_stack(volume, np.cross(right, down), place.center_mm, -down).with_slab(stack.slab)
+        self.plane = None
+        self._show_stack(turned, keeps_view=True)
+        return True
+
+    def set_slab(self, slab: Slab | None) -> bool:
+        """Show the planes thicker, or as they are."""
+        stack = self.canvas.stack
+        if stack is None or (slab is not None and self._says_no_reformat()):
+            return False
+        self._show_stack(stack.with_slab(slab), keeps_view=True)
+        return True
+
     def body_place(self) -> tuple[PointMm, float] | None:
         """Return the middle, mm LPS, and the millimetres a pixel at which the body fills this view."""
-        volume = self.volume
-        return None if volume is None else body_place(volume, self.canvas.width(), self.canvas.height())
+        volume, stack = self.volume, self.canvas.stack
+        if volume is None or stack is None:
+            return None
+        return body_place(volume, stack, self.canvas.width(), self.canvas.height())
+
+    def canvas_center(self) -> PointMm | None:
+        """Return the patient point in the middle of the view, mm LPS."""
+        place = self.canvas.view_place
+        return None if place is None else place.center_mm
 
     def show_problem(self, error: BaseException) -> None:
         """Say why the image cannot be shown."""
@@ -145,42 +197,56 @@ class Pane(QFrame):
         self._show_empty("image-broken-variant", COLOURS.err, title, words)
 
     def refresh_corner(self) -> None:
-        """Write the corner texts of the slice that is shown."""
-        facts = self.facts
-        if facts is None or self.volume is None:
+        """Write the corner texts of the plane that is shown."""
+        facts, stack = self.facts, self.canvas.stack
+        if facts is None or self.volume is None or stack is None:
             return
+        words = plane_words(facts, stack, self.canvas.slice_index, self._title)
         self.canvas.set_corner_texts(
             corner_texts(
                 facts,
-                self.canvas.slice_index,
-                self.canvas.slice_count,
+                words,
                 self._current,
                 is_locked=self._is_locked,
                 is_by_timepoint=self._is_by_timepoint,
+                prior_name=self.prior_name,
             )
         )
-        self.setAccessibleName(
-            f"{facts.label}, {timepoint_label(facts.timepoint)}, slice {self.canvas.slice_index + 1}"
-        )
+        self.setAccessibleName(_spoken(facts, words))
 
     def show_pill(self, words: str) -> None:
         """Show what this view is linked to; empty takes the pill away."""
         self._pill.words.setText(words)
         self._pill.setVisible(bool(words))
-        self._place_pill()
+        self._place_covers()
+
+    def say(self, words: str) -> None:
+        """Show a sentence on the view; empty takes it away."""
+        self.banner.say(words)
+        self._place_covers()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep the pill in the middle of the top when the view changes its size."""
+        """Keep pill and banner in their places when the view changes its size."""
         if watched is self.canvas and event.type() is QEvent.Type.Resize:
-            self._place_pill()
+            self._place_covers()
         return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the wheel with Alt, which the canvas leaves; Qt turns it sideways."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and turned:
+            self.fusion_stepped.emit(1 if turned > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
 
     def leave(self) -> None:
         """Show nothing any more; the canvas stays for the next read."""
-        self.tile = None
+        self.tile, self.plane, self._title = None, None, ""
         self.canvas.set_marks(())
         self.canvas.clear("")
         self.show_pill("")
+        self.say("")
 
     def close_view(self) -> None:
         """Let go of the canvas's picture and of its volume."""
@@ -188,10 +254,62 @@ class Pane(QFrame):
         self.canvas.close_view()
         self.tile = None
 
-    def _place_pill(self) -> None:
+    def _take_plane(self, plane: Plane | None) -> None:
+        volume, stack = self.volume, self.canvas.stack
+        if volume is None or stack is None:
+            return
+        wanted = acquired_stack(volume) if plane is None else stack_of(volume, plane)
+        if not wanted.is_acquired and self._says_no_reformat():
+            return
+        self.plane = plane
+        if not wanted.same_planes(stack):
+            self._show_stack(wanted.with_slab(stack.slab))
+        self.refresh_corner()
+
+    def _show_stack(self, stack: PlaneStack, *, keeps_view: bool = False) -> None:
+        before = self.canvas.view_place
+        self.say("")
+        self.canvas.show_planes(stack)
+        if keeps_view and before is not None:
+            self.canvas.set_view(before.center_mm, before.mm_per_px)
+        else:
+            place = self.body_place()
+            if place is not None:
+                self.canvas.set_view(*place)
+        self.refresh_corner()
+        self.plane_changed.emit()
+
+    def _says_no_reformat(self) -> bool:
+        """Say on the view why no other plane may be made of its series, and return whether that is so."""
+        volume, facts = self.volume, self.facts
+        refusal = None if volume is None else reformat_refusal(volume, () if facts is None else facts.findings)
+        if refusal is not None:
+            self.say(f"{refusal} The slices are shown as they were acquired.")
+        return refusal is not None
+
+    def _place_covers(self) -> None:
         self._pill.adjustSize()
         self._pill.move((self.width() - self._pill.width()) // 2, _PILL_TOP_PX)
         self._pill.raise_()
+        self.banner.setFixedWidth(max(120, min(self.width() - 24, _BANNER_WIDEST_PX)))
+        self.banner.adjustSize()
+        bottom = self.height() - self.banner.height() - _BANNER_BOTTOM_PX
+        self.banner.move((self.width() - self.banner.width()) // 2, max(bottom, 0))
+        self.banner.raise_()
+
+    def _show_waiting(self, tile: Tile) -> None:
+        self._title = ""
+        self.canvas.clear("")
+        self.say("")
+        self.empty.show_words(
+            f"{tile.phase.words if tile.series is None else tile.series.label}, {timepoint_label(tile.timepoint)}",
+            "timer-sand",
+            COLOURS.text2,
+            "Loading…",
+            "The images are read from this disk and checked.",
+        )
+        self.empty.show_progress(0, 0)
+        self._stack.setCurrentWidget(self.empty)
 
     def _show_missing(self, tile: Tile) -> None:
         label = timepoint_label(tile.timepoint)
@@ -203,25 +321,12 @@ class Pane(QFrame):
     def _show_empty(self, icon_name: str, colour: str, title: str, words: str) -> None:
         tile = self.tile
         corner = f"{tile.phase.words}, {timepoint_label(tile.timepoint)}" if tile is not None else ""
+        self._title = ""
         self.canvas.clear("")
+        self.say("")
         self.empty.show_words(corner, icon_name, colour, title, words)
         self._stack.setCurrentWidget(self.empty)
 
 
-class LinkPill(QFrame):
-    """What a view is linked to, with the key that unlinks it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "pill")
-        self.setObjectName("link_pill")
-        self.setFixedHeight(28)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.words = plain_label(look="small")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 10, 0)
-        row.setSpacing(8)
-        row.addWidget(IconLabel("link-variant", COLOURS.accent, 16))
-        row.addWidget(self.words)
-        row.addWidget(plain_label("L", "keycap", "text2"))
-        self.hide()
+def _spoken(facts: SeriesFacts, words: PlaneWords) -> str:
+    return f"{facts.label}, {timepoint_label(facts.timepoint)}, {words.spoken}"

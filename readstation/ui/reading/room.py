@@ -19,10 +19,13 @@ from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
+from readstation.ui.reading.cine import CinePlayer
 from readstation.ui.reading.closing import Closing
 from readstation.ui.reading.desk import ReadDesk
+from readstation.ui.reading.flicker import Flicker
 from readstation.ui.reading.flow import EditFlow
 from readstation.ui.reading.images import RoomImages
+from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.status_line import StatusLine
@@ -68,6 +71,9 @@ class ReadingRoom(QMainWindow):
         self.bottom = BottomDock()
         self.status = StatusLine()
         self.images = RoomImages(services, bridge, self.grid)
+        self.flicker = Flicker(self.grid, self.images)
+        self.overlays = Overlays(self.grid, self.images, bridge)
+        self.cine = CinePlayer(self.grid)
         self._lay_out()
         self.closing = Closing(self)
         self.acts = RoomActs(self)
@@ -97,6 +103,8 @@ class ReadingRoom(QMainWindow):
         self.acts.end_holds()
         self.desk.close_read()
         self.flow.end()
+        self.cine.stop()
+        self.overlays.forget()
         self.images.close_images()
         self._session = None
 
@@ -187,6 +195,9 @@ class ReadingRoom(QMainWindow):
         self.grid.mark_selected.connect(self._mark_selected)
         self.grid.pointer_words.connect(self.status.pointer.setText)
         self.images.hung.connect(self._images_hung)
+        self.images.refused.connect(self.flow.say)
+        self.overlays.refused.connect(self.flow.say)
+        self.grid.fusion_stepped.connect(self.overlays.step_fusion)
         self.bottom.chosen.connect(self._choose_lesion)
         self.dock.lesions.chosen.connect(self._choose_lesion)
         self.top_bar.worklist_wanted.connect(self.left)
@@ -232,14 +243,23 @@ class ReadingRoom(QMainWindow):
             self.grid.activate(self.grid.active)
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
-        if pane.facts is not None:
+        if not pane.shows_acquired:
+            self._refuse_reformat(pane)
+        elif pane.facts is not None:
             slice_index = pane.canvas.slice_index
             self.choose_tool(ToolName.SELECT)
             self.flow.take_line(line, pane.facts, slice_index)
 
     def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
-        if pane.facts is not None:
+        if not pane.shows_acquired:
+            self._refuse_reformat(pane)
+        elif pane.facts is not None:
             self.flow.take_moved_line(line, pane.facts, pane.canvas.slice_index)
+
+    def _refuse_reformat(self, pane: Pane) -> None:
+        """Store nothing: a stored line names the image that it was drawn on (MR-123)."""
+        self.flow.say("Lesions are measured on the slices as acquired. Nothing was stored: draw it there.")
+        pane.canvas.drop_draft()
 
     def _mark_selected(self, pane: Pane, mark: MarkSelected) -> None:  # noqa: ARG002 - the grid's signal
         self.flow.select_mark(mark.mark_id)
@@ -260,7 +280,9 @@ class ReadingRoom(QMainWindow):
             self.grid.each_shown(lambda pane: pane.canvas.set_draft_style(name, role, resolution))
 
     def _show_mouse(self) -> None:
-        self.status.show_mouse(mouse_words(self._tool, is_linked=self.grid.is_linked, is_compact=self._is_compact))
+        self.status.show_mouse(
+            mouse_words(self._tool, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
+        )
 
     def _saved(self, saved_utc_ms: int) -> None:
         offset = datetime.now().astimezone().utcoffset()

@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QTimer
+
 from readstation.core.ids import SeriesKey
-from readstation.core.jobs import QuietJob
+from readstation.core.jobs import Progress, QuietJob
 from readstation.geometry.volume import Volume
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import VolumeSource
@@ -16,12 +18,15 @@ from readstation.ui.bridge import Bridge, Lane, Ticket
 LARGEST_SHELF_BYTES = 3 * 1024**3
 """Beyond this the volumes that were looked at longest ago are let go."""
 
+PROGRESS_MS = 100
+
 
 @dataclass(slots=True)
 class _Loading:
     ticket: Ticket
     job: QuietJob
     waiting: list[tuple[Callable[[Volume], None], Callable[[BaseException], None]]] = field(default_factory=list)
+    watching: list[Callable[[Progress], None]] = field(default_factory=list)
 
 
 class VolumeShelf:
@@ -32,6 +37,9 @@ class VolumeShelf:
         self._bridge = bridge
         self._held: OrderedDict[SeriesKey, Volume] = OrderedDict()
         self._loading: dict[SeriesKey, _Loading] = {}
+        self._clock = QTimer()
+        self._clock.setInterval(PROGRESS_MS)
+        self._clock.timeout.connect(self._tell_progress)
 
     def volume(self, key: SeriesKey) -> Volume | None:
         """Return a volume that is here already."""
@@ -42,8 +50,24 @@ class VolumeShelf:
         frame = volume.frame_of_reference
         return frozenset(key for key, each in self._held.items() if each.frame_of_reference == frame)
 
-    def want(self, facts: SeriesFacts, done: Callable[[Volume], None], failed: Callable[[BaseException], None]) -> None:
-        """Hand over the volume of a series, at once where it is here, else when it has been loaded."""
+    def want(
+        self,
+        facts: SeriesFacts,
+        done: Callable[[Volume], None],
+        failed: Callable[[BaseException], None],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Hand over the volume of a series, at once where it is here, else when it has been loaded.
+
+        Parameters
+        ----------
+        facts
+            Which series.
+        done, failed
+            Called on the main thread with the volume, or with what is wrong.
+        progress
+            Called on the main thread while it loads.
+        """
         key = facts.series_key
         held = self._held.get(key)
         if held is not None:
@@ -61,6 +85,10 @@ class VolumeShelf:
             )
             under_way = self._loading[key] = _Loading(ticket, job)
         under_way.waiting.append((done, failed))
+        if progress is not None:
+            under_way.watching.append(progress)
+            progress(under_way.job.latest)
+            self._clock.start()
 
     def clear(self) -> None:
         """Let every volume go and stop loading."""
@@ -69,6 +97,15 @@ class VolumeShelf:
             each.ticket.cancel()
         self._loading.clear()
         self._held.clear()
+        self._clock.stop()
+
+    def _tell_progress(self) -> None:
+        """Say how far each series is; at most a few times a second, whatever the loader reports."""
+        if not self._loading:
+            self._clock.stop()
+        for each in tuple(self._loading.values()):
+            for progress in each.watching:
+                progress(each.job.latest)
 
     def _loaded(self, key: SeriesKey, volume: Volume) -> None:
         self._held[key] = volume

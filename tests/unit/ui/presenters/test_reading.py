@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from readstation.core.errors import DataProblem
 from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.read import SealedRead
-from readstation.model.series import PhaseRole
+from readstation.model.series import PhaseRole, Plane
 from readstation.reading.commands import (
     MeasureTarget,
     SetNewLesionStatus,
@@ -20,9 +21,10 @@ from readstation.reading.commands import (
 )
 from readstation.reading.session import ReadSession
 from readstation.ui.presenters import checks, lesions, locking, marks, responses, signing, sums
-from readstation.ui.presenters.corner import corner_texts
+from readstation.ui.presenters.corner import corner_texts, plane_words
 from readstation.ui.presenters.marks import Candidate
 from readstation.viewer.marks import BracketMark, LineMark, MarkRole, MarkState
+from readstation.viewer.planes import Slab, SlabKind, acquired_stack, stack_of
 from tests.builders.reads import (
     ALIAS,
     PASSWORD,
@@ -36,6 +38,7 @@ from tests.builders.reads import (
     series_facts,
     station_with_case,
 )
+from tests.render.volumes import volume_of
 
 
 @pytest.fixture
@@ -294,16 +297,43 @@ def test_a_lesion_is_found_where_it_was_measured_last(follow_up: ReadSession) ->
 def test_corner_texts_are_from_the_allow_list_alone() -> None:
     """TR-18: timepoint, phase, modality, plane, slice, thickness; nothing else there is to say."""
     facts = series_facts(0, 2, PhaseRole.LATE_ARTERIAL)
-    texts = corner_texts(facts, 9, 20, 0, is_locked=False, is_by_timepoint=False)
+    stack = slices()
+    texts = corner_texts(facts, plane_words(facts, stack, 9), 0, is_locked=False, is_by_timepoint=False)
     assert texts.top_left == ("Late arterial", "TP0 · CT axial")
     assert texts.top_right == ("Slice 10 / 20", "1.5 mm")
     assert texts.bottom_left is None
-    prior = corner_texts(facts, 9, 20, 2, is_locked=True, is_by_timepoint=True)
+    prior = corner_texts(facts, plane_words(facts, stack, 9), 2, is_locked=True, is_by_timepoint=True)
     assert (prior.top_left[0], prior.is_locked) == ("TP0 Baseline", True)
-    now = corner_texts(series_facts(2, 2, PhaseRole.DELAYED, slice_thickness_um=None), 0, 20, 2,
-                       is_locked=False, is_by_timepoint=True)  # fmt: skip
+    unsaid = series_facts(2, 2, PhaseRole.DELAYED, slice_thickness_um=None)
+    now = corner_texts(unsaid, plane_words(unsaid, stack, 0), 2, is_locked=False, is_by_timepoint=True)
     assert now.top_left == ("TP2 current", "Delayed · CT axial")
     assert now.top_right == ("Slice 1 / 20",)
+    nadir = corner_texts(
+        series_facts(1, 2, PhaseRole.DELAYED),
+        plane_words(unsaid, stack, 0),
+        3,
+        is_locked=True,
+        is_by_timepoint=True,
+        prior_name="nadir",
+    )
+    assert nadir.top_left[0] == "TP1 nadir"
+
+
+def slices():
+    return acquired_stack(volume_of(np.zeros((20, 4, 4), np.int16)))
+
+
+def test_a_reformat_is_never_called_a_slice() -> None:
+    facts = series_facts(0, 2, PhaseRole.LATE_ARTERIAL)
+    coronal = stack_of(volume_of(np.zeros((20, 4, 6), np.int16), spacing=(5.0, 1.25, 1.0)), Plane.CORONAL)
+    words = plane_words(facts, coronal, 2)
+    assert (words.what, words.place) == ("CT coronal", ("Plane 3 / 4", "Reformat 1.2 mm"))
+    assert words.spoken == "coronal plane 3"
+    thick = plane_words(facts, coronal.with_slab(Slab(SlabKind.MAXIMUM, 10.0)), 2)
+    assert thick.place[1] == "MIP 10.0 mm"
+    computed = plane_words(facts, slices(), 2, "Late arterial − pre-contrast")
+    texts = corner_texts(facts, computed, 0, is_locked=False, is_by_timepoint=False)
+    assert texts.top_left[0] == "Late arterial − pre-contrast"
 
 
 def test_the_lock_dialog_lists_what_is_closed_and_what_is_missing(follow_up: ReadSession) -> None:

@@ -10,13 +10,13 @@ import pytest
 from readstation.core.ids import SeriesKey
 from readstation.geometry.affine import Affine
 from readstation.geometry.volume import Volume
-from readstation.model.series import Modality, PhaseRole
+from readstation.model.series import Modality, PhaseRole, Plane
 from readstation.ui.presenters.framing import body_place
-from readstation.ui.presenters.layout import grid_places, stepped_phase
 from readstation.ui.presenters.pointer_help import mouse_words
-from readstation.ui.presenters.windows import first_window, preset_window, sent_window
+from readstation.ui.presenters.windows import first_window, fusion_window, preset_window, sent_window, window_key
+from readstation.viewer.planes import acquired_stack, stack_of
 from readstation.viewer.tools.toolbox import ToolName
-from tests.builders.reads import PHASES, demo_charter, series_facts, timepoint_images
+from tests.builders.reads import demo_charter, series_facts
 
 
 def volume(voxels: np.ndarray, **changed: object) -> Volume:
@@ -24,33 +24,6 @@ def volume(voxels: np.ndarray, **changed: object) -> Volume:
     positions = np.arange(voxels.shape[0]) * 3.0
     made = Volume(SeriesKey("s"), voxels, affine, 1.0, -1024.0, "HU", "frame", positions)
     return dataclasses.replace(made, **changed)  # type: ignore[arg-type]  # any field may be changed
-
-
-@pytest.mark.parametrize(
-    ("tiles", "is_compact", "is_baseline", "places"),
-    [
-        (4, False, True, ((0, 0), (0, 1), (1, 0), (1, 1))),
-        (2, False, False, ((0, 0), (0, 1))),
-        (2, True, False, ((0, 0), (0, 1))),
-        (4, True, True, ((0, 0),)),
-        (1, False, True, ((0, 0),)),
-    ],
-)
-def test_views_lie_as_the_design_says(
-    tiles: int, is_compact: bool, is_baseline: bool, places: tuple[tuple[int, int], ...]
-) -> None:
-    assert grid_places(tiles, is_compact=is_compact, is_baseline=is_baseline) == places
-
-
-def test_c_steps_through_the_phases_that_are_here() -> None:
-    images = timepoint_images(0)
-    forward = stepped_phase(images, PHASES, PhaseRole.LATE_ARTERIAL, 1)
-    back = stepped_phase(images, PHASES, PhaseRole.PRE_CONTRAST, -1)
-    assert forward is not None
-    assert back is not None
-    assert (forward.phase, back.phase) == (PhaseRole.PORTAL_VENOUS, PhaseRole.DELAYED)
-    alone = dataclasses.replace(images, series=images.series[:1])
-    assert stepped_phase(alone, PHASES, PhaseRole.PRE_CONTRAST, 1) is None
 
 
 def test_ct_opens_with_the_window_of_its_phase() -> None:
@@ -81,13 +54,46 @@ def test_mr_opens_as_it_was_sent_or_by_what_is_in_it() -> None:
 def test_the_body_fills_the_view() -> None:
     voxels = np.zeros((3, 100, 200), dtype=np.int16)
     voxels[1, 20:60, 50:150] = 1064
-    middle, mm_per_px = body_place(volume(voxels), 400, 400)
+    middle, mm_per_px = body_place(volume(voxels), acquired_stack(volume(voxels)), 400, 400)
     assert middle == pytest.approx((49.75, 19.75, 3.0))
     assert mm_per_px == pytest.approx(1.08 * 50 / 400)
 
 
+def test_the_body_fills_every_plane() -> None:
+    """A reformat opens as large as an acquired slice does: 40 slices of 3 mm, the body in 20 of them."""
+    voxels = np.zeros((40, 60, 80), dtype=np.int16)
+    voxels[10:30, 20:40, 20:60] = 1064
+    body = volume(voxels)
+    middle, mm_per_px = body_place(body, stack_of(body, Plane.CORONAL), 400, 400)
+    assert middle == pytest.approx((19.75, 15.0, 58.5))
+    assert mm_per_px == pytest.approx(1.08 * 60 / 400)
+
+
+def test_the_window_belongs_to_timepoint_and_phase_and_without_a_phase_to_the_series() -> None:
+    """User ask 19; PET and CT of one timepoint, neither with a phase, keep their own."""
+    late, again = series_facts(0, 2, PhaseRole.LATE_ARTERIAL), series_facts(0, 7, PhaseRole.LATE_ARTERIAL)
+    assert window_key(late) == window_key(again)
+    others = [
+        series_facts(0, 1, PhaseRole.OTHER),
+        series_facts(0, 2, PhaseRole.OTHER),
+        series_facts(0, 3, PhaseRole.OTHER, modality=Modality.PT),
+        series_facts(1, 2, PhaseRole.LATE_ARTERIAL),
+        late,
+    ]
+    assert len({window_key(each) for each in others}) == len(others)
+
+
+def test_an_upper_image_opens_from_nothing_to_nearly_its_largest_value() -> None:
+    voxels = np.arange(64 * 64 * 4, dtype=np.int16).reshape(4, 64, 64) % 1000
+    voxels[0, 0, 0] = 30_000
+    width, center = fusion_window(volume(voxels, rescale_intercept=0.0, unit="Bq/ml"))
+    assert 900 < width < 1100
+    assert center == width / 2
+
+
 def test_an_empty_slice_is_shown_whole() -> None:
-    middle, mm_per_px = body_place(volume(np.zeros((1, 100, 200), dtype=np.int16)), 400, 400)
+    empty = volume(np.zeros((1, 100, 200), dtype=np.int16))
+    middle, mm_per_px = body_place(empty, acquired_stack(empty), 400, 400)
     assert middle == pytest.approx((49.75, 24.75, 0.0))
     assert mm_per_px == pytest.approx(1.08 * 100 / 400)
 

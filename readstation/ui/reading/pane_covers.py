@@ -1,0 +1,97 @@
+"""What stands in a view beside its image: why there is none, how far it has loaded, and what the view is linked to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.labels import IconLabel, plain_label
+
+
+class EmptyView(QFrame):
+    """Why there is no image here: what happened, what can be done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "void")
+        self._corner = plain_label(look="strong")
+        self._icon = IconLabel(size_px=40)
+        self.title = plain_label(look="heading", wraps=True)
+        self.title.setObjectName("empty_title")
+        self.words = plain_label(look="body", tone="text2", wraps=True)
+        for label in (self.title, self.words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.bar = QProgressBar()
+        self.bar.setObjectName("fill_bar")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(240, 4)
+        self.bar.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.addWidget(self._corner)
+        column.addStretch(2)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        column.addSpacing(12)
+        column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def show_words(self, corner: str, icon_name: str, colour: str, title: str, words: str) -> None:
+        """Show the reason."""
+        self.bar.hide()
+        self._corner.setText(corner)
+        self._icon.set_icon(icon_name, colour)
+        self.title.setText(title)
+        self.words.setText(words)
+        self.setAccessibleName(f"{corner}. {title}. {words}")
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far the images have come; `total` is 0 while it is not known."""
+        self.bar.setRange(0, max(total, 0))
+        self.bar.setValue(done)
+        self.bar.show()
+
+
+class LinkPill(QFrame):
+    """What a view is linked to, with the key that unlinks it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "pill")
+        self.setObjectName("link_pill")
+        self.setFixedHeight(28)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.words = plain_label(look="small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 10, 0)
+        row.setSpacing(8)
+        row.addWidget(IconLabel("link-variant", COLOURS.accent, 16))
+        row.addWidget(self.words)
+        row.addWidget(plain_label("L", "keycap", "text2"))
+        self.hide()
+
+
+class Banner(QFrame):
+    """A sentence on a view: what it is no picture of, or why something is not shown."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "warn")
+        self.setObjectName("view_banner")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.words = plain_label(look="small", wraps=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 12, 5)
+        row.setSpacing(8)
+        row.addWidget(IconLabel("alert", COLOURS.warn, 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Show a sentence; empty takes the banner away."""
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))

@@ -1,0 +1,137 @@
+"""The menu of a view: window, plane, thickness, layout, and what lies over it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from readstation.model.series import Plane
+from readstation.ui.presenters.layout import Layout
+from readstation.ui.reading.pane import Pane
+from readstation.viewer.planes import Slab, SlabKind
+
+if TYPE_CHECKING:
+    from readstation.ui.reading.room import ReadingRoom
+
+SLABS = (
+    Slab(SlabKind.MEAN, 3.0),
+    Slab(SlabKind.MEAN, 5.0),
+    Slab(SlabKind.MEAN, 10.0),
+    Slab(SlabKind.MAXIMUM, 10.0),
+    Slab(SlabKind.MAXIMUM, 20.0),
+    Slab(SlabKind.MINIMUM, 10.0),
+)
+_TURN_DEGREES = 15.0
+_RATES = (5, 10, 15, 20)
+
+
+def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
+    """Return the menu of a view, as it is for what the view shows now."""
+    menu = QMenu(room)
+    menu.setObjectName("view_menu")
+    _add_windows(menu, room)
+    menu.addSeparator()
+    if pane.volume is not None:
+        _add_planes(menu.addMenu("Plane"), room, pane)
+        _add_slabs(menu.addMenu("Thickness"), pane)
+        _add_layers(menu, room, pane)
+    _add_layouts(menu.addMenu("Layout"), room)
+    _add_phase(menu, pane)
+    menu.addSeparator()
+    menu.addAction("Fit and centre", room.grid.fit_bodies)
+    menu.addAction("Next phase", partial(room.images.step_phase, 1))
+    menu.addAction("Maximise or restore", partial(room.grid.toggle_maximised, pane))
+    if room.view is not None and room.view.timepoint > 0:
+        menu.addAction("These slices match", room.grid.match_here)
+    if pane.volume is not None:
+        _add_cine(menu, room)
+    return menu
+
+
+def _add_windows(menu: QMenu, room: ReadingRoom) -> None:
+    presets = () if room.view is None else room.view.charter.window_presets
+    for preset in presets:
+        menu.addAction(f"{preset.name}  {preset.width}/{preset.center}", partial(room.images.set_preset, preset.key))
+    menu.addAction("As sent", partial(room.images.set_preset, "6"))
+
+
+def _add_planes(menu: QMenu, room: ReadingRoom, pane: Pane) -> None:
+    def choose(plane: Plane | None) -> None:
+        pane.choose_plane(plane)
+        room.grid.follow(room.grid.active)
+
+    stack = pane.canvas.stack
+    acquired = menu.addAction("As acquired", partial(choose, None))
+    acquired.setCheckable(True)
+    acquired.setChecked(stack is not None and stack.is_acquired)
+    for plane in (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL):
+        action = menu.addAction(plane.value.capitalize(), partial(choose, plane))
+        action.setCheckable(True)
+        action.setChecked(stack is not None and not stack.is_acquired and pane.plane is plane)
+    menu.addSeparator()
+    for words, degrees, is_sideways in (
+        ("Turn to the left", -_TURN_DEGREES, True),
+        ("Turn to the right", _TURN_DEGREES, True),
+        ("Tilt upwards", -_TURN_DEGREES, False),
+        ("Tilt downwards", _TURN_DEGREES, False),
+    ):
+        said = f"{words} by {_TURN_DEGREES:.0f}°"
+        menu.addAction(said, partial(pane.turn, degrees, is_sideways=is_sideways))
+
+
+def _add_slabs(menu: QMenu, pane: Pane) -> None:
+    stack = pane.canvas.stack
+    now = None if stack is None else stack.slab
+    thin = menu.addAction("As it is", partial(pane.set_slab, None))
+    thin.setCheckable(True)
+    thin.setChecked(now is None)
+    for slab in SLABS:
+        action = menu.addAction(f"{slab.kind.words} {slab.thickness_mm:.0f} mm", partial(pane.set_slab, slab))
+        action.setCheckable(True)
+        action.setChecked(now == slab)
+
+
+def _add_layers(menu: QMenu, room: ReadingRoom, pane: Pane) -> None:
+    view, overlays = room.view, room.overlays
+    if view is None:
+        return
+    if overlays.is_fused(pane):
+        menu.addAction("Show without the upper image", partial(overlays.take_off, pane))
+    else:
+        for facts in overlays.candidates(view, pane):
+            menu.addAction(f"Lay {facts.label} over it", partial(overlays.fuse, pane, facts))
+    if not pane.shows_series:
+        menu.addAction("Show the phase itself", partial(room.images.show_again, pane))
+    else:
+        taken = overlays.pre_contrast(view, pane)
+        if taken is not None:
+            menu.addAction("Subtract the pre-contrast phase", partial(overlays.subtract, pane, taken))
+
+
+def _add_layouts(menu: QMenu, room: ReadingRoom) -> None:
+    for layout in Layout:
+        action = menu.addAction(layout.words, partial(room.images.set_layout, layout))
+        action.setCheckable(True)
+        action.setChecked(room.images.layout is layout)
+
+
+def _add_phase(menu: QMenu, pane: Pane) -> None:
+    """Say why a series has its phase."""
+    facts = pane.facts
+    if facts is None or not facts.phase_evidence:
+        return
+    reasons = menu.addMenu(f"Why {facts.phase.words.lower()}")
+    for sentence in facts.phase_evidence:
+        reasons.addAction(sentence).setEnabled(False)
+
+
+def _add_cine(menu: QMenu, room: ReadingRoom) -> None:
+    player = room.cine
+    menu.addAction("Stop playing" if player.is_playing else "Play the slices", player.toggle)
+    rates = menu.addMenu("Play at")
+    for rate in _RATES:
+        action = rates.addAction(f"{rate} a second", partial(player.set_rate, rate))
+        action.setCheckable(True)
+        action.setChecked(player.per_s == rate)
