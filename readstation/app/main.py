@@ -8,16 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
-
-from readstation._version import __version__
+from readstation.app.application import application
 from readstation.app.crash import CrashWatch
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.ui.bridge import Bridge
-from readstation.ui.theme.style import apply_theme
 from readstation.ui.window import MainWindow
 
 _POOL_THREADS = 4
@@ -37,20 +32,6 @@ class OpenWindow:
 
     window: MainWindow
     services: Services
-
-
-def application() -> QApplication:
-    """Return the one application, made with our scaling and theme where there is none yet."""
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        apply_theme(running)
-        return running
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(["readstation"])
-    app.setApplicationName("Readstation")
-    app.setApplicationVersion(__version__)
-    apply_theme(app)
-    return app
 
 
 @contextmanager

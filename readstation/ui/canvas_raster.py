@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -13,7 +14,7 @@ from readstation.viewer.frames import Frame, FrameMaker, PlacedPicture
 from readstation.viewer.glyphs import GlyphMetrics
 from readstation.viewer.mark_style import Rgba
 from readstation.viewer.state import ViewState
-from readstation.viewer.word_picture import placed_words
+from readstation.viewer.word_picture import WordPicture, placed_words
 
 _BLACK = QColor(0, 0, 0)
 
@@ -43,7 +44,8 @@ class RasterCanvasPainter:
 
     def paint(self, painter: QPainter) -> None:
         """Put the frame on a widget."""
-        painter.fillRect(self._size, _BLACK)
+        for rest in _beside(self._frame.pictures, self._size):
+            painter.fillRect(rest, _BLACK)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for picture in self._frame.pictures:
             _put(painter, picture)
@@ -62,6 +64,28 @@ class RasterCanvasPainter:
         self._frames.clear()
         self._frame = Frame((), (), None)
         self._parts, self._loupe = (), None
+
+
+def _beside(pictures: tuple[PlacedPicture, ...], view: QRectF) -> list[QRectF]:
+    """Return the parts of a view that no opaque picture covers for sure."""
+    base = pictures[0] if pictures else None
+    if base is None or not base.is_opaque:
+        return [view]
+    xx, yx, xy, yy, x0, y0 = base.placement
+    if max(abs(yx), abs(xy)) > 1e-9 and max(abs(xx), abs(yy)) > 1e-9:
+        return [view]
+    rows, columns = base.pixels.shape
+    ends = QPointF(x0, y0), QPointF(x0 + xx * columns + xy * rows, y0 + yx * columns + yy * rows)
+    # One pixel less on each side: the rim of the picture mixes with what is under it.
+    covered = QRectF(*ends).normalized().adjusted(1, 1, -1, -1).intersected(view)
+    if covered.isEmpty():
+        return [view]
+    return [
+        QRectF(view.left(), view.top(), view.width(), covered.top() - view.top()),
+        QRectF(view.left(), covered.bottom(), view.width(), view.bottom() - covered.bottom()),
+        QRectF(view.left(), covered.top(), covered.left() - view.left(), covered.height()),
+        QRectF(covered.right(), covered.top(), view.right() - covered.right(), covered.height()),
+    ]
 
 
 def _put(painter: QPainter, picture: PlacedPicture) -> None:
@@ -96,7 +120,7 @@ class _DrawnPart:
     under_rings: tuple[tuple[QPen, QPointF, float], ...]
     lines: tuple[tuple[QPen, list[QLineF]], ...]
     rings: tuple[tuple[QPen, QPointF, float], ...]
-    words: tuple[tuple[QPointF, QImage, memoryview], ...]
+    words: tuple[tuple[QPointF, QImage, WordPicture], ...]
 
     @classmethod
     def of(cls, drawing: Drawing, ratio: float) -> _DrawnPart:
@@ -144,17 +168,22 @@ def _pen(width_px: float, colour: Rgba) -> QPen:
     )
 
 
-def _words(drawing: Drawing, ratio: float) -> tuple[tuple[QPointF, QImage, memoryview], ...]:
-    """Return the words as pictures with the memory that they look into."""
+def _words(drawing: Drawing, ratio: float) -> tuple[tuple[QPointF, QImage, WordPicture], ...]:
+    """Return the words as pictures, with what keeps the memory that they look into."""
     made = []
     for words in drawing.words:
         placed = placed_words(words, ratio)
         if placed is None:
             continue
         picture, x, y = placed
-        rows, columns = picture.pixels.shape
-        memory = picture.pixels.data
-        image = QImage(memory, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        made.append((QPointF(x / ratio, y / ratio), image, memory))
+        made.append((QPointF(x / ratio, y / ratio), _word_image(picture, ratio), picture))
     return tuple(made)
+
+
+@lru_cache(maxsize=1024)
+def _word_image(picture: WordPicture, ratio: float) -> QImage:
+    """Return a word as Qt takes it; it looks into the memory of the picture, which must outlive it."""
+    rows, columns = picture.pixels.shape
+    image = QImage(picture.pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    return image

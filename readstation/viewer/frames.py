@@ -85,6 +85,7 @@ class FrameMaker:
 
     def __init__(self) -> None:
         self._kept: list[_Kept] = []
+        self._spare: dict[int, NDArray[np.uint32]] = {}
 
     def frame(self, state: ViewState, metrics: TextMetrics) -> Frame:
         """Return what a state looks like.
@@ -101,14 +102,20 @@ class FrameMaker:
     def clear(self) -> None:
         """Let go of the last frame and of its volumes."""
         self._kept = []
+        self._spare = {}
 
     def _pictures(self, state: ViewState) -> tuple[PlacedPicture, ...]:
         view, stack = state.geometry, state.stack
         if view is None or stack is None:
             self._kept = []
             return ()
-        made = (self._mapped(layer, state, stack, view) for layer in state.layers)
+        before = self._kept
+        made = [self._mapped(number, layer, state, stack, view) for number, layer in enumerate(state.layers)]
         self._kept = [each for each in made if each is not None]
+        for number, each in enumerate(before):
+            # The frame before may still be on its way to the screen; its memory serves the one after the next.
+            if each not in self._kept:
+                self._spare[number] = each.pixels
         return tuple(
             PlacedPicture(
                 each.pixels, each.is_opaque, each.is_grey, _shrunk(placement(each.picture, view), each.shrink)
@@ -116,7 +123,9 @@ class FrameMaker:
             for each in self._kept
         )
 
-    def _mapped(self, layer: Layer, state: ViewState, stack: PlaneStack, view: ViewGeometry) -> _Kept | None:
+    def _mapped(
+        self, number: int, layer: Layer, state: ViewState, stack: PlaneStack, view: ViewGeometry
+    ) -> _Kept | None:
         found = next((each for each in self._kept if each.serves(layer, state)), None)
         picture = layer.picture(stack, state.slice_index) if found is None else found.picture
         if picture is None:
@@ -124,7 +133,7 @@ class FrameMaker:
         shrink = _shrink(placement(picture, view), state.ratio)
         if found is not None and found.shrink == shrink:
             return found
-        made = mapped(picture, layer)
+        made = mapped(picture, layer, self._spare.pop(number, None))
         pixels = made.pixels if shrink == (1, 1) else averaged(made.pixels, shrink)
         return _Kept(
             layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque, made.is_grey

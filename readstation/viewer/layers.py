@@ -28,6 +28,7 @@ _RAMP = 0.25
 """Up to this part of its window an upper layer in colour comes in gradually, so that nothing is veiled by no uptake."""
 
 _SAME_PLANE_MM = 1e-3
+_SAME_INDEX = 1e-6
 
 
 class ColourMap(StrEnum):
@@ -107,7 +108,7 @@ class MappedPicture:
     is_grey: bool
 
 
-def mapped(picture: PlanePicture, layer: Layer) -> MappedPicture:
+def mapped(picture: PlanePicture, layer: Layer, spare: NDArray[np.uint32] | None = None) -> MappedPicture:
     """Return a picture as pixels.
 
     Outside the volume and in padding (PS3.3 C.7.5.1.1.2) the base is black and an upper layer shows what is under it.
@@ -118,6 +119,8 @@ def mapped(picture: PlanePicture, layer: Layer) -> MappedPicture:
         Stored values of a plane of the layer.
     layer
         What is shown.
+    spare
+        Memory to write into where its shape is that of the picture; fresh memory costs as much as the mapping.
     """
     volume, look, is_base = layer.volume, layer.look, layer.is_base
     shades = _shades(look.colours, look.opacity, is_base=is_base)
@@ -126,7 +129,8 @@ def mapped(picture: PlanePicture, layer: Layer) -> MappedPicture:
     kind = values.dtype
     if kind.kind in "iu" and kind.itemsize <= 2:
         table = _pixel_table(kind.newbyteorder("="), _Rescale.of(volume), look, is_base)
-        pixels = np.take(table, _as_index(values), mode="clip")
+        pixels = spare if spare is not None and spare.shape == values.shape else np.empty(values.shape, np.uint32)
+        np.take(table, _as_index(values), out=pixels, mode="clip")
     else:
         levels = _levels(values, _Rescale.of(volume), look)
         pixels = shades[:256].take(levels)
@@ -144,6 +148,10 @@ def _picture_across(volume: Volume, stack: PlaneStack, index: int, into_own: Flo
     middle = middle + (stack.positions_mm[index] - float(middle @ stack.normal)) * stack.normal
     turn = np.eye(3) if into_own is None else into_own[:3, :3]
     own_middle = middle if into_own is None else turn @ middle + into_own[:3, 3]
+    if into_own is None and stack.slab is None:
+        along = _axis_along(volume, stack)
+        if along is not None:
+            return _picture_between(volume, along, float(volume.affine.to_index(own_middle)[along]))
     across = oblique_stack(volume, turn @ stack.normal, own_middle, -(turn @ stack.down)).with_slab(stack.slab)
     nearest = across.index_nearest(own_middle)
     if abs(across.distance_mm(nearest, own_middle)) > _SAME_PLANE_MM:
@@ -158,6 +166,35 @@ def _picture_across(volume: Volume, stack: PlaneStack, index: int, into_own: Flo
         right_mm=back @ found.right_mm,
         down_mm=back @ found.down_mm,
     )
+
+
+def _axis_along(volume: Volume, stack: PlaneStack) -> int | None:
+    """Return the voxel index that is the same all over each plane of a stack; None where there is none."""
+    to_index, origin = volume.affine.to_index, volume.affine.origin_mm
+    across, along = to_index(origin + stack.right), to_index(origin + stack.down)
+    return next((axis for axis in range(3) if max(abs(across[axis]), abs(along[axis])) < _SAME_INDEX), None)
+
+
+def _picture_between(volume: Volume, axis: int, place: float) -> PlanePicture | None:
+    """Return the plane at a fractional index along an axis, mixed of the two planes of voxels beside it.
+
+    On the volume's own grid this is the trilinear mixture, and it costs two small planes instead of a reslice.
+    """
+    planes = np.moveaxis(volume.voxels, axis, 0)
+    if not -0.5 <= place <= len(planes) - 0.5:
+        return None
+    inside = min(max(place, 0.0), len(planes) - 1.0)
+    below = min(int(inside), max(len(planes) - 2, 0))
+    share = inside - below
+    values = planes[below]
+    if share > 0:
+        mixed = values * (1 - share) + planes[below + 1] * share
+        values = (mixed if values.dtype.kind == "f" else np.rint(mixed)).astype(values.dtype)
+    corner = [0.0, 0.0, 0.0]
+    corner[axis] = place
+    down, right = (each for each in range(3) if each != axis)
+    steps = volume.affine.matrix[:3, :3]
+    return PlanePicture(values, volume.affine.to_patient(corner), np.array(steps[:, right]), np.array(steps[:, down]))
 
 
 @dataclass(frozen=True, slots=True)

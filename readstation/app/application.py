@@ -1,0 +1,24 @@
+"""Qt's one application, with our scaling and theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from readstation._version import __version__
+from readstation.ui.theme.style import apply_theme
+
+
+def application() -> QApplication:
+    """Return the one application, made with our scaling and theme where there is none yet."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        apply_theme(running)
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["readstation"])
+    app.setApplicationName("Readstation")
+    app.setApplicationVersion(__version__)
+    apply_theme(app)
+    return app

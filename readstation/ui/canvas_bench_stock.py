@@ -1,0 +1,152 @@
+"""Four panes as VTK's own classes draw them with their default settings: what ours are measured against."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any
+
+import numpy as np
+import vtkmodules.vtkInteractionStyle
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers OpenGL
+from PySide6.QtWidgets import QApplication
+from vtkmodules.qt.QVTKRenderWindowInteractor import QVTKRenderWindowInteractor
+from vtkmodules.vtkCommonCore import vtkLookupTable
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkRenderingCore import vtkImageSlice, vtkImageSliceMapper, vtkRenderer
+from vtkmodules.vtkRenderingImage import vtkImageStack
+
+from readstation.geometry.volume import Volume
+from readstation.ui.canvas_bench import APART, CT_WINDOW, PANES, SPECT_WINDOW, BenchVolumes, grid_of, wait_for_server
+from readstation.viewer.vtk_arrays import shared
+
+_CORONAL, _AXIAL = 1, 2
+
+
+class StockPanes:
+    """`QVTKRenderWindowInteractor` with `vtkImageSliceMapper`.
+
+    Parameters
+    ----------
+    volumes
+        What is drawn.
+    samples
+        Multisamples of the render windows; None leaves VTK's default.
+    """
+
+    def __init__(self, volumes: BenchVolumes, samples: int | None) -> None:
+        self._panes = [_StockPane(volumes, samples) for _ in range(PANES)]
+        self.window = grid_of([pane.widget for pane in self._panes])
+        self._is_started = False
+
+    def show_job(self, job: str) -> None:
+        """Show the volume in the plane of the job."""
+        if not self._is_started:
+            wait_for_server(self.window)
+            for pane in self._panes:
+                pane.widget.Initialize()
+            self._is_started = True
+        for pane in self._panes:
+            pane.show_job(job)
+
+    def step(self, job: str, number: int) -> None:
+        """Put the panes into the state of a frame."""
+        for place, pane in enumerate(self._panes):
+            pane.step(job, number, place)
+
+    def draw(self) -> None:
+        """Draw each pane and wait for both connections to the X server."""
+        for pane in self._panes:
+            pane.widget.GetRenderWindow().Render()
+        QApplication.processEvents()
+        for pane in self._panes:
+            _sync(pane.widget.GetRenderWindow())
+        wait_for_server(self.window)
+
+
+class _StockPane:
+    def __init__(self, volumes: BenchVolumes, samples: int | None) -> None:
+        self.widget: Any = QVTKRenderWindowInteractor()
+        self._renderer = vtkRenderer()
+        window = self.widget.GetRenderWindow()
+        if samples is not None:
+            window.SetMultiSamples(samples)
+        window.AddRenderer(self._renderer)
+        self._renderer.GetActiveCamera().ParallelProjectionOn()
+        self._ct, self._ct_image = volumes.ct, _image(volumes.ct)
+        self._spect = volumes.spect
+        self._mapper, self._slice = _slice(self._ct_image, CT_WINDOW, self._ct)
+        self._over_mapper, self._over = _slice(_image(volumes.spect), SPECT_WINDOW, volumes.spect)
+        look = self._over.GetProperty()
+        look.SetLookupTable(_hot())
+        look.SetOpacity(0.5)
+        look.SetLayerNumber(1)
+        self._stack = vtkImageStack()
+        self._stack.AddImage(self._slice)
+        self._stack.AddImage(self._over)
+
+    def show_job(self, job: str) -> None:
+        self._renderer.RemoveAllViewProps()
+        orientation = _CORONAL if job == "mpr" else _AXIAL
+        self._mapper.SetOrientation(orientation)
+        self._over_mapper.SetOrientation(orientation)
+        self._renderer.AddViewProp(self._stack if job == "fusion" else self._slice)
+        camera = self._renderer.GetActiveCamera()
+        middle = np.array(self._ct_image.GetCenter())
+        camera.SetFocalPoint(*middle)
+        camera.SetPosition(*(middle - np.eye(3)[orientation] * 1000))
+        camera.SetViewUp(*((0, 0, 1) if orientation == _CORONAL else (0, -1, 0)))
+        bounds = self._ct_image.GetBounds()
+        up = 2 if orientation == _CORONAL else 1
+        camera.SetParallelScale((bounds[2 * up + 1] - bounds[2 * up]) / 2 / 0.98)
+        self._renderer.ResetCameraClippingRange()
+
+    def step(self, job: str, number: int, place: int) -> None:
+        if job == "window":
+            self._slice.GetProperty().SetColorWindow(CT_WINDOW[0] + 3 * number + place)
+            self._slice.GetProperty().SetColorLevel(CT_WINDOW[1] + number - self._ct.rescale_intercept)
+            return
+        count = self._ct_image.GetDimensions()[_CORONAL if job == "mpr" else _AXIAL]
+        index = (count // 4 + number + place * APART) % count
+        self._mapper.SetSliceNumber(index)
+        if job == "fusion":
+            middle = self._ct.affine.to_patient((index, 0, 0))
+            self._over_mapper.SetSliceNumber(self._spect.slice_nearest(middle))
+
+
+def _image(volume: Volume) -> vtkImageData:
+    slices, rows, columns = volume.shape
+    image = vtkImageData()
+    image.SetDimensions(columns, rows, slices)
+    image.SetSpacing(*volume.spacing_mm[::-1])
+    image.SetOrigin(*volume.affine.origin_mm.tolist())
+    image.GetPointData().SetScalars(shared(volume.voxels.reshape(-1)))
+    return image
+
+
+def _slice(
+    image: vtkImageData, window: tuple[float, float], volume: Volume
+) -> tuple[vtkImageSliceMapper, vtkImageSlice]:
+    mapper = vtkImageSliceMapper()
+    mapper.SetInputData(image)
+    made = vtkImageSlice()
+    made.SetMapper(mapper)
+    made.GetProperty().SetColorWindow(window[0])
+    made.GetProperty().SetColorLevel(window[1] - volume.rescale_intercept)
+    return mapper, made
+
+
+def _hot() -> vtkLookupTable:
+    table = vtkLookupTable()
+    table.SetHueRange(0.8, 0.1)
+    table.SetValueRange(0.2, 1.0)
+    table.Build()
+    return table
+
+
+def _sync(window: Any) -> None:
+    """Wait until the X server has done what a render window's own connection has sent."""
+    address = re.search(r"_([0-9a-f]+)_p_void", str(window.GetGenericDisplayId()))
+    if address is not None:
+        library = ctypes.CDLL("libX11.so.6")
+        library.XSync(ctypes.c_void_p(int(address.group(1), 16)), 0)
