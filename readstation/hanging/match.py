@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from readstation.hanging.protocol import HangingProtocol, HangingStage, ViewOf, ViewRule, protocol_for
+from readstation.hanging.protocol import HangingProtocol, HangingStage, ViewOf, ViewRule, protocols_for
 from readstation.model.series import PhaseRole, SeriesFacts, TimepointImages
 
 
@@ -35,6 +35,28 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """One thing that a protocol asks of a case.
+
+    Attributes
+    ----------
+    words
+        What is asked.
+    weight
+        What it counts.
+    is_required
+        Whether the protocol cannot hang without it.
+    holds
+        Whether the case has it.
+    """
+
+    words: str
+    weight: int
+    is_required: bool
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hanging:
     """A filled layout: `rows * columns` tiles, row by row.
 
@@ -43,7 +65,11 @@ class Hanging:
     name
         The protocol's name, or what it fell back to.
     is_fallback
-        Whether no phase of the protocol was there, so that the series hang in their own order.
+        Whether no protocol fits, so that the series hang in their own order.
+    matches
+        What the protocol asked and whether it was there.
+    passed_over
+        Which protocols do not fit, and why: one sentence each.
     """
 
     name: str
@@ -51,13 +77,15 @@ class Hanging:
     columns: int
     tiles: tuple[Tile, ...]
     is_fallback: bool = False
+    matches: tuple[Match, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def hang(current: TimepointImages, prior: TimepointImages | None = None) -> Hanging:
-    """Hang a timepoint: a baseline by its phases, a follow-up beside the prior.
+    """Hang a timepoint: by the protocol that fits it best.
 
-    A phase that is missing leaves an empty tile and is never replaced by another one (MR-115). Only where none of the
-    protocol's phases is there in the current timepoint do the series hang in their own order, and the tiles say so.
+    A phase that is missing leaves an empty tile and is never replaced by another one (MR-115). Only where no protocol
+    fits do the series hang in their own order, and the tiles say so.
 
     Parameters
     ----------
@@ -66,12 +94,47 @@ def hang(current: TimepointImages, prior: TimepointImages | None = None) -> Hang
     prior
         The timepoint to compare with; None at baseline.
     """
-    protocol = protocol_for(HangingStage.BASELINE if prior is None else HangingStage.FOLLOW_UP)
-    tiles = tuple(_tile(protocol, rule, current, prior) for rule in protocol.views)
-    has_phase = any(tile.series for tile, rule in zip(tiles, protocol.views, strict=True) if rule.of is ViewOf.CURRENT)
-    if has_phase or any(facts.phase is not PhaseRole.OTHER for facts in current.series) or not current.series:
-        return Hanging(protocol.name, protocol.rows, protocol.columns, tiles)
-    return _fallback(protocol, current, prior)
+    protocols = protocols_for(HangingStage.BASELINE if prior is None else HangingStage.FOLLOW_UP)
+    matched = [(each, _matches(each, current, prior)) for each in protocols]
+    fitting = [(each, found) for each, found in matched if not _why_not(each, found)]
+    passed_over = tuple(words for each, found in matched if (words := _why_not(each, found)))
+    if fitting and current.series:
+        protocol, found = max(fitting, key=lambda pair: sum(one.weight for one in pair[1] if one.holds))
+        return _hung(protocol, found, passed_over, current, prior)
+    if not current.series:
+        return _hung(protocols[0], matched[0][1], passed_over, current, prior)
+    return replace(_fallback(protocols[0], current, prior), passed_over=passed_over)
+
+
+def _why_not(protocol: HangingProtocol, found: tuple[Match, ...]) -> str:
+    """Return why a protocol does not fit, in one sentence; empty where it does."""
+    lacking = [one.words for one in found if one.is_required and not one.holds]
+    return f"{protocol.name} was passed over: it needs {', '.join(lacking)}." if lacking else ""
+
+
+def _matches(protocol: HangingProtocol, current: TimepointImages, prior: TimepointImages | None) -> tuple[Match, ...]:
+    found = []
+    for rule in protocol.asks:
+        images = current if rule.of is ViewOf.CURRENT else prior
+        holds = images is not None and any(rule.fits(facts) for facts in images.series)
+        found.append(Match(rule.words, rule.weight, rule.is_required, holds))
+    return tuple(found)
+
+
+def _hung(
+    protocol: HangingProtocol,
+    matches: tuple[Match, ...],
+    passed_over: tuple[str, ...],
+    current: TimepointImages,
+    prior: TimepointImages | None,
+) -> Hanging:
+    """Return the first stage whose required places are filled, or the last one."""
+    for stage in protocol.stages:
+        tiles = tuple(_tile(protocol, rule, current, prior) for rule in stage.views)
+        is_filled = all(tile.series or not rule.is_required for tile, rule in zip(tiles, stage.views, strict=True))
+        if is_filled or stage is protocol.stages[-1]:
+            break
+    return Hanging(protocol.name, stage.rows, stage.columns, tiles, matches=matches, passed_over=passed_over)
 
 
 def ranked(protocol: HangingProtocol, series: Iterable[SeriesFacts]) -> tuple[SeriesFacts, ...]:
@@ -85,16 +148,17 @@ def _score(protocol: HangingProtocol, facts: SeriesFacts) -> int:
 
 def _tile(protocol: HangingProtocol, rule: ViewRule, current: TimepointImages, prior: TimepointImages | None) -> Tile:
     images = current if rule.of is ViewOf.CURRENT else prior
+    phase = rule.phase or PhaseRole.OTHER
     if images is None:
-        return Tile(rule.id, rule.phase, None, None, "There is no earlier timepoint.")
-    found = ranked(protocol, (facts for facts in images.series if facts.phase is rule.phase))
-    words = rule.phase.words.lower()
+        return Tile(rule.id, phase, None, None, "There is no earlier timepoint.")
+    found = ranked(protocol, (facts for facts in images.series if rule.fits(facts)))
+    words = rule.words
     if not found:
-        return Tile(rule.id, rule.phase, images.timepoint, None, f"No {words} series in this timepoint.")
+        return Tile(rule.id, phase, images.timepoint, None, f"No {words} series in this timepoint.")
     reason = f"The {words} series." if len(found) == 1 else f"The best of {len(found)} {words} series."
     if not found[0].is_usable:
         reason += " It may be looked at but not measured."
-    return Tile(rule.id, rule.phase, images.timepoint, found[0], reason)
+    return Tile(rule.id, phase, images.timepoint, found[0], reason)
 
 
 def _fallback(protocol: HangingProtocol, current: TimepointImages, prior: TimepointImages | None) -> Hanging:

@@ -183,7 +183,7 @@ def _phases(view: ReadView, tiles: tuple[Tile, ...], tile: Tile) -> Arrangement:
     timepoint = tile.timepoint if tile.timepoint in view.images else view.timepoint
     images = view.images[timepoint]
     if all(facts.phase is PhaseRole.OTHER for facts in images.series):
-        shown = tuple(_tile_of(facts) for facts in images.series[:4]) or tiles
+        shown = tiles
     else:
         shown = tuple(_tile_at(view, timepoint, phase) for phase in view.charter.required_phases[:LARGEST_LAYOUT])
     active = next((place for place, each in enumerate(shown) if each.series == tile.series), 0)

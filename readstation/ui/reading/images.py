@@ -6,16 +6,18 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.ids import LesionId, MarkupId, SeriesKey
 from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
-from readstation.model.series import Plane, SeriesFacts, TimepointImages
+from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
+from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
+from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -61,11 +63,13 @@ class RoomImages(QObject):
         self._windows: dict[WindowKey, Window] = {}
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
+        self.chosen: MarkupId | None = None
         self._is_compact = False
         self._is_fitted = False
         self._is_new_hanging = False
         self._layout = Layout.HUNG
         self._go_on: Place | None = None
+        self.phases = HungPhases()
         grid.window_changed.connect(self._keep_window)
 
     @property
@@ -130,6 +134,7 @@ class RoomImages(QObject):
         view, pane = self._view, self._grid.active
         if view is None or pane.tile is None or pane.tile.timepoint not in view.images:
             return
+        view = self.phases.applied(view)
         tile = stepped_series(view.images[pane.tile.timepoint], view.charter.required_phases, pane.tile, step)
         if tile is not None:
             self.show_in(pane, tile)
@@ -137,6 +142,12 @@ class RoomImages(QObject):
     def show_in(self, pane: Pane, tile: Tile) -> None:
         """Show a series in a view, at the same place of the patient and in the same plane."""
         self._show_tile(pane, tile, pane.plane, _place_of(pane))
+
+    def hang_as(self, facts: SeriesFacts, phase: PhaseRole) -> None:
+        """Hang a series as another phase than the proposed one, until the case is closed."""
+        self.phases.choose(facts, phase)
+        if self._view is not None:
+            self.show_view(self._view, self._selected, self._candidate)
 
     def set_preset(self, key: str) -> None:
         """Set the window of a number key in the active view."""
@@ -168,6 +179,7 @@ class RoomImages(QObject):
         self._waits_for.clear()
         self._windows.clear()
         self._layout, self._go_on = Layout.HUNG, None
+        self.phases.clear()
         for pane in self._grid.panes:
             pane.leave()
         self._grid.links.forget()
@@ -176,6 +188,7 @@ class RoomImages(QObject):
         view = self._view
         if view is None:
             return None, None
+        view = self.phases.applied(view)
         now = view.images.get(view.timepoint)
         return now, view.images.get(self._prior) if view.timepoint > _BASELINE else None
 
@@ -194,6 +207,7 @@ class RoomImages(QObject):
         if view is None:
             return False
         shown = None if self._is_new_hanging else self._grid.active.tile
+        view = self.phases.applied(view)
         made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=self._is_compact)
         if isinstance(made, str):
             self.refused.emit(made)
@@ -209,9 +223,11 @@ class RoomImages(QObject):
         return True
 
     def _show_tile(self, pane: Pane, tile: Tile, plane: Plane | None, here: Place | None = None) -> None:
-        view, facts = self._view, tile.series
+        view = self._view
         if view is None:
             return
+        tile = as_sent(view, tile)
+        facts = tile.series
         pane.prior_name = prior_name(view, tile.timepoint) if tile.timepoint < view.timepoint else ""
         is_needed = pane.show_tile(
             tile,
@@ -221,6 +237,7 @@ class RoomImages(QObject):
             plane=plane,
         )
         if facts is None or not is_needed:
+            pane.say("" if facts is None else self.phases.words(facts))
             self._show_marks(pane)
             self._arrived(facts)
             return
@@ -239,6 +256,8 @@ class RoomImages(QObject):
             there = self._grid.links.links.point_in(volume, *here)
             if there is not None:
                 self._grid.links.bring(pane, there)
+        if words := self.phases.words(facts):
+            pane.say(words)
         self._show_marks(pane)
         self._arrived(facts)
 
@@ -312,7 +331,8 @@ class RoomImages(QObject):
         if view is None or facts is None or pane.volume is None:
             return
         same = self._shelf.in_frame_of(pane.volume)
-        pane.canvas.set_marks(marks_for(view, facts, self._selected, same, self._candidate))
+        pane.canvas.set_marks(marks_for(view, facts, self._selected, same, self._candidate, self.chosen))
+        pane.canvas.set_drawing_allowed(not cannot_draw_words(view, facts, shows_series=pane.shows_series))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""

@@ -14,7 +14,7 @@ from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.presenters.link_words import link_words
 from readstation.ui.reading.pane import Pane
 from readstation.viewer.crosshair import Crosshair
-from readstation.viewer.link import LinkKind, Links, linked_center, slice_point
+from readstation.viewer.link import PARALLEL_COSINE, LinkKind, Links, linked_center, slice_point
 from readstation.viewer.marks import PointMm
 from readstation.viewer.state import Draft
 
@@ -75,20 +75,16 @@ class PaneLinks(QObject):
     def take_view(self, leader: Pane, place: ViewChanged | None) -> None:
         """Zoom and pan together: the same place in the patient, or of the picture in another coordinate system.
 
-        Only views that look in the same direction pan together; the others take the scale.
+        Views that look in another direction keep what they show.
         """
-        volume, stack = leader.volume, leader.canvas.stack
-        if not self.is_linked or place is None or volume is None or stack is None:
+        volume = leader.volume
+        if not self.is_linked or place is None or volume is None:
             return
         for pane in self._others(leader):
-            target, planes, own = pane.volume, pane.canvas.stack, pane.canvas.view_place
-            if target is None or planes is None or own is None:
-                continue
-            is_parallel = self.links.plane_for(volume, stack, place.center_mm, target, planes) is not None or (
-                abs(float(stack.normal @ planes.normal)) > 0.9
-            )
-            center = linked_center(self.links, volume, place.center_mm, target) if is_parallel else own.center_mm
-            pane.canvas.set_view(center, place.mm_per_px)
+            target = pane.volume
+            if target is not None and are_parallel(leader, pane):
+                center = linked_center(self.links, volume, place.center_mm, target)
+                pane.canvas.set_view(center, place.mm_per_px)
 
     def locate(self, leader: Pane, point: PointMm) -> None:
         """Share a point of a view: every view that knows its place shows it and goes to its plane."""
@@ -195,6 +191,14 @@ class PaneLinks(QObject):
                 offset = self.links.offset_slices(there, volume)
                 return link_words(timepoint_label(earlier.timepoint), link, offset, has_room=has_room)
         return ""
+
+
+def are_parallel(one: Pane, other: Pane) -> bool:
+    """Return whether two views look in the same direction, within what scrolls together."""
+    first, second = one.canvas.stack, other.canvas.stack
+    if first is None or second is None:
+        return False
+    return abs(float(first.normal @ second.normal)) >= PARALLEL_COSINE
 
 
 def shares_frame(one: Volume | None, other: Volume | None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from readstation.model.series import Plane
+from readstation.model.series import PhaseRole, Plane
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.reading.pane import Pane
 from readstation.viewer.planes import Slab, SlabKind
@@ -38,7 +38,7 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
         _add_slabs(menu.addMenu("Thickness"), pane)
         _add_layers(menu, room, pane)
     _add_layouts(menu.addMenu("Layout"), room)
-    _add_phase(menu, pane)
+    _add_phase(menu, room, pane)
     menu.addSeparator()
     menu.addAction("Fit and centre", room.grid.fit_bodies)
     menu.addAction("Next phase", partial(room.images.step_phase, 1))
@@ -117,14 +117,21 @@ def _add_layouts(menu: QMenu, room: ReadingRoom) -> None:
         action.setChecked(room.images.layout is layout)
 
 
-def _add_phase(menu: QMenu, pane: Pane) -> None:
-    """Say why a series has its phase."""
-    facts = pane.facts
-    if facts is None or not facts.phase_evidence:
+def _add_phase(menu: QMenu, room: ReadingRoom, pane: Pane) -> None:
+    """Say why a series has its phase and hangs here, and let the reader hang it as another phase."""
+    facts, tile = pane.facts, pane.tile
+    if facts is None or tile is None:
         return
-    reasons = menu.addMenu(f"Why {facts.phase.words.lower()}")
-    for sentence in facts.phase_evidence:
-        reasons.addAction(sentence).setEnabled(False)
+    hung = room.images.phases.of(facts)
+    phases = menu.addMenu(f"Phase: {hung.words.lower()}")
+    for sentence in (*facts.phase_evidence, tile.reason):
+        if sentence:
+            phases.addAction(sentence).setEnabled(False)
+    phases.addSeparator()
+    for phase in PhaseRole:
+        action = phases.addAction(f"Hang as {phase.words.lower()}", partial(room.images.hang_as, facts, phase))
+        action.setCheckable(True)
+        action.setChecked(phase is hung)
 
 
 def _add_cine(menu: QMenu, room: ReadingRoom) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from readstation.core.ids import SeriesKey
 from readstation.ui.presenters.layout import LARGEST_LAYOUT, Cell
-from readstation.ui.reading.linking import PaneLinks
+from readstation.ui.reading.linking import PaneLinks, are_parallel
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.viewer.marks import PointMm
 from readstation.viewer.tools.toolbox import ToolName
@@ -32,6 +32,14 @@ class ViewGrid(QWidget):
     """Pane, `LineDrawn`."""
     line_moved = Signal(object, object)
     """Pane, `HandleMoved` or `MarkMoved`."""
+    shape_drawn = Signal(object, object)
+    """Pane, `ShapeDrawn`."""
+    shape_moved = Signal(object, object)
+    """Pane, `ShapeMoved`."""
+    label_moved = Signal(object, object)
+    """Pane, `LabelMoved`."""
+    drawing_refused = Signal(object)
+    """Pane on which nothing may be drawn."""
     mark_selected = Signal(object, object)
     """Pane, `MarkSelected`."""
     pointer_words = Signal(str)
@@ -90,14 +98,13 @@ class ViewGrid(QWidget):
         self.fit_bodies()
 
     def fit_bodies(self) -> None:
-        """Show the body in every view, all at one scale, as large as fits the one with the least room."""
+        """Show the body in every view, those of one plane at one scale, as large as fits the one with least room."""
         self._grid.activate()
         visible = [pane for pane in self.shown if pane.isVisibleTo(self)]
         places = [(pane, place) for pane in visible if (place := pane.body_place()) is not None]
-        if places:
-            mm_per_px = max(scale for _, (_, scale) in places)
-            for pane, (middle, _) in places:
-                pane.canvas.set_view(middle, mm_per_px)
+        for pane, (middle, _) in places:
+            alike = [scale for other, (_, scale) in places if are_parallel(pane, other)]
+            pane.canvas.set_view(middle, max(alike))
         self.links.show_crosshair()
 
     def pane_of(self, key: SeriesKey) -> Pane | None:
@@ -144,6 +151,10 @@ class ViewGrid(QWidget):
         canvas.line_drawn.connect(lambda line: self.line_drawn.emit(pane, line))
         canvas.handle_moved.connect(lambda line: self.line_moved.emit(pane, line))
         canvas.mark_moved.connect(lambda line: self.line_moved.emit(pane, line))
+        canvas.shape_drawn.connect(lambda shape: self.shape_drawn.emit(pane, shape))
+        canvas.shape_moved.connect(lambda shape: self.shape_moved.emit(pane, shape))
+        canvas.label_moved.connect(lambda label: self.label_moved.emit(pane, label))
+        canvas.drawing_refused.connect(lambda: self.drawing_refused.emit(pane))
         canvas.mark_selected.connect(lambda mark: self.mark_selected.emit(pane, mark))
         canvas.slice_changed.connect(lambda _: links.follow(pane))
         canvas.window_changed.connect(lambda window: self.window_changed.emit(pane, window))

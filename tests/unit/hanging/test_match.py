@@ -8,7 +8,7 @@ import pytest
 
 from readstation.core.ids import CaseAlias, SeriesKey
 from readstation.hanging.match import hang
-from readstation.hanging.protocol import HangingStage, protocol_for
+from readstation.hanging.protocol import HangingStage, protocols_for
 from readstation.model.series import ImageRef, Modality, PhaseRole, Plane, SeriesFacts, TimepointImages
 
 ALIAS = CaseAlias("7K-204")
@@ -120,8 +120,48 @@ def test_an_empty_timepoint_shows_four_empty_tiles() -> None:
 
 
 @pytest.mark.parametrize("stage", list(HangingStage))
-def test_the_shipped_protocols_fill_their_layout(stage: HangingStage) -> None:
-    protocol = protocol_for(stage)
-    assert protocol.stage is stage
-    assert len(protocol.views) == protocol.rows * protocol.columns
-    assert len({view.id for view in protocol.views}) == len(protocol.views)
+def test_the_shipped_protocols_fill_their_layouts(stage: HangingStage) -> None:
+    protocols = protocols_for(stage)
+    assert len({each.name for each in protocols}) == len(protocols) == 2
+    for protocol in protocols:
+        assert protocol.stage is stage
+        assert protocol.asks
+        for each in protocol.stages:
+            assert len(each.views) == each.rows * each.columns
+            assert len({view.id for view in each.views}) == len(each.views)
+            assert all((view.phase is None) == bool(view.modalities) for view in each.views)
+
+
+def uptake(timepoint: int = 0, modality: Modality = Modality.PT) -> SeriesFacts:
+    return series(9, PhaseRole.OTHER, timepoint, modality=modality)
+
+
+def test_ct_and_uptake_hang_beside_each_other_and_the_planning_picture_does_not() -> None:
+    scout = series(1, PhaseRole.OTHER, slices=1, is_usable=False, plane=Plane.CORONAL)
+    ct = series(2, PhaseRole.OTHER)
+    hanging = hang(images(scout, ct, uptake()))
+    assert hanging.name == "CT and uptake"
+    assert keys(hanging) == ["s0-2", "s0-9"]
+    assert not hanging.is_fallback
+    assert [(each.holds, each.is_required) for each in hanging.matches] == [(True, True), (True, True)]
+    assert hanging.passed_over == (
+        "Four phases was passed over: it needs a series with a phase at the current timepoint.",
+    )
+
+
+def test_phases_outweigh_an_uptake_image() -> None:
+    hanging = hang(images(series(1, PhaseRole.LATE_ARTERIAL), series(2, PhaseRole.OTHER), uptake()))
+    assert hanging.name == "Four phases"
+    held = {each.words: each.holds for each in hanging.matches}
+    assert held["a late arterial series at the current timepoint"]
+    assert not held["a delayed series at the current timepoint"]
+
+
+def test_a_stage_whose_required_place_is_empty_gives_way_to_the_next() -> None:
+    ct, pet = series(1, PhaseRole.OTHER, 1), uptake(1, Modality.NM)
+    current = images(ct, pet, timepoint=1)
+    both = hang(current, images(series(1, PhaseRole.OTHER), uptake()))
+    assert keys(both) == ["s0-1", "s1-1", "s0-9", "s1-9"]
+    alone = hang(current, images(series(1, PhaseRole.OTHER)))
+    assert keys(alone) == ["s1-1", "s1-9"]
+    assert (alone.rows, alone.columns) == (1, 2)
