@@ -28,6 +28,10 @@ class FakeCanvas(QWidget):
     line_drawn = Signal(object)
     handle_moved = Signal(object)
     mark_moved = Signal(object)
+    shape_drawn = Signal(object)
+    shape_moved = Signal(object)
+    label_moved = Signal(object)
+    drawing_refused = Signal()
     mark_selected = Signal(object)
     window_changed = Signal(object)
     view_changed = Signal(object)
@@ -56,6 +60,7 @@ class FakeCanvas(QWidget):
         self.upper: tuple = ()
         self.is_busy = False
         self.dropped = 0
+        self.is_drawing_allowed = True
         self.is_drafting = False
 
     @property
@@ -131,6 +136,9 @@ class FakeCanvas(QWidget):
 
     def set_draft_style(self, name, role, resolution_tenths=1) -> None:
         self.draft_style = (name, role, resolution_tenths)
+
+    def set_drawing_allowed(self, is_allowed) -> None:
+        self.is_drawing_allowed = is_allowed
 
     def cancel(self) -> bool:
         was, self.is_drafting = self.is_drafting, False

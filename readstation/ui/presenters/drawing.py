@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.model.charter import SiteChoice
 from readstation.model.lesion import (
@@ -21,6 +22,7 @@ from readstation.reading.commands import (
     AddLesion,
     ChangeRole,
     Command,
+    MeasureNode,
     MeasureTarget,
     PlaceLesion,
     SetNewLesionStatus,
@@ -46,6 +48,22 @@ class CannotDraw:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskFirst:
+    """What a line would replace: nothing is done before the reader says so.
+
+    Attributes
+    ----------
+    command
+        What is done then.
+    words
+        The question.
+    """
+
+    command: MeasureTarget | SetNewLesionStatus | MeasureNode
+    words: str
+
+
 def measurement_of(
     start: PointUm, end: PointUm, length_tenths: int, facts: SeriesFacts, slice_index: int
 ) -> Measurement:
@@ -68,11 +86,12 @@ def measurement_of(
 
 def command_of_line(
     view: ReadView, drawn: Measurement, timepoint: int, selected: LesionId | None, intent: DrawIntent
-) -> Command | CannotDraw:
+) -> Command | CannotDraw | AskFirst:
     """Return the command that a new line becomes.
 
     At baseline a line is a new target unless it was asked to replace the selected lesion's; at a follow-up it measures
-    the selected target, or the one that the Next card names; asked for, it is a new lesion.
+    the selected target, or the one that the Next card names; asked for, it is a new lesion. A lesion that has its line
+    at this timepoint keeps it until the reader says otherwise.
     """
     if timepoint != view.timepoint or view.state.is_locked(timepoint):
         return CannotDraw(f"TP{timepoint} is locked. Draw on the timepoint that is open.")
@@ -90,7 +109,24 @@ def command_of_line(
     if timepoint == 0 and intent is not DrawIntent.AGAIN:
         site = default_site(view)
         return AddLesion(timepoint, LesionRole.TARGET, LesionType(site.lesion_type), site.organ, site.words, drawn)
-    return command_of_moved_line(view, drawn, timepoint, _lesion_to_measure(view, selected))
+    lesion_id = _lesion_to_measure(view, selected)
+    made = command_of_moved_line(view, drawn, timepoint, lesion_id)
+    question = "" if intent is DrawIntent.AGAIN else replace_words(view, lesion_id, timepoint)
+    if question and isinstance(made, MeasureTarget | SetNewLesionStatus):
+        return AskFirst(made, question)
+    return made
+
+
+def replace_words(view: ReadView, lesion_id: LesionId | None, timepoint: int) -> str:
+    """Return the question before the line of a lesion is replaced; empty where it has none at this timepoint."""
+    lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
+    said = view.state.assessment(lesion.lesion_id, timepoint) if lesion is not None else None
+    if lesion is None or said is None or said.measurement is None:
+        return ""
+    return (
+        f"{lesion.label} is measured here already: {format_mm(said.measurement.length_tenths)} mm. Nothing was "
+        f"replaced. Replace its line, or choose another lesion (Q and E) and draw again."
+    )
 
 
 def command_of_moved_line(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.ids import LesionId, MarkupId, SeriesKey
 from readstation.model.lesion import Lesion, LesionRole, Measurement, PointUm
 from readstation.model.series import SeriesFacts
 from readstation.reading.views import ReadView
-from readstation.viewer.marks import BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm
+from readstation.ui.presenters.markups import label_offset, markup_marks, node_mark
+from readstation.viewer.marks import BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
 
 CANDIDATE_ID = "candidate"
 _ROLES = {
@@ -32,6 +33,7 @@ def marks_for(
     selected: LesionId | None,
     same_frame: frozenset[SeriesKey],
     candidate: Candidate | None = None,
+    chosen: MarkupId | None = None,
 ) -> tuple[Mark, ...]:
     """Return what is drawn over one series.
 
@@ -47,6 +49,8 @@ def marks_for(
         Series in the same coordinate system as this one: only their lines have a place here.
     candidate
         A refused line that still waits for a decision.
+    chosen
+        The mark being worked on, where it is no lesion's.
     """
     is_locked = view.state.is_locked(facts.timepoint)
     marks: list[Mark] = []
@@ -56,7 +60,8 @@ def marks_for(
         if drawn is None:
             continue
         if drawn.series_key == facts.series_key:
-            marks.append(_line(row.lesion, drawn, is_locked=is_locked, is_selected=row.lesion.lesion_id == selected))
+            is_chosen = row.lesion.lesion_id == selected and chosen is None
+            marks.append(_line(view, row.lesion, drawn, facts.timepoint, is_locked=is_locked, is_selected=is_chosen))
         elif drawn.series_key in same_frame:
             marks.append(_bracket(row.lesion, drawn, is_locked=is_locked))
     if candidate is not None and candidate.measurement.series_key == facts.series_key:
@@ -72,7 +77,7 @@ def marks_for(
                 is_editable=False,
             )
         )
-    return tuple(marks)
+    return (*marks, *markup_marks(view, facts, chosen))
 
 
 def lesion_of_mark(view: ReadView, mark_id: str | None) -> LesionId | None:
@@ -109,9 +114,14 @@ def middle_mm(drawn: Measurement) -> PointMm:
 _BRACKET = ":place"
 
 
-def _line(lesion: Lesion, drawn: Measurement, *, is_locked: bool, is_selected: bool) -> LineMark:
+def _line(
+    view: ReadView, lesion: Lesion, drawn: Measurement, timepoint: int, *, is_locked: bool, is_selected: bool
+) -> LineMark | ShapeMark:
     is_editable = is_selected and not is_locked and lesion.role is not LesionRole.NON_TARGET
     state = MarkState.LOCKED if is_locked else MarkState.SELECTED if is_editable else MarkState.IDLE
+    pair = view.state.markup_of(lesion.lesion_id, timepoint)
+    if pair is not None:
+        return node_mark(view, lesion, pair, state, is_editable=is_editable)
     return LineMark(
         lesion.lesion_id,
         lesion.label,
@@ -121,6 +131,7 @@ def _line(lesion: Lesion, drawn: Measurement, *, is_locked: bool, is_selected: b
         drawn.length_tenths,
         state,
         is_editable=is_editable,
+        label_offset_mm=label_offset(view, lesion.lesion_id, timepoint),
     )
 
 

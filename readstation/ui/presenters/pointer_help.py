@@ -12,6 +12,11 @@ _LEFT = {
     ToolName.PAN: "pan",
     ToolName.LOCATE: "locate in all views",
     ToolName.SCROLL: "scroll",
+    ToolName.SHORT_AXIS: "draw the long axis, then across it",
+    ToolName.OVAL: "draw an oval region",
+    ToolName.FREEHAND: "draw around a region",
+    ToolName.ARROW: "point at something",
+    ToolName.PROBE: "keep the value here",
 }
 
 

@@ -110,7 +110,7 @@ class RoomActs(QObject):
             "state_absent": lambda: flow.set_state(TargetStateCode.ABSENT),
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
-            "remove": flow.remove,
+            "remove": self._remove,
             "fit": grid.fit_bodies,
             "invert": self._invert,
             "corner_text": lambda: room.strip.switches["texts"].toggle(),
@@ -135,7 +135,9 @@ class RoomActs(QObject):
             "next_region": lambda: self._step_region(1),
             "previous_region": lambda: self._step_region(-1),
         }
-        for tool in (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE):
+        views = (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE)
+        marks = (ToolName.SHORT_AXIS, ToolName.OVAL, ToolName.FREEHAND, ToolName.ARROW, ToolName.PROBE)
+        for tool in (*views, *marks):
             acts[f"tool_{tool.value}"] = partial(room.choose_tool, tool)
         for layout in (Layout.ONE, Layout.PRIOR_CURRENT, Layout.PHASES, Layout.PLANES):
             acts[f"layout_{layout.value}"] = partial(images.set_layout, layout)
@@ -148,6 +150,7 @@ class RoomActs(QObject):
         dock.next_card.wanted.connect(self.next_step)
         dock.refusal.as_non_target_wanted.connect(lambda: flow.set_role(LesionRole.NON_TARGET))
         dock.refusal.dismissed.connect(flow.dismiss)
+        dock.refusal.replace_wanted.connect(flow.replace_line)
         dock.lesions.add_wanted.connect(lambda: room.draw(DrawIntent.AS_FITS))
         room.bottom.new_lesion_wanted.connect(self._new_lesion)
         dock.editor.measure_wanted.connect(lambda: room.draw(DrawIntent.AGAIN))
@@ -176,6 +179,10 @@ class RoomActs(QObject):
         self._room.grid.links.drop_crosshair()
         self._room.flow.arm(DrawIntent.AS_FITS)
         self._room.choose_tool(ToolName.SELECT)
+
+    def _remove(self) -> None:
+        if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
+            self._room.flow.remove()
 
     def _tool_chosen(self, tool: ToolName) -> None:
         if tool is ToolName.DIAMETER:

@@ -20,7 +20,7 @@ from readstation.reading.commands import (
 from readstation.reading.views import ReadView
 from readstation.ui.messages import sentences_of
 from readstation.ui.presenters import drawing
-from readstation.ui.presenters.drawing import CannotDraw, DrawIntent
+from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent
 from readstation.ui.presenters.lesions import neighbour
 from readstation.ui.presenters.marks import Candidate, lesion_of_mark
 from readstation.ui.reading.desk import ReadDesk
@@ -48,6 +48,8 @@ class EditFlow(QObject):
     """Selection, intent or candidate changed, or a draft has to go."""
     refused = Signal(str, bool)
     """Why, and whether a non-target is offered instead."""
+    asked = Signal(str)
+    """What would be replaced; `replace` does it."""
     refusal_gone = Signal()
 
     def __init__(self, desk: ReadDesk) -> None:
@@ -56,6 +58,7 @@ class EditFlow(QObject):
         self._known: frozenset[LesionId] = frozenset()
         self._timepoint = 0
         self._refused_target: AddLesion | None = None
+        self._asked: AskFirst | None = None
         self.unplaced: set[LesionId] = set()
         self.selected: LesionId | None = None
         self.intent = DrawIntent.AS_FITS
@@ -126,8 +129,7 @@ class EditFlow(QObject):
             return
         drawn = drawing.measurement_of(line.start, line.end, line.length_tenths, facts, slice_index)
         made = drawing.command_of_line(view, drawn, facts.timepoint, self.selected, self.intent)
-        self.intent = DrawIntent.AS_FITS
-        self._apply_drawn(made)
+        self.take_made(made)
 
     def take_moved_line(self, line: HandleMoved | MarkMoved, facts: SeriesFacts, slice_index: int) -> None:
         """Make an edit of a line whose end, or the whole of which, was dragged: one step a gesture."""
@@ -136,7 +138,28 @@ class EditFlow(QObject):
             return
         drawn = drawing.measurement_of(line.start, line.end, line.length_tenths, facts, slice_index)
         lesion_id = lesion_of_mark(view, line.mark_id)
-        self._apply_drawn(drawing.command_of_moved_line(view, drawn, facts.timepoint, lesion_id))
+        self.take_made(drawing.command_of_moved_line(view, drawn, facts.timepoint, lesion_id))
+
+    def take_made(self, made: Command | CannotDraw | AskFirst) -> None:
+        """Do what a gesture was made into, say why not, or ask before something is replaced."""
+        self.intent = DrawIntent.AS_FITS
+        if isinstance(made, CannotDraw):
+            self.say(made.words)
+            self.shown_anew.emit()
+        elif isinstance(made, AskFirst):
+            self._forget_refusal()
+            self._asked = made
+            self.candidate = Candidate(made.command.measurement) if made.command.measurement is not None else None
+            self.asked.emit(made.words)
+            self.shown_anew.emit()
+        else:
+            self._apply(made)
+
+    def replace_line(self) -> None:
+        """Replace what was asked about."""
+        asked = self._asked
+        if asked is not None:
+            self._apply(asked.command)
 
     def set_role(self, role: LesionRole) -> None:
         """Make the refused line, or the chosen lesion, a target or a non-target."""
@@ -194,17 +217,10 @@ class EditFlow(QObject):
 
     def dismiss(self) -> bool:
         """Let a refusal and its line go. Return whether there was one."""
-        had_one = self.candidate is not None or self._refused_target is not None
+        had_one = self.candidate is not None or self._refused_target is not None or self._asked is not None
         self._forget_refusal()
         self.shown_anew.emit()
         return had_one
-
-    def _apply_drawn(self, made: Command | CannotDraw) -> None:
-        if isinstance(made, CannotDraw):
-            self.say(made.words)
-            self.shown_anew.emit()
-            return
-        self._apply(made)
 
     def _apply(self, command: Command | None) -> None:
         if command is not None:
@@ -226,5 +242,6 @@ class EditFlow(QObject):
 
     def _forget_refusal(self) -> None:
         self._refused_target = None
+        self._asked = None
         self.candidate = None
         self.refusal_gone.emit()

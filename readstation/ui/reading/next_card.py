@@ -59,6 +59,7 @@ class RefusalCard(QFrame):
     """Why an edit was refused, beside what was being done, with what can be done instead."""
 
     as_non_target_wanted = Signal()
+    replace_wanted = Signal()
     dismissed = Signal()
 
     def __init__(self) -> None:
@@ -69,6 +70,8 @@ class RefusalCard(QFrame):
         self.words.setObjectName("refusal_words")
         self.as_non_target = KeyButton("Make non-target", "make_non_target_button", key="N", look="compact")
         self.as_non_target.clicked.connect(self.as_non_target_wanted)
+        self.replace = KeyButton("Replace the line", "replace_line_button", look="compact")
+        self.replace.clicked.connect(self.replace_wanted)
         self.dismiss = KeyButton("Dismiss", "dismiss_button", key="Esc", look="compact")
         self.dismiss.clicked.connect(self.dismissed)
         top = QHBoxLayout()
@@ -84,6 +87,7 @@ class RefusalCard(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.as_non_target)
+        buttons.addWidget(self.replace)
         buttons.addWidget(self.dismiss)
         buttons.addStretch()
         column = QVBoxLayout(self)
@@ -97,6 +101,13 @@ class RefusalCard(QFrame):
         """Show the reason and what can be done instead."""
         self.words.setText(words)
         self.as_non_target.setVisible(offers_non_target)
+        self.replace.hide()
         self.dismiss.set_words("Discard the line" if offers_non_target else "Dismiss", "Esc")
         self.setAccessibleName(words)
         self.show()
+
+    def ask(self, words: str) -> None:
+        """Ask before something is replaced; the line that was drawn waits for the answer."""
+        self.show_refusal(words, offers_non_target=False)
+        self.replace.show()
+        self.dismiss.set_words("Discard the line", "Esc")

@@ -169,6 +169,15 @@ class Pane(QFrame):
         self._show_stack(turned, keeps_view=True)
         return True
 
+    def show_oblique(self, normal: PointMm, point: PointMm) -> bool:
+        """Show the plane with a unit normal, LPS, through a patient point, mm LPS; return whether it is shown."""
+        volume = self.volume
+        if volume is None or self._says_no_reformat():
+            return False
+        self.plane = None
+        self._show_stack(oblique_stack(volume, normal, point), keeps_view=True)
+        return True
+
     def set_slab(self, slab: Slab | None) -> bool:
         """Show the planes thicker, or as they are."""
         stack = self.canvas.stack

@@ -15,6 +15,7 @@ from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_tim
 from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.words import cell_text
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
+from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
 
@@ -39,6 +40,7 @@ class RightDock(QFrame):
         self.changes = ChangeCard()
         self.comment = CommentCard()
         self.sum = SumCard()
+        self.markups = MarkupCard()
         self._is_compact = False
         self._lay_out()
         self.set_compact(is_compact=False)
@@ -81,7 +83,10 @@ class RightDock(QFrame):
         cards = QVBoxLayout(inner)
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(10)
-        for card in (self.editor, self.check, self.responses, self.lesions, self.why, self.changes, self.comment):
+        for card in (
+            *(self.editor, self.check, self.responses, self.lesions, self.markups),
+            *(self.why, self.changes, self.comment),
+        ):
             cards.addWidget(card)
         cards.addStretch()
         scroll = QScrollArea()

@@ -28,11 +28,13 @@ from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
 from readstation.ui.reading.views import ViewGrid
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
+from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
 
@@ -74,6 +76,7 @@ class ReadingRoom(QMainWindow):
         self.flicker = Flicker(self.grid, self.images)
         self.overlays = Overlays(self.grid, self.images, bridge)
         self.cine = CinePlayer(self.grid)
+        self.markups = RoomMarkups(self)
         self._lay_out()
         self.closing = Closing(self)
         self.acts = RoomActs(self)
@@ -99,6 +102,7 @@ class ReadingRoom(QMainWindow):
     def leave(self) -> None:
         """Close the read: what was typed is kept first, then the images are let go."""
         self.dock.comment.field.settle()
+        self.markups.end()
         self.closing.close_dialogs()
         self.acts.end_holds()
         self.desk.close_read()
@@ -189,11 +193,14 @@ class ReadingRoom(QMainWindow):
         self.desk.not_saved.connect(self._not_saved)
         self.flow.shown_anew.connect(self._show_flow)
         self.flow.refused.connect(self._show_refusal)
+        self.flow.asked.connect(self.dock.refusal.ask)
         self.flow.refusal_gone.connect(self.dock.refusal.hide)
         self.grid.line_drawn.connect(self._line_drawn)
         self.grid.line_moved.connect(self._line_moved)
         self.grid.mark_selected.connect(self._mark_selected)
         self.grid.pointer_words.connect(self.status.pointer.setText)
+        for pane in self.grid.panes:
+            pane.plane_changed.connect(self._show_draft_style)
         self.images.hung.connect(self._images_hung)
         self.images.refused.connect(self.flow.say)
         self.overlays.refused.connect(self.flow.say)
@@ -204,6 +211,7 @@ class ReadingRoom(QMainWindow):
 
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
+        self.markups.flow.begin(view)
         kept = f"{count_of(view.action_count, 'action')} kept on this disk."
         words = Words("content-save-check-outline", "ok", "Saved", kept)
         self.top_bar.show_saved(words if view.action_count else delivery.saved_words(None, 0))
@@ -217,6 +225,7 @@ class ReadingRoom(QMainWindow):
 
     def _changed(self, view: ReadView) -> None:
         self.flow.keep_up(view)
+        self.markups.flow.keep_up(view)
         self._show(view)
 
     def _show(self, view: ReadView) -> None:
@@ -235,6 +244,7 @@ class ReadingRoom(QMainWindow):
         self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced)
         self.bottom.show_view(view, selected)
         self._show_draft_style()
+        self.markups.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _images_hung(self) -> None:
@@ -244,7 +254,7 @@ class ReadingRoom(QMainWindow):
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
         if not pane.shows_acquired:
-            self._refuse_reformat(pane)
+            self.markups.take_length(pane, line)
         elif pane.facts is not None:
             slice_index = pane.canvas.slice_index
             self.choose_tool(ToolName.SELECT)
@@ -262,7 +272,8 @@ class ReadingRoom(QMainWindow):
         pane.canvas.drop_draft()
 
     def _mark_selected(self, pane: Pane, mark: MarkSelected) -> None:  # noqa: ARG002 - the grid's signal
-        self.flow.select_mark(mark.mark_id)
+        if not self.markups.flow.choose_mark(mark.mark_id):
+            self.flow.select_mark(mark.mark_id)
 
     def _choose_lesion(self, lesion_id: str) -> None:
         self.flow.select(LesionId(lesion_id))
@@ -277,7 +288,13 @@ class ReadingRoom(QMainWindow):
         view = self.view
         if view is not None:
             name, role, resolution = line_style(view, self.flow.selected, self.flow.intent)
-            self.grid.each_shown(lambda pane: pane.canvas.set_draft_style(name, role, resolution))
+            self.grid.each_shown(
+                lambda pane: (
+                    pane.canvas.set_draft_style(name, role, resolution)
+                    if pane.shows_acquired
+                    else pane.canvas.set_draft_style("", MarkRole.NOTE, resolution)
+                )
+            )
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(

@@ -12,6 +12,11 @@ from readstation.viewer.tools.toolbox import ToolName
 TOOLS = (
     (ToolName.SELECT, "Select", "V", "cursor-default-outline"),
     (ToolName.DIAMETER, "Diameter", "D", "diameter"),
+    (ToolName.SHORT_AXIS, "Short axis", "S", "short_axis"),
+    (ToolName.OVAL, "Oval region", "O", "oval"),
+    (ToolName.FREEHAND, "Freehand region", "R", "freehand"),
+    (ToolName.ARROW, "Arrow note", "A", "arrow-top-left"),
+    (ToolName.PROBE, "Probe", "P", "eyedropper"),
     (ToolName.WINDOW, "Window", "W", "contrast-circle"),
     (ToolName.ZOOM, "Zoom", "Z", "magnify-plus-outline"),
     (ToolName.PAN, "Pan", "G", "hand-back-right-outline"),
