@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from readstation.app.application import application
@@ -13,9 +15,14 @@ from readstation.app.crash import CrashWatch
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.ui.bridge import Bridge
+from readstation.ui.canvas import SliceCanvas
+from readstation.ui.canvas_choice import PainterChoice, chosen_painter
 from readstation.ui.window import MainWindow
+from readstation.viewer.painter_name import PainterName
 
 _POOL_THREADS = 4
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
     pool = ThreadPoolExecutor(_POOL_THREADS, thread_name_prefix="pool")
     bridge = Bridge(station.thread, pool)
     services = Services(station)
-    window = MainWindow(services, bridge)
+    choice = _painter(station.settings.wanted_painter)
+    window = MainWindow(services, bridge, partial(SliceCanvas, make_painter=choice.make_painter))
     try:
         yield OpenWindow(window, services)
     finally:
@@ -56,6 +64,21 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
         pool.shutdown(cancel_futures=True)
         window.deleteLater()
         app.processEvents()
+
+
+@cache
+def _painter(asked: PainterName) -> PainterChoice:
+    """Choose what draws the images, once for the process, and note it."""
+    choice = chosen_painter(asked)
+    took = {name: round(ms * 1000) for name, ms in choice.frame_ms.items()}
+    _log.info(
+        "images are drawn by %s; asked for %s; a frame took %s us with raster, %s us with vtk",
+        choice.name,
+        asked,
+        took.get(PainterName.RASTER),
+        took.get(PainterName.VTK),
+    )
+    return choice
 
 
 def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) -> int:

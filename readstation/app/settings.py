@@ -1,4 +1,4 @@
-"""The few settings of a profile: where its central database is, and whether all of it is a demonstration."""
+"""The few settings of a profile: its central database, whether all of it is a demonstration, and what draws images."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import platformdirs
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.viewer.painter_name import PainterName
 
 SETTINGS_NAME = "settings.json"
 
@@ -25,10 +26,28 @@ class Settings:
         ``sqlite:///path`` or ``postgresql://host/database``; empty where none was named yet.
     is_demonstration
         Whether every window, file and export says so (TR-16).
+    painter
+        What draws the images.
     """
 
     central_url: str = ""
     is_demonstration: bool = False
+    painter: PainterName = PainterName.AUTO
+
+    @property
+    def wanted_painter(self) -> PainterName:
+        """What is to draw the images; ``READSTATION_PAINTER`` overrides the profile.
+
+        Raises
+        ------
+        DataProblem
+            If there is no painter of that name.
+        """
+        try:
+            return PainterName(os.environ.get("READSTATION_PAINTER") or self.painter)
+        except ValueError as error:
+            names = ", ".join(PainterName)
+            raise DataProblem(f"There is no such painter of images. The names are {names}.") from error
 
 
 def data_folder() -> Path:

@@ -6,11 +6,13 @@ Nothing here needs a display, so the same code draws for the station's window an
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules import vtkRenderingOpenGL2
-from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 from readstation.core.errors import EnvironmentFault
@@ -35,16 +37,28 @@ def offscreen_window() -> vtkRenderWindow:
         If the machine has no OpenGL at all, not even in software.
     """
     egl = getattr(vtkRenderingOpenGL2, "vtkEGLRenderWindow", None) if sys.platform.startswith("linux") else None
-    for make in (egl, vtkRenderWindow):
-        if make is None:
-            continue
-        window: vtkRenderWindow = make()
-        window.SetOffScreenRendering(1)
-        window.SetMultiSamples(0)
-        window.Initialize()
-        if window.GetInitialized():
-            return window
+    with _quiet():
+        for make in (egl, vtkRenderWindow):
+            if make is None:
+                continue
+            window: vtkRenderWindow = make()
+            window.SetOffScreenRendering(1)
+            window.SetMultiSamples(0)
+            window.Initialize()
+            if window.GetInitialized():
+                return window
     raise EnvironmentFault(*_NO_OPENGL)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep VTK from writing to the terminal what is no fault: a machine may have no OpenGL."""
+    before = vtkLogger.GetCurrentVerbosityCutoff()
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
+    try:
+        yield
+    finally:
+        vtkLogger.SetStderrVerbosity(before)
 
 
 def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:

@@ -10,7 +10,8 @@ import random
 import sys
 from pathlib import Path
 
-from readstation.app.main import application, open_window
+from readstation.app.application import application
+from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import Point, ScriptedReader
 from readstation.app.scripted.session import show_window

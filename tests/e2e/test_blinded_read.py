@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sqlalchemy import create_engine, make_url, text
 
+from readstation.app.application import application
 from readstation.app.intake import take_in
-from readstation.app.main import application, open_window
+from readstation.app.main import open_window
 from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader

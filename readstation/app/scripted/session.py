@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from readstation.app.application import application
 from readstation.app.demo import PASSWORD, DemoFolders, DemoReader
-from readstation.app.main import application, open_window
+from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import Point, ScriptedReader
 from readstation.app.scripted.x11 import XInput

@@ -1,0 +1,98 @@
+"""A frame: what is kept from one to the next, and pictures that are shown smaller than they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from readstation.viewer.drawing import FontWeight
+from readstation.viewer.frames import FrameMaker, averaged
+from readstation.viewer.state import ViewState
+from tests.render.volumes import volume_of
+
+
+class EvenMetrics:
+    def width_px(self, text: str, size_px: int, weight: FontWeight) -> float:
+        return 7.0 * len(text)
+
+
+METRICS = EvenMetrics()
+
+
+@pytest.fixture
+def state() -> ViewState:
+    made = ViewState()
+    made.resize(300, 260, 1.0)
+    made.show(volume_of(np.arange(4 * 50 * 60, dtype=np.int16).reshape(4, 50, 60)), (320.0, 70.0))
+    return made
+
+
+def test_a_pan_maps_nothing_and_lays_nothing_out_anew(state: ViewState) -> None:
+    maker = FrameMaker()
+    first = maker.frame(state, METRICS)
+    state.geometry = state.geometry.panned(10.0, -4.0)
+    second = maker.frame(state, METRICS)
+    assert second.pictures[0].pixels is first.pictures[0].pixels
+    assert second.pictures[0].placement[4:] == pytest.approx(
+        (first.pictures[0].placement[4] + 10, first.pictures[0].placement[5] - 4)
+    )
+    assert [a is b for a, b in zip(first.drawings, second.drawings, strict=True)] == [True] * 4
+
+
+@pytest.mark.parametrize("change", ["slice", "window", "inverted", "arrived"])
+def test_what_changes_the_picture_maps_it_anew(state: ViewState, change: str) -> None:
+    maker = FrameMaker()
+    before = maker.frame(state, METRICS).pictures[0].pixels
+    kept = before.copy()
+    match change:
+        case "slice":
+            state.set_slice(0)
+        case "window":
+            state.set_window(100.0, 10.0)
+        case "inverted":
+            state.is_inverted = True
+        case _:
+            state.image_changed()
+    after = maker.frame(state, METRICS).pictures[0].pixels
+    assert after is not before
+    assert np.array_equal(before, kept), "the frame that may still be on its way is left alone"
+
+
+def test_the_memory_of_old_frames_is_used_again(state: ViewState) -> None:
+    maker = FrameMaker()
+    seen = set()
+    for index in (0, 1, 2, 3, 0, 1, 2, 3):
+        state.set_slice(index)
+        pixels = maker.frame(state, METRICS).pictures[0].pixels
+        expected = (np.clip((state.volume.voxels[index] - 69.5) / 319 + 0.5, 0, 1) * 255).round()
+        assert np.abs((pixels & 0xFF).astype(int) - expected).max() <= 1
+        seen.add(pixels.ctypes.data)
+    assert len(seen) == 2
+
+
+def test_averaging_keeps_what_falls_between_two_samples() -> None:
+    """A thin bright line survives, darker, where mixing two neighbours would leave it out."""
+    pixels = np.full((60, 60), 0xFF000000, dtype=np.uint32)
+    pixels[:, 30] = 0xFFFFFFFF
+    small = averaged(pixels, (5, 5))
+    assert small.shape == (12, 12)
+    assert ((small >> 24) == 255).all()
+    assert (small[:, 6] & 0xFF).tolist() == [51] * 12
+    assert int((small & 0xFF)[:, :6].max()) == 0
+
+
+def test_a_rest_at_the_border_is_filled_with_its_own_pixels() -> None:
+    pixels = np.full((7, 5), 0xFF646464, dtype=np.uint32)
+    assert averaged(pixels, (3, 2)).tolist() == [[0xFF646464] * 3] * 3
+
+
+def test_a_small_view_shows_blocks_at_the_same_place(state: ViewState) -> None:
+    state.geometry = state.geometry.zoomed(0.07, 150, 130)
+    picture = FrameMaker().frame(state, METRICS).pictures[0]
+    rows, columns = picture.pixels.shape
+    assert rows < 50
+    xx, _, _, yy, x0, y0 = picture.placement
+    left, top = state.geometry.px_of(state.volume.affine.to_patient((2, -0.5, -0.5)))
+    assert (x0, y0) == pytest.approx((left, top))
+    assert max(xx, yy) < 2.0 * 1.01
+    assert columns * xx == pytest.approx(60 / state.geometry.mm_per_px, rel=0.05)
