@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
@@ -48,15 +50,14 @@ class VtkCanvasPainter:
 
         self._painter = VtkPainter()
         self._frame = QImage()
-        # The frame looks into these bytes and does not own them.
-        self._pixels = b""
+        # The frame looks into this memory and does not own it.
+        self._pixels: NDArray[np.uint32] | None = None
 
     def prepare(self, state: ViewState) -> None:
         """Draw a state."""
-        pixels = self._painter.paint(state)
-        height, width = pixels.shape[:2]
-        self._pixels = pixels.tobytes()
-        self._frame = QImage(self._pixels, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        self._pixels = self._painter.paint(state)
+        height, width = self._pixels.shape
+        self._frame = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         self._frame.setDevicePixelRatio(state.ratio)
 
     def paint(self, painter: QPainter) -> None:

@@ -33,15 +33,12 @@ class PlacedPicture:
         uint32, shape (rows, columns), C order: 0xAARRGGBB, colours times opacity.
     is_opaque
         Whether every pixel covers what is under it.
-    is_grey
-        Whether red, green and blue are the same in every pixel.
     placement
         Where it lies in the view.
     """
 
     pixels: NDArray[np.uint32]
     is_opaque: bool
-    is_grey: bool
     placement: Placement
 
 
@@ -66,7 +63,6 @@ class _Kept:
     picture: PlanePicture
     pixels: NDArray[np.uint32]
     is_opaque: bool
-    is_grey: bool
 
     def serves(self, layer: Layer, state: ViewState) -> bool:
         mine = self.layer
@@ -117,9 +113,7 @@ class FrameMaker:
             if each not in self._kept:
                 self._spare[number] = each.pixels
         return tuple(
-            PlacedPicture(
-                each.pixels, each.is_opaque, each.is_grey, _shrunk(placement(each.picture, view), each.shrink)
-            )
+            PlacedPicture(each.pixels, each.is_opaque, _shrunk(placement(each.picture, view), each.shrink))
             for each in self._kept
         )
 
@@ -135,9 +129,7 @@ class FrameMaker:
             return found
         made = mapped(picture, layer, self._spare.pop(number, None))
         pixels = made.pixels if shrink == (1, 1) else averaged(made.pixels, shrink)
-        return _Kept(
-            layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque, made.is_grey
-        )
+        return _Kept(layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque)
 
 
 def placement(picture: PlanePicture, view: ViewGeometry) -> Placement:

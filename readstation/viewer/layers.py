@@ -99,13 +99,10 @@ class MappedPicture:
         uint32, shape (rows, columns), C order: 0xAARRGGBB, colours times opacity.
     is_opaque
         Whether every pixel covers what is under it.
-    is_grey
-        Whether red, green and blue are the same in every pixel.
     """
 
     pixels: NDArray[np.uint32]
     is_opaque: bool
-    is_grey: bool
 
 
 def mapped(picture: PlanePicture, layer: Layer, spare: NDArray[np.uint32] | None = None) -> MappedPicture:
@@ -139,7 +136,7 @@ def mapped(picture: PlanePicture, layer: Layer, spare: NDArray[np.uint32] | None
             pixels[(values >= first) & (values <= last)] = outside
     if picture.mask is not None:
         pixels[~picture.mask] = outside
-    return MappedPicture(pixels, is_base, look.colours is ColourMap.GREY)
+    return MappedPicture(pixels, is_base)
 
 
 def _picture_across(volume: Volume, stack: PlaneStack, index: int, into_own: FloatArray | None) -> PlanePicture | None:

@@ -61,8 +61,13 @@ def _quiet() -> Iterator[None]:
         vtkLogger.SetStderrVerbosity(before)
 
 
-def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
-    """Return what a window has drawn: uint8, shape (height, width, 4), red, green, blue, opacity, OpenGL's first row first.
+def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint32]:
+    """Return what a window has drawn, OpenGL's first row first, which is the lowest.
+
+    Returns
+    -------
+    ndarray
+        uint32, shape (height, width), C order: opacity, blue, green, red from the highest to the lowest eight bits.
 
     Raises
     ------
@@ -74,5 +79,5 @@ def read_pixels(window: vtkRenderWindow) -> NDArray[np.uint8]:
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
     if pixels.GetNumberOfValues() != width * height * 4:
         raise EnvironmentFault(*_NO_OPENGL)
-    read: NDArray[np.uint8] = as_numpy(pixels).reshape(height, width, 4)
+    read: NDArray[np.uint32] = as_numpy(pixels).view(np.uint32).reshape(height, width)
     return read

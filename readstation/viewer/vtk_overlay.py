@@ -91,7 +91,8 @@ class OverlayActor:
         )
         self._data.SetPoints(points)
         self._data.SetPolys(cells)
-        self._data.GetPointData().SetScalars(copied(mesh.colours))
+        # Red and blue change places, as in all of the scene.
+        self._data.GetPointData().SetScalars(copied(mesh.colours[:, [2, 1, 0, 3]]))
         texture = (mesh.texture / np.array([columns, rows], dtype=np.float32)).astype(np.float32)
         self._data.GetPointData().SetTCoords(copied(texture))
 

@@ -1,7 +1,8 @@
 """VTK's painter: pictures as textures, everything else as one flat mesh over them.
 
 All of it is flat and lies in device pixels. The scene stands on its head: OpenGL counts rows from below and what it
-draws is read back from below, so the first row that comes back is the top one, and nothing is turned over.
+draws is read back from below, so the first row that comes back is the top one, and nothing is turned over. Red and blue
+have changed places in all that is drawn, so that what is read back is what a window takes, with nothing to exchange.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class VtkPainter:
         self._overlay = OverlayActor()
         self._loupe = LoupeActor()
 
-    def paint(self, state: ViewState) -> NDArray[np.uint8]:
+    def paint(self, state: ViewState) -> NDArray[np.uint32]:
         """Paint a view and return its pixels.
 
         Returns
         -------
         ndarray
-            uint8, shape (height, width, 4) in device pixels, first row at the top; the fourth value has no meaning.
+            uint32, shape (height, width), C order, in device pixels, first row at the top: 0xAARRGGBB; the opacity has
+            no meaning. The next frame has memory of its own.
 
         Raises
         ------

@@ -70,12 +70,12 @@ class PictureActor:
 
 
 def _texture_image(picture: PlacedPicture) -> vtkImageData:
-    """Return a picture as red, green, blue, opacity; the colours are multiplied by it already."""
+    """Return a picture as a texture over the same memory; the colours are multiplied by the opacity already.
+
+    Little-endian 0xAARRGGBB is blue, green, red, opacity: red and blue change places, as in all of the scene.
+    """
     rows, columns = picture.pixels.shape
-    channels = picture.pixels.view(np.uint8).reshape(rows * columns, 4)
-    # Little-endian 0xAARRGGBB is blue, green, red, opacity; for grey the order of the first three does not matter.
-    rgba = channels if picture.is_grey else channels[:, [2, 1, 0, 3]]
     image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
-    image.GetPointData().SetScalars(shared(np.ascontiguousarray(rgba)))
+    image.GetPointData().SetScalars(shared(picture.pixels.view(np.uint8).reshape(rows * columns, 4)))
     return image

@@ -76,7 +76,6 @@ def test_an_upper_layer_lets_through_what_it_does_not_cover() -> None:
     made = mapped(picture_of(values, mask), Layer(volume, look, is_base=False))
     cover = channels(made.pixels)[0, :, 0] / 255
     assert not made.is_opaque
-    assert not made.is_grey
     assert cover[0] == 0, "no uptake veils nothing"
     assert cover[2] == pytest.approx(LARGEST_FUSION, abs=0.003), "fusion never hides the CT"
     assert cover[3] == 0, "padding"
