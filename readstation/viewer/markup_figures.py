@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from readstation.core.exact import format_mm
 from readstation.geometry.figures import figures_of, measures_of
 from readstation.geometry.volume import Volume
@@ -89,16 +91,21 @@ def _area_words(figures: MarkupFigures) -> str:
     if hundredths is None:
         return ""
     if hundredths < _HUNDREDTHS_PER_CM2:
-        return f"{hundredths / 100:.1f} mm²"
-    return f"{hundredths / _HUNDREDTHS_PER_CM2:.1f} cm²"
+        return f"{_rounded(Decimal(hundredths) / 100, 1)} mm²"
+    return f"{_rounded(Decimal(hundredths) / _HUNDREDTHS_PER_CM2, 1)} cm²"
 
 
 def _number(thousandths: int | None, unit: str) -> str:
     if thousandths is None:
         return "no value"
-    value = thousandths / 1000
-    words = f"{value:.0f}" if unit == "HU" or abs(value) >= 1000 else f"{value:.1f}"
-    return words.replace("-", "−") if float(words) else words.lstrip("-")
+    value = Decimal(thousandths) / 1000
+    return str(_rounded(value, 0 if unit == "HU" or abs(value) >= 1000 else 1)).replace("-", "−")
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    """Round half away from zero, as lengths are, with no sign on zero (MR-216)."""
+    rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
 
 
 def _with_unit(words: str, unit: str) -> str:
