@@ -88,7 +88,8 @@ def _phantom_spect() -> NDArray[np.float32]:
     z, y, x = np.mgrid[tuple(slice(-1, 1, size * 1j) for size in _SPECT_SHAPE)].astype(np.float32)
     hot = 90 * np.exp(-((x + 0.45) ** 2 + (y - 0.05) ** 2 + (z - 0.1) ** 2) / 0.01)
     warm = 30 * np.exp(-((x + 0.3) ** 2 + y**2 + z**2) / 0.1)
-    return (hot + warm).astype(np.float32)
+    uptake: NDArray[np.float32] = (hot + warm).astype(np.float32)
+    return uptake
 
 
 def _series(folder: Path) -> tuple[NDArray[Any], NDArray[np.float64], tuple[float, float]]:

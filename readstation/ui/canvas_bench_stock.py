@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import vtkmodules.vtkInteractionStyle
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers OpenGL
 from PySide6.QtWidgets import QApplication
-from vtkmodules.qt.QVTKRenderWindowInteractor import QVTKRenderWindowInteractor
+from vtkmodules.qt import QVTKRenderWindowInteractor
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkImageSlice, vtkImageSliceMapper, vtkRenderer
@@ -21,6 +22,8 @@ from readstation.ui.canvas_bench import APART, CT_WINDOW, PANES, SPECT_WINDOW, B
 from readstation.viewer.vtk_arrays import shared
 
 _CORONAL, _AXIAL = 1, 2
+
+_make_widget: Callable[[], Any] = QVTKRenderWindowInteractor.QVTKRenderWindowInteractor
 
 
 class StockPanes:
@@ -66,7 +69,7 @@ class StockPanes:
 
 class _StockPane:
     def __init__(self, volumes: BenchVolumes, samples: int | None) -> None:
-        self.widget: Any = QVTKRenderWindowInteractor()
+        self.widget = _make_widget()
         self._renderer = vtkRenderer()
         window = self.widget.GetRenderWindow()
         if samples is not None:

@@ -68,7 +68,7 @@ def _frame_ms(make_painter: PainterFactory) -> float:
     """Return the median time of a frame of scrolling, ms; the first one, which sets up, does not count."""
     view = CanvasView(make_painter)
     target = QImage(*_PANE_PX, QImage.Format.Format_RGB32)
-    view.state.resize(*map(float, _PANE_PX), 1.0)
+    view.state.resize(_PANE_PX[0], _PANE_PX[1], 1.0)
     view.state.show(_noise(), (400.0, 40.0))
     try:
         _draw(view, target)
