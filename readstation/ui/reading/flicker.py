@@ -45,8 +45,10 @@ class Flicker(QObject):
         self._other: _Side | None = None
         self._shows_other = False
         self._timer = QTimer(self)
+        # Single shots: a station that lags must not catch up with swaps that follow each other faster.
+        self._timer.setSingleShot(True)
         self._timer.setInterval(SWAP_MS)
-        self._timer.timeout.connect(self._swap)
+        self._timer.timeout.connect(self._tick)
 
     @property
     def is_on(self) -> bool:
@@ -84,6 +86,10 @@ class Flicker(QObject):
         center = linked_center(links, own.volume, own.place.center_mm, volume)
         shown = stack.count // 2 if index is None else index
         self._other = _Side(tile, volume, stack, shown, ViewChanged(center, own.place.mm_per_px))
+        self._swap()
+        self._timer.start()
+
+    def _tick(self) -> None:
         self._swap()
         self._timer.start()
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from readstation.core.ids import LesionId, MarkupId, SeriesKey
+from readstation.core.ids import LesionId, MarkupId
 from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
 from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
@@ -14,6 +14,7 @@ from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
+from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
@@ -59,7 +60,7 @@ class RoomImages(QObject):
         self._tiles: tuple[Tile, ...] = ()
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
         self._prior = _BASELINE
-        self._waits_for: set[SeriesKey] = set()
+        self._waits_for: set[Pane] = set()
         self._windows: dict[WindowKey, Window] = {}
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
@@ -197,6 +198,7 @@ class RoomImages(QObject):
             return
         self._tiles = tiles
         self._is_new_hanging = True
+        self._grid.links.drop_crosshair()
         if not self._arrange():
             self._layout = Layout.HUNG
             self._arrange()
@@ -213,13 +215,13 @@ class RoomImages(QObject):
             self.refused.emit(made)
             return False
         self._is_fitted = False
-        self._go_on = None if self._is_new_hanging else _place_of(self._grid.active)
+        self._go_on = None if self._is_new_hanging else self._place_to_keep()
         self._grid.lay_out(made.cells)
-        self._waits_for = {tile.series.series_key for tile in made.tiles if tile.series is not None}
+        # By view and not by series: several views may show one series.
+        self._waits_for = set(self._grid.shown)
+        self._grid.activate(self._grid.shown[made.active])
         for place in sorted(range(len(made.tiles)), key=lambda each: each != made.active):
             self._show_tile(self._grid.shown[place], made.tiles[place], made.planes[place])
-        self._grid.activate(self._grid.shown[made.active])
-        self._tell_when_hung()
         return True
 
     def _show_tile(self, pane: Pane, tile: Tile, plane: Plane | None, here: Place | None = None) -> None:
@@ -239,7 +241,7 @@ class RoomImages(QObject):
         if facts is None or not is_needed:
             pane.say("" if facts is None else self.phases.words(facts))
             self._show_marks(pane)
-            self._arrived(facts)
+            self._arrived(pane)
             return
         self._shelf.want(
             facts,
@@ -259,7 +261,7 @@ class RoomImages(QObject):
         if words := self.phases.words(facts):
             pane.say(words)
         self._show_marks(pane)
-        self._arrived(facts)
+        self._arrived(pane)
 
     def show_again(self, pane: Pane) -> None:
         """Show the series itself in a view that shows what was computed from it."""
@@ -292,11 +294,11 @@ class RoomImages(QObject):
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
             pane.show_problem(error)
-        self._arrived(facts)
+        self._arrived(pane)
 
-    def _arrived(self, facts: SeriesFacts | None) -> None:
-        if facts is not None and facts.series_key in self._waits_for:
-            self._waits_for.discard(facts.series_key)
+    def _arrived(self, pane: Pane) -> None:
+        if pane in self._waits_for:
+            self._waits_for.discard(pane)
             # Marks of other phases need to know which volumes share a coordinate system.
             self._grid.each_shown(self._show_marks)
             self._tell_when_hung()
@@ -316,6 +318,17 @@ class RoomImages(QObject):
         else:
             self.arranged_anew.emit()
 
+    def _place_to_keep(self) -> Place | None:
+        """Return where the reader is: at the shared point where the active view shows it, else in its middle."""
+        pane, links = self._grid.active, self._grid.links
+        stack = pane.canvas.stack
+        if pane.volume is None or stack is None or links.crosshair is None:
+            return _place_of(pane)
+        point = links.crosshair.in_volume(pane.volume, links.links)
+        if point is None or stack.index_nearest(point) != pane.canvas.slice_index:
+            return _place_of(pane)
+        return pane.volume, point
+
     def _go_on_here(self) -> None:
         """Bring the views of another layout to where the reader was."""
         place, self._go_on = self._go_on, None
@@ -331,7 +344,11 @@ class RoomImages(QObject):
         if view is None or facts is None or pane.volume is None:
             return
         same = self._shelf.in_frame_of(pane.volume)
-        pane.canvas.set_marks(marks_for(view, facts, self._selected, same, self._candidate, self.chosen))
+        marks = marks_for(
+            view, facts, self._selected, same, self._candidate, self.chosen,
+            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.volume)),
+        )  # fmt: skip
+        pane.canvas.set_marks(marks)
         pane.canvas.set_drawing_allowed(not cannot_draw_words(view, facts, shows_series=pane.shows_series))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from readstation.ui.canvas import SliceCanvas
 
 CanvasFactory = Callable[[], "SliceCanvas"]
-_PILL_TOP_PX = 8
+_PILL_TOP_PX, _PILL_BELOW_TEXTS_PX = 8, 46
+_PILL_BESIDE_TEXTS_PX = 620
+"""In a narrower view the pill stands below the corner texts, not over them."""
+
 _BANNER_BOTTOM_PX = 44
 _BANNER_WIDEST_PX = 520
 
@@ -298,7 +301,8 @@ class Pane(QFrame):
 
     def _place_covers(self) -> None:
         self._pill.adjustSize()
-        self._pill.move((self.width() - self._pill.width()) // 2, _PILL_TOP_PX)
+        top = _PILL_TOP_PX if self.width() >= _PILL_BESIDE_TEXTS_PX else _PILL_BELOW_TEXTS_PX
+        self._pill.move((self.width() - self._pill.width()) // 2, top)
         self._pill.raise_()
         self.banner.setFixedWidth(max(120, min(self.width() - 24, _BANNER_WIDEST_PX)))
         self.banner.adjustSize()
