@@ -82,6 +82,11 @@ class Layer:
     is_base: bool = True
     into_own: FloatArray | None = None
 
+    @property
+    def shown_look(self) -> Look:
+        """How the stored values are shown: small ones bright where the volume says so (PS3.3 C.7.6.3.1.2)."""
+        return replace(self.look, is_inverted=not self.look.is_inverted) if self.volume.is_inverted else self.look
+
     def picture(self, stack: PlaneStack, index: int) -> PlanePicture | None:
         """Return the stored values of this volume on a plane of the view's stack; None where it does not reach."""
         if self.is_base:
@@ -119,7 +124,7 @@ def mapped(picture: PlanePicture, layer: Layer, spare: NDArray[np.uint32] | None
     spare
         Memory to write into where its shape is that of the picture; fresh memory costs as much as the mapping.
     """
-    volume, look, is_base = layer.volume, layer.look, layer.is_base
+    volume, look, is_base = layer.volume, layer.shown_look, layer.is_base
     shades = _shades(look.colours, look.opacity, is_base=is_base)
     outside = shades[256]
     values = picture.values

@@ -77,7 +77,7 @@ def loupe_picture(
     stored = sampled(picture, around, (side, side), ratio)
     is_outside = np.isnan(stored)
     grey = windowed(layer.volume.rescale_slope * stored + layer.volume.rescale_intercept, *layer.look.window)
-    grey = 255 - grey if layer.look.is_inverted else grey
+    grey = 255 - grey if layer.shown_look.is_inverted else grey
     grey[is_outside] = 0
     drawing = _drawing(center, around.px_of(other_mm), mark, metrics)
     return LoupePicture(*center, LOUPE_PX / 2, grey, drawing)

@@ -68,6 +68,14 @@ def test_padding_and_what_lies_outside_are_black_in_the_base(dtype: type, is_inv
     assert channels(found.pixels)[0, 2, 1] == pytest.approx(128, abs=2)
 
 
+@pytest.mark.parametrize("is_inverted", [False, True])
+def test_monochrome1_shows_small_values_bright(is_inverted: bool) -> None:
+    values = np.array([[0, 40, 80]], dtype=np.int16)
+    volume = replace(volume_of(values[None]), is_inverted=True)
+    grey = channels(mapped(picture_of(values), Layer(volume, Look((80.0, 40.0), is_inverted))).pixels)[0, :, 1]
+    assert grey.tolist() == ([0, 129, 255] if is_inverted else [255, 126, 0])
+
+
 def test_an_upper_layer_lets_through_what_it_does_not_cover() -> None:
     values = np.array([[0, 25, 100, 7]], dtype=np.uint16)
     volume = replace(volume_of(values[None]), padding=(7, 7))
