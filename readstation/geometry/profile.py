@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.ndimage import map_coordinates
 
 from readstation.geometry.volume import Volume
 
@@ -64,16 +64,26 @@ def line_profile(volume: Volume, start_mm: ArrayLike, end_mm: ArrayLike) -> Line
     # Ends that were committed to whole micrometres may leave their slice by a hair.
     nearest = np.round(index[:, 0])
     index[:, 0] = np.where(np.abs(index[:, 0] - nearest) < 0.01, nearest, index[:, 0])
-    low = np.floor(index.min(axis=0)).astype(int) - 1
-    high = np.ceil(index.max(axis=0)).astype(int) + 2
-    low, high = np.maximum(low, 0), np.minimum(high, volume.shape)
-    if np.any(low >= high):
-        return LineProfile(shares * length, np.full(count, np.nan))
-    block = volume.voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]].astype(np.float64)
-    if volume.padding is not None:
-        block[(block >= volume.padding[0]) & (block <= volume.padding[1])] = np.nan
-    stored = map_coordinates(block, (index - low).T, order=1, mode="constant", cval=np.nan)
-    return LineProfile(shares * length, stored * volume.rescale_slope + volume.rescale_intercept)
+    return LineProfile(shares * length, _interpolated(volume, index) * volume.rescale_slope + volume.rescale_intercept)
+
+
+def _interpolated(volume: Volume, index: FloatArray) -> FloatArray:
+    """Return stored values at fractional indices, shape (n, 3), mixed from the eight voxels around; NaN outside."""
+    last = np.asarray(volume.shape) - 1
+    is_inside = np.all((index >= 0) & (index <= last), axis=1)
+    low = np.clip(np.floor(index).astype(int), 0, last)
+    share = index - low
+    total = np.zeros(len(index))
+    for corner in itertools.product((0, 1), repeat=3):
+        weight = np.prod(np.where(np.asarray(corner) == 1, share, 1.0 - share), axis=1)
+        place = np.minimum(low + corner, last)
+        values = volume.voxels[place[:, 0], place[:, 1], place[:, 2]].astype(np.float64)
+        if volume.padding is not None:
+            values[(values >= volume.padding[0]) & (values <= volume.padding[1])] = np.nan
+        # A corner without weight says nothing, not even that it has no value.
+        total += np.where(weight > 0, weight * values, 0.0)
+    total[~is_inside] = np.nan
+    return total
 
 
 def stretches_below(profile: LineProfile, limit: float, shortest_mm: float = 0.0) -> tuple[Stretch, ...]:

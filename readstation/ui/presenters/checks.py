@@ -13,6 +13,7 @@ from readstation.reading.derive import config_of
 from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths
 from readstation.reading.views import ReadView
 from readstation.reading.words import short_mm
+from readstation.ui.presenters.enhancement import Enhancement
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,18 @@ class CheckCard:
         return all(each.is_met for each in self.checks)
 
 
-def check_of(view: ReadView, lesion_id: LesionId | None) -> CheckCard | None:
+def check_of(view: ReadView, lesion_id: LesionId | None, found: Enhancement | None = None) -> CheckCard | None:
     """Return the card of a target at the current timepoint, or None where there is nothing to check.
 
     Size, slice thickness and the number of targets are checked at baseline, where targets are chosen (MR-121); the
-    phase is checked at every timepoint.
+    phase and the values along the line are checked at every timepoint.
+
+    Parameters
+    ----------
+    lesion_id
+        Which target.
+    found
+        The values along its line, where they are known.
     """
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None or lesion.role is not LesionRole.TARGET:
@@ -73,6 +81,8 @@ def check_of(view: ReadView, lesion_id: LesionId | None) -> CheckCard | None:
         wanted = view.charter.measuring_phase
         place = f"slice {drawn.image_ordinal}"
         checks.append(Check(drawn.phase is wanted, f"Measured on {wanted.words.lower()}", "MR-115", place))
+    if found is not None:
+        checks.extend(_enhancement_checks(found))
     if view.timepoint == 0:
         checks.append(_thickness_check(facts))
         checks.extend(_number_checks(view, lesion, config))
@@ -103,6 +113,19 @@ def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: 
     }[lesion.lesion_type]
     asked = f"At least {short_mm(least)} {words}"
     return Check(drawn.length_tenths >= least, asked, rule, f"{format_mm(drawn.length_tenths)} mm")
+
+
+def _enhancement_checks(found: Enhancement) -> list[Check]:
+    """Say how the line enhances, for the reader to judge: a warning and no refusal (MR-102, MR-116)."""
+    rise = found.over_before_hu
+    checks = []
+    if rise is not None:
+        words = f"{'+' if rise >= 0 else '−'}{abs(rise):.0f} HU over pre"
+        checks.append(Check(rise > 0, "Enhances in the arterial phase", "MR-102", words))
+    below = f"{found.below_mm:.1f} mm below {found.limit_hu} HU"
+    is_clear = not found.stretches
+    checks.append(Check(is_clear, "Crosses no necrosis" if is_clear else "Crosses necrosis", "MR-116", below))
+    return checks
 
 
 def _thickness_check(facts: SeriesFacts) -> Check:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
 from readstation.model.lesion import Lesion, LesionRole, Measurement, PointUm
 from readstation.model.series import SeriesFacts
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.markups import label_offset, markup_marks, node_mark
-from readstation.viewer.marks import BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
+from readstation.viewer.marks import AlertSpan, BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
 
 CANDIDATE_ID = "candidate"
 _ROLES = {
@@ -27,6 +28,10 @@ class Candidate:
     measurement: Measurement
 
 
+def _no_alerts(lesion_id: LesionId) -> tuple[AlertSpan, ...]:  # noqa: ARG001 - every line is clear
+    return ()
+
+
 def marks_for(
     view: ReadView,
     facts: SeriesFacts,
@@ -34,6 +39,7 @@ def marks_for(
     same_frame: frozenset[SeriesKey],
     candidate: Candidate | None = None,
     chosen: MarkupId | None = None,
+    alerts: Callable[[LesionId], tuple[AlertSpan, ...]] = _no_alerts,
 ) -> tuple[Mark, ...]:
     """Return what is drawn over one series.
 
@@ -51,6 +57,8 @@ def marks_for(
         A refused line that still waits for a decision.
     chosen
         The mark being worked on, where it is no lesion's.
+    alerts
+        The stretches of a lesion's line that do not enhance (MR-116).
     """
     is_locked = view.state.is_locked(facts.timepoint)
     marks: list[Mark] = []
@@ -61,7 +69,10 @@ def marks_for(
             continue
         if drawn.series_key == facts.series_key:
             is_chosen = row.lesion.lesion_id == selected and chosen is None
-            marks.append(_line(view, row.lesion, drawn, facts.timepoint, is_locked=is_locked, is_selected=is_chosen))
+            line = _line(view, row.lesion, drawn, facts.timepoint, is_locked=is_locked, is_selected=is_chosen)
+            if isinstance(line, LineMark) and not is_locked:
+                line = replace(line, alerts=alerts(row.lesion.lesion_id))
+            marks.append(line)
         elif drawn.series_key in same_frame:
             marks.append(_bracket(row.lesion, drawn, is_locked=is_locked))
     if candidate is not None and candidate.measurement.series_key == facts.series_key:

@@ -14,8 +14,10 @@ from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.checks import CheckCard
+from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.lesions import LesionGroup, LesionLine
 from readstation.ui.presenters.words import ROLE_TONES, cell_text
+from readstation.ui.reading.profile_view import ProfileView
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card, clear_layout, icon_row, pair_row
 from readstation.ui.widgets.labels import (
@@ -51,10 +53,22 @@ class CheckOfLesion(Card):
 
     def __init__(self) -> None:
         super().__init__("check_card")
+        self._profile_words = plain_label("HU along the line, late arterial blue, pre-contrast grey", "small", "text3")
+        self._profile = ProfileView()
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            below = QVBoxLayout()
+            below.setContentsMargins(12, 0, 12, 10)
+            below.setSpacing(2)
+            below.addWidget(self._profile_words)
+            below.addWidget(self._profile)
+            column.addLayout(below)
 
-    def show_check(self, card: CheckCard | None) -> None:
-        """Show the check of a lesion, or nothing."""
+    def show_check(self, card: CheckCard | None, found: Enhancement | None = None) -> None:
+        """Show the check of a lesion, or nothing; with the values along its line where they are known."""
         self.setVisible(card is not None)
+        self._profile.show_enhancement(found)
+        self._profile_words.setVisible(found is not None)
         if card is None or not self.is_news(card):
             return
         self.clear()

@@ -11,6 +11,7 @@ from readstation.model.lesion import LesionRole
 from readstation.reading.views import ReadingStep, ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.checks import check_of
+from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_timepoint
 from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.words import cell_text
@@ -52,12 +53,19 @@ class RightDock(QFrame):
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
 
-    def show_view(self, view: ReadView, selected: LesionId | None, *, is_unplaced: bool = False) -> None:
+    def show_view(
+        self,
+        view: ReadView,
+        selected: LesionId | None,
+        *,
+        is_unplaced: bool = False,
+        found: Enhancement | None = None,
+    ) -> None:
         """Show a read."""
         is_locked = view.state.is_locked(view.timepoint)
         self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
         self.editor.show_lesion(view, selected, is_unplaced=is_unplaced)
-        self.check.show_check(check_of(view, selected))
+        self.check.show_check(check_of(view, selected, found), found)
         is_baseline = view.timepoint == 0
         label = timepoint_label(view.timepoint)
         self.lesions.setVisible(is_baseline)

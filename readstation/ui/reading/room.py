@@ -15,6 +15,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.ports import StationServices, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.drawing import DrawIntent, line_style
+from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
@@ -241,13 +242,19 @@ class ReadingRoom(QMainWindow):
         if view is None:
             return
         selected = self.flow.selected
-        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced)
+        self._show_dock(view, selected)
         self.bottom.show_view(view, selected)
         self._show_draft_style()
         self.markups.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
 
+    def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
+        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.volume)
+        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
+
     def _images_hung(self) -> None:
+        if self.view is not None:
+            self._show_dock(self.view, self.flow.selected)
         self.images.jump_to(self.flow.selected)
         if self.closing.dialog is None:
             self.grid.activate(self.grid.active)
