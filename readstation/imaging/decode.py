@@ -140,9 +140,8 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
         kind = form.dtype.newbyteorder(">" if form.is_big_endian else "<")
         raw = np.frombuffer(frame, dtype=kind).reshape(form.rows, form.columns)
         return _clean(raw.astype(form.dtype), form)
-    if form.frame_bytes > MAXIMUM_RATIO * len(frame):
-        raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
     try:
+        check_frame(frame, form)
         values = _unpacked(frame, form)
     except (RuntimeError, *READ_FAILURES) as error:
         raise Refused(Finding("pixels.damaged", "The compressed pixels are damaged.")) from error
@@ -151,15 +150,31 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
     return _clean(_as_stored(values, form), form)
 
 
+def check_frame(frame: bytes, form: PixelFormat) -> None:
+    """Check a compressed frame before anything is allocated for it: its size, its ratio, and that it is whole.
+
+    Raises
+    ------
+    Refused
+        If it unpacks to far more than it should.
+    ValueError, struct.error
+        If it is of another size than the object says, or ends too early.
+    """
+    if form.frame_bytes > MAXIMUM_RATIO * len(frame):
+        raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
+    if form.transfer_syntax == RLE:
+        return
+    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
+        raise ValueError("the compressed picture has another size")
+    if not _is_whole(frame, form.transfer_syntax):
+        raise ValueError("the compressed picture ends too early")
+
+
 def _unpacked(frame: bytes, form: PixelFormat) -> StoredArray:
     if form.transfer_syntax == RLE:
         kind = np.dtype(f"<u{form.bits_allocated // 8}")
         flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=kind), dtype=kind)
         return flat.reshape(form.rows, form.columns)
-    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
-        raise ValueError("the compressed picture has another size")
-    if not _is_whole(frame, form.transfer_syntax):
-        raise ValueError("the compressed picture ends too early")
     return np.asarray(_DECODERS[form.transfer_syntax](frame))
 
 
