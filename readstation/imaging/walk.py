@@ -127,6 +127,23 @@ class Pattern:
         """The tags of all elements of a file of this pattern, meta information included."""
         return frozenset(place[0] for place in self._places[1:])
 
+    def raw_value(self, tag: int) -> bytes:
+        """Return the raw value of an element in the first file of the pattern.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        for each, _, value, end in self._places:
+            if each == tag:
+                return self._head[value:end]
+        raise KeyError(tag)
+
+    def first_values(self, wanted: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Return raw values of the first file of the pattern by tag, of those tags that are there."""
+        return {tag: self._head[value:end] for tag, _, value, end in self._places if tag in wanted}
+
     def follow(self, head: bytes) -> tuple[dict[int, bytes], int] | None:
         """Return the wanted values of a file and where its pixels begin, or None where it does not fit."""
         if not self._last:
@@ -225,10 +242,11 @@ class HeaderWalker:
         The tags whose values are asked for, and the value representation each must have where the file states one; b""
         where any will do. A file that states another is left to pydicom.
     begun
-        Called with each new pattern and the file that it was made from, before another file is compared with it.
+        Called with each new pattern and the file that it was made from, before another file is compared with it; says
+        whether the pattern is worth keeping.
     """
 
-    def __init__(self, wanted: Mapping[int, bytes], begun: Callable[[Pattern, Path | str], None] | None = None) -> None:
+    def __init__(self, wanted: Mapping[int, bytes], begun: Callable[[Pattern, Path | str], bool] | None = None) -> None:
         self._wanted = wanted
         self._begun = begun
         self._patterns: dict[bytes, list[Pattern]] = {}
@@ -257,12 +275,7 @@ class HeaderWalker:
             state = os.fstat(descriptor)
             if not stat.S_ISREG(state.st_mode):
                 return None
-            found = self._found(descriptor, state, path)
-            if found is None:
-                return None
-            if found.is_encapsulated:
-                return _with_items(found, descriptor)
-            return found if found.pixel_offset + found.pixel_length <= found.size else None
+            return self._found(descriptor, state, path)
         finally:
             os.close(descriptor)
 
@@ -279,9 +292,7 @@ class HeaderWalker:
                 head = _more(descriptor, head, pattern.reach + FIRST_BYTES)
             fit = pattern.follow(head)
             if fit is not None:
-                return Walked(fit[0], pattern, fit[1], state)
-        if len(patterns) >= _MOST_PATTERNS:
-            patterns.pop()
+                return _whole(Walked(fit[0], pattern, fit[1], state), descriptor)
         return self._walked(descriptor, head, patterns, state, path)
 
     def _walked(
@@ -310,10 +321,12 @@ class HeaderWalker:
                 values[tag] = head[value:end]
         if found.pixel_offset > self._reach:
             self._reach = min(found.pixel_offset + FIRST_BYTES, MOST_BYTES)
-        if self._begun is not None:
-            self._begun(pattern, path)
-        patterns.insert(0, pattern)
-        return Walked(values, pattern, found.pixel_offset, state)
+        walked = _whole(Walked(values, pattern, found.pixel_offset, state), descriptor)
+        if walked is not None and (self._begun is None or self._begun(pattern, path)):
+            if len(patterns) >= _MOST_PATTERNS:
+                patterns.pop()
+            patterns.insert(0, pattern)
+        return walked
 
 
 def _more(descriptor: int, head: bytes, count: int) -> bytes:
@@ -335,8 +348,10 @@ def _series_key(head: bytes) -> bytes:
     return head[place + 8 : place + 8 + length]
 
 
-def _with_items(found: Walked, descriptor: int) -> Walked | None:
-    """Follow the fragments to their delimiter, which must lie inside the file (PS3.5 A.4)."""
+def _whole(found: Walked, descriptor: int) -> Walked | None:
+    """Return what was found if all pixels lie inside the file; fragments up to their delimiter (PS3.5 A.4)."""
+    if not found.is_encapsulated:
+        return found if found.pixel_offset + found.pixel_length <= found.size else None
     place = found.pixel_offset
     for _ in range(_MOST_ITEMS):
         os.lseek(descriptor, place, os.SEEK_SET)

@@ -1,0 +1,238 @@
+"""Headers of many objects fast, each exactly as pydicom would give it.
+
+pydicom reads the first file of every pattern, and which elements were looked at is noted. The verdict holds for every
+further file in which these elements are the same, byte for byte; the few that change from image to image are read from
+their raw values, and the second file of a pattern is compared with pydicom before the pattern is trusted. Whatever does
+not fit goes to pydicom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import NamedTuple
+
+from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.tag import BaseTag
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.imaging.header import FrameHeader, ObjectHeader
+from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, SOP_UID, Field, sop_uid_of
+from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
+from readstation.imaging.walk import HeaderWalker, Pattern, Walked
+from readstation.imaging.walk_image import NotPlainValueError
+
+Examine = Callable[[DicomObject], ObjectHeader]
+
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+_PLAIN = frozenset(_STORAGE + each for each in ("2", "4", "128"))
+"""Classes whose images lie where their top level says, one a file."""
+
+_BAD_VALUE = Finding("object.bad-value", "A value in the header is malformed.")
+_FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
+_WHOLE_NAMES = tuple(each.name for each in fields(ObjectHeader))
+_FRAMES, _SOP = _WHOLE_NAMES.index("frames"), _WHOLE_NAMES.index("sop_uid")
+
+
+class PixelPlace(NamedTuple):
+    """Where the pixels of an object lie in its file: offset and length in bytes, and the UID of their encoding."""
+
+    offset: int
+    length: int
+    transfer_syntax: str
+
+
+class ReadHeader(NamedTuple):
+    """What was read of one file.
+
+    Attributes
+    ----------
+    header
+        None where the object is refused.
+    finding
+        Why, or None.
+    place
+        None where the object has no pixels in the file as it lies.
+    """
+
+    header: ObjectHeader | None
+    finding: Finding | None
+    place: PixelPlace | None
+
+
+@dataclass(eq=False)
+class _Known:
+    """What pydicom said of the first file of a pattern."""
+
+    verdict: ReadHeader = field(repr=False)
+    path: Path | str = field(repr=False)
+    changing: frozenset[int]
+    plan_for: int = -1
+    is_sure: bool = False
+    plan: tuple[tuple[int, Field], ...] = ()
+
+
+class HeaderReader:
+    """Reads headers one file after another. For one thread.
+
+    Parameters
+    ----------
+    examine
+        Makes the header of an opened object, or refuses it. It may look only at the object it is given.
+    """
+
+    def __init__(self, examine: Examine) -> None:
+        self._examine = examine
+        self._walker = HeaderWalker(HEADER_TAGS, self._begun)
+
+    def read(self, path: Path | str) -> ReadHeader:
+        """Read the header of one file.
+
+        Parameters
+        ----------
+        path
+            A regular file.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        """
+        walked = self._walker.read(path)
+        if walked is None:
+            return self._by_pydicom(path)
+        known: _Known | None = walked.pattern.note
+        if known is None:
+            return self._by_pydicom(path)
+        if known.path is path:
+            # The file that the pattern was made from.
+            known.path = ""
+            return known.verdict
+        try:
+            read = _changed(walked, known)
+        except NotPlainValueError:
+            return self._by_pydicom(path)
+        if known.is_sure:
+            return read
+        sure = self._by_pydicom(path)
+        if sure == read:
+            known.is_sure = True
+        else:
+            walked.pattern.note = None
+        return sure
+
+    def _by_pydicom(self, path: Path | str) -> ReadHeader:
+        try:
+            return self._verdict(open_object(Path(path)))
+        except Refused as refusal:
+            return ReadHeader(None, refusal.findings[0], None)
+
+    def _verdict(self, opened: DicomObject) -> ReadHeader:
+        place = None
+        if opened.pixel_offset is not None and opened.inflated is None and not opened.is_truncated:
+            place = PixelPlace(opened.pixel_offset, opened.pixel_length, opened.transfer_syntax)
+        try:
+            return ReadHeader(self._examine(opened), None, place)
+        except Refused as refusal:
+            return ReadHeader(None, refusal.findings[0], place)
+        except READ_FAILURES:
+            return ReadHeader(None, _BAD_VALUE, place)
+
+    def _begun(self, pattern: Pattern, path: Path | str) -> bool:
+        """Let pydicom judge the first file of a pattern, and note on which elements its verdict rests."""
+        try:
+            opened = open_object(Path(path))
+        except Refused:
+            return False
+        _put_sequences_back(opened, pattern)
+        verdict = self._verdict(opened)
+        asked = _asked(opened)
+        changing = _changing(verdict, asked, pattern.first_values(HEADER_TAGS))
+        pattern.fixed = asked - changing
+        pattern.note = _Known(verdict, path, changing)
+        return SOP_UID in changing
+
+
+def _changed(walked: Walked, known: _Known) -> ReadHeader:
+    """Return the verdict on the first file with the values in which this one differs."""
+    pattern, verdict = walked.pattern, known.verdict
+    header = verdict.header
+    place = PixelPlace(walked.pixel_offset, walked.pixel_length, walked.transfer_syntax)
+    uid = sop_uid_of(walked.values)
+    if header is None:
+        return ReadHeader(None, verdict.finding, place)
+    if known.plan_for != len(pattern.varied):
+        known.plan = _plan(pattern.varied & known.changing)
+        known.plan_for = len(pattern.varied)
+    frame = header.frames[0]
+    values = walked.values
+    if known.plan:
+        parts = [getattr(frame, name) for name in _FRAME_NAMES]
+        for index, value_of in known.plan:
+            parts[index] = value_of(values)
+        frame = FrameHeader(*parts)
+    whole = [getattr(header, name) for name in _WHOLE_NAMES]
+    whole[_SOP], whole[_FRAMES] = uid, (frame,)
+    return ReadHeader(ObjectHeader(*whole), None, place)
+
+
+def _plan(varied: Set[int]) -> tuple[tuple[int, Field], ...]:
+    """Return the fields that are read anew, by their place in the record, and how."""
+    return tuple(
+        (_FRAME_NAMES.index(name), value_of)
+        for name, (tags, value_of) in FRAME_FIELDS.items()
+        if not varied.isdisjoint(tags)
+    )
+
+
+def _changing(verdict: ReadHeader, asked: frozenset[int], values: dict[int, bytes]) -> frozenset[int]:
+    """Return the elements that the verdict looked at and that may differ all the same.
+
+    Those of a field count only where the field, read from the raw values, is what pydicom made of it.
+    """
+    try:
+        uid = sop_uid_of(values)
+    except NotPlainValueError:
+        return frozenset()
+    header = verdict.header
+    if header is None:
+        return frozenset({SOP_UID})
+    if len(header.frames) != 1 or header.sop_uid != uid:
+        return frozenset()
+    if header.sop_class not in _PLAIN:
+        return frozenset({SOP_UID})
+    good, bad = {SOP_UID}, set[int]()
+    for name, (tags, value_of) in FRAME_FIELDS.items():
+        try:
+            is_same = value_of(values) == getattr(header.frames[0], name)
+        except NotPlainValueError:
+            is_same = False
+        (good if is_same else bad).update(tags)
+    return frozenset(good - bad) & asked
+
+
+def _asked(opened: DicomObject) -> frozenset[int]:
+    """Return the tags of the elements whose values were looked at: pydicom converts a value when it is asked for."""
+    header = opened.header
+    asked: set[int] = set()
+    for dataset in (header, header.file_meta):
+        asked |= {int(tag) for tag in list(dataset.keys()) if not isinstance(dataset.get_item(tag), RawDataElement)}
+    # pydicom looks at the first element of the meta information of every file; its length is checked by the walk.
+    return frozenset(asked - {0x00020000})
+
+
+def _put_sequences_back(opened: DicomObject, pattern: Pattern) -> None:
+    """Make sequences of undefined length, which pydicom takes apart while it reads, raw again like all other elements.
+
+    Otherwise nobody could tell which of them were looked at.
+    """
+    header = opened.header
+    for tag in list(header.keys()):
+        element = header.get_item(tag)
+        if isinstance(element, DataElement) and element.VR == "SQ" and element.is_undefined_length:
+            raw = pattern.raw_value(int(tag))
+            offset = element.file_tell or 0
+            is_implicit = bool(header.original_encoding[0])
+            header[tag] = RawDataElement(BaseTag(tag), "SQ", len(raw), raw, offset, is_implicit, is_little_endian=True)
