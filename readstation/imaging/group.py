@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from readstation.core.findings import Finding, Severity
-from readstation.imaging.header import FrameHeader, ObjectHeader, Vector
+from readstation.imaging.header import FrameHeader, ObjectHeader
+from readstation.imaging.values import Vector
 from readstation.trial.ports import SourceImage, SourceObject
 
 COSINE_TOLERANCE = 1e-3

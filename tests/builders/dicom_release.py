@@ -19,10 +19,10 @@ SECRET = bytes(range(32))
 SUBJECT = SubjectRecord("token", CaseAlias("7K-204"), -800, 4321)
 
 
-def scan(paths: Sequence[Path], scratch: Path) -> ScanResult:
+def scan(paths: Sequence[Path], scratch: Path, *, pictures: bool = False) -> ScanResult:
     """Return what the scanner finds."""
     scratch.mkdir(exist_ok=True, parents=True)
-    return DicomScanner().scan(paths, scratch, QuietJob())
+    return DicomScanner(takes_pictures=pictures).scan(paths, scratch, QuietJob())
 
 
 def release(series: ScannedSeries, scratch: Path, subject: SubjectRecord = SUBJECT) -> ReleasedSeries:

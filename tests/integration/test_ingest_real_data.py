@@ -152,8 +152,8 @@ def test_a_localizer_and_what_is_no_image(station: OpenStation, shared_data: Pat
     assert not taken.facts.is_usable
     assert (taken.facts.row_spacing_um, taken.facts.column_spacing_um) == (545, 597)
     assert sorted(each.finding.message for each in report.refused_objects) == [
-        *["Not taken: a real-world value map."] * 3,
-        "Not taken: a segmentation.",
+        *["Not taken: a real-world value map, which holds no picture."] * 3,
+        "Not taken: a segmentation, which shows what others outlined.",
     ]
 
 
@@ -177,11 +177,11 @@ def test_enhanced_multi_frame(station: OpenStation, shared_data: Path, name: str
     assert [volume.shape for _, volume in found] == [shape]
 
 
-def test_frames_without_places_are_refused(station: OpenStation, shared_data: Path) -> None:
+def test_frames_without_places_are_shown_and_not_measured(station: OpenStation, shared_data: Path) -> None:
     path = shared_data / "dicom-edge-cases" / "enhanced-multiframe" / "emri_small.dcm"
-    report = take_in(station, [path], QuietJob())
-    assert report.taken == ()
-    assert [each.finding.code for each in report.refused_objects] == ["geometry.no-position"]
+    [(facts, volume)] = volumes(station, take_in(station, [path], QuietJob()))
+    assert (facts.is_usable, volume.is_placed, volume.is_scaled) == (False, False, False)
+    assert np.array_equal(volume.voxels, SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path))))
 
 
 @pytest.mark.parametrize("folder", ["dicom-edge-cases", "dicom-interop-seg-sr"])
