@@ -180,13 +180,13 @@ class HeaderReader:
         """
         walked = self._walker.read(path)
         if walked is not None:
-            model: _Model = walked.pattern.note
-            file = model.like(walked, path, ordinal)
+            model: _Model | None = walked.pattern.note
+            file = None if model is None else model.like(walked, path, ordinal)
             if file is not None:
                 return file
         return read_file(path, ordinal)
 
-    def _begun(self, pattern: Pattern, path: Path | str) -> None:
+    def _begun(self, pattern: Pattern, path: Path | str) -> bool:
         """Let pydicom read the first file of a kind; what decides how the others are read may not differ in them."""
         pattern.fixed = frozenset(
             tag
@@ -194,6 +194,7 @@ class HeaderReader:
             if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
         )
         pattern.note = _Model(Path(path))
+        return True
 
 
 class _Model:
