@@ -28,8 +28,8 @@ class Filling:
         self._problem = ""
 
     def has(self, index: int) -> bool:
-        """Whether a slice has arrived."""
-        return bool(self._has[index])
+        """Whether a slice has arrived and may be looked at; none may once something is wrong with the volume."""
+        return not self._problem and bool(self._has[index])
 
     @property
     def present(self) -> NDArray[np.bool_]:

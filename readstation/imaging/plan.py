@@ -7,7 +7,7 @@ difference is one of a few plain numbers (`imaging.walk`); any other file is rea
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ _DECIDING = frozenset({0x00080008, 0x00080016, 0x00080060, 0x0020000D, 0x0020000
 _CENTER, _WIDTH, _THICKNESS = 0x00281050, 0x00281051, 0x00180050
 _WANTED = {**IMAGE_TAGS, **dict.fromkeys((_CENTER, _WIDTH, _THICKNESS), b"DS")}
 _META_GROUP_LENGTH_PLACE = 140
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,62 @@ def plan_series(files: Sequence[Path], job: Job) -> SeriesPlan:
         job.checkpoint()
         found.append(reader.read(path, ordinal))
     return plan_of(found)
+
+
+def plan_released(files: Sequence[Path], slices: int, job: Job) -> SeriesPlan:
+    """Read the headers of a released series, of which single files may be damaged.
+
+    Parameters
+    ----------
+    files
+        In the order of the volume.
+    slices
+        How many slices the volume has.
+    job
+        Cancel.
+
+    Returns
+    -------
+    SeriesPlan
+        A slice whose header cannot be read stands in `unreadable`; its place is taken from its neighbours.
+
+    Raises
+    ------
+    Refused, OSError, Cancelled
+        As `plan_series`; a file of several slices must be readable, and so must be at least two others.
+    """
+    reader = HeaderReader()
+    found: dict[int, ImageFile] = {}
+    words: dict[int, str] = {}
+    for ordinal, path in enumerate(files):
+        job.checkpoint()
+        try:
+            found[ordinal] = reader.read(path, ordinal)
+        except (Refused, OSError) as error:
+            if len(files) != slices or len(files) - len(words) <= _FEWEST:
+                raise
+            what = "missing" if isinstance(error, OSError) else "damaged"
+            words[ordinal] = f"Slice {ordinal + 1} cannot be shown: the file is {what}."
+    if not words:
+        return plan_of(list(found.values()))
+    whole = [found.get(ordinal) or _stand_in(files[ordinal], ordinal, found) for ordinal in range(len(files))]
+    plan = plan_of(whole)
+    if [file.ordinal for file, _ in plan.places] != list(range(len(files))):
+        raise Refused(Finding("series.order", "The images do not lie in the order in which they were released."))
+    return replace(plan, unreadable=words)
+
+
+def _stand_in(path: Path, ordinal: int, found: Mapping[int, ImageFile]) -> ImageFile:
+    """Return what a file that cannot be read must have been, by two that can: the geometry check needs its place."""
+    near = sorted(found, key=lambda each: abs(each - ordinal))[:2]
+    one, other = (found[each] for each in near)
+    start, end = (file.header.frames[0].position_mm for file in (one, other))
+    if start is None or end is None:
+        raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM."))
+    part = (ordinal - near[0]) / (near[1] - near[0])
+    place = tuple(a + (b - a) * part for a, b in zip(start, end, strict=True))
+    header = replace(one.header, frames=(replace(one.header.frames[0], position_mm=place),))
+    return replace(one, path=path, ordinal=ordinal, header=header)
 
 
 def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
