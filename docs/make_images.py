@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from readstation.core.errors import Refused  # noqa: E402 - from this folder
+from readstation.core.jobs import QuietJob  # noqa: E402
 from readstation.geometry.volume import Volume  # noqa: E402
 from readstation.imaging.header import FrameHeader, header_of  # noqa: E402
 from readstation.imaging.load import load_volume  # noqa: E402
-from readstation.imaging.objects import open_object, quiet_parser  # noqa: E402
 from readstation.imaging.mosaic import is_mosaic  # noqa: E402
-from readstation.core.jobs import QuietJob  # noqa: E402
+from readstation.imaging.objects import open_object, quiet_parser  # noqa: E402
 from readstation.trial.ports import ScannedSeries, ScanResult  # noqa: E402
 from tests.builders.dicom_release import facts_of, release, scan  # noqa: E402
 from tests.support.other_readers import (  # noqa: E402
@@ -47,16 +47,19 @@ _HEAD = """\
 # Every image of the shared data
 
 All DICOM objects of `../shared/data`, as the program takes them: found by the scan, written anew by the gate, loaded,
-and compared with independent readers of the original files. *Values* are the stored values of every slice, which must be
-equal one by one; of a colour picture they are its luminance. *Place* is the largest distance of a corner of any slice
-from where SimpleITK has it; 0.01 mm is the limit. Where SimpleITK does not read an object, highdicom or pydicom is
-compared, and where an object states no place there is none to compare.
+and compared with independent readers of the original files. *Values* are the stored values of every slice, which must
+be equal one by one; of a colour picture they are its luminance. *Place* is the largest distance of a corner of any
+slice from where the other reader has it; 0.01 mm is the limit. Where a station rounded its slices, the page says how
+far they lie from the even stack that reformats and lengths across slices rest on. Where SimpleITK does not read an
+object, highdicom or pydicom is compared, for a mosaic nibabel; where an object states no place, there is none.
 
 - **shown**: may be measured.
 - **shown, not measured**: the finding says why; no length, area or value is offered.
 - **on request**: refused by default because such pictures may show names (TR-20); shown, not measured, where the office
   asks for pictures and looks at each of them.
-- **refused**: not shown; the finding says why, and the last column what the other readers make of it.
+- **refused**: not shown; the finding says why, and the last column what the other readers make of it. Other software
+  reads segmentations as pictures of zeros and ones; they are what somebody outlined, which a blinded reader must not see
+  (TR-23), and so are the contours and reports beside them.
 
 Files of the folders of odd objects were tried one by one, since many of them are one image with one identity in several
 encodings. Written by `docs/make_images.py`; a test fails where this page and the program differ.
@@ -85,7 +88,11 @@ def page() -> str:
     rows = list(_rows())
     lines = [_HEAD, _summary(rows)]
     for folder in dict.fromkeys(row.case.split("/")[0] for row in rows):
-        lines += [f"\n## {folder}\n", "| Where | What | Verdict | Finding | Values | Place |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"\n## {folder}\n",
+            "| Where | What | Verdict | Finding | Values | Place |",
+            "|---|---|---|---|---|---|",
+        ]
         for row, count in _grouped([row for row in rows if row.case.split("/")[0] == folder]):
             case = row.case.removeprefix(folder).lstrip("/") or "."
             what = f"{row.what} ({count} objects)" if count > 1 else row.what
@@ -97,7 +104,9 @@ def _summary(rows: Sequence[Row]) -> str:
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[row.verdict] += 1
-    return "\n".join(["| Verdict | Series or objects |", "|---|---|", *(f"| {k} | {counts[k]} |" for k in sorted(counts))])
+    return "\n".join(
+        ["| Verdict | Series or objects |", "|---|---|", *(f"| {k} | {counts[k]} |" for k in sorted(counts))]
+    )
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[tuple[Row, int]]:
@@ -198,10 +207,15 @@ def _compared(series: ScannedSeries, volume: Volume) -> tuple[str, str]:
             continue
         readers.add(other.reader)
         at = image.frame or 0
-        different += int(not np.array_equal(_stored(volume, index, frame), stored_values(other, at, frame.slope, frame.intercept)))
+        different += int(
+            not np.array_equal(_stored(volume, index, frame), stored_values(other, at, frame.slope, frame.intercept))
+        )
         if volume.is_placed:
             farthest = max([farthest, *other.corner_distances_mm(at, _corners(volume, index))])
     place = "none stated" if not volume.is_placed else f"{farthest:.3f} mm" if farthest >= 0 else "not compared"
+    off = _off_even_mm(volume)
+    if off > 0.01:
+        place += f"; slices up to {off:.3f} mm beside an even stack"
     if not readers:
         return "no other reader", place
     names = ", ".join(sorted(readers))
@@ -223,9 +237,21 @@ def _stored(volume: Volume, index: int, frame: FrameHeader) -> np.ndarray:
 
 
 def _corners(volume: Volume, index: int) -> np.ndarray:
+    """Return the corners of a slice, mm LPS, shape (2, 2, 3), at the position along the normal that is held for it."""
     _, rows, columns = volume.shape
     ends = [[(index, row, column) for column in (0, columns - 1)] for row in (0, rows - 1)]
-    return volume.affine.to_patient(np.array(ends))
+    return volume.affine.to_patient(np.array(ends)) + _off_even(volume)[index] * volume.normal
+
+
+def _off_even(volume: Volume) -> np.ndarray:
+    """Return how far each slice lies from where the even map of the volume has it, along the normal, mm."""
+    first = np.zeros((volume.shape[0], 3))
+    first[:, 0] = np.arange(volume.shape[0])
+    return volume.slice_positions_mm - volume.affine.to_patient(first) @ volume.normal
+
+
+def _off_even_mm(volume: Volume) -> float:
+    return float(np.abs(_off_even(volume)).max()) if volume.is_placed else 0.0
 
 
 if __name__ == "__main__":

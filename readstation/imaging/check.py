@@ -108,7 +108,7 @@ def _notes(stack: Stack) -> list[Finding]:
         words = "A file began like a program, archive or document; nothing of that beginning was taken over."
         findings.append(Finding("series.preamble", words, Severity.WARNING))
     if images[0].whole.has_stand_in:
-        words = "The objects name no study or series; they were kept together by their frame of reference."
+        words = "The objects name no study or series; only what names one frame of reference was kept together."
         findings.append(Finding("series.no-identity", words, Severity.WARNING))
     if stack.is_localizer:
         findings.append(Finding("series.localizer", "A planning picture: distances on it are not true."))

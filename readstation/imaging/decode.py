@@ -256,7 +256,7 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
 
     The tile parts of JPEG 2000 state their lengths, so a piece lost in between is found too (ISO 15444-1 A.4.2).
     """
-    if not frame.rstrip(b"\0").endswith(b"\xff\xd9"):
+    if not frame.rstrip(b"\0\xff").endswith(b"\xff\xd9"):
         return False
     if syntax not in _JPEG_2000:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from pydicom.dataset import Dataset
@@ -118,17 +119,20 @@ def identity_of(header: Dataset) -> Identity:
     """Return class and UIDs of an object.
 
     Class and instance stand in the file meta information too, which counts where the object itself says nothing. An
-    object without study or series is kept with those of its frame of reference, day and series number.
+    object without study or series is kept with those of its frame of reference, day and series number, or alone.
     """
     meta = getattr(header, "file_meta", None) or Dataset()
     series, study = str(header.get("SeriesInstanceUID") or ""), str(header.get("StudyInstanceUID") or "")
     frame_of_reference = str(header.get("FrameOfReferenceUID") or "")
-    stand_in = f"{frame_of_reference}\x1f{text_of(header, 'StudyDate')}" if frame_of_reference else ""
+    sop_uid = str(header.get("SOPInstanceUID") or meta.get("MediaStorageSOPInstanceUID") or "")
+    if not sop_uid and not (series and study):
+        sop_uid = f"none\x1f{sha256(str(header).encode()).hexdigest()}"
+    stand_in = f"{frame_of_reference}\x1f{text_of(header, 'StudyDate')}" if frame_of_reference else sop_uid
     return Identity(
         sop_class=str(header.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or ""),
-        sop_uid=str(header.get("SOPInstanceUID") or meta.get("MediaStorageSOPInstanceUID") or ""),
+        sop_uid=sop_uid,
         study_uid=study or stand_in,
-        series_uid=series or (stand_in and f"{stand_in}\x1f{text_of(header, 'SeriesNumber')}"),
+        series_uid=series or f"{stand_in}\x1f{text_of(header, 'SeriesNumber')}",
         has_stand_in=not (series and study),
     )
 

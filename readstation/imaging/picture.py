@@ -1,7 +1,7 @@
 """Pixels that need more than decoding before they are grey slices: colours, palettes, tiles (PS3.3 C.7.6.3).
 
-A colour picture is shown by its luminance, Y' of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, rounded. Where the picture
-is stored as luminance and colour differences, that is its first sample as it stands.
+A colour picture is shown by its luminance, Y' of ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, a half rounded up. Where
+the picture is stored as luminance and colour differences, that is its first sample as it stands.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PALETTE = "PALETTE COLOR"
 GREYS = frozenset({"MONOCHROME1", "MONOCHROME2", PALETTE})
 COLOURS = frozenset({"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"})
 
-_WEIGHTS = np.array([0.299, 0.587, 0.114])
+_THOUSANDTHS = np.array([299, 587, 114], dtype=np.uint32)
 
 
 def photometric_of(header: Dataset) -> str:
@@ -111,7 +111,7 @@ def _grey(frame: bytes, form: PixelFormat, header: Dataset) -> NDArray[np.uint8]
 
 
 def _luminance(colours: NDArray[Any]) -> NDArray[np.uint8]:
-    grey: NDArray[np.uint8] = np.rint(colours.astype(np.float64) @ _WEIGHTS).astype(np.uint8)
+    grey: NDArray[np.uint8] = ((colours.astype(np.uint32) @ _THOUSANDTHS + 500) // 1000).astype(np.uint8)
     return grey
 
 

@@ -12,14 +12,27 @@ from typing import Any
 import highdicom
 import numpy as np
 import pydicom
-from pydicom.errors import InvalidDicomError
 import SimpleITK as sitk  # noqa: N813 - its own documentation's name for it
-from nibabel.nicom.dicomwrappers import MosaicWrapper, wrapper_from_file
+from pydicom.errors import InvalidDicomError
+
+with warnings.catch_warnings():
+    # nibabel calls its DICOM readers experimental each time they are imported.
+    warnings.simplefilter("ignore")
+    from nibabel.nicom.dicomwrappers import MosaicWrapper, wrapper_from_file
 
 sitk.ProcessObject.SetGlobalWarningDisplay(False)
 
-_LUMINANCE = np.array([0.299, 0.587, 0.114])
-_FAILURES = (InvalidDicomError, RuntimeError, ValueError, TypeError, AttributeError, LookupError, OSError, AssertionError, NotImplementedError)
+_FAILURES = (
+    InvalidDicomError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    OSError,
+    AssertionError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ class OtherImage:
     image
         SimpleITK's image with its geometry; None from others.
     affine
-        From (row, column, slice) to mm LPS, shape (4, 4), of nibabel; None from others.
+        From (row, column, slice) to mm LPS, shape (4, 4), of nibabel and highdicom; None from others.
     """
 
     reader: str
@@ -93,7 +106,21 @@ def by_highdicom(path: Path) -> OtherImage | None:
             frames = [image.get_stored_frame(index + 1) for index in range(image.number_of_frames)]
         except _FAILURES:
             return None
-    return OtherImage("highdicom", np.stack(frames), False, None)
+        try:
+            geometry = image.get_volume_geometry()
+        except _FAILURES:
+            geometry = None
+    stored = int(image.get("BitsStored") or 0)
+    values = np.stack(frames)
+    if stored and values.ndim == 3 and not int(image.PixelRepresentation):
+        # highdicom leaves what overlays put into the bits above the stored ones (PS3.5 8.1.1).
+        values = values & ((1 << stored) - 1)
+    return OtherImage("highdicom", values, False, None, None if geometry is None else _rows_first(geometry.affine))
+
+
+def _rows_first(affine: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return a map from (slice, row, column), as highdicom has it, as one from (row, column, slice)."""
+    return affine[:, [1, 2, 0, 3]]
 
 
 @lru_cache(maxsize=4)
@@ -104,7 +131,9 @@ def by_nibabel(path: Path) -> OtherImage | None:
         wrapped = wrapper_from_file(str(path))
         if not isinstance(wrapped, MosaicWrapper):
             return None
-        return OtherImage("nibabel", np.moveaxis(np.asarray(wrapped.get_unscaled_data()), 2, 0), False, None, wrapped.affine)
+        return OtherImage(
+            "nibabel", np.moveaxis(np.asarray(wrapped.get_unscaled_data()), 2, 0), False, None, wrapped.affine
+        )
 
 
 def float_pixels(path: Path) -> OtherImage | None:
@@ -113,7 +142,9 @@ def float_pixels(path: Path) -> OtherImage | None:
     if "FloatPixelData" not in dataset and "DoubleFloatPixelData" not in dataset:
         return None
     values = dataset.pixel_array
-    return OtherImage("pydicom", values if values.ndim == 3 else values[None], False, None)
+    geometry = highdicom.imread(path).get_volume_geometry()
+    affine = None if geometry is None else _rows_first(geometry.affine)
+    return OtherImage("pydicom, highdicom", values if values.ndim == 3 else values[None], False, None, affine)
 
 
 def verdict(path: Path) -> str:
@@ -133,8 +164,8 @@ def stored_values(other: OtherImage, frame: int, slope: float, intercept: float)
     """Return one frame as stored values, shape (rows, columns); of a colour picture the luminance."""
     values = other.values[frame]
     if values.ndim == 3:
-        return np.rint(values @ _LUMINANCE)
+        red, green, blue = (values[..., each].astype(np.int64) for each in range(3))
+        return (299 * red + 587 * green + 114 * blue + 500) // 1000
     if not other.is_rescaled:
         return values
     return np.rint((values.astype(np.float64) - intercept) / slope)
-
