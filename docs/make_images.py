@@ -58,8 +58,8 @@ object, highdicom or pydicom is compared, for a mosaic nibabel; where an object 
 - **on request**: refused by default because such pictures may show names (TR-20); shown, not measured, where the office
   asks for pictures and looks at each of them.
 - **refused**: not shown; the finding says why, and the last column what the other readers make of it. Other software
-  reads segmentations as pictures of zeros and ones; they are what somebody outlined, which a blinded reader must not see
-  (TR-23), and so are the contours and reports beside them.
+  reads segmentations as pictures of zeros and ones; they are what somebody outlined, which a blinded reader must not
+  see (TR-23), and so are the contours and reports beside them.
 
 Files of the folders of odd objects were tried one by one, since many of them are one image with one identity in several
 encodings. Written by `docs/make_images.py`; a test fails where this page and the program differ.
