@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.decode import NATIVE, RLE, PixelFormat, check_frame, decoded
+from readstation.imaging.image_file import ImageFile
 from readstation.imaging.objects import READ_FAILURES, open_object
 from readstation.imaging.picture import plain_frames
-from readstation.imaging.plan import ImageFile, SeriesPlan
+from readstation.imaging.plan import SeriesPlan
 
 _TRUNCATED: Final = Finding("object.truncated", "The file ends before the object does.")
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)

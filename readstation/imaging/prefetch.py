@@ -209,7 +209,10 @@ class CaseLoader:
         if self._is_closed:
             return None
         shown = [each for each in self._series.values() if not each.is_ahead]
-        return self._next_of(shown) or self._next_of(self._next_ahead())
+        task = self._next_of(shown)
+        if task is None and all(each.is_live or each.problem is not None for each in shown):
+            task = self._next_of(self._next_ahead())
+        return task
 
     def _next_ahead(self) -> Sequence[_Series]:
         """Return the series to be prepared, as many as there is memory for."""
