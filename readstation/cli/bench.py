@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import importlib
 import json
+from pathlib import Path
 
 import click
 
-BENCHES = {"evaluate": "readstation.cli.bench_evaluate"}
+BENCHES = {
+    "evaluate": "readstation.cli.bench_evaluate",
+    "index": "readstation.cli.bench_index",
+}
+_EVALUATE_RUNS = 5
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(sorted(BENCHES)))
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 100), help="Repetitions; the best counts.")
-@click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases in the file.")
-def command(name: str, runs: int, cases: int) -> None:
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--runs", type=click.IntRange(1, 100), help="Repetitions; each bench has its own number.")
+@click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases of evaluate.")
+def command(name: str, path: Path | None, runs: int | None, cases: int) -> None:
     """Measure one thing and print one JSON object.
 
     The object names the bench, its unit, what we need, what peers need, the floor that nothing goes below, the ratios,
-    and the largest memory of the process.
+    and the largest memory of the process. Without PATH a bench makes its own data and says which.
 
     \b
     Example:
         readstation bench evaluate
-        readstation bench evaluate --cases 100000 --runs 1
+        readstation bench index
+        readstation bench index /media/archive --runs 9
     """
-    click.echo(json.dumps(importlib.import_module(BENCHES[name]).measure(runs, cases)))
+    bench = importlib.import_module(BENCHES[name])
+    if name == "evaluate":
+        if path is not None:
+            raise click.UsageError("evaluate makes its own cases and takes no path.")
+        record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
+    else:
+        record = bench.measure(runs, path)
+    click.echo(json.dumps(record))

@@ -19,6 +19,7 @@ Values = Mapping[int, bytes]
 Field = Callable[[Values], object]
 
 SOP_UID: Final = 0x00080018
+INSTANCE_NUMBER: Final = 0x00200013
 _ACQUISITION_MOMENT, _ACQUISITION_TIME, _CONTENT_TIME = 0x0008002A, 0x00080032, 0x00080033
 _CENTER, _WIDTH = 0x00281050, 0x00281051
 _CLOCK = re.compile(rb"[0-9.:]* *")
@@ -105,7 +106,7 @@ FRAME_FIELDS: Final[dict[str, tuple[tuple[int, ...], Field]]] = {
     "echo": ((0x00180081,), _first(0x00180081)),
     "trigger_s": ((0x00181060,), _first(0x00181060)),
     "diffusion_b": ((0x00189087,), _diffusion),
-    "instance_number": ((0x00200013,), _whole(0x00200013)),
+    "instance_number": ((INSTANCE_NUMBER,), _whole(INSTANCE_NUMBER)),
     "acquired_s": ((_ACQUISITION_MOMENT, _ACQUISITION_TIME), _acquired),
     "content_s": ((_CONTENT_TIME,), _content),
 }
@@ -130,7 +131,7 @@ HEADER_TAGS: Final[dict[int, bytes]] = {
     SOP_UID: b"UI",
     **dict.fromkeys((0x00200032, 0x00200037, 0x00280030, 0x00180050, 0x00281053, 0x00281052, _CENTER, _WIDTH), b"DS"),
     **dict.fromkeys((0x00180081, 0x00181060), b"DS"),
-    **dict.fromkeys((0x00200100, 0x00200012, 0x00200013), b"IS"),
+    **dict.fromkeys((0x00200100, 0x00200012, INSTANCE_NUMBER), b"IS"),
     **dict.fromkeys((_ACQUISITION_TIME, _CONTENT_TIME), b"TM"),
     _ACQUISITION_MOMENT: b"DT",
     0x00189087: b"FD",

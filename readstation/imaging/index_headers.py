@@ -2,8 +2,8 @@
 
 pydicom reads the first file of every pattern, and which elements were looked at is noted. The verdict holds for every
 further file in which these elements are the same, byte for byte; the few that change from image to image are read from
-their raw values, and the second file of a pattern is compared with pydicom before the pattern is trusted. Whatever does
-not fit goes to pydicom.
+their raw values, which is trusted for a kind of object once it was compared with pydicom. Whatever does not fit goes to
+pydicom.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pydicom.tag import BaseTag
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.header import FrameHeader, ObjectHeader
-from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, SOP_UID, Field, sop_uid_of
+from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, INSTANCE_NUMBER, SOP_UID, Field, sop_uid_of
 from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
-from readstation.imaging.walk_image import NotPlainValueError
+from readstation.imaging.walk_image import NotPlainValueError, whole
 
 Examine = Callable[[DicomObject], ObjectHeader]
 
@@ -31,6 +31,7 @@ _PLAIN = frozenset(_STORAGE + each for each in ("2", "4", "128"))
 """Classes whose images lie where their top level says, one a file."""
 
 _BAD_VALUE = Finding("object.bad-value", "A value in the header is malformed.")
+_NO_PLACE = (-1, 0, "")
 _FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
 _WHOLE_NAMES = tuple(each.name for each in fields(ObjectHeader))
 _FRAMES, _SOP = _WHOLE_NAMES.index("frames"), _WHOLE_NAMES.index("sop_uid")
@@ -62,6 +63,35 @@ class ReadHeader(NamedTuple):
     place: PixelPlace | None
 
 
+class BriefHeader(NamedTuple):
+    """What tells one image of a series from the others, and the header of an image that is like it in all else.
+
+    Attributes
+    ----------
+    like
+        Of an image of the same subject, study and series, with the same size and number of frames; None where the
+        object is refused.
+    finding
+        Why, or None.
+    sop_uid, instance_number
+        Of the object itself.
+    pixel_offset, pixel_length, transfer_syntax
+        Where its pixels lie in the file, and how they are stored; -1, 0 and "" where they cannot be read there.
+    size, modified_ns
+        Of the file, when it was read.
+    """
+
+    like: ObjectHeader | None
+    finding: Finding | None
+    sop_uid: str
+    instance_number: int | None
+    pixel_offset: int
+    pixel_length: int
+    transfer_syntax: str
+    size: int
+    modified_ns: int
+
+
 @dataclass(eq=False)
 class _Known:
     """What pydicom said of the first file of a pattern."""
@@ -71,7 +101,15 @@ class _Known:
     changing: frozenset[int]
     plan_for: int = -1
     is_sure: bool = False
+    """Whether what is foreseen for further files was compared with pydicom."""
+    number: int | None = None
     plan: tuple[tuple[int, Field], ...] = ()
+
+    @property
+    def kind(self) -> tuple[str, frozenset[int]]:
+        """What two patterns share when what is foreseen for their files is made in the same way."""
+        header = self.verdict.header
+        return header.sop_class if header is not None else "", self.changing
 
 
 class HeaderReader:
@@ -86,6 +124,7 @@ class HeaderReader:
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
         self._walker = HeaderWalker(HEADER_TAGS, self._begun)
+        self._sure: set[tuple[str, frozenset[int]]] = set()
 
     def read(self, path: Path | str) -> ReadHeader:
         """Read the header of one file.
@@ -101,24 +140,48 @@ class HeaderReader:
             If the file cannot be opened.
         """
         walked = self._walker.read(path)
-        if walked is None:
-            return self._by_pydicom(path)
-        known: _Known | None = walked.pattern.note
-        if known is None:
-            return self._by_pydicom(path)
-        if known.path is path:
-            # The file that the pattern was made from.
-            known.path = ""
-            return known.verdict
-        try:
-            read = _changed(walked, known)
-        except NotPlainValueError:
+        known: _Known | None = walked.pattern.note if walked is not None else None
+        if walked is None or known is None:
             return self._by_pydicom(path)
         if known.is_sure:
-            return read
+            try:
+                return _changed(walked, known)
+            except NotPlainValueError:
+                return self._by_pydicom(path)
+        return self._first_or_second(path, walked, known)
+
+    def brief(self, path: Path | str) -> BriefHeader:
+        """Read what tells one file from the others of its series; otherwise as `read`."""
+        walked = self._walker.read(path)
+        known: _Known | None = walked.pattern.note if walked is not None else None
+        if walked is None or known is None:
+            return _brief(path, self._by_pydicom(path))
+        if not known.is_sure:
+            return _brief(path, self._first_or_second(path, walked, known))
+        verdict, values = known.verdict, walked.values
+        try:
+            uid = sop_uid_of(values)
+            number = whole(values.get(INSTANCE_NUMBER)) if INSTANCE_NUMBER in known.changing else known.number
+        except NotPlainValueError:
+            return _brief(path, self._by_pydicom(path))
+        return BriefHeader(
+            *(verdict.header, verdict.finding, uid, number, walked.pixel_offset, walked.pixel_length),
+            *(walked.transfer_syntax, walked.size, walked.modified_ns),
+        )
+
+    def _first_or_second(self, path: Path | str, walked: Walked, known: _Known) -> ReadHeader:
+        """Return the verdict on a file of which pydicom has the last word, and learn whether it is foreseen rightly."""
+        if known.path is path:
+            known.path = ""
+            known.is_sure = known.kind in self._sure
+            return known.verdict
         sure = self._by_pydicom(path)
-        if sure == read:
-            known.is_sure = True
+        try:
+            known.is_sure = sure == _changed(walked, known)
+        except NotPlainValueError:
+            return sure
+        if known.is_sure:
+            self._sure.add(known.kind)
         else:
             walked.pattern.note = None
         return sure
@@ -151,8 +214,19 @@ class HeaderReader:
         asked = _asked(opened)
         changing = _changing(verdict, asked, pattern.first_values(HEADER_TAGS))
         pattern.fixed = asked - changing
-        pattern.note = _Known(verdict, path, changing)
+        pattern.note = _Known(verdict, path, changing, number=_number(verdict.header))
         return SOP_UID in changing
+
+
+def _brief(path: Path | str, read: ReadHeader) -> BriefHeader:
+    header, finding, place = read
+    state = Path(path).stat()
+    uid = header.sop_uid if header is not None else ""
+    return BriefHeader(header, finding, uid, _number(header), *(place or _NO_PLACE), state.st_size, state.st_mtime_ns)
+
+
+def _number(header: ObjectHeader | None) -> int | None:
+    return header.frames[0].instance_number if header is not None and header.frames else None
 
 
 def _changed(walked: Walked, known: _Known) -> ReadHeader:

@@ -32,6 +32,7 @@ MOST_BYTES = 4 * 1024 * 1024
 """A header that goes on longer is left to pydicom."""
 
 _SLACK = 1024
+_BLOCK = 4096
 _MOST_ITEMS = 4096
 _MOST_SERIES = 256
 _MOST_PATTERNS = 8
@@ -251,6 +252,7 @@ class HeaderWalker:
         self._begun = begun
         self._patterns: dict[bytes, list[Pattern]] = {}
         self._reach = FIRST_BYTES
+        self._latest = (b"", PREAMBLE_AND_MARK, b"")
 
     def read(self, path: Path | str) -> Walked | None:
         """Read the header of a file.
@@ -281,7 +283,9 @@ class HeaderWalker:
 
     def _found(self, descriptor: int, state: os.stat_result, path: Path | str) -> Walked | None:
         head = os.read(descriptor, self._reach)
-        key = _series_key(head)
+        lead, at, key = self._latest
+        if not lead or not head.startswith(lead, at):
+            lead, at, key = self._latest = _series_key(head)
         patterns = self._patterns.get(key)
         if patterns is None:
             patterns = self._patterns[key] = []
@@ -319,8 +323,8 @@ class HeaderWalker:
                 if kind and head[start + 4 : start + 6] != kind and not (found.is_implicit and tag > LAST_OF_META):
                     return None
                 values[tag] = head[value:end]
-        if found.pixel_offset > self._reach:
-            self._reach = min(found.pixel_offset + FIRST_BYTES, MOST_BYTES)
+        # The next file is most probably like this one: no less is read of it than needed, and little more.
+        self._reach = min(-(-(found.pixel_offset + _SLACK) // _BLOCK) * _BLOCK, MOST_BYTES)
         walked = _whole(Walked(values, pattern, found.pixel_offset, state), descriptor)
         if walked is not None and (self._begun is None or self._begun(pattern, path)):
             if len(patterns) >= _MOST_PATTERNS:
@@ -339,13 +343,17 @@ def _more(descriptor: int, head: bytes, count: int) -> bytes:
     return b"".join(parts)
 
 
-def _series_key(head: bytes) -> bytes:
-    """Return what most probably is the series UID of a file: it only chooses the pattern that is tried first."""
+def _series_key(head: bytes) -> tuple[bytes, int, bytes]:
+    """Return the element that most probably is the series UID of a file, where it lies, and its value.
+
+    It only chooses the pattern that is tried first.
+    """
     place = head.find(_SERIES_UID, PREAMBLE_AND_MARK)
     if place < 0 or place + 8 > len(head):
-        return b""
+        return b"", 0, b""
     length = head[place + 6] if head[place + 4 : place + 6] == b"UI" else head[place + 4]
-    return head[place + 8 : place + 8 + length]
+    end = place + 8 + length
+    return head[place:end], place, head[place + 8 : end]
 
 
 def _whole(found: Walked, descriptor: int) -> Walked | None:
