@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from readstation.core.jobs import Job
-from readstation.geometry.affine import FloatArray
 from readstation.geometry.registration import Registration
 from readstation.geometry.rigid import RigidTransform
 from readstation.geometry.volume import Volume
-from readstation.imaging.register_align import Prepared, align, likeness
 from readstation.imaging.register_blocks import block_places, fit, match_blocks
 from readstation.imaging.register_checks import Evidence, evidence_of, judged, unfit, without_region
 from readstation.imaging.register_grid import Grid, grid_of
 from readstation.imaging.register_region import Region, region_of
+from readstation.imaging.register_start import likely_starts
+
+if TYPE_CHECKING:
+    from readstation.imaging.register_align import Prepared
 
 _WHAT = "Registering the liver"
 _STEPS = 8
-_START_SHIFTS_MM = tuple(float(each) for each in range(-75, 76, 15))
-_STARTS_TRIED = 2
-_APART_MM = 20.0
+_FAR_MM = 8.0
 _REACHES = (3, 2, 2)
 _CHECK_REACH = 4
 
@@ -72,14 +74,39 @@ def registered(source: Volume, target: Volume, job: Job) -> tuple[Registration, 
         return without_region(source, target), None
     forward, runner_up = _aligned(first, second, _starts(first, second), steps)
     forward = _refined(first, second, forward, steps)
-    backward, _ = _aligned(second, first, [forward.inverse()], steps)
+    backward, _ = _aligned(second, first, _starts(second, first)[:1], steps)
     backward = _refined(second, first, backward, steps)
+    if _distance_mm(first, forward, backward.inverse()) > _FAR_MM:
+        forward, backward = _reconciled(first, second, forward, backward, steps)
     matches = match_blocks(first.grid, second.grid, _places(first), forward, _CHECK_REACH, job)
     evidence = evidence_of(
         (first.grid, second.grid), (first.region, second.region), forward, backward, runner_up, matches
     )
     steps.next()
     return judged(source, target, forward.rounded(), evidence), evidence
+
+
+def _starts(first: _Side, second: _Side) -> list[RigidTransform]:
+    return likely_starts((first.grid, second.grid), (first.region, second.region))
+
+
+def _distance_mm(first: _Side, one: RigidTransform, other: RigidTransform) -> float:
+    return float(np.median(one.distances_mm(other, first.grid.points_of(first.region.core)[::5])))
+
+
+def _reconciled(
+    first: _Side, second: _Side, forward: RigidTransform, backward: RigidTransform, steps: _Steps
+) -> tuple[RigidTransform, RigidTransform]:
+    """Take the direction whose blocks fit better, and refine the other one anew from there."""
+    other = _refined(first, second, backward.inverse(), steps)
+    if _near_share(first, second, other, steps) > _near_share(first, second, forward, steps):
+        return other, backward
+    return forward, _refined(second, first, forward.inverse(), steps)
+
+
+def _near_share(first: _Side, second: _Side, transform: RigidTransform, steps: _Steps) -> float:
+    matches = match_blocks(first.grid, second.grid, _places(first), transform, _REACHES[0], steps.job)
+    return matches.near_share(transform)
 
 
 class _Steps:
@@ -98,36 +125,21 @@ class _Steps:
 
 
 def _side(volume: Volume, steps: _Steps) -> _Side | None:
+    # SimpleITK is large and wanted only here: a window that registers nothing never loads it.
+    from readstation.imaging.register_align import Prepared
+
     grid = grid_of(volume)
     region = region_of(grid)
     steps.next()
     return None if region is None else _Side(grid, Prepared.of(grid), region)
 
 
-def _starts(first: _Side, second: _Side) -> list[RigidTransform]:
-    """Return the likeliest shifts: the two regions' middles on each other, and slid along the body both ways."""
-    between = second.region.middle_mm - first.region.middle_mm
-    shifts = [between + (0.0, 0.0, along) for along in _START_SHIFTS_MM]
-    candidates = [RigidTransform(translation_mm=_triple(shift)) for shift in shifts]
-    scores = likeness(first.image, second.image, first.region.liver, candidates)
-    order = [int(each) for each in np.argsort(-np.asarray(scores), kind="stable")]
-    middle = candidates[len(candidates) // 2]
-    chosen = [middle]
-    for each in order:
-        if len(chosen) < _STARTS_TRIED and _is_apart(candidates[each], chosen):
-            chosen.append(candidates[each])
-    return chosen
-
-
-def _is_apart(start: RigidTransform, others: Sequence[RigidTransform]) -> bool:
-    shift = np.asarray(start.translation_mm)
-    return all(float(np.linalg.norm(shift - other.translation_mm)) >= _APART_MM for other in others)
-
-
 def _aligned(
     first: _Side, second: _Side, starts: Sequence[RigidTransform], steps: _Steps
 ) -> tuple[RigidTransform, tuple[RigidTransform, float] | None]:
     """Return the best transform of several starts, and of the others the best with its share of the likeness."""
+    from readstation.imaging.register_align import align
+
     found = [align(first.image, second.image, first.region.liver, start, steps.job, shrink=(2,)) for start in starts]
     found.sort(key=lambda each: -each[1])
     steps.next()
@@ -146,10 +158,5 @@ def _refined(first: _Side, second: _Side, transform: RigidTransform, steps: _Ste
     return transform
 
 
-def _places(side: _Side) -> FloatArray:
+def _places(side: _Side) -> NDArray[np.intp]:
     return block_places(side.grid, side.region.liver)
-
-
-def _triple(values: FloatArray) -> tuple[float, float, float]:
-    x, y, z = (float(each) for each in values)
-    return x, y, z

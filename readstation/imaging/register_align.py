@@ -116,21 +116,6 @@ def align(
     return _rigid(transform), -float(method.GetMetricValue())
 
 
-def likeness(source: Prepared, target: Prepared, region: Mask, transforms: Sequence[RigidTransform]) -> list[float]:
-    """Return the mutual information at each transform, on every second voxel; 0 where too little overlaps."""
-    fixed, mask = (sitk.Shrink(each, [2] * 3) for each in _cut(source, region))
-    center = source.grid.points_of(region).mean(axis=0)
-    method = _method(fixed, mask, target, (1,), _FIRST_STEP_MM)
-    values = []
-    for transform in transforms:
-        method.SetInitialTransform(_euler(transform, center))
-        try:
-            values.append(-float(method.MetricEvaluate(fixed, target.image)))
-        except RuntimeError:
-            values.append(0.0)
-    return values
-
-
 def _method(
     fixed: sitk.Image, mask: sitk.Image, target: Prepared, shrink: Sequence[int], first_step_mm: float
 ) -> sitk.ImageRegistrationMethod:

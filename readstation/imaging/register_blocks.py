@@ -21,10 +21,13 @@ from readstation.imaging.register_grid import Grid, Mask
 HALF = 3
 """A block is seven voxels wide."""
 
+NEAR_MM = 4.0
+"""A block that is found no further away than this was found where it should be."""
+
 _STRIDE = 4
 _CHUNK = 48
 _SHARE_OF_BLOCKS = 0.6
-_NEAR_MM = 1.0
+_CLOSE_MM = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,10 @@ class Matches:
     def of(self, chosen: NDArray[np.bool_]) -> Matches:
         """Return some of the blocks, bool, shape (blocks,)."""
         return Matches(self.source_mm[chosen], self.found_mm[chosen], self.likeness[chosen], self.is_clear[chosen])
+
+    def near_share(self, transform: RigidTransform) -> float:
+        """Return the share of blocks that match best within 4 mm of where a transform puts them."""
+        return float(((self.distances_mm(transform) <= NEAR_MM) & self.is_clear).mean()) if len(self.is_clear) else 0.0
 
     def distances_mm(self, transform: RigidTransform) -> FloatArray:
         """Return how far from where a transform puts it each block was found, mm."""
@@ -93,15 +100,20 @@ def match_blocks(
     Cancelled
         If the person stopped it.
     """
+    if not len(places):
+        nothing = np.empty((0, 3))
+        return Matches(nothing, nothing, np.empty(0, dtype=np.float32), np.empty(0, dtype=np.bool_))
     margin = HALF + reach
     low = places.min(axis=0) - margin
     shape = tuple(int(each) for each in places.max(axis=0) + margin + 1 - low)
-    warped = _warped(source, target, transform, low, shape)
-    known = np.isfinite(warped)
+    first_mm = low[::-1] * source.spacing_mm + source.first_mm
+    warped, known = target.warped(transform, first_mm, shape)
     warped = np.where(known, warped, np.float32(0))
     size = 2 * HALF + 1
+    # Where nothing varies nothing is alike; the floor also keeps rounding from looking like structure.
+    floor = np.float32(1e-4) * warped.var() + np.float32(1e-9)
     mean = ndimage.uniform_filter(warped, size)
-    deviation = np.sqrt(np.maximum(ndimage.uniform_filter(warped**2, size) - mean**2, 1e-9))
+    deviation = np.sqrt(np.maximum(ndimage.uniform_filter(warped**2, size) - mean**2, floor))
     full = ndimage.minimum_filter(known, size)
     scores = np.empty((len(places), *[2 * reach + 1] * 3), dtype=np.float32)
     blocks = sliding_window_view(source.shown, (size,) * 3)
@@ -120,14 +132,6 @@ def match_blocks(
         score = np.abs(covariance.reshape(-1, *scores.shape[1:]) / deviations[inner])
         scores[first : first + _CHUNK] = np.where(whole[inner], score, -1)
     return _read(source, transform, places, scores, reach)
-
-
-def _warped(
-    source: Grid, target: Grid, transform: RigidTransform, low: NDArray[np.intp], shape: tuple[int, ...]
-) -> NDArray[np.float32]:
-    places = np.indices(shape).reshape(3, -1).T + low
-    points = places[:, ::-1] * source.spacing_mm + source.first_mm
-    return target.sampled(transform.apply(points), of=target.shown).reshape(shape)
 
 
 def _read(
@@ -164,7 +168,7 @@ def fit(matches: Matches) -> RigidTransform | None:
     transform = _least_squares(source, found, weights)
     for _ in range(30):
         distances = np.linalg.norm(transform.apply(source) - found, axis=1)
-        transform = _least_squares(source, found, weights / np.maximum(distances, _NEAR_MM) ** 1.5)
+        transform = _least_squares(source, found, weights / np.maximum(distances, _CLOSE_MM) ** 1.5)
     return transform
 
 

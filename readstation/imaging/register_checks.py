@@ -16,7 +16,7 @@ from readstation.imaging.register_blocks import Matches, fit
 from readstation.imaging.register_grid import CT_UNIT, Grid
 from readstation.imaging.register_region import Region
 
-NEAR_MM = 4.0
+FEWEST_IMAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def evidence_of(
     """
     points = grids[0].points_of(regions[0].core)[::5]
     there = forward.apply(points)
-    inside = np.isfinite(grids[1].sampled(there))
+    inside = grids[1].has(there)
     away = matches.distances_mm(forward)
     return Evidence(
         coverage=float(inside.mean()),
@@ -94,9 +94,9 @@ def evidence_of(
         halves_mm=_halves_mm(matches, forward, points),
         runner_up_mm=0.0 if runner_up is None else float(np.median(forward.distances_mm(runner_up[0], points))),
         runner_up_share=0.0 if runner_up is None else runner_up[1],
-        near_share=float(((away <= NEAR_MM) & matches.is_clear).mean()),
-        distance_mm=float(np.median(away)),
-        likeness=float(np.median(matches.likeness)),
+        near_share=matches.near_share(forward),
+        distance_mm=float(np.median(away)) if len(away) else float("inf"),
+        likeness=float(np.median(matches.likeness)) if len(away) else 0.0,
         angle_degrees=forward.angle_degrees,
     )
 
@@ -137,10 +137,15 @@ def _halves_mm(matches: Matches, forward: RigidTransform, points: FloatArray) ->
 
 def unfit(source: Volume, target: Volume) -> Finding | None:
     """Return why two volumes cannot be registered at all, or None."""
-    if any(volume.unit not in ("", CT_UNIT) for volume in (source, target)):
+    both = (source, target)
+    if any(volume.unit not in ("", CT_UNIT) for volume in both):
         return Finding("registration.kind", "Only CT and MR are registered. Match the slices by hand instead.")
-    if any(min(volume.shape) < 4 for volume in (source, target)):
-        return Finding("registration.few_slices", "One series has too few slices to be registered.")
+    if not all(volume.is_placed and volume.is_scaled for volume in both):
+        return Finding("registration.no_place", "One series does not say where it lies or how large its pixels are.")
+    if not all(volume.is_verified for volume in both):
+        return Finding("registration.not_whole", "A series is still loading, or an image of it is missing.")
+    if any(min(volume.shape) < FEWEST_IMAGES for volume in both):
+        return Finding("registration.few_slices", "One series has too few images to be registered.")
     return None
 
 

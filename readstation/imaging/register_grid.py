@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from readstation.geometry.affine import Affine, FloatArray
+from readstation.geometry.rigid import RigidTransform
 from readstation.geometry.volume import Volume
 
 SPACING_MM = 3.0
@@ -43,7 +45,7 @@ class Grid:
     spacing_mm: float
     is_ct: bool
 
-    @property
+    @cached_property
     def shown(self) -> NDArray[np.float32]:
         """The values within the range that tells organs apart."""
         low, high = CT_RANGE_HU if self.is_ct else (0.0, 1.0)
@@ -58,13 +60,36 @@ class Grid:
         places: FloatArray = (points_mm - self.first_mm)[..., ::-1] / self.spacing_mm
         return places
 
-    def sampled(self, points_mm: FloatArray, *, of: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
-        """Return trilinear values at points, mm LPS, shape (points, 3); NaN outside the volume."""
+    def sampled(self, points_mm: FloatArray, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return trilinear values of an array of the grid's shape at points, mm LPS, (points, 3); NaN outside."""
         places = self.index(points_mm).T
-        found = ndimage.map_coordinates(self.values if of is None else of, places, order=1, mode="nearest")
-        near = ndimage.map_coordinates(self.valid.astype(np.float32), places, order=1, mode="constant", cval=0.0)
-        found[near < 0.99] = np.nan
-        return np.asarray(found, dtype=np.float32)
+        found = ndimage.map_coordinates(values, places, order=1, mode="nearest")
+        return np.where(self.has(points_mm), found, np.float32(np.nan))
+
+    def has(self, points_mm: FloatArray) -> Mask:
+        """Return whether the volume has a value at points, mm LPS, shape (points, 3)."""
+        places = self.index(points_mm).T
+        return np.asarray(ndimage.map_coordinates(self.valid.astype(np.uint8), places, order=0, cval=0) > 0)
+
+    def warped(
+        self, transform: RigidTransform, first_mm: FloatArray, shape: tuple[int, ...]
+    ) -> tuple[NDArray[np.float32], Mask]:
+        """Return the shown values of this grid and where there are any, on an even grid of another frame.
+
+        Parameters
+        ----------
+        transform
+            From the other frame to this grid's.
+        first_mm, shape
+            The first voxel, mm LPS x, y, z, and the shape (z, y, x) of the other grid; the spacing is this grid's.
+        """
+        # The rotation in (z, y, x): rows and columns turned about.
+        matrix, offset = transform.matrix[::-1, ::-1], self.index(transform.apply(first_mm))
+        shown = ndimage.affine_transform(self.shown, matrix, offset, output_shape=shape, order=1, mode="nearest")
+        known = ndimage.affine_transform(
+            self.valid.astype(np.uint8), matrix, offset, output_shape=shape, order=0, cval=0
+        )
+        return shown, np.asarray(known > 0)
 
 
 def grid_of(volume: Volume, spacing_mm: float = SPACING_MM) -> Grid:

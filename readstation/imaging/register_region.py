@@ -90,7 +90,7 @@ def _even_organ(grid: Grid, body: Mask) -> Mask | None:
     smooth = ndimage.gaussian_filter(grid.shown, 4.0 / spacing)
     spread = np.sqrt(np.maximum(ndimage.uniform_filter((grid.shown - smooth) ** 2, 5), 0))
     inside = _depth_in_plane(body) * spacing > _WALL_MM
-    right = inside & _right_of_middle(grid, body)
+    right = inside & _right_of_middle(body)
     if grid.is_ct:
         right &= (smooth > _CT_TISSUE_HU[0]) & (smooth < _CT_TISSUE_HU[1])
     if not right.any():
@@ -131,7 +131,7 @@ def _commonest(values: FloatArray, grid: Grid) -> tuple[float, float]:
     return peak, float(np.clip(2.5 * spread, least, most))
 
 
-def _right_of_middle(grid: Grid, body: Mask) -> Mask:
+def _right_of_middle(body: Mask) -> Mask:
     """Return the patient's right side and a little more: x grows to the left (LPS)."""
     columns = np.flatnonzero(body.any(axis=(0, 1)))
     middle = (columns[0] + columns[-1]) / 2

@@ -22,8 +22,7 @@ from readstation.imaging.phantom.liver import liver_distance
 from readstation.imaging.phantom.noise import Mottle
 from readstation.imaging.phantom.slices import painted_slice
 
-PIXEL_MM, SLICE_MM, ROWS = 2.25, 3.0, 178
-TOP_MM, SLICES = 108.0, 76
+TOP_MM, FIELD_MM = 108.0, 400.0
 PRE, ARTERIAL, PORTAL, DELAYED = range(4)
 Array = NDArray[np.float32]
 Triple = tuple[float, float, float]
@@ -43,37 +42,43 @@ class Anatomy:
         Signed distance to the inner face of the trunk's wall, mm, negative inside, (slice, row, column).
     first_mm
         The centre of voxel (0, 0, 0), LPS.
+    pixel_mm, slice_mm
+        How finely it is painted.
     """
 
     hu: Array
     liver: Array
     inside: Array
     first_mm: NDArray[np.float64]
+    pixel_mm: float
+    slice_mm: float
 
     def index(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (slice, row, column) of points, shape (3, ...), mm LPS, in that order x, y, z."""
         x, y, z = points_mm
-        first = self.first_mm
-        return np.stack([(first[2] - z) / SLICE_MM, (y - first[1]) / PIXEL_MM, (x - first[0]) / PIXEL_MM])
+        first, pixel, step = self.first_mm, self.pixel_mm, self.slice_mm
+        return np.stack([(first[2] - z) / step, (y - first[1]) / pixel, (x - first[0]) / pixel])
 
 
 @cache
-def anatomy(seed: int = 20, visit: int = 0) -> Anatomy:
-    """Paint the phantom's trunk at a visit, in the frame of its own hilum."""
+def anatomy(seed: int = 20, visit: int = 0, *, is_coarse: bool = False) -> Anatomy:
+    """Paint the phantom's trunk at a visit, in the frame of its own hilum; coarse in a third of the time."""
+    pixel_mm, slice_mm = (3.5, 4.0) if is_coarse else (2.25, 3.0)
+    rows, slices = round(FIELD_MM / pixel_mm), round((2 * TOP_MM + 12) / slice_mm)
     moved = TIMEPOINTS[visit]
     still = Timepoint(visit, moved.folder, moved.day, (0.0, 0.0, 0.0), TOP_MM)
-    half = (ROWS - 1) / 2 * PIXEL_MM
-    heights = tuple(TABLE_Z_MM + TOP_MM - SLICE_MM * index for index in range(SLICES))
-    scan = Scan(still, PhantomSize.FULL, ROWS, PIXEL_MM, (-half, -half), heights)
+    half = (rows - 1) / 2 * pixel_mm
+    heights = tuple(TABLE_Z_MM + TOP_MM - slice_mm * index for index in range(slices))
+    scan = Scan(still, PhantomSize.FULL, rows, pixel_mm, (-half, -half), heights)
     mottle = Mottle(seed)
-    hu = np.empty((4, SLICES, ROWS, ROWS), dtype=np.float32)
+    hu = np.empty((4, slices, rows, rows), dtype=np.float32)
     liver, inside = np.empty_like(hu[0]), np.empty_like(hu[0])
-    for index in range(SLICES):
+    for index in range(slices):
         canvas, wall = painted_slice(scan, index, mottle, seed)
         hu[:, index] = canvas.hu
         inside[index] = wall.cavity
         liver[index] = liver_distance(canvas, wall)
-    return Anatomy(hu, liver, inside, np.array([-half, -half, TOP_MM]))
+    return Anatomy(hu, liver, inside, np.array([-half, -half, TOP_MM]), pixel_mm, slice_mm)
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class Patient:
 
     seed: int = 20
     shape: int = 0
+    is_coarse: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +194,7 @@ class _Body:
 
     anatomy: Anatomy
     patient: Patient
-    pose: RigidTransform = RigidTransform()
+    pose: RigidTransform = field(default_factory=RigidTransform)
     breath_mm: float = 0.0
     bend: Waves = field(default_factory=lambda: Waves(0, 0.0, 100.0))
 
@@ -240,10 +246,10 @@ def make_pair(
 ) -> Pair:
     """Return two scans with a known motion between them; two different patients have no truth, and no points."""
     origin, other = np.array([12.0, -170.0, -640.0]), np.array([-3.0, -181.0, 310.0])
-    resting = _Body(anatomy(patients[0].seed, visits[0]), patients[0])
+    resting = _Body(_painted(patients[0], visits[0]), patients[0])
     pose = RigidTransform.about(MIDDLE_MM, _radians(motion.rotation_deg), motion.shift_mm)
     moving = _Body(
-        anatomy(patients[1].seed, visits[1]),
+        _painted(patients[1], visits[1]),
         patients[1],
         pose,
         motion.breath_mm,
@@ -254,6 +260,10 @@ def make_pair(
     points = np.empty((0, 3)) if patients[0] != patients[1] else _liver_points(resting, first or Look(), seed)
     moved = moving.moved(points.T).T if len(points) else points
     return Pair(source, target, points + origin, moved + other)
+
+
+def _painted(patient: Patient, visit: int) -> Anatomy:
+    return anatomy(patient.seed, visit, is_coarse=patient.is_coarse)
 
 
 def scanned(body: _Body, look: Look, origin_mm: NDArray[np.float64], seed: int) -> Volume:
@@ -276,7 +286,7 @@ def scanned(body: _Body, look: Look, origin_mm: NDArray[np.float64], seed: int) 
             total = _as_mr(total, places, float(height))
         noise = ndimage.gaussian_filter(generator.normal(size=total.shape), 0.6) * 2.1
         voxels[index] = np.rint(total + look.noise_hu * noise)
-    first = origin_mm + (places[0], places[0], heights[0])
+    first = origin_mm + np.array([places[0], places[0], heights[0]])
     affine = Affine.from_dicom(first, (1, 0, 0, 0, 1, 0), look.pixel_mm, look.pixel_mm, (0, 0, -look.slice_mm))
     return Volume(
         series_key=SeriesKey(f"scan{seed}"),
@@ -309,4 +319,55 @@ def _liver_points(body: _Body, look: Look, seed: int) -> NDArray[np.float64]:
 
 def _radians(degrees: Triple) -> Triple:
     x, y, z = (float(each) for each in np.radians(degrees))
+    return x, y, z
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One pair of the proof: what lies between the scans, and how both look."""
+
+    motion: Motion
+    looks: tuple[Look, Look]
+    patient: Patient
+    visits: tuple[int, int]
+    seed: int
+
+    def made(self) -> Pair:
+        """Return the pair."""
+        return make_pair(
+            self.motion, *self.looks, seed=self.seed, patients=(self.patient, self.patient), visits=self.visits
+        )
+
+
+def planned(number: int) -> Plan:
+    """Return one pair of the proof by its number: up to 30 mm, 10° and 18 mm of breath, bent by up to 2 mm.
+
+    Every fourth is MR, every third a follow-up with other lesions, every fifth covers only part of the trunk.
+    """
+    generator = np.random.default_rng([number, 4711])
+    axis, way = generator.normal(size=3), generator.normal(size=3)
+    rotation = axis / np.linalg.norm(axis) * generator.uniform(0, 10)
+    shift = way / np.linalg.norm(way) * generator.uniform(0, 30)
+    breath, bend = float(generator.uniform(-18, 18)), float(generator.uniform(0, 2))
+    motion = Motion(_triple(rotation), _triple(shift), breath, bend)
+    is_mr = number % 4 == 3
+    looks = tuple(
+        Look(
+            phase=int(generator.integers(0, 4)),
+            noise_hu=float(generator.uniform(6, 30 if is_mr else 20)),
+            pixel_mm=float(generator.choice((1.2, 1.6, 2.0))),
+            slice_mm=float(generator.choice((2.5, 3.0, 5.0, 6.0))),
+            top_mm=float(generator.uniform(60, 75)) if number % 5 == 4 and which else 100.0,
+            bottom_mm=float(generator.uniform(-70, -55)) if number % 5 == 2 and which else -100.0,
+            is_mr=is_mr,
+        )
+        for which in (False, True)
+    )
+    patient = Patient(20 + int(generator.integers(0, 2)), int(generator.integers(0, 8)))
+    visits = (0, int(generator.integers(1, 3))) if number % 3 == 2 else (0, 0)
+    return Plan(motion, (looks[0], looks[1]), patient, visits, number + 100)
+
+
+def _triple(values: NDArray[np.float64]) -> Triple:
+    x, y, z = (float(each) for each in values)
     return x, y, z
