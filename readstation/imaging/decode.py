@@ -38,10 +38,11 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
     _JPEG + "81": lambda data: imagecodecs.jpegls_decode(data),
     _JPEG + "90": lambda data: imagecodecs.jpeg2k_decode(data),
     _JPEG + "91": lambda data: imagecodecs.jpeg2k_decode(data),
-    _JPEG + "201": lambda data: imagecodecs.htj2k_decode(data),
-    _JPEG + "202": lambda data: imagecodecs.htj2k_decode(data),
-    _JPEG + "203": lambda data: imagecodecs.htj2k_decode(data),
+    _JPEG + "201": lambda data: imagecodecs.jpeg2k_decode(data),
+    _JPEG + "202": lambda data: imagecodecs.jpeg2k_decode(data),
+    _JPEG + "203": lambda data: imagecodecs.jpeg2k_decode(data),
 }
+# OpenJPEG reads high-throughput JPEG 2000 too; the quicker OpenJPH reports no damage through imagecodecs.
 _JPEG_2000 = frozenset(_JPEG + each for each in ("90", "91", "201", "202", "203"))
 
 

@@ -22,6 +22,7 @@ from readstation.imaging.values import values_of as values_of
 
 MAXIMUM_EDGE = 16_384
 MAXIMUM_PIXEL_BYTES = 4 * 1024**3
+MAXIMUM_FRAMES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def _contrast(header: Dataset) -> bool | None:
 
 
 def _check_size(rows: int, columns: int, frames: int, bits: int) -> None:
-    if not (0 < rows <= MAXIMUM_EDGE and 0 < columns <= MAXIMUM_EDGE and frames > 0):
+    if not (0 < rows <= MAXIMUM_EDGE and 0 < columns <= MAXIMUM_EDGE and 0 < frames <= MAXIMUM_FRAMES):
         raise Refused(Finding("object.size", "The image has no sensible size."))
     if rows * columns * frames * max(8, bits) // 8 > MAXIMUM_PIXEL_BYTES:
         raise Refused(Finding("object.size", "The image is larger than the station takes."))

@@ -22,6 +22,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, 
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.imaging.nesting import is_too_deep
 
 READ_FAILURES = (
     BytesLengthException,
@@ -47,6 +48,7 @@ INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
 _TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
+_TOO_DEEP = Finding("object.too-deep", "Sequences are nested deeper in each other than any image needs.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _PIXEL_TAGS = ((0x7FE0, 0x0008), (0x7FE0, 0x0009), (0x7FE0, 0x0010))
 _WHOLE_NUMBERS = 0x0010
@@ -137,6 +139,8 @@ def open_object(path: Path) -> DicomObject:
     try:
         with path.open("rb") as stream:
             return _opened(stream, path)
+    except RecursionError as error:
+        raise Refused(_TOO_DEEP) from error
     except READ_FAILURES as error:
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
 
@@ -153,6 +157,8 @@ def _opened(stream: BinaryIO, path: Path) -> DicomObject:
     header = pydicom.dcmread(source, stop_before_pixels=True, force=not has_preamble)
     if len(header) > ELEMENT_LIMIT:
         raise Refused(Finding("object.too-many-elements", "The object has more elements than any image needs."))
+    if is_too_deep(header):
+        raise Refused(_TOO_DEEP)
     if not len(header):
         raise Refused(Finding("object.truncated", "The file ends before the object does."))
     opened = _with_pixels(header, source, path, inflated)

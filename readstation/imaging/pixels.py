@@ -41,8 +41,8 @@ _INTO: Final[dict[str, _Decoder]] = {
     _JPEG + "81": lambda data, out: imagecodecs.jpegls_decode(data, out=out),
     _JPEG + "90": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
     _JPEG + "91": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
-    _JPEG + "201": lambda data, out: imagecodecs.htj2k_decode(data, out=out),
-    _JPEG + "202": lambda data, out: imagecodecs.htj2k_decode(data, out=out),
+    _JPEG + "201": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
+    _JPEG + "202": lambda data, out: imagecodecs.jpeg2k_decode(data, out=out),
 }
 """Decoders that fill an array of unsigned cells, and refuse one that the picture does not fit."""
 
