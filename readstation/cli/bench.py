@@ -10,7 +10,9 @@ import click
 
 BENCHES = {
     "evaluate": "readstation.cli.bench_evaluate",
+    "first": "readstation.cli.bench_first",
     "index": "readstation.cli.bench_index",
+    "load": "readstation.cli.bench_load",
 }
 _EVALUATE_RUNS = 5
 
@@ -20,7 +22,8 @@ _EVALUATE_RUNS = 5
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--runs", type=click.IntRange(1, 100), help="Repetitions; each bench has its own number.")
 @click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases of evaluate.")
-def command(name: str, path: Path | None, runs: int | None, cases: int) -> None:
+@click.option("--kind", "kinds", multiple=True, help="Of load and first: only this encoding; may be repeated.")
+def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: tuple[str, ...]) -> None:
     """Measure one thing and print one JSON object.
 
     The object names the bench, its unit, what we need, what peers need, the floor that nothing goes below, the ratios,
@@ -31,12 +34,15 @@ def command(name: str, path: Path | None, runs: int | None, cases: int) -> None:
         readstation bench evaluate
         readstation bench index
         readstation bench index /media/archive --runs 9
+        readstation bench load --kind uncompressed --kind rle
     """
     bench = importlib.import_module(BENCHES[name])
     if name == "evaluate":
         if path is not None:
             raise click.UsageError("evaluate makes its own cases and takes no path.")
         record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
+    elif kinds:
+        record = bench.measure(runs, path, kinds)
     else:
         record = bench.measure(runs, path)
     click.echo(json.dumps(record))

@@ -89,7 +89,7 @@ def series_header(series: int, subject: int = 0) -> Dataset:
     """
     made = Dataset()
     made.SpecificCharacterSet = "ISO_IR 100"
-    made.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL", "CT_SOM5 SPI"]
+    made.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL", "HELIX"]
     made.SOPClassUID = CTImageStorage
     made.StudyInstanceUID = f"{_ROOT}.{subject + 1}.1"
     made.SeriesInstanceUID = f"{_ROOT}.{subject + 1}.2.{series + 1}"
@@ -105,7 +105,7 @@ def series_header(series: int, subject: int = 0) -> Dataset:
         setattr(made, name, value)
     for name, items in _SEQUENCES.items():
         setattr(made, name, Items([_item(**values) for values in items]))
-    for group, creator, count in ((0x0029, "SIEMENS CSA HEADER", 6), (0x0019, "BENCH PRIVATE 01", 12)):
+    for group, creator, count in ((0x0029, "BENCH PRIVATE 02", 6), (0x0019, "BENCH PRIVATE 01", 12)):
         block = made.private_block(group, creator, create=True)
         for element in range(count):
             block.add_new(element, "LO", f"private value {element:03}")
@@ -122,7 +122,7 @@ _COMMON: Final[dict[str, Any]] = {
     "SeriesTime": "102033.210000",
     "AccessionNumber": "7031100042",
     "Modality": "CT",
-    "Manufacturer": "SIEMENS",
+    "Manufacturer": "Bench",
     "InstitutionName": "Bench Hospital",
     "InstitutionAddress": "Street 1, Town",
     "ReferringPhysicianName": "Ref^Erring",
@@ -132,7 +132,7 @@ _COMMON: Final[dict[str, Any]] = {
     "InstitutionalDepartmentName": "Radiology",
     "PerformingPhysicianName": "Per^Former",
     "OperatorsName": "Op^Erator",
-    "ManufacturerModelName": "SOMATOM Definition AS",
+    "ManufacturerModelName": "Bench CT 128",
     "PatientBirthDate": "19600101",
     "PatientSex": "M",
     "PatientAge": "064Y",
@@ -145,7 +145,7 @@ _COMMON: Final[dict[str, Any]] = {
     "KVP": "120",
     "DataCollectionDiameter": "500",
     "DeviceSerialNumber": "65123",
-    "SoftwareVersions": "syngo CT 2012B",
+    "SoftwareVersions": "B 2012",
     "ProtocolName": "LiverMultiphase",
     "ContrastBolusVolume": "110",
     "ContrastBolusStartTime": "101955.000000",

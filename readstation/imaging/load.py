@@ -70,7 +70,7 @@ def load_volume(files: Sequence[Path], facts: SeriesFacts, job: Job) -> Volume:
                 if not is_released(plan, reader, index, voxels, facts):
                     raise DataProblem(not_released(facts, index))
 
-        _on_threads(fill, len(voxels), job)
+        on_threads(fill, len(voxels), job)
         return volume_of(plan, voxels, facts.series_key)
     except (Refused, OSError) as error:
         raise DataProblem(f"Series {facts.label}: an image is missing or damaged. Nothing of it is shown.") from error
@@ -100,7 +100,7 @@ def read_volume(files: Sequence[Path], series_key: SeriesKey, job: Job) -> Volum
     plan = plan_series(files, job)
     voxels = empty_voxels(plan)
     reader = PixelReader(plan)
-    _on_threads(lambda run: reader.fill_run(run, voxels), len(voxels), job)
+    on_threads(lambda run: reader.fill_run(run, voxels), len(voxels), job)
     return volume_of(plan, voxels, series_key)
 
 
@@ -162,7 +162,7 @@ def volume_of(plan: SeriesPlan, voxels: NDArray[Any], series_key: SeriesKey, fil
     )
 
 
-def _on_threads(fill: Callable[[Sequence[int]], None], slices: int, job: Job) -> None:
+def on_threads(fill: Callable[[Sequence[int]], None], slices: int, job: Job) -> None:
     """Fill all slices, a few at a time on each thread; progress is told on this one."""
     runs = [range(start, min(start + _RUN, slices)) for start in range(0, slices, _RUN)]
     done = 0
