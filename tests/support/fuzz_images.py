@@ -64,6 +64,9 @@ def fuzz(first: int, last: int, seconds: float, folder: Path) -> FuzzRun:
 
 def main(first: int, last: int, seconds: float, folder: Path) -> None:
     """Work through the seeds and print the figures."""
+    unheard: list[str] = []
+    # A library that swallows an error hands out pixels that are none.
+    sys.unraisablehook = lambda found: unheard.append(repr(found.exc_value))
     for number, content in enumerate(whole_images().values()):
         _one(content, folder / f"whole{number}")
     before_mb = _peak_mb()
@@ -88,6 +91,7 @@ def main(first: int, last: int, seconds: float, folder: Path) -> None:
         "slowest_s": round(slowest[0], 2),
         "slowest_seed": slowest[1],
         "memory_mb": round(_peak_mb() - before_mb, 1),
+        "errors_swallowed": len(unheard),
         "seconds": round(time.monotonic() - begun),
     }
     sys.stdout.write(json.dumps(figures) + "\n")

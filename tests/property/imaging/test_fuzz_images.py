@@ -27,6 +27,7 @@ _FIRST = int(os.environ.get("READSTATION_FUZZ_SEED", "1000000"))
 
 def assert_clean(run: FuzzRun) -> None:
     assert run.code == 0, f"seed {run.seed}: {run.errors}"
+    assert run.figures["errors_swallowed"] == 0
     assert run.figures["memory_mb"] < MEMORY_LIMIT_MB
     assert run.figures["slowest_s"] < LIMIT_S
 
