@@ -137,3 +137,15 @@ HEADER_TAGS: Final[dict[int, bytes]] = {
     0x00189087: b"FD",
 }
 """The elements of these fields with their value representations."""
+
+NUMBER_TAGS: Final = frozenset(tag for tag, kind in HEADER_TAGS.items() if kind in (b"DS", b"IS", b"FD"))
+
+_NUMBER = rb" *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})? *"
+_NUMBERS = re.compile(rb"(%b(\\%b)*)?| *" % (_NUMBER, _NUMBER))
+
+
+def is_plainly_written(tag: int, raw: bytes) -> bool:
+    """Return whether one of `NUMBER_TAGS` holds finite numbers or nothing, for which no object is refused."""
+    if HEADER_TAGS[tag] == b"FD":
+        return len(raw) == 8
+    return _NUMBERS.fullmatch(raw) is not None

@@ -8,7 +8,7 @@ pydicom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,16 @@ from pydicom.tag import BaseTag
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.header import FrameHeader, ObjectHeader
-from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, INSTANCE_NUMBER, SOP_UID, Field, sop_uid_of
+from readstation.imaging.index_fields import (
+    FRAME_FIELDS,
+    HEADER_TAGS,
+    INSTANCE_NUMBER,
+    NUMBER_TAGS,
+    SOP_UID,
+    Field,
+    is_plainly_written,
+    sop_uid_of,
+)
 from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
 from readstation.imaging.walk_image import NotPlainValueError, whole
@@ -104,6 +113,20 @@ class _Known:
     """Whether what is foreseen for further files was compared with pydicom."""
     number: int | None = None
     plan: tuple[tuple[int, Field], ...] = ()
+    """The fields that are read anew, by their place in the record, and how."""
+    checked: tuple[int, ...] = ()
+    """The elements of these fields that pydicom might refuse."""
+
+    def plan_again(self, pattern: Pattern) -> None:
+        """Take note that more elements of the pattern were seen to change."""
+        varied = pattern.varied & self.changing
+        self.plan_for = len(pattern.varied)
+        self.plan = tuple(
+            (_FRAME_NAMES.index(name), value_of)
+            for name, (tags, value_of) in FRAME_FIELDS.items()
+            if not varied.isdisjoint(tags)
+        )
+        self.checked = tuple(varied & NUMBER_TAGS)
 
     @property
     def kind(self) -> tuple[str, frozenset[int]]:
@@ -159,8 +182,13 @@ class HeaderReader:
         if not known.is_sure:
             return _brief(path, self._first_or_second(path, walked, known))
         verdict, values = known.verdict, walked.values
+        if known.plan_for != len(walked.pattern.varied):
+            known.plan_again(walked.pattern)
         try:
             uid = sop_uid_of(values)
+            for tag in known.checked:
+                if not is_plainly_written(tag, values[tag]):
+                    return _brief(path, self._by_pydicom(path))
             number = whole(values.get(INSTANCE_NUMBER)) if INSTANCE_NUMBER in known.changing else known.number
         except NotPlainValueError:
             return _brief(path, self._by_pydicom(path))
@@ -238,8 +266,7 @@ def _changed(walked: Walked, known: _Known) -> ReadHeader:
     if header is None:
         return ReadHeader(None, verdict.finding, place)
     if known.plan_for != len(pattern.varied):
-        known.plan = _plan(pattern.varied & known.changing)
-        known.plan_for = len(pattern.varied)
+        known.plan_again(pattern)
     frame = header.frames[0]
     values = walked.values
     if known.plan:
@@ -250,15 +277,6 @@ def _changed(walked: Walked, known: _Known) -> ReadHeader:
     whole = [getattr(header, name) for name in _WHOLE_NAMES]
     whole[_SOP], whole[_FRAMES] = uid, (frame,)
     return ReadHeader(ObjectHeader(*whole), None, place)
-
-
-def _plan(varied: Set[int]) -> tuple[tuple[int, Field], ...]:
-    """Return the fields that are read anew, by their place in the record, and how."""
-    return tuple(
-        (_FRAME_NAMES.index(name), value_of)
-        for name, (tags, value_of) in FRAME_FIELDS.items()
-        if not varied.isdisjoint(tags)
-    )
 
 
 def _changing(verdict: ReadHeader, asked: frozenset[int], values: dict[int, bytes]) -> frozenset[int]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from readstation.imaging.walk_elements import (
     CHARACTER_SET,
     GROUP_LENGTH,
+    LAST_OF_META,
     PREAMBLE_AND_MARK,
     TRANSFER_SYNTAX,
     UNDEFINED_LENGTH,
@@ -38,7 +39,6 @@ _MOST_SERIES = 256
 _MOST_PATTERNS = 8
 PREAMBLE = 0
 """Stands for the preamble among the tags."""
-LAST_OF_META = 0x0002FFFF
 
 ALWAYS_SAME = frozenset({PREAMBLE, TRANSFER_SYNTAX, CHARACTER_SET})
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)

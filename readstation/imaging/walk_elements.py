@@ -17,6 +17,7 @@ DEEPEST = 16
 """Sequences inside sequences beyond this are left to pydicom."""
 
 PREAMBLE_AND_MARK = 132
+LAST_OF_META = 0x0002FFFF
 GROUP_LENGTH = 0x00020000
 TRANSFER_SYNTAX = 0x00020010
 CHARACTER_SET = 0x00080005
@@ -137,7 +138,7 @@ def _transfer_syntax(head: bytes, places: list[tuple[int, int, int, int]]) -> st
 
 
 def _walk_explicit(head: bytes, place: int, places: list[tuple[int, int, int, int]], syntax: str) -> Elements:
-    last = 0x0002FFFF
+    last = LAST_OF_META
     note = places.append
     while True:
         group, element, kind, length = _explicit(head, place)
@@ -152,7 +153,7 @@ def _walk_explicit(head: bytes, place: int, places: list[tuple[int, int, int, in
         if tag <= last:
             raise NotPlainError
         if tag >= _OTHER_PIXELS:
-            if tag != PIXEL_DATA or value - place != 12:
+            if tag != PIXEL_DATA or value - place != 12 or last == LAST_OF_META:
                 raise NotPlainError
             return Elements(places, syntax, is_implicit=False, pixel_offset=value, pixel_length=length)
         if length == UNDEFINED_LENGTH:
@@ -171,14 +172,14 @@ def _walk_implicit(head: bytes, place: int, places: list[tuple[int, int, int, in
     # pydicom takes two capital letters behind the first tag for a value representation, whatever the syntax says.
     if all(0x40 < letter < 0x5B for letter in head[place + 4 : place + 6]):
         raise NotPlainError
-    last = 0x0002FFFF
+    last = LAST_OF_META
     while True:
         group, element, length = _implicit(head, place)
         tag, value = group << 16 | element, place + 8
         if tag <= last:
             raise NotPlainError
         if tag >= _OTHER_PIXELS:
-            if tag != PIXEL_DATA:
+            if tag != PIXEL_DATA or last == LAST_OF_META:
                 raise NotPlainError
             return Elements(places, IMPLICIT, is_implicit=True, pixel_offset=value, pixel_length=length)
         if length == UNDEFINED_LENGTH:
