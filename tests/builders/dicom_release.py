@@ -47,10 +47,12 @@ def facts_of(series: ScannedSeries, released: ReleasedSeries) -> SeriesFacts:
     )
 
 
-def loaded(paths: Sequence[Path], scratch: Path) -> list[tuple[ScannedSeries, ReleasedSeries, Volume]]:
+def loaded(
+    paths: Sequence[Path], scratch: Path, *, pictures: bool = False
+) -> list[tuple[ScannedSeries, ReleasedSeries, Volume]]:
     """Return every series under some paths, released and loaded."""
     found = []
-    for number, series in enumerate(scan(paths, scratch / "unpacked").series):
+    for number, series in enumerate(scan(paths, scratch / "unpacked", pictures=pictures).series):
         released = release(series, scratch / f"released{number}")
         found.append((series, released, load_volume(released.files, facts_of(series, released), QuietJob())))
     return found

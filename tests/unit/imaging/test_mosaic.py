@@ -62,7 +62,7 @@ def mosaic_dataset(count: int = 7, *, normal: tuple[float, ...] = (0, 0, 1), is_
 @pytest.mark.parametrize("is_second", [True, False])
 @pytest.mark.parametrize("direction", [1, -1])
 def test_tiles_become_slices_with_their_places(tmp_path: Path, direction: int, *, is_second: bool) -> None:
-    """The stated position is that of a slice of 24 × 30 pixels around the same centre: 8 rows and 10 columns further in."""
+    """The stated position is that of a slice of 24 × 30 pixels around the same centre; tiles begin further in."""
     (tmp_path / "in").mkdir()
     mosaic_dataset(normal=(0, 0, direction), is_second=is_second).save_as(tmp_path / "in" / "a.dcm")
     [(series, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
