@@ -37,7 +37,7 @@ class RigidTransform:
     translation_mm: Triple = (0.0, 0.0, 0.0)
 
     def __post_init__(self) -> None:
-        numbers = (*self.rotation_rad, *self.translation_mm)
+        numbers: list[float] = [*self.rotation_rad, *self.translation_mm]
         if len(numbers) != 6 or not all(math.isfinite(each) for each in numbers):
             raise ValueError("a rigid transform has three finite numbers for its rotation and three for its shift")
         if math.hypot(*self.rotation_rad) > math.pi + 1e-9:
@@ -85,8 +85,9 @@ class RigidTransform:
         cross = np.array([[0, -vector[2], vector[1]], [vector[2], 0, -vector[0]], [-vector[1], vector[0], 0]])
         # sinc keeps both factors exact as the angle goes to 0.
         matrix = np.eye(3) + np.sinc(angle / np.pi) * cross + 0.5 * np.sinc(angle / (2 * np.pi)) ** 2 * cross @ cross
-        matrix.setflags(write=False)
-        return matrix
+        rotation: FloatArray = np.asarray(matrix, dtype=np.float64)
+        rotation.setflags(write=False)
+        return rotation
 
     @property
     def angle_degrees(self) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readstation.imaging.register_align import Prepared
 
 _WHAT = "Registering the liver"
-_STEPS = 8
+_STEPS = 7
 _FAR_MM = 8.0
 _REACHES = (3, 2, 2)
 _CHECK_REACH = 4
@@ -47,7 +47,7 @@ def register_liver(source: Volume, target: Volume, job: Job) -> Registration:
     source, target
         CT or MR of one patient, at two timepoints or in two phases.
     job
-        Progress in eight steps, and cancel.
+        Progress in seven steps, and cancel.
 
     Returns
     -------
@@ -72,12 +72,16 @@ def registered(source: Volume, target: Volume, job: Job) -> tuple[Registration, 
     first, second = _side(source, steps), _side(target, steps)
     if first is None or second is None:
         return without_region(source, target), None
-    forward, runner_up = _aligned(first, second, _starts(first, second), steps)
-    forward = _refined(first, second, forward, steps)
-    backward, _ = _aligned(second, first, _starts(second, first)[:1], steps)
-    backward = _refined(second, first, backward, steps)
+    forward, runner_up = _aligned(first, second, _starts(first, second), job)
+    steps.next()
+    forward = _refined(first, second, forward, job)
+    steps.next()
+    backward, _ = _aligned(second, first, _starts(second, first)[:1], job)
+    steps.next()
+    backward = _refined(second, first, backward, job)
     if _distance_mm(first, forward, backward.inverse()) > _FAR_MM:
-        forward, backward = _reconciled(first, second, forward, backward, steps)
+        forward, backward = _reconciled(first, second, forward, backward, job)
+    steps.next()
     matches = match_blocks(first.grid, second.grid, _places(first), forward, _CHECK_REACH, job)
     evidence = evidence_of(
         (first.grid, second.grid), (first.region, second.region), forward, backward, runner_up, matches
@@ -95,17 +99,17 @@ def _distance_mm(first: _Side, one: RigidTransform, other: RigidTransform) -> fl
 
 
 def _reconciled(
-    first: _Side, second: _Side, forward: RigidTransform, backward: RigidTransform, steps: _Steps
+    first: _Side, second: _Side, forward: RigidTransform, backward: RigidTransform, job: Job
 ) -> tuple[RigidTransform, RigidTransform]:
     """Take the direction whose blocks fit better, and refine the other one anew from there."""
-    other = _refined(first, second, backward.inverse(), steps)
-    if _near_share(first, second, other, steps) > _near_share(first, second, forward, steps):
+    other = _refined(first, second, backward.inverse(), job)
+    if _near_share(first, second, other, job) > _near_share(first, second, forward, job):
         return other, backward
-    return forward, _refined(second, first, forward.inverse(), steps)
+    return forward, _refined(second, first, forward.inverse(), job)
 
 
-def _near_share(first: _Side, second: _Side, transform: RigidTransform, steps: _Steps) -> float:
-    matches = match_blocks(first.grid, second.grid, _places(first), transform, _REACHES[0], steps.job)
+def _near_share(first: _Side, second: _Side, transform: RigidTransform, job: Job) -> float:
+    matches = match_blocks(first.grid, second.grid, _places(first), transform, _REACHES[0], job)
     return matches.near_share(transform)
 
 
@@ -135,26 +139,24 @@ def _side(volume: Volume, steps: _Steps) -> _Side | None:
 
 
 def _aligned(
-    first: _Side, second: _Side, starts: Sequence[RigidTransform], steps: _Steps
+    first: _Side, second: _Side, starts: Sequence[RigidTransform], job: Job
 ) -> tuple[RigidTransform, tuple[RigidTransform, float] | None]:
     """Return the best transform of several starts, and of the others the best with its share of the likeness."""
     from readstation.imaging.register_align import align
 
-    found = [align(first.image, second.image, first.region.liver, start, steps.job, shrink=(2,)) for start in starts]
+    found = [align(first.image, second.image, first.region.liver, start, job, shrink=(2,)) for start in starts]
     found.sort(key=lambda each: -each[1])
-    steps.next()
     (best, value), *rest = found
     return best, (rest[0][0], rest[0][1] / value if value > 0 else 1.0) if rest else None
 
 
-def _refined(first: _Side, second: _Side, transform: RigidTransform, steps: _Steps) -> RigidTransform:
+def _refined(first: _Side, second: _Side, transform: RigidTransform, job: Job) -> RigidTransform:
     places = _places(first)
     for reach in _REACHES:
-        better = fit(match_blocks(first.grid, second.grid, places, transform, reach, steps.job))
+        better = fit(match_blocks(first.grid, second.grid, places, transform, reach, job))
         if better is None:
             break
         transform = better
-    steps.next()
     return transform
 
 

@@ -31,6 +31,8 @@ class Evidence:
         Dice of the two liver regions, each found for itself, where both volumes have values.
     backward_mm
         Median distance, over the liver, from what the registration of target to source says.
+    local_mm
+        By how far it misses in the middle one of the liver's parts, as their blocks say together.
     halves_mm
         Median distance, over the liver, from what the blocks of one half say alone; the worst of six halves.
     runner_up_mm, runner_up_share
@@ -48,6 +50,7 @@ class Evidence:
     coverage: float
     overlap: float
     backward_mm: float
+    local_mm: float
     halves_mm: float
     runner_up_mm: float
     runner_up_share: float
@@ -59,7 +62,7 @@ class Evidence:
     @property
     def residual_mm(self) -> float:
         """By how far the transform is expected to miss at half of the liver's points."""
-        return max(self.backward_mm, self.halves_mm)
+        return max(self.backward_mm, self.local_mm)
 
 
 def evidence_of(
@@ -91,6 +94,7 @@ def evidence_of(
         coverage=float(inside.mean()),
         overlap=_overlap(grids, regions, forward),
         backward_mm=float(np.median(forward.distances_mm(backward.inverse(), points))),
+        local_mm=matches.local_mm(forward),
         halves_mm=_halves_mm(matches, forward, points),
         runner_up_mm=0.0 if runner_up is None else float(np.median(forward.distances_mm(runner_up[0], points))),
         runner_up_share=0.0 if runner_up is None else runner_up[1],
@@ -104,13 +108,11 @@ def evidence_of(
 def _overlap(grids: tuple[Grid, Grid], regions: tuple[Region, Region], forward: RigidTransform) -> float:
     """Return Dice's coefficient of the two regions, counted where both volumes have values."""
     source, target = grids
-    shared_there = _share(regions[1].core, target.index(forward.apply(source.points_of(regions[0].core))))
-    here = target.points_of(regions[1].core)
-    within = _share(source.valid, source.index(forward.inverse().apply(here)))
-    without = _share(target.valid, target.index(forward.apply(source.points_of(regions[0].core))))
-    both = float(shared_there.sum())
-    total = float(within.sum() + without.sum())
-    return 2 * both / total if total else 0.0
+    mapped = forward.apply(source.points_of(regions[0].core))
+    common = _share(regions[1].core, target.index(mapped)).sum()
+    of_source = target.has(mapped).sum()
+    of_target = source.has(forward.inverse().apply(target.points_of(regions[1].core))).sum()
+    return 2 * float(common) / max(1.0, float(of_source + of_target))
 
 
 def _share(
@@ -169,21 +171,32 @@ def judged(source: Volume, target: Volume, transform: RigidTransform, evidence: 
 
 
 def _refusals(evidence: Evidence) -> list[Finding]:
+    """Name what no right pair of the proof shows, and every wrong one does in one way or another."""
     tried = (
-        (evidence.coverage < 0.5, "registration.coverage", "The series share less than half of the liver."),
-        (evidence.overlap < 0.6, "registration.region", "The livers do not come to lie on each other."),
+        (evidence.coverage < 0.5, "registration.coverage", "The two series share less than half of the liver."),
+        (evidence.overlap < 0.5, "registration.region", "The livers do not come to lie on each other."),
         (evidence.angle_degrees > 30, "registration.turned", "One series would have to be turned by more than 30°."),
-        (evidence.near_share < 0.15, "registration.unlike", "The livers do not look alike in their parts."),
-        (evidence.residual_mm > 10, "registration.unstable", "Parts of the liver disagree by more than 10 mm."),
+        (
+            evidence.near_share < 0.22,
+            "registration.unlike",
+            "The parts of the liver are not found where they should be.",
+        ),
+        (evidence.halves_mm > 6, "registration.unstable", "Halves of the liver, taken alone, disagree by over 6 mm."),
+        (evidence.backward_mm > 4, "registration.backward", "Registered the other way round it is over 4 mm away."),
     )
     return [Finding(code, words) for wrong, code, words in tried if wrong]
 
 
 def _doubts(evidence: Evidence) -> list[Finding]:
+    """Name what a right pair may show that was found less surely than 2 mm."""
+    is_ambiguous = evidence.runner_up_share >= 0.95 and evidence.runner_up_mm > 8
     tried = (
-        (evidence.coverage < 0.8, "registration.coverage", "Part of the liver lies outside one of the series."),
-        (evidence.overlap < 0.8, "registration.region", "The outlines of the liver differ."),
-        (evidence.near_share < 0.35, "registration.unlike", "Few parts of the liver are found where they should be."),
-        (evidence.residual_mm > 3, "registration.residual", "Parts of the liver disagree by more than 3 mm."),
+        (evidence.coverage < 0.9, "registration.coverage", "Part of the liver lies outside one of the series."),
+        (evidence.overlap < 0.7, "registration.region", "The outlines of the liver differ."),
+        (evidence.near_share < 0.3, "registration.unlike", "Few parts of the liver are found where they should be."),
+        (evidence.halves_mm > 2, "registration.unstable", "Halves of the liver, taken alone, disagree by over 2 mm."),
+        (evidence.backward_mm > 1.5, "registration.backward", "Registered the other way round it is over 1.5 mm away."),
+        (is_ambiguous, "registration.ambiguous", "From another start another place looks nearly as good."),
+        (evidence.residual_mm > 1.7, "registration.residual", "Parts of the liver lie more than 1.7 mm off."),
     )
     return [Finding(code, words, Severity.WARNING) for wrong, code, words in tried if wrong]

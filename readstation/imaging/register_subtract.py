@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +173,7 @@ def _span(places: NDArray[np.float64], shape: tuple[int, int, int]) -> tuple[lis
     return low, high
 
 
-def _is_padding(volume: Volume, values: NDArray[np.generic]) -> NDArray[np.bool_]:
+def _is_padding(volume: Volume, values: NDArray[Any]) -> NDArray[np.bool_]:
     if volume.padding is None:
         return np.zeros(values.shape, dtype=np.bool_)
     first, last = volume.padding

@@ -5,7 +5,7 @@ The anatomy is painted by the product's phantom; the motion, the patient's own s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -337,6 +337,42 @@ class Plan:
         return make_pair(
             self.motion, *self.looks, seed=self.seed, patients=(self.patient, self.patient), visits=self.visits
         )
+
+
+def head() -> Volume:
+    """Return a head: skull and brain, about as even as a liver."""
+    places = np.stack(np.meshgrid(*[np.arange(-100.0, 100.0, step) for step in (4.0, 2.0, 2.0)], indexing="ij"))
+    depth = np.linalg.norm(places / np.array([90.0, 92.0, 74.0]).reshape(3, 1, 1, 1), axis=0)
+    values = np.select([depth < 0.88, depth < 0.95, depth < 1.0], [36, 900, 20], -1000).astype(np.float64)
+    values += np.random.default_rng(5).normal(0, 6, values.shape)
+    return Volume(
+        series_key=SeriesKey("head"),
+        voxels=values.astype(np.int16),
+        affine=Affine.from_dicom((-100, -100, 700), (1, 0, 0, 0, 1, 0), 2.0, 2.0, (0, 0, -4.0)),
+        rescale_slope=1.0,
+        rescale_intercept=0.0,
+        unit="HU",
+        frame_of_reference="head",
+        slice_positions_mm=np.arange(len(values)) * 4.0,
+    )
+
+
+def planned_wrong(number: int) -> Pair:
+    """Return a pair that must not be registered: two patients, a mirror image, no common part, a head."""
+    generator = np.random.default_rng([number, 815])
+    plan = planned(number)
+    first, second = plan.looks
+    kind = number % 6
+    one, other = plan.patient, plan.patient
+    if kind in (0, 1, 2):
+        shapes = generator.choice(np.arange(1, 30), 2, replace=False)
+        one, other = Patient(20, int(shapes[0])), Patient(21, int(shapes[1]))
+    elif kind == 3:
+        second = replace(second, is_mirrored=True)
+    elif kind == 4:
+        first, second = replace(first, bottom_mm=25.0, top_mm=100.0), replace(second, top_mm=-25.0, bottom_mm=-100.0)
+    pair = make_pair(plan.motion, first, second, seed=plan.seed + 500, patients=(one, other), visits=plan.visits)
+    return replace(pair, target=head()) if kind == 5 else pair
 
 
 def planned(number: int) -> Plan:
