@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from readstation.core.errors import Cancelled, DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
 from readstation.imaging.header import ObjectHeader, header_of
-from readstation.imaging.index_headers import Examine, HeaderReader
+from readstation.imaging.index_headers import Examine, HeaderReader, ReadHeader
 from readstation.imaging.kinds import refusal
 from readstation.imaging.objects import DicomObject
 from readstation.trial.sources import FileRow, FileState, SourceIndex, SourceRows, SourceSeries
@@ -85,6 +85,93 @@ def index_folders(paths: Sequence[Path], index: SourceIndex, job: Job, examine: 
     return _Indexing(index, HeaderReader(examine), job).of(paths)
 
 
+class ScanMemory:
+    """What a scan remembers of the files that it meets: those refused before are not opened again while unchanged.
+
+    Parameters
+    ----------
+    index
+        Remembers what was read.
+    """
+
+    def __init__(self, index: SourceIndex) -> None:
+        self._index = index
+        self._known: dict[str, Mapping[str, Finding | None]] = {}
+        self._states: dict[str, dict[str, FileState]] = {}
+        self._rows: dict[str, list[FileRow]] = {}
+        self._series = _SeriesRows()
+
+    def refused_before(self, path: Path) -> Finding | None:
+        """Return why an unchanged file was refused, or None where it must be read."""
+        folder, name = os.path.split(path.absolute())
+        if folder not in self._known:
+            self._learn(folder)
+        return self._known[folder].get(name)
+
+    def note(self, path: Path, read: ReadHeader) -> None:
+        """Take note of what was read of a file; one cut short is read every time, since its series must know of it."""
+        folder, name = os.path.split(path.absolute())
+        state = self._states.get(folder, {}).get(name)
+        header, finding, place = read
+        if state is None or (finding is not None and finding.code == _TRUNCATED.code):
+            return
+        offset, length, syntax = place or (-1, 0, "")
+        if header is None:
+            row = FileRow(name, *state, None, "", None, offset, length, finding)
+        else:
+            number = header.frames[0].instance_number if header.frames else None
+            series = self._series.of(header, syntax)
+            row = FileRow(name, *state, series, header.sop_uid, number, offset, length, None)
+        self._rows.setdefault(folder, []).append(row)
+
+    def keep(self) -> None:
+        """Keep all notes, in one transaction.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused. Nothing was kept.
+        """
+        with self._index.change() as rows:
+            for folder, states in self._states.items():
+                if rows.holds(folder):
+                    rows.forget(folder, states)
+                rows.put(folder, self._rows.get(folder, []))
+        self._rows.clear()
+
+    def _learn(self, folder: str) -> None:
+        """Take the states of all files of a folder before any of them is read."""
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.is_file()]
+        states = self._states[folder] = _states(folder, names)
+        with self._index.change() as rows:
+            self._known[folder] = rows.known(folder, states) if rows.holds(folder) else {}
+
+
+class _SeriesRows:
+    """The rows of series, one object for all files with one header, so that they are told apart at once."""
+
+    def __init__(self) -> None:
+        self._by_header: dict[int, tuple[ObjectHeader, SourceSeries]] = {}
+        self._same: dict[SourceSeries, SourceSeries] = {}
+
+    def of_alike(self, like: ObjectHeader, syntax: str) -> SourceSeries:
+        """Return the row of a header that many files share."""
+        known = self._by_header.get(id(like))
+        if known is None or known[0] is not like:
+            # The header is kept with it, so that no other object takes its id.
+            known = self._by_header[id(like)] = (like, self.of(like, syntax))
+        return known[1]
+
+    def of(self, header: ObjectHeader, syntax: str) -> SourceSeries:
+        """Return the row of a header."""
+        made = SourceSeries(
+            *(header.patient_text, header.study_uid, header.series_uid, header.sop_class, header.series_number),
+            *(header.rows, header.columns, len(header.frames), syntax),
+        )
+        return self._same.setdefault(made, made)
+
+
 class _Indexing:
     def __init__(self, index: SourceIndex, reader: HeaderReader, job: Job) -> None:
         self._index = index
@@ -92,7 +179,7 @@ class _Indexing:
         self._job = job
         self._seen = 0
         self._read = 0
-        self._series: dict[int, tuple[ObjectHeader, SourceSeries]] = {}
+        self._series = _SeriesRows()
 
     def of(self, paths: Sequence[Path]) -> IndexReport:
         folders = (folder for path in paths for folder in folders_under(path))
@@ -145,19 +232,8 @@ class _Indexing:
             except OSError:
                 put(FileRow(name, -1, -1, None, "", None, -1, 0, _NO_ACCESS))
                 continue
-            series = None if like is None else self._series_of(like, syntax)
+            series = None if like is None else self._series.of_alike(like, syntax)
             put(FileRow(name, size, modified_ns, series, uid, number, offset, length, finding))
-
-    def _series_of(self, like: ObjectHeader, syntax: str) -> SourceSeries:
-        known = self._series.get(id(like))
-        if known is None or known[0] is not like:
-            series = SourceSeries(
-                *(like.patient_text, like.study_uid, like.series_uid, like.sop_class, like.series_number),
-                *(like.rows, like.columns, len(like.frames), syntax),
-            )
-            # The header is kept with it, so that no other object takes its id.
-            known = self._series[id(like)] = (like, series)
-        return known[1]
 
 
 def folders_under(path: Path) -> Iterator[tuple[str, list[str]]]:

@@ -19,11 +19,13 @@ from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, stacks_of
 from readstation.imaging.header import ObjectHeader, header_of, identity_of
-from readstation.imaging.index_headers import HeaderReader
+from readstation.imaging.index import ScanMemory
+from readstation.imaging.index_headers import HeaderReader, ReadHeader
 from readstation.imaging.kinds import refusal
 from readstation.imaging.objects import DicomObject, quiet_parser
 from readstation.imaging.stored import digests_of_object
 from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
+from readstation.trial.sources import SourceIndex
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
@@ -37,15 +39,19 @@ class DicomScanner:
     takes_pictures
         Whether secondary captures, ultrasound and other pictures are taken too, for which the office then looks at
         every image (TR-20).
+    index
+        Remembers what files hold, so that what was refused once is not opened again; None where nothing is remembered.
     """
 
-    def __init__(self, *, takes_pictures: bool = False) -> None:
+    def __init__(self, *, takes_pictures: bool = False, index: SourceIndex | None = None) -> None:
         self._takes_pictures = takes_pictures
+        self._index = index
 
     def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
         """Look through everything under the paths, as the port says."""
         with quiet_parser():
-            return _Scan(scratch, job, takes_pictures=self._takes_pictures).of(paths)
+            memory = ScanMemory(self._index) if self._index is not None else None
+            return _Scan(scratch, job, takes_pictures=self._takes_pictures, memory=memory).of(paths)
 
 
 @dataclass
@@ -53,6 +59,7 @@ class _Scan:
     scratch: Path
     job: Job
     takes_pictures: bool = False
+    memory: ScanMemory | None = None
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
@@ -66,9 +73,14 @@ class _Scan:
         for path in paths:
             if not path.exists():
                 raise DataProblem("One of the given paths does not exist. Nothing was taken in.")
-        for path in paths:
-            for found in _files_under(path):
-                self._file(found, path)
+        try:
+            for path in paths:
+                for found in _files_under(path):
+                    self._file(found, path)
+        finally:
+            # What was read before somebody stopped the scan is not read again either.
+            if self.memory is not None:
+                self.memory.keep()
         self._settle_repeats()
         series = tuple(map(self._series, stacks_of(self.taken)))
         return ScanResult(series, tuple(self.refused), self.seen)
@@ -87,10 +99,14 @@ class _Scan:
                 self._refuse(source, Finding("object.not-a-file", "Not a file: a link, pipe or device is not opened."))
             elif path.name.upper() in _DIRECTORY_NAMES:
                 self._directory(source)
+            elif self.memory is not None and (known := self.memory.refused_before(path)) is not None:
+                self._refuse(source, known)
             elif is_archive(path):
                 self._archive(source)
             else:
-                self._object(source)
+                read = self._object(source)
+                if self.memory is not None:
+                    self.memory.note(path, read)
         except OSError:
             self._refuse(source, Finding("object.no-access", "The file cannot be opened."))
 
@@ -99,12 +115,13 @@ class _Scan:
         self.job.report(self.seen, 0, "Reading headers")
         return SourceObject(path, self.seen, shown)
 
-    def _object(self, source: SourceObject) -> None:
+    def _object(self, source: SourceObject) -> ReadHeader:
         read = self.headers.read(source.path)
         if read.header is not None:
             self.taken.append((source, read.header))
         elif read.finding is not None:
             self._refuse(source, read.finding)
+        return read
 
     def _header(self, opened: DicomObject) -> ObjectHeader:
         """Return the header of an object that is taken; remember the series that a truncated one leaves incomplete.

@@ -157,7 +157,7 @@ def _walk_explicit(head: bytes, place: int, places: list[tuple[int, int, int, in
                 raise NotPlainError
             return Elements(places, syntax, is_implicit=False, pixel_offset=value, pixel_length=length)
         if length == UNDEFINED_LENGTH:
-            if kind != b"SQ":
+            if kind != b"SQ" or tag == CHARACTER_SET:
                 raise NotPlainError
             end = sequence_end(head, value, is_implicit=False)
         else:
@@ -251,7 +251,7 @@ def _item_end(head: bytes, place: int, length: int, depth: int, *, is_implicit: 
             continue
         if is_implicit:
             _check_is_sequence(head, value, tag & 0xFFFF, tag >> 16)
-        elif kind != b"SQ":
+        elif kind != b"SQ" or tag == _CHARACTER_SET_AS_IT_LIES:
             raise NotPlainError
         place = sequence_end(head, value, is_implicit=is_implicit, depth=depth + 1)
     return place

@@ -12,6 +12,8 @@ from readstation.core.errors import Cancelled, DataProblem
 from readstation.core.jobs import QuietJob
 from readstation.imaging import index as indexing
 from readstation.imaging.index import IndexReport, index_folders
+from readstation.imaging.index_headers import HeaderReader
+from readstation.imaging.scan import DicomScanner
 from readstation.store.source_index import StationSourceIndex
 from readstation.trial.sources import IndexCounts
 from tests.builders.dicom import SECONDARY_CAPTURE, write_series
@@ -99,3 +101,46 @@ def test_a_file_that_cannot_be_opened_is_tried_again(
     assert index_folders([folder], index, QuietJob()).read == 11
     monkeypatch.undo()
     assert index_folders([folder], index, QuietJob()).read == 1
+
+
+def test_a_scan_does_not_open_what_it_refused_before(
+    folder: Path, index: StationSourceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """User ask 35: a folder is read once; what changed is judged anew, and both scans say the same."""
+    first = DicomScanner(index=index).scan([folder], folder, QuietJob())
+    assert index.counts() == IndexCounts(patients=1, studies=1, series=2, images=9, refused=2)
+    read: list[str] = []
+    real = HeaderReader.read
+    monkeypatch.setattr(HeaderReader, "read", lambda self, path: read.append(path.name) or real(self, path))
+    again = DicomScanner(index=index).scan([folder], folder, QuietJob())
+    assert (again.seen, again.refused) == (first.seen, first.refused)
+    assert [series.images for series in again.series] == [series.images for series in first.series]
+    assert len(read) == 9
+    assert not {"readme.txt", "x001.dcm"} & set(read)
+    (folder / "b" / "readme.txt").write_text("not an image, still")
+    read.clear()
+    DicomScanner(index=index).scan([folder], folder, QuietJob())
+    assert "readme.txt" in read
+    (folder / "b" / "readme.txt").unlink()
+    DicomScanner(index=index).scan([folder], folder, QuietJob())
+    assert index.counts().refused == 1
+
+
+def test_a_series_with_a_damaged_file_says_so_every_time(folder: Path, index: StationSourceIndex) -> None:
+    damaged = sorted((folder / "a").iterdir())[2]
+    damaged.write_bytes(damaged.read_bytes()[:-7])
+    for _ in range(2):
+        found = DicomScanner(index=index).scan([folder], folder, QuietJob())
+        codes = [{finding.code for finding in series.draft.findings} for series in found.series]
+        assert sum("series.incomplete" in each for each in codes) == 1
+
+
+def test_a_stopped_scan_keeps_what_it_read(folder: Path, index: StationSourceIndex) -> None:
+    class Stopping(QuietJob):
+        def checkpoint(self) -> None:
+            if self.latest.done >= 7:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        DicomScanner(index=index).scan([folder], folder, Stopping())
+    assert index.counts().images + index.counts().refused == 7
