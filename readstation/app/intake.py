@@ -13,8 +13,15 @@ from readstation.imaging.scan import DicomScanner
 from readstation.trial.ingest import IngestReport, IngestServices, run_ingest
 
 
-def take_in(station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool = False) -> IngestReport:
+def take_in(
+    station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool = False, pictures: bool = False
+) -> IngestReport:
     """Take images in and wait for the end; an interrupt stops the work at its next step.
+
+    Parameters
+    ----------
+    pictures
+        Whether secondary captures, ultrasound and other pictures that may show names are taken too (TR-20).
 
     Raises
     ------
@@ -25,7 +32,9 @@ def take_in(station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_r
     Cancelled
         If the person stopped it. Series stored before stay.
     """
-    services = IngestServices(DicomScanner(), DicomGate(), station.store.images, station.store.office)
+    services = IngestServices(
+        DicomScanner(takes_pictures=pictures), DicomGate(), station.store.images, station.store.office
+    )
     work = station.thread.submit(run_ingest, paths, services=services, job=job, dry_run=dry_run)
     try:
         return work.result()

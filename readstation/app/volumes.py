@@ -9,6 +9,7 @@ from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.geometry.volume import Volume
 from readstation.imaging.load import load_volume
+from readstation.imaging.prefetch import CaseLoader
 from readstation.model.series import SeriesFacts
 
 
@@ -23,6 +24,10 @@ class StoredVolumes:
 
     def __init__(self, files_of: Callable[[SeriesKey], tuple[Path, ...]]) -> None:
         self._files_of = files_of
+
+    def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseLoader:
+        """Return the images of a case that is opened, as the port says."""
+        return CaseLoader(self._files_of, heard)
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         """Return the voxels of a series, each image checked against its digest (TR-45).

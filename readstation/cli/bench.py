@@ -10,32 +10,48 @@ import click
 
 BENCHES = {
     "evaluate": "readstation.cli.bench_evaluate",
+    "first": "readstation.cli.bench_first",
     "fusion": "readstation.cli.bench_draw",
+    "index": "readstation.cli.bench_index",
+    "load": "readstation.cli.bench_load",
     "mpr": "readstation.cli.bench_draw",
     "scroll": "readstation.cli.bench_draw",
     "window": "readstation.cli.bench_draw",
 }
+_EVALUATE_RUNS = 5
+_DRAWN = ("fusion", "mpr", "scroll", "window")
+_DRAW_RUNS = 7
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(sorted(BENCHES)))
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 100), help="Repetitions; the best counts.")
-@click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases in the file.")
-def command(name: str, path: Path | None, runs: int, cases: int) -> None:
+@click.option("--runs", type=click.IntRange(1, 100), help="Repetitions; each bench has its own number.")
+@click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases of evaluate.")
+@click.option("--kind", "kinds", multiple=True, help="Of load and first: only this encoding; may be repeated.")
+def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: tuple[str, ...]) -> None:
     """Measure one thing and print one JSON object.
 
-    PATH names a folder of images to measure with; without it each bench makes its own.
-
     The object names the bench, its unit, what we need, what peers need, the floor that nothing goes below, the ratios,
-    and the largest memory of the process.
+    and the largest memory of the process. Without PATH a bench makes its own data and says which.
 
     \b
     Example:
         readstation bench evaluate
-        readstation bench evaluate --cases 100000 --runs 1
+        readstation bench index
+        readstation bench index /media/archive --runs 9
+        readstation bench load --kind uncompressed --kind rle
         readstation bench scroll
     """
-    module = importlib.import_module(BENCHES[name])
-    record = module.measure(runs, cases) if name == "evaluate" else module.measure_bench(name, runs, path)
+    bench = importlib.import_module(BENCHES[name])
+    if name == "evaluate":
+        if path is not None:
+            raise click.UsageError("evaluate makes its own cases and takes no path.")
+        record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
+    elif name in _DRAWN:
+        record = bench.measure_bench(name, _DRAW_RUNS if runs is None else runs, path)
+    elif kinds:
+        record = bench.measure(runs, path, kinds)
+    else:
+        record = bench.measure(runs, path)
     click.echo(json.dumps(record))

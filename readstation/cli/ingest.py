@@ -15,9 +15,12 @@ from readstation.trial.ingest_words import report_lines
 
 @click.command("ingest")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--pictures", is_flag=True, help="Take screen captures, ultrasound and the like too. They may show names."
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
-def command(paths: tuple[Path, ...], dry_run: bool, profile: Path | None) -> int:
+def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, profile: Path | None) -> int:
     """Take images in: folders, files, ZIP archives or DICOMDIRs.
 
     Each series is checked, de-identified into new objects and stored under a random case code. What cannot be taken is
@@ -30,7 +33,7 @@ def command(paths: tuple[Path, ...], dry_run: bool, profile: Path | None) -> int
     job = TerminalJob()
     with OpenStation(profile or data_folder() / "station") as station:
         try:
-            report = take_in(station, paths, job, dry_run=dry_run)
+            report = take_in(station, paths, job, dry_run=dry_run, pictures=pictures)
         finally:
             job.end()
     for line in report_lines(report):

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from readstation.core.ids import SeriesKey
 from readstation.geometry.affine import Affine, FloatArray
+from readstation.geometry.filling import Filling
 from readstation.geometry.plane import plane_of, scroll_step
 from readstation.model.series import Plane
 
@@ -47,6 +48,14 @@ class Volume:
         The stored values, first and last, that mean "outside the image"; None where none are stated.
     is_inverted
         Whether small values are shown bright (MONOCHROME1).
+    is_placed
+        Whether the map leads to the patient. Where it does not, the images are only laid out one behind the other:
+        no direction letters, no crosshair from other series, no measuring.
+    is_scaled
+        Whether lengths within an image are known. Where they are not, a millimetre of the map is a pixel and no length
+        may be shown.
+    filling
+        Which slices have arrived, for a volume that is shown while it loads; None for one that is whole and verified.
     """
 
     series_key: SeriesKey
@@ -62,6 +71,9 @@ class Volume:
     window_width: float | None = None
     padding: tuple[int, int] | None = None
     is_inverted: bool = False
+    is_placed: bool = True
+    is_scaled: bool = True
+    filling: Filling | None = None
 
     def __post_init__(self) -> None:
         if self.voxels.ndim != 3 or 0 in self.voxels.shape:
@@ -78,6 +90,20 @@ class Volume:
         """(slices, rows, columns)."""
         slices, rows, columns = self.voxels.shape
         return slices, rows, columns
+
+    def has_slice(self, slice_index: int) -> bool:
+        """Whether a slice has arrived; one that has not holds zeros, which are no values."""
+        return self.filling is None or self.filling.has(slice_index)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every slice is there, so that reformats may be made."""
+        return self.filling is None or self.filling.arrived == self.shape[0]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether every slice is there and is the released one (TR-45). Nothing may be measured before."""
+        return self.filling is None or self.filling.is_verified
 
     @property
     def spacing_mm(self) -> tuple[float, float, float]:
@@ -135,7 +161,9 @@ class Volume:
         return slice_index, row, column
 
     def value_at(self, point_mm: ArrayLike) -> float | None:
-        """Return the value, in the unit, of the voxel that holds a patient point; None outside and in padding.
+        """Return the value, in the unit, of the voxel that holds a patient point.
+
+        None outside, in padding, and in a slice that has not arrived.
 
         The nearest voxel is taken, not a mixture, so that a probe says the same on the acquired plane and on a
         reformat through the same point.
@@ -146,7 +174,9 @@ class Volume:
             mm LPS, shape (3,).
         """
         index = self.index_of(point_mm)
-        if index is None or (self.padding and self.padding[0] <= self.voxels[index] <= self.padding[1]):
+        if index is None or not self.has_slice(index[0]):
+            return None
+        if self.padding and self.padding[0] <= self.voxels[index] <= self.padding[1]:
             return None
         return self.rescaled(self.voxels[index])
 

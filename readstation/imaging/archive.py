@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -20,6 +22,18 @@ MAXIMUM_TOTAL_BYTES = 50 * 10**9
 MAXIMUM_RATIO = 200
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    LookupError,
+)
+_DAMAGED = Finding("archive.damaged", "This member of the archive is damaged.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def unpacked(path: Path, scratch: Path, job: Job, limits: ArchiveLimits | None =
     """
     limits = limits or ArchiveLimits()
     left = min(limits.total_bytes, limits.ratio * path.stat().st_size)
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         infos = archive.infolist()
         if len(infos) > limits.members:
             raise ArchiveTooLargeError
@@ -102,6 +116,15 @@ def unpacked(path: Path, scratch: Path, job: Job, limits: ArchiveLimits | None =
             yield Member(None if finding else target, info.filename, finding)
 
 
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except _DAMAGE as error:
+        raise zipfile.BadZipFile from error
+    except OSError as error:
+        raise (zipfile.BadZipFile if error.errno == errno.EINVAL else error) from error
+
+
 def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: int) -> tuple[Finding | None, int]:
     size = 0
     try:
@@ -114,9 +137,15 @@ def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, left: i
     except ArchiveTooLargeError:
         target.unlink()
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except _DAMAGE:
         target.unlink(missing_ok=True)
-        return Finding("archive.damaged", "This member of the archive is damaged."), size
+        return _DAMAGED, size
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if error.errno != errno.EINVAL:
+            raise
+        # A place before the beginning of the archive was asked for.
+        return _DAMAGED, size
     with target.open("rb") as copy:
         if copy.read(4) == b"PK\x03\x04":
             target.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from readstation.core.findings import Finding, Severity
 from readstation.geometry.affine import Affine, FloatArray
 from readstation.imaging.group import COSINE_TOLERANCE, Stack, StackImage
+from readstation.imaging.kinds import PICTURES
 
 POSITION_TOLERANCE_MM = 0.1
 """How far a slice may lie from its place in an even stack; stations round positions to a tenth."""
@@ -19,6 +21,8 @@ SMALLEST_SPACING_MM, LARGEST_SPACING_MM = 0.005, 100.0
 FARTHEST_MM = 100_000.0
 TILT_DEGREES = 0.5
 _REPEATED = "geometry.repeated-position"
+_NO_SCALE = frozenset({"geometry.no-spacing", "geometry.bad-spacing"})
+_SAME_PLACE_MM = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,56 +34,90 @@ class SeriesReport:
     images
         In volume order: along the slice normal, smallest position first.
     affine
-        The map to the patient; None where the headers give none.
+        The map to the patient. Where the headers give none, one to lay the images out by: its origin and directions
+        are then no place in the patient, and its unit is the pixel where no spacing is known.
     positions_mm
-        Along the normal, float64, shape (slices,); empty where positions are missing.
+        Along the normal, float64, shape (slices,); multiples of the step where positions are missing.
     findings
         What is wrong or worth knowing.
+    is_placed
+        Whether `affine` is the true map to the patient.
+    is_scaled
+        Whether lengths within an image are known.
     """
 
     images: tuple[StackImage, ...]
-    affine: Affine | None
+    affine: Affine
     positions_mm: FloatArray
     findings: tuple[Finding, ...]
+    is_placed: bool = True
+    is_scaled: bool = True
 
     @property
     def is_usable(self) -> bool:
-        """Whether measuring is allowed: a map exists and nothing found is an error."""
-        return self.affine is not None and not any(finding.is_error for finding in self.findings)
-
-    @property
-    def is_showable(self) -> bool:
-        """Whether the images can be shown as a stack at all: each has a place, and no two have the same."""
-        return self.affine is not None and not any(finding.code == _REPEATED for finding in self.findings)
+        """Whether measuring is allowed: the place is known and nothing found is an error."""
+        return self.is_placed and self.is_scaled and not any(finding.is_error for finding in self.findings)
 
 
 def check_stack(stack: Stack) -> SeriesReport:
     """Put a stack into volume order and say whether it may be measured."""
     missing = _missing(stack)
     if missing:
-        order = tuple(sorted(stack.images, key=lambda each: (each.frame.instance_number or 0, each.frame.index or 0)))
-        return SeriesReport(order, None, np.empty(0), (*stack.findings, *missing))
+        return _laid_out(sorted(stack.images, key=_number), (*stack.findings, *missing, *_notes(stack)))
     first = stack.images[0].frame
     cosines = np.array(first.orientation, dtype=np.float64)
     normal = np.cross(cosines[:3], cosines[3:])
     normal /= np.linalg.norm(normal)
     origins = np.array([image.frame.position_mm for image in stack.images], dtype=np.float64)
     along = origins @ normal
-    order_index = np.argsort(along, kind="stable")
+    order_index = sorted(
+        range(len(along)), key=lambda each: (round(float(along[each]), 3), *_number(stack.images[each]))
+    )
     origins, along = origins[order_index], along[order_index]
-    images = tuple(stack.images[index] for index in order_index)
+    images = [stack.images[index] for index in order_index]
+    repeats = int(np.count_nonzero(np.diff(along) < _SAME_PLACE_MM))
+    if repeats:
+        words = f"{repeats + 1} images lie in the same place and nothing in them tells which belongs to which pass."
+        return _laid_out(images, (*stack.findings, Finding(_REPEATED, words), *_notes(stack)))
     step, findings = _step(origins, along, normal, first.thickness_mm)
     spacing = (first.row_spacing_mm or 0.0, first.column_spacing_mm or 0.0)
     affine = Affine.from_dicom(origins[0], tuple(cosines), *spacing, step)
+    return SeriesReport(tuple(images), affine, along, (*stack.findings, *findings, *_notes(stack)))
+
+
+def _laid_out(images: Sequence[StackImage], findings: tuple[Finding, ...]) -> SeriesReport:
+    """Return images that make no volume as a pile: one behind the other in their order, nowhere in a patient."""
+    frame = images[0].frame
+    spacing = (frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0)
+    is_scaled = not any(finding.code in _NO_SCALE for finding in findings)
+    down, across = spacing if is_scaled else (1.0, 1.0)
+    affine = Affine.from_dicom((0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0), down, across, (0.0, 0.0, 1.0))
+    places = np.arange(len(images), dtype=np.float64)
+    return SeriesReport(tuple(images), affine, places, findings, is_placed=False, is_scaled=is_scaled)
+
+
+def _number(image: StackImage) -> tuple[int, int, int]:
+    return image.frame.instance_number or 0, image.frame.index or 0, image.source.ordinal
+
+
+def _notes(stack: Stack) -> list[Finding]:
+    """Return what is worth knowing apart from the places of the slices."""
+    images = stack.images
+    findings: list[Finding] = []
     if any(image.whole.has_foreign_preamble for image in images):
         words = "A file began like a program, archive or document; nothing of that beginning was taken over."
         findings.append(Finding("series.preamble", words, Severity.WARNING))
     if images[0].whole.has_stand_in:
-        words = "The objects name no study or series; they were kept together by their frame of reference."
+        words = "The objects name no study or series; only what names one frame of reference was kept together."
         findings.append(Finding("series.no-identity", words, Severity.WARNING))
     if stack.is_localizer:
         findings.append(Finding("series.localizer", "A planning picture: distances on it are not true."))
-    return SeriesReport(images, affine, along, (*stack.findings, *findings))
+    if images[0].whole.sop_class in PICTURES:
+        findings.append(Finding("series.picture", "A picture and no slice of a scanner: it is shown, not measured."))
+    if any(image.whole.is_coloured for image in images):
+        words = "A colour picture, shown by its brightness: its values are no measurement."
+        findings.append(Finding("series.colour", words))
+    return findings
 
 
 def _missing(stack: Stack) -> list[Finding]:
@@ -119,10 +157,6 @@ def _step(
     step = (origins[-1] - origins[0]) / (count - 1)
     interval = float(step @ normal)
     gaps = np.diff(along)
-    repeats = int(np.count_nonzero(gaps < 1e-3))
-    if repeats:
-        words = f"{repeats + 1} images lie in the same place and nothing in them tells which belongs to which pass."
-        return normal * depth, [Finding(_REPEATED, words)]
     findings: list[Finding] = []
     usual = float(np.median(gaps))
     holes = np.flatnonzero(gaps > GAP_RATIO * usual)

@@ -22,23 +22,27 @@ StoredArray = NDArray[Any]
 MAXIMUM_RATIO = 1_000
 """A frame that unpacks to more than this many times its size is refused (TR-57)."""
 
-NATIVE = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"})
+EXPLICIT = "1.2.840.10008.1.2.1"
+NATIVE = frozenset({"1.2.840.10008.1.2", EXPLICIT, "1.2.840.10008.1.2.2"})
 _JPEG = "1.2.840.10008.1.2.4."
 RLE = "1.2.840.10008.1.2.5"
 
 _DECODERS: dict[str, Callable[[bytes], Any]] = {
     _JPEG + "50": lambda data: imagecodecs.jpeg8_decode(data),
     _JPEG + "51": lambda data: imagecodecs.jpeg8_decode(data),
+    _JPEG + "53": lambda data: imagecodecs.jpeg8_decode(data),
+    _JPEG + "55": lambda data: imagecodecs.jpeg8_decode(data),
     _JPEG + "57": lambda data: imagecodecs.jpeg8_decode(data),
     _JPEG + "70": lambda data: imagecodecs.jpeg8_decode(data),
     _JPEG + "80": lambda data: imagecodecs.jpegls_decode(data),
     _JPEG + "81": lambda data: imagecodecs.jpegls_decode(data),
     _JPEG + "90": lambda data: imagecodecs.jpeg2k_decode(data),
     _JPEG + "91": lambda data: imagecodecs.jpeg2k_decode(data),
-    _JPEG + "201": lambda data: imagecodecs.htj2k_decode(data),
-    _JPEG + "202": lambda data: imagecodecs.htj2k_decode(data),
-    _JPEG + "203": lambda data: imagecodecs.htj2k_decode(data),
+    _JPEG + "201": lambda data: imagecodecs.jpeg2k_decode(data),
+    _JPEG + "202": lambda data: imagecodecs.jpeg2k_decode(data),
+    _JPEG + "203": lambda data: imagecodecs.jpeg2k_decode(data),
 }
+# OpenJPEG reads high-throughput JPEG 2000 too; the quicker OpenJPH reports no damage through imagecodecs.
 _JPEG_2000 = frozenset(_JPEG + each for each in ("90", "91", "201", "202", "203"))
 
 
@@ -53,9 +57,15 @@ class PixelFormat:
     rows, columns, frames
         The size.
     bits_allocated, bits_stored, is_signed
-        The cell: 8 or 16 bits, of which the lower `bits_stored` count.
+        The cell: 8, 16 or 32 bits, of which `bits_stored` count.
     is_big_endian
         Of uncompressed pixels.
+    shift
+        How many bits below those that count do not; 0 in every object of today (PS3.5 8.1.1).
+    samples
+        1, or 3 of a colour picture; 2 where two pixels share their colours.
+    is_float
+        Whether the values are 32 or 64 bit floating point numbers.
     """
 
     transfer_syntax: str
@@ -66,16 +76,20 @@ class PixelFormat:
     bits_stored: int
     is_signed: bool
     is_big_endian: bool
+    shift: int = 0
+    samples: int = 1
+    is_float: bool = False
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The stored type in this machine's byte order."""
-        return np.dtype(f"{'i' if self.is_signed else 'u'}{self.bits_allocated // 8}")
+        kind = "f" if self.is_float else "i" if self.is_signed else "u"
+        return np.dtype(f"{kind}{self.bits_allocated // 8}")
 
     @property
     def frame_bytes(self) -> int:
         """The size of one uncompressed frame."""
-        return self.rows * self.columns * self.bits_allocated // 8
+        return self.rows * self.columns * self.samples * self.bits_allocated // 8
 
 
 def pixel_format(source: DicomObject) -> PixelFormat:
@@ -87,21 +101,47 @@ def pixel_format(source: DicomObject) -> PixelFormat:
         If the transfer syntax is none that is decoded here, or encoding and syntax contradict each other.
     """
     header, syntax = source.header, source.transfer_syntax
-    if syntax not in NATIVE and syntax != RLE and syntax not in _DECODERS:
+    if not is_read(syntax):
         name = UID(syntax).name if UID(syntax).name != syntax else "an unknown way"
         raise Refused(Finding("pixels.syntax", f"The pixels are compressed in a way that is not read: {name}."))
     if source.is_encapsulated == (syntax in NATIVE):
         raise Refused(Finding("pixels.syntax", "The pixels are not stored in the way that the object says."))
+    allocated = int(header.BitsAllocated)
+    if source.is_float:
+        return PixelFormat(
+            transfer_syntax=syntax,
+            rows=int(header.Rows),
+            columns=int(header.Columns),
+            frames=int(header.get("NumberOfFrames") or 1),
+            bits_allocated=allocated,
+            bits_stored=allocated,
+            is_signed=True,
+            is_big_endian=source.is_big_endian,
+            is_float=True,
+        )
+    stored = int(header.BitsStored)
+    samples = int(header.get("SamplesPerPixel") or 1)
+    if samples == 3 and syntax in NATIVE and str(header.get("PhotometricInterpretation")).strip() == "YBR_FULL_422":
+        samples = 2
+    shift = int(header.get("HighBit", stored - 1)) - (stored - 1)
     return PixelFormat(
         transfer_syntax=syntax,
         rows=int(header.Rows),
         columns=int(header.Columns),
         frames=int(header.get("NumberOfFrames") or 1),
-        bits_allocated=int(header.BitsAllocated),
-        bits_stored=int(header.BitsStored),
+        bits_allocated=allocated,
+        bits_stored=stored,
         is_signed=bool(int(header.get("PixelRepresentation") or 0)),
         is_big_endian=source.is_big_endian,
+        # A compressed picture has no bits to spare: what stands above its values is a slip of the header.
+        shift=max(0, shift) if syntax in NATIVE or syntax == RLE else 0,
+        samples=samples,
     )
+
+
+def is_read(transfer_syntax: str) -> bool:
+    """Return whether pixels in a transfer syntax can be decoded here."""
+    return transfer_syntax in NATIVE or transfer_syntax == RLE or transfer_syntax in _DECODERS
 
 
 def stored_frames(source: DicomObject, form: PixelFormat) -> Sequence[bytes]:
@@ -136,14 +176,15 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
     Refused
         If the frame is damaged, or is not of the size or kind that the object says.
     """
+    if form.samples != 1:
+        raise Refused(Finding("pixels.colour", "The pixels are colours and no stored values."))
     if form.transfer_syntax in NATIVE:
         kind = form.dtype.newbyteorder(">" if form.is_big_endian else "<")
         raw = np.frombuffer(frame, dtype=kind).reshape(form.rows, form.columns)
         return _clean(raw.astype(form.dtype), form)
-    if form.frame_bytes > MAXIMUM_RATIO * len(frame):
-        raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
     try:
-        values = _unpacked(frame, form)
+        check_frame(frame, form)
+        values = unpacked(frame, form)
     except (RuntimeError, *READ_FAILURES) as error:
         raise Refused(Finding("pixels.damaged", "The compressed pixels are damaged.")) from error
     if values.shape != (form.rows, form.columns) or values.dtype.itemsize > form.dtype.itemsize:
@@ -151,15 +192,38 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
     return _clean(_as_stored(values, form), form)
 
 
-def _unpacked(frame: bytes, form: PixelFormat) -> StoredArray:
+def check_frame(frame: bytes, form: PixelFormat) -> None:
+    """Check a compressed frame before anything is allocated for it: its size, its ratio, and that it is whole.
+
+    Raises
+    ------
+    Refused
+        If it unpacks to far more than it should.
+    ValueError, struct.error
+        If it is of another size than the object says, or ends too early.
+    """
+    if form.frame_bytes > MAXIMUM_RATIO * len(frame):
+        raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
     if form.transfer_syntax == RLE:
-        kind = np.dtype(f"<u{form.bits_allocated // 8}")
-        flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=kind), dtype=kind)
-        return flat.reshape(form.rows, form.columns)
+        return
     if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
         raise ValueError("the compressed picture has another size")
     if not _is_whole(frame, form.transfer_syntax):
         raise ValueError("the compressed picture ends too early")
+
+
+def unpacked(frame: bytes, form: PixelFormat) -> StoredArray:
+    """Return what a compressed frame holds as its codec gives it, with all its samples.
+
+    Raises
+    ------
+    ValueError, RuntimeError, struct.error
+        If the frame is damaged or of another size than the object says.
+    """
+    if form.transfer_syntax == RLE:
+        kind = np.dtype(f"<u{form.bits_allocated // 8}")
+        flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=kind), dtype=kind)
+        return flat.reshape(form.rows, form.columns)
     return np.asarray(_DECODERS[form.transfer_syntax](frame))
 
 
@@ -172,14 +236,17 @@ def _as_stored(values: StoredArray, form: PixelFormat) -> StoredArray:
 
 
 def _clean(values: StoredArray, form: PixelFormat) -> StoredArray:
-    """Drop the bits above `bits_stored`, where overlays may lie, and carry the sign (PS3.5 8.1.1)."""
+    """Drop the bits that do not count, where overlays may lie, and carry the sign (PS3.5 8.1.1)."""
     spare = form.bits_allocated - form.bits_stored
     if spare:
         if not values.flags.writeable:
             values = values.copy()
         if form.is_signed:
-            values <<= spare
+            values <<= spare - form.shift
             values >>= spare
+        elif form.shift:
+            values >>= form.shift
+            values &= (1 << form.bits_stored) - 1
         else:
             values &= (1 << form.bits_stored) - 1
     return values
@@ -190,7 +257,7 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
 
     The tile parts of JPEG 2000 state their lengths, so a piece lost in between is found too (ISO 15444-1 A.4.2).
     """
-    if not frame.rstrip(b"\0").endswith(b"\xff\xd9"):
+    if not frame.rstrip(b"\0\xff").endswith(b"\xff\xd9"):
         return False
     if syntax not in _JPEG_2000:
         return True

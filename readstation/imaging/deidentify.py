@@ -19,13 +19,20 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.allowlist import allow_list, allowed_copy
 from readstation.imaging.dateshift import DateShift
-from readstation.imaging.decode import NATIVE, PixelFormat, decoded, pixel_format, stored_frames
-from readstation.imaging.header import identity_of
+from readstation.imaging.decode import NATIVE, PixelFormat, decoded
+from readstation.imaging.header import FrameHeader, header_of, identity_of, is_lossy
 from readstation.imaging.kinds import TAKEN
+from readstation.imaging.mosaic import is_mosaic
+from readstation.imaging.nm import VECTORS
 from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.picture import is_coloured, plain_frames
+from readstation.imaging.values import values_of
 
 IMPLEMENTATION_UID = "2.25.178434893129216497360113498274104462163"
 METHOD = "Readstation allow-list 1"
+CONVERTED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
+FROM_COLOUR = "TRUE_COLOR"
+"""The PixelPresentation of a grey copy: it says that the original was in colours."""
 
 _METHOD_CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
@@ -114,9 +121,10 @@ def write_blinded(item: BlindedObject, path: Path) -> None:
 
 
 def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, blinding: Blinding) -> BlindedObject:
-    form = pixel_format(source)
-    all_frames = stored_frames(source, form)
-    frames = tuple(_cleared(all_frames[index], form) for index in (range(form.frames) if chosen is None else chosen))
+    form, all_frames = plain_frames(source)
+    frames = tuple(
+        _cleared(all_frames[index], form) for index in (range(len(all_frames)) if chosen is None else chosen)
+    )
     identity = identity_of(source.header)
     original = _subset(source.header, chosen)
     modality = str(TAKEN[identity.sop_class])
@@ -139,21 +147,66 @@ def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, bl
     new.InstanceNumber = ordinal
     if chosen is not None:
         new.NumberOfFrames = len(chosen)
+    if is_mosaic(source.header):
+        _spread(new, [header_of(source).frames[index] for index in chosen or ()])
+    _state_pixels(new, source, form)
     _state_method(new)
     return BlindedObject(_as_file(new, form, frames), form, frames)
 
 
 def _subset(header: Dataset, chosen: Sequence[int] | None) -> Dataset:
-    """Return the header with the functional groups of the chosen frames only, in their order."""
+    """Return the header with the functional groups and vectors of the chosen frames only, in their order."""
     groups = header.get("PerFrameFunctionalGroupsSequence")
-    if chosen is None or not groups:
+    vectors = {name: list(values_of(header.get(name))) for name in VECTORS if name in header}
+    if chosen is None or not (groups or vectors):
         return header
     view = Dataset()
     for element in header:
         if element.keyword != "PerFrameFunctionalGroupsSequence":
             view.add(element)
-    view.PerFrameFunctionalGroupsSequence = DicomSequence([groups[index] for index in chosen])
+    if groups:
+        view.PerFrameFunctionalGroupsSequence = DicomSequence([groups[index] for index in chosen])
+    for name, values in vectors.items():
+        if len(values) > max(chosen):
+            setattr(view, name, [values[index] for index in chosen])
     return view
+
+
+def _spread(new: Dataset, frames: Sequence[FrameHeader]) -> None:
+    """Make a mosaic's copy an object of several frames, each with its own place (PS3.3 A.70)."""
+    new.SOPClassUID = CONVERTED_MR
+    groups = []
+    for frame in frames:
+        place, group = Dataset(), Dataset()
+        place.ImagePositionPatient = [f"{each:.10g}" for each in frame.position_mm or ()]
+        group.PlanePositionSequence = DicomSequence([place])
+        groups.append(group)
+    orientation, measures, shared = Dataset(), Dataset(), Dataset()
+    orientation.ImageOrientationPatient = new.ImageOrientationPatient
+    measures.PixelSpacing = new.PixelSpacing
+    shared.PlaneOrientationSequence = DicomSequence([orientation])
+    shared.PixelMeasuresSequence = DicomSequence([measures])
+    new.SharedFunctionalGroupsSequence = DicomSequence([shared])
+    new.PerFrameFunctionalGroupsSequence = DicomSequence(groups)
+    del new.ImagePositionPatient
+
+
+def _state_pixels(new: Dataset, source: DicomObject, form: PixelFormat) -> None:
+    """State how the pixels of the new object are stored, where that is not as in the original."""
+    new.Rows, new.Columns = form.rows, form.columns
+    if not form.is_float:
+        new.BitsAllocated, new.BitsStored, new.HighBit = form.bits_allocated, form.bits_stored, form.bits_stored - 1
+    if is_coloured(source.header):
+        new.SamplesPerPixel, new.PhotometricInterpretation, new.PixelRepresentation = 1, "MONOCHROME2", 0
+        new.PixelPresentation = FROM_COLOUR
+        for name in ("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "PixelPaddingValue"):
+            if name in new:
+                delattr(new, name)
+    if is_lossy(source.header):
+        new.LossyImageCompression = "01"
+    vectors = [tag for name in VECTORS if name in new and (tag := tag_for_keyword(name)) is not None]
+    if vectors:
+        new.FrameIncrementPointer = vectors if len(vectors) > 1 else vectors[0]
 
 
 def _cleared(frame: bytes, form: PixelFormat) -> bytes:
@@ -187,9 +240,17 @@ def _as_file(new: Dataset, form: PixelFormat, frames: tuple[bytes, ...]) -> File
     else:
         meta.TransferSyntaxUID = UID(form.transfer_syntax)
         pixels = encapsulate(list(frames))
-    new.add_new(0x7FE00010, "OW" if form.bits_allocated > 8 and form.transfer_syntax in NATIVE else "OB", pixels)
-    if form.transfer_syntax not in NATIVE:
-        new["PixelData"].is_undefined_length = True
+    if form.is_float:
+        is_double = form.bits_allocated == 64
+        new.add_new(0x7FE00009 if is_double else 0x7FE00008, "OD" if is_double else "OF", pixels)
+    else:
+        _add_pixels(new, form, pixels)
     written = FileDataset("", new, preamble=b"\x00" * 128, file_meta=meta)
     written.set_original_encoding(is_implicit_vr=False, is_little_endian=not form.is_big_endian)
     return written
+
+
+def _add_pixels(new: Dataset, form: PixelFormat, pixels: bytes) -> None:
+    new.add_new(0x7FE00010, "OW" if form.bits_allocated > 8 and form.transfer_syntax in NATIVE else "OB", pixels)
+    if form.transfer_syntax not in NATIVE:
+        new["PixelData"].is_undefined_length = True

@@ -38,13 +38,13 @@ def draft_of(report: SeriesReport) -> SeriesDraft:
     center, width = frame.window or (None, None)
     return SeriesDraft(
         modality=TAKEN[whole.sop_class],
-        plane=Plane.OBLIQUE if affine is None else plane_of(affine.normal),
+        plane=plane_of(affine.normal) if report.is_placed else Plane.OBLIQUE,
         rows=whole.rows,
         columns=whole.columns,
         slices=len(report.images),
-        row_spacing_um=round((frame.row_spacing_mm or 0.0) * 1000),
-        column_spacing_um=round((frame.column_spacing_mm or 0.0) * 1000),
-        slice_interval_um=0 if affine is None or len(report.images) == 1 else round(affine.slice_interval_mm * 1000),
+        row_spacing_um=round((frame.row_spacing_mm or 0.0) * 1000) if report.is_scaled else 0,
+        column_spacing_um=round((frame.column_spacing_mm or 0.0) * 1000) if report.is_scaled else 0,
+        slice_interval_um=round(affine.slice_interval_mm * 1000) if report.is_placed and len(report.images) > 1 else 0,
         slice_thickness_um=round(frame.thickness_mm * 1000) if frame.thickness_mm else None,
         orientation_ppm=_millionths(frame.orientation),
         window_center=None if center is None else round(center),
@@ -57,11 +57,13 @@ def draft_of(report: SeriesReport) -> SeriesDraft:
 
 
 def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
-    """Return the unit of the values: ``HU``, ``Bq/ml``, or empty where none is stated.
+    """Return the unit of the values: ``HU``, ``Bq/ml``, that of a real-world value map, or empty where none is stated.
 
     CT values are Hounsfield units unless the object says otherwise (PS3.3 C.8.2.1.1.2); those of a localizer are not.
     """
     modality = TAKEN[whole.sop_class]
+    if frame.real_unit:
+        return frame.real_unit
     if modality is Modality.CT and "LOCALIZER" not in frame.kind and frame.rescale_type in ("", "HU"):
         return "HU"
     if modality is Modality.PT and whole.units == "BQML":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from readstation.core.findings import Finding, Severity
-from readstation.imaging.header import FrameHeader, ObjectHeader, Vector
+from readstation.imaging.header import FrameHeader, ObjectHeader
+from readstation.imaging.values import Vector
 from readstation.trial.ports import SourceImage, SourceObject
 
 COSINE_TOLERANCE = 1e-3
@@ -137,9 +139,9 @@ def _near(one: Sequence[float | None] | None, other: Sequence[float | None] | No
     )
 
 
-_Key = Callable[[FrameHeader], Hashable]
+_Key = Callable[[StackImage], Hashable]
 
-_EVIDENCE: tuple[tuple[str, _Key], ...] = (
+_STATED: tuple[tuple[str, Callable[[FrameHeader], Hashable]], ...] = (
     ("temporal position", lambda frame: frame.temporal_position),
     ("acquisition number", lambda frame: frame.acquisition_number),
     ("echo time", lambda frame: frame.echo),
@@ -148,27 +150,45 @@ _EVIDENCE: tuple[tuple[str, _Key], ...] = (
     ("acquisition time", lambda frame: frame.acquired_s),
     ("content time", lambda frame: frame.content_s),
     ("kind of image", lambda frame: frame.kind),
+    ("dimension index", lambda frame: frame.part or None),
+)
+
+
+def _of_frame(key: Callable[[FrameHeader], Hashable]) -> _Key:
+    return lambda image: key(image.frame)
+
+
+def _together(one: _Key, other: _Key) -> _Key:
+    def both(image: StackImage) -> Hashable:
+        pair = one(image), other(image)
+        return None if None in pair else pair
+
+    return both
+
+
+_EVIDENCE: tuple[tuple[str, _Key], ...] = (
+    *((name, _of_frame(key)) for name, key in _STATED),
+    ("object", lambda image: None if image.frame.index is None else image.whole.sop_uid),
+)
+_PAIRS: tuple[tuple[str, _Key], ...] = tuple(
+    (f"{one} and {other}", _together(key, other_key))
+    for (one, key), (other, other_key) in itertools.combinations(_EVIDENCE, 2)
 )
 
 
 def _by_time(images: list[StackImage]) -> list[Stack]:
-    """Cut a stack in which positions repeat by the one attribute that separates the repeats.
+    """Cut a stack in which positions repeat by the one attribute that separates the repeats, or else by two together.
 
     An attribute counts as evidence when each of its values covers every position at most once and it makes no more
     than twice as many passes as the most repeated position asks for, each of at least two images. The attribute with
-    the fewest passes is taken. Where none does, passes are not guessed: the check reports the repeats.
+    the fewest passes is taken. Several phases of several echoes need two. Where none does, passes are not guessed: the
+    check reports the repeats.
     """
     places = [_place(image) for image in images]
     if None in places or len(set(places)) == len(places):
         return [Stack(tuple(images))]
     repeats = max(Counter(places).values())
-    best: tuple[str, list[list[StackImage]]] | None = None
-    for name, key in _EVIDENCE:
-        passes = _passes(images, key)
-        if passes is None or len(passes) > 2 * repeats:
-            continue
-        if best is None or len(passes) < len(best[1]):
-            best = (name, passes)
+    best = _fewest(images, _EVIDENCE, 2 * repeats) or _fewest(images, _PAIRS, 2 * repeats)
     if best is None:
         return [Stack(tuple(images))]
     name, passes = best
@@ -177,10 +197,22 @@ def _by_time(images: list[StackImage]) -> list[Stack]:
     return [Stack(tuple(each), 0, words, (note,)) for each in passes]
 
 
+def _fewest(
+    images: Sequence[StackImage], evidence: Iterable[tuple[str, _Key]], most: int
+) -> tuple[str, list[list[StackImage]]] | None:
+    """Return the evidence that makes the fewest passes, and these; None where none separates the images."""
+    best: tuple[str, list[list[StackImage]]] | None = None
+    for name, key in evidence:
+        passes = _passes(images, key)
+        if passes is not None and len(passes) <= most and (best is None or len(passes) < len(best[1])):
+            best = (name, passes)
+    return best
+
+
 def _passes(images: Sequence[StackImage], key: _Key) -> list[list[StackImage]] | None:
     by_value: dict[Hashable, list[StackImage]] = defaultdict(list)
     for image in images:
-        by_value[key(image.frame)].append(image)
+        by_value[key(image)].append(image)
     if len(by_value) < 2 or None in by_value:
         return None
     smallest = 1 if len({_place(image) for image in images}) == 1 else 2

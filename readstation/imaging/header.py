@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from pydicom.dataset import Dataset
-from pydicom.multival import MultiValue
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.imaging.mosaic import is_mosaic, mosaic_of
+from readstation.imaging.nm import NUCLEAR_MEDICINE, places_of
 from readstation.imaging.objects import READ_FAILURES, DicomObject
-
-Vector = tuple[float, ...]
+from readstation.imaging.realworld import real_world_value
+from readstation.imaging.values import Vector, first_item, numbers, seconds_of, text_of, whole_number
+from readstation.imaging.values import day_of as day_of
+from readstation.imaging.values import number as number
+from readstation.imaging.values import values_of as values_of
 
 MAXIMUM_EDGE = 16_384
 MAXIMUM_PIXEL_BYTES = 4 * 1024**3
+MAXIMUM_FRAMES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class FrameHeader:
         Acquisition and content time, seconds of the day.
     kind
         ImageType or FrameType.
+    part
+        The frame's stated indices other than its place: energy window, time slot, and other dimensions.
+    real_unit
+        The unit that a real-world value map gives; slope and intercept are then those of the map.
     """
 
     index: int | None
@@ -67,6 +74,8 @@ class FrameHeader:
     acquired_s: float | None
     content_s: float | None
     kind: tuple[str, ...]
+    part: tuple[int, ...] = ()
+    real_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class ObjectHeader:
     is_lossy: bool
     has_foreign_preamble: bool
     frames: tuple[FrameHeader, ...]
+    is_coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +120,20 @@ def identity_of(header: Dataset) -> Identity:
     """Return class and UIDs of an object.
 
     Class and instance stand in the file meta information too, which counts where the object itself says nothing. An
-    object without study or series is kept with those of its frame of reference, day and series number.
+    object without study or series is kept with those of its frame of reference, day and series number, or alone.
     """
     meta = getattr(header, "file_meta", None) or Dataset()
     series, study = str(header.get("SeriesInstanceUID") or ""), str(header.get("StudyInstanceUID") or "")
     frame_of_reference = str(header.get("FrameOfReferenceUID") or "")
-    stand_in = f"{frame_of_reference}\x1f{_text(header, 'StudyDate')}" if frame_of_reference else ""
+    sop_uid = str(header.get("SOPInstanceUID") or meta.get("MediaStorageSOPInstanceUID") or "")
+    if not sop_uid and not (series and study):
+        sop_uid = f"none\x1f{sha256(str(header).encode()).hexdigest()}"
+    stand_in = f"{frame_of_reference}\x1f{text_of(header, 'StudyDate')}" if frame_of_reference else sop_uid
     return Identity(
         sop_class=str(header.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID") or ""),
-        sop_uid=str(header.get("SOPInstanceUID") or meta.get("MediaStorageSOPInstanceUID") or ""),
+        sop_uid=sop_uid,
         study_uid=study or stand_in,
-        series_uid=series or (stand_in and f"{stand_in}\x1f{_text(header, 'SeriesNumber')}"),
+        series_uid=series or f"{stand_in}\x1f{text_of(header, 'SeriesNumber')}",
         has_stand_in=not (series and study),
     )
 
@@ -146,12 +159,13 @@ def _header(header: Dataset) -> ObjectHeader:
     groups = header.get("PerFrameFunctionalGroupsSequence")
     if groups is not None and len(groups) != count:
         raise Refused(Finding("object.frames-differ", "The object describes another number of frames than it holds."))
-    shared = _first(header.get("SharedFunctionalGroupsSequence"))
-    frames = tuple(
-        _frame(header, shared, groups[index] if groups else None, index if count > 1 or groups else None)
-        for index in range(count)
-    )
     identity = identity_of(header)
+    if is_mosaic(header):
+        rows, columns, frames = _tiles(header)
+    else:
+        frames = _frames(header, count, groups)
+    if identity.sop_class == NUCLEAR_MEDICINE:
+        frames = _placed(header, frames)
     return ObjectHeader(
         sop_class=identity.sop_class,
         sop_uid=identity.sop_uid,
@@ -160,27 +174,79 @@ def _header(header: Dataset) -> ObjectHeader:
         has_stand_in=identity.has_stand_in,
         frame_of_reference=str(header.get("FrameOfReferenceUID") or ""),
         patient_text=_patient(header),
-        study_day=day_of(_text(header, "StudyDate")),
-        study_s=seconds_of(_text(header, "StudyTime")),
-        modality=_text(header, "Modality"),
-        series_number=_whole(header, "SeriesNumber") or 0,
-        texts=tuple(filter(None, (_text(header, name) for name in _DESCRIPTIONS))),
+        study_day=day_of(text_of(header, "StudyDate")),
+        study_s=seconds_of(text_of(header, "StudyTime")),
+        modality=text_of(header, "Modality"),
+        series_number=whole_number(header, "SeriesNumber") or 0,
+        texts=tuple(filter(None, (text_of(header, name) for name in _DESCRIPTIONS))),
         contrast=True if header.get("ContrastBolusAgentSequence") else _contrast(header),
-        bolus_start_s=seconds_of(_text(header, "ContrastBolusStartTime")),
+        bolus_start_s=seconds_of(text_of(header, "ContrastBolusStartTime")),
         rows=rows,
         columns=columns,
-        units=_text(header, "Units"),
-        is_lossy=_text(header, "LossyImageCompression") == "01" or bool(_LOSSY.search(source_syntax(header))),
+        units=text_of(header, "Units"),
+        is_lossy=is_lossy(header),
         has_foreign_preamble=bytes(getattr(header, "preamble", None) or b"").startswith(_FOREIGN_STARTS),
         frames=frames,
+        is_coloured=int(header.get("SamplesPerPixel") or 1) == 3
+        or text_of(header, "PhotometricInterpretation") == "PALETTE COLOR"
+        or text_of(header, "PixelPresentation") == "TRUE_COLOR",
     )
+
+
+def _frames(header: Dataset, count: int, groups: Any) -> tuple[FrameHeader, ...]:
+    shared = first_item(header.get("SharedFunctionalGroupsSequence"))
+    pointers = [
+        int(item.get("DimensionIndexPointer") or 0) for item in header.get("DimensionIndexSequence") or () if groups
+    ]
+    return tuple(
+        replace(
+            _frame(header, shared, groups[index] if groups else None, index if count > 1 or groups else None),
+            part=_part(groups[index], pointers) if groups else (),
+        )
+        for index in range(count)
+    )
+
+
+def _tiles(header: Dataset) -> tuple[int, int, tuple[FrameHeader, ...]]:
+    """Return the size of the slices of a mosaic, and each as a frame."""
+    mosaic = mosaic_of(header)
+    if mosaic is None:
+        raise Refused(Finding("object.mosaic", "The picture holds many slices and does not say where each lies."))
+    whole = _frame(header, None, None, 0)
+    frames = tuple(replace(whole, index=at, position_mm=place) for at, place in enumerate(mosaic.positions_mm))
+    return mosaic.rows, mosaic.columns, frames
+
+
+def _placed(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHeader, ...]:
+    """Return the frames of a nuclear medicine object with the places that its own rules give them."""
+    return tuple(
+        replace(frame, position_mm=place.position_mm, orientation=place.orientation, part=place.part)
+        for frame, place in zip(frames, places_of(header, len(frames)), strict=True)
+    )
+
+
+_PLACE_POINTERS = frozenset({0x00200032, 0x00209057, 0x00209113, 0x0020930F, 0x00181327})
+
+
+def _part(group: Dataset, pointers: list[int]) -> tuple[int, ...]:
+    """Return the dimension indices of a frame without those that count places (PS3.3 C.7.6.17)."""
+    content = first_item(group.get("FrameContentSequence"))
+    values = tuple(values_of(content.get("DimensionIndexValues"))) if content is not None else ()
+    if len(values) != len(pointers):
+        return ()
+    return tuple(int(each) for each, pointer in zip(values, pointers, strict=True) if pointer not in _PLACE_POINTERS)
 
 
 _FOREIGN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"PK", b"%PDF")
 _DESCRIPTIONS = ("SeriesDescription", "ProtocolName", "AcquisitionProtocolName")
 _NO_AGENT = re.compile(r"^(no|none|nein|ohne|nativ\w*|without|w/?o|sans|senza|sin|n/?a|0|-+)\b.*$|^-+$", re.IGNORECASE)
 _ORAL_AGENT = re.compile(r"^(per )?(oral|po|rectal|water)( contrast)?( only)?$", re.IGNORECASE)
-_LOSSY = re.compile(r"^1\.2\.840\.10008\.1\.2\.4\.(50|51|53|55|81|91)$")
+_LOSSY = re.compile(r"^1\.2\.840\.10008\.1\.2\.4\.(50|51|53|55|81|91|203)$")
+
+
+def is_lossy(header: Dataset) -> bool:
+    """Return whether the pixels of an object were ever compressed with loss."""
+    return text_of(header, "LossyImageCompression") == "01" or bool(_LOSSY.search(source_syntax(header)))
 
 
 def source_syntax(header: Dataset) -> str:
@@ -191,22 +257,22 @@ def source_syntax(header: Dataset) -> str:
 
 def _contrast(header: Dataset) -> bool | None:
     """Whether an agent in the vessels is stated; an agent that is only drunk says nothing, an empty element neither."""
-    agent = _text(header, "ContrastBolusAgent")
+    agent = text_of(header, "ContrastBolusAgent")
     if not agent or _ORAL_AGENT.match(agent):
         return None
     return not _NO_AGENT.match(agent)
 
 
 def _check_size(rows: int, columns: int, frames: int, bits: int) -> None:
-    if not (0 < rows <= MAXIMUM_EDGE and 0 < columns <= MAXIMUM_EDGE and frames > 0):
+    if not (0 < rows <= MAXIMUM_EDGE and 0 < columns <= MAXIMUM_EDGE and 0 < frames <= MAXIMUM_FRAMES):
         raise Refused(Finding("object.size", "The image has no sensible size."))
     if rows * columns * frames * max(8, bits) // 8 > MAXIMUM_PIXEL_BYTES:
         raise Refused(Finding("object.size", "The image is larger than the station takes."))
 
 
 def _patient(header: Dataset) -> str:
-    patient = _text(header, "PatientID")
-    return f"{_text(header, 'IssuerOfPatientID')}\x1f{patient}" if patient else ""
+    patient = text_of(header, "PatientID")
+    return f"{text_of(header, 'IssuerOfPatientID')}\x1f{patient}" if patient else ""
 
 
 def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: int | None) -> FrameHeader:
@@ -214,14 +280,20 @@ def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: 
 
     def within(sequence: str, name: str) -> Any:
         for group in groups:
-            item = _first(group.get(sequence))
+            item = first_item(group.get(sequence))
             if item is not None and item.get(name) is not None:
                 return item.get(name)
         return header.get(name)
 
     spacing = numbers(within("PixelMeasuresSequence", "PixelSpacing"), 2)
-    content = next((item for group in groups if (item := _first(group.get("FrameContentSequence")))), header)
+    content = next((item for group in groups if (item := first_item(group.get("FrameContentSequence")))), header)
     slope = number(within("PixelValueTransformationSequence", "RescaleSlope"))
+    intercept = number(within("PixelValueTransformationSequence", "RescaleIntercept")) or 0.0
+    real = next(filter(None, (real_world_value(each, _largest(header)) for each in (*groups, header))), None)
+    window = _window(within)
+    if real is not None and (real.slope, real.intercept) != (1.0 if slope is None else slope, intercept):
+        # A window is in the values of the rescale, not in those of the map.
+        slope, intercept, window = real.slope, real.intercept, None
     kinds = [sequence for group in groups for sequence in _FRAME_TYPES if sequence in group]
     kind = within(kinds[0], "FrameType") if kinds else header.get("ImageType")
     return FrameHeader(
@@ -232,24 +304,38 @@ def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: 
         column_spacing_mm=spacing[1] if spacing else None,
         thickness_mm=number(within("PixelMeasuresSequence", "SliceThickness")),
         slope=1.0 if slope is None else slope,
-        intercept=number(within("PixelValueTransformationSequence", "RescaleIntercept")) or 0.0,
+        intercept=intercept,
         rescale_type=str(within("PixelValueTransformationSequence", "RescaleType") or "").strip(),
-        window=_window(within),
-        temporal_position=_whole(content, "TemporalPositionIndex") or _whole(header, "TemporalPositionIdentifier"),
-        acquisition_number=_whole(content, "FrameAcquisitionNumber") or _whole(header, "AcquisitionNumber"),
+        window=window,
+        temporal_position=whole_number(content, "TemporalPositionIndex")
+        or whole_number(header, "TemporalPositionIdentifier"),
+        acquisition_number=whole_number(content, "FrameAcquisitionNumber") or whole_number(header, "AcquisitionNumber"),
         echo=number(within("MREchoSequence", "EffectiveEchoTime")) or number(header.get("EchoTime")),
-        trigger_s=number(header.get("TriggerTime")),
+        trigger_s=number(within("CardiacSynchronizationSequence", "NominalCardiacTriggerDelayTime"))
+        or number(header.get("TriggerTime")),
         diffusion_b=number(within("MRDiffusionSequence", "DiffusionBValue")),
-        instance_number=_whole(header, "InstanceNumber"),
+        instance_number=whole_number(header, "InstanceNumber"),
         acquired_s=_time(
             content, "FrameAcquisitionDateTime", _time(header, "AcquisitionDateTime", None, "AcquisitionTime")
         ),
-        content_s=seconds_of(_text(header, "ContentTime")),
+        content_s=seconds_of(text_of(header, "ContentTime")),
         kind=tuple(str(word).strip() for word in values_of(kind)),
+        real_unit=real.unit if real is not None else "",
     )
 
 
-_FRAME_TYPES = ("CTImageFrameTypeSequence", "MRImageFrameTypeSequence", "PETFrameTypeSequence")
+def _largest(header: Dataset) -> int:
+    """Return the largest value that can be stored."""
+    bits = int(header.get("BitsStored") or header.BitsAllocated)
+    return int((1 << (bits - int(header.get("PixelRepresentation") or 0))) - 1)
+
+
+_FRAME_TYPES = (
+    "CTImageFrameTypeSequence",
+    "MRImageFrameTypeSequence",
+    "PETFrameTypeSequence",
+    "ParametricMapFrameTypeSequence",
+)
 
 
 def _window(within: Any) -> tuple[float, float] | None:
@@ -259,68 +345,8 @@ def _window(within: Any) -> tuple[float, float] | None:
 
 
 def _time(item: Dataset, moment: str, otherwise: float | None, clock: str = "") -> float | None:
-    text = _text(item, moment)
+    text = text_of(item, moment)
     found = seconds_of(text[8:].split("+")[0].split("-")[0]) if len(text) > 8 else None
     if found is None and clock:
-        found = seconds_of(_text(item, clock))
+        found = seconds_of(text_of(item, clock))
     return otherwise if found is None else found
-
-
-def number(value: Any) -> float | None:
-    """Return a finite number, or None where there is none."""
-    found = numbers(value)
-    return found[0] if found else None
-
-
-def numbers(value: Any, count: int | None = None) -> Vector | None:
-    """Return a value's finite numbers, or None where there are none or another count than is asked for."""
-    found = tuple(float(each) for each in values_of(value) if str(each).strip())
-    if not found or (count is not None and len(found) != count) or not all(map(math.isfinite, found)):
-        return None
-    return found
-
-
-def values_of(value: Any) -> Iterable[Any]:
-    """Return the values of an element, one or many, as many."""
-    if value is None:
-        return ()
-    return value if isinstance(value, MultiValue | list | tuple) else (value,)
-
-
-def _first(sequence: Any) -> Dataset | None:
-    return sequence[0] if sequence else None
-
-
-def _whole(item: Dataset, name: str) -> int | None:
-    found = number(item.get(name))
-    return None if found is None else int(found)
-
-
-def _text(item: Dataset, name: str) -> str:
-    value = item.get(name)
-    return "" if value is None else "\\".join(str(each) for each in values_of(value)).strip()
-
-
-_DAY = re.compile(r"^(\d{4})\.?(\d{2})\.?(\d{2})$")
-_CLOCK = re.compile(r"^(\d{2}):?(\d{2})?:?(\d{2})?(\.\d{1,6})?$")
-
-
-def day_of(text: str) -> str:
-    """Return a DA value as ``YYYY-MM-DD``, or "" where it is none."""
-    found = _DAY.match(text.strip())
-    if not found:
-        return ""
-    try:
-        return date(*(int(part) for part in found.groups())).isoformat()
-    except ValueError:
-        return ""
-
-
-def seconds_of(text: str) -> float | None:
-    """Return a TM value as seconds of the day, or None where it is none."""
-    found = _CLOCK.match(text.strip())
-    if not found:
-        return None
-    hours, minutes, seconds, fraction = found.groups()
-    total = int(hours) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(fraction or 0)
-    return total if total < 86_400 else None

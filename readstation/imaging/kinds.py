@@ -6,11 +6,21 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from readstation.core.findings import Finding
-from readstation.imaging.header import identity_of, values_of
+from readstation.imaging.decode import is_read
+from readstation.imaging.header import identity_of, source_syntax
+from readstation.imaging.mosaic import mosaic_of
+from readstation.imaging.nm import NUCLEAR_MEDICINE
 from readstation.imaging.objects import READ_FAILURES
+from readstation.imaging.picture import COLOURS, GREYS
+from readstation.imaging.values import values_of
 from readstation.model.series import Modality
 
+DEFLATED = "1.2.840.10008.1.2.1.99"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
+
+PARAMETRIC_MAP = _STORAGE + "30"
+
+_PICTURES = ("1", "1.1", "3", "3.1", "6", "6.1", "7", "7.1", "7.2", "7.3", "7.4", "12.1", "12.2", "77.1.4")
 
 TAKEN = {
     _STORAGE + "2": Modality.CT,
@@ -22,38 +32,62 @@ TAKEN = {
     _STORAGE + "128": Modality.PT,
     _STORAGE + "128.1": Modality.PT,
     _STORAGE + "130": Modality.PT,
+    NUCLEAR_MEDICINE: Modality.NM,
+    PARAMETRIC_MAP: Modality.OT,
+    **{_STORAGE + tail: Modality.OT for tail in _PICTURES},
 }
-"""The storage classes that a trial reads. The class decides the modality, not the text in the header."""
+"""The storage classes that are read. The class decides the modality, not the text in the header."""
 
-MULTI_FRAME = frozenset(_STORAGE + each for each in ("2.1", "2.2", "4.1", "4.4", "128.1", "130"))
-"""The classes whose geometry stands in functional groups."""
+PICTURES = frozenset(_STORAGE + tail for tail in _PICTURES)
+"""The classes that may show names or were not taken slice by slice: taken only where the office asks (TR-20)."""
+
+MULTI_FRAME = frozenset(
+    _STORAGE + each
+    for each in (
+        "2.1",
+        "2.2",
+        "3",
+        "3.1",
+        "4.1",
+        "4.4",
+        "7.1",
+        "7.2",
+        "7.3",
+        "7.4",
+        "12.1",
+        "12.2",
+        "20",
+        "30",
+        "128.1",
+        "130",
+    )
+)
+"""The classes that may hold several frames."""
 
 _REFUSED_WORDS = (
-    ("7", "a secondary capture"),
-    ("88.59", "a key image note"),
+    ("7", "a secondary capture, a picture that may show names"),
+    ("88.59", "a note that names key images"),
     ("88.67", "a dose report"),
-    ("88", "a structured report"),
+    ("88", "a structured report, which tells what others found"),
     ("104", "an encapsulated document"),
-    ("11", "a presentation state"),
-    ("66.4", "a segmentation"),
-    ("66.7", "a segmentation"),
+    ("11", "a presentation state, which shows how others looked at images"),
+    ("66.4", "a segmentation, which shows what others outlined"),
+    ("66.7", "a segmentation, which shows what others outlined"),
     ("66", "raw data or a registration"),
-    ("67", "a real-world value map"),
-    ("481", "a radiotherapy object"),
-    ("20", "a nuclear medicine object in its own format"),
-    ("30", "a parametric map"),
-    ("6", "an ultrasound image"),
-    ("3", "an ultrasound film"),
-    ("1", "a plain radiograph"),
-    ("12", "a fluoroscopy image"),
-    ("77", "a photograph or slide"),
+    ("67", "a real-world value map, which holds no picture"),
+    ("481", "a radiotherapy object, which shows what others outlined or planned"),
+    ("6", "an ultrasound image, a picture that may show names"),
+    ("3", "an ultrasound film, pictures that may show names"),
+    ("1", "a plain radiograph, a picture that may show names"),
+    ("12", "a fluoroscopy image, a picture that may show names"),
+    ("77", "a photograph or slide, a picture that may show names"),
     ("9", "a curve or waveform"),
 )
 
 _SCREEN_WORDS = frozenset({"SCREEN SAVE", "DOSE_INFO", "SECONDARY CAPTURE"})
 
 
-def refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
+def refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool = False) -> Finding | None:
     """Return why an object is not taken, or None where it may be.
 
     Parameters
@@ -62,23 +96,27 @@ def refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
         The elements before the pixels.
     has_pixels
         Whether pixels follow.
+    takes_pictures
+        Whether the office asks for secondary captures, ultrasound and other pictures too (TR-20).
     """
     try:
-        return _refusal(header, has_pixels=has_pixels)
+        return _refusal(header, has_pixels=has_pixels, takes_pictures=takes_pictures)
     except READ_FAILURES:
         return Finding("object.bad-value", "A value in the header is malformed.")
 
 
-def _refusal(header: Dataset, *, has_pixels: bool) -> Finding | None:
+def _refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool) -> Finding | None:
     identity = identity_of(header)
     sop_class = identity.sop_class
-    if sop_class not in TAKEN:
+    if sop_class not in TAKEN or (sop_class in PICTURES and not takes_pictures):
         return Finding("object.kind", f"Not taken: {_words(sop_class)}.")
     if not has_pixels or "Rows" not in header or "Columns" not in header:
         return Finding("object.no-pixels", "The object holds no image.")
     if not (identity.sop_uid and identity.study_uid and identity.series_uid):
         return Finding("object.no-identity", "The object does not say to which study and series it belongs.")
-    return _picture_refusal(header)
+    if int(header.get("NumberOfFrames") or 1) > 1 and sop_class not in MULTI_FRAME:
+        return Finding("object.frames", "Several frames in a class that holds one image only.")
+    return _picture_refusal(header) or _pixel_refusal(header)
 
 
 def _picture_refusal(header: Dataset) -> Finding | None:
@@ -87,14 +125,29 @@ def _picture_refusal(header: Dataset) -> Finding | None:
         return Finding("object.screen", "Not taken: a picture of a screen, which may show names.")
     if str(header.get("BurnedInAnnotation", "")).strip().upper() == "YES":
         return Finding("object.burned-in", "Not taken: the object says that text is burned into its pixels.")
-    if "MOSAIC" in kinds:
-        return Finding("object.mosaic", "Not taken: many slices laid out in one picture, without their positions.")
-    if int(header.get("SamplesPerPixel") or 1) != 1 or not str(
-        header.get("PhotometricInterpretation", "")
-    ).strip().startswith("MONOCHROME"):
-        return Finding("object.colour", "Not taken: a colour picture, whose values are no measurement.")
-    allocated, stored = int(header.get("BitsAllocated") or 0), int(header.get("BitsStored") or 0)
-    if allocated not in (8, 16) or not 0 < stored <= allocated or int(header.get("HighBit", stored - 1)) != stored - 1:
+    if "MOSAIC" in kinds and mosaic_of(header) is None:
+        words = "Not taken: many slices laid out in one picture, without saying where each lies."
+        return Finding("object.mosaic", words)
+    return None
+
+
+def _pixel_refusal(header: Dataset) -> Finding | None:
+    """Return why the pixels cannot be read by what the header says of them, or None."""
+    samples = int(header.get("SamplesPerPixel") or 1)
+    photometric = str(header.get("PhotometricInterpretation", "")).strip().upper()
+    if samples not in (1, 3) or photometric not in (COLOURS if samples == 3 else GREYS):
+        return Finding("object.colour", "Not taken: the colours of the picture are stored in a way that is not read.")
+    syntax = source_syntax(header)
+    if syntax and not (is_read(syntax) or syntax == DEFLATED):
+        name = UID(syntax).name if UID(syntax).name != syntax else "an unknown way"
+        return Finding("pixels.syntax", f"The pixels are compressed in a way that is not read: {name}.")
+    allocated = int(header.get("BitsAllocated") or 0)
+    if "BitsStored" not in header and allocated in (32, 64):
+        return None
+    stored = int(header.get("BitsStored") or 0)
+    high = int(header.get("HighBit", stored - 1))
+    widths = (8,) if samples == 3 else (8, 16) if photometric == "PALETTE COLOR" else (8, 16, 32)
+    if allocated not in widths or not 0 < stored <= high + 1 <= allocated:
         return Finding("object.bits", "Not taken: the pixels are stored in a way that is not supported.")
     return None
 

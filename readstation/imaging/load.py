@@ -1,11 +1,10 @@
-"""A stored series as a volume: every slice decoded straight into its place and compared with its digest."""
+"""A stored series as a volume: every slice read or decoded straight into its place and compared with its digest."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,30 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readstation.core.errors import DataProblem, Refused
+from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
+from readstation.geometry.filling import Filling
 from readstation.geometry.volume import Volume
-from readstation.imaging.check import SeriesReport, check_stack
-from readstation.imaging.decode import PixelFormat, decoded, pixel_format, stored_frames
 from readstation.imaging.digest import image_digest
 from readstation.imaging.facts import unit_of
-from readstation.imaging.group import Stack, StackImage
-from readstation.imaging.header import header_of, number
-from readstation.imaging.objects import DicomObject, open_object
+from readstation.imaging.pixels import PixelReader
+from readstation.imaging.plan import SeriesPlan, plan_series
 from readstation.model.series import SeriesFacts
-from readstation.trial.ports import SourceObject
 
-_MOST_THREADS = 4
+MOST_THREADS = 4
+_RUN = 8
+"""Slices that a thread fills before it asks whether it shall go on."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Opened:
-    source: DicomObject
-    form: PixelFormat
-    slices: tuple[tuple[int, StackImage], ...]
+def threads() -> int:
+    """Return on how many threads images are read: decoders and file reads release the interpreter's lock."""
+    return min(MOST_THREADS, os.cpu_count() or 1)
 
 
 def load_volume(files: Sequence[Path], facts: SeriesFacts, job: Job) -> Volume:
-    """Load a series.
+    """Load a released series, whole and verified.
 
     Parameters
     ----------
@@ -62,95 +59,120 @@ def load_volume(files: Sequence[Path], facts: SeriesFacts, job: Job) -> Volume:
         If the person stopped it.
     """
     try:
-        report, opened = _opened(files, job)
-        return _volume(report, opened, facts, job)
-    except (Refused, FileNotFoundError) as error:
+        plan = plan_series(files, job)
+        check_released(plan, facts)
+        voxels = empty_voxels(plan)
+        reader = PixelReader(plan)
+
+        def fill(run: Sequence[int]) -> None:
+            reader.fill_run(run, voxels)
+            for index in run:
+                if not is_released(plan, reader, index, voxels, facts):
+                    raise DataProblem(not_released(facts, index))
+
+        on_threads(fill, len(voxels), job)
+        return volume_of(plan, voxels, facts.series_key)
+    except (Refused, OSError) as error:
         raise DataProblem(f"Series {facts.label}: an image is missing or damaged. Nothing of it is shown.") from error
 
 
-def _opened(files: Sequence[Path], job: Job) -> tuple[SeriesReport, list[_Opened]]:
-    images: list[StackImage] = []
-    sources: list[tuple[SourceObject, DicomObject]] = []
-    for ordinal, path in enumerate(files, start=1):
-        job.checkpoint()
-        place = SourceObject(path, ordinal, "")
-        source = open_object(path)
-        header = header_of(source)
-        sources.append((place, source))
-        images.extend(StackImage(place, header, frame) for frame in header.frames)
-    if not images:
-        raise DataProblem("The series has no images.")
-    report = check_stack(Stack(tuple(images)))
-    by_place: dict[int, list[tuple[int, StackImage]]] = {}
-    for index, image in enumerate(report.images):
-        by_place.setdefault(image.source.ordinal, []).append((index, image))
-    opened = [_Opened(source, pixel_format(source), tuple(by_place[place.ordinal])) for place, source in sources]
-    return report, opened
+def read_volume(files: Sequence[Path], series_key: SeriesKey, job: Job) -> Volume:
+    """Read a series that was not released, so that there is nothing to compare it with.
+
+    Parameters
+    ----------
+    files
+        The objects of one stack, in any order.
+    series_key
+        What the volume is to be called.
+    job
+        Progress by slices, and cancel.
+
+    Raises
+    ------
+    Refused
+        If a file is damaged, or the images make no stack.
+    OSError
+        If a file is gone.
+    Cancelled
+        If the person stopped it.
+    """
+    plan = plan_series(files, job)
+    voxels = empty_voxels(plan)
+    reader = PixelReader(plan)
+    on_threads(lambda run: reader.fill_run(run, voxels), len(voxels), job)
+    return volume_of(plan, voxels, series_key)
 
 
-def _volume(report: SeriesReport, opened: Sequence[_Opened], facts: SeriesFacts, job: Job) -> Volume:
-    first = report.images[0]
-    shape = (len(report.images), first.whole.rows, first.whole.columns)
-    if report.affine is None or shape != (facts.slices, facts.rows, facts.columns) or len(facts.images) != shape[0]:
+def check_released(plan: SeriesPlan, facts: SeriesFacts) -> None:
+    """Compare the shape of a series with the released one.
+
+    Raises
+    ------
+    DataProblem
+        If they differ.
+    """
+    is_same = plan.shape == (facts.slices, facts.rows, facts.columns) and len(facts.images) == facts.slices
+    if not is_same:
         raise DataProblem(f"Series {facts.label}: the stored images are not the released series. Nothing is shown.")
-    rescales = {(image.frame.slope, image.frame.intercept) for image in report.images}
-    types = {each.form.dtype for each in opened}
-    is_stored = len(rescales) == 1 and len(types) == 1
-    voxels = np.empty(shape, dtype=next(iter(types)) if is_stored else np.float32)
-    _fill(voxels, opened, facts, job, is_stored=is_stored)
-    slope, intercept = next(iter(rescales)) if is_stored else (1.0, 0.0)
-    header = opened[0].source.header
+
+
+def empty_voxels(plan: SeriesPlan) -> NDArray[Any]:
+    """Return the memory of a volume, all zeros, allocated once and touched only where a slice arrives."""
+    return np.zeros(plan.shape, dtype=plan.dtype)
+
+
+def is_released(plan: SeriesPlan, reader: PixelReader, index: int, voxels: NDArray[Any], facts: SeriesFacts) -> bool:
+    """Whether a slice that is in place has the digest of the released image (TR-45)."""
+    file, image = plan.places[index]
+    return image_digest(reader.stored(index, voxels), file.form, image.frame) == facts.images[index].digest
+
+
+def not_released(facts: SeriesFacts, index: int) -> str:
+    """Return the words for a slice that is another than the released one."""
+    return f"Series {facts.label}: image {index + 1} is not the released one. Nothing of it may be measured."
+
+
+def volume_of(plan: SeriesPlan, voxels: NDArray[Any], series_key: SeriesKey, filling: Filling | None = None) -> Volume:
+    """Return the volume over the memory of its voxels, which others see but cannot write.
+
+    Images without a place in the patient make one that is relative to itself only (`Volume.is_placed`).
+    """
+    file, first = plan.places[0]
+    slope, intercept = (first.frame.slope, first.frame.intercept) if plan.is_stored else (1.0, 0.0)
     window = first.frame.window or (None, None)
+    place = first.whole.frame_of_reference if plan.report.is_placed else ""
     return Volume(
-        series_key=facts.series_key,
-        voxels=voxels,
-        affine=report.affine,
+        series_key=series_key,
+        voxels=voxels.view(),
+        affine=plan.report.affine,
         rescale_slope=slope,
         rescale_intercept=intercept,
         unit=unit_of(first.whole, first.frame),
-        frame_of_reference=sha256((first.whole.frame_of_reference or facts.series_key).encode()).hexdigest()[:32],
-        slice_positions_mm=report.positions_mm,
+        frame_of_reference=sha256((place or series_key).encode()).hexdigest()[:32],
+        slice_positions_mm=plan.report.positions_mm,
         slice_thickness_mm=first.frame.thickness_mm,
         window_center=window[0],
         window_width=window[1],
-        padding=_padding(header) if is_stored else None,
-        is_inverted=str(header.get("PhotometricInterpretation", "")).strip() == "MONOCHROME1",
+        padding=file.padding if plan.is_stored else None,
+        is_inverted=file.is_inverted,
+        is_placed=plan.report.is_placed,
+        is_scaled=plan.report.is_scaled,
+        filling=filling,
     )
 
 
-def _fill(voxels: NDArray[Any], opened: Sequence[_Opened], facts: SeriesFacts, job: Job, *, is_stored: bool) -> None:
-    """Decode all files into their slices on a few threads: decoders and file reads release the interpreter's lock."""
+def on_threads(fill: Callable[[Sequence[int]], None], slices: int, job: Job) -> None:
+    """Fill all slices, a few at a time on each thread; progress is told on this one."""
+    runs = [range(start, min(start + _RUN, slices)) for start in range(0, slices, _RUN)]
     done = 0
-    with ThreadPoolExecutor(max_workers=min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
-        work = [pool.submit(_fill_from, voxels, each, facts, is_stored=is_stored) for each in opened]
+    with ThreadPoolExecutor(max_workers=threads()) as pool:
+        work = [pool.submit(fill, run) for run in runs]
         try:
-            for each, future in zip(opened, work, strict=True):
+            for run, future in zip(runs, work, strict=True):
                 job.checkpoint()
                 future.result()
-                done += len(each.slices)
-                job.report(done, len(voxels), "Loading images")
+                done += len(run)
+                job.report(done, slices, "Loading images")
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _fill_from(voxels: NDArray[Any], opened: _Opened, facts: SeriesFacts, *, is_stored: bool) -> None:
-    frames = stored_frames(opened.source, opened.form)
-    for index, image in opened.slices:
-        pixels = decoded(frames[image.frame.index or 0], opened.form)
-        if image_digest(pixels, opened.form, image.frame) != facts.images[index].digest:
-            words = f"Series {facts.label}: image {index + 1} is not the released one. Nothing of it may be measured."
-            raise DataProblem(words)
-        if is_stored:
-            voxels[index] = pixels
-        else:
-            np.multiply(pixels, np.float32(image.frame.slope), out=voxels[index], casting="unsafe")
-            voxels[index] += np.float32(image.frame.intercept)
-
-
-def _padding(header: Any) -> tuple[int, int] | None:
-    value = number(header.get("PixelPaddingValue"))
-    if value is None:
-        return None
-    limit = number(header.get("PixelPaddingRangeLimit"))
-    ends = sorted((int(value), int(value if limit is None else limit)))
-    return ends[0], ends[1]

@@ -22,6 +22,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, 
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.imaging.nesting import is_too_deep
 
 READ_FAILURES = (
     BytesLengthException,
@@ -47,8 +48,10 @@ INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
 _TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
+_TOO_DEEP = Finding("object.too-deep", "Sequences are nested deeper in each other than any image needs.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
-_PIXEL_TAG = (0x7FE0, 0x0010)
+_PIXEL_TAGS = ((0x7FE0, 0x0008), (0x7FE0, 0x0009), (0x7FE0, 0x0010))
+_WHOLE_NUMBERS = 0x0010
 
 # Values are checked by our own rules after reading. What the parser says about an odd one may quote it, and so a
 # patient (TR-62): it goes into no log.
@@ -87,6 +90,8 @@ class DicomObject:
         Whether the file ends before its pixels do; the header can be read all the same.
     inflated
         The content of a deflated object, in which `pixel_offset` counts; None for others.
+    is_float
+        Whether the pixels are floating point numbers, in an element of their own (PS3.3 C.7.6.24).
     """
 
     header: Dataset = field(repr=False)
@@ -98,6 +103,7 @@ class DicomObject:
     is_big_endian: bool
     is_truncated: bool = False
     inflated: bytes | None = field(repr=False, default=None)
+    is_float: bool = False
 
     def pixel_bytes(self) -> bytes:
         """Return the value of the pixel data as it stands in the object.
@@ -133,6 +139,8 @@ def open_object(path: Path) -> DicomObject:
     try:
         with path.open("rb") as stream:
             return _opened(stream, path)
+    except RecursionError as error:
+        raise Refused(_TOO_DEEP) from error
     except READ_FAILURES as error:
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
 
@@ -149,6 +157,8 @@ def _opened(stream: BinaryIO, path: Path) -> DicomObject:
     header = pydicom.dcmread(source, stop_before_pixels=True, force=not has_preamble)
     if len(header) > ELEMENT_LIMIT:
         raise Refused(Finding("object.too-many-elements", "The object has more elements than any image needs."))
+    if is_too_deep(header):
+        raise Refused(_TOO_DEEP)
     if not len(header):
         raise Refused(Finding("object.truncated", "The file ends before the object does."))
     opened = _with_pixels(header, source, path, inflated)
@@ -166,7 +176,7 @@ def _check_last_element(header: Dataset) -> None:
 
 def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: bytes | None) -> DicomObject:
     is_implicit, is_little = header.original_encoding
-    offset, length = _pixel_place(source, is_implicit=bool(is_implicit), is_little=is_little is not False)
+    offset, length, is_float = _pixel_place(source, is_implicit=bool(is_implicit), is_little=is_little is not False)
     end = source.seek(0, io.SEEK_END)
     is_encapsulated = length == _UNDEFINED_LENGTH
     if is_encapsulated and offset is not None:
@@ -175,7 +185,7 @@ def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: by
     assumed = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
     syntax = str(header.file_meta.get("TransferSyntaxUID", assumed))
     is_big = is_little is False
-    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_big, is_truncated, inflated)
+    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_big, is_truncated, inflated, is_float)
 
 
 def _items_length(source: BinaryIO, offset: int, end: int) -> int:
@@ -199,17 +209,19 @@ def _items_length(source: BinaryIO, offset: int, end: int) -> int:
     return place - offset
 
 
-def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int]:
+def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int, bool]:
     order = "<" if is_little else ">"
     start = source.tell()
     head = source.read(12)
-    if len(head) < 8 or struct.unpack(order + "HH", head[:4]) != _PIXEL_TAG:
-        return None, 0
+    tag = struct.unpack(order + "HH", head[:4]) if len(head) >= 8 else None
+    if tag not in _PIXEL_TAGS:
+        return None, 0, False
+    is_float = tag[1] != _WHOLE_NUMBERS
     if is_implicit:
-        return start + 8, int(struct.unpack(order + "L", head[4:8])[0])
+        return start + 8, int(struct.unpack(order + "L", head[4:8])[0]), is_float
     if len(head) < 12:
-        return None, 0
-    return start + 12, int(struct.unpack(order + "L", head[8:12])[0])
+        return None, 0, False
+    return start + 12, int(struct.unpack(order + "L", head[8:12])[0]), is_float
 
 
 def sniffed(head: bytes) -> Finding | None:

@@ -19,55 +19,76 @@ from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, stacks_of
 from readstation.imaging.header import ObjectHeader, header_of, identity_of
-from readstation.imaging.kinds import MULTI_FRAME, refusal
-from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object, quiet_parser
+from readstation.imaging.index import ScanMemory
+from readstation.imaging.index_headers import HeaderReader, ReadHeader
+from readstation.imaging.kinds import refusal
+from readstation.imaging.objects import DicomObject, quiet_parser
+from readstation.imaging.stored import digests_of_object
 from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
+from readstation.trial.sources import SourceIndex
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
 
 
 class DicomScanner:
-    """Finds series; implements `trial.ports.ImageScanner`."""
+    """Finds series; implements `trial.ports.ImageScanner`.
+
+    Parameters
+    ----------
+    takes_pictures
+        Whether secondary captures, ultrasound and other pictures are taken too, for which the office then looks at
+        every image (TR-20).
+    index
+        Remembers what files hold, so that what was refused once is not opened again; None where nothing is remembered.
+    """
+
+    def __init__(self, *, takes_pictures: bool = False, index: SourceIndex | None = None) -> None:
+        self._takes_pictures = takes_pictures
+        self._index = index
 
     def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
         """Look through everything under the paths, as the port says."""
         with quiet_parser():
-            return _Scan(scratch, job).of(paths)
+            memory = ScanMemory(self._index) if self._index is not None else None
+            return _Scan(scratch, job, takes_pictures=self._takes_pictures, memory=memory).of(paths)
 
 
 @dataclass
 class _Scan:
     scratch: Path
     job: Job
+    takes_pictures: bool = False
+    memory: ScanMemory | None = None
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
     seen: int = 0
+    headers: HeaderReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.headers = HeaderReader(self._header)
 
     def of(self, paths: Sequence[Path]) -> ScanResult:
         for path in paths:
             if not path.exists():
                 raise DataProblem("One of the given paths does not exist. Nothing was taken in.")
-        for path in paths:
-            for found in _files_under(path):
-                self._file(found, path)
+        try:
+            for path in paths:
+                for found in _files_under(path):
+                    self._file(found, path)
+        finally:
+            # What was read before somebody stopped the scan is not read again either.
+            if self.memory is not None:
+                self.memory.keep()
         self._settle_repeats()
-        series = tuple(filter(None, map(self._series, stacks_of(self.taken))))
+        series = tuple(map(self._series, stacks_of(self.taken)))
         return ScanResult(series, tuple(self.refused), self.seen)
 
-    def _series(self, stack: Stack) -> ScannedSeries | None:
-        """Check a stack; one that cannot even be shown is refused image by image."""
+    def _series(self, stack: Stack) -> ScannedSeries:
         if stack.images[0].whole.series_uid in self.damaged:
             stack = replace(stack, findings=(*stack.findings, _INCOMPLETE))
-        report = check_stack(stack)
-        if report.is_showable:
-            return scanned_series(stack, report)
-        finding = next(each for each in report.findings if each.is_error)
-        for ordinal in sorted({image.source.ordinal for image in report.images}):
-            source = next(image.source for image in report.images if image.source.ordinal == ordinal)
-            self._refuse(source, finding)
-        return None
+        return scanned_series(stack, check_stack(stack))
 
     def _file(self, path: Path, root: Path) -> None:
         shown = str(path.relative_to(root)) if root.is_dir() else path.name
@@ -78,10 +99,14 @@ class _Scan:
                 self._refuse(source, Finding("object.not-a-file", "Not a file: a link, pipe or device is not opened."))
             elif path.name.upper() in _DIRECTORY_NAMES:
                 self._directory(source)
+            elif self.memory is not None and (known := self.memory.refused_before(path)) is not None:
+                self._refuse(source, known)
             elif is_archive(path):
                 self._archive(source)
             else:
-                self._object(source)
+                read = self._object(source)
+                if self.memory is not None:
+                    self.memory.note(path, read)
         except OSError:
             self._refuse(source, Finding("object.no-access", "The file cannot be opened."))
 
@@ -90,28 +115,27 @@ class _Scan:
         self.job.report(self.seen, 0, "Reading headers")
         return SourceObject(path, self.seen, shown)
 
-    def _object(self, source: SourceObject) -> None:
-        try:
-            header = self._header(open_object(source.path))
-        except Refused as error:
-            self._refuse(source, error.findings[0])
-        except READ_FAILURES:
-            self._refuse(source, Finding("object.bad-value", "A value in the header is malformed."))
-        else:
-            self.taken.append((source, header))
+    def _object(self, source: SourceObject) -> ReadHeader:
+        read = self.headers.read(source.path)
+        if read.header is not None:
+            self.taken.append((source, read.header))
+        elif read.finding is not None:
+            self._refuse(source, read.finding)
+        return read
 
     def _header(self, opened: DicomObject) -> ObjectHeader:
-        """Return the header of an object that is taken; remember the series that a truncated one leaves incomplete."""
-        finding = refusal(opened.header, has_pixels=opened.pixel_offset is not None)
+        """Return the header of an object that is taken; remember the series that a truncated one leaves incomplete.
+
+        What it returns or refuses rests on the elements of the object alone: it is not asked for files that are alike.
+        """
+        has_pixels = opened.pixel_offset is not None
+        finding = refusal(opened.header, has_pixels=has_pixels, takes_pictures=self.takes_pictures)
         if opened.is_truncated and (finding is None or finding.code == "object.bad-value"):
             self.damaged.add(identity_of(opened.header).series_uid)
             opened.pixel_bytes()
         if finding is not None:
             raise Refused(finding)
-        header = header_of(opened)
-        if len(header.frames) > 1 and header.sop_class not in MULTI_FRAME:
-            raise Refused(Finding("object.frames", "Several frames in a class that holds one image only."))
-        return header
+        return header_of(opened)
 
     def _archive(self, source: SourceObject) -> None:
         before, refused = len(self.taken), len(self.refused)
@@ -155,7 +179,7 @@ class _Scan:
             if len(entries) == 1:
                 continue
             digests = {_content_digest(source.path) for source, _ in entries}
-            if len(digests) == 1:
+            if len(digests) == 1 or _are_one_image([source.path for source, _ in entries]):
                 finding = Finding("object.copy", "A copy of an image that is here already.", Severity.NOTE)
                 for source, _ in entries[1:]:
                     self._refuse(source, finding)
@@ -165,6 +189,12 @@ class _Scan:
                 words = "Another object has the same identity but other content; neither is taken."
                 self._refuse(source, Finding("object.identity-clash", words))
             self.taken = [entry for entry in self.taken if not any(entry is each for each in entries)]
+
+
+def _are_one_image(paths: Sequence[Path]) -> bool:
+    """Whether objects that differ as files hold the same pixels in the same place, as one image packed in two ways."""
+    digests = {digests_of_object(path) for path in paths}
+    return len(digests) == 1 and () not in digests
 
 
 def _content_digest(path: Path) -> str:

@@ -16,6 +16,7 @@ class Modality(StrEnum):
     MR = "MR"
     PT = "PT"
     NM = "NM"
+    OT = "OT"
 
 
 class PhaseRole(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from readstation.core.canonical import JsonObject
-from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, StationId
-from readstation.core.jobs import Job
+from readstation.core.errors import DataProblem
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, SeriesKey, StationId
+from readstation.core.jobs import Job, Progress
 from readstation.geometry.volume import Volume
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.charter import Charter
@@ -170,8 +171,74 @@ class SignatureCheck(Protocol):
         ...
 
 
+class CaseImages(Protocol):
+    """The images of an open case while they arrive, what is looked at first. May be asked on any thread.
+
+    A volume that is handed out fills up in place: `Volume.has_slice` says what may be shown, `Volume.is_complete` when
+    reformats may be made, and `Volume.is_verified` when every image was compared with its digest (TR-45). Nothing may
+    be measured in a volume before it is verified. One in which a slice is lost never is: the rest of it is shown.
+    """
+
+    def show(self, series: Iterable[SeriesFacts], first: Mapping[SeriesKey, int] | None = None) -> None:
+        """Begin to load series that are looked at, the most important first.
+
+        Parameters
+        ----------
+        series
+            One that is known already is moved up, and not loaded again.
+        first
+            The slice that is looked at first; the middle one where nothing is said.
+        """
+        ...
+
+    def prepare(self, series: Iterable[SeriesFacts]) -> None:
+        """Load series of which nothing is looked at yet, such as the next case, once everything else is done."""
+        ...
+
+    def look_at(self, key: SeriesKey, slice_index: int) -> None:
+        """Bring a slice of a series to the front, and then what is around it."""
+        ...
+
+    def volume(self, key: SeriesKey) -> Volume | None:
+        """Return the volume of a series once its headers are read; None before, and after something went wrong."""
+        ...
+
+    def problem(self, key: SeriesKey) -> DataProblem | None:
+        """Return why a series is not shown, or shown no more; None while nothing is wrong."""
+        ...
+
+    def progress(self, key: SeriesKey) -> Progress:
+        """Return how many slices of a series have arrived, and what is still done; no words once it is verified."""
+        ...
+
+    def drop(self, key: SeriesKey) -> None:
+        """Let a series go; it stops loading."""
+        ...
+
+    def close(self, *, is_waiting: bool = True) -> None:
+        """Stop and let every series go. Calling it twice is safe.
+
+        Parameters
+        ----------
+        is_waiting
+            Whether to return only when no thread works any more.
+        """
+        ...
+
+
 class VolumeSource(Protocol):
-    """Loads a series for viewing. May be called on any thread."""
+    """Loads series for viewing. May be called on any thread."""
+
+    def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseImages:
+        """Return the images of a case that is opened, none of them asked for yet.
+
+        Parameters
+        ----------
+        heard
+            Called on another thread whenever something has changed for a series: its volume is there, slices have
+            arrived, it is verified, or it failed. Must return at once.
+        """
+        ...
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         """Return the voxels of a series, checked against their digests (TR-45).

@@ -102,6 +102,7 @@ def write_series(
     seed: int = 1,
     file_order: Sequence[int] | None = None,
     name: str = "s",
+    voxels: np.ndarray[Any, Any] | None = None,
     **attributes: Any,
 ) -> SeriesTruth:
     """Write a single-frame series and return its truth.
@@ -113,6 +114,8 @@ def write_series(
         truth still runs along the normal.
     file_order
         The order of file names and instance numbers over the slices.
+    voxels
+        Stored values in the order of the steps; random ones if None.
     attributes
         Set on every object.
     """
@@ -121,7 +124,9 @@ def write_series(
     along = 2.5 * normal if step is None else np.array(step, float)
     rng = np.random.default_rng(seed)
     limits = np.iinfo(dtype)
-    voxels = rng.integers(max(limits.min, -1000), min(limits.max, 2000), shape, dtype=dtype)
+    if voxels is None:
+        voxels = rng.integers(max(limits.min, -1000), min(limits.max, 2000), shape, dtype=dtype)
+    shape = voxels.shape
     series_uid, study_uid, place_uid = generate_uid(), generate_uid(), generate_uid()
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = [folder] * shape[0]

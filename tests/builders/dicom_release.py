@@ -19,10 +19,10 @@ SECRET = bytes(range(32))
 SUBJECT = SubjectRecord("token", CaseAlias("7K-204"), -800, 4321)
 
 
-def scan(paths: Sequence[Path], scratch: Path) -> ScanResult:
+def scan(paths: Sequence[Path], scratch: Path, *, pictures: bool = False) -> ScanResult:
     """Return what the scanner finds."""
     scratch.mkdir(exist_ok=True, parents=True)
-    return DicomScanner().scan(paths, scratch, QuietJob())
+    return DicomScanner(takes_pictures=pictures).scan(paths, scratch, QuietJob())
 
 
 def release(series: ScannedSeries, scratch: Path, subject: SubjectRecord = SUBJECT) -> ReleasedSeries:
@@ -47,10 +47,12 @@ def facts_of(series: ScannedSeries, released: ReleasedSeries) -> SeriesFacts:
     )
 
 
-def loaded(paths: Sequence[Path], scratch: Path) -> list[tuple[ScannedSeries, ReleasedSeries, Volume]]:
+def loaded(
+    paths: Sequence[Path], scratch: Path, *, pictures: bool = False
+) -> list[tuple[ScannedSeries, ReleasedSeries, Volume]]:
     """Return every series under some paths, released and loaded."""
     found = []
-    for number, series in enumerate(scan(paths, scratch / "unpacked").series):
+    for number, series in enumerate(scan(paths, scratch / "unpacked", pictures=pictures).series):
         released = release(series, scratch / f"released{number}")
         found.append((series, released, load_volume(released.files, facts_of(series, released), QuietJob())))
     return found

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pydicom
 import pytest
@@ -152,8 +153,8 @@ def test_a_localizer_and_what_is_no_image(station: OpenStation, shared_data: Pat
     assert not taken.facts.is_usable
     assert (taken.facts.row_spacing_um, taken.facts.column_spacing_um) == (545, 597)
     assert sorted(each.finding.message for each in report.refused_objects) == [
-        *["Not taken: a real-world value map."] * 3,
-        "Not taken: a segmentation.",
+        *["Not taken: a real-world value map, which holds no picture."] * 3,
+        "Not taken: a segmentation, which shows what others outlined.",
     ]
 
 
@@ -177,11 +178,11 @@ def test_enhanced_multi_frame(station: OpenStation, shared_data: Path, name: str
     assert [volume.shape for _, volume in found] == [shape]
 
 
-def test_frames_without_places_are_refused(station: OpenStation, shared_data: Path) -> None:
+def test_frames_without_places_are_shown_and_not_measured(station: OpenStation, shared_data: Path) -> None:
     path = shared_data / "dicom-edge-cases" / "enhanced-multiframe" / "emri_small.dcm"
-    report = take_in(station, [path], QuietJob())
-    assert report.taken == ()
-    assert [each.finding.code for each in report.refused_objects] == ["geometry.no-position"]
+    [(facts, volume)] = volumes(station, take_in(station, [path], QuietJob()))
+    assert (facts.is_usable, volume.is_placed, volume.is_scaled) == (False, False, False)
+    assert np.array_equal(volume.voxels, SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path))))
 
 
 @pytest.mark.parametrize("folder", ["dicom-edge-cases", "dicom-interop-seg-sr"])
@@ -193,3 +194,23 @@ def test_every_odd_object_is_taken_or_refused_with_a_reason(
     assert images > 20 or folder != "dicom-edge-cases"
     assert all(each.finding.message.endswith(".") for each in report.refused_objects)
     assert all(volume.voxels.size for _, volume in volumes(station, report))
+
+
+def test_labels_of_another_program_lie_on_the_liver(station: OpenStation, shared_data: Path) -> None:
+    """A NIfTI label map of the same series, made elsewhere: one grid to 0.01 mm, and enhanced liver under its liver."""
+    folder = shared_data / "liver-ct-totalsegmentator"
+    [(_, volume)] = volumes(station, take_in(station, [folder / "dicom-j2k"], QuietJob()))
+    labels = nibabel.load(folder / "nifti" / "example_seg_dicom.nii.gz")
+    to_lps = np.diag([-1.0, -1.0, 1.0, 1.0]) @ labels.affine
+    shape = labels.shape
+    centres = np.array(list(itertools.product(*((0, size - 1) for size in shape))))
+    points = centres @ to_lps[:3, :3].T + to_lps[:3, 3]
+    index = volume.affine.to_index(points)
+    assert sorted(shape) == sorted(volume.shape)
+    off_mm = np.linalg.norm(volume.affine.to_patient(np.round(index)) - points, axis=1)
+    assert off_mm.max() < 0.01
+    assert index.min() > -0.01
+    liver = np.argwhere(np.asarray(labels.dataobj) == 5)[::50]
+    at = np.round(volume.affine.to_index(liver @ to_lps[:3, :3].T + to_lps[:3, 3])).astype(int)
+    values = volume.voxels[tuple(at.T)] * volume.rescale_slope + volume.rescale_intercept
+    assert 60 < np.median(values) < 160

@@ -10,7 +10,7 @@ import pytest
 
 from readstation.core.findings import Severity
 from tests.builders.dicom import write_series
-from tests.builders.dicom_release import scan
+from tests.builders.dicom_release import loaded, scan
 
 
 def codes(folder: Path, scratch: Path) -> tuple[bool, list[str]]:
@@ -67,8 +67,8 @@ def test_the_interval_comes_from_positions_and_never_from_thickness(tmp_path: Pa
         ("ImagePositionPatient", ["1e30", 0, 0], "geometry.bad-position"),
     ],
 )
-def test_images_without_a_place_are_not_taken(tmp_path: Path, name: str, value: object, code: str) -> None:
-    """User ask 6: nothing stands in for a missing spacing, not even the imager's."""
+def test_images_without_a_place_are_shown_and_not_measured(tmp_path: Path, name: str, value: object, code: str) -> None:
+    """User ask 6: nothing stands in for a missing spacing, not even the imager's; no length is known then."""
     write_series(tmp_path / "in", shape=(1, 4, 4), ImagerPixelSpacing=[1, 1])
     [path] = (tmp_path / "in").iterdir()
     dataset = pydicom.dcmread(path)
@@ -77,17 +77,34 @@ def test_images_without_a_place_are_not_taken(tmp_path: Path, name: str, value: 
     else:
         setattr(dataset, name, value)
     dataset.save_as(path)
-    result = scan([tmp_path / "in"], tmp_path / "s")
-    assert result.series == ()
-    assert [each.finding.code for each in result.refused] == [code]
+    [(series, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert code in [finding.code for finding in series.draft.findings]
+    assert not series.draft.is_usable
+    assert not volume.is_placed
+    assert volume.is_scaled == (name != "PixelSpacing")
+    assert (series.draft.row_spacing_um, series.draft.slice_interval_um) == (800 if volume.is_scaled else 0, 0)
 
 
 def test_images_in_one_place_without_evidence_are_not_guessed_apart(tmp_path: Path) -> None:
-    write_series(tmp_path / "in", step=(0, 0, 0.0), shape=(3, 4, 4))
-    result = scan([tmp_path / "in"], tmp_path / "s")
-    assert result.series == ()
-    assert {each.finding.code for each in result.refused} == {"geometry.repeated-position"}
-    assert len(result.refused) == 3
+    truth = write_series(tmp_path / "in", step=(0, 0, 0.0), shape=(3, 4, 4))
+    [(series, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert [finding.code for finding in series.draft.findings] == ["geometry.repeated-position"]
+    assert not series.draft.is_usable
+    assert not volume.is_placed
+    assert np.array_equal(volume.voxels, truth.voxels)
+
+
+def test_a_pile_shares_its_places_with_no_other_series(tmp_path: Path) -> None:
+    """Images without a place are not linked by position, though they name a frame of reference."""
+    write_series(tmp_path / "in", name="a", step=(0, 0, 0.0))
+    write_series(tmp_path / "in", name="b", FrameOfReferenceUID="1.2.3")
+    for path in (tmp_path / "in").iterdir():
+        dataset = pydicom.dcmread(path)
+        dataset.FrameOfReferenceUID = "1.2.3"
+        dataset.save_as(path)
+    volumes = [volume for _, _, volume in loaded([tmp_path / "in"], tmp_path / "s")]
+    assert sorted(volume.is_placed for volume in volumes) == [False, True]
+    assert volumes[0].frame_of_reference != volumes[1].frame_of_reference
 
 
 def test_a_localizer_is_shown_and_not_measured(tmp_path: Path) -> None:

@@ -8,19 +8,22 @@ from pathlib import Path
 import imagecodecs
 import numpy as np
 import pytest
+from pydicom.dataset import FileDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import RLELossless
 
 from readstation.core.errors import Refused
+from readstation.geometry.volume import Volume
 from readstation.imaging.decode import PixelFormat, decoded, pixel_format, stored_frames
 from readstation.imaging.objects import open_object
-from tests.builders.dicom import image_dataset, set_pixels
-from tests.builders.dicom_release import release, scan
+from tests.builders.dicom import image_dataset, set_pixels, write_series
+from tests.builders.dicom_release import loaded, release, scan
+from tests.builders.mutated_images import PARAMETRIC_MAP, placed_dataset
 
 JPEG = "1.2.840.10008.1.2.4."
 LOSSLESS = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
 LOSSLESS += ["1.2.840.10008.1.2.5", JPEG + "57", JPEG + "70", JPEG + "80", JPEG + "90"]
-LOSSY = [JPEG + "50", JPEG + "51", JPEG + "81", JPEG + "91"]
+LOSSY = [JPEG + each for each in ("50", "51", "53", "55", "81", "91")]
 
 
 def slice_in(shared_data: Path, syntax: str) -> Path:
@@ -58,13 +61,17 @@ def test_lossy_syntaxes_are_read_and_marked(shared_data: Path, tmp_path: Path, s
     assert correlation > 0.97
 
 
-@pytest.mark.shared_data
-@pytest.mark.parametrize(("syntax", "name"), [(JPEG + "53", "Process 6 and 8"), (JPEG + "55", "Process 10 and 12")])
-def test_retired_syntaxes_are_refused_by_name(shared_data: Path, tmp_path: Path, syntax: str, name: str) -> None:
-    [series] = scan([slice_in(shared_data, syntax)], tmp_path / "s").series
-    with pytest.raises(Refused, match=f"compressed in a way that is not read: JPEG .*{name}") as caught:
-        release(series, tmp_path / "out")
-    assert caught.value.findings[0].place == "object 1"
+def test_a_syntax_that_is_not_read_is_refused_by_name(tmp_path: Path) -> None:
+    """A video is found out from the header; the other images of its series are taken."""
+    truth = write_series(tmp_path / "in")
+    content = truth.files[0].read_bytes()
+    (tmp_path / "in" / truth.files[0].name).write_bytes(
+        content.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.113619.5.2\0\0")
+    )
+    result = scan([tmp_path / "in"], tmp_path / "s")
+    assert [each.draft.slices for each in result.series] == [3]
+    [refused] = result.refused
+    assert refused.finding.message.startswith("The pixels are compressed in a way that is not read: ")
 
 
 @pytest.mark.shared_data
@@ -187,3 +194,105 @@ def test_pixels_that_contradict_the_header_are_refused(tmp_path: Path, what: str
     source = open_object(tmp_path / "a.dcm")
     with pytest.raises(Refused, match=r"fewer pixels|not stored in the way|damaged"):
         stored_frames(source, pixel_format(source))
+
+
+def first_volume(dataset: FileDataset, folder: Path) -> Volume:
+    (folder / "in").mkdir()
+    dataset.save_as(folder / "in" / "a.dcm", enforce_file_format=True)
+    [(_, _, volume)] = loaded([folder / "in"], folder / "s")
+    return volume
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+@pytest.mark.parametrize("bits", [10, 12, 13, 15, 16])
+def test_any_number_of_stored_bits(tmp_path: Path, bits: int, *, is_signed: bool) -> None:
+    """The sign stands in the highest stored bit; what lies above, as old overlays do, is no value."""
+    rng = np.random.default_rng(bits)
+    low = -(1 << (bits - 1)) if is_signed else 0
+    values = rng.integers(low, low + (1 << bits), (6, 7)).astype(np.int32)
+    noise = rng.integers(0, 1 << (16 - bits), (6, 7)) << bits
+    dataset = placed_dataset()
+    set_pixels(dataset, ((values & ((1 << bits) - 1)) | noise).astype(np.uint16))
+    dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = bits, bits - 1, int(is_signed)
+    volume = first_volume(dataset, tmp_path)
+    assert volume.voxels.dtype == ("int16" if is_signed else "uint16")
+    assert np.array_equal(volume.voxels[0], values)
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_values_that_do_not_begin_at_the_lowest_bit(tmp_path: Path, *, is_signed: bool) -> None:
+    """HighBit 15 of 12 stored bits: the four lowest do not count. The new object has them at the foot."""
+    rng = np.random.default_rng(3)
+    values = rng.integers(-2048 if is_signed else 0, 2048, (6, 7))
+    dataset = placed_dataset()
+    set_pixels(dataset, ((values << 4) + rng.integers(0, 16, (6, 7))).astype(np.int16).view(np.uint16))
+    dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 12, 15, int(is_signed)
+    assert np.array_equal(first_volume(dataset, tmp_path).voxels[0], values)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "uint32"])
+def test_thirty_two_bits(tmp_path: Path, dtype: str) -> None:
+    limits = np.iinfo(dtype)
+    values = np.random.default_rng(3).integers(limits.min, limits.max, (6, 7), dtype=dtype)
+    dataset = placed_dataset()
+    set_pixels(dataset, values)
+    dataset.BitsStored, dataset.HighBit = 32, 31
+    volume = first_volume(dataset, tmp_path)
+    assert volume.voxels.dtype == dtype
+    assert np.array_equal(volume.voxels[0], values)
+
+
+@pytest.mark.parametrize("bits", [10, 13, 16])
+@pytest.mark.parametrize("syntax", ["57", "80", "90", "201"])
+def test_signed_values_of_odd_bits_through_codecs(tmp_path: Path, syntax: str, bits: int) -> None:
+    """A codec knows either no sign or its own; the values are the same."""
+    values = np.random.default_rng(bits).integers(-(1 << (bits - 1)), 1 << (bits - 1), (16, 18)).astype(np.int16)
+    cells = (values.astype(np.int32) & ((1 << bits) - 1)).astype(np.uint16)
+    streams = {
+        "57": lambda: [imagecodecs.jpeg8_encode(cells, lossless=True, predictor=1, bitspersample=bits)],
+        "80": lambda: [imagecodecs.jpegls_encode(cells)],
+        "90": lambda: [
+            imagecodecs.jpeg2k_encode(each, codecformat="j2k", reversible=True, level=0) for each in (cells, values)
+        ],
+        "201": lambda: [imagecodecs.htj2k_encode(each) for each in (cells, values)],
+    }[syntax]()
+    for number, stream in enumerate(streams):
+        dataset = placed_dataset()
+        set_pixels(dataset, values)
+        dataset.BitsStored, dataset.HighBit = bits, bits - 1
+        dataset.PixelData = encapsulate([stream])
+        dataset["PixelData"].VR, dataset["PixelData"].is_undefined_length = "OB", True
+        dataset.file_meta.TransferSyntaxUID = JPEG + syntax
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert np.array_equal(first_volume(dataset, folder).voxels[0], values)
+
+
+@pytest.mark.parametrize("dtype", ["<f4", "<f8"])
+def test_floating_point_pixels(tmp_path: Path, dtype: str) -> None:
+    values = np.random.default_rng(3).normal(size=(6, 7)).astype(dtype)
+    dataset = placed_dataset(PARAMETRIC_MAP, BitsAllocated=values.itemsize * 8)
+    for name in ("BitsStored", "HighBit", "PixelRepresentation", "RescaleIntercept"):
+        delattr(dataset, name)
+    dataset.Rows, dataset.Columns = values.shape
+    setattr(dataset, "FloatPixelData" if values.itemsize == 4 else "DoubleFloatPixelData", values.tobytes())
+    volume = first_volume(dataset, tmp_path)
+    assert volume.voxels.dtype == dtype
+    assert np.array_equal(volume.voxels[0], values)
+
+
+@pytest.mark.shared_data
+def test_one_image_in_several_encodings_is_one_image(shared_data: Path, tmp_path: Path) -> None:
+    """An archive packs what a disc holds plain: the same pixels in the same place are a copy, not a contradiction."""
+    paths = [slice_in(shared_data, syntax) for syntax in LOSSLESS]
+    result = scan(paths, tmp_path / "s")
+    assert [each.draft.slices for each in result.series] == [1]
+    assert [each.finding.code for each in result.refused] == ["object.copy"] * (len(LOSSLESS) - 1)
+
+
+def test_one_identity_with_other_pixels_is_a_contradiction(tmp_path: Path) -> None:
+    write_series(tmp_path / "in", name="a", shape=(1, 4, 4), SOPInstanceUID="1.2.7")
+    write_series(tmp_path / "in", name="b", shape=(1, 4, 4), SOPInstanceUID="1.2.7", seed=5)
+    result = scan([tmp_path / "in"], tmp_path / "s")
+    assert result.series == ()
+    assert [each.finding.code for each in result.refused] == ["object.identity-clash"] * 2

@@ -149,7 +149,7 @@ def test_every_attribute_that_passes_is_expected() -> None:
         for name in rules.get("numbers", ()):
             assert by_keyword[name].split(" or ")[0] in {"DS", "IS", "US", "UL", "FD", "SL", "SS", "FL"}, name
         for name in rules.get("words", {}):
-            assert by_keyword[name] in {"CS", "LO"}, name
+            assert by_keyword[name] in {"CS", "LO", "SH"}, name
         for nested in rules.get("sequences", {}).values():
             walk(nested)
 

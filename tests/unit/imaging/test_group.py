@@ -8,7 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from tests.builders.dicom import write_series
+from tests.builders.dicom import write_enhanced, write_series
 from tests.builders.dicom_release import scan
 
 UID = "1.2.3.99"
@@ -48,6 +48,36 @@ def test_passes_are_split_by_the_attribute_that_separates_them(tmp_path: Path, e
         (2, 4, True),
     ]
     assert all(each.split_words == f"The series was split into 3 passes by {words}." for each in found)
+
+
+def test_phases_of_several_echoes_are_split_by_both(tmp_path: Path) -> None:
+    """Three phases of two echoes over one set of places: neither attribute alone separates them."""
+    write_passes(tmp_path / "in", 6, EchoTime=(2, 2, 2, 4, 4, 4), TemporalPositionIdentifier=(1, 2, 3, 1, 2, 3))
+    found = scan([tmp_path / "in"], tmp_path / "s").series
+    assert [(each.draft.slices, each.draft.is_usable) for each in found] == [(4, True)] * 6
+    assert found[0].split_words == "The series was split into 6 passes by temporal position and echo time."
+    names = [{Path(image.source.shown_as).name[:2] for image in each.images} for each in found]
+    assert sorted(map(sorted, names)) == [[f"p{number}"] for number in range(6)]
+
+
+def test_trigger_times_split_a_series(tmp_path: Path) -> None:
+    """The first of them is zero, which is a time."""
+    write_passes(tmp_path / "in", TriggerTime=(0, 300, 600))
+    found = scan([tmp_path / "in"], tmp_path / "s").series
+    assert [each.draft.slices for each in found] == [4, 4, 4]
+    assert found[0].split_words.endswith("by trigger time.")
+
+
+def test_two_multi_frame_objects_of_one_series_are_two_stacks(tmp_path: Path) -> None:
+    write_enhanced(tmp_path / "in", name="a.dcm")
+    write_enhanced(tmp_path / "in", name="b.dcm")
+    for path in (tmp_path / "in").iterdir():
+        dataset = pydicom.dcmread(path)
+        dataset.SeriesInstanceUID, dataset.StudyInstanceUID = UID, "1.2"
+        dataset.save_as(path)
+    found = scan([tmp_path / "in"], tmp_path / "s").series
+    assert [(each.draft.slices, each.draft.is_usable) for each in found] == [(6, True), (6, True)]
+    assert found[0].split_words == "The series was split into 2 passes by object."
 
 
 def test_passes_stand_in_the_order_of_time(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from readstation.core.errors import Cancelled, DataProblem
 from readstation.core.findings import Severity
 from readstation.core.jobs import QuietJob
 from readstation.imaging.scan import DicomScanner
-from tests.builders.dicom import SECONDARY_CAPTURE, image_dataset, set_pixels, write_series
+from tests.builders.dicom import ENHANCED_CT, SECONDARY_CAPTURE, image_dataset, set_pixels, write_series
 from tests.builders.dicom_release import scan
 
 
@@ -74,15 +74,18 @@ def test_a_series_with_a_truncated_image_says_that_one_is_missing(tmp_path: Path
         ({"BurnedInAnnotation": "YES"}, "object.burned-in"),
         ({"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, "object.screen"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "M", "MOSAIC"]}, "object.mosaic"),
-        ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "object.colour"),
-        ({"PhotometricInterpretation": "PALETTE COLOR"}, "object.colour"),
-        ({"BitsStored": 12}, "object.bits"),
-        ({"BitsAllocated": 32}, "object.bits"),
+        ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "object.bits"),
+        ({"SamplesPerPixel": 3, "PhotometricInterpretation": "CMYK", "BitsAllocated": 8}, "object.colour"),
+        ({"SamplesPerPixel": 4}, "object.colour"),
+        ({"BitsStored": 17}, "object.bits"),
+        ({"BitsStored": 12, "HighBit": 10}, "object.bits"),
+        ({"BitsAllocated": 1, "BitsStored": 1, "HighBit": 0}, "object.bits"),
+        ({"BitsAllocated": 24}, "object.bits"),
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.88.67"}, "object.kind"),
         ({"SOPClassUID": "1.2.3.4.5"}, "object.kind"),
         ({"Rows": 0}, "object.size"),
         ({"Rows": 20_000}, "object.size"),
-        ({"NumberOfFrames": 70_000, "Rows": 512, "Columns": 512}, "object.size"),
+        ({"NumberOfFrames": 70_000, "Rows": 512, "Columns": 512, "SOPClassUID": ENHANCED_CT}, "object.size"),
         ({"NumberOfFrames": 2, "Rows": 2}, "object.frames"),
         ({"Rows": [4, 4]}, "object.bad-value"),
     ],

@@ -1,0 +1,277 @@
+"""What loading needs to know of one file: what its images are, how they are stored, and where their pixels lie.
+
+The first file of each kind is read by pydicom. Of the others only the bytes that differ are looked at, and only where a
+difference is one of a few plain numbers (`imaging.walk`); any other file is read by pydicom as well.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from readstation.core.errors import Refused
+from readstation.imaging.decode import PixelFormat, pixel_format
+from readstation.imaging.header import FrameHeader, ObjectHeader, header_of, number
+from readstation.imaging.objects import DicomObject, open_object
+from readstation.imaging.picture import is_plain, photometric_of, plain_frames
+from readstation.imaging.walk import HeaderWalker, Pattern, Walked
+from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, decimals, walked_image, whole
+
+_MONOCHROME = frozenset({"MONOCHROME1", "MONOCHROME2"})
+_MAY_DIFFER = frozenset(
+    {
+        0x00180050,
+        *(0x00280030, 0x00280106, 0x00280107, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281055),
+        0x00282112,
+    }
+)
+"""Of the groups below: thickness, spacing, smallest and largest value, window, rescale, compression ratio."""
+_DECIDING_GROUPS = frozenset({0x0028, 0x0054, 0x5200})
+_DECIDING = frozenset({0x00080008, 0x00080016, 0x00080060, 0x0020000D, 0x0020000E, 0x00200052, 0x00409096})
+_CENTER, _WIDTH, _THICKNESS = 0x00281050, 0x00281051, 0x00180050
+_POSITION, _ORIENTATION, _INSTANCE = 0x00200032, 0x00200037, 0x00200013
+_SPACING, _INTERCEPT, _SLOPE = 0x00280030, 0x00281052, 0x00281053
+_WANTED = {**IMAGE_TAGS, **dict.fromkeys((_CENTER, _WIDTH, _THICKNESS), b"DS")}
+_META_GROUP_LENGTH_PLACE = 140
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """One file of a series: what it holds and where its pixels lie.
+
+    Attributes
+    ----------
+    path, ordinal
+        The file, and its place among those given, from 0.
+    header
+        Of the object; files that differ in plain numbers only share that of the first of them.
+    frames
+        What is stated of each frame.
+    form
+        How the pixels are stored.
+    pixel_offset, pixel_length
+        Where the value of the pixel data begins in the file and how long it is; for a deflated file in its content
+        behind the file meta information.
+    is_encapsulated, is_deflated
+        Whether the pixels are fragments; whether the content of the file is compressed as a whole.
+    is_plain
+        Whether the pixels may be read without pydicom: one whole grey value a cell, the lowest bit at its foot.
+    padding
+        The stored values, first and last, that mean "outside the image".
+    is_inverted
+        Whether small values are shown bright.
+    """
+
+    path: Path = field(repr=False)
+    ordinal: int
+    header: ObjectHeader = field(repr=False)
+    frames: tuple[FrameHeader, ...] = field(repr=False)
+    form: PixelFormat
+    pixel_offset: int
+    pixel_length: int
+    is_encapsulated: bool
+    is_deflated: bool
+    is_plain: bool
+    padding: tuple[int, int] | None
+    is_inverted: bool
+
+
+class HeaderReader:
+    """Reads what loading needs of the files of a series, one after another. For one thread."""
+
+    def __init__(self) -> None:
+        self._walker = HeaderWalker(_WANTED, self._begun)
+
+    def read(self, path: Path, ordinal: int) -> ImageFile:
+        """Read the header of a file.
+
+        Raises
+        ------
+        Refused
+            If it is damaged or holds pixels of a kind that is not read.
+        OSError
+            If it is gone.
+        """
+        walked = self._walker.read(path)
+        if walked is not None:
+            model: _Model | None = walked.pattern.note
+            file = None if model is None else model.like(walked, path, ordinal)
+            if file is not None:
+                return file
+        return read_file(path, ordinal)
+
+    def _begun(self, pattern: Pattern, path: Path | str) -> bool:
+        """Let pydicom read the first file of a kind; what decides how the others are read may not differ in them."""
+        pattern.fixed = frozenset(
+            tag
+            for tag in pattern.tags
+            if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
+        )
+        pattern.note = _Model(Path(path))
+        return True
+
+
+class _Model:
+    """The first file of a kind, as pydicom reads it. Others are read by their numbers alone where that is enough."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._first: ImageFile | None = read_file(path, 0)
+        except (Refused, OSError):
+            self._first = None
+        self._is_simple: bool | None = None
+
+    def like(self, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
+        """Return what a file of this kind holds; None where pydicom must read it.
+
+        Times and the like are those of the first file: for loading they mean nothing.
+        """
+        first = self._first
+        if first is None:
+            return None
+        if self._is_simple is None:
+            # The first file itself: from its plain numbers must follow what pydicom says of it.
+            self._is_simple = self._is_enough(first, walked)
+            return replace(first, ordinal=ordinal)
+        return self._read(first, walked, path, ordinal) if self._is_simple else None
+
+    def _is_enough(self, first: ImageFile, walked: Walked) -> bool:
+        image = walked_image(walked)
+        form = first.form
+        stated = (form.rows, form.columns, form.frames, 1, form.bits_allocated, form.bits_stored, form.is_signed)
+        return (
+            image is not None
+            and first.is_plain
+            and len(first.frames) == 1
+            and (image.rows, image.columns, image.frames, image.samples, image.bits_allocated, image.bits_stored)
+            == stated[:-1]
+            and image.is_signed == form.is_signed
+            and self._read(first, walked, first.path, 0) == first
+        )
+
+    @staticmethod
+    def _read(first: ImageFile, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
+        frame = _with_numbers(first.frames[0], walked.values)
+        if frame is None:
+            return None
+        return ImageFile(
+            path=path,
+            ordinal=ordinal,
+            header=first.header,
+            frames=(frame,),
+            form=first.form,
+            pixel_offset=walked.pixel_offset,
+            pixel_length=walked.pixel_length,
+            is_encapsulated=first.is_encapsulated,
+            is_deflated=first.is_deflated,
+            is_plain=True,
+            padding=first.padding,
+            is_inverted=first.is_inverted,
+        )
+
+
+def _with_numbers(frame: FrameHeader, values: Mapping[int, bytes]) -> FrameHeader | None:
+    """Return the frame with the numbers of a walked file, or None where one is not plainly written."""
+    of = values.get
+    try:
+        spacing, window = decimals(of(_SPACING), 2), _window(of(_CENTER), of(_WIDTH))
+        thickness, slope = decimals(of(_THICKNESS), 1), decimals(of(_SLOPE), 1)
+        intercept = decimals(of(_INTERCEPT), 1)
+        return FrameHeader(
+            index=frame.index,
+            position_mm=decimals(of(_POSITION), 3),
+            orientation=decimals(of(_ORIENTATION), 6),
+            row_spacing_mm=spacing[0] if spacing else None,
+            column_spacing_mm=spacing[1] if spacing else None,
+            thickness_mm=thickness[0] if thickness else None,
+            slope=slope[0] if slope else 1.0,
+            intercept=intercept[0] if intercept else 0.0,
+            rescale_type=frame.rescale_type,
+            window=window,
+            temporal_position=frame.temporal_position,
+            acquisition_number=frame.acquisition_number,
+            echo=frame.echo,
+            trigger_s=frame.trigger_s,
+            diffusion_b=frame.diffusion_b,
+            instance_number=whole(of(_INSTANCE)),
+            acquired_s=frame.acquired_s,
+            content_s=frame.content_s,
+            kind=frame.kind,
+            part=frame.part,
+            real_unit=frame.real_unit,
+        )
+    except NotPlainValueError:
+        return None
+
+
+def _window(center: bytes | None, width: bytes | None) -> tuple[float, float] | None:
+    centers, widths = decimals(center), decimals(width)
+    return (centers[0], widths[0]) if centers and widths and widths[0] > 0 else None
+
+
+def read_file(path: Path, ordinal: int) -> ImageFile:
+    """Read the header of a file with pydicom.
+
+    Raises
+    ------
+    Refused
+        If it is damaged or holds pixels of a kind that is not read.
+    OSError
+        If it is gone.
+    """
+    source = open_object(path)
+    header, form = header_of(source), pixel_format(source)
+    if not is_plain(source.header, form):
+        form, _ = plain_frames(source)
+    is_deflated = source.inflated is not None
+    return ImageFile(
+        path=path,
+        ordinal=ordinal,
+        header=replace(header, frames=()),
+        frames=header.frames,
+        form=form,
+        pixel_offset=(source.pixel_offset or 0) - (_end_of_meta(source) if is_deflated else 0),
+        pixel_length=source.pixel_length,
+        is_encapsulated=source.is_encapsulated,
+        is_deflated=is_deflated,
+        is_plain=_is_direct(source, header, form),
+        padding=_padding(source.header),
+        is_inverted=photometric_of(source.header) == "MONOCHROME1",
+    )
+
+
+def _is_direct(source: DicomObject, header: ObjectHeader, form: PixelFormat) -> bool:
+    values = source.header
+    try:
+        return (
+            source.pixel_offset is not None
+            and not source.is_truncated
+            and is_plain(values, form)
+            and photometric_of(values) in _MONOCHROME
+            and not form.is_float
+            and form.bits_allocated in (8, 16)
+            and 0 < form.bits_stored <= form.bits_allocated
+            and int(values.get("HighBit", form.bits_stored - 1)) == form.bits_stored - 1
+            and (header.rows, header.columns, len(header.frames)) == (form.rows, form.columns, form.frames)
+            and (source.is_encapsulated or source.pixel_length >= form.frames * form.frame_bytes)
+        )
+    except (TypeError, ValueError):
+        return False
+
+
+def _end_of_meta(source: DicomObject) -> int:
+    """Return where the content of an inflated object begins: its meta information states its own length."""
+    (length,) = struct.unpack_from("<L", source.inflated or b"", _META_GROUP_LENGTH_PLACE)
+    return int(length) + _META_GROUP_LENGTH_PLACE + 4
+
+
+def _padding(header: Any) -> tuple[int, int] | None:
+    value = number(header.get("PixelPaddingValue"))
+    if value is None:
+        return None
+    limit = number(header.get("PixelPaddingRangeLimit"))
+    ends = sorted((int(value), int(value if limit is None else limit)))
+    return ends[0], ends[1]

@@ -1,0 +1,50 @@
+"""The page of all images of the shared data: as the program and the other readers say now."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def written(shared_data: Path) -> str:
+    spec = importlib.util.spec_from_file_location("make_images", ROOT / "docs" / "make_images.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    text: str = module.page()
+    return text
+
+
+@pytest.mark.shared_data
+def test_the_page_is_what_the_program_says(written: str) -> None:
+    """Where this fails: python docs/make_images.py, and look at every line that changed."""
+    assert written == (ROOT / "docs" / "evidence" / "images.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.shared_data
+def test_every_image_that_is_shown_equals_the_other_readers(written: str) -> None:
+    """Stored values exactly, places to 0.01 mm."""
+    assert "differ" not in written.split("\n| Verdict", 1)[1]
+    places = [float(found) for found in re.findall(r"equal \([^)]*\) \| (\d+\.\d+) mm", written)]
+    assert len(places) > 30
+    assert max(places) < 0.01
+
+
+@pytest.mark.shared_data
+def test_nothing_on_the_page_points_to_a_person(written: str) -> None:
+    assert not re.search(r"\d+\.\d+\.\d+\.\d+\.\d+", written)
+    assert "/work" not in written
+
+
+def test_the_kept_page_lists_a_verdict_of_another_reader_for_every_refusal() -> None:
+    page = (ROOT / "docs" / "evidence" / "images.md").read_text(encoding="utf-8")
+    refused = [line for line in page.splitlines() if "| refused |" in line and line.count("|") == 7]
+    assert refused
+    assert all("SimpleITK: " in line and "highdicom: " in line for line in refused)

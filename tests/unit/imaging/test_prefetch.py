@@ -1,0 +1,193 @@
+"""A case while it arrives: what is looked at first, nothing counts before it was compared, no thread left (TR-45)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from readstation.core.ids import SeriesKey
+from readstation.imaging.prefetch import MOST_BYTES, CaseLoader
+from readstation.model.series import ImageRef, SeriesFacts
+from tests.builders.dicom import SeriesTruth, write_series
+from tests.builders.dicom_release import facts_of, release, scan
+
+SHAPE = (30, 16, 12)
+WAIT_S = 20.0
+
+
+class Case:
+    """Released series and a loader of them that says when something has changed."""
+
+    def __init__(self, folder: Path, series: int = 1, most_bytes: int = MOST_BYTES) -> None:
+        self.truths: dict[SeriesKey, SeriesTruth] = {}
+        self.files: dict[SeriesKey, tuple[Path, ...]] = {}
+        self.facts: list[SeriesFacts] = []
+        for number in range(series):
+            truth = write_series(folder / f"in{number}", shape=SHAPE, seed=number)
+            [scanned] = scan([folder / f"in{number}"], folder / "unpacked").series
+            released = release(scanned, folder / f"out{number}")
+            key = SeriesKey(f"s{number}")
+            self.truths[key], self.files[key] = truth, released.files
+            self.facts.append(replace(facts_of(scanned, released), series_key=key))
+        self.asked: list[SeriesKey] = []
+        self.heard: list[tuple[SeriesKey, int, bool]] = []
+        self.changed = threading.Condition()
+        self.loader = CaseLoader(self.files_of, self.hear, most_bytes)
+
+    def files_of(self, key: SeriesKey) -> tuple[Path, ...]:
+        self.asked.append(key)
+        return self.files[key]
+
+    def hear(self, key: SeriesKey) -> None:
+        with self.changed:
+            self.heard.append((key, self.loader.progress(key).done, self.loader.problem(key) is not None))
+            self.changed.notify_all()
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(until, WAIT_S)
+
+    def is_verified(self, key: SeriesKey) -> bool:
+        volume = self.loader.volume(key)
+        return volume is not None and volume.is_verified
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Callable[..., Case]]:
+    made: list[Case] = []
+
+    def make(**wanted: int) -> Case:
+        made.append(Case(tmp_path / str(len(made)), **wanted))
+        return made[-1]
+
+    before = threading.active_count()
+    yield make
+    for each in made:
+        each.loader.close()
+    assert threading.active_count() == before
+
+
+def test_a_case_becomes_whole_and_verified(case: Callable[..., Case]) -> None:
+    shown = case(series=3)
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: all(shown.is_verified(key) for key in shown.truths))
+    for key, truth in shown.truths.items():
+        volume = shown.loader.volume(key)
+        assert volume is not None
+        assert volume.is_complete
+        assert np.array_equal(volume.voxels, truth.voxels)
+        assert not volume.voxels.flags.writeable
+        assert shown.loader.progress(key) == type(shown.loader.progress(key))(30, 30, "")
+
+
+def test_the_slice_that_is_asked_for_comes_first(case: Callable[..., Case]) -> None:
+    shown = case(series=1)
+    order: list[int] = []
+    loader = shown.loader
+    fill = loader._fill
+
+    def noted(series: object, run: list[int]) -> None:
+        order.extend(run)
+        fill(series, run)  # type: ignore[arg-type]
+
+    loader._fill = noted  # type: ignore[method-assign]
+    loader.show(shown.facts, {SeriesKey("s0"): 21})
+    shown.wait(lambda: shown.is_verified(SeriesKey("s0")))
+    assert order[0] == 21
+    assert sorted(order) == list(range(30))
+
+
+def test_a_slice_that_has_not_arrived_is_no_value(case: Callable[..., Case]) -> None:
+    shown = case(series=1)
+    gate = threading.Event()
+    check = shown.loader._check
+    shown.loader._check = lambda series, run: (gate.wait(WAIT_S), check(series, run))  # type: ignore[method-assign,assign,return-value]
+    key = SeriesKey("s0")
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: (volume := shown.loader.volume(key)) is not None and volume.is_complete)
+    volume = shown.loader.volume(key)
+    assert volume is not None
+    assert not volume.is_verified
+    gate.set()
+    shown.wait(lambda: shown.is_verified(key))
+
+
+def test_another_image_than_the_released_one_takes_the_series_away(case: Callable[..., Case]) -> None:
+    """TR-45: the picture may be seen for a moment; it is never verified, and then gone."""
+    shown = case(series=2)
+    facts = shown.facts[0]
+    wrong = replace(facts, images=(*facts.images[:9], ImageRef(10, "0" * 64), *facts.images[10:]))
+    key = facts.series_key
+    shown.loader.show([wrong, shown.facts[1]])
+    shown.wait(lambda: shown.loader.problem(key) is not None)
+    assert shown.loader.volume(key) is None
+    assert "image 10 is not the released one" in str(shown.loader.problem(key))
+    shown.wait(lambda: shown.is_verified(SeriesKey("s1")))
+
+
+@pytest.mark.parametrize("what", ["cut", "header", "gone"])
+def test_a_damaged_slice_is_told_and_the_rest_is_shown(case: Callable[..., Case], what: str) -> None:
+    """Design 12.3: slice 8 cannot be shown; the others can, and nothing is measured in them."""
+    shown = case(series=1)
+    key = SeriesKey("s0")
+    path = shown.files[key][7]
+    content = path.read_bytes()
+    if what == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(content[:-40] if what == "cut" else b"\0" * 400 + content[400:])
+    shown.loader.show(shown.facts)
+    words = f"Slice 8 cannot be shown: the file is {'missing' if what == 'gone' else 'damaged'}."
+    shown.wait(
+        lambda: (
+            (volume := shown.loader.volume(key)) is not None
+            and volume.filling is not None
+            and volume.filling.is_complete
+            and volume.filling.checked == 29
+        )
+    )
+    volume = shown.loader.volume(key)
+    assert volume is not None
+    assert volume.filling is not None
+    assert volume.filling.lost == {7: words}
+    assert not volume.is_verified
+    assert not volume.has_slice(7)
+    truth = shown.truths[key].voxels
+    rest = [index for index in range(30) if index != 7]
+    assert np.array_equal(volume.voxels[rest], truth[rest])
+    assert not volume.voxels[7].any()
+    assert np.allclose(volume.slice_positions_mm, 50 + 2.5 * np.arange(30))
+
+
+def test_the_next_case_comes_last(case: Callable[..., Case]) -> None:
+    shown = case(series=3)
+    shown.loader.show(shown.facts[:2])
+    shown.loader.prepare(shown.facts[2:])
+    shown.wait(lambda: all(shown.is_verified(key) for key in shown.truths))
+    last = {key: max(at for at, (heard, _, _) in enumerate(shown.heard) if heard == key) for key in shown.truths}
+    assert shown.asked[-1] == "s2"
+    assert last["s2"] == max(last.values())
+
+
+def test_nothing_is_prepared_beyond_the_memory_that_may_be_used(case: Callable[..., Case]) -> None:
+    shown = case(series=3, most_bytes=2 * int(np.prod(SHAPE)) * 2)
+    shown.loader.show(shown.facts[:1])
+    shown.loader.prepare(shown.facts[1:])
+    shown.wait(lambda: shown.is_verified(SeriesKey("s1")))
+    assert shown.asked == ["s0", "s1"]
+    assert shown.loader.volume(SeriesKey("s2")) is None
+
+
+def test_closing_leaves_nothing(case: Callable[..., Case]) -> None:
+    shown = case(series=2)
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: bool(shown.heard))
+    shown.loader.close()
+    assert not any(thread.is_alive() for thread in shown.loader._threads)
+    assert shown.loader.volume(SeriesKey("s0")) is None
+    shown.loader.close()
