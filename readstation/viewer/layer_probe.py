@@ -58,7 +58,7 @@ def _voxel(volume: Volume, stack: PlaneStack, index: int, point: np.ndarray) -> 
 
 def _base_words(volume: Volume, stack: PlaneStack, index: int, point: np.ndarray, voxel: tuple[int, int, int]) -> str:
     if stack.slab is None:
-        stored = volume.voxels[voxel]
+        stored = volume.voxels[voxel] if volume.has_slice(voxel[0]) else None
         name = ""
     else:
         stored = plane_picture(volume, stack, index).stored_at(point)

@@ -42,8 +42,8 @@ class PlanePicture:
     down_mm
         From a pixel to the same one of the next row, mm LPS, shape (3,).
     mask
-        True where the plane lies in the volume, shape (rows, columns); elsewhere there is no value. None where every
-        pixel has one.
+        True where the plane lies in the volume and its slices have arrived, shape (rows, columns); elsewhere there is
+        no value. None where every pixel has one.
     """
 
     values: NDArray[Any]
@@ -88,8 +88,25 @@ def plane_picture(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture
     """
     index = stack.bounded(index)
     if stack.axis is not None and (stack.slab is None or _is_square(volume, stack)):
-        return _grid_picture(volume, stack.axis, index, stack.slab)
-    return _resliced(volume, stack, index)
+        picture = _grid_picture(volume, stack.axis, index, stack.slab)
+    else:
+        picture = _resliced(volume, stack, index)
+    return picture if volume.is_complete else _arrived(volume, stack, index, picture)
+
+
+def _arrived(volume: Volume, stack: PlaneStack, index: int, picture: PlanePicture) -> PlanePicture:
+    """Return a picture of a volume that still fills up: what has not arrived is masked, for its zeros are no values.
+
+    What is mixed of several slices waits for all of them.
+    """
+    if stack.slab is None and stack.axis == 0:
+        present = np.full((picture.values.shape[0], 1), volume.has_slice(index))
+    elif stack.slab is None and stack.axis is not None and volume.filling is not None:
+        present = volume.filling.present[:, None]
+    else:
+        present = np.zeros((picture.values.shape[0], 1), dtype=np.bool_)
+    mask = np.broadcast_to(present, picture.values.shape)
+    return replace(picture, mask=mask if picture.mask is None else picture.mask & mask)
 
 
 def _grid_picture(volume: Volume, axis: int, index: int, slab: Slab | None) -> PlanePicture:

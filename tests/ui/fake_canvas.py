@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,6 +21,7 @@ from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.planes import acquired_stack
 from readstation.viewer.tools.events import HandleMoved, LineDrawn
 from readstation.viewer.tools.toolbox import ToolName
+from tests.ui.fake_images import CaseOf
 
 
 class FakeCanvas(QWidget):
@@ -90,6 +93,9 @@ class FakeCanvas(QWidget):
         self.stack = stack
         if place is not None:
             self.slice_index = stack.index_nearest(place.center_mm)
+
+    def image_changed(self) -> None:
+        """Nothing is drawn here."""
 
     def set_upper(self, layers) -> None:
         self.upper = layers
@@ -173,6 +179,9 @@ class GreyVolumes:
         self.loaded: list[SeriesKey] = []
         self.error: Exception | None = None
         self.first_mm: dict[PhaseRole, float] = {}
+
+    def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseOf:
+        return CaseOf(self.load, heard)
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         job.checkpoint()

@@ -155,6 +155,71 @@ def test_views_are_never_blank_while_images_load(qtbot: QtBot, bridge: Bridge, t
         assert not any(pane.empty.isVisible() for pane in desk.grid.shown)
 
 
+def test_a_case_is_read_while_it_arrives_and_measured_when_it_is_verified(desk: ViewingDesk) -> None:
+    """The first slice at once; what has not come says so, comes first when it is looked at, and is never a value."""
+    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+    desk.room.leave()
+    volumes.slow[key] = None
+    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
+    desk.until(lambda: volumes.slow[key] is not None)
+    slow = volumes.slow[key]
+    late = desk.grid.shown[1]
+    desk.until(lambda: desk.grid.shown[0].volume is not None)
+    assert late.volume is None
+    assert late.empty.title.text() == "Loading…"
+    with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
+        slow.bring(10, is_checked=False)
+    assert late.canvas.slice_index == 10
+    assert late.fill.isVisible()
+    assert not late.waiting.isVisible()
+    desk.grid.activate(late)
+    center = late.canvas.view_place.center_mm
+    assert desk.probe(late, center).endswith("HU")
+
+    desk.key(Qt.Key.Key_Down)
+    index = late.canvas.slice_index
+    assert index != 10
+    assert late.waiting.isVisible()
+    assert late.waiting.text() == "Loading…"
+    assert (key, index) in volumes.case.looked_at
+    assert not desk.probe(late, late.canvas.view_place.center_mm).endswith("HU")
+    slow.bring(index, is_checked=False)
+    desk.until(lambda: not late.waiting.isVisible())
+
+    before = desk.room.view.action_count
+    desk.key(Qt.Key.Key_D)
+    middle = late.canvas.rect().center()
+    desk.drag(late, middle - QPoint(60, 0), middle + QPoint(60, 30))
+    assert desk.room.view.action_count == before
+    assert "still being read" in desk.refusal()
+    slow.bring(*range(20))
+    desk.until(lambda: not late.fill.isVisible())
+    desk.key(Qt.Key.Key_D)
+    desk.drag(late, middle - QPoint(60, 0), middle + QPoint(60, 30))
+    desk.until(lambda: desk.room.view.action_count > before)
+
+
+def test_a_lost_slice_says_so_and_the_others_stand(desk: ViewingDesk) -> None:
+    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+    desk.room.leave()
+    volumes.slow[key] = None
+    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
+    desk.until(lambda: volumes.slow[key] is not None)
+    slow = volumes.slow[key]
+    slow.filling.lose(9, "The file is damaged.")
+    with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
+        slow.bring(*(index for index in range(20) if index != 9))
+    late = desk.grid.shown[1]
+    late.canvas.set_slice(9)
+    late.refresh_corner()
+    assert "Slice 10 cannot be shown" in late.waiting.text()
+    assert "other 19 slices are fine" in late.waiting.text()
+    late.canvas.set_slice(10)
+    late.refresh_corner()
+    assert not late.waiting.isVisible()
+    assert not late.is_verified
+
+
 def test_other_frames_of_reference_are_linked_by_what_is_known_and_said(desk: ViewingDesk) -> None:
     """User pain: linked scroll wrong between frames of reference. Position, anchor and registration say which."""
     desk.services.volumes.first_mm[1] = 400.0

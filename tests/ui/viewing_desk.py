@@ -31,6 +31,7 @@ from readstation.ui.ports import SyncState, SyncWords, Tile
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
 from tests.builders.reads import READ, ReadingStation, series_facts, station_with_case
+from tests.ui.fake_images import CaseOf, SlowSeries
 
 SHAPE = (20, 48, 56)
 SPACING_MM = (1.5, 2.0, 2.0)
@@ -47,20 +48,35 @@ class KnownVolumes:
         Where the first slice of a timepoint lies along the body, mm.
     gate
         Loading waits until it is set.
+    slow
+        Series whose slices the test brings itself; set to None before they are opened.
     """
 
     def __init__(self) -> None:
         self.frames: dict[SeriesKey, str] = {}
         self.first_mm: dict[int, float] = {}
         self.is_uneven = False
+        self.slow: dict[SeriesKey, SlowSeries | None] = {}
         self.gate = threading.Event()
         self.gate.set()
+
+    def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseOf:
+        self.case = CaseOf(self.load, heard)
+        self.heard = heard
+        return self.case
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         for slice_number in range(4):
             job.report(slice_number, 8)
         self.gate.wait(20)
         job.checkpoint()
+        if facts.series_key in self.slow:
+            made = SlowSeries(self._whole(facts), lambda key: self.heard(key))
+            self.slow[facts.series_key] = made
+            return made.volume
+        return self._whole(facts)
+
+    def _whole(self, facts: SeriesFacts) -> Volume:
         seed = facts.timepoint * 100 + facts.series_ordinal
         voxels = np.random.default_rng(seed).integers(900, 1200, SHAPE).astype(np.int16)
         first = self.first_mm.get(facts.timepoint, 0.0)

@@ -87,3 +87,10 @@ def corner_texts(
     else:
         top_left = (label, f"{timepoint_label(facts.timepoint)} · {words.what}")
     return CornerTexts(top_left, words.place, None, is_locked)
+
+
+def lost_words(index: int, count: int, lost: int) -> str:
+    """Return what stands in the place of a slice that cannot be shown."""
+    rest = count - lost
+    others = "No other slice is left." if rest == 0 else f"The other {rest} slices are fine."
+    return f"Slice {index + 1} cannot be shown: its file is missing or damaged.\n{others} Get it again."

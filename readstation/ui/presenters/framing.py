@@ -27,6 +27,9 @@ def body_place(volume: Volume, stack: PlaneStack, width_px: float, height_px: fl
         The view, logical px.
     """
     picture = plane_picture(volume, stack.with_slab(None), stack.count // 2)
+    is_whole = picture.mask is None or (volume.is_complete and picture.mask.any())
+    if not is_whole:
+        return _whole_place(stack, width_px, height_px)
     values = picture.values * volume.rescale_slope + volume.rescale_intercept
     is_here = np.ones(values.shape, dtype=np.bool_) if picture.mask is None else picture.mask
     limit = _AIR_BELOW_HU if volume.unit == "HU" else _BRIGHT_SHARE * float(np.percentile(values[is_here], 99))
@@ -41,6 +44,12 @@ def body_place(volume: Volume, stack: PlaneStack, width_px: float, height_px: fl
     mm_per_px = _MARGIN * max(float(np.ptp(across)) / max(width_px, 1.0), float(np.ptp(along)) / max(height_px, 1.0))
     x, y, z = (float(each) for each in np.mean(edges, axis=0))
     return (x, y, z), mm_per_px
+
+
+def _whole_place(stack: PlaneStack, width_px: float, height_px: float) -> tuple[PointMm, float]:
+    """Return the place of a plane of which too little has arrived to find the body."""
+    x, y, z = (float(each) for each in stack.middle_mm(stack.count // 2))
+    return (x, y, z), stack.fitted(stack.count // 2, width_px, height_px).mm_per_px
 
 
 def _extent(shares: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[int, int]:

@@ -92,7 +92,7 @@ class MarkupPanel:
     is_locked: bool
 
 
-def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool) -> str:
+def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool, is_verified: bool = True) -> str:
     """Return why nothing may be drawn on an image; empty where it may.
 
     Parameters
@@ -101,6 +101,8 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool)
         The series that is shown.
     shows_series
         Whether it is the series itself and not an image computed from it.
+    is_verified
+        Whether every image of it is here and is the released one (TR-45).
     """
     if view.state.is_locked(facts.timepoint) or facts.timepoint != view.timepoint:
         return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
@@ -109,6 +111,8 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool)
         return f"Nothing can be measured on this series. {why}"
     if not shows_series:
         return "This image is computed from two series. Draw on one of them."
+    if not is_verified:
+        return "The images are still being read and checked. Draw when the bar is full."
     return ""
 
 

@@ -52,12 +52,21 @@ def sent_window(volume: Volume) -> Window:
     """
     if volume.window_width is not None and volume.window_center is not None and volume.window_width > 0:
         return volume.window_width, volume.window_center
-    stored = volume.voxels[volume.shape[0] // 2]
+    stored = volume.voxels[_slice_that_is_here(volume)]
     body = stored[stored > stored.min()]
     values = body if body.size else stored
     dark, bright = np.percentile(values, (_DARK_PERCENT, _BRIGHT_PERCENT))
     low, high = sorted((volume.rescaled(dark), volume.rescaled(bright)))
     return max(high - low, 1.0), (low + high) / 2
+
+
+def _slice_that_is_here(volume: Volume) -> int:
+    """Return the middle slice, or while the volume fills up the one nearest to it that has arrived."""
+    middle = volume.shape[0] // 2
+    if volume.filling is None or volume.has_slice(middle):
+        return middle
+    arrived = np.flatnonzero(volume.filling.present)
+    return int(arrived[np.argmin(np.abs(arrived - middle))]) if arrived.size else middle
 
 
 def fusion_window(volume: Volume) -> Window:

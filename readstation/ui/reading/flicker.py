@@ -66,7 +66,7 @@ class Flicker(QObject):
             return "There is no image of another timepoint to compare this one with."
         self._pane, self._own = pane, own
         facts = tile.series
-        self._images.shelf.want(facts, partial(self._arrived, tile), lambda _: self.end())
+        self._images.shelf.need(facts, partial(self._arrived, tile), lambda _: self.end())
         return ""
 
     def end(self) -> None:

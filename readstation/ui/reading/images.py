@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from readstation.core.ids import LesionId, MarkupId
-from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
 from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
 from readstation.reading.views import ReadView
@@ -28,6 +27,7 @@ from readstation.ui.presenters.windows import (
     sent_window,
     window_key,
 )
+from readstation.ui.reading.arriving import Arriving
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
@@ -55,7 +55,7 @@ class RoomImages(QObject):
         self._services = services
         self._bridge = bridge
         self._grid = grid
-        self._shelf = VolumeShelf(services.volumes, bridge)
+        self._shelf = VolumeShelf(services.volumes)
         self._view: ReadView | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
@@ -71,6 +71,8 @@ class RoomImages(QObject):
         self._layout = Layout.HUNG
         self._go_on: Place | None = None
         self.phases = HungPhases()
+        self._arriving = Arriving(self._shelf, grid)
+        self._arriving.verified.connect(self._show_marks)
         grid.window_changed.connect(self._keep_window)
 
     @property
@@ -175,6 +177,7 @@ class RoomImages(QObject):
 
     def close_images(self) -> None:
         """Let go of every image of the read."""
+        self._arriving.forget()
         self._shelf.clear()
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()
@@ -220,6 +223,8 @@ class RoomImages(QObject):
         # By view and not by series: several views may show one series.
         self._waits_for = set(self._grid.shown)
         self._grid.activate(self._grid.shown[made.active])
+        active_first = sorted(made.tiles, key=lambda each: each is not made.tiles[made.active])
+        self._shelf.show([each.series for each in active_first if each.series is not None])
         for place in sorted(range(len(made.tiles)), key=lambda each: each != made.active):
             self._show_tile(self._grid.shown[place], made.tiles[place], made.planes[place])
         return True
@@ -243,11 +248,8 @@ class RoomImages(QObject):
             self._show_marks(pane)
             self._arrived(pane)
             return
-        self._shelf.want(
-            facts,
-            partial(self._show_volume, pane, facts, here),
-            partial(self._show_problem, pane, facts),
-            partial(self._show_progress, pane, facts),
+        self._arriving.want(
+            pane, facts, partial(self._show_volume, pane, facts, here), partial(self._show_problem, pane, facts)
         )
 
     def _show_volume(self, pane: Pane, facts: SeriesFacts, here: Place | None, volume: Volume) -> None:
@@ -286,10 +288,6 @@ class RoomImages(QObject):
         """Return the window that belongs to a series: the one that the reader set, else the first one."""
         presets = () if self._view is None else self._view.charter.window_presets
         return self._windows.get(window_key(facts)) or first_window(facts, volume, presets)
-
-    def _show_progress(self, pane: Pane, facts: SeriesFacts, progress: Progress) -> None:
-        if pane.facts == facts:
-            pane.show_progress(progress)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -346,10 +344,12 @@ class RoomImages(QObject):
         same = self._shelf.in_frame_of(pane.volume)
         marks = marks_for(
             view, facts, self._selected, same, self._candidate, self.chosen,
-            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.volume)),
+            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.whole)),
         )  # fmt: skip
         pane.canvas.set_marks(marks)
-        pane.canvas.set_drawing_allowed(not cannot_draw_words(view, facts, shows_series=pane.shows_series))
+        pane.canvas.set_drawing_allowed(
+            not cannot_draw_words(view, facts, shows_series=pane.shows_series, is_verified=pane.is_verified)
+        )
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""

@@ -82,7 +82,7 @@ class Overlays(QObject):
         """Lay a series over the image of a view, in every view of that image."""
         base = pane.facts
         if base is not None:
-            self._images.shelf.want(over, partial(self._lay_over, base, over), pane.show_problem)
+            self._images.shelf.need(over, partial(self._lay_over, base, over), pane.show_problem)
 
     def take_off(self, pane: Pane) -> None:
         """Show the image of a view alone again."""
@@ -97,8 +97,10 @@ class Overlays(QObject):
     def subtract(self, pane: Pane, taken: SeriesFacts) -> None:
         """Show the image of a view minus the pre-contrast one."""
         volume, facts = pane.volume, pane.facts
-        if volume is not None and facts is not None:
-            self._images.shelf.want(taken, partial(self._subtract, pane, facts, volume), pane.show_problem)
+        if volume is not None and facts is not None and not volume.is_verified:
+            self.refused.emit("The images are still being read and checked. Subtract when the bar is full.")
+        elif volume is not None and facts is not None:
+            self._images.shelf.need(taken, partial(self._subtract, pane, facts, volume), pane.show_problem)
 
     def forget(self) -> None:
         """Let every upper image go."""

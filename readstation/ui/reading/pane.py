@@ -17,10 +17,11 @@ from readstation.model.series import PhaseRole, Plane, SeriesFacts
 from readstation.reading.words import timepoint_label
 from readstation.ui.messages import notice_of
 from readstation.ui.ports import Tile
-from readstation.ui.presenters.corner import PlaneWords, corner_texts, plane_words
+from readstation.ui.presenters.corner import PlaneWords, corner_texts, lost_words, plane_words
 from readstation.ui.presenters.framing import body_place
-from readstation.ui.reading.pane_covers import Banner, EmptyView, LinkPill
+from readstation.ui.reading.pane_covers import Banner, EmptyView, FillBar, LinkPill
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.labels import plain_label
 from readstation.viewer.marks import PointMm
 from readstation.viewer.planes import PlaneStack, Slab, acquired_stack, oblique_stack, reformat_refusal, stack_of
 from readstation.viewer.view_geometry import turned_view
@@ -34,6 +35,7 @@ _PILL_BESIDE_TEXTS_PX = 620
 """In a narrower view the pill stands below the corner texts, not over them."""
 
 _BANNER_BOTTOM_PX = 44
+_FILL_PX = 4
 _BANNER_WIDEST_PX = 520
 
 
@@ -77,6 +79,10 @@ class Pane(QFrame):
         self._stack.addWidget(self.empty)
         self._pill = LinkPill(self)
         self.banner = Banner(self)
+        self.fill = FillBar(self)
+        self.waiting = plain_label("Loading…", look="heading", tone="text2")
+        self.waiting.setParent(self)
+        self.waiting.hide()
         self.canvas.slice_changed.connect(lambda _: self.refresh_corner())
         self.canvas.installEventFilter(self)
 
@@ -100,6 +106,19 @@ class Pane(QFrame):
     def shows_series(self) -> bool:
         """Whether the image is a series, not one computed from several."""
         return not self._title
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether every image of the volume is here and is the released one (TR-45)."""
+        return self.volume is not None and self.volume.is_verified
+
+    @property
+    def is_plane_here(self) -> bool:
+        """Whether all of the plane that is shown has arrived."""
+        volume, stack = self.volume, self.canvas.stack
+        if volume is None or stack is None or volume.is_complete:
+            return volume is not None
+        return stack.is_acquired and stack.slab is None and volume.has_slice(self.canvas.slice_index)
 
     def acquired_index(self) -> int:
         """Return the acquired slice nearest to the middle of the view, whatever plane is shown."""
@@ -154,6 +173,23 @@ class Pane(QFrame):
         """Show how far the images have come, while they are waited for."""
         if self._stack.currentWidget() is self.empty and self.facts is not None:
             self.empty.show_progress(progress.done, progress.total)
+
+    def show_filling(self, progress: Progress) -> None:
+        """Show how far the volume has filled, and words where the plane has not arrived."""
+        self.fill.show_progress(progress)
+        self.show_waiting_words()
+        self._place_covers()
+
+    def show_waiting_words(self) -> None:
+        """Say "Loading…" over a plane that has not arrived; a black view says nothing."""
+        volume, stack = self.volume, self.canvas.stack
+        is_partly_here = stack is not None and stack.axis in (1, 2) and stack.slab is None
+        lost = {} if volume is None or volume.filling is None else volume.filling.lost
+        if lost and self.canvas.slice_index in lost and self.shows_acquired:
+            self.waiting.setText(lost_words(self.canvas.slice_index, self.canvas.slice_count, len(lost)))
+        else:
+            self.waiting.setText("Loading…")
+        self.waiting.setVisible(volume is not None and not self.is_plane_here and not is_partly_here)
 
     def choose_plane(self, plane: Plane | None) -> bool:
         """Show another plane through the middle of the view; None as acquired. Return whether it is shown."""
@@ -213,6 +249,7 @@ class Pane(QFrame):
         facts, stack = self.facts, self.canvas.stack
         if facts is None or self.volume is None or stack is None:
             return
+        self.show_waiting_words()
         words = plane_words(facts, stack, self.canvas.slice_index, self._title)
         self.canvas.set_corner_texts(
             corner_texts(
@@ -259,6 +296,7 @@ class Pane(QFrame):
         self.canvas.clear("")
         self.show_pill("")
         self.say("")
+        self.show_filling(Progress(0, 0))
 
     def close_view(self) -> None:
         """Let go of the canvas's picture and of its volume."""
@@ -304,6 +342,11 @@ class Pane(QFrame):
         top = _PILL_TOP_PX if self.width() >= _PILL_BESIDE_TEXTS_PX else _PILL_BELOW_TEXTS_PX
         self._pill.move((self.width() - self._pill.width()) // 2, top)
         self._pill.raise_()
+        self.fill.setGeometry(0, self.height() - _FILL_PX, self.width(), _FILL_PX)
+        self.fill.raise_()
+        self.waiting.adjustSize()
+        self.waiting.move((self.width() - self.waiting.width()) // 2, (self.height() - self.waiting.height()) // 2)
+        self.waiting.raise_()
         self.banner.setFixedWidth(max(120, min(self.width() - 24, _BANNER_WIDEST_PX)))
         self.banner.adjustSize()
         bottom = self.height() - self.banner.height() - _BANNER_BOTTOM_PX
@@ -314,6 +357,7 @@ class Pane(QFrame):
         self._title = ""
         self.canvas.clear("")
         self.say("")
+        self.show_filling(Progress(0, 0))
         self.empty.show_words(
             f"{tile.phase.words if tile.series is None else tile.series.label}, {timepoint_label(tile.timepoint)}",
             "timer-sand",
@@ -337,6 +381,7 @@ class Pane(QFrame):
         self._title = ""
         self.canvas.clear("")
         self.say("")
+        self.show_filling(Progress(0, 0))
         self.empty.show_words(corner, icon_name, colour, title, words)
         self._stack.setCurrentWidget(self.empty)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from readstation.core.jobs import Progress
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, plain_label
 
@@ -53,6 +54,24 @@ class EmptyView(QFrame):
         self.bar.setRange(0, max(total, 0))
         self.bar.setValue(done)
         self.bar.show()
+
+
+class FillBar(QProgressBar):
+    """A thin line at the bottom of a view that fills while its images arrive."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("view_fill_bar")
+        self.setTextVisible(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the images are; the line goes when nothing is left to say."""
+        self.setRange(0, max(progress.total, 1))
+        self.setValue(progress.done)
+        self.setAccessibleName(f"{progress.what} {progress.done} of {progress.total}")
+        self.setVisible(bool(progress.what))
 
 
 class LinkPill(QFrame):

@@ -249,7 +249,7 @@ class ReadingRoom(QMainWindow):
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.volume)
+        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.whole)
         self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
 
     def _images_hung(self) -> None:

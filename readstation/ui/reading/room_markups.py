@@ -96,7 +96,9 @@ class RoomMarkups(QObject):
     def _say_refused(self, pane: Pane) -> None:
         view, facts = self._room.view, pane.facts
         if view is not None and facts is not None:
-            self._room.flow.say(cannot_draw_words(view, facts, shows_series=pane.shows_series))
+            self._room.flow.say(
+                cannot_draw_words(view, facts, shows_series=pane.shows_series, is_verified=pane.is_verified)
+            )
 
     def _choose(self, markup_id: str) -> None:
         """Work on a mark of the list, at its place and on its plane."""

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
-from readstation.core.jobs import Progress, QuietJob
+from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import CaseImages, VolumeSource
-from readstation.ui.bridge import Bridge, Lane, Ticket
 
 LARGEST_SHELF_BYTES = 3 * 1024**3
 """Beyond this the volumes that were looked at longest ago are let go."""
 
 
-@dataclass(slots=True)
-class _Loading:
-    ticket: Ticket
-    job: QuietJob
-    waiting: list[tuple[Callable[[Volume], None], Callable[[BaseException], None]]] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Somebody who needs a whole series."""
+
+    done: Callable[[Volume], None]
+    failed: Callable[[BaseException], None]
 
 
 class _Bell(QObject):
@@ -68,22 +67,20 @@ class _Bell(QObject):
 class VolumeShelf(QObject):
     """Volumes by series. A series is loaded once, however many views ask for it.
 
-    There are two ways to a volume. `want` hands it over when it is whole and verified. `show` hands out volumes that
-    fill up while they are looked at: `changed` tells, on the main thread, when to look again.
+    `show` hands out volumes that fill up while they are looked at: `changed` tells, on the main thread, when to look
+    again. `need` waits until a volume is whole and verified.
     """
 
     changed = Signal(str)
     """Of a series that is shown: its volume is there, slices have arrived, it is verified, or it failed."""
 
-    def __init__(self, source: VolumeSource, bridge: Bridge) -> None:
+    def __init__(self, source: VolumeSource) -> None:
         super().__init__()
         self._source = source
-        self._bridge = bridge
-        self._held: OrderedDict[SeriesKey, Volume] = OrderedDict()
-        self._loading: dict[SeriesKey, _Loading] = {}
         self._case: CaseImages | None = None
         self._bell: _Bell | None = None
         self._shown: dict[SeriesKey, None] = {}
+        self._needed: dict[SeriesKey, list[_Wait]] = {}
 
     def show(self, series: Sequence[SeriesFacts], first: Mapping[SeriesKey, int] | None = None) -> None:
         """Load series and hand them out from the first slice on, the most important first.
@@ -97,16 +94,23 @@ class VolumeShelf(QObject):
         """
         if self._case is None:
             self._bell = _Bell()
-            self._bell.changed.connect(self.changed)
+            self._bell.changed.connect(self._heard)
             self._case = self._source.open_case(self._bell.ring)
-        self._shown.update(dict.fromkeys(facts.series_key for facts in series))
+        keys = dict.fromkeys(facts.series_key for facts in series)
+        # What was looked at last stands last, so that the others are let go first.
+        self._shown = {key: None for key in self._shown if key not in keys} | keys
+        self._let_go(keys)
         self._case.show(series, first)
 
-    def prepare(self, series: Sequence[SeriesFacts]) -> None:
-        """Load series that may be looked at later, after everything else."""
-        if self._case is not None:
-            self._shown.update(dict.fromkeys(facts.series_key for facts in series))
-            self._case.prepare(series)
+    def need(self, facts: SeriesFacts, done: Callable[[Volume], None], failed: Callable[[BaseException], None]) -> None:
+        """Hand over the whole, verified volume of a series, at once where it is here, else when it has come."""
+        volume = self.volume(facts.series_key)
+        if volume is not None and volume.is_verified:
+            done(volume)
+            return
+        self._needed.setdefault(facts.series_key, []).append(_Wait(done, failed))
+        self.show((facts,))
+        self._serve(facts.series_key)
 
     def look_at(self, key: SeriesKey, slice_index: int) -> None:
         """Bring a slice of a shown series to the front, and then what is around it."""
@@ -122,58 +126,53 @@ class VolumeShelf(QObject):
         return None if self._case is None else self._case.problem(key)
 
     def volume(self, key: SeriesKey) -> Volume | None:
-        """Return a volume that is here already; one that is shown may still fill up."""
-        held = self._held.get(key)
-        return self._case.volume(key) if held is None and self._case is not None else held
+        """Return a volume that is here already; it may still fill up."""
+        return None if self._case is None else self._case.volume(key)
+
+    def whole(self, key: SeriesKey) -> Volume | None:
+        """Return a volume only where every image of it is here and is the released one (TR-45)."""
+        volume = self.volume(key)
+        return volume if volume is not None and volume.is_verified else None
 
     def in_frame_of(self, volume: Volume) -> frozenset[SeriesKey]:
         """Return the series here that lie in the coordinate system of a volume."""
         frame = volume.frame_of_reference
-        here = {key: self.volume(key) for key in (*self._held, *self._shown)}
+        here = {key: self.volume(key) for key in self._shown}
         return frozenset(key for key, each in here.items() if each is not None and each.frame_of_reference == frame)
-
-    def want(self, facts: SeriesFacts, done: Callable[[Volume], None], failed: Callable[[BaseException], None]) -> None:
-        """Hand over the volume of a series, at once where it is here, else when it has been loaded."""
-        key = facts.series_key
-        held = self._held.get(key)
-        if held is not None:
-            self._held.move_to_end(key)
-            done(held)
-            return
-        under_way = self._loading.get(key)
-        if under_way is None:
-            job, source = QuietJob(), self._source
-            ticket = self._bridge.run(
-                lambda: source.load(facts, job),
-                lambda volume: self._loaded(key, volume),
-                lambda error: self._not_loaded(key, error),
-                lane=Lane.POOL,
-            )
-            under_way = self._loading[key] = _Loading(ticket, job)
-        under_way.waiting.append((done, failed))
 
     def clear(self) -> None:
         """Let every volume go and stop loading."""
-        for each in self._loading.values():
-            each.job.cancel()
-            each.ticket.cancel()
-        self._loading.clear()
-        self._held.clear()
         self._shown.clear()
+        self._needed.clear()
         if self._case is not None and self._bell is not None:
             self._bell.silence()
             # The loading threads end within a slice; the window does not wait for them.
             self._case.close(is_waiting=False)
             self._case = self._bell = None
 
-    def _loaded(self, key: SeriesKey, volume: Volume) -> None:
-        self._held[key] = volume
-        while len(self._held) > 1 and sum(each.voxels.nbytes for each in self._held.values()) > LARGEST_SHELF_BYTES:
-            self._held.popitem(last=False)
-        for done, _ in self._loading.pop(key).waiting:
-            done(volume)
+    def _heard(self, key: str) -> None:
+        series_key = SeriesKey(key)
+        self._serve(series_key)
+        self.changed.emit(key)
 
-    def _not_loaded(self, key: SeriesKey, error: BaseException) -> bool:
-        for _, failed in self._loading.pop(key).waiting:
-            failed(error)
-        return True
+    def _serve(self, key: SeriesKey) -> None:
+        """Hand a series over to those who need it whole."""
+        problem, volume = self.problem(key), self.volume(key)
+        is_lost = volume is not None and volume.filling is not None and volume.filling.lost
+        if problem is None and not is_lost and (volume is None or not volume.is_verified):
+            return
+        for wait in self._needed.pop(key, []):
+            if problem is not None or volume is None or is_lost:
+                wait.failed(problem or DataProblem("An image of the series is missing or damaged, so it is not used."))
+            else:
+                wait.done(volume)
+
+    def _let_go(self, wanted: Mapping[SeriesKey, None]) -> None:
+        held = {key: volume.voxels.nbytes for key in self._shown if (volume := self.volume(key)) is not None}
+        total = sum(held.values())
+        for key in [each for each in held if each not in wanted and each not in self._needed]:
+            if total <= LARGEST_SHELF_BYTES or self._case is None:
+                return
+            self._case.drop(key)
+            self._shown.pop(key, None)
+            total -= held[key]

@@ -1,0 +1,116 @@
+"""Series that fill up while they are looked at: what a view shows of them, and which slice is wanted next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from readstation.core.ids import SeriesKey
+from readstation.geometry.volume import Volume
+from readstation.model.series import SeriesFacts
+from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.shelf import VolumeShelf
+from readstation.ui.reading.views import ViewGrid
+
+Done = Callable[[Volume], None]
+Failed = Callable[[BaseException], None]
+
+
+class Arriving(QObject):
+    """Shows a series from its first slice on, and says how far the rest is."""
+
+    verified = Signal(object)
+    """A `Pane` whose images are all here and are the released ones: it may be measured on now."""
+
+    def __init__(self, shelf: VolumeShelf, grid: ViewGrid) -> None:
+        super().__init__(grid)
+        self._shelf = shelf
+        self._grid = grid
+        self._waiting: dict[Pane, tuple[SeriesFacts, Done, Failed]] = {}
+        self._unverified: set[Pane] = set()
+        self._not_here: set[Pane] = set()
+        shelf.changed.connect(self._changed)
+        grid.links.moved.connect(self._look)
+        for pane in grid.panes:
+            pane.canvas.slice_changed.connect(partial(self._look_from, pane))
+
+    def want(self, pane: Pane, facts: SeriesFacts, done: Done, failed: Failed) -> None:
+        """Hand a series to a view as soon as there is something of it to see."""
+        self._waiting[pane] = (facts, done, failed)
+        self._shelf.show((facts,))
+        self._try(pane)
+
+    def forget(self) -> None:
+        """Wait for nothing any more."""
+        self._waiting.clear()
+        self._unverified.clear()
+        self._not_here.clear()
+
+    def _changed(self, key: str) -> None:
+        for pane in self._grid.panes:
+            if pane in self._waiting:
+                if self._waiting[pane][0].series_key == key:
+                    self._try(pane)
+            elif pane.volume is not None and pane.facts is not None and pane.facts.series_key == key:
+                self._fill(pane)
+
+    def _try(self, pane: Pane) -> None:
+        facts, done, failed = self._waiting[pane]
+        key = facts.series_key
+        problem, volume = self._shelf.problem(key), self._shelf.volume(key)
+        if problem is not None:
+            del self._waiting[pane]
+            failed(problem)
+        elif volume is None or not _has_something(volume):
+            pane.show_progress(self._shelf.progress(key))
+        else:
+            del self._waiting[pane]
+            self._unverified.add(pane)
+            done(volume)
+            self._fill(pane)
+
+    def _fill(self, pane: Pane) -> None:
+        """Show what has come of a series that is shown already."""
+        facts, volume = pane.facts, pane.volume
+        if facts is None or volume is None:
+            return
+        key = facts.series_key
+        problem = self._shelf.problem(key)
+        if problem is not None:
+            pane.show_problem(problem)
+            return
+        stack = pane.canvas.stack
+        was_missing = pane in self._not_here
+        self._note(pane)
+        if was_missing or stack is None or not stack.is_acquired:
+            pane.canvas.image_changed()
+        pane.show_filling(self._shelf.progress(key))
+        if pane in self._unverified and volume.is_verified:
+            self._unverified.discard(pane)
+            self.verified.emit(pane)
+
+    def _look_from(self, pane: Pane, index: int) -> None:  # noqa: ARG002 - the canvas's signal
+        self._look(pane)
+
+    def _look(self, pane: Pane) -> None:
+        """Bring what a view came to to the front of what is loaded."""
+        facts, volume = pane.facts, pane.volume
+        if facts is None or volume is None or volume.is_complete:
+            return
+        self._note(pane)
+        self._shelf.look_at(SeriesKey(facts.series_key), pane.acquired_index())
+
+    def _note(self, pane: Pane) -> None:
+        if pane.is_plane_here:
+            self._not_here.discard(pane)
+        else:
+            self._not_here.add(pane)
+
+
+def _has_something(volume: Volume) -> bool:
+    """Return whether there is a slice to look at: the middle one, or any where the middle one will not come."""
+    if volume.filling is None or volume.has_slice(volume.shape[0] // 2):
+        return True
+    return volume.filling.is_complete and volume.filling.arrived > 0
