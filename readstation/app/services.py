@@ -13,7 +13,11 @@ from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
+from readstation.core.jobs import Job
+from readstation.geometry.registration import Registration
+from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
+from readstation.imaging.register import register_liver
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.ports import Session
@@ -115,6 +119,10 @@ class Services:
             Tile(now.timepoint if tile.timepoint is None else tile.timepoint, tile.phase, tile.series, tile.reason)
             for tile in hang(now, prior).tiles
         )
+
+    def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
+        """Return how the liver of an earlier timepoint lies in the frame of the current one."""
+        return register_liver(prior, now, job)
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""

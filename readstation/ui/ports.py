@@ -10,6 +10,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
+from readstation.core.jobs import Job
+from readstation.geometry.registration import Registration
+from readstation.geometry.volume import Volume
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
@@ -206,6 +209,16 @@ class StationServices(Protocol):
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
+        ...
+
+    def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
+        """Return how the liver of an earlier timepoint lies in the frame of the current one; called on the pool.
+
+        Raises
+        ------
+        Cancelled
+            If the job was stopped.
+        """
         ...
 
     def sync_status(self, session: Session) -> SyncWords:

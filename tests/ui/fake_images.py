@@ -13,6 +13,7 @@ from readstation.core.errors import Cancelled, DataProblem, ReadstationError
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Progress, QuietJob
 from readstation.geometry.filling import Filling
+from readstation.geometry.registration import Registration, Verdict
 from readstation.geometry.volume import Volume
 from readstation.model.series import SeriesFacts
 
@@ -106,3 +107,8 @@ class SlowSeries:
             if is_checked:
                 self.filling.check(*indices)
         self._heard(self._whole.series_key)
+
+
+def refused_registration(prior: Volume, now: Volume) -> Registration:
+    """Return that two volumes could not be registered."""
+    return Registration(prior.frame_of_reference, now.frame_of_reference, None, None, Verdict.REFUSED)

@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from readstation.core.ids import ReadId
+from readstation.core.jobs import Job
+from readstation.geometry.registration import Registration
+from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import PhaseRole, TimepointImages
 from readstation.reading.ports import Session
@@ -23,6 +26,7 @@ from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.sign.lock_dialog import LockDialog
 from tests.builders.reads import READ, ReadingStation, station_with_case
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
+from tests.ui.fake_images import refused_registration
 
 
 class ReadServices:
@@ -30,6 +34,7 @@ class ReadServices:
 
     def __init__(self, station: ReadingStation) -> None:
         self.station = station
+        self.registration = refused_registration
         self.volumes = GreyVolumes()
         self.open_fault: Exception | None = None
 
@@ -41,6 +46,9 @@ class ReadServices:
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         tiles = hang(now, prior).tiles
         return tuple(Tile(each.timepoint or 0, each.phase, each.series, each.reason) for each in tiles)
+
+    def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
+        return self.registration(prior, now)
 
     def sync_status(self, session: Session) -> SyncWords:
         return SyncWords(SyncState.QUEUED, 3)

@@ -15,6 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from readstation.geometry.registration import Registration, Verdict
+from readstation.geometry.rigid import RigidTransform
+from readstation.geometry.volume import Volume
 from readstation.model.series import PhaseRole, Plane
 from readstation.ui.bridge import Bridge
 from readstation.ui.presenters.layout import Layout
@@ -251,6 +254,34 @@ def test_other_frames_of_reference_are_linked_by_what_is_known_and_said(desk: Vi
     shared = desk.grid.links.crosshair.point_mm
     assert desk.cross_of(prior) == pytest.approx(tuple(np.array(shared) - shift[:3, 3]))
     assert prior.canvas.slice_index == now.canvas.slice_index - 3
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_only_a_good_registration_links_by_itself_and_a_doubtful_one_asks(desk: ViewingDesk, verdict: Verdict) -> None:
+    """A registration is found while the reader looks; the residual stands on the pill; none is taken silently."""
+    desk.services.volumes.first_mm[1] = 400.0
+    moved = RigidTransform(translation_mm=(2.0, 0.0, 403.0))
+    is_refused = verdict is Verdict.REFUSED
+
+    def registration(prior: Volume, now: Volume) -> Registration:
+        frames = (prior.frame_of_reference, now.frame_of_reference)
+        return Registration(*frames, None if is_refused else moved, None if is_refused else 1.8, verdict)
+
+    desk.services.registration = registration
+    desk.to_follow_up()
+    desk.until(lambda: not desk.room.registering.is_running and desk.room.registering._found)
+    now = desk.pane(LATE, 1)
+    if verdict is Verdict.DOUBTFUL:
+        assert "by position" in desk.pill(now)
+        words = [action.text() for action in view_menu(desk.room, now).actions()]
+        assert "Use the doubtful registration (± 1.8 mm)" in words
+        desk.room.registering.confirm()
+        assert "registered ± 1.8 mm" in desk.pill(now)
+    elif verdict is Verdict.ACCEPTED:
+        assert desk.pill(now) == "Linked to TP0, registered ± 1.8 mm"
+        assert desk.pane(LATE, 0).canvas.slice_index == now.canvas.slice_index - 2
+    else:
+        assert "by position" in desk.pill(now)
 
 
 def test_uneven_slices_are_not_reformatted_and_say_why(desk: ViewingDesk) -> None:

@@ -20,6 +20,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import ReadId, SeriesKey
 from readstation.core.jobs import Job
 from readstation.geometry.affine import Affine
+from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
@@ -31,7 +32,7 @@ from readstation.ui.ports import SyncState, SyncWords, Tile
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
 from tests.builders.reads import READ, ReadingStation, series_facts, station_with_case
-from tests.ui.fake_images import CaseOf, SlowSeries
+from tests.ui.fake_images import CaseOf, SlowSeries, refused_registration
 
 SHAPE = (20, 48, 56)
 SPACING_MM = (1.5, 2.0, 2.0)
@@ -96,6 +97,7 @@ class ViewingServices:
 
     def __init__(self, station: ReadingStation) -> None:
         self.station = station
+        self.registration = refused_registration
         self.volumes = KnownVolumes()
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
@@ -103,6 +105,9 @@ class ViewingServices:
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         return tuple(Tile(each.timepoint or 0, each.phase, each.series, each.reason) for each in hang(now, prior).tiles)
+
+    def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
+        return self.registration(prior, now)
 
     def sync_status(self, session: Session) -> SyncWords:
         return SyncWords(SyncState.SYNCED, 0)

@@ -28,6 +28,8 @@ class PaneLinks(QObject):
     ----------
     is_linked
         Whether views follow each other.
+    is_registering
+        Whether prior and current are being registered; the pill says so.
     links
         What is known to match across frames of reference.
     crosshair
@@ -41,6 +43,7 @@ class PaneLinks(QObject):
         super().__init__()
         self._shown = shown
         self.is_linked = True
+        self.is_registering = False
         self.links = Links()
         self.crosshair: Crosshair | None = None
 
@@ -189,7 +192,9 @@ class PaneLinks(QObject):
             if link is not None:
                 has_room = pane.width() >= _WIDE_PANE_PX
                 offset = self.links.offset_slices(there, volume)
-                return link_words(timepoint_label(earlier.timepoint), link, offset, has_room=has_room)
+                words = link_words(timepoint_label(earlier.timepoint), link, offset, has_room=has_room)
+                is_waiting = self.is_registering and link.kind is LinkKind.POSITION
+                return f"{words.split(' only')[0]}, registering…" if is_waiting else words
         return ""
 
 

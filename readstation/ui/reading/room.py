@@ -28,6 +28,7 @@ from readstation.ui.reading.flow import EditFlow
 from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
+from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.status_line import StatusLine
@@ -77,6 +78,7 @@ class ReadingRoom(QMainWindow):
         self.flicker = Flicker(self.grid, self.images)
         self.overlays = Overlays(self.grid, self.images, bridge)
         self.cine = CinePlayer(self.grid)
+        self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
         self._lay_out()
         self.closing = Closing(self)
@@ -109,6 +111,7 @@ class ReadingRoom(QMainWindow):
         self.desk.close_read()
         self.flow.end()
         self.cine.stop()
+        self.registering.stop()
         self.overlays.forget()
         self.images.close_images()
         self._session = None
@@ -253,6 +256,7 @@ class ReadingRoom(QMainWindow):
         self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
 
     def _images_hung(self) -> None:
+        self.registering.begin(self.view)
         if self.view is not None:
             self._show_dock(self.view, self.flow.selected)
         self.images.jump_to(self.flow.selected)

@@ -45,6 +45,10 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
     menu.addAction("Maximise or restore", partial(room.grid.toggle_maximised, pane))
     if room.view is not None and room.view.timepoint > 0:
         menu.addAction("These slices match", room.grid.match_here)
+        doubtful = room.registering.doubtful
+        if doubtful is not None:
+            words = f"Use the doubtful registration (± {doubtful.residual_mm:.1f} mm)"
+            menu.addAction(words, room.registering.confirm).setToolTip(" ".join(map(str, doubtful.findings)))
     if pane.volume is not None:
         _add_cine(menu, room)
     return menu
