@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SPACE_RESTS_S = 0.6
 """Space does not do two steps within this time (design, section 8)."""
 
+FLICKER_LINGERS_MS = 120
 _MANY_SLICES = 10
 
 
@@ -46,7 +47,7 @@ class RoomActs(QObject):
             room,
             {
                 Qt.Key.Key_H: Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
-                Qt.Key.Key_F: Hold(self._flicker, room.flicker.end),
+                Qt.Key.Key_F: Hold(self._flicker, room.flicker.end, lingers_ms=FLICKER_LINGERS_MS),
             },
         )
         self._connect()

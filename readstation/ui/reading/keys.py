@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -113,11 +113,15 @@ class Hold:
         Called when it goes down and when it comes up, or when the focus goes away.
     tapped
         Called after `end` where the key was not held long enough to repeat.
+    lingers_ms
+        How long after the key came up it counts as held: a keyboard that repeats may look like one that is let go and
+        struck again, and what a hold shows must not flash.
     """
 
     begin: Callable[[], None]
     end: Callable[[], None]
     tapped: Callable[[], None] | None = None
+    lingers_ms: int = 0
 
 
 _ONCE = frozenset(each.name for each in BINDINGS) - {
@@ -162,6 +166,9 @@ class KeyScope(QObject):
         self._watched: QWidget | None = None
         self._held: Qt.Key | None = None
         self._has_repeated = False
+        self._lingering = QTimer(self)
+        self._lingering.setSingleShot(True)
+        self._lingering.timeout.connect(self._release)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
@@ -200,12 +207,19 @@ class KeyScope(QObject):
             self._has_repeated = True
             return True
         if event.type() is QEvent.Type.KeyPress:
+            if self._lingering.isActive() and self._held is key:
+                self._lingering.stop()
+                return True
             self._release()
             self._held, self._has_repeated = key, False
             self._holds[key].begin()
             return True
         if event.type() is QEvent.Type.KeyRelease and self._held is key:
-            tapped = None if self._has_repeated else self._holds[key].tapped
+            hold = self._holds[key]
+            if hold.lingers_ms:
+                self._lingering.start(hold.lingers_ms)
+                return True
+            tapped = None if self._has_repeated else hold.tapped
             self._release()
             if tapped is not None:
                 tapped()
@@ -213,6 +227,7 @@ class KeyScope(QObject):
         return False
 
     def _release(self) -> None:
+        self._lingering.stop()
         held, self._held = self._held, None
         if held is not None:
             self._holds[held].end()
