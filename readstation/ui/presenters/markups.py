@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.errors import Defect
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
+from readstation.geometry.figures import measures_of
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement, PointUm
 from readstation.model.markup import Markup, MarkupFigures, MarkupKind, MarkupShape
@@ -147,6 +149,28 @@ def command_of_shape(
     is_meant = drawn.on_mark is not None or intent is DrawIntent.AGAIN
     question = "" if is_meant else replace_words(view, node.lesion_id, seen.facts.timepoint)
     return AskFirst(measure, question) if question else measure
+
+
+def note_of(view: ReadView, drawn: Measurement) -> AddMarkup:
+    """Return the command that keeps a line as a length of its own, which measures no lesion."""
+    facts = series_of(view, drawn.series_key)
+    if facts is None:
+        raise Defect("a line lies on a series that is not part of its read")
+    rx, ry, rz, cx, cy, cz = (each / 1_000_000 for each in facts.orientation_ppm)
+    normal = (ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx)
+    x, y, z = (round(each * 1_000_000) for each in normal)
+    points = (drawn.start, drawn.end)
+    shape = MarkupShape(
+        MarkupKind.LENGTH,
+        drawn.series_key,
+        drawn.image_ordinal,
+        drawn.image_digest,
+        drawn.plane,
+        (x, y, z),
+        points,
+    )
+    resolution = config_of(view.charter).measurement_resolution_tenths
+    return AddMarkup(facts.timepoint, shape, measures_of(MarkupKind.LENGTH, points, resolution))
 
 
 def command_of_moved_shape(view: ReadView, moved: ShapeMoved, seen: SeenPlane) -> Command | CannotDraw:
