@@ -309,7 +309,10 @@ def test_the_dock_lists_marks_with_their_figures(desk: Desk) -> None:
     assert not desk.room.dock.markups.isVisible()
     draw(desk, oval())
     card = desk.room.dock.markups
-    words = [each.text() for each in card.findChildren(QLabel) if not each.isHidden()]
-    assert "late arterial, slice 11" in words
-    assert any("40 to 40 HU" in each for each in words)
-    assert any(each.startswith("Readstation ") for each in words)
+
+    def words() -> list[str]:
+        return [each.text() for each in card.findChildren(QLabel) if not each.isHidden()]
+
+    desk.until(lambda: "late arterial, slice 11" in words())
+    assert any("40 to 40 HU" in each for each in words())
+    assert any(each.startswith("Readstation ") for each in words())

@@ -303,7 +303,7 @@ def _rows(view: ReadView, markup: Markup) -> list[tuple[str, str]]:
     where = f"slice {shape.image_ordinal}" if shape.is_on_image else f"{shape.plane.value} reformat"
     rows = [("Drawn on", f"{facts.label.lower()}, {where}" if facts is not None else where)]
     if shape.kind.is_region:
-        rows.append(("Smallest to largest", range_words(figures) or "no voxel inside"))
+        rows.append(("Range", range_words(figures) or "no voxel inside"))
         if figures.area_hundredths is not None:
             rows.append(("Area", f"{figures.area_hundredths / 100:.1f} mm²"))
     rows.append(("Computed by", f"Readstation {markup.software}"))
