@@ -221,7 +221,7 @@ def _as_index(values: NDArray[Any]) -> NDArray[Any]:
 
 def _levels(values: NDArray[Any], rescale: _Rescale, look: Look) -> NDArray[np.uint8]:
     kind = np.float32 if values.dtype == np.float32 else np.float64
-    in_unit: NDArray[np.floating[Any]] = values * kind(rescale.slope) + kind(rescale.intercept)
+    in_unit: NDArray[Any] = values * kind(rescale.slope) + kind(rescale.intercept)
     levels = windowed(in_unit, *look.window)
     return 255 - levels if look.is_inverted else levels
 
