@@ -94,7 +94,7 @@ class MarkupPanel:
     is_locked: bool
 
 
-def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool) -> str:
+def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool, is_verified: bool = True) -> str:
     """Return why nothing may be drawn on an image; empty where it may.
 
     Parameters
@@ -103,6 +103,8 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool)
         The series that is shown.
     shows_series
         Whether it is the series itself and not an image computed from it.
+    is_verified
+        Whether every slice is here and is the released one (TR-45).
     """
     if view.state.is_locked(facts.timepoint) or facts.timepoint != view.timepoint:
         return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
@@ -111,7 +113,7 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool)
         return f"Nothing can be measured on this series. {why}"
     if not shows_series:
         return "This image is computed from two series. Draw on one of them."
-    return ""
+    return "" if is_verified else "These images are still being read and checked. Draw when all of them are here."
 
 
 def shape_on(kind: MarkupKind, points: tuple[PointUm, ...], normal: PointMm, seen: SeenPlane) -> MarkupShape:

@@ -149,6 +149,11 @@ class TestWhereNothingMayBeDrawn:
         words = cannot_draw_words(read.view(), facts, shows_series=True)
         assert words == "Nothing can be measured on this series. The distance of its pixels is not stated."
 
+    def test_images_that_are_still_checked_may_not(self, read: ReadSession) -> None:
+        """TR-45: nothing is measured before every slice is the released one."""
+        words = cannot_draw_words(read.view(), seen().facts, shows_series=True, is_verified=False)
+        assert words.startswith("These images are still being read and checked.")
+
     def test_a_computed_image_may_not(self, read: ReadSession) -> None:
         assert "computed" in cannot_draw_words(read.view(), seen().facts, shows_series=False)
 
