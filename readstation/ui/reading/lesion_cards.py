@@ -53,9 +53,7 @@ class CheckOfLesion(Card):
 
     def __init__(self) -> None:
         super().__init__("check_card")
-        self._profile_words = plain_label(
-            "HU along the line, late arterial blue, pre-contrast grey", "small", "text3", wraps=True
-        )
+        self._profile_words = plain_label("", "small", "text3", wraps=True)
         self._profile = ProfileView()
         column = self.layout()
         if isinstance(column, QVBoxLayout):
@@ -71,6 +69,8 @@ class CheckOfLesion(Card):
         self.setVisible(card is not None)
         self._profile.show_enhancement(found)
         self._profile_words.setVisible(found is not None)
+        has_before = found is not None and found.before is not None
+        self._profile_words.setText(f"HU along the line{', pre-contrast grey' if has_before else ''}")
         if card is None or not self.is_news(card):
             return
         self.clear()
