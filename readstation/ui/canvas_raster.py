@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
-
-from readstation.viewer.drawing import Drawing, LoupePicture, Ring, Stroke
+from readstation.ui.canvas_strokes import DrawnPart
+from readstation.viewer.drawing import LoupePicture
 from readstation.viewer.frames import Frame, FrameMaker, PlacedPicture
 from readstation.viewer.glyphs import GlyphMetrics
-from readstation.viewer.mark_style import Rgba
 from readstation.viewer.state import ViewState
-from readstation.viewer.word_picture import WordPicture, placed_words
 
 _BLACK = QColor(0, 0, 0)
 
@@ -27,8 +22,8 @@ class RasterCanvasPainter:
         self._frame = Frame((), (), None)
         self._ratio = 1.0
         self._size = QRectF()
-        self._parts: tuple[_DrawnPart, ...] = ()
-        self._loupe: _DrawnPart | None = None
+        self._parts: tuple[DrawnPart, ...] = ()
+        self._loupe: DrawnPart | None = None
 
     def prepare(self, state: ViewState) -> None:
         """Map what is shown and lay out what lies over it."""
@@ -37,10 +32,10 @@ class RasterCanvasPainter:
         self._frame = self._frames.frame(state, GlyphMetrics(state.ratio))
         kept = {id(part.drawing): part for part in self._parts if part.ratio == state.ratio}
         self._parts = tuple(
-            kept.get(id(drawing)) or _DrawnPart.of(drawing, state.ratio) for drawing in self._frame.drawings
+            kept.get(id(drawing)) or DrawnPart(drawing, state.ratio) for drawing in self._frame.drawings
         )
         loupe = self._frame.loupe
-        self._loupe = None if loupe is None else _DrawnPart.of(loupe.drawing, state.ratio)
+        self._loupe = None if loupe is None else DrawnPart(loupe.drawing, state.ratio)
 
     def paint(self, painter: QPainter) -> None:
         """Put the frame on a widget."""
@@ -108,82 +103,3 @@ def _put_loupe(painter: QPainter, loupe: LoupePicture, ratio: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     painter.drawEllipse(QRectF(left, top, columns / ratio, rows / ratio))
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _DrawnPart:
-    """A drawing as Qt takes it, kept while the drawing stays the same."""
-
-    drawing: Drawing
-    ratio: float
-    under: tuple[tuple[QPen, list[QLineF]], ...]
-    under_rings: tuple[tuple[QPen, QPointF, float], ...]
-    lines: tuple[tuple[QPen, list[QLineF]], ...]
-    rings: tuple[tuple[QPen, QPointF, float], ...]
-    words: tuple[tuple[QPointF, QImage, WordPicture], ...]
-
-    @classmethod
-    def of(cls, drawing: Drawing, ratio: float) -> _DrawnPart:
-        return cls(
-            drawing,
-            ratio,
-            _lines(drawing.edge_strokes),
-            _rings(drawing.edge_rings),
-            _lines(drawing.strokes),
-            _rings(drawing.rings),
-            _words(drawing, ratio),
-        )
-
-    def paint(self, painter: QPainter) -> None:
-        for lines, rings in ((self.under, self.under_rings), (self.lines, self.rings)):
-            for pen, group in lines:
-                painter.setPen(pen)
-                painter.drawLines(group)
-            for pen, middle, radius in rings:
-                painter.setPen(pen)
-                painter.drawEllipse(middle, radius, radius)
-        for place, image, _ in self.words:
-            painter.drawImage(place, image)
-
-
-def _lines(strokes: tuple[Stroke, ...]) -> tuple[tuple[QPen, list[QLineF]], ...]:
-    return tuple(
-        (_pen(width, colour), [QLineF(each.x0, each.y0, each.x1, each.y1) for each in group])
-        for (width, colour), group in groupby(strokes, key=lambda stroke: (stroke.width_px, stroke.colour))
-    )
-
-
-def _rings(rings: tuple[Ring, ...]) -> tuple[tuple[QPen, QPointF, float], ...]:
-    return tuple((_pen(ring.width_px, ring.colour), QPointF(ring.x, ring.y), ring.radius_px) for ring in rings)
-
-
-def _pen(width_px: float, colour: Rgba) -> QPen:
-    red, green, blue, opacity = colour
-    return QPen(
-        QBrush(QColor(red, green, blue, round(opacity * 255))),
-        width_px,
-        Qt.PenStyle.SolidLine,
-        Qt.PenCapStyle.FlatCap,
-        Qt.PenJoinStyle.MiterJoin,
-    )
-
-
-def _words(drawing: Drawing, ratio: float) -> tuple[tuple[QPointF, QImage, WordPicture], ...]:
-    """Return the words as pictures, with what keeps the memory that they look into."""
-    made = []
-    for words in drawing.words:
-        placed = placed_words(words, ratio)
-        if placed is None:
-            continue
-        picture, x, y = placed
-        made.append((QPointF(x / ratio, y / ratio), _word_image(picture, ratio), picture))
-    return tuple(made)
-
-
-@lru_cache(maxsize=1024)
-def _word_image(picture: WordPicture, ratio: float) -> QImage:
-    """Return a word as Qt takes it; it looks into the memory of the picture, which must outlive it."""
-    rows, columns = picture.pixels.shape
-    image = QImage(picture.pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    return image

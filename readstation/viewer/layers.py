@@ -220,20 +220,32 @@ def _as_index(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _levels(values: NDArray[Any], rescale: _Rescale, look: Look) -> NDArray[np.uint8]:
-    levels = windowed(values.astype(np.float64) * rescale.slope + rescale.intercept, *look.window)
+    kind = np.float32 if values.dtype == np.float32 else np.float64
+    in_unit: NDArray[Any] = values * kind(rescale.slope) + kind(rescale.intercept)
+    levels = windowed(in_unit, *look.window)
     return 255 - levels if look.is_inverted else levels
 
 
 @lru_cache(maxsize=16)
 def _pixel_table(kind: np.dtype[Any], rescale: _Rescale, look: Look, is_base: bool) -> NDArray[np.uint32]:
     """Return the pixel of every value that a stored type can take, in the order of its bits as an unsigned number."""
-    stored = np.arange(1 << (8 * kind.itemsize), dtype=f"u{kind.itemsize}").view(kind)
     shades = _shades(look.colours, look.opacity, is_base=is_base)
-    table: NDArray[np.uint32] = shades[:256].take(_levels(stored, rescale, look))
+    limits = np.iinfo(kind)
+    width, center = look.window
+    ends = [center - 0.5 + side * (width / 2 + 1) - rescale.intercept for side in (-1, 1)]
+    low, high = sorted(each / rescale.slope for each in ends)
+    # Beside the window all values look alike: only those within it are computed.
+    first = int(min(max(np.floor(low), limits.min), limits.max))
+    last = int(min(max(np.ceil(high), first), limits.max))
+    inside = shades[:256].take(_levels(np.arange(first, last + 1), rescale, look))
+    table = np.empty(int(limits.max) - int(limits.min) + 1, dtype=np.uint32)
+    start, stop = first - int(limits.min), last - int(limits.min)
+    table[:start], table[start : stop + 1], table[stop + 1 :] = inside[0], inside, inside[-1]
     if rescale.padding is not None:
-        first, last = rescale.padding
-        table[(stored >= first) & (stored <= last)] = shades[256]
-    return table
+        start, stop = (each - int(limits.min) for each in rescale.padding)
+        table[max(start, 0) : max(stop + 1, 0)] = shades[256]
+    # As unsigned numbers the bits of negative values come last.
+    return np.roll(table, int(limits.min)) if limits.min < 0 else table
 
 
 @lru_cache(maxsize=32)

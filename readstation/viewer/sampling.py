@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,19 +11,24 @@ from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.view_geometry import ViewGeometry
 
 
-def windowed(values: NDArray[np.float64], width: float, center: float) -> NDArray[np.uint8]:
-    """Map values in the unit to grey by DICOM's linear window (PS3.3 C.11.2.1.2.1).
+def windowed(values: NDArray[np.floating[Any]], width: float, center: float) -> NDArray[np.uint8]:
+    """Map values in the unit to grey by DICOM's linear window (PS3.3 C.11.2.1.2.1); what is no number is black.
 
     Parameters
     ----------
     values
-        In the unit, any shape.
+        In the unit, any shape, single or double precision.
     width, center
         In the unit, width at least 1.
     """
     span = max(width - 1.0, 1e-3)
-    grey = ((values - (center - 0.5)) / span + 0.5) * 255.0
-    shown: NDArray[np.uint8] = np.rint(np.clip(np.nan_to_num(grey, nan=0.0), 0.0, 255.0)).astype(np.uint8)
+    kind = values.dtype.type
+    grey = (values - kind(center - 0.5)) * kind(255.0 / span)
+    grey += kind(127.5)
+    np.clip(grey, 0.0, 255.0, out=grey)
+    np.rint(grey, out=grey)
+    np.nan_to_num(grey, copy=False, nan=0.0)
+    shown: NDArray[np.uint8] = grey.astype(np.uint8)
     return shown
 
 

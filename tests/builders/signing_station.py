@@ -19,11 +19,12 @@ from readstation.imaging.stored import digests_of_object
 from readstation.model.charter import Charter, SequenceMode, SiteChoice
 from readstation.model.codec import record_to_json
 from readstation.model.lesion import LesionRole, LesionType, Measurement, PointUm
+from readstation.model.markup import MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.people import Role
 from readstation.model.read import SignedRead
 from readstation.model.series import ImageRef, Modality, PhaseRole, Plane, SeriesFacts
 from readstation.model.subject import Assignment
-from readstation.reading.commands import AddLesion, MeasureTarget, WriteNote
+from readstation.reading.commands import AddLesion, AddMarkup, MeasureTarget, WriteNote
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.security.keys import check_signature, wrap_key
@@ -166,8 +167,22 @@ class SigningStation:
             facts.series_key, 2, facts.images[1].digest, facts.phase, facts.plane, *ends, length_um // 100
         )
 
+    def oval(self, timepoint: int) -> tuple[MarkupShape, MarkupFigures]:
+        """Return an oval region on the second image of a timepoint, with its figures."""
+        line = self.calliper(timepoint, 20_000)
+        points = (line.start, line.end, PointUm(10_000, -5_000, 2500), PointUm(10_000, 5_000, 2500))
+        shape = MarkupShape(
+            MarkupKind.ELLIPSE, line.series_key, line.image_ordinal, line.image_digest, line.plane,
+            (0, 0, 1_000_000), points,
+        )  # fmt: skip
+        values = MarkupFigures(
+            area_hundredths=15_708, voxels=120, mean_thousandths=62_000, sd_thousandths=11_000,
+            minimum_thousandths=20_000, maximum_thousandths=99_000, unit="HU",
+        )  # fmt: skip
+        return shape, values
+
     def read_everything(self) -> SignedRead:
-        """Do a whole small read: one target, 40.0 mm, then 25.0 mm; a note; an undo; two locks; a signature."""
+        """Do a whole small read: one target, 40.0 mm, then 25.0 mm; a note; an undo; a mark; two locks; a signature."""
         read = self.open_read()
         read.open_timepoint(0)
         calliper = self.calliper(0, 41_000)
@@ -179,6 +194,7 @@ class SigningStation:
         read.lock(0)
         read.open_timepoint(1)
         read.apply(MeasureTarget(1, LesionId("L1"), self.calliper(1, 25_000)))
+        read.apply(AddMarkup(1, *self.oval(1), "see the hilum"))
         read.lock(1)
         return read.sign(read.seal(), PASSWORD)
 

@@ -11,10 +11,22 @@ import sys
 from pathlib import Path
 
 from readstation.core.errors import Refused
-from readstation.model.lesion import NewLesionStatus, TargetStateCode
-from readstation.reading.commands import Command, MeasureTarget, RemoveLesion, SetTargetState, WriteNote
+from readstation.core.ids import MarkupId
+from readstation.model.lesion import NewLesionStatus, PointUm, TargetStateCode
+from readstation.model.markup import MarkupKind
+from readstation.reading.commands import (
+    Command,
+    MeasureTarget,
+    PlaceLabel,
+    RemoveLesion,
+    RemoveMarkup,
+    SetTargetState,
+    WriteMarkup,
+    WriteNote,
+)
 from readstation.reading.rows import state_digest
 from readstation.reading.session import ReadSession
+from tests.builders.markups import add_markup
 from tests.builders.reads import add_new_lesion, add_non_target, add_target, drawn, station_with_case
 
 
@@ -23,6 +35,7 @@ def random_command(session: ReadSession, chance: random.Random) -> Command:
     view = session.view()
     timepoint, lesions = view.timepoint, sorted(view.state.lesions) or ["L1"]
     lesion = chance.choice(lesions)
+    mark = chance.choice(sorted(view.state.markups) or [MarkupId("M1")])
     length = chance.randint(100, 900)
     return chance.choice(
         (
@@ -34,6 +47,10 @@ def random_command(session: ReadSession, chance: random.Random) -> Command:
             SetTargetState(timepoint, lesion, TargetStateCode.ABSENT),
             RemoveLesion(timepoint, lesion),
             WriteNote(timepoint, f"note {length}"),
+            add_markup(chance.choice(tuple(MarkupKind)), timepoint, f"mark {length}"),
+            WriteMarkup(timepoint, mark, f"mark {length}"),
+            PlaceLabel(timepoint, mark, PointUm(length, -length, 0)),
+            RemoveMarkup(timepoint, mark),
         )
     )
 

@@ -71,14 +71,21 @@ def places(result: Verification) -> str:
 def test_nothing_is_found_where_nothing_changed(station: SigningStation) -> None:
     result = verify_here(station)
     assert result.findings == ()
-    assert (result.signed_reads, result.locks, result.steps, result.images) == (1, 2, 11, 6)
+    assert (result.signed_reads, result.locks, result.steps, result.images) == (1, 2, 12, 6)
     assert result.audit_events > 10
 
 
 @pytest.mark.parametrize(
     "marker",
-    [rb"printed_name\":\"Dr. V", rb"salt\":\"", rb"length_tenths\":25", rb"organ\":\"li", rb'"signature":"', b"PR"],
-    ids=["head: name", "head: salt", "body: length", "body: organ", "signature", "body: result"],
+    [
+        *(rb"printed_name\":\"Dr. V", rb"salt\":\"", rb"length_tenths\":25", rb"organ\":\"li"),
+        *(rb'"signature":"', b"PR"),
+        *(rb"see the hil", rb"mean_thousandths\":62", rb"area_hundredths\":157"),
+    ],
+    ids=[
+        *("head: name", "head: salt", "body: length", "body: organ", "signature", "body: result"),
+        *("head: words of a mark", "body: mean of a region", "body: area of a region"),
+    ],
 )
 def test_a_byte_of_a_signed_read(station: SigningStation, marker: bytes) -> None:
     """Head, body and signature; once with the old digest beside it, once with a digest made to fit."""
@@ -318,7 +325,7 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
 def test_central_is_sound_where_nothing_changed(centre: Centre) -> None:
     result = centre.verify()
     assert result.findings == ()
-    assert (result.signed_reads, result.locks, result.steps) == (1, 2, 11)
+    assert (result.signed_reads, result.locks, result.steps) == (1, 2, 12)
     assert result.log_leaves > 20
 
 

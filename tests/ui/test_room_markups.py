@@ -236,6 +236,18 @@ class TestNothingSilent:
         assert desk.view.state.assessment(T1, 1).measurement.length_tenths == 180
 
 
+def test_a_line_that_is_no_target_can_be_kept_as_a_note(desk: Desk) -> None:
+    """Design, 12.6: too small for a target; a non-target, or a note that counts for nothing."""
+    desk.draw(65)
+    assert "A target needs 10 mm" in desk.text("refusal_words")
+    desk.acts(lambda: desk.button("keep_as_note_button").click())
+    assert not desk.view.state.lesions
+    markup = desk.view.state.markups[M1]
+    assert (markup.shape.kind, markup.figures.length_tenths) == (MarkupKind.LENGTH, 65)
+    assert not desk.room.dock.refusal.isVisible()
+    assert shapes(desk)["M1"].label == "6.5 mm"
+
+
 class TestNodes:
     """MR-106, MR-116: D draws the longest diameter, S across it measures the node."""
 
@@ -297,7 +309,10 @@ def test_the_dock_lists_marks_with_their_figures(desk: Desk) -> None:
     assert not desk.room.dock.markups.isVisible()
     draw(desk, oval())
     card = desk.room.dock.markups
-    words = [each.text() for each in card.findChildren(QLabel) if not each.isHidden()]
-    assert "late arterial, slice 11" in words
-    assert any("40 to 40 HU" in each for each in words)
-    assert any(each.startswith("Readstation ") for each in words)
+
+    def words() -> list[str]:
+        return [each.text() for each in card.findChildren(QLabel) if not each.isHidden()]
+
+    desk.until(lambda: "late arterial, slice 11" in words())
+    assert any("40 to 40 HU" in each for each in words())
+    assert any(each.startswith("Readstation ") for each in words())

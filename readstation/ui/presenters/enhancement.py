@@ -102,7 +102,13 @@ def alerts_of(found: Enhancement | None) -> tuple[AlertSpan, ...]:
     """Return the stretches to draw on the line itself (design, section 7)."""
     if found is None:
         return ()
-    return tuple(AlertSpan(each.from_mm, each.to_mm, f"{each.length_mm:.1f} mm necrosis") for each in found.stretches)
+    return tuple(AlertSpan(each.from_mm, each.to_mm, _stretch_words(each, found.length_mm)) for each in found.stretches)
+
+
+def _stretch_words(stretch: Stretch, length_mm: float) -> str:
+    """Name what lies inside the lesion; a stretch at an end more likely lies beside it."""
+    is_at_end = stretch.from_mm < SHORTEST_STRETCH_MM or length_mm - stretch.to_mm < SHORTEST_STRETCH_MM
+    return f"{stretch.length_mm:.1f} mm {'does not enhance' if is_at_end else 'necrosis'}"
 
 
 def _is_checked(lesion: Lesion) -> bool:

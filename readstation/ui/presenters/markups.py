@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.errors import Defect
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
+from readstation.geometry.figures import measures_of
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement, PointUm
 from readstation.model.markup import Markup, MarkupFigures, MarkupKind, MarkupShape
@@ -102,7 +104,7 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
     shows_series
         Whether it is the series itself and not an image computed from it.
     is_verified
-        Whether every image of it is here and is the released one (TR-45).
+        Whether every slice is here and is the released one (TR-45).
     """
     if view.state.is_locked(facts.timepoint) or facts.timepoint != view.timepoint:
         return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
@@ -111,9 +113,7 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
         return f"Nothing can be measured on this series. {why}"
     if not shows_series:
         return "This image is computed from two series. Draw on one of them."
-    if not is_verified:
-        return "The images are still being read and checked. Draw when the bar is full."
-    return ""
+    return "" if is_verified else "These images are still being read and checked. Draw when all of them are here."
 
 
 def shape_on(kind: MarkupKind, points: tuple[PointUm, ...], normal: PointMm, seen: SeenPlane) -> MarkupShape:
@@ -151,6 +151,28 @@ def command_of_shape(
     is_meant = drawn.on_mark is not None or intent is DrawIntent.AGAIN
     question = "" if is_meant else replace_words(view, node.lesion_id, seen.facts.timepoint)
     return AskFirst(measure, question) if question else measure
+
+
+def note_of(view: ReadView, drawn: Measurement) -> AddMarkup:
+    """Return the command that keeps a line as a length of its own, which measures no lesion."""
+    facts = series_of(view, drawn.series_key)
+    if facts is None:
+        raise Defect("a line lies on a series that is not part of its read")
+    rx, ry, rz, cx, cy, cz = (each / 1_000_000 for each in facts.orientation_ppm)
+    normal = (ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx)
+    x, y, z = (round(each * 1_000_000) for each in normal)
+    points = (drawn.start, drawn.end)
+    shape = MarkupShape(
+        MarkupKind.LENGTH,
+        drawn.series_key,
+        drawn.image_ordinal,
+        drawn.image_digest,
+        drawn.plane,
+        (x, y, z),
+        points,
+    )
+    resolution = config_of(view.charter).measurement_resolution_tenths
+    return AddMarkup(facts.timepoint, shape, measures_of(MarkupKind.LENGTH, points, resolution))
 
 
 def command_of_moved_shape(view: ReadView, moved: ShapeMoved, seen: SeenPlane) -> Command | CannotDraw:
@@ -283,7 +305,7 @@ def _rows(view: ReadView, markup: Markup) -> list[tuple[str, str]]:
     where = f"slice {shape.image_ordinal}" if shape.is_on_image else f"{shape.plane.value} reformat"
     rows = [("Drawn on", f"{facts.label.lower()}, {where}" if facts is not None else where)]
     if shape.kind.is_region:
-        rows.append(("Smallest to largest", range_words(figures) or "no voxel inside"))
+        rows.append(("Range", range_words(figures) or "no voxel inside"))
         if figures.area_hundredths is not None:
             rows.append(("Area", f"{figures.area_hundredths / 100:.1f} mm²"))
     rows.append(("Computed by", f"Readstation {markup.software}"))

@@ -122,6 +122,10 @@ def _timepoint(
             rows.insert(0, SealedRow("Sum of diameters", f"{format_mm(baseline)} mm"))
     images = next(each["series"] for each in unsealed.body["images"] if each["timepoint"] == ordinal)
     rows.append(SealedRow("Images", f"{len(images)} series", f"{sum(len(each['images']) for each in images)} slices"))
+    drawn = [each for each in state.markups.values() if each.timepoint == ordinal and each.lesion_id is None]
+    if drawn:
+        texts = [each.text for each in drawn if each.text]
+        rows.append(SealedRow("Marks on images", str(len(drawn)), "; ".join(texts)))
     note = state.notes.get(ordinal)
     rows.append(SealedRow("Comment", note.text if note is not None else "None"))
     name = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)

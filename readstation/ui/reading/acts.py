@@ -152,6 +152,7 @@ class RoomActs(QObject):
         dock.refusal.as_non_target_wanted.connect(lambda: flow.set_role(LesionRole.NON_TARGET))
         dock.refusal.dismissed.connect(flow.dismiss)
         dock.refusal.replace_wanted.connect(flow.replace_line)
+        dock.refusal.as_note_wanted.connect(flow.keep_as_note)
         dock.lesions.add_wanted.connect(lambda: room.draw(DrawIntent.AS_FITS))
         room.bottom.new_lesion_wanted.connect(self._new_lesion)
         dock.editor.measure_wanted.connect(lambda: room.draw(DrawIntent.AGAIN))

@@ -23,6 +23,7 @@ from readstation.ui.presenters import drawing
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent
 from readstation.ui.presenters.lesions import neighbour
 from readstation.ui.presenters.marks import Candidate, lesion_of_mark
+from readstation.ui.presenters.markups import note_of
 from readstation.ui.reading.desk import ReadDesk
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved
 
@@ -160,6 +161,12 @@ class EditFlow(QObject):
         asked = self._asked
         if asked is not None:
             self._apply(asked.command)
+
+    def keep_as_note(self) -> None:
+        """Keep the line that waits for a decision as a length that measures no lesion (design, 12.6)."""
+        view, candidate = self.view, self.candidate
+        if view is not None and candidate is not None:
+            self._apply(note_of(view, candidate.measurement))
 
     def set_role(self, role: LesionRole) -> None:
         """Make the refused line, or the chosen lesion, a target or a non-target."""

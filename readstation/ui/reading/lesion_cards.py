@@ -53,7 +53,7 @@ class CheckOfLesion(Card):
 
     def __init__(self) -> None:
         super().__init__("check_card")
-        self._profile_words = plain_label("HU along the line, late arterial blue, pre-contrast grey", "small", "text3")
+        self._profile_words = plain_label("", "small", "text3", wraps=True)
         self._profile = ProfileView()
         column = self.layout()
         if isinstance(column, QVBoxLayout):
@@ -69,6 +69,8 @@ class CheckOfLesion(Card):
         self.setVisible(card is not None)
         self._profile.show_enhancement(found)
         self._profile_words.setVisible(found is not None)
+        has_before = found is not None and found.before is not None
+        self._profile_words.setText(f"HU along the line{', pre-contrast grey' if has_before else ''}")
         if card is None or not self.is_news(card):
             return
         self.clear()
@@ -148,7 +150,13 @@ class LesionList(Card):
 
 
 class LesionEditor(Card):
-    """What can be said of the chosen lesion now. Every button is one step that undo takes back."""
+    """What can be said of the chosen lesion now. Every button is one step that undo takes back.
+
+    Attributes
+    ----------
+    columns
+        How many buttons stand side by side.
+    """
 
     target_state = Signal(object)
     non_target_state = Signal(object, str)
@@ -160,6 +168,7 @@ class LesionEditor(Card):
 
     def __init__(self) -> None:
         super().__init__("lesion_editor")
+        self.columns = 2
         self._sites: tuple[SiteChoice, ...] = ()
         self.site = QComboBox()
         self.site.setObjectName("site_combo")
@@ -194,7 +203,7 @@ class LesionEditor(Card):
         if lesion is None or not is_open:
             return
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
-        if not self.is_news((lesion, said, view.timepoint, is_unplaced)):
+        if not self.is_news((lesion, said, view.timepoint, is_unplaced, self.columns)):
             return
         self.title.setText(f"{lesion.label}  {lesion.site}")
         set_tone(self.title, ROLE_TONES[lesion.role])
@@ -206,7 +215,7 @@ class LesionEditor(Card):
         buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
         clear_layout(self._grid)
         for place, button in enumerate(buttons):
-            self._grid.addWidget(button, place // 2, place % 2)
+            self._grid.addWidget(button, place // self.columns, place % self.columns)
         needs_reason = view.timepoint > 0 and lesion.role is not LesionRole.TARGET
         self.reason.setVisible(needs_reason)
         self.reason.setText(said.reason if said is not None and needs_reason else "")

@@ -59,6 +59,7 @@ class RefusalCard(QFrame):
     """Why an edit was refused, beside what was being done, with what can be done instead."""
 
     as_non_target_wanted = Signal()
+    as_note_wanted = Signal()
     replace_wanted = Signal()
     dismissed = Signal()
 
@@ -70,6 +71,8 @@ class RefusalCard(QFrame):
         self.words.setObjectName("refusal_words")
         self.as_non_target = KeyButton("Make non-target", "make_non_target_button", key="N", look="compact")
         self.as_non_target.clicked.connect(self.as_non_target_wanted)
+        self.as_note = KeyButton("Keep as note", "keep_as_note_button", look="compact")
+        self.as_note.clicked.connect(self.as_note_wanted)
         self.replace = KeyButton("Replace the line", "replace_line_button", look="compact")
         self.replace.clicked.connect(self.replace_wanted)
         self.dismiss = KeyButton("Dismiss", "dismiss_button", key="Esc", look="compact")
@@ -87,6 +90,7 @@ class RefusalCard(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.as_non_target)
+        buttons.addWidget(self.as_note)
         buttons.addWidget(self.replace)
         buttons.addWidget(self.dismiss)
         buttons.addStretch()
@@ -101,6 +105,7 @@ class RefusalCard(QFrame):
         """Show the reason and what can be done instead."""
         self.words.setText(words)
         self.as_non_target.setVisible(offers_non_target)
+        self.as_note.setVisible(offers_non_target)
         self.replace.hide()
         self.dismiss.set_words("Discard the line" if offers_non_target else "Dismiss", "Esc")
         self.setAccessibleName(words)
@@ -109,5 +114,6 @@ class RefusalCard(QFrame):
     def ask(self, words: str) -> None:
         """Ask before something is replaced; the line that was drawn waits for the answer."""
         self.show_refusal(words, offers_non_target=False)
+        self.as_note.show()
         self.replace.show()
         self.dismiss.set_words("Discard the line", "Esc")

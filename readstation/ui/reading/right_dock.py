@@ -49,6 +49,7 @@ class RightDock(QFrame):
     def set_compact(self, *, is_compact: bool) -> None:
         """Take less room; what explains folds, what is next stays."""
         self._is_compact = is_compact
+        self.editor.columns = 1 if is_compact else 2
         self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)

@@ -167,3 +167,21 @@ def test_a_registered_layer_lies_where_the_registration_says() -> None:
     assert acquired_stack(base).distance_mm(6, point) == pytest.approx(0, abs=1e-3)
     z, y, x = other.affine.to_index(turn @ point + into_own[:3, 3])
     assert float(picture.values[rows // 2, columns // 2]) == pytest.approx(100 + 40 * z + 3 * y + 5 * x, abs=0.05)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2"])
+@pytest.mark.parametrize("slope", [1.0, -0.5])
+@pytest.mark.parametrize("window", [(1.0, 0.0), (30.0, 70000.0), (30.0, -70000.0), (1e6, 0.0), (50.0, 20.0)])
+@pytest.mark.parametrize("padding", [None, (-40000, -33000), (-5, 3), (120, 70000)])
+def test_the_table_is_the_window_computed_for_every_value(
+    dtype: str, slope: float, window: tuple[float, float], padding: tuple[int, int] | None
+) -> None:
+    limits = np.iinfo(dtype)
+    values = np.arange(limits.min, limits.max + 1, dtype=dtype).reshape(16, -1)
+    volume = replace(volume_of(values[None], slope=slope, intercept=7.0), padding=padding)
+    grey = channels(mapped(picture_of(values), Layer(volume, Look(window))).pixels)[..., 3]
+    span = max(window[0] - 1, 1e-3)
+    exact = np.clip(((values * slope + 7.0 - (window[1] - 0.5)) / span + 0.5) * 255, 0, 255)
+    if padding is not None:
+        exact[(values.astype(int) >= padding[0]) & (values.astype(int) <= padding[1])] = 0
+    assert np.abs(grey - exact).max() <= 0.51
