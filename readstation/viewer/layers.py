@@ -251,7 +251,7 @@ def _pixel_table(kind: np.dtype[Any], rescale: _Rescale, look: Look, is_base: bo
 @lru_cache(maxsize=32)
 def _shades(colours: ColourMap, opacity: float, *, is_base: bool) -> NDArray[np.uint32]:
     """Return the pixels of the levels 0 to 255, and last the one of what lies outside: uint32, shape (257,)."""
-    colour = _map(colours).astype(np.float64)
+    colour = colours_of(colours).astype(np.float64)
     cover = np.full(256, 1.0 if is_base else min(opacity, 1.0))
     if not is_base and colours is not ColourMap.GREY:
         cover = min(opacity, LARGEST_FUSION) * np.minimum(np.arange(256) / (255 * _RAMP), 1.0)
@@ -263,7 +263,7 @@ def _shades(colours: ColourMap, opacity: float, *, is_base: bool) -> NDArray[np.
 
 
 @lru_cache(maxsize=4)
-def _map(colours: ColourMap) -> NDArray[np.uint8]:
+def colours_of(colours: ColourMap) -> NDArray[np.uint8]:
     """Return red, green and blue of the levels 0 to 255: uint8, shape (256, 3)."""
     if colours is ColourMap.GREY:
         return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)

@@ -9,6 +9,7 @@ import numpy as np
 
 from readstation.geometry.volume import Volume
 from readstation.viewer import loupe
+from readstation.viewer.colour_bar import draw_colour_bar
 from readstation.viewer.drawing import Drawing, LoupePicture, Pen, TextMetrics, joined
 from readstation.viewer.labels import LabelPlace
 from readstation.viewer.layers import Layer, Look
@@ -273,7 +274,9 @@ class ViewState:
             lambda pen: draw_corner_texts(pen, size, texts, metrics) if self.shows_texts else (),
         )
         scale = None if view is None else (view.right.tobytes(), view.down.tobytes(), view.mm_per_px)
-        around = self._part("around", (size, scale, metrics), lambda pen: self._draw_around(pen, metrics))
+        around = self._part(
+            "around", (size, scale, self._bar_key(), metrics), lambda pen: self._draw_around(pen, metrics)
+        )
         taken, shown = corner.boxes + around.boxes, self.shown_marks()
         marks = self._part(
             "marks",
@@ -307,7 +310,12 @@ class ViewState:
     def _draw_around(self, pen: Pen, metrics: TextMetrics) -> list[Box]:
         if self.geometry is None:
             return []
-        return draw_edge_letters(pen, self.geometry, metrics) + draw_scale_bar(pen, self.geometry, metrics)
+        boxes = draw_edge_letters(pen, self.geometry, metrics) + draw_scale_bar(pen, self.geometry, metrics)
+        return boxes + draw_colour_bar(pen, self.size_px, self.upper, metrics)
+
+    def _bar_key(self) -> tuple[object, ...]:
+        """Return what the colour bar depends on."""
+        return tuple((layer.volume.unit, layer.look.window, layer.look.colours) for layer in self.upper)
 
     def _draw_marks(
         self, pen: Pen, shown: tuple[Mark, ...], taken: tuple[Box, ...], metrics: TextMetrics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
@@ -117,10 +117,13 @@ def arranged(
 
 
 def first_active(view: ReadView, tiles: tuple[Tile, ...]) -> int:
-    """Return the place of the view that takes the keys first: the measuring phase of the current timepoint."""
+    """Return the place of the view that takes the keys first: the measuring phase of the current timepoint.
+
+    Where it was not sent, the first image that was.
+    """
     wanted = view.charter.measuring_phase
     for place, tile in enumerate(tiles):
-        if tile.timepoint == view.timepoint and tile.phase is wanted:
+        if tile.timepoint == view.timepoint and tile.phase is wanted and tile.series:
             return place
     return next((place for place, tile in enumerate(tiles) if tile.timepoint == view.timepoint and tile.series), 0)
 
@@ -139,7 +142,11 @@ def stepped_series(images: TimepointImages, required: tuple[PhaseRole, ...], sho
     ]
     order += [facts for facts in images.series if facts.phase is PhaseRole.OTHER and facts not in order]
     keys = [facts.series_key for facts in order]
-    if shown.series is None or len(order) < 2:
+    if not order:
+        return None
+    if shown.series is None:
+        return _tile_of(order[0 if step > 0 else -1])
+    if len(order) < 2:
         return None
     at = keys.index(shown.series.series_key) if shown.series.series_key in keys else 0
     return _tile_of(order[(at + step) % len(order)])
@@ -153,6 +160,14 @@ def counterpart(view: ReadView, tile: Tile, prior: int) -> Tile | None:
     images = view.images.get(other)
     facts = None if images is None or tile.series is None else _like(images, tile.series)
     return None if facts is None else _tile_of(facts)
+
+
+def with_way_on(view: ReadView, tile: Tile) -> Tile:
+    """Return an empty tile that says how to see the other series of its timepoint, where there are some."""
+    images = view.images.get(tile.timepoint)
+    if tile.series is not None or images is None or not images.series:
+        return tile
+    return replace(tile, reason=f"{tile.reason} C shows the other series of this timepoint here.".strip())
 
 
 def prior_name(view: ReadView, ordinal: int) -> str:

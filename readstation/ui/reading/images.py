@@ -15,7 +15,7 @@ from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
 from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
-from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series
+from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
 from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.ui.presenters.windows import (
@@ -233,7 +233,7 @@ class RoomImages(QObject):
         view = self._view
         if view is None:
             return
-        tile = as_sent(view, tile)
+        tile = with_way_on(view, as_sent(view, tile))
         facts = tile.series
         pane.prior_name = prior_name(view, tile.timepoint) if tile.timepoint < view.timepoint else ""
         is_needed = pane.show_tile(

@@ -21,6 +21,7 @@ from readstation.ui.presenters.layout import (
     grid_cells,
     prior_name,
     stepped_series,
+    with_way_on,
 )
 from tests.builders.reads import PHASES, add_target, series_facts, station_with_case, timepoint_images
 
@@ -128,6 +129,13 @@ def test_a_phase_that_was_not_sent_is_an_empty_tile_and_no_other_phase(follow_up
     assert named(made) == [(1, phase) for phase in PHASES]
     assert [tile.series is None for tile in made.tiles] == [False, False, False, True]
     assert made.tiles[3].reason
+    said = with_way_on(view, made.tiles[3])
+    assert "C shows the other series" in said.reason
+    empty = replace(view, images={**view.images, 1: replace(without, series=())})
+    assert with_way_on(empty, made.tiles[3]) == made.tiles[3]
+    stepped = stepped_series(without, PHASES, made.tiles[3], 1)
+    assert stepped is not None
+    assert stepped.phase is PhaseRole.PRE_CONTRAST
 
 
 def test_c_steps_through_the_phases_that_are_here_and_then_the_other_series() -> None:
