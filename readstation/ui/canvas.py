@@ -81,6 +81,7 @@ class SliceCanvas(ViewWidget):
         self._draft_name, self._draft_role = "", MarkRole.TARGET
         self._resolution_tenths = 1
         self._is_drawing_allowed = True
+        self._magnifies = False
         self._cursor_shown: tuple[ToolName, bool, float] | None = None
 
     def show_volume(self, volume: Volume, window: tuple[float, float]) -> None:
@@ -142,6 +143,17 @@ class SliceCanvas(ViewWidget):
         if is_allowed != self._is_drawing_allowed:
             self._is_drawing_allowed = is_allowed
             self.set_tool(self.tool)
+
+    def set_magnifier(self, is_on: bool) -> None:
+        """Show what lies under the pointer larger, in the corner furthest from it."""
+        self._magnifies = is_on
+        if not is_on:
+            self._magnify(None)
+
+    def _magnify(self, point_mm: PointMm | None) -> None:
+        if point_mm != self._view.state.magnified_mm:
+            self._view.state.magnified_mm = point_mm
+            self._refresh()
 
     def set_draft_style(self, name: str, role: MarkRole, resolution_tenths: int = 1) -> None:
         """Say what the next line will be.
@@ -238,6 +250,7 @@ class SliceCanvas(ViewWidget):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, D102
         super().leaveEvent(event)
         self._set_hovered(None)
+        self._magnify(None)
         self.pointer_moved.emit(None)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
@@ -341,6 +354,8 @@ class SliceCanvas(ViewWidget):
         state = self._view.state
         if state.stack is None or state.geometry is None:
             return
+        if self._magnifies:
+            self._magnify(moved.point_mm)
         words = probe_words(state.layers, state.stack, state.slice_index, moved.point_mm)
         self.pointer_moved.emit(PointerMoved(moved.point_mm, words))
 

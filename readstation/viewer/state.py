@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from readstation.geometry.volume import Volume
+from readstation.model.markup import MarkupKind
 from readstation.viewer import loupe
 from readstation.viewer.colour_bar import draw_colour_bar
 from readstation.viewer.drawing import Drawing, LoupePicture, Pen, TextMetrics, joined
@@ -94,6 +95,8 @@ class ViewState:
         Words and marks, and whether they are on.
     is_active
         Whether the view has the frame.
+    magnified_mm
+        The place under the magnifier; None where it is off.
     cross_mm
         The point shared with other views, drawn as a thin cross.
     ratio
@@ -116,6 +119,7 @@ class ViewState:
     shows_marks: bool = True
     is_active: bool = False
     cross_mm: PointMm | None = None
+    magnified_mm: PointMm | None = None
     size_px: tuple[float, float] = (1.0, 1.0)
     ratio: float = 1.0
     _labels: dict[str, LabelPlace] = field(default_factory=dict)
@@ -287,16 +291,22 @@ class ViewState:
         return marks.drawing, around.drawing, corner.drawing, frame.drawing
 
     def loupe(self, metrics: TextMetrics) -> LoupePicture | None:
-        """Return the loupe while an end is dragged and there is room for it."""
-        if self.stack is None or self.geometry is None or self.draft is None or self.draft.held is None:
+        """Return the loupe, where there is room for it: of the end that is dragged, else of the magnified place."""
+        if self.stack is None or self.geometry is None or not loupe.fits(self.geometry):
             return None
-        if not loupe.fits(self.geometry):
+        if self.draft is not None and self.draft.held is not None:
+            mark: LineMark | ShapeMark = self.draft.mark
+            held = self.draft.held
+        elif self.magnified_mm is not None:
+            x, y, z = (float(each) for each in self.geometry.into_screen)
+            mark, held = ShapeMark("", MarkupKind.PROBE, (self.magnified_mm,), (x, y, z)), 0
+        else:
             return None
         base = self.layers[0]
         picture = base.picture(self.stack, self.slice_index)
         if picture is None:
             return None
-        return loupe.loupe_picture(picture, base, self.geometry, self.draft.mark, self.draft.held, metrics, self.ratio)
+        return loupe.loupe_picture(picture, base, self.geometry, mark, held, metrics, self.ratio)
 
     def _part(self, name: str, key: tuple[object, ...], draw: Callable[[Pen], Sequence[Box]]) -> _Part:
         """Return a part as it was drawn, or drawn anew if what it depends on has changed."""

@@ -94,6 +94,9 @@ class FakeCanvas(QWidget):
         if place is not None:
             self.slice_index = stack.index_nearest(place.center_mm)
 
+    def set_magnifier(self, is_on) -> None:
+        self.magnifies = is_on
+
     def image_changed(self) -> None:
         """Nothing is drawn here."""
 

@@ -23,6 +23,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.reading.flicker import SWAP_MS
 from readstation.ui.reading.view_menu import view_menu
+from readstation.viewer.drawing import FontWeight
 from readstation.viewer.layers import LARGEST_FUSION
 from readstation.viewer.planes import Slab, SlabKind
 from tests.ui.viewing_desk import ViewingDesk, uptake_facts, viewing_desk
@@ -455,6 +456,28 @@ def test_slabs_and_turned_planes_are_named_and_keep_the_place(desk: ViewingDesk)
     assert pane.choose_plane(None)
     assert pane.set_slab(None)
     assert pane.shows_acquired
+
+
+class SixPixels:
+    """Six pixels a letter."""
+
+    def width_px(self, text: str, size_px: int, weight: FontWeight) -> float:
+        return 6.0 * len(text)
+
+
+def test_the_magnifier_follows_the_pointer_and_goes_with_esc(desk: ViewingDesk) -> None:
+    pane = desk.active
+    menu = view_menu(desk.room, pane)
+    next(action for action in menu.actions() if action.text() == "Magnifier").trigger()
+    point = tuple(pane.volume.affine.to_patient((pane.canvas.slice_index, 20, 30)))
+    desk.probe(pane, point)
+    state = pane.canvas._view.state
+    assert state.magnified_mm == pytest.approx(point, abs=2.0)
+    loupe = state.loupe(SixPixels())
+    assert loupe is not None
+    assert loupe.grey.std() > 10, "what lies under the pointer is in it"
+    desk.key(Qt.Key.Key_Escape)
+    assert state.magnified_mm is None
 
 
 def test_slices_play_within_bounds_and_stop_at_a_touch(desk: ViewingDesk) -> None:

@@ -179,6 +179,7 @@ class RoomActs(QObject):
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
         self._room.grid.links.drop_crosshair()
+        self._room.grid.set_magnifier(is_on=False)
         self._room.flow.arm(DrawIntent.AS_FITS)
         self._room.choose_tool(ToolName.SELECT)
 

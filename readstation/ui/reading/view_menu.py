@@ -50,6 +50,9 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
             words = f"Use the doubtful registration (± {doubtful.residual_mm:.1f} mm)"
             menu.addAction(words, room.registering.confirm).setToolTip(" ".join(map(str, doubtful.findings)))
     if pane.volume is not None:
+        magnifier = menu.addAction("Magnifier", lambda: room.grid.set_magnifier(is_on=not room.grid.magnifies))
+        magnifier.setCheckable(True)
+        magnifier.setChecked(room.grid.magnifies)
         _add_cine(menu, room)
     return menu
 

@@ -24,6 +24,8 @@ class ViewGrid(QWidget):
         All panes, those of the layout, and the one that takes the keys.
     links
         What they do together.
+    magnifies
+        Whether a magnifier follows the pointer.
     """
 
     activated = Signal(object)
@@ -59,6 +61,7 @@ class ViewGrid(QWidget):
         self.shown: tuple[Pane, ...] = ()
         self.active = self.panes[0]
         self.links = PaneLinks(lambda: self.shown)
+        self.magnifies = False
         self._cells: tuple[Cell, ...] = ()
         self._maximised: Pane | None = None
         self._grid = QGridLayout(self)
@@ -121,6 +124,12 @@ class ViewGrid(QWidget):
         """Give the left button of every view a tool."""
         for pane in self.panes:
             pane.canvas.set_tool(tool)
+
+    def set_magnifier(self, *, is_on: bool) -> None:
+        """Magnify what lies under the pointer, in every view."""
+        self.magnifies = is_on
+        for pane in self.panes:
+            pane.canvas.set_magnifier(is_on)
 
     def set_linked(self, *, is_linked: bool) -> None:
         """Scroll together, or each alone."""
