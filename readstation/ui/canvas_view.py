@@ -125,6 +125,11 @@ class ViewWidget(QWidget):
         self._view.state.cross_mm = point_mm
         self._refresh()
 
+    @property
+    def cross_mm(self) -> PointMm | None:
+        """The patient point of the thin cross, mm LPS."""
+        return self._view.state.cross_mm
+
     def set_active(self, is_active: bool) -> None:
         """Show whether this is the canvas that takes the keys."""
         self._view.state.is_active = is_active

@@ -91,6 +91,8 @@ class PlaneStack:
         Whether the planes are the slices as they were acquired.
     slab
         How thick each plane is shown; None for the plane itself.
+    normal
+        The direction in which the reader looks, LPS, shape (3,).
     """
 
     right: FloatArray
@@ -105,12 +107,11 @@ class PlaneStack:
     axis: int | None = None
     is_acquired: bool = False
     slab: Slab | None = None
+    normal: FloatArray = field(init=False, repr=False)
 
-    @property
-    def normal(self) -> FloatArray:
-        """The direction in which the reader looks, LPS, shape (3,)."""
-        direction: FloatArray = np.cross(self.right, self.down)
-        return direction
+    def __post_init__(self) -> None:
+        # Asked for several times a frame, so it is worked out once.
+        object.__setattr__(self, "normal", np.cross(self.right, self.down))
 
     @property
     def plane(self) -> Plane:

@@ -118,6 +118,10 @@ class FakeCanvas(QWidget):
     def set_marks_visible(self, is_visible) -> None:
         self.shows_marks = is_visible
 
+    @property
+    def cross_mm(self):
+        return self.cross
+
     def set_cross(self, point_mm) -> None:
         self.cross = point_mm
 

@@ -262,6 +262,8 @@ class RoomImages(QObject):
                 self._grid.links.bring(pane, there)
         if words := self.phases.words(facts):
             pane.say(words)
+        self._grid.links.show_crosshair()
+        self._grid.links.show_pills()
         self._show_marks(pane)
         self._arrived(pane)
 

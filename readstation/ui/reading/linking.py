@@ -58,8 +58,6 @@ class PaneLinks(QObject):
                 index = self.links.plane_for(volume, stack, place.center_mm, target, planes)
                 if index is not None:
                     self._set_plane(pane, index)
-        self.show_crosshair()
-        self.show_pills()
 
     def go_to(self, pane: Pane, point: PointMm) -> None:
         """Bring a view, and those linked to it, to the plane of a patient point."""
@@ -103,7 +101,9 @@ class PaneLinks(QObject):
     def show_crosshair(self) -> None:
         """Give every view the cross that follows from the shared point."""
         for pane in self._shown():
-            pane.canvas.set_cross(self._place_in(pane))
+            there = self._place_in(pane)
+            if there != pane.canvas.cross_mm:
+                pane.canvas.set_cross(there)
 
     def drop_crosshair(self) -> bool:
         """Take the shared point away. Return whether there was one."""
@@ -125,6 +125,8 @@ class PaneLinks(QObject):
             if one is None or other is None or shares_frame(one, other):
                 continue
             self.links = self.links.anchored(one, first.acquired_index(), other, second.acquired_index())
+        self.show_crosshair()
+        self.show_pills()
 
     def propose(self) -> None:
         """Link volumes of different coordinate systems by position, and say so, until something better is known."""
@@ -132,6 +134,7 @@ class PaneLinks(QObject):
             one, other = first.volume, second.volume
             if one is not None and other is not None and self.links.between(one, other) is None:
                 self.links = _proposed(self.links, one, other)
+        self.show_crosshair()
         self.show_pills()
 
     def register(self, source_frame: str, target_frame: str, matrix: ArrayLike, residual_mm: float | None) -> None:
@@ -147,6 +150,7 @@ class PaneLinks(QObject):
         known = self.links.by_frames.get((source_frame, target_frame))
         if known is None or known.kind is not LinkKind.ANCHORED:
             self.links = self.links.registered(source_frame, target_frame, matrix, residual_mm)
+        self.show_crosshair()
         self.show_pills()
 
     def show_pills(self) -> None:

@@ -265,6 +265,8 @@ class Pane(QFrame):
 
     def show_pill(self, words: str) -> None:
         """Show what this view is linked to; empty takes the pill away."""
+        if words == self._pill.words.text() and bool(words) is not self._pill.isHidden():
+            return
         self._pill.words.setText(words)
         self._pill.setVisible(bool(words))
         self._place_covers()

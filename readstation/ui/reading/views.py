@@ -135,6 +135,7 @@ class ViewGrid(QWidget):
         """Scroll together, or each alone."""
         self.links.is_linked = is_linked
         self.follow(self.active)
+        self.links.show_pills()
 
     def match_here(self) -> None:
         """Take the planes that are shown now as the same place: the reader's own anchor across timepoints."""
