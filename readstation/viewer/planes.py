@@ -22,6 +22,7 @@ from readstation.viewer.view_geometry import (
     STANDARD_VIEWS,
     FloatArray,
     ViewGeometry,
+    cross,
     fitting_scale,
     screen_directions,
     turned_to,
@@ -109,8 +110,7 @@ class PlaneStack:
     @property
     def normal(self) -> FloatArray:
         """The direction in which the reader looks, LPS, shape (3,)."""
-        direction: FloatArray = np.cross(self.right, self.down)
-        return direction
+        return cross(self.right, self.down)
 
     @property
     def plane(self) -> Plane:
