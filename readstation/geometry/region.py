@@ -171,21 +171,22 @@ class Polygon:
         """
         across, along = self._axes()
         corners = np.stack([self.points_mm @ across, self.points_mm @ along], axis=1)
-        x, y = points_mm @ across, points_mm @ along
+        order = np.argsort(points_mm @ along, kind="stable")
+        x, y = (points_mm @ across)[order], (points_mm @ along)[order]
         inside = np.zeros(len(points_mm), dtype=np.bool_)
-        on_edge = np.zeros(len(points_mm), dtype=np.bool_)
         for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-            near = (y >= min(y0, y1) - EDGE_MM) & (y <= max(y0, y1) + EDGE_MM)
-            if not near.any():
-                continue
-            straddles = (y0 > y) != (y1 > y)
-            meets = x0 + (y[straddles] - y0) * (x1 - x0) / (y1 - y0)
-            inside[straddles] ^= x[straddles] < meets
-            dx, dy = x1 - x0, y1 - y0
-            squared = dx * dx + dy * dy
-            along = np.clip(((x[near] - x0) * dx + (y[near] - y0) * dy) / (squared or 1.0), 0.0, 1.0)
-            on_edge[near] |= np.hypot(x[near] - x0 - along * dx, y[near] - y0 - along * dy) <= EDGE_MM
-        return inside | on_edge
+            # Only points at the height of an edge can lie on it or have it beside them.
+            low, high = np.searchsorted(y, (min(y0, y1) - EDGE_MM, max(y0, y1) + EDGE_MM))
+            if low < high:
+                near = slice(int(low), int(high))
+                _pass_edge(inside[near], x[near], y[near], (x0, y0), (x1, y1))
+        for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            low, high = np.searchsorted(y, (min(y0, y1) - EDGE_MM, max(y0, y1) + EDGE_MM))
+            near = slice(int(low), int(high))
+            inside[near] |= _on_edge(x[near], y[near], (x0, y0), (x1, y1))
+        unordered = np.empty_like(inside)
+        unordered[order] = inside
+        return unordered
 
     def crosses_itself(self) -> bool:
         """Return whether two edges that do not follow each other meet: such an outline has no inside to measure."""
@@ -286,6 +287,27 @@ def _inside(samples: PlaneSamples, outline: Outline) -> NDArray[Any]:
     if samples.mask is not None:
         chosen &= samples.mask[top : bottom + 1, left : end + 1]
     return samples.values[top : bottom + 1, left : end + 1][chosen]
+
+
+def _pass_edge(
+    inside: BoolArray, x: FloatArray, y: FloatArray, start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """Turn those points over, in place, whose ray to the right meets an edge."""
+    (x0, y0), (x1, y1) = start, end
+    straddles = (y0 > y) != (y1 > y)
+    if straddles.any():
+        meets = x0 + (y[straddles] - y0) * (x1 - x0) / (y1 - y0)
+        inside[straddles] ^= x[straddles] < meets
+
+
+def _on_edge(x: FloatArray, y: FloatArray, start: tuple[float, float], end: tuple[float, float]) -> BoolArray:
+    """Return which points lie on an edge."""
+    (x0, y0), (x1, y1) = start, end
+    dx, dy = x1 - x0, y1 - y0
+    squared = dx * dx + dy * dy
+    along = np.clip(((x - x0) * dx + (y - y0) * dy) / (squared or 1.0), 0.0, 1.0)
+    on_edge: BoolArray = np.hypot(x - x0 - along * dx, y - y0 - along * dy) <= EDGE_MM
+    return on_edge
 
 
 def _meets(start: FloatArray, end: FloatArray, starts: FloatArray, ends: FloatArray) -> bool:

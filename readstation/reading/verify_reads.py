@@ -183,8 +183,8 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
             words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
     for mark in unsealed.body.get("markups", ()):
-        where = mark["timepoint"], mark["series"], mark["image"]
-        if mark["image"] is not None and digests.get(where) != mark["image_digest"]:
+        lies_on = mark["timepoint"], mark["series"], mark["image"]
+        if mark["image"] is not None and digests.get(lies_on) != mark["image_digest"]:
             words = f"{mark['markup']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
 

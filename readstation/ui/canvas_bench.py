@@ -28,6 +28,7 @@ from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
 from readstation.viewer.marks import LineMark, MarkRole
 from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.planes import stack_of
+from readstation.viewer.sampling import windowed
 
 PANE_PX = (790, 490)
 PANES = 4
@@ -182,7 +183,8 @@ def _pictures(ct: Volume, *, is_scaled: bool) -> list[np.ndarray]:
     width, height = PANE_PX
     made = []
     for index in range(0, ct.shape[0], ct.shape[0] // 12):
-        grey = np.clip((ct.voxels[index].astype(np.float32) - 864) * (255 / 400), 0, 255).astype(np.uint32)
+        values = ct.voxels[index].astype(np.float32) * ct.rescale_slope + ct.rescale_intercept
+        grey = windowed(values, *CT_WINDOW).astype(np.uint32)
         if not is_scaled:
             grey = np.resize(grey, (height, width))
         made.append(np.ascontiguousarray(grey * 0x010101 | 0xFF000000))

@@ -219,6 +219,7 @@ class AtlasFullError(Exception):
     """The texture has no room left; its owner starts it over and lays the words out again."""
 
 
+@lru_cache(maxsize=1024)
 def text_width_px(text: str, size_px: int, weight: FontWeight, ratio: float) -> float:
     """Return the width of a line of text in logical px."""
     size = round(size_px * ratio)

@@ -110,7 +110,7 @@ def _arrived(volume: Volume, stack: PlaneStack, index: int, picture: PlanePictur
 
 
 def _grid_picture(volume: Volume, axis: int, index: int, slab: Slab | None) -> PlanePicture:
-    planes = np.moveaxis(volume.voxels, axis, 0)
+    planes = volume.voxels if axis == 0 else np.moveaxis(volume.voxels, axis, 0)
     values = planes[index] if slab is None else _slab_of_planes(planes, index, slab, _interval_mm(volume, axis))
     values = values.view()
     values.setflags(write=False)

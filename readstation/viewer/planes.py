@@ -22,6 +22,7 @@ from readstation.viewer.view_geometry import (
     STANDARD_VIEWS,
     FloatArray,
     ViewGeometry,
+    cross,
     fitting_scale,
     screen_directions,
     turned_to,
@@ -111,7 +112,7 @@ class PlaneStack:
 
     def __post_init__(self) -> None:
         # Asked for several times a frame, so it is worked out once.
-        object.__setattr__(self, "normal", np.cross(self.right, self.down))
+        object.__setattr__(self, "normal", cross(self.right, self.down))
 
     @property
     def plane(self) -> Plane:

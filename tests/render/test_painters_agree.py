@@ -165,3 +165,20 @@ def test_the_loupe_is_the_same(both: tuple[PaintedView, PaintedView]) -> None:
     assert np.mean(np.abs(one - other).max(axis=2) > 40) < 0.004
     plain = pixels(both, lambda state: show(state, volume))[0]
     assert np.mean(np.abs(one - plain).max(axis=2) > 60) > 0.02, "there is a loupe"
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_what_stays_is_drawn_from_small_pictures_and_looks_the_same(ratio: float) -> None:
+    """From its second frame on an unchanged drawing comes from pictures of its lines."""
+    view = PaintedView(PAINTERS["raster"])
+    try:
+        view.state.resize(*SIZE, ratio)
+        show(view.state, volume_of(np.full(SHAPE, 60, np.int16), spacing=(3.0, 0.8, 0.9)))
+        view.state.is_active = True
+        view.state.marks = marks_of(view.state)
+        first, *later = (view.paint_pixels()[..., :3].astype(int) for _ in range(3))
+        for pixels_later in later:
+            assert np.abs(first - pixels_later).max() <= 6
+            assert np.mean(first != pixels_later) < 0.002
+    finally:
+        view.close()
