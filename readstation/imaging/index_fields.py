@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from readstation.imaging.header import seconds_of
+from readstation.imaging.values import seconds_of
 from readstation.imaging.walk_image import NotPlainValueError, decimals, uid, whole
 
 Values = Mapping[int, bytes]

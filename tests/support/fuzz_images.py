@@ -101,7 +101,7 @@ def _one(content: bytes, folder: Path) -> list[str]:
     """Take one file through scan, gate and loader; return what became of it. What passes the gate must load."""
     (folder / "in").mkdir(parents=True)
     (folder / "in" / "a.dcm").write_bytes(content)
-    result = scan([folder / "in"], folder / "scan")
+    result = scan([folder / "in"], folder / "scan", pictures=True)
     outcomes = [refused.finding.code for refused in result.refused]
     for number, series in enumerate(result.series):
         try:

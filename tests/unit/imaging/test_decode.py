@@ -230,6 +230,20 @@ def test_values_that_do_not_begin_at_the_lowest_bit(tmp_path: Path, *, is_signed
     assert np.array_equal(first_volume(dataset, tmp_path).voxels[0], values)
 
 
+@pytest.mark.parametrize(
+    ("stated", "limit", "padding"), [(63536, None, (-2000, -2000)), (63536, -1900, (-2000, -1900))]
+)
+def test_padding_written_without_the_sign_of_the_pixels(
+    tmp_path: Path, stated: int, limit: int | None, padding: tuple[int, int]
+) -> None:
+    dataset = placed_dataset()
+    set_pixels(dataset, np.zeros((4, 5), np.int16))
+    dataset.add_new(0x00280120, "US", stated)
+    if limit is not None:
+        dataset.add_new(0x00280121, "SS", limit)
+    assert first_volume(dataset, tmp_path).padding == padding
+
+
 @pytest.mark.parametrize("dtype", ["int32", "uint32"])
 def test_thirty_two_bits(tmp_path: Path, dtype: str) -> None:
     limits = np.iinfo(dtype)
