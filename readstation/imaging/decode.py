@@ -66,6 +66,8 @@ class PixelFormat:
         1, or 3 of a colour picture; 2 where two pixels share their colours.
     is_float
         Whether the values are 32 or 64 bit floating point numbers.
+    is_swapped
+        Whether uncompressed cells of one byte lie in words of big endian, each pair the other way round (PS3.5 8.2).
     """
 
     transfer_syntax: str
@@ -79,6 +81,7 @@ class PixelFormat:
     shift: int = 0
     samples: int = 1
     is_float: bool = False
+    is_swapped: bool = False
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -136,6 +139,7 @@ def pixel_format(source: DicomObject) -> PixelFormat:
         # A compressed picture has no bits to spare: what stands above its values is a slip of the header.
         shift=max(0, shift) if syntax in NATIVE or syntax == RLE else 0,
         samples=samples,
+        is_swapped=source.is_big_endian and source.is_words and allocated == 8 and syntax in NATIVE,
     )
 
 
@@ -156,6 +160,8 @@ def stored_frames(source: DicomObject, form: PixelFormat) -> Sequence[bytes]:
     if form.transfer_syntax in NATIVE:
         if len(data) < form.frames * form.frame_bytes:
             raise Refused(Finding("pixels.too-few", "The object holds fewer pixels than it says."))
+        if form.is_swapped:
+            data = np.frombuffer(data[: len(data) // 2 * 2], np.uint16).byteswap().tobytes()
         return [data[i * form.frame_bytes : (i + 1) * form.frame_bytes] for i in range(form.frames)]
     table, lengths = source.header.get("ExtendedOffsetTable"), source.header.get("ExtendedOffsetTableLengths")
     offsets = (table, lengths) if table and lengths else None

@@ -128,6 +128,8 @@ def _picture_refusal(header: Dataset) -> Finding | None:
         return Finding("object.screen", "Not taken: a picture of a screen, which may show names.")
     if str(header.get("BurnedInAnnotation", "")).strip().upper() == "YES":
         return Finding("object.burned-in", "Not taken: the object says that text is burned into its pixels.")
+    if header.get("ModalityLUTSequence") and identity_of(header).sop_class not in PICTURES:
+        return Finding("object.table", "Not taken: the values mean something only through a table that is not read.")
     if "MOSAIC" in kinds and mosaic_of(header) is None:
         words = "Not taken: many slices laid out in one picture, without saying where each lies."
         return Finding("object.mosaic", words)

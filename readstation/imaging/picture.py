@@ -49,7 +49,7 @@ def is_coloured(header: Dataset) -> bool:
 
 def is_plain(header: Dataset, form: PixelFormat) -> bool:
     """Return whether the frames of an object are grey slices as they stand."""
-    return not (is_coloured(header) or is_mosaic(header) or form.shift)
+    return not (is_coloured(header) or is_mosaic(header) or form.shift or form.is_swapped)
 
 
 def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
@@ -72,7 +72,7 @@ def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
     header = source.header
     if is_plain(header, form):
         return form, list(frames)
-    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1)
+    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1, is_swapped=False)
     try:
         if is_coloured(header):
             native = replace(native, bits_allocated=8, bits_stored=8, is_signed=False)

@@ -244,6 +244,24 @@ def test_padding_written_without_the_sign_of_the_pixels(
     assert first_volume(dataset, tmp_path).padding == padding
 
 
+@pytest.mark.parametrize("kind", ["OW", "OB"])
+def test_bytes_in_words_of_big_endian(tmp_path: Path, kind: str) -> None:
+    """PS3.5 8.2: one byte a cell in an OW element lies with each pair swapped; in OB it does not."""
+    values = np.random.default_rng(1).integers(0, 256, (5, 6), dtype=np.uint8)
+    dataset = placed_dataset()
+    set_pixels(dataset, values)
+    dataset.PixelData = values.reshape(-1, 2)[:, ::-1].tobytes() if kind == "OW" else values.tobytes()
+    dataset["PixelData"].VR = "OB"  # So that the writer leaves the bytes as they are.
+    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.2"
+    dataset.set_original_encoding(is_implicit_vr=False, is_little_endian=False)
+    (tmp_path / "in").mkdir()
+    dataset.save_as(tmp_path / "in" / "a.dcm", enforce_file_format=True)
+    content = (tmp_path / "in" / "a.dcm").read_bytes()
+    (tmp_path / "in" / "a.dcm").write_bytes(content.replace(b"\x7f\xe0\x00\x10OB", b"\x7f\xe0\x00\x10" + kind.encode()))
+    [(_, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert np.array_equal(volume.voxels[0], values)
+
+
 @pytest.mark.parametrize("dtype", ["int32", "uint32"])
 def test_thirty_two_bits(tmp_path: Path, dtype: str) -> None:
     limits = np.iinfo(dtype)
