@@ -33,8 +33,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import dialect
 
-from readstation.core.errors import Defect
+from readstation.core.errors import DataProblem, Defect, EnvironmentFault
 from readstation.core.findings import Finding, Severity
+from readstation.core.ids import SeriesKey
 from readstation.store.engines import Database
 from readstation.trial.sources import FileRow, FileState, IndexCounts, SourceSeries
 
@@ -115,6 +116,14 @@ _refused = Table(
     sqlite_with_rowid=False,
 )
 
+_kept = Table(
+    "kept_series",
+    _metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("series_key", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 _FILES = (_image, _refused)
 
 
@@ -150,6 +159,26 @@ class StationSourceIndex:
             self._database.close()
             raise
 
+    @classmethod
+    def opened(cls, path: Path, rules: str) -> StationSourceIndex:
+        """Open the index; one that is damaged is made anew, since all that it holds can be read again.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the file cannot be opened or removed.
+        """
+        try:
+            return cls(path, rules)
+        except DataProblem:
+            try:
+                for ending in ("", "-wal", "-shm"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+            except OSError as error:
+                words = "The index of source files is damaged and cannot be removed."
+                raise EnvironmentFault(words, "Nothing was changed.", "Remove sources.db from the profile.") from error
+            return cls(path, rules)
+
     def close(self) -> None:
         """Close the database. Calling it twice is safe."""
         self._database.close()
@@ -159,6 +188,21 @@ class StationSourceIndex:
         """Give the rows inside one transaction, as the protocol says."""
         with self._database.write() as connection:
             yield IndexRows(connection, self._key)
+
+    def kept_as(self, source: str) -> SeriesKey | None:
+        """Return the key of the series that was made of some files, as the protocol says."""
+        query = select(_kept.c.series_key).where(_kept.c.token == _token(self._key, source))
+        with self._database.read() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else SeriesKey(found)
+
+    def keep_as(self, source: str, series_key: SeriesKey) -> None:
+        """Remember which series was made of some files."""
+        with self._database.write() as connection:
+            connection.execute(
+                insert(_kept).prefix_with("OR REPLACE"),
+                {"token": _token(self._key, source), "series_key": series_key},
+            )
 
     def counts(self) -> IndexCounts:
         """Return how much the index knows."""
@@ -281,6 +325,10 @@ class IndexRows:
         if made is None:
             raise Defect("a row of the source index has no key")
         return int(made[0])
+
+
+def _token(key: bytes, text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=_TOKEN_BYTES, key=key).digest()
 
 
 def _prepared(database: Database, rules: str) -> bytes:
