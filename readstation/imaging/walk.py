@@ -37,6 +37,9 @@ _BLOCK = 4096
 _MOST_ITEMS = 4096
 _MOST_SERIES = 256
 _MOST_PATTERNS = 8
+_MOST_HELD = 32 * 1024 * 1024
+"""Bytes of headers that are remembered; beyond, all are forgotten and learned anew."""
+
 PREAMBLE = 0
 """Stands for the preamble among the tags."""
 
@@ -108,6 +111,8 @@ class Pattern:
         self.transfer_syntax = found.transfer_syntax
         self.pixel_length = found.pixel_length
         self.reach = found.pixel_offset
+        # The next file is most probably like this one: no less is read of it than needed, and little more.
+        self.ask = min(-(-(found.pixel_offset + _SLACK) // _BLOCK) * _BLOCK, MOST_BYTES)
         self.fixed: frozenset[int] = frozenset()
         self.varied: set[int] = set()
         self.note: Any = None
@@ -252,6 +257,7 @@ class HeaderWalker:
         self._begun = begun
         self._patterns: dict[bytes, list[Pattern]] = {}
         self._reach = FIRST_BYTES
+        self._held = 0
         self._latest = (b"", PREAMBLE_AND_MARK, b"")
 
     def read(self, path: Path | str) -> Walked | None:
@@ -296,6 +302,7 @@ class HeaderWalker:
                 head = _more(descriptor, head, pattern.reach + FIRST_BYTES)
             fit = pattern.follow(head)
             if fit is not None:
+                self._reach = pattern.ask
                 return _whole(Walked(fit[0], pattern, fit[1], state), descriptor)
         return self._walked(descriptor, head, patterns, state, path)
 
@@ -323,13 +330,16 @@ class HeaderWalker:
                 if kind and head[start + 4 : start + 6] != kind and not (found.is_implicit and tag > LAST_OF_META):
                     return None
                 values[tag] = head[value:end]
-        # The next file is most probably like this one: no less is read of it than needed, and little more.
-        self._reach = min(-(-(found.pixel_offset + _SLACK) // _BLOCK) * _BLOCK, MOST_BYTES)
+        self._reach = pattern.ask
         walked = _whole(Walked(values, pattern, found.pixel_offset, state), descriptor)
         if walked is not None and (self._begun is None or self._begun(pattern, path)):
             if len(patterns) >= _MOST_PATTERNS:
                 patterns.pop()
             patterns.insert(0, pattern)
+            self._held += pattern.reach
+            if self._held > _MOST_HELD:
+                self._patterns.clear()
+                self._held = 0
         return walked
 
 
