@@ -322,7 +322,7 @@ def _put_sequences_back(opened: DicomObject, pattern: Pattern) -> None:
     """
     header = opened.header
     for tag in list(header.keys()):
-        element = header.get_item(tag)
+        element: object = header.get_item(tag)
         if isinstance(element, DataElement) and element.VR == "SQ" and element.is_undefined_length:
             raw = pattern.raw_value(int(tag))
             offset = element.file_tell or 0
