@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ def written(shared_data: Path) -> str:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    text: str = module.page()
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+        text: str = module.page()
+    finally:
+        del sys.modules[spec.name]
     return text
 
 
