@@ -193,8 +193,15 @@ class HeaderReader:
         except NotPlainValueError:
             return _brief(path, self._by_pydicom(path))
         return BriefHeader(
-            *(verdict.header, verdict.finding, uid, number, walked.pixel_offset, walked.pixel_length),
-            *(walked.transfer_syntax, walked.size, walked.modified_ns),
+            verdict.header,
+            verdict.finding,
+            uid,
+            number,
+            walked.pixel_offset,
+            walked.pixel_length,
+            walked.transfer_syntax,
+            walked.size,
+            walked.modified_ns,
         )
 
     def _first_or_second(self, path: Path | str, walked: Walked, known: _Known) -> ReadHeader:
