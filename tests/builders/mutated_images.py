@@ -265,12 +265,17 @@ def _damaged(content: bytes, chance: random.Random, others: dict[str, bytes]) ->
             changed[place : place + 2] = struct.pack("<H", chance.choice(_NUMBERS) & 0xFFFF)
         case 3:
             del changed[place : place + chance.choice((1, 2, 8, 50, 400))]
+            if chance.random() < 0.7:
+                # As long as before, so that the damage and not the end of the file is what the parser meets.
+                changed.extend(bytes(len(content) - len(changed)))
         case 4:
             changed[place:place] = chance.randbytes(chance.choice((1, 2, 8, 64)))
         case 5:
             _replace(changed, chance, _KINDS, chance.choice(_KINDS))
         case 6:
             del changed[place:]
+            if chance.random() < 0.5:
+                changed.extend(chance.randbytes(len(content) - len(changed)))
         case 7:
             _after_kind(changed, chance)
         case 8 if others:

@@ -83,7 +83,7 @@ def test_in_every_orientation_spacing_and_order(tmp_path: Path, row_column: tupl
         assert_distances(volume, grid)
 
 
-@pytest.mark.parametrize("kind", ["enhanced", "nuclear"])
+@pytest.mark.parametrize("kind", ["CT", "MR", "PT", "nuclear"])
 @pytest.mark.parametrize("seed", range(4))
 def test_in_multi_frame_objects(tmp_path: Path, kind: str, seed: int) -> None:
     """Turned freely, with the first slice at either end and the frames in any order."""
@@ -166,7 +166,7 @@ def test_simpleitk_and_highdicom_have_the_same_volume(tmp_path: Path, seed: int)
 def test_highdicom_has_the_same_volume_of_an_enhanced_object(tmp_path: Path, seed: int) -> None:
     rotation = turned(seed + 40)
     grid = Grid.about(rotation[0], rotation[1], 2.2 * np.cross(rotation[0], rotation[1]), (0.65, 1.1))
-    write_marked(tmp_path / "in", grid, "enhanced", MIXED)
+    write_marked(tmp_path / "in", grid, "CT", MIXED)
     [(_, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
     theirs = highdicom.imread(tmp_path / "in" / "a.dcm").get_volume(
         apply_real_world_transform=False, apply_modality_transform=False, apply_voi_transform=False
