@@ -150,6 +150,23 @@ class Pattern:
         """Return raw values of the first file of the pattern by tag, of those tags that are there."""
         return {tag: self._head[value:end] for tag, _, value, end in self._places if tag in wanted}
 
+    def differences(self, other: Pattern) -> frozenset[int] | None:
+        """Return the tags whose values differ between the first files of two patterns, or None where more differs."""
+        if self.transfer_syntax != other.transfer_syntax or len(self._places) != len(other._places):
+            return None
+        found = set()
+        for one, another in zip(self._places, other._places, strict=True):
+            tag, start, value, end = one
+            other_tag, other_start, other_value, other_end = another
+            if self._head[start:end] == other._head[other_start:other_end]:
+                continue
+            if tag != other_tag or self._lead(tag, start, value) != other._lead(tag, other_start, other_value):
+                return None
+            found.add(tag)
+        if found & (self._rigid | other._rigid):
+            return None
+        return frozenset(found)
+
     def follow(self, head: bytes) -> tuple[dict[int, bytes], int] | None:
         """Return the wanted values of a file and where its pixels begin, or None where it does not fit."""
         if not self._last:
