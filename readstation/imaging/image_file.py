@@ -16,6 +16,7 @@ from typing import Any
 
 from readstation.core.errors import Refused
 from readstation.imaging.decode import PixelFormat, pixel_format
+from readstation.imaging.frame_items import PER_FRAME, read_frames
 from readstation.imaging.header import FrameHeader, ObjectHeader, header_of, number
 from readstation.imaging.objects import DicomObject, open_object
 from readstation.imaging.picture import is_plain, photometric_of, plain_frames
@@ -147,16 +148,17 @@ class HeaderReader:
             for tag in pattern.tags
             if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
         )
-        pattern.note = _Model(Path(path))
+        pattern.note = _Model(Path(path), has_frames=PER_FRAME in pattern.tags)
         return True
 
 
 class _Model:
     """The first file of a kind, as pydicom reads it. Others are read by their numbers alone where that is enough."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, has_frames: bool) -> None:
         try:
-            self._first: ImageFile | None = read_file(path, 0)
+            first = _read_frames(path) if has_frames else None
+            self._first: ImageFile | None = first or read_file(path, 0)
         except (Refused, OSError):
             self._first = None
         self._is_simple: bool | None = None
@@ -263,9 +265,20 @@ def read_file(path: Path, ordinal: int) -> ImageFile:
     header, form = header_of(source), pixel_format(source)
     if not is_plain(source.header, form):
         form, _ = plain_frames(source)
-    is_deflated = source.inflated is not None
+    return _image_file(source, header, form, ordinal)
+
+
+def _read_frames(path: Path) -> ImageFile | None:
+    """Read the header of a file of many frames by the first and the last of them, where that is enough."""
+    found = read_frames(path)
+    if found is None or not is_plain(found[0].header, found[2]):
+        return None
+    return _image_file(*found, 0)
+
+
+def _image_file(source: DicomObject, header: ObjectHeader, form: PixelFormat, ordinal: int) -> ImageFile:
     return ImageFile(
-        path=path,
+        path=source.path,
         ordinal=ordinal,
         header=replace(header, frames=()),
         frames=header.frames,
@@ -273,7 +286,7 @@ def read_file(path: Path, ordinal: int) -> ImageFile:
         pixel_offset=(source.pixel_offset or 0) - (meta_end(source.inflated) if source.inflated is not None else 0),
         pixel_length=source.pixel_length,
         is_encapsulated=source.is_encapsulated,
-        is_deflated=is_deflated,
+        is_deflated=source.inflated is not None,
         is_plain=_is_direct(source, header, form),
         padding=_padding(source.header, form),
         is_inverted=photometric_of(source.header) == "MONOCHROME1",

@@ -29,6 +29,7 @@ from readstation.core.jobs import QuietJob
 from readstation.geometry.volume import Volume
 from readstation.imaging import image_file, pixels
 from readstation.imaging.decode import decoded
+from readstation.imaging.frame_items import read_frames
 from readstation.imaging.header import header_of
 from readstation.imaging.image_file import HeaderReader, read_file
 from readstation.imaging.load import read_volume
@@ -230,3 +231,46 @@ def test_without_preadv_files_are_read_all_the_same(tmp_path: Path, monkeypatch:
     monkeypatch.delattr(pixels.os, "preadv", raising=False)
     volume: Volume = read_volume(truth.files, KEY, QuietJob())
     assert np.array_equal(volume.voxels, truth.voxels)
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["lengths", "delimiters"])
+def test_frames_between_the_first_and_the_last_are_read_by_their_places(tmp_path: Path, is_open: bool) -> None:
+    truth = write_enhanced(tmp_path / "in", frames=9)
+    if is_open:
+        dataset = pydicom.dcmread(truth.files[0])
+        dataset["PerFrameFunctionalGroupsSequence"].is_undefined_length = True
+        for item in dataset.PerFrameFunctionalGroupsSequence:
+            item.is_undefined_length_sequence_item = True
+            item["PlanePositionSequence"].is_undefined_length = True
+        dataset.save_as(truth.files[0])
+    careful = read_file(truth.files[0], 0)
+    found = read_frames(truth.files[0])
+    assert found is not None
+    source, header, form = found
+    assert [frame.position_mm for frame in header.frames] == [frame.position_mm for frame in careful.frames]
+    assert [frame.index for frame in header.frames] == list(range(9))
+    assert (form, source.pixel_offset, source.pixel_length) == (
+        careful.form,
+        careful.pixel_offset,
+        careful.pixel_length,
+    )
+
+
+@pytest.mark.parametrize("what", ["rescale", "spacing", "position", "count"])
+def test_frames_that_differ_in_more_than_their_places_are_read_by_pydicom(tmp_path: Path, what: str) -> None:
+    truth = write_enhanced(tmp_path / "in", frames=5)
+    dataset = pydicom.dcmread(truth.files[0])
+    item = dataset.PerFrameFunctionalGroupsSequence[2]
+    own = pydicom.Dataset()
+    if what == "rescale":
+        own.RescaleSlope, own.RescaleIntercept, own.RescaleType = "2", "-24", "HU"
+        item.PixelValueTransformationSequence = [own]
+    elif what == "spacing":
+        own.PixelSpacing = ["0.5", "0.61"]
+        item.PixelMeasuresSequence = [own]
+    elif what == "position":
+        del item.PlanePositionSequence
+    else:
+        dataset.PerFrameFunctionalGroupsSequence = dataset.PerFrameFunctionalGroupsSequence[:-1]
+    dataset.save_as(truth.files[0])
+    assert read_frames(truth.files[0]) is None
