@@ -212,7 +212,7 @@ def check_frame(frame: bytes, form: PixelFormat) -> None:
         raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
     if form.transfer_syntax == RLE:
         return
-    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
+    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns, form.samples):
         raise ValueError("the compressed picture has another size")
     if not _is_whole(frame, form.transfer_syntax):
         raise ValueError("the compressed picture ends too early")
@@ -267,7 +267,7 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
         return False
     if syntax not in _JPEG_2000:
         return True
-    place = 2
+    place = _codestream(frame) + 2
     marker, length = struct.unpack_from(">HH", frame, place)
     while marker != 0xFF90:
         place += 2 + length
@@ -281,8 +281,16 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
     return bool(marker == 0xFFD9)
 
 
-def _coded_size(frame: bytes, syntax: str) -> tuple[int, int]:
-    """Return (rows, columns) as the compressed picture states them, before anything is allocated for it.
+def _codestream(frame: bytes) -> int:
+    """Return where the codestream of JPEG 2000 begins: some stations leave the boxes of a file around it."""
+    start = frame.find(b"\xff\x4f\xff\x51")
+    if start < 0:
+        raise ValueError("no size in the picture")
+    return start
+
+
+def _coded_size(frame: bytes, syntax: str) -> tuple[int, int, int]:
+    """Return (rows, columns, samples) as the compressed picture states them, before anything is allocated for it.
 
     Raises
     ------
@@ -290,19 +298,18 @@ def _coded_size(frame: bytes, syntax: str) -> tuple[int, int]:
         If the picture does not say.
     """
     if syntax in _JPEG_2000:
-        start = frame.find(b"\xff\x4f\xff\x51")
-        if start < 0:
-            raise ValueError("no size in the picture")
+        start = _codestream(frame)
         width, height, left, top = struct.unpack_from(">4L", frame, start + 8)
-        return height - top, width - left
+        (samples,) = struct.unpack_from(">H", frame, start + 40)
+        return height - top, width - left, samples
     place = 2
     while True:
         marker, length = struct.unpack_from(">HH", frame, place)
         if marker == 0xFFFF:
             place += 1
         elif (0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC)) or marker == 0xFFF7:
-            rows, columns = struct.unpack_from(">HH", frame, place + 5)
-            return rows, columns
+            rows, columns, samples = struct.unpack_from(">HHB", frame, place + 5)
+            return rows, columns, samples
         elif marker >> 8 != 0xFF or length < 2:
             raise ValueError("no size in the picture")
         else:

@@ -22,6 +22,7 @@ from readstation.imaging.decode import (
     NATIVE,
     RLE,
     PixelFormat,
+    check_frame,
     decoded,
     pixel_format,
     stored_frames,
@@ -127,6 +128,7 @@ def _samples(frame: bytes, form: PixelFormat, header: Dataset) -> tuple[NDArray[
         is_planar = int(header.get("PlanarConfiguration") or 0) == 1
         values = flat.reshape(3, rows, columns).transpose(1, 2, 0) if is_planar else flat.reshape(rows, columns, 3)
         return values, photometric == "YBR_FULL"
+    check_frame(frame, form)
     if form.transfer_syntax == RLE:
         planes = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=np.dtype("u1")), np.uint8)
         return planes.reshape(3, rows, columns).transpose(1, 2, 0), photometric == "YBR_FULL"

@@ -14,7 +14,7 @@ from pydicom.uid import RLELossless
 
 from readstation.core.errors import Refused
 from readstation.geometry.volume import Volume
-from readstation.imaging.decode import PixelFormat, decoded, pixel_format, stored_frames
+from readstation.imaging.decode import PixelFormat, check_frame, decoded, pixel_format, stored_frames
 from readstation.imaging.objects import open_object
 from tests.builders.dicom import image_dataset, set_pixels, write_series
 from tests.builders.dicom_release import loaded, release, scan
@@ -154,6 +154,33 @@ def test_damaged_frames_are_refused(damage: str, syntax: str) -> None:
         form = replace(form, rows=48, columns=32)
     with pytest.raises(Refused, match="damaged"):
         decoded(frame, form)
+
+
+@pytest.mark.parametrize("syntax", ["70", "80", "90"])
+def test_a_frame_with_more_samples_than_stated_is_not_even_decoded(syntax: str) -> None:
+    """16,384 components of one small JPEG 2000 picture would fill any memory (TR-57)."""
+    pack = {"70": imagecodecs.ljpeg_encode, "80": imagecodecs.jpegls_encode, "90": imagecodecs.jpeg2k_encode}[syntax]
+    values = np.random.default_rng(5).integers(0, 4000, (32, 48), dtype=np.uint16)
+    frame = bytearray(pack(values) if syntax != "90" else pack(values, codecformat="j2k"))
+    if syntax == "90":
+        frame[40:42] = b"\x40\x00"
+    else:
+        at = frame.index(b"\xff\xc3" if syntax == "70" else b"\xff\xf7")
+        frame[at + 9] = 3
+    form = PixelFormat(JPEG + syntax, 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
+    with pytest.raises(ValueError, match="another size"):
+        check_frame(bytes(frame), form)
+    with pytest.raises(Refused, match="damaged"):
+        decoded(bytes(frame), form)
+
+
+def test_a_codestream_inside_the_boxes_of_a_file(tmp_path: Path) -> None:
+    """Some stations leave a JP2 header before the codestream; others read it, and so does this program."""
+    values = np.random.default_rng(5).integers(0, 4000, (32, 48), dtype=np.uint16)
+    frame = imagecodecs.jpeg2k_encode(values, codecformat="jp2", reversible=True, level=0)
+    assert not frame.startswith(b"\xff\x4f")
+    form = PixelFormat(JPEG + "90", 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
+    assert np.array_equal(decoded(frame, form), values)
 
 
 def test_a_frame_that_unpacks_too_far_is_refused() -> None:
