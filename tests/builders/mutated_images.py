@@ -127,6 +127,7 @@ def whole_images() -> dict[str, bytes]:
     implicit.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2"
     implicit.set_original_encoding(is_implicit_vr=True, is_little_endian=True)
     found["implicit"] = as_bytes(implicit)
+    found["directory"] = as_bytes(_directory())
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr("a.dcm", found["explicit"])
@@ -179,6 +180,14 @@ def _parametric_map() -> FileDataset:
         delattr(dataset, name)
     dataset.Rows, dataset.Columns = _ROWS, _COLUMNS
     dataset.FloatPixelData = (grey_values() / np.float32(7)).astype("<f4").tobytes()
+    return dataset
+
+
+def _directory() -> FileDataset:
+    dataset = image_dataset("1.2.840.10008.1.3.10")
+    names = (["a.dcm"], ["DICOM", "IM1"], ["..", "b"])
+    records = [_item(DirectoryRecordType="IMAGE", ReferencedFileID=each) for each in names]
+    dataset.DirectoryRecordSequence = DicomSequence(records)
     return dataset
 
 
