@@ -187,9 +187,8 @@ def _rows_of(case: str, paths: list[Path], scratch: Path) -> Iterator[Row]:
         result = scan(paths, scratch / "scan")
         asked = scan(paths, scratch / "asked", pictures=True)
         yield from _series_rows(case, result, scratch / "taken", "")
-        kinds = [refused for refused in result.refused if refused.finding.code == "object.kind"]
         still = {refused.source.path for refused in asked.refused}
-        if any(refused.source.path not in still for refused in kinds):
+        if any(refused.source.path not in still for refused in result.refused):
             yield from _series_rows(case, asked, scratch / "pictures", "on request")
         for refused in asked.refused:
             words = refused.finding.message.removeprefix("Not taken: ")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.core.errors import Cancelled
 from readstation.core.jobs import QuietJob
 from readstation.imaging.gate import DicomGate
 from readstation.imaging.scan import DicomScanner
+from readstation.store.source_index import StationSourceIndex
 from readstation.trial.ingest import IngestReport, IngestServices, run_ingest
+
+SOURCES_NAME = "sources.db"
+"""The file of the index of source files, in the profile's folder."""
 
 
 def take_in(
@@ -32,13 +37,23 @@ def take_in(
     Cancelled
         If the person stopped it. Series stored before stay.
     """
-    services = IngestServices(
-        DicomScanner(takes_pictures=pictures), DicomGate(), station.store.images, station.store.office
-    )
-    work = station.thread.submit(run_ingest, paths, services=services, job=job, dry_run=dry_run)
+    work = station.thread.submit(_taken_in, station, paths, job, dry_run=dry_run, pictures=pictures)
     try:
         return work.result()
     except KeyboardInterrupt:
         job.cancel()
         work.exception()
         raise Cancelled from None
+
+
+def _taken_in(
+    station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool, pictures: bool
+) -> IngestReport:
+    rules = f"{__version__}{' with pictures' if pictures else ''}"
+    sources = StationSourceIndex.opened(station.folder / SOURCES_NAME, rules)
+    try:
+        scanner = DicomScanner(takes_pictures=pictures, index=sources)
+        services = IngestServices(scanner, DicomGate(), station.store.images, station.store.office, sources)
+        return run_ingest(paths, services=services, job=job, dry_run=dry_run)
+    finally:
+        sources.close()

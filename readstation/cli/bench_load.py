@@ -52,7 +52,8 @@ def measure(
     dict
         Seconds, medians over the rounds, from the folder to the sorted volume in memory. `ours` is without the
         comparison with digests, which no peer makes; `ours_verified` is with a digest computed of every slice. The
-        floor reads the files and keeps what it read. The figures of the first encoding stand at the top, all of them
+        floor reads the files and keeps what it read. `cpu_s` is the processor time of each, of all threads together,
+        which other work on the machine changes less. The figures of the first encoding stand at the top, all of them
         under `kinds`.
     """
     runs = MINIMUM_RUNS if runs is None else runs
@@ -95,6 +96,7 @@ def _measured(folder: Path, series: Series | None, runs: int, scratch: str) -> d
         "floor": median(found[FLOOR], "seconds"),
         "ratio_best_peer": ratio_of_rounds(found[OURS], found[best], "seconds") if best else None,
         "ratio_floor": ratio_of_rounds(found[OURS], found[FLOOR], "seconds"),
+        "cpu_s": {name: median(found[name], "cpu_seconds") for name in (OURS, VERIFIED, FLOOR, *right)},
         "runs": runs,
         "memory_peak_mb": median(found[OURS], "memory_mb", 1),
         "volume_mb": round(found[OURS][0]["volume_mb"], 1),
@@ -169,6 +171,11 @@ def _memory_kb(field: str) -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+def _cpu_s() -> float:
+    """Return the processor time of this process, all its threads and its children."""
+    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+
+
 def _once(name: str, folder: str, warm: str) -> dict[str, Any]:
     """Measure one way to load, in this process, which does nothing else."""
     work: Callable[[str], Any]  # The floor gives bytes and no volume.
@@ -183,13 +190,14 @@ def _once(name: str, folder: str, warm: str) -> dict[str, Any]:
     _pretouched(3 * max(files, 160_000_000))
     _reset_peak()
     before = _memory_kb("VmRSS")
-    begun = time.perf_counter()
+    begun, cpu_begun = time.perf_counter(), _cpu_s()
     made: Any = work(folder)
-    took = time.perf_counter() - begun
+    took, cpu_took = time.perf_counter() - begun, _cpu_s() - cpu_begun
     risen = _memory_kb("VmHWM") - before
     is_volume = name != FLOOR
     return {
         "seconds": took,
+        "cpu_seconds": cpu_took,
         "memory_mb": risen / 1024,
         "volume_mb": made.nbytes / 2**20 if is_volume else 0.0,
         "sums": [int(each.sum(dtype=np.float64)) for each in made] if is_volume else [],

@@ -69,11 +69,12 @@ def _simpleitk() -> Loader:
 
 
 def _vtk() -> Loader:
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkIOImage import vtkDICOMImageReader
+    # A peer here, and not what this program draws with: loaded by name.
+    to_numpy: Any = importlib.import_module("vtkmodules.util.numpy_support").vtk_to_numpy
+    make_reader: Any = importlib.import_module("vtkmodules.vtkIOImage").vtkDICOMImageReader
 
     def load(folder: str) -> Voxels:
-        reader = vtkDICOMImageReader()
+        reader = make_reader()
         paths = paths_in(folder)
         if len(paths) == 1:
             reader.SetFileName(paths[0])
@@ -82,7 +83,7 @@ def _vtk() -> Loader:
         reader.Update()
         image = reader.GetOutput()
         columns, rows, slices = image.GetDimensions()
-        return np.asarray(vtk_to_numpy(image.GetPointData().GetScalars())).reshape(slices, rows, columns)
+        return np.asarray(to_numpy(image.GetPointData().GetScalars())).reshape(slices, rows, columns)
 
     return load
 

@@ -62,7 +62,7 @@ def in_turn(module: str, names: Sequence[str], arguments: Sequence[str], runs: i
 
 def median(records: Iterable[Mapping[str, Any]], key: str, digits: int = 4) -> float | None:
     """Return the median of one figure, or None where nothing was measured."""
-    values = [record[key] for record in records]
+    values = [float(record[key]) for record in records]
     return round(statistics.median(values), digits) if values else None
 
 
@@ -70,4 +70,4 @@ def ratio_of_rounds(ours: Sequence[Mapping[str, Any]], other: Sequence[Mapping[s
     """Return the median over the rounds of our figure divided by another's, or None where a round is missing."""
     if not ours or len(ours) != len(other):
         return None
-    return round(statistics.median(a[key] / b[key] for a, b in zip(ours, other, strict=True)), 3)
+    return round(float(statistics.median(a[key] / b[key] for a, b in zip(ours, other, strict=True))), 3)

@@ -58,6 +58,11 @@ class SeriesReport:
         """Whether measuring is allowed: the place is known and nothing found is an error."""
         return self.is_placed and self.is_scaled and not any(finding.is_error for finding in self.findings)
 
+    @property
+    def has_repeats(self) -> bool:
+        """Whether images lie in the same place and nothing tells them apart."""
+        return any(finding.code == _REPEATED for finding in self.findings)
+
 
 def check_stack(stack: Stack) -> SeriesReport:
     """Put a stack into volume order and say whether it may be measured."""

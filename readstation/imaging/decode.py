@@ -66,6 +66,8 @@ class PixelFormat:
         1, or 3 of a colour picture; 2 where two pixels share their colours.
     is_float
         Whether the values are 32 or 64 bit floating point numbers.
+    is_swapped
+        Whether uncompressed cells of one byte lie in words of big endian, each pair the other way round (PS3.5 8.2).
     """
 
     transfer_syntax: str
@@ -79,6 +81,7 @@ class PixelFormat:
     shift: int = 0
     samples: int = 1
     is_float: bool = False
+    is_swapped: bool = False
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -136,6 +139,7 @@ def pixel_format(source: DicomObject) -> PixelFormat:
         # A compressed picture has no bits to spare: what stands above its values is a slip of the header.
         shift=max(0, shift) if syntax in NATIVE or syntax == RLE else 0,
         samples=samples,
+        is_swapped=source.is_big_endian and source.is_words and allocated == 8 and syntax in NATIVE,
     )
 
 
@@ -156,6 +160,8 @@ def stored_frames(source: DicomObject, form: PixelFormat) -> Sequence[bytes]:
     if form.transfer_syntax in NATIVE:
         if len(data) < form.frames * form.frame_bytes:
             raise Refused(Finding("pixels.too-few", "The object holds fewer pixels than it says."))
+        if form.is_swapped:
+            data = np.frombuffer(data[: len(data) // 2 * 2], np.uint16).byteswap().tobytes()
         return [data[i * form.frame_bytes : (i + 1) * form.frame_bytes] for i in range(form.frames)]
     table, lengths = source.header.get("ExtendedOffsetTable"), source.header.get("ExtendedOffsetTableLengths")
     offsets = (table, lengths) if table and lengths else None
@@ -206,7 +212,7 @@ def check_frame(frame: bytes, form: PixelFormat) -> None:
         raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
     if form.transfer_syntax == RLE:
         return
-    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns):
+    if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns, form.samples):
         raise ValueError("the compressed picture has another size")
     if not _is_whole(frame, form.transfer_syntax):
         raise ValueError("the compressed picture ends too early")
@@ -261,7 +267,7 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
         return False
     if syntax not in _JPEG_2000:
         return True
-    place = 2
+    place = _codestream(frame) + 2
     marker, length = struct.unpack_from(">HH", frame, place)
     while marker != 0xFF90:
         place += 2 + length
@@ -275,8 +281,16 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
     return bool(marker == 0xFFD9)
 
 
-def _coded_size(frame: bytes, syntax: str) -> tuple[int, int]:
-    """Return (rows, columns) as the compressed picture states them, before anything is allocated for it.
+def _codestream(frame: bytes) -> int:
+    """Return where the codestream of JPEG 2000 begins: some stations leave the boxes of a file around it."""
+    start = frame.find(b"\xff\x4f\xff\x51")
+    if start < 0:
+        raise ValueError("no size in the picture")
+    return start
+
+
+def _coded_size(frame: bytes, syntax: str) -> tuple[int, int, int]:
+    """Return (rows, columns, samples) as the compressed picture states them, before anything is allocated for it.
 
     Raises
     ------
@@ -284,19 +298,18 @@ def _coded_size(frame: bytes, syntax: str) -> tuple[int, int]:
         If the picture does not say.
     """
     if syntax in _JPEG_2000:
-        start = frame.find(b"\xff\x4f\xff\x51")
-        if start < 0:
-            raise ValueError("no size in the picture")
+        start = _codestream(frame)
         width, height, left, top = struct.unpack_from(">4L", frame, start + 8)
-        return height - top, width - left
+        (samples,) = struct.unpack_from(">H", frame, start + 40)
+        return height - top, width - left, samples
     place = 2
     while True:
         marker, length = struct.unpack_from(">HH", frame, place)
         if marker == 0xFFFF:
             place += 1
         elif (0xFFC0 <= marker <= 0xFFCF and marker not in (0xFFC4, 0xFFC8, 0xFFCC)) or marker == 0xFFF7:
-            rows, columns = struct.unpack_from(">HH", frame, place + 5)
-            return rows, columns
+            rows, columns, samples = struct.unpack_from(">HHB", frame, place + 5)
+            return rows, columns, samples
         elif marker >> 8 != 0xFF or length < 2:
             raise ValueError("no size in the picture")
         else:

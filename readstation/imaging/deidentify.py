@@ -34,6 +34,7 @@ CONVERTED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
 FROM_COLOUR = "TRUE_COLOR"
 """The PixelPresentation of a grey copy: it says that the original was in colours."""
 
+_PADDING = ("PixelPaddingValue", "PixelPaddingRangeLimit")
 _METHOD_CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
@@ -199,7 +200,12 @@ def _state_pixels(new: Dataset, source: DicomObject, form: PixelFormat) -> None:
     if is_coloured(source.header):
         new.SamplesPerPixel, new.PhotometricInterpretation, new.PixelRepresentation = 1, "MONOCHROME2", 0
         new.PixelPresentation = FROM_COLOUR
-        for name in ("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "PixelPaddingValue"):
+        for name in ("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", *_PADDING):
+            if name in new:
+                delattr(new, name)
+    elif not form.is_float and int(source.header.get("HighBit", form.bits_stored - 1)) != form.bits_stored - 1:
+        # The padding was stated for values that stood higher in their cells.
+        for name in _PADDING:
             if name in new:
                 delattr(new, name)
     if is_lossy(source.header):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pydicom
-
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.header import values_of
-from readstation.imaging.objects import READ_FAILURES
+from readstation.imaging.objects import READ_FAILURES, open_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,13 @@ def referenced_files(path: Path) -> DirectoryListing:
         If it cannot be read or is none.
     """
     try:
-        records = pydicom.dcmread(path).get("DirectoryRecordSequence")
+        records = open_object(path).header.get("DirectoryRecordSequence")
         names = [
             tuple(str(part) for part in values_of(record.get("ReferencedFileID")))
             for record in records or ()
             if record.get("ReferencedFileID")
         ]
-    except READ_FAILURES as error:
+    except (Refused, *READ_FAILURES) as error:
         raise Refused(Finding("directory.unreadable", "The DICOMDIR is damaged: it cannot be read.")) from error
     if records is None:
         raise Refused(Finding("directory.unreadable", "The DICOMDIR lists nothing."))

@@ -15,7 +15,16 @@ from readstation.imaging.mosaic import is_mosaic, mosaic_of
 from readstation.imaging.nm import NUCLEAR_MEDICINE, places_of
 from readstation.imaging.objects import READ_FAILURES, DicomObject
 from readstation.imaging.realworld import real_world_value
-from readstation.imaging.values import Vector, first_item, numbers, seconds_of, text_of, whole_number
+from readstation.imaging.values import (
+    Remembered,
+    Stated,
+    Vector,
+    first_item,
+    numbers,
+    seconds_of,
+    text_of,
+    whole_number,
+)
 from readstation.imaging.values import day_of as day_of
 from readstation.imaging.values import number as number
 from readstation.imaging.values import values_of as values_of
@@ -194,13 +203,16 @@ def _header(header: Dataset) -> ObjectHeader:
 
 
 def _frames(header: Dataset, count: int, groups: Any) -> tuple[FrameHeader, ...]:
-    shared = first_item(header.get("SharedFunctionalGroupsSequence"))
+    first = first_item(header.get("SharedFunctionalGroupsSequence"))
+    whole, shared = Remembered(header), None if first is None else Remembered(first)
     pointers = [
         int(item.get("DimensionIndexPointer") or 0) for item in header.get("DimensionIndexSequence") or () if groups
     ]
     return tuple(
         replace(
-            _frame(header, shared, groups[index] if groups else None, index if count > 1 or groups else None),
+            _frame(
+                whole, shared, Remembered(groups[index]) if groups else None, index if count > 1 or groups else None
+            ),
             part=_part(groups[index], pointers) if groups else (),
         )
         for index in range(count)
@@ -212,7 +224,7 @@ def _tiles(header: Dataset) -> tuple[int, int, tuple[FrameHeader, ...]]:
     mosaic = mosaic_of(header)
     if mosaic is None:
         raise Refused(Finding("object.mosaic", "The picture holds many slices and does not say where each lies."))
-    whole = _frame(header, None, None, 0)
+    whole = _frame(Remembered(header), None, None, 0)
     frames = tuple(replace(whole, index=at, position_mm=place) for at, place in enumerate(mosaic.positions_mm))
     return mosaic.rows, mosaic.columns, frames
 
@@ -275,18 +287,20 @@ def _patient(header: Dataset) -> str:
     return f"{text_of(header, 'IssuerOfPatientID')}\x1f{patient}" if patient else ""
 
 
-def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: int | None) -> FrameHeader:
+def _frame(header: Stated, shared: Stated | None, own: Stated | None, index: int | None) -> FrameHeader:
     groups = [group for group in (own, shared) if group is not None]
 
     def within(sequence: str, name: str) -> Any:
         for group in groups:
             item = first_item(group.get(sequence))
-            if item is not None and item.get(name) is not None:
-                return item.get(name)
+            if item is not None and (value := item.get(name)) is not None:
+                return value
         return header.get(name)
 
     spacing = numbers(within("PixelMeasuresSequence", "PixelSpacing"), 2)
-    content = next((item for group in groups if (item := first_item(group.get("FrameContentSequence")))), header)
+    content: Stated = next(
+        (item for group in groups if (item := first_item(group.get("FrameContentSequence")))), header
+    )
     slope = number(within("PixelValueTransformationSequence", "RescaleSlope"))
     intercept = number(within("PixelValueTransformationSequence", "RescaleIntercept")) or 0.0
     real = next(filter(None, (real_world_value(each, _largest(header)) for each in (*groups, header))), None)
@@ -324,9 +338,9 @@ def _frame(header: Dataset, shared: Dataset | None, own: Dataset | None, index: 
     )
 
 
-def _largest(header: Dataset) -> int:
+def _largest(header: Stated) -> int:
     """Return the largest value that can be stored."""
-    bits = int(header.get("BitsStored") or header.BitsAllocated)
+    bits = int(header.get("BitsStored") or header.get("BitsAllocated"))
     return int((1 << (bits - int(header.get("PixelRepresentation") or 0))) - 1)
 
 
@@ -344,7 +358,7 @@ def _window(within: Any) -> tuple[float, float] | None:
     return (center[0], width[0]) if center and width and width[0] > 0 else None
 
 
-def _time(item: Dataset, moment: str, otherwise: float | None, clock: str = "") -> float | None:
+def _time(item: Stated, moment: str, otherwise: float | None, clock: str = "") -> float | None:
     text = text_of(item, moment)
     found = seconds_of(text[8:].split("+")[0].split("-")[0]) if len(text) > 8 else None
     if found is None and clock:

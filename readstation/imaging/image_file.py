@@ -6,7 +6,9 @@ difference is one of a few plain numbers (`imaging.walk`); any other file is rea
 
 from __future__ import annotations
 
+import os
 import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +16,12 @@ from typing import Any
 
 from readstation.core.errors import Refused
 from readstation.imaging.decode import PixelFormat, pixel_format
+from readstation.imaging.frame_items import PER_FRAME, read_frames
 from readstation.imaging.header import FrameHeader, ObjectHeader, header_of, number
 from readstation.imaging.objects import DicomObject, open_object
 from readstation.imaging.picture import is_plain, photometric_of, plain_frames
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
+from readstation.imaging.walk_elements import NotPlainError, TooShortError, elements_of
 from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, decimals, walked_image, whole
 
 _MONOCHROME = frozenset({"MONOCHROME1", "MONOCHROME2"})
@@ -35,7 +39,17 @@ _CENTER, _WIDTH, _THICKNESS = 0x00281050, 0x00281051, 0x00180050
 _POSITION, _ORIENTATION, _INSTANCE = 0x00200032, 0x00200037, 0x00200013
 _SPACING, _INTERCEPT, _SLOPE = 0x00280030, 0x00281052, 0x00281053
 _WANTED = {**IMAGE_TAGS, **dict.fromkeys((_CENTER, _WIDTH, _THICKNESS), b"DS")}
-_META_GROUP_LENGTH_PLACE = 140
+_META_LENGTH_PLACE = 140
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
+_PACKED_BYTES, _UNPACKED_BYTES = 16_384, 65_536
+_SLACK = 1024
+_MOST_DEFLATED = 8
+_PLAIN_META = (
+    bytes(128)
+    + b"DICM\x02\x00\x00\x00UL\x04\x00\x1c\x00\x00\x00"
+    + b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\x00"
+)
+"""What stands before the content of a deflated object once it is inflated, for the walk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ class HeaderReader:
 
     def __init__(self) -> None:
         self._walker = HeaderWalker(_WANTED, self._begun)
+        self._deflated: list[Pattern] = []
 
     def read(self, path: Path, ordinal: int) -> ImageFile:
         """Read the header of a file.
@@ -95,13 +110,36 @@ class HeaderReader:
         OSError
             If it is gone.
         """
-        walked = self._walker.read(path)
+        walked = self._walker.read(path) or self._inflated(path)
         if walked is not None:
             model: _Model | None = walked.pattern.note
             file = None if model is None else model.like(walked, path, ordinal)
             if file is not None:
                 return file
         return read_file(path, ordinal)
+
+    def _inflated(self, path: Path) -> Walked | None:
+        """Walk the beginning of a deflated object; places are counted in its content behind the meta information."""
+        with path.open("rb", buffering=0) as stream:
+            state, packed = os.fstat(stream.fileno()), stream.read(_PACKED_BYTES) or b""
+        if _DEFLATED not in packed[: packed.find(b"\x02\x00\x12\x00")]:
+            return None
+        try:
+            most = max((each.reach + _SLACK for each in self._deflated), default=_UNPACKED_BYTES)
+            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed[meta_end(packed) :], most)
+            head = _PLAIN_META + content
+            for pattern in self._deflated:
+                fit = pattern.follow(head)
+                if fit is not None:
+                    return Walked(fit[0], pattern, fit[1] - len(_PLAIN_META), state)
+            found = elements_of(head)
+        except (ValueError, struct.error, zlib.error, NotPlainError, TooShortError):
+            return None
+        pattern = Pattern(head, found, _WANTED)
+        if len(self._deflated) >= _MOST_DEFLATED or not self._begun(pattern, path):
+            return None
+        self._deflated.append(pattern)
+        return Walked(pattern.first_values(_WANTED), pattern, found.pixel_offset - len(_PLAIN_META), state)
 
     def _begun(self, pattern: Pattern, path: Path | str) -> bool:
         """Let pydicom read the first file of a kind; what decides how the others are read may not differ in them."""
@@ -110,16 +148,17 @@ class HeaderReader:
             for tag in pattern.tags
             if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
         )
-        pattern.note = _Model(Path(path))
+        pattern.note = _Model(Path(path), has_frames=PER_FRAME in pattern.tags)
         return True
 
 
 class _Model:
     """The first file of a kind, as pydicom reads it. Others are read by their numbers alone where that is enough."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, has_frames: bool) -> None:
         try:
-            self._first: ImageFile | None = read_file(path, 0)
+            first = _read_frames(path) if has_frames else None
+            self._first: ImageFile | None = first or read_file(path, 0)
         except (Refused, OSError):
             self._first = None
         self._is_simple: bool | None = None
@@ -226,19 +265,30 @@ def read_file(path: Path, ordinal: int) -> ImageFile:
     header, form = header_of(source), pixel_format(source)
     if not is_plain(source.header, form):
         form, _ = plain_frames(source)
-    is_deflated = source.inflated is not None
+    return _image_file(source, header, form, ordinal)
+
+
+def _read_frames(path: Path) -> ImageFile | None:
+    """Read the header of a file of many frames by the first and the last of them, where that is enough."""
+    found = read_frames(path)
+    if found is None or not is_plain(found[0].header, found[2]):
+        return None
+    return _image_file(*found, 0)
+
+
+def _image_file(source: DicomObject, header: ObjectHeader, form: PixelFormat, ordinal: int) -> ImageFile:
     return ImageFile(
-        path=path,
+        path=source.path,
         ordinal=ordinal,
         header=replace(header, frames=()),
         frames=header.frames,
         form=form,
-        pixel_offset=(source.pixel_offset or 0) - (_end_of_meta(source) if is_deflated else 0),
+        pixel_offset=(source.pixel_offset or 0) - (meta_end(source.inflated) if source.inflated is not None else 0),
         pixel_length=source.pixel_length,
         is_encapsulated=source.is_encapsulated,
-        is_deflated=is_deflated,
+        is_deflated=source.inflated is not None,
         is_plain=_is_direct(source, header, form),
-        padding=_padding(source.header),
+        padding=_padding(source.header, form),
         is_inverted=photometric_of(source.header) == "MONOCHROME1",
     )
 
@@ -262,16 +312,31 @@ def _is_direct(source: DicomObject, header: ObjectHeader, form: PixelFormat) -> 
         return False
 
 
-def _end_of_meta(source: DicomObject) -> int:
-    """Return where the content of an inflated object begins: its meta information states its own length."""
-    (length,) = struct.unpack_from("<L", source.inflated or b"", _META_GROUP_LENGTH_PLACE)
-    return int(length) + _META_GROUP_LENGTH_PLACE + 4
+def meta_end(data: bytes) -> int:
+    """Return where the file meta information ends, by its stated length (PS3.10 7.1).
+
+    Raises
+    ------
+    ValueError
+        If it does not state its length.
+    """
+    if data[132:140] != b"\x02\x00\x00\x00UL\x04\x00" or len(data) < _META_LENGTH_PLACE + 4:
+        raise ValueError("the meta information does not state its length")
+    return int(struct.unpack_from("<L", data, _META_LENGTH_PLACE)[0]) + _META_LENGTH_PLACE + 4
 
 
-def _padding(header: Any) -> tuple[int, int] | None:
+def _padding(header: Any, form: PixelFormat) -> tuple[int, int] | None:
+    """Return the padding in stored values, whether it was written with the sign of the pixels or without."""
     value = number(header.get("PixelPaddingValue"))
     if value is None:
         return None
     limit = number(header.get("PixelPaddingRangeLimit"))
-    ends = sorted((int(value), int(value if limit is None else limit)))
+    ends = sorted(_as_stored(int(each), form) for each in (value, value if limit is None else limit))
     return ends[0], ends[1]
+
+
+def _as_stored(value: int, form: PixelFormat) -> int:
+    if form.is_float:
+        return value
+    cell = value & ((1 << form.bits_allocated) - 1)
+    return cell - (1 << form.bits_allocated) if form.is_signed and cell >> (form.bits_allocated - 1) else cell

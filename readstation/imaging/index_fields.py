@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from readstation.imaging.header import seconds_of
+from readstation.imaging.values import day_of, seconds_of
 from readstation.imaging.walk_image import NotPlainValueError, decimals, uid, whole
 
 Values = Mapping[int, bytes]
@@ -135,6 +135,52 @@ HEADER_TAGS: Final[dict[int, bytes]] = {
     **dict.fromkeys((_ACQUISITION_TIME, _CONTENT_TIME), b"TM"),
     _ACQUISITION_MOMENT: b"DT",
     0x00189087: b"FD",
+}
+"""The elements of these fields with their value representations."""
+
+
+# Without the two characters that some Japanese character sets use for others, and without anything that needs decoding.
+_PLAIN_TEXT = re.compile(rb"[ -\[\]-}]*")
+_DAY = re.compile(rb"[0-9.]* *")
+
+
+def _uid(tag: int) -> Field:
+    def field(values: Values) -> str:
+        found = uid(values.get(tag))
+        if not found:
+            raise NotPlainValueError
+        return found
+
+    return field
+
+
+def _patient(values: Values) -> str:
+    patient = _text(values, 0x00100020, _PLAIN_TEXT)
+    return f"{_text(values, 0x00100021, _PLAIN_TEXT)}\x1f{patient}" if patient else ""
+
+
+def _texts(values: Values) -> tuple[str, ...]:
+    return tuple(filter(None, (_text(values, tag, _PLAIN_TEXT) for tag in (0x0008103E, 0x00181030, 0x00189423))))
+
+
+WHOLE_FIELDS: Final[dict[str, tuple[tuple[int, ...], Field]]] = {
+    "series_uid": ((0x0020000E,), _uid(0x0020000E)),
+    "study_uid": ((0x0020000D,), _uid(0x0020000D)),
+    "frame_of_reference": ((0x00200052,), _uid(0x00200052)),
+    "patient_text": ((0x00100020, 0x00100021), _patient),
+    "study_day": ((0x00080020,), lambda values: day_of(_text(values, 0x00080020, _DAY))),
+    "study_s": ((0x00080030,), lambda values: seconds_of(_text(values, 0x00080030, _CLOCK))),
+    "series_number": ((0x00200011,), lambda values: whole(values.get(0x00200011)) or 0),
+    "texts": ((0x0008103E, 0x00181030, 0x00189423), _texts),
+}
+"""The fields of `ObjectHeader` that change from series to series, with the elements that they are made of."""
+
+WHOLE_TAGS: Final[dict[int, bytes]] = {
+    **dict.fromkeys((0x0020000E, 0x0020000D, 0x00200052), b"UI"),
+    **dict.fromkeys((0x00100020, 0x00100021, 0x0008103E, 0x00181030, 0x00189423), b"LO"),
+    0x00080020: b"DA",
+    0x00080030: b"TM",
+    0x00200011: b"IS",
 }
 """The elements of these fields with their value representations."""
 

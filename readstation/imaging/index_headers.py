@@ -9,9 +9,9 @@ pydicom.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.tag import BaseTag
@@ -25,6 +25,8 @@ from readstation.imaging.index_fields import (
     INSTANCE_NUMBER,
     NUMBER_TAGS,
     SOP_UID,
+    WHOLE_FIELDS,
+    WHOLE_TAGS,
     Field,
     is_plainly_written,
     sop_uid_of,
@@ -40,6 +42,8 @@ _PLAIN = frozenset(_STORAGE + each for each in ("2", "4", "128"))
 """Classes whose images lie where their top level says, one a file."""
 
 _BAD_VALUE = Finding("object.bad-value", "A value in the header is malformed.")
+_MOST_MODELS = 4
+_DERIVED_TAGS = HEADER_TAGS | WHOLE_TAGS
 _NO_PLACE = (-1, 0, "")
 _FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
 _WHOLE_NAMES = tuple(each.name for each in fields(ObjectHeader))
@@ -108,6 +112,11 @@ class _Known:
     verdict: ReadHeader = field(repr=False)
     path: Path | str = field(repr=False)
     changing: frozenset[int]
+    """Elements that the verdict looked at and that may differ from image to image."""
+    asked: frozenset[int] = frozenset()
+    """All elements that it looked at."""
+    is_derived: bool = False
+    """Whether it was made from the verdict on another series, and not by pydicom."""
     plan_for: int = -1
     is_sure: bool = False
     """Whether what is foreseen for further files was compared with pydicom."""
@@ -129,10 +138,10 @@ class _Known:
         self.checked = tuple(varied & NUMBER_TAGS)
 
     @property
-    def kind(self) -> tuple[str, frozenset[int]]:
+    def kind(self) -> tuple[str, frozenset[int], bool]:
         """What two patterns share when what is foreseen for their files is made in the same way."""
         header = self.verdict.header
-        return header.sop_class if header is not None else "", self.changing
+        return header.sop_class if header is not None else "", self.changing, self.is_derived
 
 
 class HeaderReader:
@@ -146,8 +155,9 @@ class HeaderReader:
 
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
-        self._walker = HeaderWalker(HEADER_TAGS, self._begun)
-        self._sure: set[tuple[str, frozenset[int]]] = set()
+        self._walker = HeaderWalker(HEADER_TAGS | WHOLE_TAGS, self._begun)
+        self._sure: set[tuple[str, frozenset[int], bool]] = set()
+        self._models: list[tuple[Pattern, _Known]] = []
 
     def read(self, path: Path | str) -> ReadHeader:
         """Read the header of one file.
@@ -193,8 +203,15 @@ class HeaderReader:
         except NotPlainValueError:
             return _brief(path, self._by_pydicom(path))
         return BriefHeader(
-            *(verdict.header, verdict.finding, uid, number, walked.pixel_offset, walked.pixel_length),
-            *(walked.transfer_syntax, walked.size, walked.modified_ns),
+            verdict.header,
+            verdict.finding,
+            uid,
+            number,
+            walked.pixel_offset,
+            walked.pixel_length,
+            walked.transfer_syntax,
+            walked.size,
+            walked.modified_ns,
         )
 
     def _first_or_second(self, path: Path | str, walked: Walked, known: _Known) -> ReadHeader:
@@ -232,7 +249,17 @@ class HeaderReader:
             return ReadHeader(None, _BAD_VALUE, place)
 
     def _begun(self, pattern: Pattern, path: Path | str) -> bool:
-        """Let pydicom judge the first file of a pattern, and note on which elements its verdict rests."""
+        """Let pydicom judge the first file of a pattern, and note on which elements its verdict rests.
+
+        A series that differs from one before only in what series differ in needs no further verdict.
+        """
+        for model, known in self._models:
+            header = _derived(model, known, pattern)
+            if header is not None:
+                note = replace(known, verdict=ReadHeader(header, None, None), path="", is_derived=True, plan_for=-1)
+                note.is_sure, note.number = note.kind in self._sure, _number(header)
+                pattern.fixed, pattern.note = note.asked - note.changing, note
+                return True
         try:
             opened = open_object(Path(path))
         except Refused:
@@ -242,7 +269,9 @@ class HeaderReader:
         asked = _asked(opened)
         changing = _changing(verdict, asked, pattern.first_values(HEADER_TAGS))
         pattern.fixed = asked - changing
-        pattern.note = _Known(verdict, path, changing, number=_number(verdict.header))
+        known = pattern.note = _Known(verdict, path, changing, asked, number=_number(verdict.header))
+        if SOP_UID in changing and verdict.header is not None and verdict.header.sop_class in _PLAIN:
+            self._models = [(pattern, known), *self._models[: _MOST_MODELS - 1]]
         return SOP_UID in changing
 
 
@@ -279,6 +308,33 @@ def _changed(walked: Walked, known: _Known) -> ReadHeader:
     return ReadHeader(ObjectHeader(*whole), None, place)
 
 
+def _derived(model: Pattern, known: _Known, pattern: Pattern) -> ObjectHeader | None:
+    """Return the header of the first file of a pattern, made from another series; None where pydicom must judge."""
+    header = known.verdict.header
+    differing = model.differences(pattern)
+    if header is None or differing is None:
+        return None
+    differing &= known.asked
+    values, of_model = pattern.first_values(_DERIVED_TAGS), model.first_values(_DERIVED_TAGS)
+    frame, left = header.frames[0], set(differing - known.changing)
+    whole_parts: dict[str, Any] = {}
+    frame_parts: dict[str, Any] = {}
+    try:
+        for name, (tags, value_of) in WHOLE_FIELDS.items():
+            if not differing.isdisjoint(tags):
+                if value_of(of_model) != getattr(header, name):
+                    return None
+                whole_parts[name] = value_of(values)
+                left.difference_update(tags)
+        for name, (tags, value_of) in FRAME_FIELDS.items():
+            if not differing.isdisjoint(tags):
+                frame_parts[name] = value_of(values)
+        whole_parts["sop_uid"] = sop_uid_of(values)
+    except NotPlainValueError:
+        return None
+    return None if left else replace(header, **whole_parts, frames=(replace(frame, **frame_parts),))
+
+
 def _changing(verdict: ReadHeader, asked: frozenset[int], values: dict[int, bytes]) -> frozenset[int]:
     """Return the elements that the verdict looked at and that may differ all the same.
 
@@ -291,7 +347,8 @@ def _changing(verdict: ReadHeader, asked: frozenset[int], values: dict[int, byte
     header = verdict.header
     if header is None:
         return frozenset({SOP_UID})
-    if len(header.frames) != 1 or header.sop_uid != uid:
+    if len(header.frames) != 1 or header.sop_uid != uid or header.has_stand_in:
+        # What an object lacks may be made up of its UID.
         return frozenset()
     if header.sop_class not in _PLAIN:
         return frozenset({SOP_UID})
@@ -322,7 +379,7 @@ def _put_sequences_back(opened: DicomObject, pattern: Pattern) -> None:
     """
     header = opened.header
     for tag in list(header.keys()):
-        element = header.get_item(tag)
+        element: object = header.get_item(tag)
         if isinstance(element, DataElement) and element.VR == "SQ" and element.is_undefined_length:
             raw = pattern.raw_value(int(tag))
             offset = element.file_tell or 0

@@ -11,7 +11,7 @@ from readstation.imaging.header import identity_of, source_syntax
 from readstation.imaging.mosaic import mosaic_of
 from readstation.imaging.nm import NUCLEAR_MEDICINE
 from readstation.imaging.objects import READ_FAILURES
-from readstation.imaging.picture import COLOURS, GREYS
+from readstation.imaging.picture import COLOURS, GREYS, is_coloured
 from readstation.imaging.values import values_of
 from readstation.model.series import Modality
 
@@ -97,7 +97,7 @@ def refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool = False) 
     has_pixels
         Whether pixels follow.
     takes_pictures
-        Whether the office asks for secondary captures, ultrasound and other pictures too (TR-20).
+        Whether the office asks for secondary captures, ultrasound and colour pictures too (TR-20).
     """
     try:
         return _refusal(header, has_pixels=has_pixels, takes_pictures=takes_pictures)
@@ -116,7 +116,10 @@ def _refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool) -> Find
         return Finding("object.no-identity", "The object does not say to which study and series it belongs.")
     if int(header.get("NumberOfFrames") or 1) > 1 and sop_class not in MULTI_FRAME:
         return Finding("object.frames", "Several frames in a class that holds one image only.")
-    return _picture_refusal(header) or _pixel_refusal(header)
+    finding = _picture_refusal(header) or _pixel_refusal(header)
+    if finding is None and is_coloured(header) and not takes_pictures:
+        return Finding("object.colour", "Not taken: a colour picture, which may show names.")
+    return finding
 
 
 def _picture_refusal(header: Dataset) -> Finding | None:
@@ -125,6 +128,8 @@ def _picture_refusal(header: Dataset) -> Finding | None:
         return Finding("object.screen", "Not taken: a picture of a screen, which may show names.")
     if str(header.get("BurnedInAnnotation", "")).strip().upper() == "YES":
         return Finding("object.burned-in", "Not taken: the object says that text is burned into its pixels.")
+    if header.get("ModalityLUTSequence") and identity_of(header).sop_class not in PICTURES:
+        return Finding("object.table", "Not taken: the values mean something only through a table that is not read.")
     if "MOSAIC" in kinds and mosaic_of(header) is None:
         words = "Not taken: many slices laid out in one picture, without saying where each lies."
         return Finding("object.mosaic", words)

@@ -92,6 +92,8 @@ class DicomObject:
         The content of a deflated object, in which `pixel_offset` counts; None for others.
     is_float
         Whether the pixels are floating point numbers, in an element of their own (PS3.3 C.7.6.24).
+    is_words
+        Whether the element says that its pixels are words of two bytes (OW).
     """
 
     header: Dataset = field(repr=False)
@@ -104,6 +106,7 @@ class DicomObject:
     is_truncated: bool = False
     inflated: bytes | None = field(repr=False, default=None)
     is_float: bool = False
+    is_words: bool = False
 
     def pixel_bytes(self) -> bytes:
         """Return the value of the pixel data as it stands in the object.
@@ -176,7 +179,7 @@ def _check_last_element(header: Dataset) -> None:
 
 def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: bytes | None) -> DicomObject:
     is_implicit, is_little = header.original_encoding
-    offset, length, is_float = _pixel_place(source, is_implicit=bool(is_implicit), is_little=is_little is not False)
+    offset, length, kind = _pixel_place(source, is_implicit=bool(is_implicit), is_little=is_little is not False)
     end = source.seek(0, io.SEEK_END)
     is_encapsulated = length == _UNDEFINED_LENGTH
     if is_encapsulated and offset is not None:
@@ -185,7 +188,19 @@ def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: by
     assumed = ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian
     syntax = str(header.file_meta.get("TransferSyntaxUID", assumed))
     is_big = is_little is False
-    return DicomObject(header, syntax, path, offset, length, is_encapsulated, is_big, is_truncated, inflated, is_float)
+    return DicomObject(
+        header,
+        syntax,
+        path,
+        offset,
+        length,
+        is_encapsulated,
+        is_big,
+        is_truncated,
+        inflated,
+        kind == "float",
+        kind == "words",
+    )
 
 
 def _items_length(source: BinaryIO, offset: int, end: int) -> int:
@@ -209,19 +224,19 @@ def _items_length(source: BinaryIO, offset: int, end: int) -> int:
     return place - offset
 
 
-def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int, bool]:
+def _pixel_place(source: BinaryIO, *, is_implicit: bool, is_little: bool) -> tuple[int | None, int, str]:
     order = "<" if is_little else ">"
     start = source.tell()
     head = source.read(12)
     tag = struct.unpack(order + "HH", head[:4]) if len(head) >= 8 else None
     if tag not in _PIXEL_TAGS:
-        return None, 0, False
-    is_float = tag[1] != _WHOLE_NUMBERS
+        return None, 0, ""
+    kind = "float" if tag[1] != _WHOLE_NUMBERS else "words" if is_implicit or head[4:6] == b"OW" else "bytes"
     if is_implicit:
-        return start + 8, int(struct.unpack(order + "L", head[4:8])[0]), is_float
+        return start + 8, int(struct.unpack(order + "L", head[4:8])[0]), kind
     if len(head) < 12:
-        return None, 0, False
-    return start + 12, int(struct.unpack(order + "L", head[8:12])[0]), is_float
+        return None, 0, ""
+    return start + 12, int(struct.unpack(order + "L", head[8:12])[0]), kind
 
 
 def sniffed(head: bytes) -> Finding | None:

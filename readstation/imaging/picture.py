@@ -22,6 +22,7 @@ from readstation.imaging.decode import (
     NATIVE,
     RLE,
     PixelFormat,
+    check_frame,
     decoded,
     pixel_format,
     stored_frames,
@@ -49,7 +50,7 @@ def is_coloured(header: Dataset) -> bool:
 
 def is_plain(header: Dataset, form: PixelFormat) -> bool:
     """Return whether the frames of an object are grey slices as they stand."""
-    return not (is_coloured(header) or is_mosaic(header) or form.shift)
+    return not (is_coloured(header) or is_mosaic(header) or form.shift or form.is_swapped)
 
 
 def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
@@ -72,7 +73,7 @@ def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
     header = source.header
     if is_plain(header, form):
         return form, list(frames)
-    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1)
+    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1, is_swapped=False)
     try:
         if is_coloured(header):
             native = replace(native, bits_allocated=8, bits_stored=8, is_signed=False)
@@ -127,6 +128,7 @@ def _samples(frame: bytes, form: PixelFormat, header: Dataset) -> tuple[NDArray[
         is_planar = int(header.get("PlanarConfiguration") or 0) == 1
         values = flat.reshape(3, rows, columns).transpose(1, 2, 0) if is_planar else flat.reshape(rows, columns, 3)
         return values, photometric == "YBR_FULL"
+    check_frame(frame, form)
     if form.transfer_syntax == RLE:
         planes = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=np.dtype("u1")), np.uint8)
         return planes.reshape(3, rows, columns).transpose(1, 2, 0), photometric == "YBR_FULL"

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.decode import NATIVE, RLE, PixelFormat, check_frame, decoded
-from readstation.imaging.image_file import ImageFile
+from readstation.imaging.image_file import ImageFile, meta_end
 from readstation.imaging.objects import READ_FAILURES, open_object
 from readstation.imaging.picture import plain_frames
 from readstation.imaging.plan import SeriesPlan
@@ -156,7 +156,9 @@ class PixelReader:
     def _fill_plain(self, file: ImageFile, frame: int, out: NDArray[Any]) -> None:
         form = file.form
         if file.is_deflated:
-            _inflate_into(file, frame, out)
+            if form.frames > 1:
+                raise ValueError("inflated once, for all frames, the careful way")
+            _inflate_into(file, out)
             clean(out, form)
         elif _is_native(file):
             read_into(file.path, file.pixel_offset + frame * form.frame_bytes, [out])
@@ -309,23 +311,26 @@ def _decode_into(frame: bytes, form: PixelFormat, out: NDArray[Any]) -> None:
     decode(frame, out.view(unsigned))
 
 
-def _inflate_into(file: ImageFile, frame: int, out: NDArray[Any]) -> None:
-    """Inflate one frame of a deflated object; what lies before it is passed over, what lies behind is not looked at."""
+def _inflate_into(file: ImageFile, out: NDArray[Any]) -> None:
+    """Inflate the pixels of a deflated object of one frame.
+
+    The fast inflater needs to know how much comes out, which an element behind the pixels makes more. Where it fails,
+    what lies before the pixels is passed over piece by piece and what lies behind is not looked at.
+    """
     data = file.path.read_bytes()
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    start = file.pixel_offset + frame * file.form.frame_bytes
-    passed = unpacker.decompress(data[_meta_end(data) :], start)
-    pixels = unpacker.decompress(unpacker.unconsumed_tail, file.form.frame_bytes)
-    if len(passed) != start or len(pixels) != file.form.frame_bytes:
+    packed = data[meta_end(data) :]
+    size = file.form.frame_bytes
+    start = file.pixel_offset
+    whole = np.empty(file.pixel_offset + file.pixel_length, dtype=np.uint8)
+    try:
+        pixels = memoryview(imagecodecs.deflate_decode(packed, raw=True, out=whole.data))[start : start + size]
+    except RuntimeError:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        passed = unpacker.decompress(packed, start)
+        pixels = memoryview(unpacker.decompress(unpacker.unconsumed_tail, size) if len(passed) == start else b"")
+    if pixels.nbytes != size:
         raise ValueError("fewer pixels than the object says")
     out[...] = np.frombuffer(pixels, dtype=file.form.dtype.newbyteorder("<")).reshape(out.shape)
-
-
-def _meta_end(data: bytes) -> int:
-    """Return where the file meta information ends, by its stated length (PS3.10 7.1)."""
-    if data[132:140] != b"\x02\x00\x00\x00UL\x04\x00":
-        raise ValueError("the meta information does not state its length")
-    return int(struct.unpack_from("<L", data, 140)[0]) + 144
 
 
 def clean(out: NDArray[Any], form: PixelFormat) -> None:

@@ -34,7 +34,9 @@ _CHECK_RUN = 8
 
 FilesOf = Callable[[SeriesKey], tuple[Path, ...]]
 Heard = Callable[[SeriesKey], None]
-_Task = Callable[[], None]
+
+
+_Task = tuple["_Series", Callable[[], None]]
 
 
 class _Series:
@@ -200,9 +202,21 @@ class CaseLoader:
                         return
                     self._changed.wait()
                     task = self._next()
-            task()
+            self._do(*task)
             # A thread that waits must hold no volume.
             task = None
+
+    def _do(self, series: _Series, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except MemoryError as error:
+            self._fail(
+                series, _problem(series.facts, "there is not enough memory for it. Close other programs.", error)
+            )
+        except BaseException as error:
+            # Our own mistake ends this thread and is reported; the views must not wait for the series.
+            self._fail(series, _problem(series.facts, "it could not be read.", error))
+            raise
 
     def _next(self) -> _Task | None:
         """Choose what is done next and mark it as taken. Called under the lock."""
@@ -229,10 +243,10 @@ class CaseLoader:
         for each in series:
             if not each.is_begun and each.problem is None:
                 each.is_begun = True
-                return partial(self._begin, each)
+                return each, partial(self._begin, each)
             if each.is_live and each.to_fill[each.focus]:
                 each.to_fill[each.focus] = False
-                return partial(self._fill, each, [each.focus])
+                return each, partial(self._fill, each, [each.focus])
         live = [each for each in series if each.is_live]
         nearest = [(found, each) for each in live if (found := each.nearest(each.to_fill)) is not None]
         chosen = min(nearest, key=lambda one: one[0][0], default=None)
@@ -249,17 +263,19 @@ class CaseLoader:
         facts, plan = series.facts, series.plan
         is_quick = plan is not None and not plan.places[found[1]][0].is_encapsulated
         most = max(1, _RUN_BYTES // (facts.rows * facts.columns * 2)) if is_quick else 1
-        return partial(self._fill, series, series.run_from(found[1], series.to_fill, most))
+        return series, partial(self._fill, series, series.run_from(found[1], series.to_fill, most))
 
     def _check_of(self, series: _Series) -> _Task | None:
         found = series.nearest(series.to_check)
         if found is None:
             return None
-        return partial(self._check, series, series.run_from(found[1], series.to_check, _CHECK_RUN))
+        return series, partial(self._check, series, series.run_from(found[1], series.to_check, _CHECK_RUN))
 
     def _begin(self, series: _Series) -> None:
         """Read the headers of a series and make its empty volume."""
         facts = series.facts
+        if self._is_closed:
+            return
         try:
             plan = plan_released(self._files_of(facts.series_key), facts.slices, series.job)
             check_released(plan, facts)
@@ -271,10 +287,7 @@ class CaseLoader:
             self._fail(series, error)
             return
         except (Refused, EnvironmentFault, OSError) as error:
-            words = f"Series {facts.label}: an image is missing or damaged. Nothing of it is shown."
-            problem = DataProblem(words)
-            problem.__cause__ = error
-            self._fail(series, problem)
+            self._fail(series, _problem(facts, "an image is missing or damaged. Nothing of it is shown.", error))
             return
         for index, words in plan.unreadable.items():
             series.filling.lose(index, words)
@@ -340,3 +353,9 @@ class CaseLoader:
             series.plan = series.reader = None
             self._changed.notify_all()
         self._heard(series.facts.series_key)
+
+
+def _problem(facts: SeriesFacts, words: str, cause: BaseException) -> DataProblem:
+    problem = DataProblem(f"Series {facts.label}: {words}")
+    problem.__cause__ = cause
+    return problem

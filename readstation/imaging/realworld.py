@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydicom.dataset import Dataset
-
-from readstation.imaging.values import first_item, number, values_of
+from readstation.imaging.values import Stated, first_item, number, values_of
 
 UNITS = {
     "[hnsf'U]": "HU",
@@ -31,7 +29,7 @@ class RealWorldValue:
     unit: str
 
 
-def real_world_value(maps: Dataset | None, largest: int) -> RealWorldValue | None:
+def real_world_value(maps: Stated | None, largest: int) -> RealWorldValue | None:
     """Return the map of a frame that gives a known unit to all of its values, or None.
 
     Parameters

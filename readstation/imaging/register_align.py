@@ -58,7 +58,6 @@ def align(
     job: Job,
     *,
     shrink: Sequence[int] = (2, 1),
-    first_step_mm: float = _FIRST_STEP_MM,
 ) -> tuple[RigidTransform, float]:
     """Find the nearest best rigid transform by mutual information.
 
@@ -76,8 +75,6 @@ def align(
         Asked after each step whether to stop.
     shrink
         By which factors the source is thinned, coarse first; it is smoothed by as many voxels less one.
-    first_step_mm
-        How far the first step moves the region.
 
     Returns
     -------
@@ -90,9 +87,16 @@ def align(
     """
     fixed, mask = _cut(source, region)
     center = source.grid.points_of(region).mean(axis=0)
-    method = _method(fixed, mask, target, shrink, first_step_mm)
+    method = _method(fixed, mask, target, shrink)
     transform = _euler(start, center)
     method.SetInitialTransform(transform, inPlace=True)
+    if not _ran(method, fixed, target.image, job):
+        return start, 0.0
+    return _rigid(transform), -float(method.GetMetricValue())
+
+
+def _ran(method: sitk.ImageRegistrationMethod, fixed: sitk.Image, moving: sitk.Image, job: Job) -> bool:
+    """Run the optimiser and hear at each step whether to stop; say whether enough of the region overlapped."""
     stopped: list[Cancelled] = []
 
     def listen() -> None:
@@ -105,19 +109,19 @@ def align(
 
     method.AddCommand(sitk.sitkIterationEvent, listen)
     try:
-        method.Execute(fixed, target.image)
+        method.Execute(fixed, moving)
     except RuntimeError:
         # ITK's only way to say that too few points of the region lie inside the other volume.
-        return start, 0.0
+        return False
     finally:
         method.RemoveAllCommands()
     if stopped:
         raise stopped[0]
-    return _rigid(transform), -float(method.GetMetricValue())
+    return True
 
 
 def _method(
-    fixed: sitk.Image, mask: sitk.Image, target: Prepared, shrink: Sequence[int], first_step_mm: float
+    fixed: sitk.Image, mask: sitk.Image, target: Prepared, shrink: Sequence[int]
 ) -> sitk.ImageRegistrationMethod:
     method = sitk.ImageRegistrationMethod()
     method.SetNumberOfThreads(1)
@@ -127,7 +131,7 @@ def _method(
     method.SetMetricMovingMask(target.valid)
     method.SetInterpolator(sitk.sitkLinear)
     method.SetOptimizerAsRegularStepGradientDescent(
-        learningRate=first_step_mm,
+        learningRate=_FIRST_STEP_MM,
         minStep=_LAST_STEP_MM,
         numberOfIterations=_ITERATIONS,
         relaxationFactor=0.6,

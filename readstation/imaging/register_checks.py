@@ -197,6 +197,6 @@ def _doubts(evidence: Evidence) -> list[Finding]:
         (evidence.halves_mm > 2, "registration.unstable", "Halves of the liver, taken alone, disagree by over 2 mm."),
         (evidence.backward_mm > 1.5, "registration.backward", "Registered the other way round it is over 1.5 mm away."),
         (is_ambiguous, "registration.ambiguous", "From another start another place looks nearly as good."),
-        (evidence.residual_mm > 1.7, "registration.residual", "Parts of the liver lie more than 1.7 mm off."),
+        (evidence.residual_mm > 1.6, "registration.residual", "Parts of the liver lie more than 1.6 mm off."),
     )
     return [Finding(code, words, Severity.WARNING) for wrong, code, words in tried if wrong]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,16 +122,28 @@ def _averaged(volume: Volume, spacing_mm: float) -> tuple[NDArray[np.float32], A
     factors = [min(factor, size) for factor, size in zip(factors, volume.shape, strict=True)]
     counts = [size // factor for factor, size in zip(factors, volume.shape, strict=True)]
     values = np.empty(counts, dtype=np.float32)
+    air = _least_shown(volume)
     depth, height, width = factors
     for index in range(counts[0]):
         slab = volume.voxels[index * depth : (index + 1) * depth, : counts[1] * height, : counts[2] * width]
+        if volume.padding is not None:
+            slab = np.where((slab >= volume.padding[0]) & (slab <= volume.padding[1]), air, slab)
         blocks = slab.reshape(depth, counts[1], height, counts[2], width)
-        values[index] = blocks.mean(axis=(0, 2, 4), dtype=np.float64 if slab.dtype.kind == "f" else np.float32)
+        values[index] = blocks.mean(axis=(0, 2, 4), dtype=np.float32)
     values = values * np.float32(volume.rescale_slope) + np.float32(volume.rescale_intercept)
     matrix = volume.affine.matrix.copy()
     matrix[:3, 3] = volume.affine.to_patient([(factor - 1) / 2 for factor in factors])
     matrix[:3, :3] *= factors
     return values, Affine(matrix)
+
+
+def _least_shown(volume: Volume) -> Any:
+    """Return the smallest stored value that is no padding: what stands in for padding, as air does."""
+    if volume.padding is None:
+        return 0
+    first, last = volume.padding
+    shown = [part[(part < first) | (part > last)] for part in volume.voxels]
+    return min((part.min() for part in shown if part.size), default=volume.voxels.dtype.type(0))
 
 
 def _shares(values: NDArray[np.float32], valid: Mask) -> NDArray[np.float32]:

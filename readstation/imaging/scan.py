@@ -17,7 +17,7 @@ from readstation.imaging.archive import ArchiveTooLargeError, is_archive, unpack
 from readstation.imaging.check import check_stack
 from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
-from readstation.imaging.group import Stack, stacks_of
+from readstation.imaging.group import Stack, StackImage, stacks_of
 from readstation.imaging.header import ObjectHeader, header_of, identity_of
 from readstation.imaging.index import ScanMemory
 from readstation.imaging.index_headers import HeaderReader, ReadHeader
@@ -28,6 +28,7 @@ from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, So
 from readstation.trial.sources import SourceIndex
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
+_COPY = Finding("object.copy", "A copy of an image that is here already.", Severity.NOTE)
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
 
 
@@ -88,7 +89,25 @@ class _Scan:
     def _series(self, stack: Stack) -> ScannedSeries:
         if stack.images[0].whole.series_uid in self.damaged:
             stack = replace(stack, findings=(*stack.findings, _INCOMPLETE))
-        return scanned_series(stack, check_stack(stack))
+        report = check_stack(stack)
+        if report.has_repeats:
+            stack = self._without_copies(stack)
+            report = check_stack(stack)
+        return scanned_series(stack, report)
+
+    def _without_copies(self, stack: Stack) -> Stack:
+        """Drop images that lie where another lies and are equal to it, pixel by pixel: sent twice under two names."""
+        kept: list[StackImage] = []
+        seen: set[tuple[object, ...]] = set()
+        for image in stack.images:
+            digests = digests_of_object(image.source.path) if image.frame.index is None else ()
+            key = (image.frame.position_mm, *digests)
+            if digests and key in seen:
+                self._refuse(image.source, _COPY)
+                continue
+            seen.add(key)
+            kept.append(image)
+        return replace(stack, images=tuple(kept))
 
     def _file(self, path: Path, root: Path) -> None:
         shown = str(path.relative_to(root)) if root.is_dir() else path.name
@@ -180,9 +199,8 @@ class _Scan:
                 continue
             digests = {_content_digest(source.path) for source, _ in entries}
             if len(digests) == 1 or _are_one_image([source.path for source, _ in entries]):
-                finding = Finding("object.copy", "A copy of an image that is here already.", Severity.NOTE)
                 for source, _ in entries[1:]:
-                    self._refuse(source, finding)
+                    self._refuse(source, _COPY)
                 self.taken = [entry for entry in self.taken if not any(entry is each for each in entries[1:])]
                 continue
             for source, _ in entries:

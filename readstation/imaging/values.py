@@ -6,12 +6,43 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
+from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 Vector = tuple[float, ...]
+
+
+class Stated(Protocol):
+    """What states values by keyword: a data set, or one that is remembered."""
+
+    def get(self, name: str, /) -> Any:
+        """Return the value of an element, or None where it is missing."""
+        ...
+
+    def __contains__(self, name: str, /) -> bool: ...
+
+
+class Remembered:
+    """A data set whose elements are looked up once, for headers that are asked again for each of many frames."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._names = frozenset(keyword_for_tag(tag) for tag in dataset.keys())  # noqa: SIM118 - a data set's tags
+        self._values: dict[str, Any] = {}
+
+    def get(self, name: str, /) -> Any:
+        """Return the value of an element, or None where it is missing."""
+        if name not in self._names:
+            return None
+        if name not in self._values:
+            self._values[name] = self._dataset.get(name)
+        return self._values[name]
+
+    def __contains__(self, name: str, /) -> bool:
+        return name in self._names
 
 
 def number(value: Any) -> float | None:
@@ -40,13 +71,13 @@ def first_item(sequence: Any) -> Dataset | None:
     return sequence[0] if sequence else None
 
 
-def whole_number(item: Dataset, name: str) -> int | None:
+def whole_number(item: Stated, name: str) -> int | None:
     """Return an element as a whole number, or None where it is none."""
     found = number(item.get(name))
     return None if found is None else int(found)
 
 
-def text_of(item: Dataset, name: str) -> str:
+def text_of(item: Stated, name: str) -> str:
     """Return an element as text without spaces around, values joined by a backslash; "" where it is missing."""
     value = item.get(name)
     return "" if value is None else "\\".join(str(each) for each in values_of(value)).strip()

@@ -12,41 +12,29 @@ import stat
 import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from readstation.imaging.walk_elements import (
-    CHARACTER_SET,
-    GROUP_LENGTH,
     LAST_OF_META,
     PREAMBLE_AND_MARK,
-    TRANSFER_SYNTAX,
     UNDEFINED_LENGTH,
-    Elements,
     NotPlainError,
     TooShortError,
     elements_of,
-    sequence_end,
 )
+from readstation.imaging.walk_pattern import MOST_BYTES, SLACK
+from readstation.imaging.walk_pattern import Pattern as Pattern
 
 FIRST_BYTES = 16_384
-MOST_BYTES = 4 * 1024 * 1024
-"""A header that goes on longer is left to pydicom."""
-
-_SLACK = 1024
-_BLOCK = 4096
 _MOST_ITEMS = 4096
 _MOST_SERIES = 256
 _MOST_PATTERNS = 8
-PREAMBLE = 0
-"""Stands for the preamble among the tags."""
+_MOST_HELD = 32 * 1024 * 1024
+"""Bytes of headers that are remembered; beyond, all are forgotten and learned anew."""
 
-ALWAYS_SAME = frozenset({PREAMBLE, TRANSFER_SYNTAX, CHARACTER_SET})
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _SERIES_UID = b"\x20\x00\x0e\x00"
 _item_head = struct.Struct("<LL").unpack
-
-# How long a differing element is: stated in two or four bytes, a sequence that must be walked, or always four.
-_TWO, _FOUR, _WALKED, _FIXED = range(4)
 
 
 class Walked:
@@ -91,149 +79,6 @@ class Walked:
         self.modified_ns = state.st_mtime_ns
 
 
-class Pattern:
-    """What files of one series share: elements that stay, and elements whose values change.
-
-    Attributes
-    ----------
-    fixed
-        Tags that may not differ; a file in which one does belongs to another pattern. For the walker's user to set.
-    varied
-        Tags whose values were seen to differ between files.
-    note
-        For the user of the walker: what it knows of the files of this pattern.
-    """
-
-    def __init__(self, head: bytes, found: Elements, wanted: Mapping[int, bytes]) -> None:
-        self.transfer_syntax = found.transfer_syntax
-        self.pixel_length = found.pixel_length
-        self.reach = found.pixel_offset
-        self.fixed: frozenset[int] = frozenset()
-        self.varied: set[int] = set()
-        self.note: Any = None
-        self._is_implicit = found.is_implicit
-        self._wanted = wanted
-        self._head = head[: found.pixel_offset]
-        self._places = [(PREAMBLE, 0, 0, PREAMBLE_AND_MARK), *found.places]
-        # The first element of an implicit object is where pydicom looks how the object is encoded.
-        first = min((place[0] for place in found.places if place[0] > LAST_OF_META), default=PREAMBLE)
-        self._rigid = ALWAYS_SAME | {first} if found.is_implicit else ALWAYS_SAME
-        self._steps: list[tuple[bytes, int, int, int]] = []
-        self._first_of_step: list[int] = []
-        self._last: bytes = b""
-        self._constants: dict[int, bytes] = {}
-
-    @property
-    def tags(self) -> frozenset[int]:
-        """The tags of all elements of a file of this pattern, meta information included."""
-        return frozenset(place[0] for place in self._places[1:])
-
-    def raw_value(self, tag: int) -> bytes:
-        """Return the raw value of an element in the first file of the pattern.
-
-        Raises
-        ------
-        KeyError
-            If there is no such element.
-        """
-        for each, _, value, end in self._places:
-            if each == tag:
-                return self._head[value:end]
-        raise KeyError(tag)
-
-    def first_values(self, wanted: Mapping[int, bytes]) -> dict[int, bytes]:
-        """Return raw values of the first file of the pattern by tag, of those tags that are there."""
-        return {tag: self._head[value:end] for tag, _, value, end in self._places if tag in wanted}
-
-    def follow(self, head: bytes) -> tuple[dict[int, bytes], int] | None:
-        """Return the wanted values of a file and where its pixels begin, or None where it does not fit."""
-        if not self._last:
-            self._prepare()
-        while True:
-            values = self._constants.copy()
-            step, place = self._compared(head, values)
-            if step < 0:
-                return values, place
-            if not self._learned(head, step, place):
-                return None
-
-    def _compared(self, head: bytes, values: dict[int, bytes]) -> tuple[int, int]:
-        """Walk a file along the pattern and note its values.
-
-        Returns
-        -------
-        tuple of int
-            -1 and where the pixels begin; or the step whose bytes differ and where they lie.
-        """
-        matches = head.startswith
-        place = step = 0
-        try:
-            for run, size, kind, tag in self._steps:
-                if not matches(run, place):
-                    return step, place
-                step += 1
-                place += size
-                if kind == _TWO:
-                    start = place + 2
-                    place = start + head[place] + (head[place + 1] << 8)
-                elif kind == _FOUR:
-                    start = place + 4
-                    place = start + int.from_bytes(head[place:start], "little")
-                elif kind == _FIXED:
-                    start = place
-                    place += 4
-                else:
-                    start = place
-                    place = sequence_end(head, place, is_implicit=self._is_implicit)
-                if tag:
-                    values[tag] = head[start:place]
-        except (IndexError, NotPlainError, TooShortError, struct.error):
-            return len(self._steps), len(head)
-        if not matches(self._last, place):
-            return step, place
-        return -1, place + len(self._last)
-
-    def _learned(self, head: bytes, step: int, place: int) -> bool:
-        """Find the element that differs, let it vary from now on, and return whether that may be so."""
-        for tag, start, value, end in self._places[self._first_of_step[step] :]:
-            if not head.startswith(self._head[start:end], place):
-                lead, _ = self._lead(tag, start, value)
-                if tag in self.fixed or tag in self._rigid or not head.startswith(lead, place):
-                    return False
-                self.varied.add(tag)
-                self._prepare()
-                return True
-            place += end - start
-        return False
-
-    def _prepare(self) -> None:
-        """Join what stays into runs; each ends with the tag of the element behind it whose value changes."""
-        self._steps, self._first_of_step, self._constants = [], [0], {}
-        begin = 0
-        for index, (tag, start, value, end) in enumerate(self._places):
-            if tag not in self.varied:
-                if tag in self._wanted:
-                    self._constants[tag] = self._head[value:end]
-                continue
-            lead, kind = self._lead(tag, start, value)
-            run = self._head[begin : start + len(lead)]
-            self._steps.append((run, len(run), kind, tag if tag in self._wanted else 0))
-            self._first_of_step.append(index + 1)
-            begin = end
-        self._last = self._head[begin:]
-
-    def _lead(self, tag: int, start: int, value: int) -> tuple[bytes, int]:
-        """Return the bytes of an element that stay when its value changes, and how its length is told."""
-        if tag == GROUP_LENGTH:
-            return self._head[start:value], _FIXED
-        is_explicit = not self._is_implicit or tag >> 16 == 2
-        if value - start == 12 or not is_explicit:
-            if self._head[value - 4 : value] == b"\xff\xff\xff\xff":
-                return self._head[start:value], _WALKED
-            return self._head[start : value - 4], _FOUR
-        return self._head[start : value - 2], _TWO
-
-
 class HeaderWalker:
     """Walks files one after another and remembers what the files of a series repeat. For one thread.
 
@@ -252,6 +97,7 @@ class HeaderWalker:
         self._begun = begun
         self._patterns: dict[bytes, list[Pattern]] = {}
         self._reach = FIRST_BYTES
+        self._held = 0
         self._latest = (b"", PREAMBLE_AND_MARK, b"")
 
     def read(self, path: Path | str) -> Walked | None:
@@ -292,10 +138,11 @@ class HeaderWalker:
             if len(self._patterns) > _MOST_SERIES:
                 del self._patterns[next(iter(self._patterns))]
         for pattern in patterns:
-            if pattern.reach + _SLACK > len(head) < state.st_size:
+            if pattern.reach + SLACK > len(head) < state.st_size:
                 head = _more(descriptor, head, pattern.reach + FIRST_BYTES)
             fit = pattern.follow(head)
             if fit is not None:
+                self._reach = pattern.ask
                 return _whole(Walked(fit[0], pattern, fit[1], state), descriptor)
         return self._walked(descriptor, head, patterns, state, path)
 
@@ -323,13 +170,16 @@ class HeaderWalker:
                 if kind and head[start + 4 : start + 6] != kind and not (found.is_implicit and tag > LAST_OF_META):
                     return None
                 values[tag] = head[value:end]
-        # The next file is most probably like this one: no less is read of it than needed, and little more.
-        self._reach = min(-(-(found.pixel_offset + _SLACK) // _BLOCK) * _BLOCK, MOST_BYTES)
+        self._reach = pattern.ask
         walked = _whole(Walked(values, pattern, found.pixel_offset, state), descriptor)
         if walked is not None and (self._begun is None or self._begun(pattern, path)):
             if len(patterns) >= _MOST_PATTERNS:
                 patterns.pop()
             patterns.insert(0, pattern)
+            self._held += pattern.reach
+            if self._held > _MOST_HELD:
+                self._patterns.clear()
+                self._held = 0
         return walked
 
 

@@ -19,12 +19,15 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
+    Insert,
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -33,8 +36,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import dialect
 
-from readstation.core.errors import Defect
+from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.core.findings import Finding, Severity
+from readstation.core.ids import SeriesKey
 from readstation.store.engines import Database
 from readstation.trial.sources import FileRow, FileState, IndexCounts, SourceSeries
 
@@ -88,14 +92,15 @@ _series = Table(
     Column("transfer_syntax", Text, nullable=False),
     Index("series_by_token", "study_id", "token"),
 )
+# Files refer to rows that are written in the same transaction and never removed: the keys are not checked row by row.
 _image = Table(
     "image_file",
     _metadata,
-    Column("folder_id", Integer, ForeignKey("folder.id"), primary_key=True),
+    Column("folder_id", Integer, primary_key=True),
     Column("token", LargeBinary, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("modified_ns", Integer, nullable=False),
-    Column("series_id", Integer, ForeignKey("series.id"), nullable=False, index=True),
+    Column("series_id", Integer, nullable=False),
     Column("sop_token", LargeBinary, nullable=False),
     Column("instance_number", Integer),
     Column("pixel_offset", Integer, nullable=False),
@@ -105,7 +110,7 @@ _image = Table(
 _refused = Table(
     "refused_file",
     _metadata,
-    Column("folder_id", Integer, ForeignKey("folder.id"), primary_key=True),
+    Column("folder_id", Integer, primary_key=True),
     Column("token", LargeBinary, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("modified_ns", Integer, nullable=False),
@@ -115,15 +120,31 @@ _refused = Table(
     sqlite_with_rowid=False,
 )
 
+_kept = Table(
+    "kept_series",
+    _metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("series_key", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 _FILES = (_image, _refused)
 
 
-def _statement(table: Table) -> str:
-    """Return the statement that writes rows given as plain tuples; thousands go in at once."""
-    return str(insert(table).prefix_with("OR REPLACE").compile(dialect=dialect(paramstyle="qmark")))
+def _text(statement: Select[Any] | Insert) -> str:
+    """Return the text of a statement that takes plain tuples: Core's way of taking values costs more than the row."""
+    return str(statement.compile(dialect=dialect(paramstyle="qmark")))
 
 
-_PUT_IMAGE, _PUT_REFUSED = map(_statement, _FILES)
+def _find_and_add(table: Table) -> tuple[str, str]:
+    names = [column.name for column in table.columns if column.name != "id"]
+    find = select(table.c.id).where(*(table.c[name] == bindparam(name) for name in names))
+    return _text(find), _text(insert(table).values({name: bindparam(name) for name in names}))
+
+
+_PUT_IMAGE, _PUT_REFUSED = (_text(insert(table).prefix_with("OR REPLACE")) for table in _FILES)
+_IDS = {table: _find_and_add(table) for table in (_folder, _patient, _study, _series)}
+_HOLDS = _text(select(_folder.c.id).where(_folder.c.token == bindparam("token")))
 
 
 class StationSourceIndex:
@@ -150,6 +171,26 @@ class StationSourceIndex:
             self._database.close()
             raise
 
+    @classmethod
+    def opened(cls, path: Path, rules: str) -> StationSourceIndex:
+        """Open the index; one that is damaged is made anew, since all that it holds can be read again.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the file cannot be opened or removed.
+        """
+        try:
+            return cls(path, rules)
+        except DataProblem:
+            try:
+                for ending in ("", "-wal", "-shm"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+            except OSError as error:
+                words = "The index of source files is damaged and cannot be removed."
+                raise EnvironmentFault(words, "Nothing was changed.", "Remove sources.db from the profile.") from error
+            return cls(path, rules)
+
     def close(self) -> None:
         """Close the database. Calling it twice is safe."""
         self._database.close()
@@ -160,11 +201,28 @@ class StationSourceIndex:
         with self._database.write() as connection:
             yield IndexRows(connection, self._key)
 
+    def kept_as(self, source: str) -> SeriesKey | None:
+        """Return the key of the series that was made of some files, as the protocol says."""
+        query = select(_kept.c.series_key).where(_kept.c.token == _token(self._key, source))
+        with self._database.read() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else SeriesKey(found)
+
+    def keep_as(self, source: str, series_key: SeriesKey) -> None:
+        """Remember which series was made of some files."""
+        with self._database.write() as connection:
+            connection.execute(
+                insert(_kept).prefix_with("OR REPLACE"),
+                {"token": _token(self._key, source), "series_key": series_key},
+            )
+
     def counts(self) -> IndexCounts:
         """Return how much the index knows."""
         shown = select(_series.c.token, _study.c.id, _study.c.patient_id).distinct()
         with self._database.read() as connection:
-            found = connection.execute(shown.join_from(_image, _series).join(_study)).all()
+            found = connection.execute(
+                shown.join_from(_image, _series, _image.c.series_id == _series.c.id).join(_study)
+            ).all()
             images, refused = (
                 connection.execute(select(func.count()).select_from(table)).scalar_one() for table in _FILES
             )
@@ -181,14 +239,17 @@ class IndexRows:
 
     def holds(self, folder: str) -> bool:
         """Return whether anything is known of a folder."""
-        query = select(_folder.c.id).where(_folder.c.token == self._token(folder))
-        return self._connection.execute(query).first() is not None
+        return self._connection.exec_driver_sql(_HOLDS, (self._token(folder),)).first() is not None
 
     def known(self, folder: str, found: Mapping[str, FileState]) -> Mapping[str, Finding | None]:
         """Return the files of a folder that are unchanged since they were read, as the protocol says."""
         of_folder = _folder.c.token == self._token(folder)
-        images = select(_image.c.token, _image.c.size, _image.c.modified_ns).join(_folder).where(of_folder)
-        refused = select(_refused).join(_folder).where(of_folder)
+        images = (
+            select(_image.c.token, _image.c.size, _image.c.modified_ns)
+            .join(_folder, _image.c.folder_id == _folder.c.id)
+            .where(of_folder)
+        )
+        refused = select(_refused).join(_folder, _refused.c.folder_id == _folder.c.id).where(of_folder)
         state_of = {row.token: (row.size, row.modified_ns) for row in self._connection.execute(images)}
         reason_of: dict[bytes, Finding] = {}
         for row in self._connection.execute(refused):
@@ -205,7 +266,7 @@ class IndexRows:
         """Keep what was read of a folder."""
         if not read:
             return
-        folder_id = self._id(_folder, token=self._token(folder))
+        folder_id = self._id(_folder, self._token(folder))
         images = sorted(self._image_rows(folder_id, read))
         refused = [self._refused_row(folder_id, each) for each in read if each.series is None]
         for statement, table, rows in ((_PUT_IMAGE, _refused, images), (_PUT_REFUSED, _image, refused)):
@@ -215,7 +276,7 @@ class IndexRows:
 
     def forget(self, folder: str, present: Collection[str]) -> None:
         """Forget the files of a folder that are not among those present."""
-        folder_id = self._id(_folder, token=self._token(folder))
+        folder_id = self._id(_folder, self._token(folder))
         here = set(map(self._token, present))
         for table in _FILES:
             held = set(self._tokens(table, folder_id))
@@ -257,30 +318,22 @@ class IndexRows:
     def _series_id(self, series: SourceSeries) -> int:
         if series in self._ids:
             return self._ids[series]
-        patient = self._id(_patient, token=self._token(series.patient_text))
-        study = self._id(_study, patient_id=patient, token=self._token(series.study_uid))
-        found = self._ids[series] = self._id(
-            _series,
-            study_id=study,
-            token=self._token(series.series_uid),
-            sop_class=series.sop_class,
-            series_number=series.series_number,
-            image_rows=series.rows,
-            image_columns=series.columns,
-            frames=series.frames,
-            transfer_syntax=series.transfer_syntax,
-        )
+        patient = self._id(_patient, self._token(series.patient_text))
+        study = self._id(_study, patient, self._token(series.study_uid))
+        found = self._ids[series] = self._id(_series, study, self._token(series.series_uid), *series[3:])
         return found
 
-    def _id(self, table: Table, **values: object) -> int:
-        """Return the id of the row with these values, made if it is not there."""
-        found = self._connection.execute(select(table.c.id).filter_by(**values)).scalar_one_or_none()
-        if found is not None:
-            return int(found)
-        made = self._connection.execute(insert(table).values(**values)).inserted_primary_key
-        if made is None:
-            raise Defect("a row of the source index has no key")
-        return int(made[0])
+    def _id(self, table: Table, *values: object) -> int:
+        """Return the id of the row with these values in the order of its columns, made if it is not there."""
+        find, add = _IDS[table]
+        found = self._connection.exec_driver_sql(find, values).scalar_one_or_none()
+        if found is None:
+            found = self._connection.exec_driver_sql(add, values).lastrowid
+        return int(found)
+
+
+def _token(key: bytes, text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=_TOKEN_BYTES, key=key).digest()
 
 
 def _prepared(database: Database, rules: str) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from readstation.core.errors import Refused
+from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey, new_id
 from readstation.core.jobs import Job
@@ -26,6 +26,7 @@ from readstation.trial.ports import (
     StudyRecord,
     SubjectRecord,
 )
+from readstation.trial.sources import SourceIndex
 from readstation.trial.subjects import StudyDay, new_subject, plan_timepoints, study_token, subject_token
 
 
@@ -103,6 +104,8 @@ class IngestServices:
     gate: BlindingGate
     library: ImageLibrary
     register: OfficeRegister
+    sources: SourceIndex | None = None
+    """Remembers which series was made of which files, so that unchanged ones are not blinded again; None: nothing."""
 
 
 def run_ingest(
@@ -144,7 +147,7 @@ def run_ingest(
         unpacked = Path(folder, "unpacked")
         unpacked.mkdir()
         scan = services.scanner.scan(paths, unpacked, job)
-        work = _Ingest(services, job, services.register.secret(), dry_run=dry_run)
+        work = _Ingest(services, job, services.register.secret(), unpacked, dry_run=dry_run)
         by_subject: dict[str, list[ScannedSeries]] = defaultdict(list)
         for series in scan.series:
             by_subject[subject_token(work.secret, series)].append(series)
@@ -160,13 +163,15 @@ def run_ingest(
 class _Ingest:
     """One run: what was taken and refused so far."""
 
-    def __init__(self, services: IngestServices, job: Job, secret: bytes, *, dry_run: bool) -> None:
+    def __init__(self, services: IngestServices, job: Job, secret: bytes, unpacked: Path, *, dry_run: bool) -> None:
         self.services = services
+        self.unpacked = unpacked
         self.job = job
         self.secret = secret
         self.dry_run = dry_run
         self.taken: list[TakenSeries] = []
         self.refused: list[RefusedSeries] = []
+        self.texts: dict[int, str] = {}
 
     def subject(self, token: str, group: Sequence[ScannedSeries], scratch: Path) -> None:
         """Take the series of one subject: blind all, then order the studies that have any, then store."""
@@ -175,7 +180,7 @@ class _Ingest:
         released = self._released(group, subject, scratch)
         studies = [StudyDay(study_token(self.secret, series), series.study_day) for series, _ in released]
         plan = plan_timepoints(token, self.services.register.studies(token), studies)
-        by_timepoint: dict[int, list[tuple[ScannedSeries, ReleasedSeries]]] = defaultdict(list)
+        by_timepoint: dict[int, list[tuple[ScannedSeries, ReleasedSeries | SeriesFacts]]] = defaultdict(list)
         for series, result in released:
             study = study_token(self.secret, series)
             if study in plan.refused:
@@ -191,10 +196,15 @@ class _Ingest:
 
     def _released(
         self, group: Sequence[ScannedSeries], subject: SubjectRecord, scratch: Path
-    ) -> list[tuple[ScannedSeries, ReleasedSeries]]:
-        found: list[tuple[ScannedSeries, ReleasedSeries]] = []
+    ) -> list[tuple[ScannedSeries, ReleasedSeries | SeriesFacts]]:
+        found: list[tuple[ScannedSeries, ReleasedSeries | SeriesFacts]] = []
+        timepoints = {record.token: record.timepoint for record in self.services.register.studies(subject.token)}
         for series in group:
             self.job.checkpoint()
+            kept = self._kept(series, subject, timepoints.get(study_token(self.secret, series)))
+            if kept is not None:
+                found.append((series, kept))
+                continue
             try:
                 result = self.services.gate.release(series, subject, self.secret, scratch, self.job)
             except Refused as error:
@@ -203,6 +213,26 @@ class _Ingest:
                 found.append((series, result))
         return found
 
+    def _kept(self, series: ScannedSeries, subject: SubjectRecord, timepoint: int | None) -> SeriesFacts | None:
+        """Return the facts of the series that these very files became before, or None where they must be read."""
+        sources = self.services.sources
+        if sources is None:
+            return None
+        text = self.texts[id(series)] = _source_text(series, subject.token, self.unpacked)
+        key = sources.kept_as(text) if text else None
+        if key is None:
+            return None
+        try:
+            facts = self.services.library.facts(key)
+        except DataProblem:
+            return None
+        return facts if (facts.case_alias, facts.timepoint) == (subject.alias, timepoint) else None
+
+    def _remember(self, series: ScannedSeries, facts: SeriesFacts) -> None:
+        text = self.texts.get(id(series))
+        if self.services.sources is not None and text and not self.dry_run:
+            self.services.sources.keep_as(text, facts.series_key)
+
     def _keep_studies(self, token: str, records: Mapping[str, StudyRecord]) -> None:
         kept = {record.token for record in self.services.register.studies(token)}
         for record in sorted(records.values(), key=lambda each: each.timepoint):
@@ -210,7 +240,10 @@ class _Ingest:
                 self.services.register.add_study(record)
 
     def _timepoint(
-        self, subject: SubjectRecord, timepoint: int, found: Sequence[tuple[ScannedSeries, ReleasedSeries]]
+        self,
+        subject: SubjectRecord,
+        timepoint: int,
+        found: Sequence[tuple[ScannedSeries, ReleasedSeries | SeriesFacts]],
     ) -> None:
         """Store the series of one timepoint in the order in which they were taken."""
         kept = self.services.library.series_of(subject.alias, timepoint)
@@ -227,11 +260,14 @@ class _Ingest:
         timepoint: int,
         ordinal: int,
         series: ScannedSeries,
-        result: ReleasedSeries,
+        result: ReleasedSeries | SeriesFacts,
         proposal: PhaseProposal,
     ) -> int:
         """Store one series, or recognise it; return how many were added."""
         library = self.services.library
+        if isinstance(result, SeriesFacts):
+            self.taken.append(TakenSeries(result, proposal.confidence, was_there=True))
+            return 0
         digests = [image.digest for image in result.images]
         there = library.series_with_images(digests)
         if there is not None:
@@ -240,6 +276,7 @@ class _Ingest:
                 words = "The same images are kept already for another subject or another study."
                 self._refuse(series, Finding("ingest.elsewhere", words))
             else:
+                self._remember(series, facts)
                 self.taken.append(TakenSeries(facts, proposal.confidence, was_there=True))
             return 0
         partly = sum(library.has_image(digest) for digest in digests)
@@ -247,12 +284,26 @@ class _Ingest:
         facts = _facts(subject, timepoint, ordinal, series.draft, result, proposal, extra)
         if not self.dry_run:
             library.put_series(facts, result.files)
+            self._remember(series, facts)
         self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
         return 1
 
     def _refuse(self, series: ScannedSeries, finding: Finding) -> None:
         first = series.images[0].source
         self.refused.append(RefusedSeries(first.shown_as, len(series.images), finding))
+
+
+def _source_text(series: ScannedSeries, subject_token: str, unpacked: Path) -> str:
+    """Return what says which files a series is made of and in which state they are; "" where they come and go."""
+    frames = [(str(image.source.path.absolute()), image.frame) for image in series.images]
+    if any(image.source.path.is_relative_to(unpacked) for image in series.images):
+        return ""
+    try:
+        states = {path: Path(path).stat() for path in dict(frames)}
+    except OSError:
+        return ""
+    files = sorted((path, state.st_size, state.st_mtime_ns) for path, state in states.items())
+    return repr((subject_token, series.study_uid, series.series_uid, series.stack, frames, files))
 
 
 def _facts(

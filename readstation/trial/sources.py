@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from readstation.core.findings import Finding
+from readstation.core.ids import SeriesKey
 
 
 class FileState(NamedTuple):
@@ -124,6 +125,26 @@ class SourceIndex(Protocol):
         ------
         EnvironmentFault
             If the disk refused. Nothing of the block was kept.
+        """
+        ...
+
+    def kept_as(self, source: str) -> SeriesKey | None:
+        """Return the key of the series that was made of some files, or None where that is not known.
+
+        Parameters
+        ----------
+        source
+            Says in full which files, in which state. Kept as a digest only.
+        """
+        ...
+
+    def keep_as(self, source: str, series_key: SeriesKey) -> None:
+        """Remember which series was made of some files, durably.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
         """
         ...
 

@@ -19,6 +19,7 @@ from pydicom.uid import generate_uid
 from tests.builders.dicom import ENHANCED_CT, image_dataset, set_pixels, write_series
 
 NM = "1.2.840.10008.5.1.4.1.1.20"
+ENHANCED = {"CT": ENHANCED_CT, "MR": "1.2.840.10008.5.1.4.1.1.4.1", "PT": "1.2.840.10008.5.1.4.1.1.130"}
 SHAPE = (21, 44, 40)
 HEIGHTS = (1000, 2000, 3000)
 
@@ -82,7 +83,13 @@ class Grid:
 
 
 def write_marked(folder: Path, grid: Grid, kind: str = "single", file_order: Sequence[int] | None = None) -> Array:
-    """Place the slices along the normal; the sign of their distance is that of the step (PS3.3 C.8.4.15)."""
+    """Write the phantom as ``single`` files or as one object of several frames; return its values.
+
+    Parameters
+    ----------
+    kind
+        ``single``, ``nuclear``, or the modality of an enhanced object.
+    """
     values = grid.values()
     if kind == "single":
         write_series(
@@ -98,10 +105,10 @@ def write_marked(folder: Path, grid: Grid, kind: str = "single", file_order: Seq
         return values
     folder.mkdir(parents=True, exist_ok=True)
     order = list(range(len(values)) if file_order is None else file_order)
-    dataset = image_dataset(ENHANCED_CT if kind == "enhanced" else NM, SeriesInstanceUID=generate_uid())
+    dataset = image_dataset(ENHANCED.get(kind, NM), SeriesInstanceUID=generate_uid())
     dataset.FrameOfReferenceUID = generate_uid()
     set_pixels(dataset, values[order])
-    (_enhanced if kind == "enhanced" else _nuclear)(dataset, grid, order)
+    (_enhanced if kind in ENHANCED else _nuclear)(dataset, grid, order)
     dataset.save_as(folder / "a.dcm", enforce_file_format=True)
     return values
 

@@ -127,6 +127,7 @@ def whole_images() -> dict[str, bytes]:
     implicit.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2"
     implicit.set_original_encoding(is_implicit_vr=True, is_little_endian=True)
     found["implicit"] = as_bytes(implicit)
+    found["directory"] = as_bytes(_directory())
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr("a.dcm", found["explicit"])
@@ -179,6 +180,14 @@ def _parametric_map() -> FileDataset:
         delattr(dataset, name)
     dataset.Rows, dataset.Columns = _ROWS, _COLUMNS
     dataset.FloatPixelData = (grey_values() / np.float32(7)).astype("<f4").tobytes()
+    return dataset
+
+
+def _directory() -> FileDataset:
+    dataset = image_dataset("1.2.840.10008.1.3.10")
+    names = (["a.dcm"], ["DICOM", "IM1"], ["..", "b"])
+    records = [_item(DirectoryRecordType="IMAGE", ReferencedFileID=each) for each in names]
+    dataset.DirectoryRecordSequence = DicomSequence(records)
     return dataset
 
 
@@ -265,12 +274,17 @@ def _damaged(content: bytes, chance: random.Random, others: dict[str, bytes]) ->
             changed[place : place + 2] = struct.pack("<H", chance.choice(_NUMBERS) & 0xFFFF)
         case 3:
             del changed[place : place + chance.choice((1, 2, 8, 50, 400))]
+            if chance.random() < 0.7:
+                # As long as before, so that the damage and not the end of the file is what the parser meets.
+                changed.extend(bytes(len(content) - len(changed)))
         case 4:
             changed[place:place] = chance.randbytes(chance.choice((1, 2, 8, 64)))
         case 5:
             _replace(changed, chance, _KINDS, chance.choice(_KINDS))
         case 6:
             del changed[place:]
+            if chance.random() < 0.5:
+                changed.extend(chance.randbytes(len(content) - len(changed)))
         case 7:
             _after_kind(changed, chance)
         case 8 if others:

@@ -178,10 +178,10 @@ class Waves:
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the vectors at points, both shape (3, ...)."""
-        total = np.zeros_like(points)
-        for wave, offset, way in zip(self._waves, self._offsets, self._ways, strict=True):
-            total += np.tensordot(way, np.sin(np.tensordot(wave, points, 1) + offset), 0)
-        return total
+        if not self._ways.any():
+            return np.zeros_like(points)
+        phases = (self._waves @ points.reshape(3, -1)).astype(np.float32) + self._offsets[:, None].astype(np.float32)
+        return np.asarray((self._ways.T @ np.sin(phases)).reshape(points.shape))
 
 
 MIDDLE_MM = np.array([-50.0, -10.0, 0.0])

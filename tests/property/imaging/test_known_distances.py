@@ -83,7 +83,7 @@ def test_in_every_orientation_spacing_and_order(tmp_path: Path, row_column: tupl
         assert_distances(volume, grid)
 
 
-@pytest.mark.parametrize("kind", ["enhanced", "nuclear"])
+@pytest.mark.parametrize("kind", ["CT", "MR", "PT", "nuclear"])
 @pytest.mark.parametrize("seed", range(4))
 def test_in_multi_frame_objects(tmp_path: Path, kind: str, seed: int) -> None:
     """Turned freely, with the first slice at either end and the frames in any order."""
@@ -160,3 +160,19 @@ def test_simpleitk_and_highdicom_have_the_same_volume(tmp_path: Path, seed: int)
     places = np.array([image.TransformIndexToPhysicalPoint(tuple(map(int, each[::-1]))) for each in corners])
     assert np.array_equal(sitk.GetArrayFromImage(image), volume.voxels)
     assert np.abs(places - ours).max() < 0.01
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_highdicom_has_the_same_volume_of_an_enhanced_object(tmp_path: Path, seed: int) -> None:
+    rotation = turned(seed + 40)
+    grid = Grid.about(rotation[0], rotation[1], 2.2 * np.cross(rotation[0], rotation[1]), (0.65, 1.1))
+    write_marked(tmp_path / "in", grid, "CT", MIXED)
+    [(_, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    theirs = highdicom.imread(tmp_path / "in" / "a.dcm").get_volume(
+        apply_real_world_transform=False, apply_modality_transform=False, apply_voi_transform=False
+    )
+    if not np.allclose(theirs.affine[:3, 3], volume.affine.origin_mm, atol=0.01):
+        theirs = theirs.flip_spatial(0)
+    corners = np.array(list(itertools.product(*((0, size - 1) for size in SHAPE))))
+    assert np.array_equal(theirs.array, volume.voxels)
+    assert np.abs(theirs.map_indices_to_reference(corners) - volume.affine.to_patient(corners)).max() < 0.01

@@ -94,6 +94,26 @@ def test_images_in_one_place_without_evidence_are_not_guessed_apart(tmp_path: Pa
     assert np.array_equal(volume.voxels, truth.voxels)
 
 
+def test_images_sent_twice_under_two_names_are_kept_once(tmp_path: Path) -> None:
+    truth = write_series(tmp_path / "in")
+    for number in (1, 3):
+        dataset = pydicom.dcmread(truth.files[number])
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"1.2.3.{number}"
+        dataset.save_as(tmp_path / "in" / f"again{number}.dcm")
+    result = scan([tmp_path / "in"], tmp_path / "s")
+    assert [each.finding.code for each in result.refused] == ["object.copy"] * 2
+    [series] = result.series
+    assert (series.draft.slices, series.draft.is_usable, series.draft.findings) == (4, True, ())
+
+
+def test_the_distance_of_slices_is_that_of_their_places(tmp_path: Path) -> None:
+    """User ask 7: neither thickness nor stated spacing counts where positions are stated."""
+    write_series(tmp_path / "in", SliceThickness=7, SpacingBetweenSlices=99)
+    [(series, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert (series.draft.slice_interval_um, series.draft.slice_thickness_um) == (2500, 7000)
+    assert volume.spacing_mm[0] == pytest.approx(2.5)
+
+
 def test_a_pile_shares_its_places_with_no_other_series(tmp_path: Path) -> None:
     """Images without a place are not linked by position, though they name a frame of reference."""
     write_series(tmp_path / "in", name="a", step=(0, 0, 0.0))

@@ -14,7 +14,7 @@ from pydicom.uid import RLELossless
 
 from readstation.core.errors import Refused
 from readstation.geometry.volume import Volume
-from readstation.imaging.decode import PixelFormat, decoded, pixel_format, stored_frames
+from readstation.imaging.decode import PixelFormat, check_frame, decoded, pixel_format, stored_frames
 from readstation.imaging.objects import open_object
 from tests.builders.dicom import image_dataset, set_pixels, write_series
 from tests.builders.dicom_release import loaded, release, scan
@@ -156,6 +156,33 @@ def test_damaged_frames_are_refused(damage: str, syntax: str) -> None:
         decoded(frame, form)
 
 
+@pytest.mark.parametrize("syntax", ["70", "80", "90"])
+def test_a_frame_with_more_samples_than_stated_is_not_even_decoded(syntax: str) -> None:
+    """16,384 components of one small JPEG 2000 picture would fill any memory (TR-57)."""
+    pack = {"70": imagecodecs.ljpeg_encode, "80": imagecodecs.jpegls_encode, "90": imagecodecs.jpeg2k_encode}[syntax]
+    values = np.random.default_rng(5).integers(0, 4000, (32, 48), dtype=np.uint16)
+    frame = bytearray(pack(values) if syntax != "90" else pack(values, codecformat="j2k"))
+    if syntax == "90":
+        frame[40:42] = b"\x40\x00"
+    else:
+        at = frame.index(b"\xff\xc3" if syntax == "70" else b"\xff\xf7")
+        frame[at + 9] = 3
+    form = PixelFormat(JPEG + syntax, 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
+    with pytest.raises(ValueError, match="another size"):
+        check_frame(bytes(frame), form)
+    with pytest.raises(Refused, match="damaged"):
+        decoded(bytes(frame), form)
+
+
+def test_a_codestream_inside_the_boxes_of_a_file(tmp_path: Path) -> None:
+    """Some stations leave a JP2 header before the codestream; others read it, and so does this program."""
+    values = np.random.default_rng(5).integers(0, 4000, (32, 48), dtype=np.uint16)
+    frame = imagecodecs.jpeg2k_encode(values, codecformat="jp2", reversible=True, level=0)
+    assert not frame.startswith(b"\xff\x4f")
+    form = PixelFormat(JPEG + "90", 32, 48, 1, 16, 16, is_signed=False, is_big_endian=False)
+    assert np.array_equal(decoded(frame, form), values)
+
+
 def test_a_frame_that_unpacks_too_far_is_refused() -> None:
     """TR-57: at most 1000 times its own size."""
     frame = imagecodecs.jpegls_encode(np.zeros((2048, 2048), np.uint16))
@@ -228,6 +255,38 @@ def test_values_that_do_not_begin_at_the_lowest_bit(tmp_path: Path, *, is_signed
     set_pixels(dataset, ((values << 4) + rng.integers(0, 16, (6, 7))).astype(np.int16).view(np.uint16))
     dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 12, 15, int(is_signed)
     assert np.array_equal(first_volume(dataset, tmp_path).voxels[0], values)
+
+
+@pytest.mark.parametrize(
+    ("stated", "limit", "padding"), [(63536, None, (-2000, -2000)), (63536, -1900, (-2000, -1900))]
+)
+def test_padding_written_without_the_sign_of_the_pixels(
+    tmp_path: Path, stated: int, limit: int | None, padding: tuple[int, int]
+) -> None:
+    dataset = placed_dataset()
+    set_pixels(dataset, np.zeros((4, 5), np.int16))
+    dataset.add_new(0x00280120, "US", stated)
+    if limit is not None:
+        dataset.add_new(0x00280121, "SS", limit)
+    assert first_volume(dataset, tmp_path).padding == padding
+
+
+@pytest.mark.parametrize("kind", ["OW", "OB"])
+def test_bytes_in_words_of_big_endian(tmp_path: Path, kind: str) -> None:
+    """PS3.5 8.2: one byte a cell in an OW element lies with each pair swapped; in OB it does not."""
+    values = np.random.default_rng(1).integers(0, 256, (5, 6), dtype=np.uint8)
+    dataset = placed_dataset()
+    set_pixels(dataset, values)
+    dataset.PixelData = values.reshape(-1, 2)[:, ::-1].tobytes() if kind == "OW" else values.tobytes()
+    dataset["PixelData"].VR = "OB"  # So that the writer leaves the bytes as they are.
+    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.2"
+    dataset.set_original_encoding(is_implicit_vr=False, is_little_endian=False)
+    (tmp_path / "in").mkdir()
+    dataset.save_as(tmp_path / "in" / "a.dcm", enforce_file_format=True)
+    content = (tmp_path / "in" / "a.dcm").read_bytes()
+    (tmp_path / "in" / "a.dcm").write_bytes(content.replace(b"\x7f\xe0\x00\x10OB", b"\x7f\xe0\x00\x10" + kind.encode()))
+    [(_, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert np.array_equal(volume.voxels[0], values)
 
 
 @pytest.mark.parametrize("dtype", ["int32", "uint32"])

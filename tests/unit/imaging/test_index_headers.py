@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ImplicitVRLittleEndian
 
+from readstation.imaging import index_headers
 from readstation.imaging.index import examined
 from readstation.imaging.index_fields import FRAME_FIELDS
 from readstation.imaging.index_headers import HeaderReader, ReadHeader
@@ -110,6 +111,59 @@ def test_series_with_values_that_change_in_every_way(tmp_path: Path, sop_class: 
                 _change(path, {name: chance.choice(_CHANGES[name]) for name in names}, is_implicit=is_implicit)
             chance.shuffle(paths)
             same(paths)
+
+
+# What changes from series to series.
+_SERIES_CHANGES = {
+    "PatientID": ["P1", "P2", " P3 ", "", "Ä", "a\\b", "t~"],
+    "IssuerOfPatientID": ["A", "", "B"],
+    "StudyDate": ["20240229", "2024.02.29", "", "20240230", "x"],
+    "StudyTime": ["101500", "", "25", "10:15"],
+    "SeriesNumber": ["1", "", "12", "x", "2.0"],
+    "SeriesDescription": ["arterial", "portal venous ", "", "a\\b", "Ä"],
+    "ProtocolName": ["liver", "", "~"],
+    "AcquisitionProtocolName": ["liver", ""],
+    "FrameOfReferenceUID": ["1.2.3", "1.2.4", "", "odd"],
+    "StudyInstanceUID": ["1.2.5", "1.2.6", ""],
+    "SeriesInstanceUID": ["1.2.7", "1.2.8", "", "1.2.9"],
+    "ContrastBolusAgent": ["Iomeprol", "", "none"],
+    "Modality": ["CT", "MR"],
+    "SliceThickness": ["1", "2", ""],
+    "PixelSpacing": ["0.5\\0.5", "1\\1", "1"],
+    "SpecificCharacterSet": ["ISO_IR 100", "ISO_IR 100", "ISO_IR 13"],
+}
+
+
+@pytest.mark.parametrize("sop_class", ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.20"])
+def test_many_series_that_are_alike(tmp_path: Path, sop_class: str) -> None:
+    """A series whose header is made from that of another has the header that pydicom gives."""
+    chance = random.Random(sop_class)
+    with quiet_parser():
+        for number in range(3):
+            names = chance.sample(sorted(_SERIES_CHANGES), chance.randint(1, 6))
+            paths: list[Path] = []
+            for series in range(8):
+                truth = write_series(tmp_path / f"{number}-{series}", shape=(3, 4, 4), SOPClassUID=sop_class)
+                values = {name: chance.choice(_SERIES_CHANGES[name]) for name in names}
+                for path in truth.files:
+                    _change(path, {"SeriesDescription": "x", "StudyTime": "1015", **values}, is_implicit=False)
+                paths.extend(truth.files)
+            same(paths)
+
+
+def test_alike_series_need_pydicom_for_the_first_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = []
+    for series in range(6):
+        values = {"SeriesDescription": f"phase {series}", "PatientID": f"P{series % 2}", "SeriesNumber": series}
+        paths.extend(write_series(tmp_path / str(series), shape=(4, 4, 4), **values).files)
+    expected = [by_pydicom(path) for path in paths]
+    opened: list[Path] = []
+    real = index_headers.open_object
+    monkeypatch.setattr(index_headers, "open_object", lambda path: opened.append(path) or real(path))
+    reader = HeaderReader(examined)
+    assert [reader.read(path) for path in paths] == expected
+    # The first file, the second to compare what is foreseen, and the first of a series made from another.
+    assert opened == [paths[0], paths[1], paths[4]]
 
 
 def _change(path: Path, values: dict[str, object], *, is_implicit: bool) -> None:

@@ -46,10 +46,10 @@ def colour_dataset(values: np.ndarray, photometric: str, sop_class: str = MR, **
     return dataset
 
 
-def shown(dataset: FileDataset, folder: Path, *, pictures: bool = False) -> Any:
+def shown(dataset: FileDataset, folder: Path) -> Any:
     (folder / "in").mkdir()
     dataset.save_as(folder / "in" / "a.dcm", enforce_file_format=True)
-    [(series, released, volume)] = loaded([folder / "in"], folder / "s", pictures=pictures)
+    [(series, released, volume)] = loaded([folder / "in"], folder / "s", pictures=True)
     assert "series.colour" in [finding.code for finding in series.draft.findings]
     assert not series.draft.is_usable
     return series, released, volume
@@ -133,11 +133,20 @@ def test_a_palette_that_is_not_there_is_a_refusal(tmp_path: Path) -> None:
 def test_a_screen_capture_comes_only_where_the_office_asks(tmp_path: Path) -> None:
     """TR-20; burned-in text stays out even then."""
     dataset = colour_dataset(colours(), "RGB", SECONDARY_CAPTURE)
-    series, _, volume = shown(dataset, tmp_path, pictures=True)
+    series, _, volume = shown(dataset, tmp_path)
     assert "series.picture" in [finding.code for finding in series.draft.findings]
     assert volume.shape == (1, 20, 26)
-    assert scan([tmp_path / "in"], tmp_path / "t").series == ()
+    [refused] = scan([tmp_path / "in"], tmp_path / "t").refused
+    assert refused.finding.message == "Not taken: a secondary capture, a picture that may show names."
     dataset.BurnedInAnnotation = "YES"
     dataset.save_as(tmp_path / "in" / "a.dcm", enforce_file_format=True)
     result = scan([tmp_path / "in"], tmp_path / "u", pictures=True)
     assert [each.finding.code for each in result.refused] == ["object.burned-in"]
+
+
+def test_a_colour_picture_of_a_scanner_comes_only_where_the_office_asks(tmp_path: Path) -> None:
+    """Fused and annotated pictures are sent in the classes of CT and MR."""
+    (tmp_path / "in").mkdir()
+    colour_dataset(colours(), "RGB").save_as(tmp_path / "in" / "a.dcm", enforce_file_format=True)
+    [refused] = scan([tmp_path / "in"], tmp_path / "t").refused
+    assert refused.finding.message == "Not taken: a colour picture, which may show names."

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from readstation.core.ids import SeriesKey
+from readstation.imaging import prefetch
 from readstation.imaging.prefetch import MOST_BYTES, CaseLoader
 from readstation.model.series import ImageRef, SeriesFacts
 from tests.builders.dicom import SeriesTruth, write_series
@@ -191,3 +192,51 @@ def test_closing_leaves_nothing(case: Callable[..., Case]) -> None:
     assert not any(thread.is_alive() for thread in shown.loader._threads)
     assert shown.loader.volume(SeriesKey("s0")) is None
     shown.loader.close()
+
+
+def test_a_series_that_memory_has_no_room_for_says_so(
+    case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = case(series=1)
+
+    def full(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(prefetch, "empty_voxels", full)
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: shown.loader.problem(SeriesKey("s0")) is not None)
+    assert "not enough memory" in str(shown.loader.problem(SeriesKey("s0")))
+
+
+def test_a_dropped_series_can_be_shown_again(case: Callable[..., Case]) -> None:
+    shown = case(series=2)
+    key = SeriesKey("s0")
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: shown.is_verified(key))
+    shown.loader.drop(key)
+    assert shown.loader.volume(key) is None
+    shown.loader.show(shown.facts[:1])
+    shown.wait(lambda: shown.is_verified(key))
+
+
+def test_slices_come_outward_from_the_one_that_is_looked_at(
+    case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking elsewhere while the series loads moves the front there."""
+    shown = case(series=1)
+    key, order = SeriesKey("s0"), list[int]()
+    fill = shown.loader._fill
+
+    def noted(series: object, run: list[int]) -> None:
+        order.extend(run)
+        if len(order) == 1:
+            shown.loader.look_at(key, 25)
+        fill(series, run)  # type: ignore[arg-type]
+
+    shown.loader._fill = noted  # type: ignore[method-assign]
+    monkeypatch.setattr(prefetch, "_RUN_BYTES", 1)
+    shown.loader.show(shown.facts, {key: 3})
+    shown.wait(lambda: shown.is_verified(key))
+    assert order[0] == 3
+    assert order.index(25) < order.index(12)
+    assert order.index(28) < order.index(9)

@@ -75,6 +75,8 @@ def test_a_series_with_a_truncated_image_says_that_one_is_missing(tmp_path: Path
         ({"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, "object.screen"),
         ({"ImageType": ["ORIGINAL", "PRIMARY", "M", "MOSAIC"]}, "object.mosaic"),
         ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "object.bits"),
+        ({"PhotometricInterpretation": "PALETTE COLOR"}, "object.colour"),
+        ({"ModalityLUTSequence": [Dataset()]}, "object.table"),
         ({"SamplesPerPixel": 3, "PhotometricInterpretation": "CMYK", "BitsAllocated": 8}, "object.colour"),
         ({"SamplesPerPixel": 4}, "object.colour"),
         ({"BitsStored": 17}, "object.bits"),

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
+from readstation.imaging import walk
 from readstation.imaging.walk import HeaderWalker
 from readstation.imaging.walk_image import IMAGE_TAGS
 from tests.builders.dicom import write_enhanced, write_series
@@ -153,3 +154,29 @@ def _with_pixels(folder: Path, name: str) -> Path:
 
 def _read(path: Path) -> Dataset:
     return pydicom.dcmread(path)
+
+
+def test_memory_stays_small_over_many_long_headers(
+    tmp_path: Path, walker: HeaderWalker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_MOST_HELD", 100_000)
+    for number in range(12):
+        path = _with_pixels(tmp_path, f"{number}.dcm")
+        dataset = _read(path)
+        dataset.private_block(0x0019, "MAKER", create=True).add_new(1, "OB", bytes(30_000))
+        dataset.save_as(path)
+        assert same_as_pydicom(walker, path)
+        assert sum(pattern.reach for series in walker._patterns.values() for pattern in series) <= 100_000
+
+
+def test_a_long_header_does_not_make_the_next_short_one_slow(tmp_path: Path, walker: HeaderWalker) -> None:
+    short = write_series(tmp_path / "short", shape=(3, 4, 4)).files
+    assert walker.read(short[0])
+    path = _with_pixels(tmp_path, "long.dcm")
+    dataset = _read(path)
+    dataset.private_block(0x0019, "MAKER", create=True).add_new(1, "OB", bytes(300_000))
+    dataset.save_as(path)
+    assert walker.read(path)
+    assert walker._reach > 300_000
+    assert walker.read(short[1])
+    assert walker._reach <= 4096

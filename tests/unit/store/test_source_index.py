@@ -10,6 +10,7 @@ import pytest
 
 from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding, Severity
+from readstation.core.ids import SeriesKey
 from readstation.store.source_index import StationSourceIndex
 from readstation.trial.sources import FileRow, FileState, IndexCounts, SourceSeries
 
@@ -130,3 +131,19 @@ def test_it_is_written_as_every_database_here(index: StationSourceIndex) -> None
         assert rows._connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert rows._connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert rows._connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_which_series_was_made_of_which_files(index: StationSourceIndex) -> None:
+    assert index.kept_as("these files") is None
+    index.keep_as("these files", SeriesKey("S1"))
+    index.keep_as("those files", SeriesKey("S2"))
+    index.keep_as("these files", SeriesKey("S3"))
+    assert (index.kept_as("these files"), index.kept_as("those files")) == ("S3", "S2")
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    path.write_bytes(b"this is no database" * 100)
+    index = StationSourceIndex.opened(path, "rules")
+    assert known(index) == {}
+    index.close()
