@@ -303,7 +303,10 @@ def test_uneven_slices_are_not_reformatted_and_say_why(desk: ViewingDesk) -> Non
 def test_images_of_two_frames_are_not_fused_and_the_reason_and_an_offer_stand_there(uptake: ViewingDesk) -> None:
     """User pain: silent fusion over different frames of reference (user ask 14)."""
     pet = uptake_facts()
+    uptake.room.leave()
     uptake.services.volumes.frames[pet.series_key] = "frame-of-the-pet"
+    with uptake.qtbot.waitSignal(uptake.room.images.hung, timeout=10_000):
+        uptake.room.open_read(uptake.services.station.session, uptake.services.station.assignment.read_id)
     pane = uptake.pane(LATE)
     assert [each.series_key for each in uptake.room.overlays.candidates(uptake.room.view, pane)] == [pet.series_key]
     uptake.room.overlays.fuse(pane, pet)

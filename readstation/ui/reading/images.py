@@ -225,6 +225,8 @@ class RoomImages(QObject):
         self._grid.activate(self._grid.shown[made.active])
         active_first = sorted(made.tiles, key=lambda each: each is not made.tiles[made.active])
         self._shelf.show([each.series for each in active_first if each.series is not None])
+        now = view.images.get(view.timepoint)
+        self._shelf.prepare(() if now is None else now.series)
         for place in sorted(range(len(made.tiles)), key=lambda each: each != made.active):
             self._show_tile(self._grid.shown[place], made.tiles[place], made.planes[place])
         return True

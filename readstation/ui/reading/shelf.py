@@ -102,6 +102,13 @@ class VolumeShelf(QObject):
         self._let_go(keys)
         self._case.show(series, first)
 
+    def prepare(self, series: Sequence[SeriesFacts]) -> None:
+        """Load series that may be looked at next, after everything else."""
+        if self._case is not None:
+            new = {facts.series_key: None for facts in series if facts.series_key not in self._shown}
+            self._shown = new | self._shown
+            self._case.prepare(series)
+
     def need(self, facts: SeriesFacts, done: Callable[[Volume], None], failed: Callable[[BaseException], None]) -> None:
         """Hand over the whole, verified volume of a series, at once where it is here, else when it has come."""
         volume = self.volume(facts.series_key)

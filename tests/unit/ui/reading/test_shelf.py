@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from readstation.app.volumes import StoredVolumes
+from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
+from readstation.geometry.volume import Volume
 from readstation.model.series import SeriesFacts
-from readstation.ui.bridge import Bridge
 from readstation.ui.reading.shelf import VolumeShelf
 from tests.builders.dicom import SeriesTruth, write_series
 from tests.builders.dicom_release import facts_of, release, scan
@@ -31,12 +32,9 @@ def series(tmp_path: Path) -> tuple[SeriesFacts, tuple[Path, ...], SeriesTruth]:
 
 @pytest.fixture
 def shelf(qapp: object, series: tuple[SeriesFacts, tuple[Path, ...], SeriesTruth]) -> Iterator[VolumeShelf]:
-    with ThreadPoolExecutor(1) as store, ThreadPoolExecutor(1) as pool:
-        bridge = Bridge(store, pool)
-        made = VolumeShelf(StoredVolumes(lambda _: series[1]), bridge)
-        yield made
-        made.clear()
-        bridge.close()
+    made = VolumeShelf(StoredVolumes(lambda _: series[1]))
+    yield made
+    made.clear()
 
 
 def test_a_shown_series_fills_up_and_is_told_of(
@@ -76,3 +74,51 @@ def test_after_the_read_nothing_is_held_or_told(
     assert told == []
     assert shelf.volume(facts.series_key) is None
     assert shelf.progress(SeriesKey("series")).total == 0
+
+
+def test_who_needs_a_series_gets_it_whole_and_verified_and_at_once_when_it_is_here(
+    shelf: VolumeShelf, series: tuple[SeriesFacts, tuple[Path, ...], SeriesTruth], qtbot: object
+) -> None:
+    facts, _, truth = series
+    got: list[Volume] = []
+    problems: list[BaseException] = []
+    shelf.need(facts, got.append, problems.append)
+    wait: Callable[..., None] = qtbot.waitUntil  # type: ignore[attr-defined]
+    wait(lambda: bool(got), timeout=WAIT_MS)
+    assert got[0].is_verified
+    assert np.array_equal(got[0].voxels, truth.voxels)
+    shelf.need(facts, got.append, problems.append)
+    assert got[1] is got[0]
+    assert shelf.whole(facts.series_key) is got[0]
+    assert problems == []
+
+
+def test_who_needs_a_damaged_series_is_told_why(
+    shelf: VolumeShelf, series: tuple[SeriesFacts, tuple[Path, ...], SeriesTruth], qtbot: object
+) -> None:
+    facts, files, _ = series
+    files[4].write_bytes(files[4].read_bytes()[:400])
+    problems: list[BaseException] = []
+    shelf.need(facts, lambda _: pytest.fail("a damaged series is not whole"), problems.append)
+    wait: Callable[..., None] = qtbot.waitUntil  # type: ignore[attr-defined]
+    wait(lambda: bool(problems), timeout=WAIT_MS)
+    assert isinstance(problems[0], DataProblem)
+    assert shelf.whole(facts.series_key) is None
+
+
+def test_beyond_its_bound_the_shelf_lets_go_what_was_looked_at_longest_ago(
+    shelf: VolumeShelf,
+    series: tuple[SeriesFacts, tuple[Path, ...], SeriesTruth],
+    qtbot: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts, _, _ = series
+    first, second = (replace(facts, series_key=SeriesKey(name)) for name in ("first", "second"))
+    wait: Callable[..., None] = qtbot.waitUntil  # type: ignore[attr-defined]
+    for each in (first, second):
+        shelf.show([each])
+        wait(lambda each=each: shelf.whole(each.series_key) is not None, timeout=WAIT_MS)
+    monkeypatch.setattr("readstation.ui.reading.shelf.LARGEST_SHELF_BYTES", 1)
+    shelf.show([second])
+    assert shelf.volume(first.series_key) is None
+    assert shelf.volume(second.series_key) is not None
