@@ -132,7 +132,7 @@ def _missing(stack: Stack) -> list[Finding]:
         found.append(Finding("geometry.no-position", "The position of an image in the patient is not stated."))
     if any(frame.orientation is None for frame in frames):
         found.append(Finding("geometry.no-orientation", "The direction of an image is not stated."))
-    elif not all(_is_orthonormal(frame.orientation or ()) for frame in frames):
+    elif not all(map(_is_orthonormal, {frame.orientation or () for frame in frames})):
         found.append(Finding("geometry.bad-orientation", "The directions of rows and columns contradict each other."))
     spacings = [(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames]
     if any(min(pair) <= 0 for pair in spacings):
