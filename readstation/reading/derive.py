@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 
 from readstation.criteria.config import CriteriaConfig
@@ -16,9 +17,9 @@ from readstation.criteria.facts import (
 )
 from readstation.criteria.mrecist.new import combine_new
 from readstation.criteria.mrecist.new import new_status as status_of_code
-from readstation.criteria.mrecist.nontarget import non_target_response
+from readstation.criteria.mrecist.nontarget import non_target_reasons, non_target_response
 from readstation.criteria.mrecist.sums import sums_by_timepoint
-from readstation.criteria.outcome import TimepointOutcome
+from readstation.criteria.outcome import TimepointOutcome, TraceEntry
 from readstation.model.charter import Charter
 from readstation.model.lesion import (
     Lesion,
@@ -89,6 +90,21 @@ def contribution_tenths(state: ReadState, lesion: Lesion, timepoint: int, config
     return next(found, None)
 
 
+def non_target_steps(state: ReadState, timepoint: int) -> tuple[tuple[TraceEntry, ...], tuple[TraceEntry, ...]]:
+    """Return how the non-target items of the liver, and those elsewhere, are judged at a follow-up (MR-301 to MR-305).
+
+    The items stand under their labels; a part of the body without any has no step.
+    """
+    return _steps_of_part(state, timepoint, _is_hepatic), _steps_of_part(state, timepoint, _is_extrahepatic)
+
+
+def _steps_of_part(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> tuple[TraceEntry, ...]:
+    said = _non_target_codes(state, ordinal, is_in_part)
+    inputs = tuple((label, code.value) for label, code in said)
+    reasons = non_target_reasons(code for _, code in said) if said else []
+    return tuple(dataclasses.replace(entry, inputs=inputs) for entry in reasons)
+
+
 def new_status(state: ReadState, lesion: Lesion, timepoint: int) -> NewLesionStatus:
     """Return the status of a finding at a timepoint: "yes" stays (MR-407), else the latest said so far (MR-405)."""
     said = [
@@ -140,14 +156,21 @@ def _is_extrahepatic(lesion: Lesion) -> bool:
 
 
 def _non_target(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NonTargetResponse:
-    """Judge the non-target items of a part of the body together; one without a word yet is not evaluable (MR-305)."""
+    """Judge the non-target items of a part of the body together (MR-301)."""
+    return non_target_response(code for _, code in _non_target_codes(state, ordinal, is_in_part))
+
+
+def _non_target_codes(
+    state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]
+) -> list[tuple[str, NonTargetStateCode]]:
+    """Return label and state of each non-target item; one without a word yet is not evaluable (MR-305)."""
     codes = []
     for lesion in state.of_role(LesionRole.NON_TARGET):
         if is_in_part(lesion):
             said = state.assessment(lesion.lesion_id, ordinal)
             code = None if said is None else said.non_target
-            codes.append(NonTargetStateCode.NOT_EVALUABLE if code is None else code)
-    return non_target_response(codes)
+            codes.append((lesion.label, NonTargetStateCode.NOT_EVALUABLE if code is None else code))
+    return codes
 
 
 def _new(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NewStatus:

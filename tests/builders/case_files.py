@@ -63,6 +63,66 @@ def whole_file() -> dict[str, Any]:
     }
 
 
+def measure_cases() -> dict[str, Any]:
+    """Return the two kinds in which inputs and outcomes stand side by side: every formula once, the lists twice."""
+    return {
+        "y90_cases": {
+            "Y01": {"half_life_h": 64.1, "mean_life_h": 92.477},
+            "Y02": {
+                "vial_GBq": 2.5,
+                "vial_measured_h_before_admin": 1.0,
+                "residual_GBq": 0.05,
+                "residual_measured_h_after_admin": 1.5,
+            },
+            "Y03": {"liver_ant": 1200000, "liver_post": 1000000, "lung_ant": 60000, "lung_post": 54000},
+            "Y04": {"A_GBq": 1.8, "lsf": 0.04939, "lung_mass_kg": 1.0, "previous_lung_Gy": 12.0},
+            "Y05": {"A_GBq": 2.0, "lsf": 0.05, "residual_fraction": 0.01, "mass_kg": 1.2, "D_Gy": 77.86},
+            "Y06": {"A_GBq": 1.8, "lsf": 0.05, "TN": 4.0, "m_tumour_kg": 0.15, "m_normal_kg": 1.2, "m_lung_kg": 1.0},
+            "Y07": {"tumour_counts": 480000, "tumour_mL": 150, "normal_counts": 720000, "normal_mL": 1200},
+            "Y08": {
+                "voxel_mm": 4.8,
+                "density_g_per_mL": 1.05,
+                "A_reference_GBq": 0.002,
+                "counts": [0, 10, 20, 30, 40, 60, 90, 150],
+            },
+            "Y09": {"doses": [10, 20, 30, 120, 130.5, 200]},
+            "Y10": {
+                "counts": {
+                    "liver_target_territory": 820000,
+                    "liver_outside_territory": 90000,
+                    "lung": 60000,
+                    "extrahepatic_other": 30000,
+                }
+            },
+            "Y11": {"mean_beta_MeV": 0.9267, "half_life_h": 64.1},
+        },
+        "clinical_cases": {
+            "afp": [{"baseline": 850.0, "follow_up": 340.0}, {"baseline": None, "follow_up": 12}],
+            "qlq_c30": [
+                {"items": {str(number): 1 + number % 4 for number in range(1, 31)}},
+                {"items": {str(number): None if number % 5 else 2 for number in range(1, 31)}},
+            ],
+            "lsc": [_sample("urine_0_24h"), _sample("faeces_0_24h", unit="g", aliquot=0.5, total=180)],
+            "lsc_mdc": {"background_cpm": 40, "count_min": 10, "mda_Bq": 0.1679},
+            "resection": {"reference_date": "2025-08-31", "resected": 11, "n": 60},
+            "ae": {
+                "n_safety": 60,
+                "subjects_with_teae": 47,
+                "teae_events": 130,
+                "subjects_with_sae": 6,
+                "sae_events": 8,
+                "person_months": 288.0,
+            },
+        },
+    }
+
+
+def _sample(case_id: str, **more: Any) -> dict[str, Any]:
+    rates = {"gross_cpm": 15240, "background_cpm": 40, "efficiency": 0.95}
+    amounts = {"unit": "mL", "aliquot": 1.0, "total": 1650, "hours_after_admin": 36.0, "injected_GBq": 2.0}
+    return {"id": case_id, **rates, **amounts, **more}
+
+
 def _reader(best: str) -> dict[str, Any]:
     return {"measurable": True, "loc_bor": best, "hep_pd_tp": None, "ovr_bor": best, "ovr_pd_tp": "TP2"}
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from tests.builders.case_files import whole_file
+from tests.builders.case_files import measure_cases, whole_file
 
 _ODD: tuple[Any, ...] = (
     None,
@@ -49,15 +49,56 @@ _ODD: tuple[Any, ...] = (
 
 
 def mutated_file(seed: int) -> bytes:
-    """Return a file of one kind of case with one to four faults, or none that matters; the same for the same seed."""
+    """Return a file of one to three kinds of cases with one to four faults, or none that matters.
+
+    It is the same for the same seed. One file in five holds cases of dosimetry, and one in five clinical ones.
+    """
     chance = random.Random(seed)
-    whole = whole_file()
-    kind = chance.choice([key for key in whole if key != "config"])
-    document = {"config": whole["config"], kind: whole[kind]} if chance.random() < 0.5 else {kind: whole[kind]}
+    document = _some_kinds(chance)
     for _ in range(chance.randint(1, 4)):
         _mutate(document, chance)
     data = json.dumps(document).encode()
     return _damaged(data, chance) if chance.random() < 0.2 else data
+
+
+def mutated_lines(seed: int) -> bytes:
+    """Return the same as JSON Lines: a case a line with its kind, each line damaged or not."""
+    chance = random.Random(seed)
+    lines = []
+    for line in _lines(_some_kinds(chance)):
+        if chance.random() < 0.5:
+            _mutate(line, chance)
+        data = json.dumps(line).encode()
+        lines.append(_damaged(data, chance) if chance.random() < 0.1 else data)
+    return b"\n".join(lines) + b"\n"
+
+
+def _some_kinds(chance: random.Random) -> dict[str, Any]:
+    whole = {**whole_file(), **measure_cases()}
+    config = whole.pop("config")
+    held = chance.sample([*whole], chance.choice((1, 1, 2, 3)))
+    config |= {"y90_half_life_h": 64.1, "lung_mass_kg": 1.0, "alpha": 0.05}
+    document: dict[str, Any] = {"config": config} if chance.random() < 0.5 else {}
+    for kind in held:
+        document[kind] = whole[kind]
+        # Some of its members are enough, so that a fault is not lost among many.
+        if isinstance(whole[kind], dict):
+            names = chance.sample([*whole[kind]], chance.randint(1, 3))
+            document[kind] = {name: whole[kind][name] for name in names}
+    return document
+
+
+def _lines(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for kind, cases in document.items():
+        if kind == "config":
+            yield {"kind": kind, "config": cases}
+        elif isinstance(cases, list):
+            yield from ({"kind": kind, **case} for case in cases)
+        else:
+            for name, found in cases.items():
+                key = "id" if kind == "y90_cases" else "group"
+                for case in found if isinstance(found, list) else [found]:
+                    yield {"kind": kind, key: name, **case}
 
 
 def _mutate(document: dict[str, Any], chance: random.Random) -> None:

@@ -37,6 +37,7 @@ _ALSO = {
     "core/exact.py": "tests/unit/core/test_exact.py",
     "criteria/catalogue.py": "tests/unit/criteria/test_catalogue.py",
 }
+"""More tests for some modules."""
 _LEFT_OUT = tuple(f"tests/unit/criteria/test_{name}.py" for name in ("rules_page", "catalogue", "timepoint_cases"))
 """What the mutants cannot change, and what the case file shows without pytest."""
 LONGEST_S = 60
@@ -117,7 +118,8 @@ def _changes(node):
     if isinstance(node, ast.Compare):
         for place, operator in enumerate(node.ops):
             other = _COMPARISONS[type(operator)]
-            yield f"{type(operator).__name__} to {other.__name__}", _setter("ops", place, other)
+            which = f" ({place + 1})" if place else ""
+            yield f"{type(operator).__name__} to {other.__name__}{which}", _setter("ops", place, other)
     elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         other = _OPERATIONS[type(node.op)]
         yield f"{type(node.op).__name__} to {other.__name__}", lambda copied: setattr(copied, "op", other())

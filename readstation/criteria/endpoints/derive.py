@@ -81,8 +81,7 @@ def derive_endpoints(
     progression, progression_rules = duration(TIME_TO_PROGRESSION_RULES, sight)
     survival, survival_rules = duration(PROGRESSION_FREE_RULES, sight)
     end = survival if config.dor_death_is_event else progression
-    start_unconfirmed = best.response_day if unconfirmed.is_response else None
-    start_confirmed = best.confirmed_response_day if confirmed.is_response else None
+    start_unconfirmed, start_confirmed = best.response_day, best.confirmed_response_day
     return EndpointOutcome(
         unconfirmed,
         confirmed,

@@ -54,8 +54,6 @@ def read_document(document: Place, measures: Mapping[str, Measures]) -> Mapping[
     Refused
         With one finding for each fault of the file; nothing of it is to be used then.
     """
-    if not document.is_object():
-        raise Refused(*document.faults)
     config = read_config(document.optional("config"), CriteriaConfig.defaults())
     cases: dict[str, list[ReadIn]] = {}
     for key, inner in document.members():

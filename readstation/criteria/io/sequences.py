@@ -166,8 +166,6 @@ def _day(place: Place) -> int | None:
 
 
 def _retro_days(place: Place, scopes: Mapping[Scope, Sequence[Reading]]) -> dict[Scope, int]:
-    if place.is_null:
-        return {}
     if not isinstance(place.value, dict):
         applies = [scope for scope in _RETRO_SCOPES if scope in scopes]
         return _checked(dict.fromkeys(applies, place), scopes)

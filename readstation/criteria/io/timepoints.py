@@ -196,7 +196,12 @@ def _check_ids(place: Place, ids: Sequence[str]) -> None:
 
 
 def _check_limits(place: Place, targets: Sequence[TargetLesion], config: CriteriaConfig) -> None:
-    for finding in limit_findings([target.organ for target in targets], config):
+    # An organ that is none counts among all targets, and with no other.
+    organs = [
+        target.organ if item.peek("organ") == target.organ else item.path
+        for item, target in zip(place.elements(), targets, strict=True)
+    ]
+    for finding in limit_findings(organs, config):
         place.fault(f"{finding.message} ({finding.code})")
 
 

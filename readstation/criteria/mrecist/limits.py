@@ -35,7 +35,7 @@ def bands(sight: TargetSight) -> tuple[Band, ...]:
     """Return the bands of the target response along the sum, from zero upwards, without empty ones.
 
     For a partial sum there are two, not evaluable and progression. A scope with nodal targets has no band for complete
-    response, because a node of normal size still counts; that of partial response then begins at zero.
+    response, because a node of normal size still counts.
     """
     progression = smallest_progression(sight)
     if sight.sums.is_partial:
@@ -44,7 +44,7 @@ def bands(sight: TargetSight) -> tuple[Band, ...]:
         has_node = any(item.lesion.lesion_type in NODES for item in sight.sums.contributions)
         partial = min(largest_partial_response(sight), progression - 1)
         found = [] if has_node else [Band(TargetResponse.CR, 0, 0)]
-        found.append(Band(TargetResponse.PR, 0 if has_node else 1, partial))
+        found.append(Band(TargetResponse.PR, 1, partial))
         found.append(Band(TargetResponse.SD, partial + 1, progression - 1))
     found.append(Band(TargetResponse.PD, progression, None))
     return tuple(band for band in found if band.last is None or band.first <= band.last)
@@ -55,7 +55,7 @@ def distances(sight: TargetSight, target: TargetResponse) -> tuple[Distance, ...
 
     Empty without targets, and for complete response with nodal targets: there each node decides, not the sum.
     """
-    found = bands(sight) if sight.sums.contributions else ()
+    found = bands(sight)
     if all(band.response is not target for band in found):
         return ()
     others = [band for band in found if band.response is not target]

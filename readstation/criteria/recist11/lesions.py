@@ -57,7 +57,7 @@ def classify_recist11(finding: BaselineFinding, config: CriteriaConfig) -> tuple
     rule = next((rule for rule in NOT_MEASURABLE_RULES if rule.applies(finding)), None)
     if rule is not None:
         return LesionClass.NON_TARGET, [rule.entry(finding)]
-    plain = dataclasses.replace(finding, site=_SITE_OF.get(finding.site, finding.site), is_previously_treated=False)
+    plain = dataclasses.replace(finding, site=_SITE_OF.get(finding.site, finding.site))
     return classify(plain, config)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.criteria import explain
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Scope, TargetResponse
 from readstation.criteria.outcome import Distance, ScopeOutcome, TimepointOutcome
+from readstation.model.lesion import LesionRole
+from readstation.reading.derive import non_target_steps
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
 
+_PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
 SCOPE_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
 
@@ -110,9 +115,7 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         threshold_bar(overall),
         _why(outcome),
         tuple(_change(each) for each in overall.distances),
-        tuple(
-            f"{explain.SCOPE_WORDS[each.scope]}: {explain.trace_line(entry)}" for each in scopes for entry in each.trace
-        ),
+        _steps(view, scopes),
     )
 
 
@@ -150,6 +153,25 @@ def band_starts(outcome: ScopeOutcome) -> tuple[tuple[TargetResponse, int], ...]
     starts.append((outcome.target, first))
     starts.extend((TargetResponse(response.value), at) for response, at in sorted(above, key=lambda pair: pair[1]))
     return tuple(starts)
+
+
+def _steps(view: ReadView, scopes: Sequence[ScopeOutcome]) -> tuple[str, ...]:
+    """Return every rule that fired: of the non-target lesions by part of the body, then of each scope, in order."""
+    parts = zip(_PART_WORDS, non_target_steps(view.state, view.timepoint), strict=True)
+    lines = [f"{part}: {explain.trace_line(entry)}" for part, trace in parts for entry in trace]
+    named = _by_label(view)
+    for each in scopes:
+        lines.extend(f"{explain.SCOPE_WORDS[each.scope]}: {named(explain.trace_line(entry))}" for entry in each.trace)
+    return tuple(lines)
+
+
+def _by_label(view: ReadView) -> Callable[[str], str]:
+    """Return what puts the labels that a reader knows in the place of the targets' ids, under which the rules run."""
+    labels = {str(lesion.lesion_id): lesion.label for lesion in view.state.of_role(LesionRole.TARGET)}
+    if not labels:
+        return str
+    ids = re.compile(rf"\b(?:{'|'.join(map(re.escape, labels))})\b")
+    return lambda line: ids.sub(lambda found: labels[found[0]], line)
 
 
 def _tile(outcome: ScopeOutcome) -> ResponseTile:

@@ -6,7 +6,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-from readstation.criteria.catalogue import catalogue
+from readstation.criteria.catalogue import catalogue, recist11_catalogue
 
 TESTS = Path(__file__).resolve().parents[2]
 
@@ -44,6 +44,14 @@ def test_every_entry_says_what_whence_and_where():
         assert entry.text.endswith(".")
         assert entry.citation
         import_module(f"readstation.criteria.{entry.module}")
+
+
+def test_recist11_lists_only_what_differs_from_mrecist():
+    ours = {(entry.rule_id, entry.text) for entry in catalogue()}
+    theirs = recist11_catalogue()
+    assert theirs
+    assert not ours & {(entry.rule_id, entry.text) for entry in theirs}
+    assert {"MR-105", "MR-108", "MR-202", "MR-204"} <= {entry.rule_id for entry in theirs}
 
 
 def test_the_catalogue_is_in_order_and_says_nothing_twice():

@@ -100,7 +100,10 @@ def test_a_value_within_the_specification_is_set(key, value, field, expected):
         ("alpha", "0"),
         ("alpha", 1),
         ("alpha", False),
+        ("alpha", 0.5),
         ("days_per_month", "0"),
+        ("days_per_month", True),
+        ("days_per_month", None),
         ("days_per_month", "-1"),
         ("lung_mass_kg", "Infinity"),
     ],
@@ -109,6 +112,35 @@ def test_a_value_outside_the_specification_is_refused_by_its_key(key, value):
     with pytest.raises(Refused) as refused:
         CriteriaConfig.defaults().with_overrides({key: value})
     assert [finding.place for finding in refused.value.findings] == [key]
+
+
+LOWEST = {
+    "pd_abs_increase_mm": 0,
+    "tstm_mm": 1,
+    "measurement_resolution_mm": 1,
+    "min_nonnodal_mm": 1,
+    "min_node_mm": 1,
+    "min_portal_node_mm": 1,
+    "node_normal_below_mm": 1,
+    "max_targets_total": 1,
+    "max_targets_per_organ": 1,
+    "new_node_pd_mm": 1,
+    "confirm_days": 0,
+    "max_ne_between": 0,
+    "max_sd_between_pr": 0,
+    "sd_min_days": 0,
+    "interval_days": 1,
+    "window_days": 0,
+}
+"""Specification 0.4; lengths in tenths."""
+
+
+@pytest.mark.parametrize(("key", "lowest"), LOWEST.items())
+def test_each_number_has_its_lowest_value(key, lowest):
+    """Specification 0.4."""
+    assert CriteriaConfig.defaults().with_overrides({key: lowest}).to_json()[key] == lowest
+    with pytest.raises(Refused):
+        CriteriaConfig.defaults().with_overrides({key: lowest - 1})
 
 
 def test_every_fault_is_found_and_nothing_is_set():
@@ -130,6 +162,14 @@ def test_the_sensitivity_profile_drops_an_explicit_increase():
     assert config.for_profile(config.profile.other).pd_abs_increase_tenths == 50
     assert config.for_profile(Profile.MRECIST_CLASSIC).pd_abs_increase_tenths == 0
     assert Profile.MRECIST_GUARD5.other is Profile.MRECIST_CLASSIC
+
+
+def test_a_configuration_for_a_profile_has_that_profile():
+    """MR-210: also where no increase is configured, and back again."""
+    plain = CriteriaConfig.defaults()
+    guarded = plain.for_profile(Profile.MRECIST_GUARD5)
+    assert (guarded.profile, guarded.pd_abs_increase_tenths) == (Profile.MRECIST_GUARD5, 50)
+    assert guarded.for_profile(Profile.MRECIST_CLASSIC) == plain
 
 
 def test_the_digest_names_every_value_and_no_spelling():

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from readstation.core.errors import Refused
-from readstation.criteria.io.check import differences
+from readstation.criteria.io.check import differences, document_differences
 from readstation.criteria.io.document import LineReader, read_document
 from readstation.criteria.io.place import Place, load_json
 from tests.builders.case_files import as_bytes, sequence_case, whole_file
@@ -104,6 +104,12 @@ def test_every_key_that_stands_twice_and_every_number_that_is_none_has_its_path(
     ]
 
 
+def test_a_key_is_named_in_a_fault_by_its_first_forty_characters():
+    with pytest.raises(Refused) as refused:
+        load_json(b'{"%s": 1, "%s": 2}' % (b"k" * 50, b"k" * 50))
+    assert refused.value.findings[0].message == f"the key '{'k' * 40}' stands twice in one object"
+
+
 def test_a_line_may_be_of_a_kind_that_is_evaluated_elsewhere():
     reader = LineReader(MEASURES)
     read = reader.read(as_bytes({"kind": "doubles", "id": "D1", "once": 3}))
@@ -114,6 +120,7 @@ def test_a_line_may_be_of_a_kind_that_is_evaluated_elsewhere():
     ("expected", "told"),
     [
         ({"twice": Decimal("4.2")}, []),
+        ({"none": [1, 2]}, ["doubles.D1.none: a list of 2 is expected, the result is null"]),
         ({"twice": Decimal("4.3")}, []),
         ({"twice": Decimal("4.1")}, []),
         ({"twice": Decimal("4.4")}, ["doubles.D1.twice: 4.4 is expected, the result is 4.2"]),
@@ -133,6 +140,40 @@ def test_printed_values_may_differ_by_one_unit_in_the_last_digit(expected, told)
     document = Place({"doubles": {"D1": {"once": 2.1, **expected}}})
     (read,) = read_document(document, MEASURES)["doubles"]
     assert [*differences(read)] == told
+
+
+def test_a_result_of_decimal_digits_is_compared_by_its_digits():
+    """MR-717: months are decimals."""
+    document = Place({"doubles": {"D1": {"once": Decimal("2.1"), "twice": Decimal("4.22")}}})
+    (read,) = read_document(document, MEASURES)["doubles"]
+    assert [*differences(read)] == ["doubles.D1.twice: 4.22 is expected, the result is 4.2"]
+
+
+def test_what_a_result_does_not_have_is_a_difference():
+    expected = {"overall": {"pd_days": None}}
+    (read,) = read_document(Place({"sequence_cases": [sequence_case(expected=expected)]}), {})["sequence_cases"]
+    assert [*differences(read)] == [
+        "sequence_cases[0].expected.overall.pd_days (Q1): is expected, and is no part of the result"
+    ]
+
+
+def test_alternatives_are_compared_exactly():
+    """Specification 9.1: one day is a difference, there too."""
+    alternative = {"config_overrides": {}, "expected": {"overall": {"ttp": {"days": 112}}}}
+    read = read_document(Place({"sequence_cases": [sequence_case(alternatives=[alternative])]}), {})
+    assert [*differences(read["sequence_cases"][0])] == [
+        "sequence_cases[0].alternatives[0].expected.overall.ttp.days (Q1): 112 is expected, the result is 113"
+    ]
+
+
+def test_a_table_with_a_code_that_is_none_is_refused():
+    """MR-508, MR-610."""
+    document = Place({"overall_matrix": [{"target": "CR", "nontarget": "CR", "new": "NO", "response": "PR"}]})
+    assert document_differences(document, {}) == ["overall_matrix[0].response: PR is expected, the result is CR"]
+    document = Place({"overall_matrix": [{"target": "X", "nontarget": "CR", "new": "NO"}], "bor_pair_table": [5]})
+    with pytest.raises(Refused) as refused:
+        document_differences(document, {})
+    assert [finding.place for finding in refused.value.findings] == ["overall_matrix[0].target", "bor_pair_table[0]"]
 
 
 def test_rows_are_compared_exactly():

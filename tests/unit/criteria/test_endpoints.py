@@ -103,6 +103,13 @@ def test_back_dating_makes_no_note_where_another_rule_made_the_progression():
     assert (outcome.pd_day, outcome.notes) == (112, ("CR_THEN_LESSER",))
 
 
+def test_a_progression_is_no_proof_of_itself():
+    """MR-608: a later one proves it; without, nothing is dated and the trace says nothing."""
+    events = SubjectEvents(retro_pd_days={Scope.OVERALL: 112})
+    readings = [Reading(56, Response.SD), Reading(112, Response.PD)]
+    assert assessment_window(Scope.OVERALL, readings, events, DEFAULTS).trace == ()
+
+
 @pytest.mark.parametrize("lesser", ["PR", "SD", "NON_CR_NON_PD"])
 def test_anything_lesser_after_complete_response_is_progression(lesser):
     """MR-607: NE in between or not, unless the study ignores it."""

@@ -7,7 +7,7 @@ import pytest
 from readstation.criteria import explain
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.derive import derive_case
-from readstation.criteria.facts import CaseFacts, NewStatus, NonTargetResponse, Scope
+from readstation.criteria.facts import CaseFacts, NewStatus, NonTargetResponse, Scope, TargetResponse
 from readstation.criteria.outcome import TraceEntry
 from readstation.model.lesion import LesionType
 from tests.builders.criteria_cases import case_of, follow_up, liver_case, target
@@ -59,6 +59,7 @@ def test_the_sentence_of_the_reading_room():
             CLASSIC,
             "PD: the targets that could be assessed, 90.0 mm, are 32.4 % above nadir 68.0 mm; MR-208",
         ),
+        (_two({}), CLASSIC, "NE: not every target could be assessed; the others sum to 0.0 mm; MR-207"),
         (_two({"T1": 200}), CLASSIC, "NE: not every target could be assessed; the others sum to 20.0 mm; MR-207"),
         (case_of([], {}), CLASSIC, "NA: there is no target in this scope; MR-203"),
         (
@@ -96,6 +97,7 @@ def test_the_reason_of_the_targets(case, config, sentence):
         (liver_case(120, 40, "too_small"), CLASSIC, "PD from 5.8 mm"),
         (_two({"T1": 200}), CLASSIC, "PD from 81.6 mm"),
         (_two({"T1": 900}), CLASSIC, "NE up to 81.5 mm"),
+        (_two({"T1": "absent", "T2": "absent"}, {"T1": 3}), CLASSIC, "NE up to 0.0 mm"),
         (case_of([target("T1", 180, LesionType.NODE)], {"T1": 90}), CLASSIC, ""),
         (case_of([], {}), CLASSIC, ""),
     ],
@@ -114,6 +116,13 @@ def test_a_node_has_no_band_of_complete_response():
     ]
 
 
+def test_after_every_node_was_gone_only_no_node_is_better():
+    """MR-202, MR-212: a partial response by a sum of 0 is none, because that is a complete one."""
+    case = case_of([target("T1", 180, LesionType.NODE)], {"T1": "absent"}, {"T1": 120})
+    assert _last(case, scope=Scope.OVERALL).target is TargetResponse.PD
+    assert _last(case, scope=Scope.OVERALL).distances == ()
+
+
 def _judged(nontarget, new, said=350):
     timepoint = follow_up({"T1": said}, nontarget=(nontarget, "NA"), new=(new, "NO"))
     return _last(CaseFacts((target("T1", 500),), (timepoint,)), scope=Scope.HEPATIC)
@@ -130,6 +139,11 @@ def _judged(nontarget, new, said=350):
             _judged("PD", "YES", 700),
             "Hepatic PD: progression of the targets and unequivocal progression of non-target disease and a new lesion "
             "(MR-501). Targets alone are PD: PR up to 35.0 mm, SD up to 59.9 mm.",
+        ),
+        (
+            _judged("NA", "YES", 700),
+            "Hepatic PD: progression of the targets and a new lesion (MR-501). "
+            "Targets alone are PD: PR up to 35.0 mm, SD up to 59.9 mm.",
         ),
         (
             _judged("PD", "NO"),
@@ -178,6 +192,7 @@ def test_every_new_status_has_words(code):
         (292, 680, "−57.1 %"),
         (600, 500, "+20.0 %"),
         (500, 500, "0.0 %"),
+        (1005, 1000, "+0.5 %"),
         (9999, 10_000, "0.0 %"),
         (60, 0, "-"),
         (1167, 1667, "−29.99 %"),

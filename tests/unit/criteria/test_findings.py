@@ -135,6 +135,7 @@ TYPICAL = {"size_tenths": 120, "is_typical": True}
         ((120, 60, 160), "EQUIVOCAL EQUIVOCAL YES", "TP2"),
         ((TYPICAL, GONE, UNSEEN, 50), "YES YES YES YES", "TP2"),
         ((UNSEEN, 60), "NE EQUIVOCAL", None),
+        ((120, UNSEEN, 200), "EQUIVOCAL NE EQUIVOCAL", None),
         ((GONE,), "NO", None),
     ],
 )
@@ -144,7 +145,8 @@ def test_a_liver_nodule_over_time(said, statuses, dated):
 
 
 def test_a_study_may_date_to_the_proof():
-    """MR-406: `CRITERIA_MET`."""
+    """MR-406, MR-407: `CRITERIA_MET`; seen again later, the proof is still the first one."""
+    assert _follow(Site.LIVER, TYPICAL, TYPICAL, config=CRITERIA_MET) == ("YES YES", "TP2")
     assert _follow(Site.LIVER, 60, TYPICAL, config=CRITERIA_MET) == ("EQUIVOCAL YES", "TP3")
     assert _follow(Site.LIVER, 60, 70, config=CRITERIA_MET) == ("EQUIVOCAL EQUIVOCAL", None)
 
@@ -187,8 +189,11 @@ def test_the_reason_of_each_timepoint():
         "21.0 − 11.0 = 10.0 ≥ 10.0 mm",
     ]
     assert trace[2].inputs == (("timepoint", "TP4"), ("size", "21.0 mm"), ("pattern", "atypical"))
-    (entry,) = follow_finding(Site.OTHER_ORGAN, [Sighting("TP2", is_unequivocal=True)], DEFAULTS).trace
-    assert entry.inputs[1] == ("unequivocal", "yes")
+    (entry,) = follow_finding(Site.LIVER, [Sighting("TP2", 120, is_typical=True)], DEFAULTS).trace
+    assert entry.inputs[2] == ("pattern", "typical")
+    sightings = [Sighting("TP2"), Sighting("TP3", is_unequivocal=True)]
+    trace = follow_finding(Site.OTHER_ORGAN, sightings, DEFAULTS).trace
+    assert [entry.inputs[1] for entry in trace[:2]] == [("unequivocal", "no"), ("unequivocal", "yes")]
     (entry,) = follow_finding(Site.LIVER_VEIN, [Sighting("TP2")], DEFAULTS).trace
     assert entry.inputs[1] == ("thrombus", "bland")
     (entry,) = follow_finding(Site.NODE, [Sighting("TP2", 150)], DEFAULTS).trace
@@ -243,6 +248,32 @@ def test_faults_of_new_lesion_cases(site, sighting, fault):
     timepoint = {"label": "TP2", **({"cytology": "positive"} if site == "heart" else {}), **sighting}
     (found,) = _read(read_new_lesion_case, {"site": site, "timepoints": [timepoint]})
     assert found.startswith(fault)
+
+
+def _case(reader, **case):
+    place = Place({"id": "X", **case}, "case")
+    read = reader(place, DEFAULTS)
+    assert place.faults == []
+    return read
+
+
+@pytest.mark.parametrize("slice_mm", [Decimal("0.5"), 1, 100])
+def test_slices_above_zero_and_up_to_100_mm_are_taken(slice_mm):
+    """MR-103, specification 9.1."""
+    read = _case(read_eligibility_case, lesion={"site": "liver", "viable_mm": 300, "slice_mm": slice_mm})
+    assert read.finding.slice_mm == slice_mm
+
+
+def test_what_a_case_does_not_say_is_taken_as_specified():
+    """Specification 9.1: not treated, well delineated, enhancing; seen and evaluable."""
+    read = _case(read_eligibility_case, lesion={"site": "liver", "viable_mm": 12})
+    assert [entry.rule for entry in classify(read.finding, read.config)[1]] == ["MR-102"]
+
+
+def test_a_region_that_could_not_be_judged_is_read_as_such():
+    """MR-401."""
+    timepoints = [{"label": "TP2", "not_evaluable": True}, {"label": "TP3", "not_evaluable": False, "present": False}]
+    assert _case(read_new_lesion_case, site="lung", timepoints=timepoints).result()["status"] == ["NE", "NO"]
 
 
 def test_a_label_stands_once():

@@ -144,6 +144,12 @@ def test_a_percentage_of_a_nadir_of_zero_is_null():
         (("timepoints", 0, "day"), 0, ["case.timepoints[0].day: must be from 1 to 36500"]),
         (("timepoints", 1, "day"), 36_501, ["case.timepoints[1].day: must be from 1 to 36500"]),
         (("timepoints", 1, "label"), 2, ["case.timepoints[1].label: must be text, and not empty"]),
+        (("timepoints", 1, "label"), [], ["case.timepoints[1].label: must be text, and not empty"]),
+        (("timepoints", 1), 5, ["case.timepoints[1]: must be an object"]),
+        (("timepoints", 0, "day"), 1, []),
+        (("timepoints", 1, "day"), 36_500, []),
+        (("baseline", "targets", 0, "mm"), 0.1, []),
+        (("baseline", "targets", 2, "organ"), "heart", ["case.baseline.targets[2].organ: must be one of liver"]),
         (("baseline", "targets", 0, "organ"), "heart", ["case.baseline.targets[0].organ: must be one of liver"]),
         (("timepoints", 0, "day"), _ABSENT, ["case.timepoints[0].day: is missing"]),
         (("timepoints", 0, "new"), None, ["case.timepoints[0].new: must be an object"]),
@@ -224,6 +230,20 @@ def test_each_fault_is_named_with_its_path(path, value, faults):
     assert len(found) == len(faults)
     for told, expected in zip(found, faults, strict=True):
         assert told.startswith(expected)
+
+
+@pytest.mark.parametrize("day", [1, 36_500])
+def test_the_same_day_twice_is_a_fault_also_at_both_ends(day):
+    case = _changed(("timepoints", 0, "day"), day)
+    case["timepoints"][1]["day"] = day
+    assert _faults(case) == ["case.timepoints[1].day: must be later than the timepoint before (evaluate.input)"]
+
+
+def test_rows_carry_their_trace_only_when_asked():
+    read = read_timepoint_case(Place(load_json(GOOD), "case"), CriteriaConfig.defaults())
+    for with_reasons in (False, True):
+        for rows in read.output(with_reasons)["result"].values():
+            assert ["trace" in row for row in rows] == [with_reasons] * 2
 
 
 def test_all_faults_of_a_case_are_found_in_one_pass():

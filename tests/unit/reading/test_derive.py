@@ -8,11 +8,19 @@ from readstation.core.ids import LesionId
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, Scope
 from readstation.model.lesion import (
+    LesionRole,
     NewLesionStatus,
     NonTargetStateCode,
     TargetStateCode,
 )
-from readstation.reading.derive import baseline_sum, case_facts, config_of, derive_outcomes, new_status
+from readstation.reading.derive import (
+    baseline_sum,
+    case_facts,
+    config_of,
+    derive_outcomes,
+    new_status,
+    non_target_steps,
+)
 from readstation.reading.table import lesion_rows, sum_points
 from tests.builders.reads import demo_charter
 from tests.builders.said import HEPATIC, LUNG, finding, non_target, read_of, target
@@ -73,6 +81,22 @@ def test_non_target_items_are_judged_together(items: list[NonTargetStateCode], e
         pair = (facts.nontarget_hepatic, facts.nontarget_extrahepatic)
         wanted = (expected, NonTargetResponse.NA)
         assert pair == (wanted if lesion_type is HEPATIC else wanted[::-1])
+
+
+def test_the_steps_of_the_non_targets_name_the_items_of_each_part_of_the_body() -> None:
+    """MR-302 to MR-305: the rule that fired, with the labels a reader knows; a part without items has no step."""
+    state = read_of(
+        target(466, 300),
+        non_target(PRESENT, PRESENT),
+        non_target(PRESENT, None),
+        non_target(PRESENT, WORSE, lesion_type=LUNG),
+    )
+    (liver,), (elsewhere,) = non_target_steps(state, 1)
+    labels = [lesion.label for lesion in state.of_role(LesionRole.NON_TARGET)]
+    assert (liver.rule, liver.conclusion) == ("MR-305", "NE")
+    assert liver.inputs == ((labels[0], "present"), (labels[1], "not_evaluable"))
+    assert (elsewhere.rule, elsewhere.inputs) == ("MR-304", ((labels[2], "unequivocal_progression"),))
+    assert non_target_steps(read_of(target(466, 300)), 1) == ((), ())
 
 
 def test_findings_count_by_the_worst_and_yes_stays() -> None:
