@@ -17,7 +17,6 @@ from readstation.core.jobs import Job
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
-from readstation.imaging.register import register_liver
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.ports import Session
@@ -122,7 +121,7 @@ class Services:
 
     def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
         """Return how the liver of an earlier timepoint lies in the frame of the current one."""
-        return register_liver(prior, now, job)
+        return self._station.registrations.register(prior, now, job)
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""

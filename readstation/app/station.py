@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from readstation._version import __version__
 from readstation.app.logs import close_log, open_log
+from readstation.app.registrations import StoredRegistrations
 from readstation.app.settings import Settings, load_settings, save_settings
 from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
@@ -89,6 +90,7 @@ class OpenStation:
         self.signer = GuardedSigner(process, self.guard)
         self.sign_in = SignIn(self.vault, process, self.guard, self.store.reads)
         self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
+        self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
 
     def __enter__(self) -> OpenStation:

@@ -63,6 +63,11 @@ class Registration:
         """Whether views may be linked and volumes subtracted by it."""
         return self.verdict is Verdict.ACCEPTED or self.is_confirmed
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it waits for a reader to look at it."""
+        return self.verdict is Verdict.DOUBTFUL and not self.is_confirmed
+
     def confirmed(self) -> Registration:
         """Return the doubtful registration as a reader took it.
 

@@ -90,6 +90,13 @@ class RigidTransform:
         return rotation
 
     @property
+    def homogeneous(self) -> FloatArray:
+        """Rotation and translation as one matrix, float64, shape (4, 4), for points (x, y, z, 1) in mm LPS."""
+        whole = np.eye(4)
+        whole[:3, :3], whole[:3, 3] = self.matrix, self.translation_mm
+        return whole
+
+    @property
     def angle_degrees(self) -> float:
         """By how much it turns."""
         return math.degrees(math.hypot(*self.rotation_rad))

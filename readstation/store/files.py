@@ -71,6 +71,29 @@ class ContentFiles:
             path.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file so that its name never stands for half of it, with a time that tells nothing (TR-21).
+
+    Raises
+    ------
+    OSError
+        If writing fails; what was there before stays, and no unfinished file is left.
+    """
+    partial = path.with_name(f".partial-{secrets.token_hex(8)}")
+    try:
+        with partial.open("xb") as target:
+            target.write(data)
+            target.flush()
+            os.fsync(target.fileno())
+        os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+        partial.replace(path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
 def sha256_of_file(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     with path.open("rb") as file:

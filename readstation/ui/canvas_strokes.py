@@ -22,7 +22,7 @@ _SMALL = 4_000
 
 
 class DrawnPart:
-    """A drawing as Qt takes it. Used again it is drawn from pictures of its lines, which costs a tenth.
+    """A drawing as Qt takes it: pictures of its lines and words. Drawn again they cost a tenth of the lines themselves.
 
     Attributes
     ----------
@@ -36,25 +36,18 @@ class DrawnPart:
         self.drawing, self.ratio = drawing, ratio
         self._words = _words(drawing, ratio)
         # In this order: every black edge lies under every line.
-        self._shapes: tuple[Stroke | Ring, ...] = (
+        shapes: tuple[Stroke | Ring, ...] = (
             *drawing.edge_strokes,
             *drawing.edge_rings,
             *drawing.strokes,
             *drawing.rings,
         )
-        self._uses = 0
-        self._runs: tuple[_Run, ...] = ()
+        self._runs = tuple(_runs(shapes, ratio))
 
     def paint(self, painter: QPainter) -> None:
         """Draw all of it on a painter that smooths lines."""
-        self._uses += 1
-        if self._uses == 1:
-            _draw(painter, self._shapes)
-        else:
-            if self._uses == 2:
-                self._runs = tuple(_runs(self._shapes, self.ratio))
-            for run in self._runs:
-                run.paint(painter)
+        for run in self._runs:
+            run.paint(painter)
         for place, image, _ in self._words:
             painter.drawImage(place, image)
 

@@ -239,13 +239,27 @@ def _pixel_table(kind: np.dtype[Any], rescale: _Rescale, look: Look, is_base: bo
     last = int(min(max(np.ceil(high), first), limits.max))
     inside = shades[:256].take(_levels(np.arange(first, last + 1), rescale, look))
     table = np.empty(int(limits.max) - int(limits.min) + 1, dtype=np.uint32)
-    start, stop = first - int(limits.min), last - int(limits.min)
-    table[:start], table[start : stop + 1], table[stop + 1 :] = inside[0], inside, inside[-1]
+    _fill(table, int(limits.min), first, inside[0])
+    _fill(table, first, last + 1, inside)
+    _fill(table, last + 1, int(limits.max) + 1, inside[-1])
     if rescale.padding is not None:
-        start, stop = (each - int(limits.min) for each in rescale.padding)
-        table[max(start, 0) : max(stop + 1, 0)] = shades[256]
-    # As unsigned numbers the bits of negative values come last.
-    return np.roll(table, int(limits.min)) if limits.min < 0 else table
+        start, stop = rescale.padding
+        _fill(table, max(start, int(limits.min)), min(stop, int(limits.max)) + 1, shades[256])
+    return table
+
+
+def _fill(table: NDArray[np.uint32], start: int, stop: int, pixels: Any) -> None:
+    """Set the pixels of the stored values from one to before another; the bits of negative ones come last."""
+    if start >= stop:
+        return
+    if start < 0 < stop and np.ndim(pixels):
+        table[start:], table[:stop] = pixels[:-start], pixels[-start:]
+    elif start < 0 < stop:
+        table[start:], table[:stop] = pixels, pixels
+    elif stop == 0:
+        table[start:] = pixels
+    else:
+        table[start:stop] = pixels
 
 
 @lru_cache(maxsize=32)

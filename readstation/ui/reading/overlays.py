@@ -8,19 +8,21 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from readstation.core.errors import Refused
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import QuietJob
+from readstation.geometry.subtraction import Subtraction, subtracted
 from readstation.geometry.volume import Volume
 from readstation.model.series import Modality, PhaseRole, SeriesFacts
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge, Lane
+from readstation.ui.ports import StationServices
 from readstation.ui.presenters.windows import fusion_window
 from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
 from readstation.viewer.link import LinkKind
-from readstation.viewer.subtraction import subtracted
 from readstation.viewer.view_geometry import FloatArray
 
 _FUSION_STEP = 0.06
@@ -49,10 +51,11 @@ class Overlays(QObject):
     refused = Signal(str)
     """Why images are not laid over each other, and what can be done."""
 
-    def __init__(self, grid: ViewGrid, images: RoomImages, bridge: Bridge) -> None:
+    def __init__(self, services: StationServices, grid: ViewGrid, images: RoomImages, bridge: Bridge) -> None:
         super().__init__(grid)
         self._grid = grid
         self._images = images
+        self._services = services
         self._bridge = bridge
         self.fusion = 0.6
         self._over: dict[SeriesKey, _Over] = {}
@@ -140,36 +143,42 @@ class Overlays(QObject):
         pane.canvas.set_upper((Layer(found.volume, look, is_base=False, into_own=found.into_own),))
 
     def _subtract(self, pane: Pane, facts: SeriesFacts, volume: Volume, taken: Volume) -> None:
-        is_known, into_own = self._way(volume, taken)
-        if not is_known:
-            self.refused.emit(
-                "The two phases lie in different coordinate systems and were not registered, so they are not "
-                "subtracted. Step through them with C instead."
-            )
+        if pane.facts != facts:
             return
-        job = QuietJob()
+        job, services = QuietJob(), self._services
+        pane.say("Registering the two phases…")
+
+        def registered_difference() -> Subtraction:
+            found = services.register(volume, taken, job)
+            is_one_frame = volume.frame_of_reference == taken.frame_of_reference
+            return subtracted(volume, taken, None if is_one_frame and not found.is_usable else found, job)
+
         self._bridge.run(
-            lambda: subtracted(volume, taken, job, into_own),
-            partial(self._show_difference, pane, facts, is_registered=into_own is not None),
-            partial(self._show_problem, pane),
+            registered_difference,
+            partial(self._show_difference, pane, facts),
+            partial(self._say_not_subtracted, pane),
             lane=Lane.POOL,
         )
 
-    def _show_problem(self, pane: Pane, error: BaseException) -> bool:
-        pane.show_problem(error)
-        return True
+    def _say_not_subtracted(self, pane: Pane, error: BaseException) -> bool:
+        """Leave the phase where it is and say why nothing was subtracted from it."""
+        pane.say("")
+        if isinstance(error, Refused):
+            self.refused.emit(f"{error.findings[0].message} Step through the phases with C instead.")
+            return True
+        return False
 
-    def _show_difference(self, pane: Pane, facts: SeriesFacts, made: Volume, *, is_registered: bool) -> None:
+    def _show_difference(self, pane: Pane, facts: SeriesFacts, made: Subtraction) -> None:
         place, stack = pane.canvas.view_place, pane.canvas.stack
         if pane.facts != facts or place is None or stack is None:
             return
         index = pane.canvas.slice_index
-        title = f"{facts.label} − pre-contrast"
-        pane.show_volume(made, _SUBTRACTION_WINDOW, title)
+        how = "not registered" if made.registration is None else "registered"
+        pane.show_volume(made.volume, _SUBTRACTION_WINDOW, f"{facts.label} − pre-contrast, {how}")
         pane.canvas.show_planes(stack)
         pane.canvas.set_slice(index)
         pane.canvas.set_view(place.center_mm, place.mm_per_px)
         pane.canvas.set_marks(())
         pane.refresh_corner()
-        if not is_registered:
-            pane.say("Subtracted place by place; the breath may differ between the phases. Nothing is measured here.")
+        breath = "" if made.registration is not None else "The breath may differ between the phases. "
+        pane.say(f"{breath}Nothing is measured on a difference.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from readstation.core.jobs import QuietJob
@@ -15,7 +14,6 @@ from readstation.ui.bridge import Bridge, Lane, Ticket
 from readstation.ui.ports import StationServices
 from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.views import ViewGrid
-from readstation.viewer.view_geometry import FloatArray
 
 Frames = tuple[str, str]
 
@@ -111,20 +109,12 @@ class Registering(QObject):
     def _take(self, frames: Frames) -> None:
         found = self._found[frames]
         if found.is_usable and found.transform is not None:
-            self._grid.links.register(*frames, _matrix(found), found.residual_mm)
+            self._grid.links.register(*frames, found.transform.homogeneous, found.residual_mm)
             self._grid.follow(self._grid.active)
 
     def _show_progress(self) -> None:
         self._grid.links.is_registering = self.is_running
         self._grid.links.show_pills()
-
-
-def _matrix(found: Registration) -> FloatArray:
-    matrix = np.eye(4)
-    if found.transform is not None:
-        matrix[:3, :3] = found.transform.matrix
-        matrix[:3, 3] = found.transform.translation_mm
-    return matrix
 
 
 def _leave(error: BaseException) -> None:

@@ -76,7 +76,7 @@ class ReadingRoom(QMainWindow):
         self.status = StatusLine()
         self.images = RoomImages(services, bridge, self.grid)
         self.flicker = Flicker(self.grid, self.images)
-        self.overlays = Overlays(self.grid, self.images, bridge)
+        self.overlays = Overlays(services, self.grid, self.images, bridge)
         self.cine = CinePlayer(self.grid)
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)

@@ -15,8 +15,8 @@ from readstation.geometry.affine import Affine
 from readstation.geometry.filling import Filling
 from readstation.geometry.registration import Registration, Verdict
 from readstation.geometry.rigid import RigidTransform
+from readstation.geometry.subtraction import OUTSIDE, REGISTERED_WORDS, UNREGISTERED_WORDS, subtracted
 from readstation.geometry.volume import Volume
-from readstation.imaging.register_subtract import OUTSIDE, REGISTERED_WORDS, UNREGISTERED_WORDS, subtracted
 
 MOTION = RigidTransform.about((20.0, 20.0, 20.0), (0.1, -0.05, 0.2), (3.0, -2.0, 40.0)).rounded()
 SHAPE = (20, 24, 26)
