@@ -47,7 +47,7 @@ def main(profile: Path, login: Login, password: str, picture: Path) -> None:
             "places": places,
             "opengl": sorted(name for name in sys.modules if name.startswith("vtkmodules.vtkRenderingOpenGL")),
         }
-        print(json.dumps(said))
+        sys.stdout.write(json.dumps(said))
 
 
 if __name__ == "__main__":
