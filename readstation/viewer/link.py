@@ -129,7 +129,12 @@ class Links:
         return self._with(first.frame_of_reference, second.frame_of_reference, FrameLink(matrix, kind))
 
     def between(self, source: Volume, target: Volume) -> FrameLink | None:
-        """Return the map from one volume's frame into another's; the identity within a frame, None if nobody knows."""
+        """Return the map from one volume's frame into another's; the identity within a frame, None if nobody knows.
+
+        Of images that state no place nobody knows, except within the series itself.
+        """
+        if source.series_key != target.series_key and not (source.is_placed and target.is_placed):
+            return None
         if source.frame_of_reference == target.frame_of_reference:
             return _SAME_FRAME
         return self.by_frames.get((source.frame_of_reference, target.frame_of_reference))

@@ -195,6 +195,8 @@ def reformat_refusal(volume: Volume, findings: Iterable[Finding] = ()) -> str | 
         What the check of the series found.
     """
     codes = {finding.code for finding in findings}
+    if not (volume.is_placed and volume.is_scaled):
+        return "This series does not say where its images lie, so there is no other plane in it."
     if volume.shape[0] < 2:
         return "This series is a single slice: there is no other plane in it."
     if "geometry.gap" in codes:

@@ -279,7 +279,7 @@ class ViewState:
         )
         scale = None if view is None else (view.right.tobytes(), view.down.tobytes(), view.mm_per_px)
         around = self._part(
-            "around", (size, scale, self._bar_key(), metrics), lambda pen: self._draw_around(pen, metrics)
+            "around", (size, scale, self._is_known, self._bar_key(), metrics), lambda pen: self._draw_around(pen, metrics)
         )
         taken, shown = corner.boxes + around.boxes, self.shown_marks()
         marks = self._part(
@@ -318,10 +318,18 @@ class ViewState:
         return kept
 
     def _draw_around(self, pen: Pen, metrics: TextMetrics) -> list[Box]:
-        if self.geometry is None:
+        volume = self.volume
+        if self.geometry is None or volume is None:
             return []
-        boxes = draw_edge_letters(pen, self.geometry, metrics) + draw_scale_bar(pen, self.geometry, metrics)
+        # Directions and millimetres stand on an image that states them, and on no other (user asks, 6).
+        boxes = draw_edge_letters(pen, self.geometry, metrics) if volume.is_placed else []
+        boxes += draw_scale_bar(pen, self.geometry, metrics) if volume.is_scaled else []
         return boxes + draw_colour_bar(pen, self.size_px, self.upper, metrics)
+
+    @property
+    def _is_known(self) -> tuple[bool, bool]:
+        """Whether place and scale of the image are stated."""
+        return (False, False) if self.volume is None else (self.volume.is_placed, self.volume.is_scaled)
 
     def _bar_key(self) -> tuple[object, ...]:
         """Return what the colour bar depends on."""

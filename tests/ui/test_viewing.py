@@ -346,7 +346,7 @@ def test_a_phase_minus_the_pre_contrast_one_is_named_and_nothing_is_measured_on_
     other = desk.pane(PhaseRole.PRE_CONTRAST).volume
     assert np.array_equal(pane.volume.voxels, own.voxels - other.voxels)
     assert pane.canvas.slice_index == index
-    assert pane.canvas._view.state.corner_texts.top_left[0] == "Late arterial − pre-contrast"
+    assert pane.canvas._view.state.corner_texts.top_left[0] == "Late arterial − pre-contrast, not registered"
     assert "breath" in pane.banner.words.text()
     before = desk.room.view.action_count
     desk.key(Qt.Key.Key_D)

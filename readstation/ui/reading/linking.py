@@ -122,7 +122,7 @@ class PaneLinks(QObject):
         """Take the planes that are shown now as the same place: the reader's own anchor across timepoints."""
         for first, second in itertools.combinations(self._shown(), 2):
             one, other = first.volume, second.volume
-            if one is None or other is None or shares_frame(one, other):
+            if one is None or other is None or shares_frame(one, other) or not (one.is_placed and other.is_placed):
                 continue
             self.links = self.links.anchored(one, first.acquired_index(), other, second.acquired_index())
         self.show_crosshair()
@@ -132,7 +132,9 @@ class PaneLinks(QObject):
         """Link volumes of different coordinate systems by position, and say so, until something better is known."""
         for first, second in itertools.combinations(self._shown(), 2):
             one, other = first.volume, second.volume
-            if one is not None and other is not None and self.links.between(one, other) is None:
+            if one is None or other is None or not (one.is_placed and other.is_placed):
+                continue
+            if self.links.between(one, other) is None:
                 self.links = _proposed(self.links, one, other)
         self.show_crosshair()
         self.show_pills()
