@@ -1,4 +1,4 @@
-"""A known distance measures what it is on every plane, drawn with the line tool's own geometry (half a pixel diagonal)."""
+"""A known distance is what it is on every plane, drawn with the line tool's own geometry (half a pixel diagonal)."""
 
 from __future__ import annotations
 
