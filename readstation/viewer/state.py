@@ -279,7 +279,9 @@ class ViewState:
         )
         scale = None if view is None else (view.right.tobytes(), view.down.tobytes(), view.mm_per_px)
         around = self._part(
-            "around", (size, scale, self._is_known, self._bar_key(), metrics), lambda pen: self._draw_around(pen, metrics)
+            "around",
+            (size, scale, self._is_known, self._bar_key(), metrics),
+            lambda pen: self._draw_around(pen, metrics),
         )
         taken, shown = corner.boxes + around.boxes, self.shown_marks()
         marks = self._part(
