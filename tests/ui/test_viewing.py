@@ -148,9 +148,9 @@ def test_views_are_never_blank_while_images_load(qtbot: QtBot, bridge: Bridge, t
         desk.room.leave()
         desk.services.volumes.gate.clear()
         desk.room.open_read(session, desk.services.station.assignment.read_id)
-        desk.until(lambda: desk.grid.shown and desk.grid.shown[0].empty.bar.value() == 3)
+        desk.until(lambda: sum(pane.empty.isVisible() for pane in desk.grid.shown) == 4)
+        desk.until(lambda: desk.grid.shown[0].empty.bar.value() == 3)
         waiting = [pane.empty for pane in desk.grid.shown if pane.empty.isVisible()]
-        assert len(waiting) == 4
         assert all(each.title.text() == "Loading…" for each in waiting)
         assert waiting[0].bar.maximum() == 8
         assert waiting[0].bar.isVisible()
