@@ -25,7 +25,7 @@ def _no_memory_touched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stored_values(image: pydicom.FileDataset) -> np.ndarray:
-    """Return the stored values by pydicom, or by GDCM in SimpleITK for the one encoding that pydicom leaves to plugins."""
+    """Return the stored values by pydicom, or by SimpleITK for the one encoding that pydicom leaves to plugins."""
     if image.file_meta.TransferSyntaxUID != pydicom.uid.JPEGLosslessSV1:
         return image.pixel_array
     values = sitk.GetArrayFromImage(sitk.ReadImage(str(image.filename)))
