@@ -51,6 +51,9 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
     elif name in _DRAWN:
         record = bench.measure_bench(name, _DRAW_RUNS if runs is None else runs, path)
     elif kinds:
+        unknown = [each for each in kinds if each not in bench.KINDS]
+        if unknown:
+            raise click.UsageError(f"{unknown[0]} is no encoding of this bench; take {', '.join(bench.KINDS)}.")
         record = bench.measure(runs, path, kinds)
     else:
         record = bench.measure(runs, path)

@@ -11,6 +11,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -39,8 +40,13 @@ def present() -> list[str]:
     return [name for name, (module, _) in _PEERS.items() if _is_here(module)]
 
 
+def _program(name: str) -> str | None:
+    """Return where a program lies: on the path, or beside this Python, where its package put it."""
+    return shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+
+
 def _is_here(module: str) -> bool:
-    return shutil.which(module[1:]) is not None if module.startswith("!") else find_spec(module) is not None
+    return _program(module[1:]) is not None if module.startswith("!") else find_spec(module) is not None
 
 
 def paths_in(folder: str) -> list[str]:
@@ -146,7 +152,7 @@ def _dicomsdl() -> Loader:
 
 
 def _dcm2niix() -> Loader:
-    program = shutil.which("dcm2niix") or "dcm2niix"
+    program = _program("dcm2niix") or "dcm2niix"
     scratch = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a RAM disk, so that no disk is measured
 
     def load(folder: str) -> Voxels:

@@ -22,3 +22,10 @@ def test_the_bench_of_evaluation_says_what_it_measured() -> None:
 
 def test_an_unknown_bench_is_wrong_usage() -> None:
     assert CliRunner().invoke(command, ["nothing"]).exit_code == 2
+
+
+def test_an_unknown_encoding_is_wrong_usage_and_measures_nothing() -> None:
+    for name in ("load", "first"):
+        done = CliRunner().invoke(command, [name, "--kind", "jpeg", "--runs", "1"])
+        assert done.exit_code == 2
+        assert "jpeg is no encoding of this bench" in done.output
