@@ -74,8 +74,12 @@ def run(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     with station_with_case(folder, timepoints=12) as station:
         session = station.open_read()
-        if not session.view().timepoints:
+        view = session.view()
+        if not view.timepoints:
             session.open_timepoint(0)
+        elif view.state.is_locked(view.timepoint):
+            # The kill came between the lock and the next timepoint: on a locked one everything is refused.
+            session.open_timepoint(view.timepoint + 1)
         while True:
             try:
                 act(session, chance)
