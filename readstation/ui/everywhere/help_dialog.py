@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from readstation.core.resources import resource_path
@@ -14,6 +14,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
 
 _WIDE_PX = 860
+_MARGIN_PX, _HEADING_PX, _PARAGRAPH_PX = 28, 14, 8
 
 
 class HelpDialog(QDialog):
@@ -32,6 +33,7 @@ class HelpDialog(QDialog):
         self.text.setSearchPaths([str(page.parent), str(page.parent.parent)])
         self.text.document().setDefaultStyleSheet(f"a {{ color: {COLOURS.accent}; }}")
         self.text.setMarkdown(manual_text(page))
+        _space_out(self.text.document())
         close = KeyButton("Close", "help_close", key="Esc")
         close.clicked.connect(self.close)
         head = framed("bar")
@@ -62,6 +64,21 @@ class HelpDialog(QDialog):
         self.text.setTextCursor(QTextCursor(block if block.isValid() else document.begin()))
         bar.setValue(round(top))
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Give the page margins, and its paragraphs the space between them that Markdown's blank lines mean."""
+    document.setDocumentMargin(_MARGIN_PX)
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        spaced = QTextBlockFormat(block.blockFormat())
+        is_in_table = QTextCursor(block).currentTable() is not None
+        spaced.setTopMargin(_HEADING_PX if spaced.headingLevel() else 0)
+        spaced.setBottomMargin(0 if is_in_table else _PARAGRAPH_PX)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(spaced)
+        block = block.next()
 
 
 def manual_text(page: Path) -> str:

@@ -24,6 +24,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import plain_label, set_tone
 
 _WHAT, _KEY, _GROUP = range(3)
+_KEY_PX, _GROUP_PX = 210, 150
 CHANGEABLE = tuple(each for each in ROOM_BINDINGS if not each.is_fixed)
 """What may have another key."""
 
@@ -47,6 +48,9 @@ class KeySettings(QWidget):
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setColumnWidth(_KEY, _KEY_PX)
+        self.table.setColumnWidth(_GROUP, _GROUP_PX)
         self.table.currentCellChanged.connect(lambda *_: self._show_chosen())
         self._what = plain_label(look="strong")
         self.field = QKeySequenceEdit()

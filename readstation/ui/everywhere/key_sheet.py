@@ -14,6 +14,7 @@ from readstation.ui.everywhere.key_sheet_parts import (
     Block,
     Cap,
     block_columns,
+    cap_words,
     caps_in_force,
     mouse_words,
 )
@@ -127,7 +128,8 @@ def _paint_keyboard(painter: QPainter, in_force: dict[str, str]) -> None:
         left = 27.0 + row.indent * _UNIT_PX
         for cap in row.caps:
             width = cap.units * _UNIT_PX - 6
-            _paint_cap(painter, QRectF(left, top, width, _CAP_HIGH_PX), cap, in_force.get(cap.key, cap.words))
+            words = cap_words(cap.key, in_force.get(cap.key, cap.words))
+            _paint_cap(painter, QRectF(left, top, width, _CAP_HIGH_PX), cap, words)
             left += cap.units * _UNIT_PX
 
 

@@ -17,6 +17,12 @@ GROUP_TONES = {
     KeyGroup.LAYOUT: "text2",
     KeyGroup.EVERYWHERE: "text2",
 }
+_SHORT = {
+    "Portal venous, delayed": "Portal, delayed",
+    "Marks, hold: off while held": "Marks, hold: off",
+    "Flicker prior and current, hold": "Flicker, hold",
+    "Keys and mouse, while held": "Hold: this page",
+}
 LEGEND = (
     ("Flow", "accent"),
     ("Tools", "target"),
@@ -106,6 +112,11 @@ def caps_in_force(key_map: KeyMap) -> dict[str, str]:
     return {key: each.words for each in bindings for key in key_map.keys_of(each)}
 
 
+def cap_words(key: str, words: str) -> str:
+    """Return what a cap says, short enough for it: what stands after a comma is for the list of commands."""
+    return _SHORT.get(words, words) if len(key) == 1 else words
+
+
 def mouse_words(preferences: Preferences) -> tuple[str, str]:
     """Return what the left and the right button do."""
     right = "Drag: window, level" if preferences.right_drag is RightDrag.WINDOW else "Drag: zoom"
@@ -127,12 +138,13 @@ def block_columns(key_map: KeyMap) -> tuple[tuple[Block, ...], ...]:
         )
         return Block(heading, tone, lines)
 
-    return (
+    columns = (
         (block("Lesions", "nontarget", KeyGroup.LESIONS), block("Tools", "target", KeyGroup.TOOLS)),
         (block("Save and sign", "accent", KeyGroup.FLOW), block("Prior and phase", "reader_a", KeyGroup.VIEW)),
         (block("Slices and views", "reader_b", KeyGroup.MOVE),),
         (block("Layout", "text2", KeyGroup.LAYOUT), block("Everywhere", "text2", KeyGroup.EVERYWHERE)),
     )
+    return tuple(tuple(each for each in column if each.lines) for column in columns)
 
 
 def _shown_keys(binding: Binding, key_map: KeyMap) -> tuple[str, ...]:
