@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from readstation._version import __version__
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
@@ -34,6 +35,7 @@ from readstation.ui.ports import (
     Tile,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
 
 _GIGABYTE = 10**9
 _LOW_DISK_GB = 10
@@ -96,6 +98,27 @@ class Services:
         """End a session."""
         self._signed_in.pop(session.session_id, None)
         self._station.run(self._station.sign_in.sign_out, session)
+
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        return load_preferences(self._station.folder, session.person.login)
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
+
+        Raises
+        ------
+        EnvironmentFault
+            If they cannot be written.
+        """
+        try:
+            save_preferences(self._station.folder, session.person.login, preferences)
+        except OSError as error:
+            raise EnvironmentFault(
+                "Your settings could not be written.",
+                "They hold until you sign out; your read is not touched.",
+                "Check that the disk has room.",
+            ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         """Return the cases of a person, due first."""

@@ -17,6 +17,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.presenters.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,20 @@ class StationServices(Protocol):
 
     def sign_out(self, session: Session) -> None:
         """End a session."""
+        ...
+
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        ...
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
+
+        Raises
+        ------
+        EnvironmentFault
+            If they cannot be written.
+        """
         ...
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
+from readstation.model.series import SeriesFacts
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
+from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, notice_of
 from readstation.ui.ports import StationServices
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
 from readstation.ui.worklist.page import WorklistPage
+
+KEEP_AFTER_MS = 2000
+"""A window that is dragged is kept once the hand rests, not at every step."""
 
 TITLE = "Readstation"
 """The window's title for the task bar: it never holds a case (design, section 6)."""
@@ -50,6 +57,11 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._is_closed = False
         self.session: Session | None = None
+        self.preferences = Preferences()
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEEP_AFTER_MS)
+        self._keeping.timeout.connect(lambda: self.keep_preferences(self.preferences))
         self.banner = Banner()
         self.pages = QStackedWidget()
         self.sign_in_page = SignInPage(services, bridge)
@@ -73,7 +85,10 @@ class MainWindow(QMainWindow):
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
         self._connect_courier()
-        self._bind_keys()
+        self.keys = StationKeys(self)
+        self.room.images.window_kept.connect(self._keep_window)
+        self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
+        self.worklist_page.settings_wanted.connect(self.keys.open_settings)
         self.sign_in_page.refresh()
 
     def show_notice(self, notice: Notice) -> None:
@@ -106,6 +121,7 @@ class MainWindow(QMainWindow):
             return
         self.session = None
         self.courier.stop()
+        self._keep_now(session)
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
@@ -118,6 +134,8 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
         self.courier.start(session)
+        services = self._services
+        self._bridge.run(lambda: services.preferences(session), self._use_preferences)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
@@ -128,22 +146,29 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(self.room.show_sync)
         courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
 
-    def _bind_keys(self) -> None:
-        for name, key, act in (
-            ("full_screen", "F11", self._toggle_full_screen),
-            ("quit", "Ctrl+Q", self.close),
-        ):
-            action = QAction(self)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(act)
-            self.addAction(action)
+    def keep_preferences(self, preferences: Preferences) -> None:
+        """Let a person's settings hold from now on, and keep them."""
+        session, services = self.session, self._services
+        self._use_preferences(preferences)
+        if session is not None:
+            self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
 
-    def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+    def _keep_now(self, session: Session) -> None:
+        """Keep what a drag of the window changed and has not been kept yet."""
+        if self._keeping.isActive():
+            self._keeping.stop()
+            services, preferences = self._services, self.preferences
+            self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
+
+    def _use_preferences(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        self.room.use_preferences(preferences)
+
+    def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
+        changed = self.preferences.with_window(facts.phase, facts.modality, window)
+        if changed != self.preferences:
+            self.preferences = self.room.images.preferences = changed
+            self._keeping.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close; the work is on disk already."""
@@ -151,9 +176,11 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.keys.close_keys()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:
+                self._keep_now(session)
                 self.session = None
                 self._bridge.run(lambda: services.sign_out(session), lambda _: None)
         super().closeEvent(event)

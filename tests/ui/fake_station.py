@@ -25,6 +25,7 @@ from readstation.ui.ports import (
     SyncWords,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
 
 PASSWORD = "correct horse battery"
 READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)
@@ -62,6 +63,7 @@ class FakeStation:
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
         )
+        self.kept = Preferences()
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
 
@@ -90,6 +92,14 @@ class FakeStation:
 
     def sign_out(self, session: Session) -> None:
         self._note("sign_out")
+
+    def preferences(self, session: Session) -> Preferences:
+        self._note("preferences")
+        return self.kept
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        self._note("keep_preferences")
+        self.kept = preferences
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")

@@ -17,6 +17,7 @@ from readstation.ui.presenters import delivery
 from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
@@ -66,6 +67,7 @@ class ReadingRoom(QMainWindow):
         self._session: Session | None = None
         self._tool = ToolName.SELECT
         self._is_compact = False
+        self._preferences = Preferences()
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
@@ -146,6 +148,16 @@ class ReadingRoom(QMainWindow):
             if facts is not None and facts.timepoint == view.timepoint and facts.phase is view.charter.measuring_phase:
                 self.grid.activate(pane)
         self.choose_tool(ToolName.DIAMETER)
+
+    def use_preferences(self, preferences: Preferences) -> None:
+        """Let a person's keys, mouse and windows hold from now on."""
+        self.images.preferences = preferences
+        self._preferences = preferences
+        self.acts.use_keys(preferences.key_map)
+        self.grid.set_mouse(
+            right_zooms=preferences.right_drag is RightDrag.ZOOM, is_left_handed=preferences.is_left_handed
+        )
+        self._show_mouse()
 
     def refresh_sync(self) -> None:
         """Ask how delivery stands."""
@@ -309,7 +321,7 @@ class ReadingRoom(QMainWindow):
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(
-            mouse_words(self._tool, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
+            mouse_words(self._tool, self._preferences, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
         )
 
     def _saved(self, saved_utc_ms: int) -> None:

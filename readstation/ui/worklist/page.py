@@ -53,6 +53,7 @@ class WorklistPage(QWidget):
     open_wanted = Signal(str)
     """A `ReadId`."""
     sign_out_wanted = Signal()
+    settings_wanted = Signal()
     send_wanted = Signal()
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
@@ -210,6 +211,9 @@ class WorklistPage(QWidget):
         self._empty_words = plain_label(look="body", tone="text2")
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
+        self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
+        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings.clicked.connect(self.settings_wanted)
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -242,6 +246,7 @@ class WorklistPage(QWidget):
         row.addStretch()
         row.addWidget(self._sync)
         row.addWidget(upright_rule())
+        row.addWidget(self.settings)
         row.addWidget(self.sign_out)
         row.addWidget(self._avatar)
         return bar
@@ -308,7 +313,6 @@ class WorklistPage(QWidget):
 
     def _bind_keys(self) -> None:
         for name, key, act in (
-            ("find", QKeySequence("Ctrl+F"), self.find_field.setFocus),
             ("next_tab", QKeySequence("Ctrl+Tab"), self._next_tab),
             ("open_return", QKeySequence(Qt.Key.Key_Return), self._open),
             ("open_enter", QKeySequence(Qt.Key.Key_Enter), self._open),
