@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readstation._version import __version__
 from readstation.app.delivery import Delivered, Delivery
@@ -29,6 +31,7 @@ from readstation.ui.ports import (
     CheckState,
     CheckWords,
     ProfileTile,
+    ReportWritten,
     StationWords,
     SyncState,
     SyncWords,
@@ -36,6 +39,9 @@ from readstation.ui.ports import (
     WorklistRow,
 )
 from readstation.ui.presenters.preferences import Preferences
+
+if TYPE_CHECKING:
+    from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
 _LOW_DISK_GB = 10
@@ -168,13 +174,29 @@ class Services:
         password = None if signed_in is None else signed_in.central_password
         return self._delivery.sync(session.person.login, password)
 
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
+        """Verify a signed read and cut its key images; called on the pool."""
+        # The PDF library comes with the first report: a window without one opens sooner.
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).prepare(self._station.run(self._assignment, session, read_id), job)
+
+    def write_report(self, session: Session, prepared: PreparedReport, path: Path, job: Job) -> ReportWritten:
+        """Write a prepared report; called on the pool."""
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).write(prepared, path, job, session)
+
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
 
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        return self._session_of(self._assignment(session, read_id), session)
+
+    def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
         for assignment in self._assignments(session):
             if assignment.read_id == read_id:
-                return self._session_of(assignment, session)
+                return assignment
         raise Refused(Finding("MR-802", "This case is not on your worklist."))
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject, sha256_hex
 from readstation.core.errors import DataProblem
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact_bodies import step_body
 from readstation.model.journal import JournalStep, RowKind
@@ -56,6 +56,11 @@ class ReadMemory:
     def next_markup_id(self) -> MarkupId:
         """An id that no markup of this read ever had, removed ones included."""
         return MarkupId(f"M{self._next_number(RowKind.MARKUP)}")
+
+    @property
+    def next_key_image_id(self) -> KeyImageId:
+        """An id that no key image of this read ever had, removed ones included."""
+        return KeyImageId(f"K{self._next_number(RowKind.KEY_IMAGE)}")
 
     def _next_number(self, kind: RowKind) -> int:
         used = (

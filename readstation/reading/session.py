@@ -108,7 +108,7 @@ class ReadSession:
         memory = self._current()
         context = EditContext(
             memory.state, self._charter, self._config, memory.images, memory.next_lesion_id, memory.next_markup_id,
-            self._tools.software,
+            self._tools.software, memory.next_key_image_id,
         )  # fmt: skip
         try:
             edit = plan_edit(command, context)

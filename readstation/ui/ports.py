@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
@@ -170,7 +171,61 @@ class Tile:
     reason: str = ""
 
 
-class StationServices(Protocol):
+@dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """A report that lies on the disk.
+
+    Attributes
+    ----------
+    path
+        Where.
+    code
+        The verification code of the read.
+    case_alias, version
+        Which case, and which version of its read.
+    """
+
+    path: Path
+    code: str
+    case_alias: str
+    version: int
+
+
+class ReportInWork(Protocol):
+    """A verified report on its way to the disk."""
+
+    def cut_next(self) -> bool:
+        """Do a piece of what only the main thread may do; return whether there was any left to do."""
+        ...
+
+
+class ReportWriter(Protocol):
+    """Makes reports of signed reads."""
+
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> ReportInWork:
+        """Verify a signed read with all its images, and cut its key images; called on the pool.
+
+        Raises
+        ------
+        Refused
+            If it is not signed, not this person's, or does not verify; the findings say what. No file is written.
+        Cancelled
+            If the job was stopped.
+        """
+        ...
+
+    def write_report(self, session: Session, prepared: Any, path: Path, job: Job) -> ReportWritten:
+        """Write a report that was prepared here, whole or not at all; called on the pool.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused. No file is written.
+        """
+        ...
+
+
+class StationServices(ReportWriter, Protocol):
     """The station behind the window."""
 
     @property

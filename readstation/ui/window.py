@@ -9,17 +9,19 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.model.series import SeriesFacts
+from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.everywhere.station_keys import StationKeys
-from readstation.ui.messages import Notice, notice_of
-from readstation.ui.ports import StationServices
+from readstation.ui.messages import Notice, Tone, notice_of
+from readstation.ui.ports import StationServices, WorklistRow
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.report.saving import ReportSaving
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.courier = Courier(services, bridge)
+        self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.report.strip)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(whole)
         self.sign_in_page.signed_in.connect(self._signed_in)
@@ -84,6 +88,9 @@ class MainWindow(QMainWindow):
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
+        self.report.refused.connect(self.show_notice)
+        self.room.report_wanted.connect(self._report_of_room)
+        self.worklist_page.report_wanted.connect(self._report_of_row)
         self._connect_courier()
         self.keys = StationKeys(self)
         self.room.images.window_kept.connect(self._keep_window)
@@ -122,11 +129,26 @@ class MainWindow(QMainWindow):
         self.session = None
         self.courier.stop()
         self._keep_now(session)
+        self.report.end()
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
         self._bridge.run(lambda: services.sign_out(session), lambda _: self.sign_in_page.refresh())
+
+    def _report_of_room(self) -> None:
+        view = self.room.view
+        if view is not None and self.session is not None:
+            self.banner.hide()
+            self.report.ask(self.session, view.assignment.read_id, view.assignment.case_alias)
+
+    def _report_of_row(self, row: WorklistRow) -> None:
+        if row.stage is not ReadStage.SIGNED:
+            words = "A report is made of a signed read. This one is not signed yet."
+            self.show_notice(Notice(words, tone=Tone.WARN))
+        elif self.session is not None:
+            self.banner.hide()
+            self.report.ask(self.session, row.read_id, row.case_alias)
 
     def _signed_in(self, session: Session) -> None:
         self.session = session
@@ -177,6 +199,7 @@ class MainWindow(QMainWindow):
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
             self.keys.close_keys()
+            self.report.end()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:

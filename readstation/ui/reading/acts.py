@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.model.lesion import LesionRole, TargetStateCode
+from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
 from readstation.ui.canvas_events import MenuRequested
 from readstation.ui.presenters.drawing import DrawIntent
@@ -107,6 +108,8 @@ class RoomActs(QObject):
             "show_saved": self._say_saved,
             "sign": room.closing.ask,
             "to_worklist": room.left.emit,
+            "report": self.want_report,
+            "key_image": lambda: room.key_images.keep(),
             "tool_diameter": self._diameter,
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
@@ -175,6 +178,7 @@ class RoomActs(QObject):
         dock.editor.site_chosen.connect(self._place)
         dock.editor.remove_wanted.connect(flow.remove)
         dock.comment.written.connect(flow.write_note)
+        dock.report.wanted.connect(self.want_report)
         strip = room.strip
         strip.tool_chosen.connect(self._tool_chosen)
         strip.link_toggled.connect(lambda is_linked: room.show_linked(is_linked=is_linked))
@@ -183,6 +187,19 @@ class RoomActs(QObject):
         strip.undo_wanted.connect(flow.undo)
         strip.redo_wanted.connect(flow.redo)
         room.grid.menu_requested.connect(self._show_menu)
+
+    def want_report(self) -> None:
+        """Ask for the report of the read, which must be signed."""
+        view = self._room.view
+        if view is not None and view.stage is ReadStage.SIGNED:
+            self._room.report_wanted.emit()
+        elif view is not None:
+            self._room.flow.say("A report is made of a signed read. Sign this one first.")
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether the views show black and white exchanged."""
+        return self._is_inverted
 
     def cancel(self) -> None:
         """Drop the line being drawn, else the refusal, else the tool."""

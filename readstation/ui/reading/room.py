@@ -31,6 +31,7 @@ from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
@@ -58,6 +59,9 @@ class ReadingRoom(QMainWindow):
     opened = Signal()
     """A read is shown; its images may still be loading."""
 
+    report_wanted = Signal()
+    """The report of the signed read is to be saved."""
+
     def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory) -> None:
         super().__init__()
         self.setObjectName("reading_room")
@@ -82,6 +86,7 @@ class ReadingRoom(QMainWindow):
         self.cine = CinePlayer(self.grid)
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
+        self.key_images = RoomKeyImages(self)
         self._lay_out()
         self.closing = Closing(self)
         self.acts = RoomActs(self)
@@ -261,6 +266,7 @@ class ReadingRoom(QMainWindow):
         self.bottom.show_view(view, selected)
         self._show_draft_style()
         self.markups.show_view(view)
+        self.key_images.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:

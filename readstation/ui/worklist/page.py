@@ -52,6 +52,8 @@ class WorklistPage(QWidget):
 
     open_wanted = Signal(str)
     """A `ReadId`."""
+    report_wanted = Signal(object)
+    """The `WorklistRow` whose report is to be saved."""
     sign_out_wanted = Signal()
     settings_wanted = Signal()
     send_wanted = Signal()
@@ -170,6 +172,11 @@ class WorklistPage(QWidget):
         if row is not None and row.is_ready:
             self.open_wanted.emit(row.read_id)
 
+    def _want_report(self) -> None:
+        row = self.chosen()
+        if row is not None:
+            self.report_wanted.emit(row)
+
     def _build_parts(self) -> None:
         self._name = plain_label(look="body", tone="text2")
         self._avatar = plain_label("", "avatar")
@@ -214,6 +221,7 @@ class WorklistPage(QWidget):
         self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
         self.settings.setToolTip("Settings (Ctrl+,)")
         self.settings.clicked.connect(self.settings_wanted)
+        self._preview.report_wanted.connect(self._want_report)
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -314,6 +322,7 @@ class WorklistPage(QWidget):
     def _bind_keys(self) -> None:
         for name, key, act in (
             ("next_tab", QKeySequence("Ctrl+Tab"), self._next_tab),
+            ("report", QKeySequence("Ctrl+P"), self._want_report),
             ("open_return", QKeySequence(Qt.Key.Key_Return), self._open),
             ("open_enter", QKeySequence(Qt.Key.Key_Enter), self._open),
         ):
