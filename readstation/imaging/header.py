@@ -253,9 +253,12 @@ def _placed(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHead
 
 
 def _segmented(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHeader, ...]:
-    """Return the frames of a segmentation with their segments, and with a window from nothing to the largest value."""
+    """Return the frames of a segmentation with their segments, and with a window from nothing to the largest value.
+
+    By DICOM's linear window n + 1 values, from black to white, have the width n + 1 (PS3.3 C.11.2.1.2.1).
+    """
     largest = largest_of(header)
-    window = None if largest is None else (largest / 2, float(largest))
+    window = None if largest is None else ((largest + 1) / 2, float(largest + 1))
     return tuple(
         replace(frame, segment=segment, window=window)
         for frame, segment in zip(frames, segments_of(header, len(frames)), strict=True)

@@ -185,6 +185,8 @@ class _Scan:
                 else:
                     unpacked_files.append(member.path)
                     self._object(inner)
+            if self.seen == source.ordinal:
+                self._refuse(source, Finding("archive.empty", "The archive is empty or damaged: it lists no file."))
         except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError) as error:
             del self.taken[before:], self.refused[refused:]
             for path in unpacked_files:

@@ -140,10 +140,17 @@ def whole_images() -> dict[str, bytes]:
     found["directory"] = as_bytes(_directory())
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-        opened.writestr("a.dcm", found["explicit"])
-        opened.writestr("b/c.dcm", found[JPEG + "90"])
+        opened.writestr(_member("a.dcm"), found["explicit"])
+        opened.writestr(_member("b/c.dcm"), found[JPEG + "90"])
     found["archive"] = archive.getvalue()
     return found
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Return a member without the time of day, so that a seed makes the same archive whenever it is asked."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
 
 
 def _segmentations() -> Iterator[tuple[str, bytes]]:
@@ -266,7 +273,7 @@ def mutated_image(seed: int) -> tuple[str, bytes]:
     if name != "archive" and chance.random() < 0.03:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-            opened.writestr("a.dcm", content)
+            opened.writestr(_member("a.dcm"), content)
         content = archive.getvalue()
     return name, content
 

@@ -22,6 +22,7 @@ from readstation.imaging.image_file import HeaderReader, read_file
 from readstation.imaging.objects import open_object
 from readstation.imaging.stored import digests_of_object
 from readstation.trial.ports import Asked, ReleasedSeries, ScannedSeries
+from readstation.viewer.sampling import windowed
 from tests.builders.dicom_release import loaded, release, scan
 from tests.builders.segmentations import (
     BIG_ENDIAN,
@@ -84,7 +85,8 @@ def test_bits_of_frames_that_end_inside_a_byte(tmp_path: Path, syntax: str, *, i
         assert np.array_equal(volume.voxels, values[[index for _, index in order]])
         assert np.array_equal(volume.slice_positions_mm, PLACES)
         assert np.allclose(volume.affine.to_patient((1, 6, 4)), (-10 + 4 * 0.7, -20 + 6 * 0.8, 12.5), atol=1e-9)
-        assert (volume.window_center, volume.window_width) == (0.5, 1.0)
+        assert (volume.window_center, volume.window_width) == (1.0, 2.0)
+        assert np.array_equal(windowed(np.array([0.0, 1.0]), 2.0, 1.0), [0, 255])
         assert series.split_words == f"Segment {number} of 2: each is a series of its own."
         again = highdicom.imread(released.files[0])
         assert np.array_equal([again.get_stored_frame(index + 1) for index in range(3)], volume.voxels)
@@ -98,7 +100,8 @@ def test_shares_and_labels_of_a_byte(tmp_path: Path, syntax: str, kind: str) -> 
     values = outlines(3, largest=200)
     [(_, released, volume)] = shown(tmp_path, segmentation(values, [(1, p) for p in PLACES], kind=kind, syntax=syntax))
     assert np.array_equal(volume.voxels, values)
-    assert (volume.window_center, volume.window_width) == (100.0, 200.0)
+    assert (volume.window_center, volume.window_width) == (100.5, 201.0)
+    assert np.array_equal(windowed(np.array([0.0, 200.0]), 201.0, 100.5), [0, 255])
     new = pydicom.dcmread(released.files[0])
     assert new.SegmentationType == kind
     assert new.SOPClassUID == (SEGMENTATION if kind == "FRACTIONAL" else LABEL_MAP)
@@ -112,7 +115,7 @@ def test_labels_of_two_bytes(tmp_path: Path, syntax: str) -> None:
     dataset = segmentation(values, [(1, place) for place in PLACES], kind="LABELMAP", syntax=syntax)
     [(_, _, volume)] = shown(tmp_path, dataset)
     assert np.array_equal(volume.voxels, values)
-    assert volume.window_width == 900.0
+    assert volume.window_width == 901.0
 
 
 def test_the_colours_of_a_label_map_and_its_background_change_no_value(tmp_path: Path) -> None:
