@@ -22,6 +22,7 @@ from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.memory import images_of
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import SignedIn
@@ -210,7 +211,7 @@ class Services:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
-        images = store.reads.images(assignment.case_alias, next_timepoint(view))
+        images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
         row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
