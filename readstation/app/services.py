@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 
 from readstation._version import __version__
@@ -23,10 +22,12 @@ from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import SignedIn
 from readstation.security.keys import check_signature
-from readstation.store.uow import RESERVE_BYTES
+from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    DiskRoom,
+    DiskState,
     ProfileTile,
     StationWords,
     SyncState,
@@ -36,7 +37,7 @@ from readstation.ui.ports import (
 )
 
 _GIGABYTE = 10**9
-_LOW_DISK_GB = 10
+_LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
 class Services:
@@ -68,6 +69,20 @@ class Services:
             ),
             disk=self._disk_words(),
         )
+
+    def disk(self) -> DiskState:
+        """Return how much room the disk has.
+
+        Raises
+        ------
+        DataProblem
+            If it does not say.
+        """
+        refused_below = self._station.reserve_bytes
+        try:
+            return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
+        except OSError as error:
+            raise DataProblem("The free space of the disk cannot be read.") from error
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
@@ -172,14 +187,11 @@ class Services:
         return row, assignment
 
     def _disk_words(self) -> CheckWords:
-        try:
-            free = shutil.disk_usage(self._station.folder).free
-        except OSError as error:
-            raise DataProblem("The free space of the disk cannot be read.") from error
-        title = f"{free / _GIGABYTE:.1f} GB free"
-        if free < RESERVE_BYTES:
+        disk = self.disk()
+        title = f"{disk.free_bytes / _GIGABYTE:.1f} GB free"
+        if disk.room is DiskRoom.FULL:
             return CheckWords(CheckState.BAD, title, "New marks are refused until there is room. Saved work is safe.")
-        if free < _LOW_DISK_GB * _GIGABYTE:
+        if disk.room is DiskRoom.LOW:
             return CheckWords(CheckState.LOOK, title, "The disk is getting full. Your work is saved.")
         return CheckWords(CheckState.GOOD, title, "Work is written to this disk as you make it.")
 

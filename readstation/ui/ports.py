@@ -45,6 +45,40 @@ class CheckWords:
     detail: str
 
 
+class DiskRoom(StrEnum):
+    """How much room the disk has for new work (TR-44)."""
+
+    ENOUGH = "enough"
+    LOW = "low"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class DiskState:
+    """The room on the disk of the profile.
+
+    Attributes
+    ----------
+    free_bytes
+        What is free.
+    refused_below_bytes
+        Below this, new marks are refused.
+    warned_below_bytes
+        Below this, the reader is told.
+    """
+
+    free_bytes: int
+    refused_below_bytes: int
+    warned_below_bytes: int
+
+    @property
+    def room(self) -> DiskRoom:
+        """Whether edits are taken, and whether to say something."""
+        if self.free_bytes < self.refused_below_bytes:
+            return DiskRoom.FULL
+        return DiskRoom.LOW if self.free_bytes < self.warned_below_bytes else DiskRoom.ENOUGH
+
+
 @dataclass(frozen=True, slots=True)
 class StationWords:
     """What the sign-in page says of the station.
@@ -179,6 +213,10 @@ class StationServices(Protocol):
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
+        ...
+
+    def disk(self) -> DiskState:
+        """Return how much room the disk has; called on the pool."""
         ...
 
     def profiles(self) -> tuple[ProfileTile, ...]:

@@ -6,14 +6,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
-from readstation.ui.messages import Notice, notice_of
-from readstation.ui.ports import StationServices
+from readstation.ui.disk_watch import DiskWatch
+from readstation.ui.messages import Notice, Tone, notice_of
+from readstation.ui.ports import DiskRoom, DiskState, StationServices
+from readstation.ui.presenters.delivery import disk_words
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.signin.page import SignInPage
@@ -56,6 +58,8 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.courier = Courier(services, bridge)
+        self.disk_watch = DiskWatch(services, bridge)
+        self._says_disk = False
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -73,16 +77,22 @@ class MainWindow(QMainWindow):
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
         self._connect_courier()
+        self.disk_watch.changed.connect(self._show_disk)
         self._bind_keys()
         self.sign_in_page.refresh()
+        self.disk_watch.look()
 
     def show_notice(self, notice: Notice) -> None:
         """Show what happened above the page."""
+        self._says_disk = False
         self.banner.show_notice(notice)
 
     def show_failure(self, error: BaseException) -> None:
         """Show an error that no panel took."""
         self.show_notice(notice_of(error))
+        if isinstance(error, DiskFull):
+            self._says_disk = True
+            self.disk_watch.look_anew()
         if not isinstance(error, Refused | DataProblem | EnvironmentFault):
             self.defect_found.emit(error)
 
@@ -119,6 +129,15 @@ class MainWindow(QMainWindow):
         self.worklist_page.open_for(session)
         self.courier.start(session)
 
+    def _show_disk(self, disk: DiskState) -> None:
+        self.room.saved_word.show_disk(disk)
+        if disk.room is not DiskRoom.ENOUGH:
+            tone = Tone.ERROR if disk.room is DiskRoom.FULL else Tone.WARN
+            self.show_notice(Notice(*disk_words(disk), tone=tone))
+            self._says_disk = True
+        elif self._says_disk:
+            self.banner.hide()
+
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
         page.send_wanted.connect(courier.send_now)
@@ -151,6 +170,7 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.disk_watch.stop()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:

@@ -18,6 +18,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    DiskState,
     PhaseOnDisk,
     ProfileTile,
     StationWords,
@@ -64,6 +65,7 @@ class FakeStation:
         )
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
+        self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
         self.asked.append((call, threading.current_thread()))
@@ -78,6 +80,9 @@ class FakeStation:
             CheckWords(good, "1 display", "Demonstration: counts as checked"),
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
         )
+
+    def disk(self) -> DiskState:
+        return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles

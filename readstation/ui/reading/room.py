@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
@@ -17,7 +15,6 @@ from readstation.ui.presenters import delivery
 from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
-from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
 from readstation.ui.reading.cine import CinePlayer
@@ -31,6 +28,7 @@ from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
@@ -69,6 +67,7 @@ class ReadingRoom(QMainWindow):
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
+        self.saved_word = SavedWord(self.desk, self.top_bar)
         self.strip = ToolStrip()
         self.grid = ViewGrid(make_canvas)
         self.dock = RightDock()
@@ -192,9 +191,8 @@ class ReadingRoom(QMainWindow):
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
         self.desk.changed.connect(self._changed)
-        self.desk.saved.connect(self._saved)
-        self.desk.saving.connect(lambda: self.top_bar.show_saved(delivery.saving_words()))
-        self.desk.not_saved.connect(self._not_saved)
+        self.desk.saved.connect(lambda _: self.refresh_sync())
+        self.desk.not_saved.connect(lambda _: self.images.refresh())
         self.flow.shown_anew.connect(self._show_flow)
         self.flow.refused.connect(self._show_refusal)
         self.flow.asked.connect(self.dock.refusal.ask)
@@ -216,9 +214,7 @@ class ReadingRoom(QMainWindow):
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
         self.markups.flow.begin(view)
-        kept = f"{count_of(view.action_count, 'action')} kept on this disk."
-        words = Words("content-save-check-outline", "ok", "Saved", kept)
-        self.top_bar.show_saved(words if view.action_count else delivery.saved_words(None, 0))
+        self.saved_word.begin(view)
         self._show(view)
         self.refresh_sync()
         self.opened.emit()
@@ -311,17 +307,6 @@ class ReadingRoom(QMainWindow):
         self.status.show_mouse(
             mouse_words(self._tool, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
         )
-
-    def _saved(self, saved_utc_ms: int) -> None:
-        offset = datetime.now().astimezone().utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-        self.top_bar.show_saved(delivery.saved_words(saved_utc_ms, minutes))
-        self.refresh_sync()
-
-    def _not_saved(self) -> None:
-        words = Words("alert-circle-outline", "err", "Not saved", "The last edit is not on this disk.")
-        self.top_bar.show_saved(words)
-        self.images.refresh()
 
     def show_sync(self, words: SyncWords) -> None:
         """Show how delivery stands."""
