@@ -20,7 +20,7 @@ from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
-from readstation.reading.signin import SignedIn
+from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
@@ -107,10 +107,35 @@ class Services:
         self._signed_in[signed_in.session.session_id] = signed_in
         return signed_in.session
 
-    def sign_out(self, session: Session) -> None:
-        """End a session."""
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        """End a session; a reason is given where it was not its own person's wish."""
         self._signed_in.pop(session.session_id, None)
-        self._station.run(self._station.sign_in.sign_out, session)
+        self._station.run(self._station.sign_in.sign_out, session, reason)
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        """Record that a session was covered."""
+        self._station.run(self._station.sign_in.lock, session, reason)
+
+    def unlock(self, session: Session, password: str) -> None:
+        """Let the person of a covered session back to it.
+
+        Raises
+        ------
+        Refused
+            If the password does not match, the wait is not over, or the profile is locked.
+        """
+        self._station.run(self._station.sign_in.unlock, session, password)
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        """Give the person's key a new password; central is told with the next pass.
+
+        Raises
+        ------
+        Refused
+            If the old password does not match or the new one is not taken. Nothing was changed.
+        """
+        changed = self._station.run(self._station.sign_in.change_password, session, password, new_password)
+        self._signed_in[session.session_id] = changed
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         """Return the cases of a person, due first."""
@@ -157,8 +182,12 @@ class Services:
     def deliver(self, session: Session) -> Delivered:
         """Send and fetch once, and return what the pass did."""
         signed_in = self._signed_in.get(session.session_id)
-        password = None if signed_in is None else signed_in.central_password
-        return self._delivery.sync(session.person.login, password)
+        if signed_in is None:
+            return self._delivery.sync(session.person.login, None)
+        opened = signed_in.opened
+        return self._delivery.sync(
+            session.person.login, opened.central_password, former_password=opened.former_central_password
+        )
 
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)

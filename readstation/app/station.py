@@ -19,7 +19,8 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.core.redact import Safe
-from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
+from readstation.reading.guard import GuardedSigner, PasswordGuard
+from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
@@ -121,8 +122,8 @@ class OpenStation:
             raise
         process = ProcessSigner(self.vault)
         self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
-        self.signer = GuardedSigner(process, self.guard)
-        self.sign_in = SignIn(self.vault, process, self.guard, self.store.reads)
+        self.signer = GuardedSigner(process, self.guard, self.store.reads)
+        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
         self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))

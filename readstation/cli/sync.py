@@ -34,7 +34,10 @@ def command(profile: Path | None, login: str | None) -> int:
         password = click.prompt(f"Password of {person.printed_name}", hide_input=True, err=True)
         signed_in = station.run(station.sign_in.sign_in, person.login, password)
         try:
-            delivered = Delivery(station).sync(person.login, signed_in.central_password, job)
+            opened = signed_in.opened
+            delivered = Delivery(station).sync(
+                person.login, opened.central_password, job, former_password=opened.former_central_password
+            )
         finally:
             job.end()
             station.run(station.sign_in.sign_out, signed_in.session)

@@ -17,6 +17,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.reading.signin import EndReason, LockReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,32 @@ class StationServices(Protocol):
         """
         ...
 
-    def sign_out(self, session: Session) -> None:
-        """End a session."""
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        """End a session; a reason is given where it was not its own person's wish."""
+        ...
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        """Record that a session was covered."""
+        ...
+
+    def unlock(self, session: Session, password: str) -> None:
+        """Let the person of a covered session back to it.
+
+        Raises
+        ------
+        Refused
+            If the password does not match, the wait is not over, or the profile is locked.
+        """
+        ...
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        """Give the person's key a new password.
+
+        Raises
+        ------
+        Refused
+            If the old password does not match or the new one is not taken. Nothing was changed.
+        """
         ...
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
