@@ -61,13 +61,15 @@ class Services:
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
+        settings = self._station.settings
         return StationWords(
             version=__version__,
-            is_demonstration=self._station.settings.is_demonstration,
+            is_demonstration=settings.is_demonstration,
             display=CheckWords(
                 CheckState.GOOD, "Display counts as checked", "This version has no greyscale check yet."
             ),
             disk=self._disk_words(),
+            lock_after_min=settings.lock_limit_min,
         )
 
     def disk(self) -> DiskState:

@@ -92,12 +92,15 @@ class StationWords:
         Whether the window says that this is a demonstration (TR-16).
     display, disk
         The two checks.
+    lock_after_min
+        Minutes without input after which a session locks (TR-5).
     """
 
     version: str
     is_demonstration: bool
     display: CheckWords
     disk: CheckWords
+    lock_after_min: int = 10
 
 
 class SyncState(StrEnum):

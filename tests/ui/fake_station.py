@@ -14,6 +14,7 @@ from readstation.model.people import Person, Role
 from readstation.model.series import Modality, PhaseRole
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
+from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
@@ -65,6 +66,7 @@ class FakeStation:
         )
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
+        self.password = PASSWORD
         self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
@@ -93,8 +95,22 @@ class FakeStation:
             raise Refused(Finding("signin.wrong", "The password does not match. 4 more tries before the wait grows."))
         return Session(READER, "session-1")
 
-    def sign_out(self, session: Session) -> None:
-        self._note("sign_out")
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        self._note("sign_out" if reason is None else f"sign_out {reason}")
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        self._note(f"lock {reason}")
+
+    def unlock(self, session: Session, password: str) -> None:
+        self._note("unlock")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        self._note("change_password")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+        self.password = new_password
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")

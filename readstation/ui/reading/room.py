@@ -33,6 +33,7 @@ from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
 from readstation.ui.reading.views import ViewGrid
+from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
@@ -64,6 +65,8 @@ class ReadingRoom(QMainWindow):
         self._session: Session | None = None
         self._tool = ToolName.SELECT
         self._is_compact = False
+        self._is_line_dropped = False
+        self.tries = SessionTries()
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
@@ -114,6 +117,21 @@ class ReadingRoom(QMainWindow):
         self.overlays.forget()
         self.images.close_images()
         self._session = None
+
+    def let_go(self) -> None:
+        """End what needs a hand at the mouse or keyboard: the session is going to be covered, its work stays."""
+        self.dock.comment.field.settle()
+        self.cine.stop()
+        busy = [pane for pane in self.grid.shown if pane.canvas.is_busy]
+        self._is_line_dropped = bool(busy)
+        for pane in busy:
+            pane.canvas.cancel()
+
+    def take_up(self) -> None:
+        """Go on after the cover; a line that was being drawn then is to be drawn again."""
+        if self._is_line_dropped:
+            self._is_line_dropped = False
+            self.flow.say("The line you were drawing is not finished: draw it again. Everything before it is kept.")
 
     def close_room(self) -> None:
         """End the room for good: canvases let go of OpenGL."""

@@ -24,6 +24,7 @@ from readstation.ui.bridge import Bridge, Ticket
 from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.session.person_menu import PersonButton
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, upright_rule
@@ -210,6 +211,7 @@ class WorklistPage(QWidget):
         self._empty_words = plain_label(look="body", tone="text2")
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
+        self.person = PersonButton()
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -244,6 +246,7 @@ class WorklistPage(QWidget):
         row.addWidget(upright_rule())
         row.addWidget(self.sign_out)
         row.addWidget(self._avatar)
+        row.addWidget(self.person)
         return bar
 
     def _side(self) -> QFrame:
