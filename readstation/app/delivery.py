@@ -63,6 +63,19 @@ class Delivered:
     unreachable: CentralUnreachable | None
 
 
+def delivered_lines(delivered: Delivered) -> list[str]:
+    """Return what a pass did, as lines."""
+    if delivered.report is None:
+        return [str(delivered.unreachable)]
+    report = delivered.report
+    counts = report.counts
+    return [
+        *(f"{finding.severity}: {finding}" for finding in report.findings),
+        f"{report.pushed} sent, {report.receipts} receipts, {report.assignments} open assignments.",
+        f"{counts.waiting} waiting, {counts.received} arrived, {counts.sealed} confirmed, {counts.refused} put aside.",
+    ]
+
+
 class Delivery:
     """The passes of one station, one at a time, and what the last one found.
 
