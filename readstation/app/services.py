@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +24,14 @@ from readstation.model.subject import Assignment
 from readstation.reading.memory import images_of
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
-from readstation.reading.signin import SignedIn
+from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
-from readstation.store.uow import RESERVE_BYTES
+from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    DiskRoom,
+    DiskState,
     ProfileTile,
     ReportWritten,
     StationWords,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
-_LOW_DISK_GB = 10
+_LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
 class Services:
@@ -69,14 +70,30 @@ class Services:
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
+        settings = self._station.settings
         return StationWords(
             version=__version__,
-            is_demonstration=self._station.settings.is_demonstration,
+            is_demonstration=settings.is_demonstration,
             display=CheckWords(
                 CheckState.GOOD, "Display counts as checked", "This version has no greyscale check yet."
             ),
             disk=self._disk_words(),
+            lock_after_min=settings.lock_limit_min,
         )
+
+    def disk(self) -> DiskState:
+        """Return how much room the disk has.
+
+        Raises
+        ------
+        DataProblem
+            If it does not say.
+        """
+        refused_below = self._station.reserve_bytes
+        try:
+            return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
+        except OSError as error:
+            raise DataProblem("The free space of the disk cannot be read.") from error
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
@@ -101,10 +118,35 @@ class Services:
         self._signed_in[signed_in.session.session_id] = signed_in
         return signed_in.session
 
-    def sign_out(self, session: Session) -> None:
-        """End a session."""
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        """End a session; a reason is given where it was not its own person's wish."""
         self._signed_in.pop(session.session_id, None)
-        self._station.run(self._station.sign_in.sign_out, session)
+        self._station.run(self._station.sign_in.sign_out, session, reason)
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        """Record that a session was covered."""
+        self._station.run(self._station.sign_in.lock, session, reason)
+
+    def unlock(self, session: Session, password: str) -> None:
+        """Let the person of a covered session back to it.
+
+        Raises
+        ------
+        Refused
+            If the password does not match, the wait is not over, or the profile is locked.
+        """
+        self._station.run(self._station.sign_in.unlock, session, password)
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        """Give the person's key a new password; central is told with the next pass.
+
+        Raises
+        ------
+        Refused
+            If the old password does not match or the new one is not taken. Nothing was changed.
+        """
+        changed = self._station.run(self._station.sign_in.change_password, session, password, new_password)
+        self._signed_in[session.session_id] = changed
 
     def preferences(self, session: Session) -> Preferences:
         """Return what a person has set for themselves on this station."""
@@ -172,8 +214,12 @@ class Services:
     def deliver(self, session: Session) -> Delivered:
         """Send and fetch once, and return what the pass did."""
         signed_in = self._signed_in.get(session.session_id)
-        password = None if signed_in is None else signed_in.central_password
-        return self._delivery.sync(session.person.login, password)
+        if signed_in is None:
+            return self._delivery.sync(session.person.login, None)
+        opened = signed_in.opened
+        return self._delivery.sync(
+            session.person.login, opened.central_password, former_password=opened.former_central_password
+        )
 
     def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
         """Verify a signed read and cut its key images; called on the pool."""
@@ -218,14 +264,11 @@ class Services:
         return row, assignment
 
     def _disk_words(self) -> CheckWords:
-        try:
-            free = shutil.disk_usage(self._station.folder).free
-        except OSError as error:
-            raise DataProblem("The free space of the disk cannot be read.") from error
-        title = f"{free / _GIGABYTE:.1f} GB free"
-        if free < RESERVE_BYTES:
+        disk = self.disk()
+        title = f"{disk.free_bytes / _GIGABYTE:.1f} GB free"
+        if disk.room is DiskRoom.FULL:
             return CheckWords(CheckState.BAD, title, "New marks are refused until there is room. Saved work is safe.")
-        if free < _LOW_DISK_GB * _GIGABYTE:
+        if disk.room is DiskRoom.LOW:
             return CheckWords(CheckState.LOOK, title, "The disk is getting full. Your work is saved.")
         return CheckWords(CheckState.GOOD, title, "Work is written to this disk as you make it.")
 

@@ -21,6 +21,12 @@ class AuditAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     ACCOUNT_LOCKED = "account_locked"
     SIGNED_OUT = "signed_out"
+    SESSION_LOCKED = "session_locked"
+    SESSION_UNLOCKED = "session_unlocked"
+    UNLOCK_FAILED = "unlock_failed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    PASSWORD_CHANGE_REFUSED = "password_change_refused"  # noqa: S105 - the name of an act
+    PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
     PERSON_ENROLLED = "person_enrolled"
     IMAGES_STORED = "images_stored"
     CASE_ASSIGNED = "case_assigned"

@@ -16,7 +16,8 @@ from readstation.store.office import StationOffice
 from readstation.store.outbox import StationOutbox
 from readstation.store.profile import Profile
 from readstation.store.reads import StationReads
-from readstation.store.uow import RESERVE_BYTES, UnitOfWork
+from readstation.store.reserve import HELD_BYTES, RESERVE_BYTES, DiskReserve
+from readstation.store.uow import UnitOfWork
 from readstation.store.worklist import StationWorklist
 
 
@@ -38,6 +39,8 @@ class StationStore:
     ----------
     reads, outbox, images, worklist, office, evidence
         The ports' implementations.
+    held
+        Room on the disk for what must be finished.
 
     Raises
     ------
@@ -50,7 +53,8 @@ class StationStore:
     def __init__(self, profile: Profile, origin: AuditOrigin, clock: Clock, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._station = origin.station
         self._is_open = False
-        self._database = Database(profile.database)
+        self.held = DiskReserve(profile.reserve_file, min(HELD_BYTES, reserve_bytes))
+        self._database = Database(profile.database, self.held.release)
         try:
             verdict = self._database.check()
             if verdict != "ok":
@@ -60,7 +64,7 @@ class StationStore:
             found = migrate_station(self._database, profile.backups, clock)
             with self._database.read() as connection:
                 check_head(connection, origin.station)
-            work = UnitOfWork(self._database, origin, clock, reserve_bytes)
+            work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held)
             files = ContentFiles(profile.images)
             files.remove_partial()
             self.reads = StationReads(self._database, work)
@@ -70,6 +74,7 @@ class StationStore:
             self.office = StationOffice(self._database)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found)
+            self.held.hold()
         except BaseException:
             self._database.close()
             raise

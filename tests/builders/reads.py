@@ -203,14 +203,19 @@ def keep_case(
 
 @contextmanager
 def station_with_case(
-    folder: Path, timepoints: int = 3, charter: Charter | None = None, clock: SteppingClock | None = None
+    folder: Path,
+    timepoints: int = 3,
+    charter: Charter | None = None,
+    clock: SteppingClock | None = None,
+    reserve_bytes: int = 0,
 ) -> Iterator[ReadingStation]:
     """Open a profile with the demo case; entering the same folder again finds what was kept."""
     opened = OpenProfile(folder)
     clock = clock or SteppingClock()
     station = StationKey(StationId("station-1"), key_of("station-1"))
     try:
-        store = StationStore(opened.profile, AuditOrigin(station.station.station_id, SOFTWARE), clock, reserve_bytes=0)
+        origin = AuditOrigin(station.station.station_id, SOFTWARE)
+        store = StationStore(opened.profile, origin, clock, reserve_bytes)
         try:
             store.worklist.keep_station_key(station.station)
             rules = charter or demo_charter()

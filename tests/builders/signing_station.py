@@ -161,7 +161,11 @@ class SigningStation:
         """Return a line along x on the second image of a timepoint."""
         images = self.store.reads.images(self.assignment.case_alias, timepoint)
         assert images is not None
-        facts = images.series[0]
+        return self.line_on(images.series[0], length_um)
+
+    @staticmethod
+    def line_on(facts: SeriesFacts, length_um: int) -> Measurement:
+        """Return a line along x on the second image of a series."""
         ends = PointUm(0, 0, 2500), PointUm(length_um, 0, 2500)
         return Measurement(
             facts.series_key, 2, facts.images[1].digest, facts.phase, facts.plane, *ends, length_um // 100

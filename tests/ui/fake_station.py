@@ -14,10 +14,12 @@ from readstation.model.people import Person, Role
 from readstation.model.series import Modality, PhaseRole
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
+from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    DiskState,
     PhaseOnDisk,
     ProfileTile,
     StationWords,
@@ -66,6 +68,8 @@ class FakeStation:
         self.kept = Preferences()
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
+        self.password = PASSWORD
+        self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
         self.asked.append((call, threading.current_thread()))
@@ -81,6 +85,9 @@ class FakeStation:
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
         )
 
+    def disk(self) -> DiskState:
+        return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
+
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles
 
@@ -90,8 +97,22 @@ class FakeStation:
             raise Refused(Finding("signin.wrong", "The password does not match. 4 more tries before the wait grows."))
         return Session(READER, "session-1")
 
-    def sign_out(self, session: Session) -> None:
-        self._note("sign_out")
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        self._note("sign_out" if reason is None else f"sign_out {reason}")
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        self._note(f"lock {reason}")
+
+    def unlock(self, session: Session, password: str) -> None:
+        self._note("unlock")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        self._note("change_password")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+        self.password = new_password
 
     def preferences(self, session: Session) -> Preferences:
         self._note("preferences")

@@ -134,6 +134,7 @@ STATION_BINDINGS = (
     Binding("commands", ("Ctrl+K",), "Find a command", _G.EVERYWHERE, is_fixed=True),
     Binding("find_case", ("Ctrl+F",), "Find a case", _G.EVERYWHERE, is_fixed=True),
     Binding("next_tab", ("Ctrl+Tab",), "Next tab", _G.EVERYWHERE, is_fixed=True),
+    Binding("lock_station", ("Ctrl+L",), "Lock this station", _G.EVERYWHERE, is_fixed=True),
     Binding("settings", ("Ctrl+,",), "Settings", _G.EVERYWHERE, is_fixed=True),
     Binding("full_screen", ("F11",), "Full screen", _G.LAYOUT, is_fixed=True),
     Binding("quit", ("Ctrl+Q",), "Close, work kept", _G.EVERYWHERE, is_fixed=True),

@@ -98,6 +98,7 @@ class Closing(QObject):
         self._room.desk.sign(sealed, password, self._signed, self._not_signed)
 
     def _signed(self, signed: SignedRead) -> None:  # noqa: ARG002 - the newer view shows it
+        self._room.tries.forget()
         if self._dialog is not None:
             self._dialog.accept()
         self._room.refresh_sync()
@@ -107,7 +108,7 @@ class Closing(QObject):
         dialog = self._dialog
         if not isinstance(dialog, SignDialog):
             return False
-        dialog.show_not_signed(not_signed_words(error))
+        dialog.show_not_signed(f"{not_signed_words(error)} {self._room.tries.note(error)}".rstrip())
         return isinstance(error, Refused)
 
     def _not_sealed(self, error: BaseException) -> bool:

@@ -45,8 +45,8 @@ class ReadDesk(QObject):
     saved = Signal(object)
     """UTC milliseconds at which the last edit was safe (TR-40)."""
     saving = Signal()
-    not_saved = Signal()
-    """An edit did not become durable."""
+    not_saved = Signal(object)
+    """An edit did not become durable; the error says why."""
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class ReadDesk(QObject):
             if isinstance(error, Refused):
                 refused(error)
                 return True
-            self.not_saved.emit()
+            self.not_saved.emit(error)
             return False
 
         def work() -> tuple[Changes, ReadView]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
@@ -18,7 +16,6 @@ from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.preferences import Preferences, RightDrag
-from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
 from readstation.ui.reading.cine import CinePlayer
@@ -33,10 +30,12 @@ from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
 from readstation.ui.reading.views import ViewGrid
+from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
@@ -72,9 +71,12 @@ class ReadingRoom(QMainWindow):
         self._tool = ToolName.SELECT
         self._is_compact = False
         self._preferences = Preferences()
+        self._is_line_dropped = False
+        self.tries = SessionTries()
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
+        self.saved_word = SavedWord(self.desk, self.top_bar)
         self.strip = ToolStrip()
         self.grid = ViewGrid(make_canvas)
         self.dock = RightDock()
@@ -122,6 +124,21 @@ class ReadingRoom(QMainWindow):
         self.overlays.forget()
         self.images.close_images()
         self._session = None
+
+    def let_go(self) -> None:
+        """End what needs a hand at the mouse or keyboard: the session is going to be covered, its work stays."""
+        self.dock.comment.field.settle()
+        self.cine.stop()
+        busy = [pane for pane in self.grid.shown if pane.canvas.is_busy]
+        self._is_line_dropped = bool(busy)
+        for pane in busy:
+            pane.canvas.cancel()
+
+    def take_up(self) -> None:
+        """Go on after the cover; a line that was being drawn then is to be drawn again."""
+        if self._is_line_dropped:
+            self._is_line_dropped = False
+            self.flow.say("The line you were drawing is not finished: draw it again. Everything before it is kept.")
 
     def close_room(self) -> None:
         """End the room for good: canvases let go of OpenGL."""
@@ -209,9 +226,8 @@ class ReadingRoom(QMainWindow):
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
         self.desk.changed.connect(self._changed)
-        self.desk.saved.connect(self._saved)
-        self.desk.saving.connect(lambda: self.top_bar.show_saved(delivery.saving_words()))
-        self.desk.not_saved.connect(self._not_saved)
+        self.desk.saved.connect(lambda _: self.refresh_sync())
+        self.desk.not_saved.connect(lambda _: self.images.refresh())
         self.flow.shown_anew.connect(self._show_flow)
         self.flow.refused.connect(self._show_refusal)
         self.flow.asked.connect(self.dock.refusal.ask)
@@ -233,9 +249,7 @@ class ReadingRoom(QMainWindow):
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
         self.markups.flow.begin(view)
-        kept = f"{count_of(view.action_count, 'action')} kept on this disk."
-        words = Words("content-save-check-outline", "ok", "Saved", kept)
-        self.top_bar.show_saved(words if view.action_count else delivery.saved_words(None, 0))
+        self.saved_word.begin(view)
         self._show(view)
         self.refresh_sync()
         self.opened.emit()
@@ -329,17 +343,6 @@ class ReadingRoom(QMainWindow):
         self.status.show_mouse(
             mouse_words(self._tool, self._preferences, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
         )
-
-    def _saved(self, saved_utc_ms: int) -> None:
-        offset = datetime.now().astimezone().utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-        self.top_bar.show_saved(delivery.saved_words(saved_utc_ms, minutes))
-        self.refresh_sync()
-
-    def _not_saved(self) -> None:
-        words = Words("alert-circle-outline", "err", "Not saved", "The last edit is not on this disk.")
-        self.top_bar.show_saved(words)
-        self.images.refresh()
 
     def show_sync(self, words: SyncWords) -> None:
         """Show how delivery stands."""

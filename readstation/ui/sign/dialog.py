@@ -47,6 +47,8 @@ class ActDialog(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(rule())
         column.addWidget(self._foot())
+        # A dialog shuts off the keys of the window behind it; locking the station must work from anywhere.
+        self.addActions([each for each in parent.window().actions() if each.objectName() == "lock_station"])
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))

@@ -24,6 +24,7 @@ from readstation.ui.bridge import Bridge, Ticket
 from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.session.person_menu import PersonButton
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, upright_rule
@@ -222,6 +223,7 @@ class WorklistPage(QWidget):
         self.settings.setToolTip("Settings (Ctrl+,)")
         self.settings.clicked.connect(self.settings_wanted)
         self._preview.report_wanted.connect(self._want_report)
+        self.person = PersonButton()
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -257,6 +259,7 @@ class WorklistPage(QWidget):
         row.addWidget(self.settings)
         row.addWidget(self.sign_out)
         row.addWidget(self._avatar)
+        row.addWidget(self.person)
         return bar
 
     def _side(self) -> QFrame:
