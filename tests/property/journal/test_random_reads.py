@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Refused
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.geometry.figures import measures_of
 from readstation.model.audit import CHAIN_START
 from readstation.model.lesion import (
@@ -33,6 +33,7 @@ from readstation.reading.commands import (
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
+    RemoveKeyImage,
     RemoveLesion,
     RemoveMarkup,
     SetNewLesionStatus,
@@ -44,6 +45,7 @@ from readstation.reading.commands import (
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.refold import refold
 from readstation.reading.rows import rows_of
+from tests.builders.key_images import keep
 from tests.builders.markups import add_markup, measure_node, node_pair
 from tests.builders.reads import LOGIN, READ, add_new_lesion, add_non_target, add_target, drawn, station_with_case
 
@@ -183,6 +185,17 @@ class RandomRead(RuleBasedStateMachine):
             moved = tuple(PointUm(each.x + amount, each.y, each.z) for each in markup.shape.points)
             shape = dataclasses.replace(markup.shape, points=moved)
             self._do(MoveMarkup(self.timepoint, markup_id, shape, measures_of(shape.kind, moved)))
+
+    @precondition(lambda self: self.is_open)
+    @rule(image=st.integers(1, 4), width_um=st.integers(1, 400_000), which=st.integers(0, 9), names=st.booleans())
+    def keep_view(self, image: int, width_um: int, which: int, names: bool) -> None:
+        self._do(keep(image, self.timepoint, self._some(which) if names else None, width_um=width_um))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9))
+    def remove_view(self, which: int) -> None:
+        known = sorted(self.now.key_images) or [KeyImageId("K1")]
+        self._do(RemoveKeyImage(self.timepoint, known[which % len(known)]))
 
     @rule()
     def undo(self) -> None:
