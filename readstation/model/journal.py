@@ -18,10 +18,15 @@ class RowKind(StrEnum):
     TIMEPOINT = "timepoint"
     MARKUP = "markup"
     LABEL = "label"
+    ROUND = "round"
+    REVISION = "revision"
 
 
 class StepKind(StrEnum):
-    """What a step is. Open, lock and sign have no inverse."""
+    """What a step is. Only edits have an inverse.
+
+    `REOPEN` begins a global read or an amendment, `GIVE_UP` ends an amendment without a new version.
+    """
 
     OPEN = "open"
     EDIT = "edit"
@@ -29,6 +34,8 @@ class StepKind(StrEnum):
     REDO = "redo"
     LOCK = "lock"
     SIGN = "sign"
+    REOPEN = "reopen"
+    GIVE_UP = "give_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class RowChange:
     ----------
     kind, key
         Which row. A lesion's and a markup's key is its id; an assessment's is ``<lesion id>@<timepoint>``, and so is a
-        label's with the id of its mark; a note's and a timepoint's is the ordinal.
+        label's with the id of its mark, and a revision's; a note's and a timepoint's is the ordinal, a round's is its
+        number.
     before, after
         The row as a JSON object.
     """

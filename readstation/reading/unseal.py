@@ -24,6 +24,7 @@ from readstation.model.lesion import (
 )
 from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.read import ReadState, SealedRead, TimepointState
+from readstation.model.rounds import ReadRound, Revision, RevisionCode
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
@@ -78,6 +79,11 @@ class UnsealedRead:
         return str(self.body["charter"]["digest"])
 
     @property
+    def lock_of(self) -> int | None:
+        """The timepoint whose lock was signed; None for a version of the read."""
+        return self.head.get("lock_of")
+
+    @property
     def image_digests(self) -> tuple[str, ...]:
         """The digest of every image, in order of timepoint, series and slice."""
         return tuple(
@@ -122,6 +128,9 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
 MARK_NAMES = ("markups", "labels")
 """What a body of the first form has not."""
 
+ROUND_NAMES = ("revisions", "sequential")
+"""What a body of the second form has where the read was opened again after its last lock."""
+
 _HEAD_NAMES = (
     *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
     *("station", "time", "build_digest", "journal", "audit", "locks", "series_keys", "texts"),
@@ -140,7 +149,7 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     wanted = value.get("format") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    if wanted != BODY_FORMAT and any(name in value for name in MARK_NAMES):
+    if wanted != BODY_FORMAT and any(name in value for name in (*MARK_NAMES, *ROUND_NAMES)):
         raise DataProblem(f"the {part} holds what its format has no place for")
     for name in formats[wanted]:
         if name not in value:
@@ -164,6 +173,8 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         for each in unsealed.body.get("labels", ())
     ]
     notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
+    rounds = [record_from_json(ReadRound, each) for each in unsealed.head.get("rounds", ())]
+    revisions = [_revision(each, texts) for each in unsealed.body.get("revisions", ())]
     return ReadState(
         read_id=unsealed.read_id,
         case_alias=CaseAlias(unsealed.head["case"]),
@@ -174,7 +185,15 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         timepoints={each.ordinal: each for each in timepoints},
         markups={each.markup_id: each for each in markups},
         labels={(each.mark_id, each.timepoint): each for each in labels},
+        rounds={each.number: each for each in rounds},
+        revisions={(each.lesion_id, each.timepoint): each for each in revisions},
     )
+
+
+def _revision(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Revision:
+    key, timepoint = LesionId(value["lesion"]), value["timepoint"]
+    text = texts["revision", f"{key}@{timepoint}"]
+    return Revision(key, timepoint, value["round"], RevisionCode(value["code"]), text)
 
 
 def _lesion(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Lesion:
