@@ -31,9 +31,9 @@ def global_charter(**changed: object) -> Charter:
     return dataclasses.replace(demo_charter(), **{"global_read": True, **changed})  # type: ignore[arg-type]
 
 
-def lock_to_the_end(station: ReadingStation) -> ReadSession:
+def lock_to_the_end(station: ReadingStation, session: ReadSession | None = None) -> ReadSession:
     """Lock all: T1 46.6, 30.0, 17.2 mm; T2 21.4 mm, then absent; NT1 present, then absent; N1 in doubt, then no."""
-    session = station.open_read()
+    session = session or station.open_read()
     session.open_timepoint(0)
     session.apply(add_target(466))
     session.apply(add_target(214, site="Liver, segment III"))
