@@ -34,10 +34,10 @@ class ReadingPlace:
     ----------
     timepoint, lesion_id, tool
         What is being read and with which tool.
-    active, slices
-        The series that has the keys, and the slice that each view shows.
-    drawing
-        What a line that is being drawn is for, such as "T2"; empty where none is.
+    layout, active, slices
+        How the views are laid out, the series that has the keys, and the slice that each view shows.
+    drawing, step
+        What is being drawn, such as "T2 line", and the last step of the journal then: a later one has finished it.
     is_open
         Whether the read is open now. One that is still open at the next start was not left but cut off.
     utc_ms
@@ -47,9 +47,11 @@ class ReadingPlace:
     timepoint: int
     tool: str = ""
     lesion_id: LesionId | None = None
+    layout: str = ""
     active: SeriesKey | None = None
     slices: tuple[SliceOnView, ...] = ()
     drawing: str = ""
+    step: int = 0
     is_open: bool = False
     utc_ms: int = 0
 

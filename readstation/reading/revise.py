@@ -19,6 +19,9 @@ from readstation.reading.edit import Edit, clean_text
 from readstation.reading.rows import Row, RowKey, revision_key
 from readstation.reading.words import timepoint_label
 
+REASON_WANTED = "MR-807.reason"
+"""The code of a refusal that a reason would lift."""
+
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
 
@@ -128,7 +131,7 @@ def _reason(scene: RoundScene) -> ChangeReason:
         return checked_reason(scene.reason, scene.round.kind)
     standing = _standing_reason(scene)
     if standing is None:
-        raise Refused(Finding("MR-807.reason", "A change in the global read needs a reason (MR-807). Say why."))
+        raise Refused(Finding(REASON_WANTED, "A change in the global read needs a reason (MR-807). Say why."))
     return standing
 
 

@@ -13,9 +13,10 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.messages import Notice, notice_of
-from readstation.ui.ports import StationServices
+from readstation.ui.ports import CutOff, StationServices
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
@@ -118,6 +119,27 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
         self.courier.start(session)
+        services = self._services
+        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
+
+    def _show_cut_off(self, found: CutOff | None) -> None:
+        """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
+        if found is None or self.session is None or self.pages.currentWidget() is not self.worklist_page:
+            return
+        dialog = RecoveryDialog(self, found)
+        dialog.continue_wanted.connect(self._continue_read)
+        dialog.rejected.connect(self._settle_cut_off)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _continue_read(self, read_id: str, shows_history: bool) -> None:
+        self.room.history.shows_next = shows_history
+        self.open_case(ReadId(read_id))
+
+    def _settle_cut_off(self) -> None:
+        session, services = self.session, self._services
+        if session is not None:
+            self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page

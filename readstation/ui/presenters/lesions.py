@@ -138,7 +138,7 @@ def neighbour(view: ReadView, selected: LesionId | None, step: int) -> LesionId 
 def lesion_table(view: ReadView) -> LesionTable:
     """Return the table across the opened timepoints, the sum under the targets."""
     ordinals = tuple(each.ordinal for each in view.timepoints)
-    locked = frozenset(each.ordinal for each in view.timepoints if each.is_locked)
+    locked = frozenset(each.ordinal for each in view.timepoints if view.state.is_locked(each.ordinal))
     rows = [_table_row(view, row, ordinals, locked) for row in rows_of(view, LesionRole.TARGET)]
     if rows:
         rows.append(_sum_row(view, ordinals, locked))

@@ -15,6 +15,7 @@ from readstation.reading.derive import non_target_steps
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
+from readstation.ui.presenters.rounds import sequential_words
 
 _PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
@@ -88,6 +89,7 @@ class ResponsePanel:
     why: tuple[ScopeReasons, ...]
     changes: tuple[ChangeLine, ...]
     every_step: tuple[str, ...]
+    sequential: str = ""
 
     @property
     def spoken(self) -> str:
@@ -98,7 +100,8 @@ class ResponsePanel:
             for each in self.why
             for reason in each.reasons
         )
-        return f"{self.title}: {tiles}. {reasons}"
+        before = f" Sequential read: {self.sequential}." if self.sequential else ""
+        return f"{self.title}: {tiles}.{before} {reasons}"
 
 
 def response_panel(view: ReadView) -> ResponsePanel | None:
@@ -108,14 +111,16 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         return None
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     overall = outcome.scopes[Scope.OVERALL]
+    sequential = sequential_words(view, view.timepoint)
     return ResponsePanel(
-        f"Responses at {timepoint_label(view.timepoint)}",
+        f"Responses at {timepoint_label(view.timepoint)}{', global read' if sequential else ''}",
         tuple(_tile(each) for each in scopes),
         _sum_words(overall),
         threshold_bar(overall),
         _why(outcome),
         tuple(_change(each) for each in overall.distances),
         _steps(view, scopes),
+        sequential,
     )
 
 

@@ -30,7 +30,9 @@ from tests.builders.reads import (
     timepoint_images,
 )
 
-PLACE = ReadingPlace(1, "diameter", None, SeriesKey("a"), (SliceOnView(SeriesKey("a"), 7),), "T2", True, 5)
+PLACE = ReadingPlace(
+    1, "diameter", None, "planes", SeriesKey("a"), (SliceOnView(SeriesKey("a"), 7),), "T2 line", 4, True, 5
+)
 
 
 def ticked(*ticks: tuple[int, bool]) -> ReadingTime:
