@@ -92,14 +92,8 @@ class RecoveryDialog(QDialog):
         for words in found.kept:
             rows.addLayout(_row("ok", words, "kept"))
         if found.unfinished:
-            rows.addLayout(
-                _row(
-                    "warn",
-                    f"The {found.unfinished} you were drawing",
-                    "not finished, draw it again",
-                    "unfinished_words",
-                )
-            )
+            words = f"The {found.unfinished} you were drawing"
+            rows.addLayout(_row("warn", words, "not finished, draw it again", "unfinished_words"))
         rows.addLayout(_row("ok", "Locked timepoints and signed reads", "not affected"))
         column = QVBoxLayout(outer)
         column.setContentsMargins(20, 4, 20, 14)
