@@ -67,7 +67,7 @@ def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: 
     return NextStep(
         NextAction.LOCK_ROUND,
         f"Correct what is wrong, then lock version {opened.version}",
-        f"Reason: {opened.reason} Version {opened.version - 1} stays as it was signed.",
+        f"Reason: {_sentence(opened.reason)} Version {opened.version - 1} stays as it was signed.",
         f"Lock version {opened.version}…",
     )
 
@@ -99,6 +99,12 @@ def signed_step(state: ReadState) -> NextStep:
         f"version {last.version - 1} counts.",
         "",
     )
+
+
+def _sentence(text: str) -> str:
+    """Return typed words as a sentence of one line."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def _at(step: NextStep, ordinal: int) -> NextStep:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QRadioButton
+from PySide6.QtWidgets import QFrame, QLabel, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from readstation.model.lesion import LesionRole, TargetStateCode
@@ -94,7 +94,7 @@ def test_the_global_read_from_the_last_lock_to_the_signature(global_desk: Desk) 
     assert (revision.code, revision.text) == (RevisionCode.SEEN_WITH_ALL_IMAGES, "a rim is left at the dome")
     assert desk.text("sequential_words").startswith("Sequential read, kept beside it: localized PR")
     assert "sum 17.2 mm" in desk.text("sequential_words")
-    assert desk.room.dock.responses.title.text() == "Responses at TP1, global read"
+    assert desk.room.dock.responses.note.text() == "global read, derived"
     desk.acts(lambda: desk.key(Qt.Key.Key_Z, CONTROL))
     assert not desk.view.state.revisions
     desk.acts(lambda: desk.key(Qt.Key.Key_Y, CONTROL))
@@ -106,6 +106,19 @@ def test_the_global_read_from_the_last_lock_to_the_signature(global_desk: Desk) 
     assert desk.text("next_title") == "Sign the read"
     desk.sign()
     assert desk.view.stage is ReadStage.SIGNED
+
+
+def test_nothing_of_a_round_is_cut_on_a_small_display(global_desk: Desk) -> None:
+    """Design, section 16, at 1366 × 768."""
+    desk = global_desk
+    desk.acts(lambda: desk.room.acts.next_step())
+    for size in ((1920, 1080), (1366, 768)):
+        desk.room.resize(*size)
+        QTest.qWait(50)
+        dock = desk.room.dock
+        for label in dock.findChildren(QLabel):
+            if label.isVisible() and label.text():
+                assert label.mapTo(dock, QPoint(label.width(), 0)).x() <= dock.width(), label.text()
 
 
 def test_a_change_of_the_global_read_that_is_not_explained_is_not_made(global_desk: Desk) -> None:

@@ -22,13 +22,14 @@ class UnseenSlices:
     ----------
     facts, first
         Its series, and the index of the first of them.
-    words
+    words, count
         Phase, how many, and which, as the corner of a view counts them.
     """
 
     facts: SeriesFacts
     first: int
     words: str
+    count: int
 
 
 def unseen_slices(view: ReadView, seen: Mapping[SeriesKey, int]) -> tuple[UnseenSlices, ...]:
@@ -44,7 +45,7 @@ def unseen_slices(view: ReadView, seen: Mapping[SeriesKey, int]) -> tuple[Unseen
         return ()
     by_key = {facts.series_key: facts for facts in images.series}
     return tuple(
-        UnseenSlices(by_key[each.series_key], each.unseen[0][0], _words(each))
+        UnseenSlices(by_key[each.series_key], each.unseen[0][0], _words(each), each.slices - each.seen)
         for each in coverage_of(images, view.charter, seen)
         if each.unseen
     )
@@ -52,7 +53,10 @@ def unseen_slices(view: ReadView, seen: Mapping[SeriesKey, int]) -> tuple[Unseen
 
 def unseen_sentence(unseen: tuple[UnseenSlices, ...]) -> str:
     """Return one sentence for all phases; empty where every slice was on screen."""
-    return f"Not on screen yet: {'; '.join(each.words for each in unseen)}." if unseen else ""
+    if not unseen:
+        return ""
+    phases = ", ".join(f"{each.facts.phase.words.lower()} {each.count}" for each in unseen)
+    return f"Slices not on screen yet: {phases}."
 
 
 def _words(each: PhaseCoverage) -> str:

@@ -27,6 +27,14 @@ def round_name(view: ReadView) -> str:
     return "the global read" if opened.kind is RoundKind.GLOBAL else f"version {opened.version}"
 
 
+def result_words(view: ReadView) -> str:
+    """Return which result is shown; empty for the only one there is."""
+    last = view.state.last_round
+    if last is None:
+        return ""
+    return "global read" if last.kind is RoundKind.GLOBAL else f"version {last.version}"
+
+
 def sequential_words(view: ReadView, ordinal: int) -> str:
     """Return the responses of the sequential read at a timepoint, each under its name; empty without a global read."""
     outcome = (view.sequential or {}).get(ordinal)

@@ -107,7 +107,12 @@ class RoomImages(QObject):
     def refresh(self) -> None:
         """Draw marks and corner texts anew."""
         self._grid.each_shown(self._show_marks)
-        self._grid.each_shown(lambda pane: pane.refresh_corner())
+        self._grid.each_shown(self._show_corner)
+
+    def _show_corner(self, pane: Pane) -> None:
+        if self._view is not None and pane.tile is not None:
+            pane.is_locked = self._view.state.is_locked(pane.tile.timepoint)
+        pane.refresh_corner()
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Show fewer views on a small display."""

@@ -114,6 +114,7 @@ class ResponsesCard(Card):
     def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
         """Show the responses."""
         self.title.setText(panel.title)
+        self.note.setText(f"{panel.result}, derived" if panel.result else "derived, not entered")
         for label, tile in zip(self._codes, panel.tiles, strict=True):
             is_long = len(tile.code) > _SHORT_CODE
             set_look(label, "heading" if is_long else "result_compact" if is_compact else "result")

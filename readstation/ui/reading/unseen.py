@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from readstation.model.series import SeriesFacts
 from readstation.reading.views import NextAction, ReadView
@@ -35,12 +35,19 @@ class UnseenCard(QFrame):
         self.words.setObjectName("unseen_words")
         self.go = KeyButton("Go there", "go_to_unseen", key="Shift J", look="compact")
         self.go.clicked.connect(self.wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(IconLabel("alert", COLOURS.warn, 18))
+        row.addWidget(IconLabel("alert", COLOURS.warn, 18), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
-        row.addWidget(self.go)
+        below = QHBoxLayout()
+        below.setContentsMargins(28, 0, 0, 0)
+        below.addWidget(self.go)
+        below.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addLayout(below)
         self.hide()
 
     def show_unseen(self, sentence: str) -> None:
@@ -99,7 +106,8 @@ class UnseenFlow(QObject):
         def shown() -> None:
             if pane.facts == facts:
                 pane.image_shown.disconnect(shown)
-                self._show_slice(pane, slice_index)
+                # The view is first brought to where the reader was, and then to the slice that was asked for.
+                QTimer.singleShot(0, pane, lambda: self._show_slice(pane, slice_index))
 
         pane.image_shown.connect(shown)
         pane.plane = None

@@ -53,7 +53,7 @@ class LockDialog(ActDialog):
         )  # fmt: skip
         self.body.addWidget(left, 11)
         self.body.addWidget(self._right(words, person, sync), 9)
-        self.resize(1080, 720)
+        self.resize(1080, 760)
         self.setFocus()
 
     def do_act(self) -> None:

@@ -17,6 +17,7 @@ from readstation.ui.widgets.labels import framed, plain_label, rule
 NAME_PX = 176
 SPACE_PX = 7
 AVATAR_PX = 34
+LINK_PX = 18
 
 GoTo = Callable[[CheckLine], None]
 
@@ -51,13 +52,15 @@ def summary(
     head.addWidget(plain_label(title, "heading"), 1)
     head.addWidget(plain_label(subtitle, "small", "text2"))
     column.addLayout(head)
-    several = list(parts)
-    for each in several:
-        _add_timepoint(column, each, is_named=len(several) > 1)
-    column.addSpacing(6)
-    column.addWidget(plain_label(checks_title, "heading"))
-    for check in checks:
-        column.addLayout(_check_row(check, go_to))
+    rows = list(parts)
+    is_long = len(rows) > 1
+    if is_long:
+        # Several timepoints fill more than the dialog: what wants a look stands where it is seen at once.
+        _add_checks(column, checks_title, checks, go_to)
+    for each in rows:
+        _add_timepoint(column, each, is_named=is_long)
+    if not is_long:
+        _add_checks(column, checks_title, checks, go_to)
     column.addSpacing(4)
     column.addWidget(_prints(*prints))
     column.addStretch()
@@ -113,14 +116,23 @@ def _prints(fingerprint: str, software: str) -> QFrame:
     return prints
 
 
+def _add_checks(column: QVBoxLayout, title: str, checks: Iterable[CheckLine], go_to: GoTo | None) -> None:
+    column.addSpacing(6)
+    column.addWidget(plain_label(title, "heading"))
+    for check in checks:
+        column.addLayout(_check_row(check, go_to))
+    column.addSpacing(4)
+
+
 def _check_row(check: CheckLine, go_to: GoTo | None) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(icon_row(check.icon, check.tone, check.words), 1)
+    row.addWidget(icon_row(check.icon, check.tone, check.words), 1, Qt.AlignmentFlag.AlignVCenter)
     if check.facts is not None and go_to is not None:
         button = KeyButton("Go there", "check_go_there", look="link")
+        button.setMinimumHeight(LINK_PX)
         button.clicked.connect(lambda: go_to(check))
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return row
 
 

@@ -98,7 +98,7 @@ class ReasonDialog(ActDialog):
             choice.setMinimumHeight(24)
             choice.toggled.connect(self._show_state)
             self._choices.addButton(choice, number)
-            column.addWidget(choice)
+            column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(6)
         column.addWidget(plain_label(f"In your own words, {SHORTEST_REASON} letters or more", "strong"))
         column.addWidget(self.words, 1)

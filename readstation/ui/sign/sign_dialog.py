@@ -59,7 +59,7 @@ class SignDialog(ActDialog):
         )  # fmt: skip
         self.body.addWidget(left, 11)
         self.body.addWidget(self._who(words), 9)
-        self.resize(1080, 720)
+        self.resize(1080, 760)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin at the password."""
