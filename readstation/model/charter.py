@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from readstation.model.codec import later
 from readstation.model.series import PhaseRole
 
 
@@ -58,6 +59,10 @@ class Charter:
         What a signature means, in one word and in full (TR-31).
     window_presets, sites
         What the window offers.
+    global_read
+        Whether every timepoint is looked at again with all images open, after the last lock (MR-807).
+    sign_each_lock
+        Whether the reader signs at each lock too, and not only the whole read.
     """
 
     trial_code: str
@@ -72,3 +77,5 @@ class Charter:
     signature_statement: str
     window_presets: tuple[WindowPreset, ...]
     sites: tuple[SiteChoice, ...]
+    global_read: bool = later(default=False)
+    sign_each_lock: bool = later(default=False)

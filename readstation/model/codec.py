@@ -14,10 +14,24 @@ from readstation.core.errors import DataProblem
 
 Record = TypeVar("Record")
 
+_LATER = "later"
+
+
+def later(default: Any) -> Any:
+    """Return a field that came after records of its kind were stored.
+
+    It is left out while it has its default, so that what was stored, signed and chained before keeps its bytes.
+    """
+    return dataclasses.field(default=default, metadata={_LATER: True})
+
 
 def record_to_json(record: Any) -> JsonObject:
     """Return a record as a JSON object: enums as their values, tuples as arrays, records as objects."""
-    return {field.name: _plain(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    return {
+        field.name: _plain(value)
+        for field in dataclasses.fields(record)
+        if (value := getattr(record, field.name)) != field.default or _LATER not in field.metadata
+    }
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from readstation.core.findings import Finding, Severity
 from readstation.criteria.facts import Scope
@@ -10,6 +10,7 @@ from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, TargetStateCode
 from readstation.model.read import ReadState
+from readstation.model.rounds import RoundKind
 from readstation.model.series import TimepointImages
 from readstation.reading.derive import new_status
 from readstation.reading.eligibility import THICK_SLICE_UM
@@ -40,7 +41,7 @@ def is_settled(state: ReadState, lesion: Lesion, timepoint: int) -> bool:
         return said.target is not TargetStateCode.MERGED or _is_merge_whole(state, lesion, timepoint)
     if lesion.role is not LesionRole.NEW:
         return False
-    if was_new_before(state, lesion, timepoint):
+    if timepoint < lesion.first_timepoint or was_new_before(state, lesion, timepoint):
         return True
     return timepoint > lesion.first_timepoint and new_status(state, lesion, timepoint) is NewLesionStatus.NO
 
@@ -70,6 +71,30 @@ def missing(
         *_plane_warnings(state, timepoint),
         *_flag_warnings(outcome),
     )
+
+
+def missing_in_round(
+    state: ReadState, outcomes: Mapping[int, TimepointOutcome], *, has_changed: bool
+) -> tuple[Finding, ...]:
+    """Return what a round lacks before it can be locked, over all timepoints.
+
+    Parameters
+    ----------
+    state
+        The read.
+    outcomes
+        The criteria's results by ordinal.
+    has_changed
+        Whether the round has changed anything; an amendment without a change makes no new version.
+    """
+    found = [each for ordinal in sorted(state.timepoints) for each in _unsettled(state, ordinal)]
+    for ordinal in sorted(outcomes):
+        found += _flag_warnings(outcomes[ordinal])
+    last = state.open_round
+    if last is not None and last.kind is RoundKind.AMENDMENT and not has_changed:
+        words = f"Nothing differs from version {last.version - 1} yet. Correct what is wrong, or give the amendment up."
+        found.append(Finding("TR-33.unchanged", words))
+    return tuple(dict.fromkeys(found))
 
 
 def unsettled_lesions(state: ReadState, timepoint: int) -> tuple[Lesion, ...]:

@@ -63,13 +63,14 @@ class Edit:
         As undo names it.
     rows
         New contents by row; None removes the row. A row that has that content already is no change.
-    reason
-        The reader's reason, where one was given.
+    reason, reason_code
+        The reader's reason, where one was given, and its code after a lock (TR-35).
     """
 
     words: str
     rows: Mapping[RowKey, Row | None]
     reason: str = ""
+    reason_code: str = ""
 
 
 def clean_text(text: str, longest: int) -> str:

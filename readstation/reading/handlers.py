@@ -163,8 +163,12 @@ def _set_non_target_state(command: SetNonTargetState, context: EditContext) -> E
 def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) -> Edit:
     lesion = lesion_in(context.state, command.lesion_id, LesionRole.NEW)
     reason = clean_text(command.reason, LONGEST_REASON)
+    rows: dict[RowKey, Row | None] = {}
     if command.timepoint < lesion.first_timepoint:
-        raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {timepoint_label(lesion.first_timepoint)}."))
+        if context.state.open_round is None or command.timepoint == BASELINE:
+            first = timepoint_label(lesion.first_timepoint)
+            raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {first}."))
+        rows[key_of(lesion)] = dataclasses.replace(lesion, first_timepoint=command.timepoint)
     if command.status is not NewLesionStatus.YES and was_new_before(context.state, lesion, command.timepoint):
         raise Refused(Finding("MR-407", f"{lesion.label} was a new lesion before. That is final and stays."))
     _check_optional(lesion, command.timepoint, command.measurement, context)
@@ -173,7 +177,8 @@ def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) ->
     if command.status is NewLesionStatus.NO and command.timepoint > lesion.first_timepoint and not reason:
         raise Refused(Finding("MR-407", f"Closing {lesion.label} needs a reason. Say what explains it."))
     said = Assessment(lesion.lesion_id, command.timepoint, new_lesion=command.status, measurement=drawn, reason=reason)
-    return Edit(f"Set {lesion.label} {_lower(NEW_LESION_WORDS[command.status])}", {key_of(said): said}, reason)
+    rows[key_of(said)] = said
+    return Edit(f"Set {lesion.label} {_lower(NEW_LESION_WORDS[command.status])}", rows, reason)
 
 
 def _place_lesion(command: PlaceLesion, context: EditContext) -> Edit:

@@ -14,10 +14,13 @@ from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
 from readstation.model.read import ReadState, TimepointState
+from readstation.model.rounds import ReadRound, Revision
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
-Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace | KeyImage
+Row: TypeAlias = (
+    Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace | KeyImage | ReadRound | Revision
+)
 
 
 def key_of(row: Row) -> RowKey:
@@ -34,12 +37,21 @@ def key_of(row: Row) -> RowKey:
         return RowKind.LABEL, f"{row.mark_id}@{row.timepoint}"
     if isinstance(row, KeyImage):
         return RowKind.KEY_IMAGE, row.key_image_id
+    if isinstance(row, ReadRound):
+        return RowKind.ROUND, str(row.number)
+    if isinstance(row, Revision):
+        return revision_key(row.lesion_id, row.timepoint)
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
 def assessment_key(lesion_id: LesionId, timepoint: int) -> RowKey:
     """Return the key of what is said of a lesion at a timepoint."""
     return RowKind.ASSESSMENT, f"{lesion_id}@{timepoint}"
+
+
+def revision_key(lesion_id: LesionId, timepoint: int) -> RowKey:
+    """Return the key of the reason for which an entry was changed after its lock."""
+    return RowKind.REVISION, f"{lesion_id}@{timepoint}"
 
 
 def change(rows: Rows, key: RowKey, after: Row | None) -> RowChange | None:
@@ -86,6 +98,8 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     markups: dict[MarkupId, Markup] = {}
     labels: dict[tuple[str, int], LabelPlace] = {}
     key_images: dict[KeyImageId, KeyImage] = {}
+    rounds: dict[int, ReadRound] = {}
+    revisions: dict[tuple[LesionId, int], Revision] = {}
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
@@ -102,10 +116,16 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
             labels[row.mark_id, row.timepoint] = row
         elif isinstance(row, KeyImage):
             key_images[row.key_image_id] = row
+        elif isinstance(row, ReadRound):
+            rounds[row.number] = row
+        elif isinstance(row, Revision):
+            revisions[row.lesion_id, row.timepoint] = row
         else:
             timepoints[row.ordinal] = row
     opened = dict(sorted(timepoints.items()))
-    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels, key_images)
+    return ReadState(
+        read_id, alias, step, lesions, assessments, notes, opened, markups, labels, key_images, rounds, revisions
+    )
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
@@ -118,6 +138,8 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.markups.values(),
         *state.labels.values(),
         *state.key_images.values(),
+        *state.rounds.values(),
+        *state.revisions.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -129,16 +151,17 @@ def state_digest(state: ReadState) -> str:
 
 
 def _record(kind: RowKind, row: JsonObject) -> Row:
-    if kind is RowKind.LESION:
-        return record_from_json(Lesion, row)
-    if kind is RowKind.ASSESSMENT:
-        return record_from_json(Assessment, row)
-    if kind is RowKind.NOTE:
-        return record_from_json(TimepointNote, row)
-    if kind is RowKind.MARKUP:
-        return record_from_json(Markup, row)
-    if kind is RowKind.LABEL:
-        return record_from_json(LabelPlace, row)
-    if kind is RowKind.KEY_IMAGE:
-        return record_from_json(KeyImage, row)
-    return record_from_json(TimepointState, row)
+    return record_from_json(_RECORDS[kind], row)
+
+
+_RECORDS: Mapping[RowKind, type[Row]] = {
+    RowKind.LESION: Lesion,
+    RowKind.ASSESSMENT: Assessment,
+    RowKind.NOTE: TimepointNote,
+    RowKind.TIMEPOINT: TimepointState,
+    RowKind.MARKUP: Markup,
+    RowKind.LABEL: LabelPlace,
+    RowKind.KEY_IMAGE: KeyImage,
+    RowKind.ROUND: ReadRound,
+    RowKind.REVISION: Revision,
+}

@@ -58,6 +58,8 @@ def _words(state: ReadState, lesion: Lesion, timepoint: int) -> str:
     said = state.assessment(lesion.lesion_id, timepoint)
     if said is not None:
         return state_words(said)
+    if lesion.role is LesionRole.NEW and timepoint < lesion.first_timepoint:
+        return "Not seen yet"
     if is_settled(state, lesion, timepoint):
         return NEW_LESION_WORDS[new_status(state, lesion, timepoint)]
     return _MISSING_WORDS[lesion.role]

@@ -24,6 +24,7 @@ from readstation.model.lesion import (
 )
 from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.read import ReadState, SealedRead, TimepointState
+from readstation.model.rounds import ReadRound, Revision, RevisionCode
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
@@ -79,6 +80,11 @@ class UnsealedRead:
         return str(self.body["charter"]["digest"])
 
     @property
+    def lock_of(self) -> int | None:
+        """The timepoint whose lock was signed; None for a version of the read."""
+        return self.head.get("lock_of")
+
+    @property
     def image_digests(self) -> tuple[str, ...]:
         """The digest of every image, in order of timepoint, series and slice."""
         return tuple(
@@ -123,6 +129,9 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
 MARK_NAMES = ("markups", "labels", "key_images")
 """What a body of the first form has not; key images came with the third."""
 
+ROUND_NAMES = ("revisions", "sequential")
+"""What a body of the third form has where the read was opened again after its last lock."""
+
 _HEAD_NAMES = (
     *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
     *("station", "time", "build_digest", "journal", "audit", "locks", "series_keys", "texts"),
@@ -145,7 +154,8 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     wanted = value.get("format") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    if any(name in value and name not in formats[wanted] for name in MARK_NAMES):
+    is_foreign = any(name in value and name not in formats[wanted] for name in MARK_NAMES)
+    if is_foreign or (wanted != BODY_FORMAT and any(name in value for name in ROUND_NAMES)):
         raise DataProblem(f"the {part} holds what its format has no place for")
     for name in formats[wanted]:
         if name not in value:
@@ -170,6 +180,8 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
     ]
     key_images = [key_image_of(each, key_of) for each in unsealed.body.get("key_images", ())]
     notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
+    rounds = [record_from_json(ReadRound, each) for each in unsealed.head.get("rounds", ())]
+    revisions = [_revision(each, texts) for each in unsealed.body.get("revisions", ())]
     return ReadState(
         read_id=unsealed.read_id,
         case_alias=CaseAlias(unsealed.head["case"]),
@@ -181,7 +193,15 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         markups={each.markup_id: each for each in markups},
         labels={(each.mark_id, each.timepoint): each for each in labels},
         key_images={each.key_image_id: each for each in key_images},
+        rounds={each.number: each for each in rounds},
+        revisions={(each.lesion_id, each.timepoint): each for each in revisions},
     )
+
+
+def _revision(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Revision:
+    key, timepoint = LesionId(value["lesion"]), value["timepoint"]
+    text = texts["revision", f"{key}@{timepoint}"]
+    return Revision(key, timepoint, value["round"], RevisionCode(value["code"]), text)
 
 
 def _lesion(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Lesion:

@@ -68,6 +68,8 @@ class _CharterFile(_Strict):
     signature_statement: _LongText
     window_presets: Annotated[list[_Window], Field(max_length=9)]
     sites: Annotated[list[_Site], Field(min_length=1, max_length=1000)]
+    global_read: bool = False
+    sign_each_lock: bool = False
 
 
 def read_charter(data: bytes) -> Charter:
@@ -151,4 +153,6 @@ def _charter(file: _CharterFile) -> Charter:
             WindowPreset(each.name, each.key, each.width, each.center) for each in file.window_presets
         ),
         sites=tuple(SiteChoice(each.organ, each.lesion_type.value, each.words) for each in file.sites),
+        global_read=file.global_read,
+        sign_each_lock=file.sign_each_lock,
     )

@@ -20,12 +20,13 @@ from readstation.ui.courier import Courier
 from readstation.ui.disk_watch import DiskWatch
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
-from readstation.ui.ports import DiskRoom, DiskState, StationServices, WorklistRow
+from readstation.ui.ports import CutOff, DiskRoom, DiskState, StationServices, WorklistRow
 from readstation.ui.presenters.delivery import disk_words
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
 from readstation.ui.session.cover_page import CoverPage
 from readstation.ui.session.covering import Covering
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
         self.room.tries.forget()
         self.session_lock.start(session, self)
+        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
 
     def _connect_session(self) -> None:
         lock, page = self.session_lock, self.worklist_page
@@ -232,6 +234,25 @@ class MainWindow(QMainWindow):
             self._says_disk = True
         elif self._says_disk:
             self.banner.hide()
+
+    def _show_cut_off(self, found: CutOff | None) -> None:
+        """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
+        if found is None or self.session is None or self.pages.currentWidget() is not self.worklist_page:
+            return
+        dialog = RecoveryDialog(self, found)
+        dialog.continue_wanted.connect(self._continue_read)
+        dialog.rejected.connect(self._settle_cut_off)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _continue_read(self, read_id: str, shows_history: bool) -> None:
+        self.room.history.shows_next = shows_history
+        self.open_case(ReadId(read_id))
+
+    def _settle_cut_off(self) -> None:
+        session, services = self.session, self._services
+        if session is not None:
+            self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page

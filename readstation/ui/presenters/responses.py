@@ -15,6 +15,7 @@ from readstation.reading.derive import non_target_steps
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
+from readstation.ui.presenters.rounds import result_words, sequential_words
 
 _PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
@@ -88,6 +89,8 @@ class ResponsePanel:
     why: tuple[ScopeReasons, ...]
     changes: tuple[ChangeLine, ...]
     every_step: tuple[str, ...]
+    sequential: str = ""
+    result: str = ""
 
     @property
     def spoken(self) -> str:
@@ -98,7 +101,9 @@ class ResponsePanel:
             for each in self.why
             for reason in each.reasons
         )
-        return f"{self.title}: {tiles}. {reasons}"
+        result = f", {self.result}" if self.result else ""
+        before = f" Sequential read: {self.sequential}." if self.sequential else ""
+        return f"{self.title}{result}: {tiles}.{before} {reasons}"
 
 
 def response_panel(view: ReadView) -> ResponsePanel | None:
@@ -108,6 +113,7 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         return None
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     overall = outcome.scopes[Scope.OVERALL]
+    sequential = sequential_words(view, view.timepoint)
     return ResponsePanel(
         f"Responses at {timepoint_label(view.timepoint)}",
         tuple(_tile(each) for each in scopes),
@@ -116,6 +122,8 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         _why(outcome),
         tuple(_change(each) for each in overall.distances),
         _steps(view, scopes),
+        sequential,
+        result_words(view),
     )
 
 

@@ -75,7 +75,9 @@ class RoomActs(QObject):
         if view is None or self._room.desk.is_busy:
             return
         step = view.next_step
-        if step.action is NextAction.DRAW_TARGET:
+        if step.timepoint is not None and step.timepoint != view.timepoint:
+            self._room.rounds.go_to(step.timepoint)
+        elif step.action is NextAction.DRAW_TARGET:
             self._room.draw(DrawIntent.AS_FITS)
         elif step.action is NextAction.MEASURE_LESION:
             self._room.flow.select(step.lesion_id)
@@ -87,7 +89,9 @@ class RoomActs(QObject):
         elif step.action is NextAction.OPEN_NEXT_TIMEPOINT:
             following = max(view.state.timepoints, default=-1) + 1
             self._room.desk.open_timepoint(following, self._room.flow.take_refusal)
-        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.SIGN_READ):
+        elif step.action is NextAction.OPEN_GLOBAL_READ:
+            self._room.rounds.open_global_read()
+        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.LOCK_ROUND, NextAction.SIGN_READ):
             self._room.closing.ask()
 
     def _by_space(self) -> None:
@@ -110,6 +114,8 @@ class RoomActs(QObject):
             "to_worklist": room.left.emit,
             "report": self.want_report,
             "key_image": lambda: room.key_images.keep(),
+            "history": room.history.toggle,
+            "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),

@@ -15,7 +15,7 @@ from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
 from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
-from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series, with_way_on
+from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
 from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.ui.presenters.preferences import Preferences
@@ -111,7 +111,12 @@ class RoomImages(QObject):
     def refresh(self) -> None:
         """Draw marks and corner texts anew."""
         self._grid.each_shown(self._show_marks)
-        self._grid.each_shown(lambda pane: pane.refresh_corner())
+        self._grid.each_shown(self._show_corner)
+
+    def _show_corner(self, pane: Pane) -> None:
+        if self._view is not None and pane.tile is not None:
+            pane.is_locked = self._view.state.is_locked(pane.tile.timepoint)
+        pane.refresh_corner()
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Show fewer views on a small display."""
@@ -129,12 +134,19 @@ class RoomImages(QObject):
             self._layout = before
 
     def step_prior(self, step: int) -> None:
-        """Put an earlier or later prior beside the current timepoint."""
+        """Put an earlier or later timepoint beside the current one."""
         view = self._view
-        if view is None or view.timepoint == _BASELINE:
-            return
-        self._prior = min(max(self._prior + step, _BASELINE), view.timepoint - 1)
-        self.show_view(view, self._selected, self._candidate)
+        others = () if view is None else companions(view)
+        if others:
+            place = others.index(self._prior) if self._prior in others else 0
+            self.show_prior(others[min(max(place + step, 0), len(others) - 1)])
+
+    def show_prior(self, ordinal: int) -> None:
+        """Put a timepoint beside the current one, where it may stand there."""
+        view = self._view
+        if view is not None and ordinal in companions(view):
+            self._prior = ordinal
+            self.show_view(view, self._selected, self._candidate)
 
     def step_phase(self, step: int) -> None:
         """Show the next phase in the active view, at the same place of the patient."""

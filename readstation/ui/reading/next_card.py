@@ -15,6 +15,8 @@ class NextCard(QFrame):
     """Always visible, outside the scroll."""
 
     wanted = Signal()
+    amend_wanted = Signal()
+    give_up_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,9 +32,14 @@ class NextCard(QFrame):
         kicker = QHBoxLayout()
         kicker.addWidget(plain_label("Next step", "small_strong", "accent"), 1)
         kicker.addWidget(self._progress)
+        self.amend = KeyButton("Amend…", "amend_button", look="compact")
+        self.amend.clicked.connect(self.amend_wanted)
+        self.give_up = KeyButton("Give it up", "give_up_button", look="compact")
+        self.give_up.clicked.connect(self.give_up_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.button)
+        for button in (self.button, self.amend, self.give_up):
+            buttons.addWidget(button)
         buttons.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -42,6 +49,11 @@ class NextCard(QFrame):
         column.addWidget(self.sentence)
         column.addSpacing(6)
         column.addLayout(buttons)
+
+    def show_ways(self, *, can_amend: bool, can_give_up: bool) -> None:
+        """Show the ways that are no next step: to amend a signed read, and out of an amendment."""
+        self.amend.setVisible(can_amend)
+        self.give_up.setVisible(can_give_up)
 
     def show_step(self, step: NextStep, progress: str, *, is_compact: bool) -> None:
         """Show the next step."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole
+from readstation.model.rounds import RoundKind
 from readstation.model.subject import ReadStage
 from readstation.reading.views import ReadingStep, ReadView
 from readstation.reading.words import timepoint_label
@@ -16,12 +17,14 @@ from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_timepoint
 from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.words import cell_text
+from readstation.ui.reading.history_panel import HistoryPanel
 from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
 from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
 from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
+from readstation.ui.reading.unseen import UnseenCard
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
@@ -36,6 +39,8 @@ class RightDock(QFrame):
         self.setObjectName("right_dock")
         self.next_card = NextCard()
         self.refusal = RefusalCard()
+        self.unseen = UnseenCard()
+        self.history = HistoryPanel()
         self.editor = LesionEditor()
         self.check = CheckOfLesion()
         self.lesions = LesionList()
@@ -48,6 +53,7 @@ class RightDock(QFrame):
         self.key_images = KeyImageCard()
         self.report = ReportCard()
         self._is_compact = False
+        self._cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
 
@@ -58,6 +64,11 @@ class RightDock(QFrame):
         self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
+
+    def show_history(self, *, is_shown: bool) -> None:
+        """Show the history in place of the cards, or the cards again."""
+        self.history.setVisible(is_shown)
+        self._cards.setVisible(not is_shown)
 
     def show_view(
         self,
@@ -71,6 +82,9 @@ class RightDock(QFrame):
         is_locked = view.state.is_locked(view.timepoint)
         self.report.setVisible(view.stage is ReadStage.SIGNED)
         self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
+        opened = view.state.open_round
+        is_amendment = opened is not None and opened.kind is RoundKind.AMENDMENT
+        self.next_card.show_ways(can_amend=view.can_amend, can_give_up=is_amendment)
         self.editor.show_lesion(view, selected, is_unplaced=is_unplaced)
         self.check.show_check(check_of(view, selected, found), found)
         is_baseline = view.timepoint == 0
@@ -104,7 +118,7 @@ class RightDock(QFrame):
         ):
             cards.addWidget(card)
         cards.addStretch()
-        scroll = QScrollArea()
+        scroll = self._cards
         scroll.setObjectName("right_dock_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -115,6 +129,7 @@ class RightDock(QFrame):
         top.setSpacing(10)
         top.addWidget(self.next_card)
         top.addWidget(self.refusal)
+        top.addWidget(self.unseen)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)
         foot.addWidget(self.sum)
@@ -123,6 +138,7 @@ class RightDock(QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(scroll, 1)
+        column.addWidget(self.history, 1)
         column.addLayout(foot)
 
 

@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
-from readstation.ui.ports import StationServices, SyncWords
+from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.ui.presenters.enhancement import enhancement_of
@@ -23,6 +24,8 @@ from readstation.ui.reading.closing import Closing
 from readstation.ui.reading.desk import ReadDesk
 from readstation.ui.reading.flicker import Flicker
 from readstation.ui.reading.flow import EditFlow
+from readstation.ui.reading.go_on import GoOn
+from readstation.ui.reading.history_flow import HistoryFlow
 from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
@@ -30,11 +33,14 @@ from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.round_flow import RoundFlow
 from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
+from readstation.ui.reading.unseen import UnseenFlow
 from readstation.ui.reading.views import ViewGrid
+from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
@@ -73,6 +79,7 @@ class ReadingRoom(QMainWindow):
         self._preferences = Preferences()
         self._is_line_dropped = False
         self.tries = SessionTries()
+        self._sync = SyncWords(SyncState.SYNCED, 0)
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
@@ -91,6 +98,11 @@ class ReadingRoom(QMainWindow):
         self.key_images = RoomKeyImages(self)
         self._lay_out()
         self.closing = Closing(self)
+        self.rounds = RoundFlow(self)
+        self.watch = ReadingWatch(self)
+        self.unseen = UnseenFlow(self)
+        self.history = HistoryFlow(self)
+        self.go_on = GoOn(self)
         self.acts = RoomActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
@@ -99,6 +111,15 @@ class ReadingRoom(QMainWindow):
     def view(self) -> ReadView | None:
         """The read as it is shown."""
         return self.desk.view
+
+    @property
+    def person(self) -> Person | None:
+        """Who reads."""
+        return None if self._session is None else self._session.person
+
+    def sync_line(self, done: str) -> tuple[str, str, str]:
+        """Return how what is locked or signed now will be sent: icon, tone, words."""
+        return delivery.sync_line(self._sync, done)
 
     @property
     def tool(self) -> ToolName:
@@ -114,8 +135,13 @@ class ReadingRoom(QMainWindow):
     def leave(self) -> None:
         """Close the read: what was typed is kept first, then the images are let go."""
         self.dock.comment.field.settle()
+        self.watch.end()
+        self.unseen.end()
+        self.history.end()
+        self.go_on.forget()
         self.markups.end()
         self.closing.close_dialogs()
+        self.rounds.end()
         self.acts.end_holds()
         self.desk.close_read()
         self.flow.end()
@@ -249,6 +275,9 @@ class ReadingRoom(QMainWindow):
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
         self.markups.flow.begin(view)
+        self.go_on.begin()
+        self.watch.begin(self.desk.progress)
+        self.history.begin()
         self.saved_word.begin(view)
         self._show(view)
         self.refresh_sync()
@@ -261,6 +290,8 @@ class ReadingRoom(QMainWindow):
     def _changed(self, view: ReadView) -> None:
         self.flow.keep_up(view)
         self.markups.flow.keep_up(view)
+        self.watch.keep_up()
+        self.history.refresh()
         self._show(view)
 
     def _show(self, view: ReadView) -> None:
@@ -268,6 +299,7 @@ class ReadingRoom(QMainWindow):
         self.strip.show_undo(view.undo_words, view.redo_words)
         self.status.show_kept(view.action_count, is_compact=self._is_compact)
         self._show_mouse()
+        self.unseen.show()
         self.under.setVisible(view.timepoint > 0)
         self._show_flow()
 
@@ -291,9 +323,10 @@ class ReadingRoom(QMainWindow):
         self.registering.begin(self.view)
         if self.view is not None:
             self._show_dock(self.view, self.flow.selected)
-        self.images.jump_to(self.flow.selected)
-        if self.closing.dialog is None:
-            self.grid.activate(self.grid.active)
+        if not self.go_on.hung():
+            self.images.jump_to(self.flow.selected)
+            if self.closing.dialog is None:
+                self.grid.activate(self.grid.active)
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
         if not pane.shows_acquired:
@@ -346,6 +379,7 @@ class ReadingRoom(QMainWindow):
 
     def show_sync(self, words: SyncWords) -> None:
         """Show how delivery stands."""
+        self._sync = words
         self.top_bar.show_sync(delivery.sync_words(words))
 
 
