@@ -18,6 +18,8 @@ class RowKind(StrEnum):
     TIMEPOINT = "timepoint"
     MARKUP = "markup"
     LABEL = "label"
+    SCAN = "scan"
+    ANSWER = "answer"
 
 
 class StepKind(StrEnum):
@@ -39,7 +41,8 @@ class RowChange:
     ----------
     kind, key
         Which row. A lesion's and a markup's key is its id; an assessment's is ``<lesion id>@<timepoint>``, and so is a
-        label's with the id of its mark; a note's and a timepoint's is the ordinal.
+        label's with the id of its mark, a scan's with its modality, an answer's with its flag; a note's and a
+        timepoint's is the ordinal.
     before, after
         The row as a JSON object.
     """

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.answer import FlagAnswer
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
+from readstation.model.series import Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class ReadState:
         Which read.
     step
         The number of the last journal step in it.
-    lesions, assessments, notes, timepoints, markups, labels
+    lesions, assessments, notes, timepoints, markups, labels, scans, answers
         The rows, by key.
     """
 
@@ -52,6 +55,8 @@ class ReadState:
     timepoints: Mapping[int, TimepointState] = field(default_factory=dict)
     markups: Mapping[MarkupId, Markup] = field(default_factory=dict)
     labels: Mapping[tuple[str, int], LabelPlace] = field(default_factory=dict)
+    scans: Mapping[tuple[Modality, int], ScanQuality] = field(default_factory=dict)
+    answers: Mapping[tuple[str, int], FlagAnswer] = field(default_factory=dict)
 
     def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
         """Return the lesions of a role in the order of their numbers."""
@@ -68,6 +73,10 @@ class ReadState:
         return next(
             (each for each in self.markups.values() if (each.lesion_id, each.timepoint) == (lesion_id, timepoint)), None
         )
+
+    def scans_of(self, timepoint: int) -> tuple[ScanQuality, ...]:
+        """Return what was said of the scans of a timepoint."""
+        return tuple(each for _, each in sorted(self.scans.items()) if each.timepoint == timepoint)
 
     def is_locked(self, timepoint: int) -> bool:
         """Return whether a timepoint is closed."""

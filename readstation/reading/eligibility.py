@@ -122,10 +122,15 @@ def minimum_tenths(lesion_type: LesionType, facts: SeriesFacts, config: Criteria
         LesionType.NODE: config.min_node_tenths,
         LesionType.NODE_PORTAL: config.min_portal_node_tenths,
     }.get(lesion_type, config.min_nonnodal_tenths)
-    thickness_um = max(facts.slice_thickness_um or 0, facts.slice_interval_um)
-    if thickness_um <= THICK_SLICE_UM:
+    thick_um = thickness_um(facts)
+    if thick_um <= THICK_SLICE_UM:
         return least
-    return max(least, -(-2 * thickness_um // 100))
+    return max(least, -(-2 * thick_um // 100))
+
+
+def thickness_um(facts: SeriesFacts) -> int:
+    """Return slice thickness or interval, whichever is larger, in micrometres; 0 where neither is known (MR-103)."""
+    return max(facts.slice_thickness_um or 0, facts.slice_interval_um)
 
 
 def check_size(

@@ -8,15 +8,18 @@ from typing import TypeAlias
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, LesionId, MarkupId, ReadId
+from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
 from readstation.model.read import ReadState, TimepointState
+from readstation.model.series import Modality
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
-Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace
+Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace | ScanQuality | FlagAnswer
 
 
 def key_of(row: Row) -> RowKey:
@@ -31,6 +34,10 @@ def key_of(row: Row) -> RowKey:
         return RowKind.MARKUP, row.markup_id
     if isinstance(row, LabelPlace):
         return RowKind.LABEL, f"{row.mark_id}@{row.timepoint}"
+    if isinstance(row, ScanQuality):
+        return RowKind.SCAN, f"{row.scan}@{row.timepoint}"
+    if isinstance(row, FlagAnswer):
+        return RowKind.ANSWER, f"{row.flag}@{row.timepoint}"
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
@@ -82,6 +89,8 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     timepoints: dict[int, TimepointState] = {}
     markups: dict[MarkupId, Markup] = {}
     labels: dict[tuple[str, int], LabelPlace] = {}
+    scans: dict[tuple[Modality, int], ScanQuality] = {}
+    answers: dict[tuple[str, int], FlagAnswer] = {}
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
@@ -96,10 +105,14 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
             markups[row.markup_id] = row
         elif isinstance(row, LabelPlace):
             labels[row.mark_id, row.timepoint] = row
+        elif isinstance(row, ScanQuality):
+            scans[row.scan, row.timepoint] = row
+        elif isinstance(row, FlagAnswer):
+            answers[row.flag, row.timepoint] = row
         else:
             timepoints[row.ordinal] = row
     opened = dict(sorted(timepoints.items()))
-    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels)
+    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels, scans, answers)
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
@@ -111,6 +124,8 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.timepoints.values(),
         *state.markups.values(),
         *state.labels.values(),
+        *state.scans.values(),
+        *state.answers.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -122,14 +137,16 @@ def state_digest(state: ReadState) -> str:
 
 
 def _record(kind: RowKind, row: JsonObject) -> Row:
-    if kind is RowKind.LESION:
-        return record_from_json(Lesion, row)
-    if kind is RowKind.ASSESSMENT:
-        return record_from_json(Assessment, row)
-    if kind is RowKind.NOTE:
-        return record_from_json(TimepointNote, row)
-    if kind is RowKind.MARKUP:
-        return record_from_json(Markup, row)
-    if kind is RowKind.LABEL:
-        return record_from_json(LabelPlace, row)
-    return record_from_json(TimepointState, row)
+    return record_from_json(_KINDS[kind], row)
+
+
+_KINDS: Mapping[RowKind, type[Row]] = {
+    RowKind.LESION: Lesion,
+    RowKind.ASSESSMENT: Assessment,
+    RowKind.NOTE: TimepointNote,
+    RowKind.TIMEPOINT: TimepointState,
+    RowKind.MARKUP: Markup,
+    RowKind.LABEL: LabelPlace,
+    RowKind.SCAN: ScanQuality,
+    RowKind.ANSWER: FlagAnswer,
+}

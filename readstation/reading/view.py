@@ -52,7 +52,7 @@ def read_view(scene: ViewScene) -> ReadView:
         timepoint=timepoint,
         timepoints=tuple(state.timepoints[ordinal] for ordinal in sorted(state.timepoints)),
         images=memory.images,
-        lesions=lesion_rows(state, timepoint, scene.config),
+        lesions=lesion_rows(state, timepoint, scene.config, scene.charter),
         sums=sum_points(state, outcomes),
         outcomes=outcomes,
         steps=rail(progress),

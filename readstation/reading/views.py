@@ -28,9 +28,12 @@ class ReadingStep(StrEnum):
 class NextAction(StrEnum):
     """What the one button of the Next card does."""
 
+    JUDGE_IMAGES = "judge_images"
     DRAW_TARGET = "draw_target"
+    CONFIRM_LESION = "confirm_lesion"
     MEASURE_LESION = "measure_lesion"
     SETTLE_LESION = "settle_lesion"
+    ANSWER_FLAG = "answer_flag"
     LOCK_TIMEPOINT = "lock_timepoint"
     OPEN_NEXT_TIMEPOINT = "open_next_timepoint"
     SIGN_READ = "sign_read"
@@ -81,7 +84,9 @@ class LesionRow:
     state_words
         The state at the current timepoint in words, or what is missing.
     is_settled
-        Whether it has a state at the current timepoint.
+        Whether it needs nothing more at the current timepoint.
+    is_watched
+        Whether it is on the watch list, which counts for nothing (MR-414).
     """
 
     lesion: Lesion
@@ -90,6 +95,7 @@ class LesionRow:
     from_nadir: str
     state_words: str
     is_settled: bool
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.findings import Finding
 from readstation.model.charter import Charter, SequenceMode
-from readstation.model.lesion import Lesion, LesionRole
+from readstation.model.lesion import Assessment, Lesion, LesionRole, TargetStateCode
 from readstation.model.read import ReadState
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, ReadStage
-from readstation.reading.completeness import unsettled_lesions
-from readstation.reading.derive import baseline_sum, baseline_tenths
-from readstation.reading.handlers import BASELINE
+from readstation.model.traits import LesionTraits
+from readstation.reading.completeness import lacks, unsettled_lesions
+from readstation.reading.derive import baseline_sum, baseline_tenths, config_of
+from readstation.reading.flags import FLAG_CHOICES
+from readstation.reading.quality import scan_words, unjudged_scans
+from readstation.reading.traits import unstated_traits, usual_traits
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
-from readstation.reading.words import timepoint_label
+from readstation.reading.words import BASELINE, FLAG_WORDS, timepoint_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,15 @@ _BEGIN = "The baseline comes first. Later timepoints stay hidden until it is loc
 def rail(progress: Progress) -> tuple[StepStatus, ...]:
     """Return the four entries of the step rail."""
     lesions = progress.state.lesions.values()
-    open_ones = unsettled_lesions(progress.state, progress.timepoint) if progress.state.timepoints else ()
-    are_lesions_done = bool(progress.state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    state, timepoint = progress.state, progress.timepoint
+    open_ones = unsettled_lesions(state, timepoint, progress.charter) if state.timepoints else ()
+    are_lesions_done = bool(state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    are_images_done = bool(state.timepoints) and not unjudged_scans(state, timepoint, progress.images, progress.charter)
     stage = stage_of(progress)
     done = {
-        ReadingStep.IMAGES: bool(progress.state.timepoints),
-        ReadingStep.LESIONS: are_lesions_done,
-        ReadingStep.RESPONSE: are_lesions_done and not progress.is_open,
+        ReadingStep.IMAGES: are_images_done,
+        ReadingStep.LESIONS: are_lesions_done and are_images_done,
+        ReadingStep.RESPONSE: are_lesions_done and are_images_done and not progress.is_open,
         ReadingStep.SIGN: stage is ReadStage.SIGNED,
     }
     current = next((step for step in ReadingStep if not done[step]), ReadingStep.SIGN)
@@ -136,7 +142,15 @@ def rail(progress: Progress) -> tuple[StepStatus, ...]:
 def _step_of_open(progress: Progress) -> NextStep:
     state, timepoint = progress.state, progress.timepoint
     label = timepoint_label(timepoint)
-    waiting = unsettled_lesions(state, timepoint)
+    unjudged = unjudged_scans(state, timepoint, progress.images, progress.charter)
+    if unjudged:
+        return NextStep(
+            NextAction.JUDGE_IMAGES,
+            f"Judge the {scan_words(unjudged[0])} of {label}",
+            "Look through the images, then say how well they can be read. Measuring begins after that (MR-808).",
+            "Optimal",
+        )
+    waiting = unsettled_lesions(state, timepoint, progress.charter)
     if waiting:
         return _settle(waiting[0], progress)
     if timepoint == BASELINE and not state.lesions:
@@ -157,6 +171,11 @@ def _step_of_open(progress: Progress) -> NextStep:
             f"{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).",
             f"Lock {label}…",
         )
+    held = next((each for each in progress.missing if each.is_error and each.place in FLAG_CHOICES), None)
+    if held is not None:
+        return NextStep(
+            NextAction.ANSWER_FLAG, f"Answer: {FLAG_WORDS[held.place]}", f"{held.message} ({held.code})", "Answer"
+        )
     return NextStep(
         NextAction.LOCK_TIMEPOINT,
         f"Check the result, then lock {label}",
@@ -167,6 +186,21 @@ def _step_of_open(progress: Progress) -> NextStep:
 
 def _settle(lesion: Lesion, progress: Progress) -> NextStep:
     phase = progress.charter.measuring_phase.words.lower()
+    said = progress.state.assessment(lesion.lesion_id, progress.timepoint)
+    if progress.timepoint == BASELINE and said is not None:
+        return _confirm(lesion, progress)
+    asked = None if said is None else lacks(progress.state, lesion, said, progress.charter)
+    if asked is not None:
+        return _asked(lesion, asked)
+    if said is not None and said.target is TargetStateCode.SPLIT:
+        sentence = "A target that has split has two parts or more; their diameters are added (MR-215)."
+        return NextStep(
+            NextAction.MEASURE_LESION,
+            f"Draw the next part of {lesion.label}",
+            sentence,
+            "Draw the part",
+            lesion.lesion_id,
+        )
     if lesion.role is LesionRole.TARGET:
         before = baseline_tenths(progress.state, lesion)
         was = f"It was {format_mm(before)} mm at TP0. " if before is not None and progress.timepoint else ""
@@ -185,6 +219,61 @@ def _settle(lesion: Lesion, progress: Progress) -> NextStep:
     return NextStep(
         NextAction.SETTLE_LESION, f"Judge {lesion.label}", sentence, f"Judge {lesion.label}", lesion.lesion_id
     )
+
+
+def _confirm(lesion: Lesion, progress: Progress) -> NextStep:
+    """Return the step that says of a baseline lesion what its rules ask, in words that the reader confirms."""
+    config = config_of(progress.charter)
+    said = progress.state.assessment(lesion.lesion_id, BASELINE)
+    usual = dataclasses.replace(lesion, traits=usual_traits(lesion, progress.charter, config))
+    left = unstated_traits(usual, progress.charter, config)
+    if left:
+        return NextStep(
+            NextAction.SETTLE_LESION, f"Say more of {lesion.label}", _TRAIT_QUESTIONS[left[0]], "Say it",
+            lesion.lesion_id,
+        )  # fmt: skip
+    size = f" at {format_mm(said.measurement.length_tenths)} mm" if said is not None and said.measurement else ""
+    return NextStep(
+        NextAction.CONFIRM_LESION,
+        f"Confirm {lesion.label}{size}",
+        confirmed_words(usual, said),
+        f"Confirm {lesion.label}",
+        lesion.lesion_id,
+    )
+
+
+_TRAIT_QUESTIONS = {
+    "is_in_territory": "Does it lie in the treated territory? The localized response counts such targets (MR-510).",
+    "cytology": "An effusion is disease only with tumour proven by cytology (MR-110).",
+}
+
+
+def confirmed_words(lesion: Lesion, said: Assessment | None) -> str:
+    """Return what a reader confirms of a baseline lesion, as a sentence."""
+    traits = lesion.traits or LesionTraits()
+    drawn = None if said is None else said.measurement
+    parts = [] if drawn is None else [f"{drawn.phase.words}, slice {drawn.image_ordinal}."]
+    pairs = (
+        (traits.enhances, "It enhances in the arterial phase", "It does not enhance in the arterial phase"),
+        (traits.is_well_defined, "has clear borders", "has no clear borders"),
+        (traits.was_treated, "was treated before", "was not treated before"),
+        (traits.is_in_territory, "lies in the treated territory", "lies outside the treated territory"),
+    )
+    told = [yes if value else no for value, yes, no in pairs if value is not None]
+    if told:
+        parts.append(f"{', '.join(told[:-1])} and {told[-1]}." if len(told) > 1 else f"{told[0]}.")
+    parts.append("Change what is not so, then confirm.")
+    return " ".join(parts)
+
+
+def _asked(lesion: Lesion, asked: Finding) -> NextStep:
+    """Return the step that answers what the charter has the reader asked of a lesion."""
+    if lesion.role is LesionRole.TARGET:
+        title, sentence = f"Say why {lesion.label} is not evaluable", "The cause stands beside it in the read (MR-808)."
+    else:
+        title = f"Say what {lesion.label} looks like"
+        sentence = f"Its status follows from that and from its size ({asked.code}, MR-402 to MR-411)."
+    return NextStep(NextAction.SETTLE_LESION, title, sentence, "Say it", lesion.lesion_id)
 
 
 def _phase_words(progress: Progress) -> str:

@@ -10,7 +10,7 @@ from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
 from readstation.model.series import SeriesFacts
 from readstation.reading.derive import config_of
-from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths
+from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths, thickness_um
 from readstation.reading.views import ReadView
 from readstation.reading.words import short_mm
 from readstation.ui.presenters.enhancement import Enhancement
@@ -96,11 +96,6 @@ def series_of(view: ReadView, drawn: Measurement) -> SeriesFacts | None:
             if facts.series_key == drawn.series_key:
                 return facts
     return None
-
-
-def thickness_um(facts: SeriesFacts) -> int:
-    """Return slice thickness or interval, whichever is larger, in micrometres (MR-103)."""
-    return max(facts.slice_thickness_um or 0, facts.slice_interval_um)
 
 
 def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig) -> Check:
