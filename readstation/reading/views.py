@@ -30,6 +30,7 @@ class NextAction(StrEnum):
 
     JUDGE_IMAGES = "judge_images"
     DRAW_TARGET = "draw_target"
+    PLACE_LESION = "place_lesion"
     CONFIRM_LESION = "confirm_lesion"
     MEASURE_LESION = "measure_lesion"
     SETTLE_LESION = "settle_lesion"

@@ -82,7 +82,7 @@ def person_of(login: Login = LOGIN, printed_name: str = "Dr. Mara Reader", role:
 
 
 def demo_charter() -> Charter:
-    """Return the demonstration's charter as it was before a charter had the reader asked anything beside the lesions."""
+    """Return the demonstration's charter as it was before charters had the reader asked anything more."""
     return dataclasses.replace(asking_charter(), questions=())
 
 

@@ -65,6 +65,7 @@ BINDINGS = (
     Binding("state_absent", ("Shift+A",), "Absent, 0 mm"),
     Binding("state_too_small", ("Shift+S",), "Too small, counts 5 mm"),
     Binding("state_not_evaluable", ("Shift+X",), "Not evaluable"),
+    Binding("state_merged", ("Shift+M",), "Merged"),
     Binding("remove", ("Delete",), "Remove"),
     Binding("window_1", ("1",), "Late arterial"),
     Binding("window_2", ("2",), "Portal venous, delayed"),

@@ -72,6 +72,11 @@ class FoldCard(Card):
         self._is_foldable = is_foldable
         self._show_state()
 
+    def set_open(self, *, is_open: bool) -> None:
+        """Open or fold a card that can fold."""
+        self._is_open = is_open or not self._is_foldable
+        self._show_state()
+
     def toggle(self) -> None:
         """Open or fold."""
         self._is_open = not self._is_open

@@ -330,9 +330,9 @@ def test_a_role_can_be_changed_both_ways_while_the_rules_hold() -> None:
     assert said.measurement == drawn(466)
     read.do(add_non_target())
     assert "has no line" in read.refuses(ChangeRole(0, L2, LesionRole.TARGET))
+    before = read.state.lesions
     assert read.do(ChangeRole(0, L1, LesionRole.NEW)) == "Watch T1"
     assert read.state.lesions[L1].label == "W1"
-    before = read.state.lesions
     read.do(ChangeRole(0, L1, LesionRole.TARGET))
     assert read.state.lesions == before
     small = AddLesion(0, LesionRole.NON_TARGET, LesionType.HEPATIC, "liver", "Liver, segment II", drawn(65))
