@@ -134,12 +134,11 @@ def thickness_um(facts: SeriesFacts) -> int:
 
 
 def check_size(
-    label: str, lesion_type: LesionType, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig
+    label: str, lesion_type: LesionType, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig, rule: str
 ) -> None:
-    """Refuse a baseline target that is too small (MR-102, MR-103, MR-106, MR-107)."""
+    """Refuse a baseline target that is too small, by the rule that says so (MR-102, MR-103, MR-106, MR-111)."""
     least = minimum_tenths(lesion_type, facts, config)
     if drawn.length_tenths < least:
-        rule = {LesionType.NODE: "MR-106", LesionType.NODE_PORTAL: "MR-107"}.get(lesion_type, "MR-102")
         raise Refused(
             Finding(
                 rule,

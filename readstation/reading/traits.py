@@ -141,7 +141,7 @@ def check_class(
     if lesion.role is LesionRole.NON_TARGET:
         return
     if drawn is not None and facts is not None:
-        check_size(lesion.label, lesion.lesion_type, drawn, facts, config)
+        check_size(lesion.label, lesion.lesion_type, drawn, facts, config, rule)
     raise Refused(Finding(rule, f"{lesion.label} {_WHY_NO_TARGET[rule]}: make it a non-target ({rule})."))
 
 

@@ -392,7 +392,7 @@ def case_desk(bridge: Bridge, folder: Path) -> Iterator[CaseDesk]:
     station = store.submit(opened.__enter__).result()
     services = CaseServices(station)
     room = ReadingRoom(services, bridge, SliceCanvas)  # type: ignore[arg-type]  # the room's part of the services
-    room.resize(1280, 720)
+    room.resize(1000, 640)
     room.show()
     room.activateWindow()
     try:

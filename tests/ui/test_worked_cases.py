@@ -6,15 +6,12 @@ What stands on the screen and in the read is compared with the figures of `mreci
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QApplication
 
 from readstation.core.ids import LesionId
 from readstation.criteria.facts import Scope
@@ -24,8 +21,7 @@ from readstation.model.quality import Region
 from readstation.reading.unseal import state_of, unseal
 from readstation.reading.views import NextAction
 from tests.builders.reads import asking_charter
-from tests.ui.case_desk import CaseDesk, case_desk
-from tests.ui.fake_station import running_bridge
+from tests.ui.case_desk import CaseDesk
 from tests.unit.criteria.spec_cases import EXPECTED, needs_spec
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -51,21 +47,6 @@ _FLAG_RULES = {
 }
 
 pytestmark = needs_spec
-
-
-@pytest.fixture(scope="module")
-def reader(themed: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseDesk]:
-    """Return a reading room that is kept for all cases of the module, and a reader's hand in it."""
-    folder: Path = tmp_path_factory.mktemp("cases")
-    with running_bridge() as bridge:
-        # Its threads are there before the first test, which would else be blamed for them.
-        for lane in bridge._lanes.values():
-            gate = threading.Barrier(lane._max_workers + 1)
-            for _ in range(lane._max_workers):
-                lane.submit(gate.wait)
-            gate.wait()
-        with case_desk(bridge, folder) as desk:
-            yield desk
 
 
 def _cases() -> Iterator[Any]:

@@ -26,8 +26,10 @@ class TraitsCard(FoldCard):
 
     def __init__(self) -> None:
         super().__init__("traits_card", "What it is like")
+        self._panel: TraitsPanel | None = None
         self._shown_for: object = None
         self.set_foldable(is_foldable=True)
+        self.opened.connect(self._build)
 
     def show_panel(self, panel: TraitsPanel | None) -> None:
         """Show the rows of a lesion, or nothing."""
@@ -37,16 +39,23 @@ class TraitsCard(FoldCard):
         self.title.setText(panel.title)
         self.note.setText("stated" if panel.is_confirmed else "to be confirmed")
         set_tone(self.note, "ok" if panel.is_confirmed else "text3")
+        self._panel = panel
+        if (panel.lesion_id, panel.is_confirmed) != self._shown_for:
+            self._shown_for = panel.lesion_id, panel.is_confirmed
+            self.set_open(is_open=False)
+        self._build()
+
+    def _build(self) -> None:
+        """Build the rows while they are seen; a folded card has none."""
         clear_layout(self.rows)
-        for row in panel.rows:
+        if self._panel is None or not self.is_open:
+            return
+        for row in self._panel.rows:
             buttons = [
                 choice(each.words, each.name, partial(self.said.emit, row.trait, each.value), is_on=each.is_on)
                 for each in row.choices
             ]
             self.rows.addLayout(choices_under(row.words, buttons, 3, row.rule))
-        if (panel.lesion_id, panel.is_confirmed) != self._shown_for:
-            self._shown_for = panel.lesion_id, panel.is_confirmed
-            self.set_open(is_open=not panel.is_confirmed)
 
 
 class FlagCard(Card):

@@ -26,6 +26,7 @@ from readstation.ui.presenters.windows import (
     window_key,
 )
 from readstation.ui.reading.arriving import Arriving
+from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn
 from readstation.ui.reading.shelf import VolumeShelf
@@ -55,7 +56,8 @@ class RoomImages(QObject):
         self._bridge = bridge
         self._grid = grid
         self._shelf = VolumeShelf(services.volumes)
-        self._marks = PaneMarks(self._shelf, grid)
+        self.line_values = LineValues(self._shelf)
+        self._marks = PaneMarks(self._shelf, grid, self.line_values)
         self._view: ReadView | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
@@ -185,6 +187,7 @@ class RoomImages(QObject):
     def close_images(self) -> None:
         """Let go of every image of the read."""
         self._arriving.forget()
+        self.line_values.forget()
         self._shelf.clear()
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from readstation.core.ids import LesionId, MarkupId
 from readstation.model.lesion import Measurement
 from readstation.reading.views import ReadView
-from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
+from readstation.ui.presenters.enhancement import alerts_of
 from readstation.ui.presenters.marks import Candidate, earlier_marks, marks_for, middle_mm
 from readstation.ui.presenters.markups import cannot_draw_words
+from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
@@ -30,13 +31,14 @@ class PaneMarks:
 
     Parameters
     ----------
-    shelf, grid
-        The volumes that are here, and the views with what links them.
+    shelf, grid, line_values
+        The volumes that are here, the views with what links them, and the values along lines.
     """
 
-    def __init__(self, shelf: VolumeShelf, grid: ViewGrid) -> None:
+    def __init__(self, shelf: VolumeShelf, grid: ViewGrid, line_values: LineValues) -> None:
         self._shelf = shelf
         self._grid = grid
+        self._line_values = line_values
 
     def show(self, pane: Pane, view: ReadView, work: WorkedOn) -> None:
         """Draw the marks of a view anew, and say whether anything may be drawn in it."""
@@ -46,7 +48,7 @@ class PaneMarks:
         same = self._shelf.in_frame_of(pane.volume)
         marks = marks_for(
             view, facts, work.selected, same, work.candidate, work.chosen,
-            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.whole)),
+            lambda lesion_id: alerts_of(self._line_values.of(view, lesion_id, facts.timepoint)),
         )  # fmt: skip
         earlier = earlier_marks(view, facts, lambda line: self._place_here(pane, line))
         pane.canvas.set_marks((*earlier, *marks))

@@ -36,6 +36,7 @@ class QualityCard(FoldCard):
         self._panel: QualityPanel | None = None
         self._pending: dict[Modality, Readability] = {}
         self.set_foldable(is_foldable=True)
+        self.opened.connect(self._build)
 
     def show_panel(self, panel: QualityPanel | None) -> None:
         """Show what was said of the scans; nothing where it is not asked."""
@@ -51,11 +52,16 @@ class QualityCard(FoldCard):
         self.note.setText(panel.summary)
         set_tone(self.note, "ok" if panel.is_judged else "warn")
         self.setAccessibleName(f"{panel.title}: {panel.summary}")
-        clear_layout(self.rows)
-        for line in panel.lines:
-            self._add_scan(line, panel)
         if is_other or panel.is_judged is not was_judged:
             self.set_open(is_open=not panel.is_judged)
+        self._build()
+
+    def _build(self) -> None:
+        """Build the rows while they are seen; a folded card has none."""
+        clear_layout(self.rows)
+        if self._panel is not None and self.is_open:
+            for line in self._panel.lines:
+                self._add_scan(line, self._panel)
 
     def _add_scan(self, line: ScanLine, panel: QualityPanel) -> None:
         self.rows.addWidget(plain_label(line.title, "strong"))

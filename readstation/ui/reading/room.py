@@ -17,7 +17,6 @@ from readstation.ui.ports import StationServices, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.checks import check_of
 from readstation.ui.presenters.drawing import DrawIntent, line_style
-from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.acts import RoomActs
@@ -259,13 +258,13 @@ class ReadingRoom(QMainWindow):
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.whole)
+        found = self.images.line_values.of(view, selected, view.timepoint)
         step = self.answers.shown(view)
         self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found, step=step)
 
     def show_check(self, view: ReadView) -> None:
         """Show the check of the chosen lesion's line as it is kept."""
-        found = enhancement_of(view, self.flow.selected, view.timepoint, self.images.shelf.whole)
+        found = self.images.line_values.of(view, self.flow.selected, view.timepoint)
         self.dock.check.show_check(check_of(view, self.flow.selected, found), found)
 
     def _images_hung(self) -> None:

@@ -15,7 +15,6 @@ from readstation.reading.commands import AnswerFlag, ExplainTarget, JudgeFinding
 from readstation.reading.flags import FLAG_CHOICES
 from readstation.reading.views import NextAction, NextStep, ReadView
 from readstation.ui.presenters.drawing import CannotDraw, DrawIntent
-from readstation.ui.presenters.enhancement import Enhancement, enhancement_of
 from readstation.ui.presenters.next_step import OtherAct, ShownStep, shown_step
 from readstation.ui.presenters.quality import ScanLine, optimal_command, region_command, scan_command
 from readstation.ui.presenters.target_choices import doubt_command, merge_command, with_part, without_part
@@ -55,7 +54,8 @@ class RoomAnswers(QObject):
     def shown(self, view: ReadView) -> ShownStep:
         """Return the step that the Next card shows."""
         flow = self._room.flow
-        return shown_step(view, flow.selected, flow.unplaced, lambda lesion_id: self._enhancement(view, lesion_id))
+        values = self._room.images.line_values
+        return shown_step(view, flow.selected, flow.unplaced, lambda each: values.of(view, each, view.timepoint))
 
     def do_step(self, view: ReadView, step: NextStep) -> bool:
         """Do a step that answers something. Return whether it was one."""
@@ -102,9 +102,6 @@ class RoomAnswers(QObject):
         else:
             room.dock.quality.set_open(is_open=True)
             room.dock.bring_up(room.dock.quality)
-
-    def _enhancement(self, view: ReadView, lesion_id: LesionId) -> Enhancement | None:
-        return enhancement_of(view, lesion_id, view.timepoint, self._room.images.shelf.whole)
 
     def _do_other(self) -> None:
         view, room = self._room.view, self._room
