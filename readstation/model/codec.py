@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from readstation.core.canonical import JsonObject, JsonValue
@@ -14,15 +15,14 @@ from readstation.core.errors import DataProblem
 
 Record = TypeVar("Record")
 
-_LATER = "later"
+ADDED = MappingProxyType({"added": True})
+"""Metadata of a field that records of this kind did not have at first. It stands in the bytes only where it says
+something, so that what was kept, digested and signed before keeps its bytes."""
 
 
 def later(default: Any) -> Any:
-    """Return a field that came after records of its kind were stored.
-
-    It is left out while it has its default, so that what was stored, signed and chained before keeps its bytes.
-    """
-    return dataclasses.field(default=default, metadata={_LATER: True})
+    """Return a field with a default that records of its kind did not have at first (`ADDED`)."""
+    return dataclasses.field(default=default, metadata=ADDED)
 
 
 def record_to_json(record: Any) -> JsonObject:
@@ -30,8 +30,12 @@ def record_to_json(record: Any) -> JsonObject:
     return {
         field.name: _plain(value)
         for field in dataclasses.fields(record)
-        if (value := getattr(record, field.name)) != field.default or _LATER not in field.metadata
+        if not (_is_default(field, value := getattr(record, field.name)) and "added" in field.metadata)
     }
+
+
+def _is_default(field: dataclasses.Field[Any], value: object) -> bool:
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:

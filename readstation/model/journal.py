@@ -21,6 +21,8 @@ class RowKind(StrEnum):
     KEY_IMAGE = "key_image"
     ROUND = "round"
     REVISION = "revision"
+    SCAN = "scan"
+    ANSWER = "answer"
 
 
 class StepKind(StrEnum):
@@ -47,8 +49,8 @@ class RowChange:
     ----------
     kind, key
         Which row. The key of a lesion, a markup and a key image is its id; an assessment's is
-        ``<lesion id>@<timepoint>``, and so is a label's with the id of its mark, and a revision's; a note's and a
-        timepoint's is the ordinal, a round's is its number.
+        ``<lesion id>@<timepoint>``, and so is a label's with the id of its mark, a revision's, a scan's with its
+        modality, an answer's with its flag; a note's and a timepoint's is the ordinal, a round's is its number.
     before, after
         The row as a JSON object.
     """

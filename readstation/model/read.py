@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.answer import FlagAnswer
 from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
 from readstation.model.rounds import ReadRound, Revision, RoundKind, RoundStatus
+from readstation.model.series import Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class ReadState:
         Which read.
     step
         The number of the last journal step in it.
-    lesions, assessments, notes, timepoints, markups, labels, key_images, rounds, revisions
+    lesions, assessments, notes, timepoints, markups, labels, key_images, rounds, revisions, scans, answers
         The rows, by key.
     """
 
@@ -57,6 +60,8 @@ class ReadState:
     key_images: Mapping[KeyImageId, KeyImage] = field(default_factory=dict)
     rounds: Mapping[int, ReadRound] = field(default_factory=dict)
     revisions: Mapping[tuple[LesionId, int], Revision] = field(default_factory=dict)
+    scans: Mapping[tuple[Modality, int], ScanQuality] = field(default_factory=dict)
+    answers: Mapping[tuple[str, int], FlagAnswer] = field(default_factory=dict)
 
     @property
     def last_round(self) -> ReadRound | None:
@@ -90,6 +95,10 @@ class ReadState:
         return next(
             (each for each in self.markups.values() if (each.lesion_id, each.timepoint) == (lesion_id, timepoint)), None
         )
+
+    def scans_of(self, timepoint: int) -> tuple[ScanQuality, ...]:
+        """Return what was said of the scans of a timepoint."""
+        return tuple(each for _, each in sorted(self.scans.items()) if each.timepoint == timepoint)
 
     def is_locked(self, timepoint: int) -> bool:
         """Return whether a timepoint is closed; while a round is open none is."""

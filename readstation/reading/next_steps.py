@@ -1,14 +1,12 @@
-"""The words of next steps that stand apart: settling a lesion, the global read, amendments, the signature."""
+"""The words of next steps that stand apart: the global read, amendments, the signature."""
 
 from __future__ import annotations
 
-from readstation.core.exact import format_mm
 from readstation.model.charter import Charter
-from readstation.model.lesion import Lesion, LesionRole
 from readstation.model.read import ReadState
 from readstation.model.rounds import ReadRound, RoundKind
 from readstation.reading.completeness import unsettled_lesions
-from readstation.reading.derive import baseline_tenths
+from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep
 from readstation.reading.words import timepoint_label
 
@@ -18,29 +16,6 @@ GLOBAL_READ_STEP = NextStep(
     "Every timepoint is locked. Look at all of them once more with everything open; then sign (MR-807).",
     "Open the global read",
 )
-
-
-def settle_step(lesion: Lesion, state: ReadState, charter: Charter, timepoint: int) -> NextStep:
-    """Return the step that gives a lesion its state at a timepoint."""
-    phase = charter.measuring_phase.words.lower()
-    if lesion.role is LesionRole.TARGET:
-        before = baseline_tenths(state, lesion)
-        was = f"It was {format_mm(before)} mm at TP0. " if before is not None and timepoint else ""
-        return NextStep(
-            NextAction.MEASURE_LESION,
-            f"Measure {lesion.label}",
-            f"{was}Draw its longest viable diameter on {phase}, or say why not.",
-            f"Measure {lesion.label}",
-            lesion.lesion_id,
-        )
-    sentence = (
-        "Say whether it is absent, present, unequivocally worse or not evaluable."
-        if lesion.role is LesionRole.NON_TARGET
-        else "It was in doubt before. Look again and say what it is now (MR-405)."
-    )
-    return NextStep(
-        NextAction.SETTLE_LESION, f"Judge {lesion.label}", sentence, f"Judge {lesion.label}", lesion.lesion_id
-    )
 
 
 def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: int) -> NextStep:
@@ -54,7 +29,7 @@ def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: 
         The timepoint that is shown now.
     """
     for ordinal in sorted(state.timepoints, key=lambda each: (each != shown, each)):
-        waiting = unsettled_lesions(state, ordinal)
+        waiting = unsettled_lesions(state, ordinal, charter)
         if waiting:
             return _at(settle_step(waiting[0], state, charter, ordinal), ordinal)
     if opened.kind is RoundKind.GLOBAL:

@@ -8,18 +8,31 @@ from typing import TypeAlias
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, KeyImageId, LesionId, MarkupId, ReadId
+from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
 from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
 from readstation.model.read import ReadState, TimepointState
 from readstation.model.rounds import ReadRound, Revision
+from readstation.model.series import Modality
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
 Row: TypeAlias = (
-    Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace | KeyImage | ReadRound | Revision
+    Lesion
+    | Assessment
+    | TimepointNote
+    | TimepointState
+    | Markup
+    | LabelPlace
+    | KeyImage
+    | ReadRound
+    | Revision
+    | ScanQuality
+    | FlagAnswer
 )
 
 
@@ -41,6 +54,10 @@ def key_of(row: Row) -> RowKey:
         return RowKind.ROUND, str(row.number)
     if isinstance(row, Revision):
         return revision_key(row.lesion_id, row.timepoint)
+    if isinstance(row, ScanQuality):
+        return RowKind.SCAN, f"{row.scan}@{row.timepoint}"
+    if isinstance(row, FlagAnswer):
+        return RowKind.ANSWER, f"{row.flag}@{row.timepoint}"
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
@@ -100,6 +117,8 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     key_images: dict[KeyImageId, KeyImage] = {}
     rounds: dict[int, ReadRound] = {}
     revisions: dict[tuple[LesionId, int], Revision] = {}
+    scans: dict[tuple[Modality, int], ScanQuality] = {}
+    answers: dict[tuple[str, int], FlagAnswer] = {}
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
@@ -120,11 +139,28 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
             rounds[row.number] = row
         elif isinstance(row, Revision):
             revisions[row.lesion_id, row.timepoint] = row
+        elif isinstance(row, ScanQuality):
+            scans[row.scan, row.timepoint] = row
+        elif isinstance(row, FlagAnswer):
+            answers[row.flag, row.timepoint] = row
         else:
             timepoints[row.ordinal] = row
     opened = dict(sorted(timepoints.items()))
     return ReadState(
-        read_id, alias, step, lesions, assessments, notes, opened, markups, labels, key_images, rounds, revisions
+        read_id=read_id,
+        case_alias=alias,
+        step=step,
+        lesions=lesions,
+        assessments=assessments,
+        notes=notes,
+        timepoints=opened,
+        markups=markups,
+        labels=labels,
+        key_images=key_images,
+        rounds=rounds,
+        revisions=revisions,
+        scans=scans,
+        answers=answers,
     )
 
 
@@ -140,6 +176,8 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.key_images.values(),
         *state.rounds.values(),
         *state.revisions.values(),
+        *state.scans.values(),
+        *state.answers.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -164,4 +202,6 @@ _RECORDS: Mapping[RowKind, type[Row]] = {
     RowKind.KEY_IMAGE: KeyImage,
     RowKind.ROUND: ReadRound,
     RowKind.REVISION: Revision,
+    RowKind.SCAN: ScanQuality,
+    RowKind.ANSWER: FlagAnswer,
 }

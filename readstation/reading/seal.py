@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import secrets
 import unicodedata
@@ -163,6 +164,7 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
     labels = sorted(state.labels.values(), key=lambda each: (each.timepoint, _number_of(each.mark_id), each.mark_id))
     return {
         **revisions_in_body(state),
+        **_answers_of(state),
         "timepoints": [{"ordinal": n, "is_locked": state.is_locked(n)} for n in sorted(state.timepoints)],
         "lesions": [_lesion(lesion, charter) for lesion in order],
         "assessments": [_assessment(each, ordinal_of) for each in said],
@@ -173,6 +175,17 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
         ],
         "key_images": key_images_json(state, ordinal_of),
     }
+
+
+def _answers_of(state: ReadState) -> JsonObject:
+    """Return what was said of scans and flags; a body of a read without either has no place for it."""
+    scans = sorted(state.scans.values(), key=lambda each: (each.timepoint, each.scan))
+    answers = sorted(state.answers.values(), key=lambda each: (each.timepoint, each.flag))
+    parts: dict[str, JsonValue] = {
+        "scans": [record_to_json(each) for each in scans],
+        "answers": [{**record_to_json(dataclasses.replace(each, text="")), "text": None} for each in answers],
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
@@ -192,6 +205,10 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
             texts.append({"kind": "reason", "key": key, "text": _plain(each.reason)})
     for key, words in revision_texts(state):
         texts.append({"kind": "revision", "key": key, "text": _plain(words)})
+    texts.extend(
+        {"kind": "answer", "key": f"{each.flag}@{each.timepoint}", "text": _plain(each.text)}
+        for _, each in sorted(state.answers.items())
+    )
     texts.extend(
         {"kind": "markup", "key": str(markup.markup_id), "text": _plain(markup.text)}
         for markup in _markups_of(state)
@@ -265,7 +282,9 @@ def _series(facts: SeriesFacts) -> JsonObject:
 
 def _lesion(lesion: Lesion, charter: Charter) -> JsonObject:
     listed = _is_listed(lesion, charter)
+    traits: JsonObject = {} if lesion.traits is None else {"traits": record_to_json(lesion.traits)}
     return {
+        **traits,
         "lesion": lesion.lesion_id,
         "role": str(lesion.role),
         "number": lesion.number,
@@ -282,6 +301,7 @@ def _is_listed(lesion: Lesion, charter: Charter) -> bool:
 
 def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
     return {
+        **_more_of(said, ordinal_of),
         "lesion": said.lesion_id,
         "timepoint": said.timepoint,
         "target": _code(said.target),
@@ -292,6 +312,17 @@ def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]
         "part_tenths": list(said.part_tenths),
         "has_reason": bool(said.reason),
     }
+
+
+def _more_of(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    """Return what assessments did not always hold, each only where it says something."""
+    more: dict[str, JsonValue] = {
+        "parts": [None if part is None else _measurement(part, ordinal_of) for part in said.parts],
+        "cause": _code(said.cause),
+        "is_doubtful": said.is_doubtful,
+        "sign": _code(said.sign),
+    }
+    return {name: value for name, value in more.items() if value}
 
 
 def _measurement(drawn: Measurement, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:

@@ -87,7 +87,9 @@ class SessionRounds(SessionBase):
         """
         memory, tools = self._current(), self._tools
         opened, outcomes = open_round(memory), derive_outcomes(memory.state, self._config)
-        self._refuse_faults(missing_in_round(memory.state, outcomes, has_changed=memory.has_changed))
+        self._refuse_faults(
+            missing_in_round(memory.state, outcomes, memory.images, self._charter, has_changed=memory.has_changed)
+        )
         scene = RoundLockScene(
             memory.state, memory.head, tools.store.audit_head(), opened, outcomes, memory.images,
             self._assignment, self._config, self._session, tools.clock.now(), tools.software,

@@ -11,20 +11,23 @@ from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
 from readstation.criteria.config import RULE_SET_VERSION
-from readstation.model.charter import Charter
-from readstation.model.read import SignedRead
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.charter import Charter, ReadingQuestion
+from readstation.model.read import ReadState, SignedRead
 from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.flags import raised_flags
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.seal import content_of, results_of, texts_of
 from readstation.reading.sign import message_of
-from readstation.reading.unseal import MARK_NAMES, UnsealedRead, state_of, unseal
+from readstation.reading.unseal import ANSWER_NAMES, MARK_NAMES, UnsealedRead, state_of, unseal
 from readstation.reading.verify_facts import Evidence, Found
 from readstation.reading.verify_journals import refold_of
 from readstation.reading.verify_versions import codes_of, is_same, sequential_findings, version_findings
 
 _UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
-_CONTENT = ("timepoints", "lesions", "assessments", *MARK_NAMES)
+_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES, "revisions")
+_CONTENT = ("timepoints", "lesions", "assessments", *_MAY_LACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,8 @@ def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place
         yield Finding("TR-32.refold", "its journal does not lead to a state", place=place)
         return
     content = content_of(state, charter, unsealed.series_ordinals)
-    for name in (*_CONTENT, "revisions"):
-        signed = unsealed.body.get(name, []) if name in (*MARK_NAMES, "revisions") else unsealed.body[name]
+    for name in _CONTENT:
+        signed = unsealed.body.get(name, []) if name in _MAY_LACK else unsealed.body[name]
         if not is_same(content.get(name, []), signed):
             yield Finding("TR-32.refold", f"the journal leads to other {name} than were signed", place=place)
     if not is_same(texts_of(state, charter), unsealed.head["texts"]):
@@ -142,8 +145,7 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
         yield Finding("TR-32.rules", "names another criteria configuration than its charter has", place=place)
     state = state_of(unsealed)
     for said in state.assessments.values():
-        drawn = said.measurement
-        if drawn is not None:
+        for drawn in said.lines:
             ends = drawn.start.as_tuple(), drawn.end.as_tuple()
             if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
                 words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
@@ -151,13 +153,32 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
     for markup in state.markups.values():
         if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
             yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
-    derived = parse_canonical(canonical_bytes(results_of(derive_outcomes(state, config))))
+        if said.parts and said.part_tenths != tuple(
+            None if each is None else each.length_tenths for each in said.parts
+        ):
+            words = f"the parts of {said.lesion_id} at timepoint {said.timepoint} are not as long as their lines"
+            yield Finding("MR-215", words, place=place)
+    outcomes = derive_outcomes(state, config)
+    yield from _unanswered(state, outcomes, charter, place)
+    derived = parse_canonical(canonical_bytes(results_of(outcomes)))
     signed = {each["timepoint"]: each["outcome"] for each in unsealed.body["results"]}
     again = {each["timepoint"]: each["outcome"] for each in derived}
     for timepoint in sorted(set(signed) | set(again)):
         if codes_of(signed.get(timepoint)) != codes_of(again.get(timepoint)):
             words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
             yield Finding("TR-32.criteria", words, place=place)
+
+
+def _unanswered(
+    state: ReadState, outcomes: Mapping[int, TimepointOutcome], charter: Charter, place: str
+) -> Iterator[Finding]:
+    """Yield the flags that hold a lock and were signed without an answer, where the charter has them asked (MR-507)."""
+    if charter.asks(ReadingQuestion.FLAGS):
+        for timepoint, outcome in outcomes.items():
+            for raised in raised_flags(state, timepoint, outcome):
+                if raised.answer is None:
+                    words = f"{raised.flag} at timepoint {timepoint} was signed without an answer"
+                    yield Finding(raised.rule, words, place=place)
 
 
 def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
@@ -174,10 +195,10 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
                     named = f"image {image['ordinal']} of series {where[1]} at timepoint {where[0]}"
                     yield Finding("TR-29.image", f"{named} is not the one that was read", place=place)
     for said in unsealed.body["assessments"]:
-        drawn = said["measurement"]
-        if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
-            words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
-            yield Finding("TR-29.image", words, place=place)
+        for drawn in filter(None, (said["measurement"], *said.get("parts", ()))):
+            if digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
+                named = f"{said['lesion']} at timepoint {said['timepoint']}"
+                yield Finding("TR-29.image", f"{named} lies on an image that was not part of the read", place=place)
     marks = *unsealed.body.get("markups", ()), *unsealed.body.get("key_images", ())
     for mark in marks:
         lies_on = mark["timepoint"], mark["series"], mark["image"]

@@ -46,7 +46,7 @@ def read_view(scene: ViewScene) -> ReadView:
     images = memory.images.get(timepoint)
     is_open = timepoint in state.timepoints and not state.is_locked(timepoint)
     if state.open_round is not None:
-        lacks = missing_in_round(state, outcomes, has_changed=memory.has_changed)
+        lacks = missing_in_round(state, outcomes, memory.images, scene.charter, has_changed=memory.has_changed)
     else:
         lacks = missing(state, timepoint, images, scene.charter, outcomes.get(timepoint)) if is_open else ()
     progress = Progress(state, scene.charter, images, scene.next_timepoint, memory.is_signed, lacks, scene.focus)
@@ -59,7 +59,7 @@ def read_view(scene: ViewScene) -> ReadView:
         timepoint=timepoint,
         timepoints=tuple(state.timepoints[ordinal] for ordinal in sorted(state.timepoints)),
         images=memory.images,
-        lesions=lesion_rows(state, timepoint, scene.config),
+        lesions=lesion_rows(state, timepoint, scene.config, scene.charter),
         sums=sum_points(state, outcomes),
         outcomes=outcomes,
         steps=rail(progress),

@@ -28,9 +28,13 @@ class ReadingStep(StrEnum):
 class NextAction(StrEnum):
     """What the one button of the Next card does."""
 
+    JUDGE_IMAGES = "judge_images"
     DRAW_TARGET = "draw_target"
+    PLACE_LESION = "place_lesion"
+    CONFIRM_LESION = "confirm_lesion"
     MEASURE_LESION = "measure_lesion"
     SETTLE_LESION = "settle_lesion"
+    ANSWER_FLAG = "answer_flag"
     LOCK_TIMEPOINT = "lock_timepoint"
     OPEN_GLOBAL_READ = "open_global_read"
     LOCK_ROUND = "lock_round"
@@ -84,7 +88,9 @@ class LesionRow:
     state_words
         The state at the current timepoint in words, or what is missing.
     is_settled
-        Whether it has a state at the current timepoint.
+        Whether it needs nothing more at the current timepoint.
+    is_watched
+        Whether it is on the watch list, which counts for nothing (MR-414).
     """
 
     lesion: Lesion
@@ -93,6 +99,7 @@ class LesionRow:
     from_nadir: str
     state_words: str
     is_settled: bool
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.derive import baseline_sum
-from readstation.reading.handlers import BASELINE
-from readstation.reading.next_steps import GLOBAL_READ_STEP, settle_step, sign_step, signed_step, step_of_round
+from readstation.reading.flags import FLAG_CHOICES
+from readstation.reading.next_steps import GLOBAL_READ_STEP, sign_step, signed_step, step_of_round
+from readstation.reading.quality import scan_words, unjudged_scans
+from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
-from readstation.reading.words import timepoint_label
+from readstation.reading.words import BASELINE, FLAG_WORDS, timepoint_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,15 @@ _BEGIN = "The baseline comes first. Later timepoints stay hidden until it is loc
 def rail(progress: Progress) -> tuple[StepStatus, ...]:
     """Return the four entries of the step rail."""
     lesions = progress.state.lesions.values()
-    open_ones = unsettled_lesions(progress.state, progress.timepoint) if progress.state.timepoints else ()
-    are_lesions_done = bool(progress.state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    state, timepoint = progress.state, progress.timepoint
+    open_ones = unsettled_lesions(state, timepoint, progress.charter) if state.timepoints else ()
+    are_lesions_done = bool(state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    are_images_done = bool(state.timepoints) and not unjudged_scans(state, timepoint, progress.images, progress.charter)
     stage = stage_of(progress)
     done = {
-        ReadingStep.IMAGES: bool(progress.state.timepoints),
-        ReadingStep.LESIONS: are_lesions_done,
-        ReadingStep.RESPONSE: are_lesions_done and not progress.is_open,
+        ReadingStep.IMAGES: are_images_done,
+        ReadingStep.LESIONS: are_lesions_done and are_images_done,
+        ReadingStep.RESPONSE: are_lesions_done and are_images_done and not progress.is_open,
         ReadingStep.SIGN: stage is ReadStage.SIGNED,
     }
     current = next((step for step in ReadingStep if not done[step]), ReadingStep.SIGN)
@@ -156,7 +160,15 @@ def rail(progress: Progress) -> tuple[StepStatus, ...]:
 def _step_of_open(progress: Progress) -> NextStep:
     state, timepoint = progress.state, progress.timepoint
     label = timepoint_label(timepoint)
-    waiting = unsettled_lesions(state, timepoint)
+    unjudged = unjudged_scans(state, timepoint, progress.images, progress.charter)
+    if unjudged:
+        return NextStep(
+            NextAction.JUDGE_IMAGES,
+            f"Judge the {scan_words(unjudged[0])} of {label}",
+            "Look through the images, then say how well they can be read. Measuring begins after that (MR-808).",
+            "Optimal",
+        )
+    waiting = unsettled_lesions(state, timepoint, progress.charter)
     if waiting:
         return settle_step(waiting[0], progress.state, progress.charter, progress.timepoint)
     if timepoint == BASELINE and not state.lesions:
@@ -176,6 +188,11 @@ def _step_of_open(progress: Progress) -> NextStep:
             f"Check the baseline, then lock {label}",
             f"{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).",
             f"Lock {label}…",
+        )
+    held = next((each for each in progress.missing if each.is_error and each.place in FLAG_CHOICES), None)
+    if held is not None:
+        return NextStep(
+            NextAction.ANSWER_FLAG, f"Answer: {FLAG_WORDS[held.place]}", f"{held.message} ({held.code})", "Answer"
         )
     return NextStep(
         NextAction.LOCK_TIMEPOINT,

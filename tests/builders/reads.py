@@ -82,7 +82,14 @@ def person_of(login: Login = LOGIN, printed_name: str = "Dr. Mara Reader", role:
 
 
 def demo_charter() -> Charter:
-    return read_charter(resource_path("charters", "demo.json").read_bytes())
+    """Return the demonstration's charter as it was before charters had the reader asked anything more."""
+    return dataclasses.replace(asking_charter(), questions=())
+
+
+def asking_charter(**changed: object) -> Charter:
+    """Return the demonstration's charter: it has image quality, eligibility, findings and flags asked."""
+    charter = read_charter(resource_path("charters", "demo.json").read_bytes())
+    return dataclasses.replace(charter, **changed)  # type: ignore[arg-type]  # any field may be changed
 
 
 def series_facts(

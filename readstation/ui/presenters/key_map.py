@@ -84,6 +84,7 @@ ROOM_BINDINGS = (
     Binding("state_absent", ("Shift+A",), "Absent, 0 mm", _G.LESIONS),
     Binding("state_too_small", ("Shift+S",), "Too small, counts 5 mm", _G.LESIONS),
     Binding("state_not_evaluable", ("Shift+X",), "Not evaluable", _G.LESIONS),
+    Binding("state_merged", ("Shift+M",), "Merged with another", _G.LESIONS),
     Binding("remove", ("Delete",), "Remove, undo restores", _G.LESIONS),
     Binding("key_image", ("K",), "Key image", _G.LESIONS),
     Binding("nudge_left", ("Alt+Left",), "Nudge the handle 1 pixel left", _G.LESIONS),

@@ -8,12 +8,14 @@ from readstation.core.exact import format_mm
 from readstation.criteria.config import RULE_SET_VERSION
 from readstation.criteria.explain import SCOPE_WORDS, signed_percent
 from readstation.criteria.facts import Scope
-from readstation.model.lesion import LesionRole
+from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.rounds import RoundKind
 from readstation.reading.rows import state_digest
 from readstation.reading.views import LesionRow, ReadView
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.flags import flag_lines
 from readstation.ui.presenters.lesions import rows_of, sum_by_timepoint
+from readstation.ui.presenters.quality import quality_words
 from readstation.ui.presenters.rounds import changed_words, sequential_words
 from readstation.ui.presenters.signing import SealedRow, SealedTimepoint, grouped
 from readstation.ui.presenters.words import cell_text, non_target_words, response_words, said_words
@@ -102,6 +104,11 @@ def _timepoint(view: ReadView, ordinal: int) -> SealedTimepoint:
     rows += [_lesion_row(row, ordinal) for row in rows_of(view, LesionRole.TARGET)]
     rows += _judged_rows(view, ordinal)
     rows.append(_image_row(view, ordinal))
+    quality = quality_words(view, ordinal)
+    if quality:
+        rows.append(SealedRow("Image quality", quality))
+    if ordinal == view.timepoint:
+        rows += [SealedRow("Answer", line.choice_words, line.text) for line in flag_lines(view) if line.is_answered]
     note = view.state.notes.get(ordinal)
     rows.append(SealedRow("Comment", note.text if note is not None else "None"))
     title = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)
@@ -128,6 +135,8 @@ def _lesion_row(row: LesionRow, ordinal: int) -> SealedRow:
     text = cell_text(row.lesion, said)
     drawn = said.measurement if said is not None else None
     value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said) or "no state"
+    if said is not None and said.target in (TargetStateCode.SPLIT, TargetStateCode.MERGED):
+        value = row.state_words
     note = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else ""
     return SealedRow(f"{row.lesion.label}, {row.lesion.site}", value, note)
 

@@ -15,7 +15,15 @@ from readstation.model.lesion import Assessment, Lesion
 from readstation.model.read import ReadState, SealedRead
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.words import cell_text, response_words, said_words
+from readstation.ui.presenters.flags import CHOICE_WORDS
+from readstation.ui.presenters.words import (
+    cell_text,
+    more_words,
+    response_words,
+    said_words,
+    scan_quality_words,
+    site_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,12 @@ def _timepoint(
             rows.insert(0, SealedRow("Sum of diameters", f"{format_mm(baseline)} mm"))
     images = next(each["series"] for each in unsealed.body["images"] if each["timepoint"] == ordinal)
     rows.append(SealedRow("Images", f"{len(images)} series", f"{sum(len(each['images']) for each in images)} slices"))
+    rows.extend(SealedRow("Image quality", words) for words in _quality(state, ordinal))
+    rows.extend(
+        SealedRow("Answer", CHOICE_WORDS[each.choice], each.text)
+        for _, each in sorted(state.answers.items())
+        if each.timepoint == ordinal
+    )
     drawn = [each for each in state.markups.values() if each.timepoint == ordinal and each.lesion_id is None]
     if drawn:
         texts = [each.text for each in drawn if each.text]
@@ -157,6 +171,10 @@ def _timepoint(
     rows.append(SealedRow("Comment", note.text if note is not None else "None"))
     name = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)
     return SealedTimepoint(name, tuple(responses), tuple(rows))
+
+
+def _quality(state: ReadState, ordinal: int) -> list[str]:
+    return [scan_quality_words(each) for each in state.scans_of(ordinal)]
 
 
 def _responses(scopes: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -182,14 +200,15 @@ def _lesion_row(lesion: Lesion, state: ReadState, ordinal: int) -> SealedRow:
 
 
 def _said_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
-    name = f"{lesion.label}, {lesion.site}"
+    name = f"{lesion.label}, {site_words(lesion)}"
     if said is None:
         return SealedRow(name, "no state")
+    more = more_words(said)
     drawn = said.measurement
     text = cell_text(lesion, said)
     value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said)
-    note = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else said.reason
-    return SealedRow(name, value, note)
+    place = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else ""
+    return SealedRow(name, value, "; ".join(part for part in (place, more, said.reason) if part))
 
 
 def _time_words(utc_ms: int, offset_minutes: int) -> str:

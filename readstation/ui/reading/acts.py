@@ -15,7 +15,7 @@ from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
 from readstation.ui.canvas_events import MenuRequested
-from readstation.ui.presenters.drawing import DrawIntent
+from readstation.ui.presenters.drawing import DrawIntent, is_splitting
 from readstation.ui.presenters.key_map import KeyMap, binding_of
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.presenters.worklist import count_of
@@ -74,15 +74,17 @@ class RoomActs(QObject):
         view = self._room.view
         if view is None or self._room.desk.is_busy:
             return
-        step = view.next_step
+        step = self._room.answers.shown(view).step
         if step.timepoint is not None and step.timepoint != view.timepoint:
             self._room.rounds.go_to(step.timepoint)
+        elif self._room.answers.do_step(view, step):
+            return
         elif step.action is NextAction.DRAW_TARGET:
             self._room.draw(DrawIntent.AS_FITS)
         elif step.action is NextAction.MEASURE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
-            self._room.draw(DrawIntent.AGAIN)
+            self._room.draw(DrawIntent.PART if is_splitting(view, step.lesion_id) else DrawIntent.AGAIN)
         elif step.action is NextAction.SETTLE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
@@ -126,6 +128,7 @@ class RoomActs(QObject):
             "state_absent": lambda: flow.set_state(TargetStateCode.ABSENT),
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
+            "state_merged": lambda: room.answers.merge(),
             "remove": self._remove,
             "fit": grid.fit_bodies,
             "invert": self._invert,
@@ -213,6 +216,7 @@ class RoomActs(QObject):
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
+        self._room.dock.next_card.reason.hide()
         self._room.grid.links.drop_crosshair()
         self._room.grid.set_magnifier(is_on=False)
         self._room.flow.arm(DrawIntent.AS_FITS)

@@ -13,11 +13,9 @@ from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
-from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
-from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
-from readstation.ui.presenters.markups import cannot_draw_words
+from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
@@ -29,7 +27,9 @@ from readstation.ui.presenters.windows import (
     window_key,
 )
 from readstation.ui.reading.arriving import Arriving
+from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.marks import PointMm
@@ -59,6 +59,8 @@ class RoomImages(QObject):
         self._bridge = bridge
         self._grid = grid
         self._shelf = VolumeShelf(services.volumes)
+        self.line_values = LineValues(self._shelf)
+        self._marks = PaneMarks(self._shelf, grid, self.line_values)
         self._view: ReadView | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
@@ -142,7 +144,7 @@ class RoomImages(QObject):
             self.show_prior(others[min(max(place + step, 0), len(others) - 1)])
 
     def show_prior(self, ordinal: int) -> None:
-        """Put a timepoint beside the current one, where it may stand there."""
+        """Put a timepoint beside the current one: baseline, nadir, the previous one, or any that may stand there."""
         view = self._view
         if view is not None and ordinal in companions(view):
             self._prior = ordinal
@@ -178,7 +180,7 @@ class RoomImages(QObject):
             self._set_window(pane.facts, window)
 
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
-        """Bring the views to where a lesion was measured last; linked views follow."""
+        """Bring the views to where a lesion was measured last; each that shows its own line of it goes to that one."""
         view = self._view
         if view is None or lesion_id is None:
             return
@@ -188,11 +190,13 @@ class RoomImages(QObject):
             pane = self._grid.pane_of(drawn.series_key) if drawn is not None else None
             if drawn is not None and pane is not None:
                 self._grid.go_to(pane, middle_mm(drawn))
+                self._marks.bring_to_own_lines(view, lesion_id, pane)
                 return
 
     def close_images(self) -> None:
         """Let go of every image of the read."""
         self._arriving.forget()
+        self.line_values.forget()
         self._shelf.clear()
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()
@@ -358,18 +362,8 @@ class RoomImages(QObject):
                 self._grid.links.bring(pane, there)
 
     def _show_marks(self, pane: Pane) -> None:
-        view, facts = self._view, pane.facts
-        if view is None or facts is None or pane.volume is None:
-            return
-        same = self._shelf.in_frame_of(pane.volume)
-        marks = marks_for(
-            view, facts, self._selected, same, self._candidate, self.chosen,
-            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.whole)),
-        )  # fmt: skip
-        pane.canvas.set_marks(marks)
-        pane.canvas.set_drawing_allowed(
-            not cannot_draw_words(view, facts, shows_series=pane.shows_series, is_verified=pane.is_verified)
-        )
+        if self._view is not None:
+            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""

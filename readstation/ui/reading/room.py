@@ -7,14 +7,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.model.lesion import LesionRole
 from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
+from readstation.ui.presenters.checks import check_of
 from readstation.ui.presenters.drawing import DrawIntent, line_style
-from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.reading.acts import RoomActs
@@ -27,10 +28,12 @@ from readstation.ui.reading.flow import EditFlow
 from readstation.ui.reading.go_on import GoOn
 from readstation.ui.reading.history_flow import HistoryFlow
 from readstation.ui.reading.images import RoomImages
+from readstation.ui.reading.live_check import LiveCheck
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_answers import RoomAnswers
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.round_flow import RoundFlow
@@ -96,6 +99,8 @@ class ReadingRoom(QMainWindow):
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
         self.key_images = RoomKeyImages(self)
+        self.answers = RoomAnswers(self)
+        self.live_check = LiveCheck(self)
         self._lay_out()
         self.closing = Closing(self)
         self.rounds = RoundFlow(self)
@@ -145,6 +150,7 @@ class ReadingRoom(QMainWindow):
         self.acts.end_holds()
         self.desk.close_read()
         self.flow.end()
+        self.live_check.stop()
         self.cine.stop()
         self.registering.stop()
         self.overlays.forget()
@@ -316,8 +322,14 @@ class ReadingRoom(QMainWindow):
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.whole)
-        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
+        found = self.images.line_values.of(view, selected, view.timepoint)
+        step = self.answers.shown(view)
+        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found, step=step)
+
+    def show_check(self, view: ReadView) -> None:
+        """Show the check of the chosen lesion's line as it is kept."""
+        found = self.images.line_values.of(view, self.flow.selected, view.timepoint)
+        self.dock.check.show_check(check_of(view, self.flow.selected, found), found)
 
     def _images_hung(self) -> None:
         self.registering.begin(self.view)
@@ -357,7 +369,13 @@ class ReadingRoom(QMainWindow):
         self.grid.activate(self.grid.active)
 
     def _show_refusal(self, words: str, offers_non_target: bool) -> None:
-        self.dock.refusal.show_refusal(words, offers_non_target=offers_non_target)
+        self.dock.refusal.show_refusal(
+            words,
+            offers_non_target=offers_non_target,
+            offers_watch=self.flow.offers(LesionRole.NEW),
+            has_line=self.flow.candidate is not None,
+            sites=self.flow.candidate_sites,
+        )
         self.grid.each_shown(lambda pane: pane.canvas.drop_draft())
 
     def _show_draft_style(self) -> None:
