@@ -207,6 +207,25 @@ class Tile:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecoveryWords:
+    """What was found at this start after a run of the program that had no end.
+
+    Attributes
+    ----------
+    ended_at
+        When the station last wrote anything, in words.
+    steps
+        How many actions of reads are kept, all checked.
+    has_copy
+        Whether a copy of the checked database was made.
+    """
+
+    ended_at: str
+    steps: int
+    has_copy: bool
+
+
 class StationServices(Protocol):
     """The station behind the window."""
 
@@ -221,6 +240,10 @@ class StationServices(Protocol):
 
     def disk(self) -> DiskState:
         """Return how much room the disk has; called on the pool."""
+        ...
+
+    def recovery(self) -> RecoveryWords | None:
+        """Return what was found after a run of the program that had no end; None where it had one."""
         ...
 
     def profiles(self) -> tuple[ProfileTile, ...]:

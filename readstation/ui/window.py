@@ -17,8 +17,8 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.disk_watch import DiskWatch
 from readstation.ui.messages import Notice, Tone, notice_of
-from readstation.ui.ports import DiskRoom, DiskState, StationServices
-from readstation.ui.presenters.delivery import disk_words
+from readstation.ui.ports import DiskRoom, DiskState, RecoveryWords, StationServices
+from readstation.ui.presenters.delivery import disk_words, recovery_words
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.session.cover_page import CoverPage
@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self._bind_keys()
         self.sign_in_page.refresh()
         self.disk_watch.look()
+        bridge.run(services.recovery, self._show_recovery)
 
     def show_notice(self, notice: Notice) -> None:
         """Show what happened above the page."""
@@ -184,6 +185,10 @@ class MainWindow(QMainWindow):
         words = "Use the new one from now on, here and for every signature."
         self.show_notice(Notice("Your password is changed.", words, tone=Tone.DONE))
         self.courier.send_soon()
+
+    def _show_recovery(self, found: RecoveryWords | None) -> None:
+        if found is not None:
+            self.show_notice(Notice(*recovery_words(found), tone=Tone.DONE))
 
     def _show_disk(self, disk: DiskState) -> None:
         self.room.saved_word.show_disk(disk)

@@ -22,6 +22,7 @@ from readstation.ui.ports import (
     DiskState,
     PhaseOnDisk,
     ProfileTile,
+    RecoveryWords,
     StationWords,
     SyncState,
     SyncWords,
@@ -67,6 +68,7 @@ class FakeStation:
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
+        self.found: RecoveryWords | None = None
         self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
@@ -85,6 +87,9 @@ class FakeStation:
 
     def disk(self) -> DiskState:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
+
+    def recovery(self) -> RecoveryWords | None:
+        return self.found
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles
