@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readstation._version import __version__
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
@@ -18,6 +21,7 @@ from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.memory import images_of
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
@@ -30,12 +34,17 @@ from readstation.ui.ports import (
     DiskState,
     ProfileTile,
     RecoveryWords,
+    ReportWritten,
     StationWords,
     SyncState,
     SyncWords,
     Tile,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
+
+if TYPE_CHECKING:
+    from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
@@ -147,6 +156,27 @@ class Services:
         changed = self._station.run(self._station.sign_in.change_password, session, password, new_password)
         self._signed_in[session.session_id] = changed
 
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        return load_preferences(self._station.folder, session.person.login)
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
+
+        Raises
+        ------
+        EnvironmentFault
+            If they cannot be written.
+        """
+        try:
+            save_preferences(self._station.folder, session.person.login, preferences)
+        except OSError as error:
+            raise EnvironmentFault(
+                "Your settings could not be written.",
+                "They hold until you sign out; your read is not touched.",
+                "Check that the disk has room.",
+            ) from error
+
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         """Return the cases of a person, due first."""
         rows = self._station.run(lambda: [self._row(session, each) for each in self._assignments(session)])
@@ -199,13 +229,29 @@ class Services:
             session.person.login, opened.central_password, former_password=opened.former_central_password
         )
 
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
+        """Verify a signed read and cut its key images; called on the pool."""
+        # The PDF library comes with the first report: a window without one opens sooner.
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).prepare(self._station.run(self._assignment, session, read_id), job)
+
+    def write_report(self, session: Session, prepared: PreparedReport, path: Path, job: Job) -> ReportWritten:
+        """Write a prepared report; called on the pool."""
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).write(prepared, path, job, session)
+
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
 
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        return self._session_of(self._assignment(session, read_id), session)
+
+    def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
         for assignment in self._assignments(session):
             if assignment.read_id == read_id:
-                return self._session_of(assignment, session)
+                return assignment
         raise Refused(Finding("MR-802", "This case is not on your worklist."))
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
@@ -219,7 +265,7 @@ class Services:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
-        images = store.reads.images(assignment.case_alias, next_timepoint(view))
+        images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
         row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     EDIT_REDONE = "edit_redone"
     TIMEPOINT_LOCKED = "timepoint_locked"
     READ_SIGNED = "read_signed"
+    REPORT_WRITTEN = "report_written"
     SIGNATURE_REFUSED = "signature_refused"
     ACTION_REFUSED = "action_refused"
     SYNC_DONE = "sync_done"

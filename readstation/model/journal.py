@@ -18,6 +18,7 @@ class RowKind(StrEnum):
     TIMEPOINT = "timepoint"
     MARKUP = "markup"
     LABEL = "label"
+    KEY_IMAGE = "key_image"
 
 
 class StepKind(StrEnum):
@@ -38,8 +39,9 @@ class RowChange:
     Attributes
     ----------
     kind, key
-        Which row. A lesion's and a markup's key is its id; an assessment's is ``<lesion id>@<timepoint>``, and so is a
-        label's with the id of its mark; a note's and a timepoint's is the ordinal.
+        Which row. The key of a lesion, a markup and a key image is its id; an assessment's is
+        ``<lesion id>@<timepoint>``, and so is a label's with the id of its mark; a note's and a timepoint's is the
+        ordinal.
     before, after
         The row as a JSON object.
     """

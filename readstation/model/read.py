@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
 
@@ -39,7 +40,7 @@ class ReadState:
         Which read.
     step
         The number of the last journal step in it.
-    lesions, assessments, notes, timepoints, markups, labels
+    lesions, assessments, notes, timepoints, markups, labels, key_images
         The rows, by key.
     """
 
@@ -52,6 +53,7 @@ class ReadState:
     timepoints: Mapping[int, TimepointState] = field(default_factory=dict)
     markups: Mapping[MarkupId, Markup] = field(default_factory=dict)
     labels: Mapping[tuple[str, int], LabelPlace] = field(default_factory=dict)
+    key_images: Mapping[KeyImageId, KeyImage] = field(default_factory=dict)
 
     def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
         """Return the lesions of a role in the order of their numbers."""

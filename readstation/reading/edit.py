@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.charter import Charter
 from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement, TargetStateCode
@@ -20,6 +20,7 @@ from readstation.reading.words import ROLE_WORDS
 
 _BASELINE = 0
 _FIRST_MARKUP = MarkupId("M1")
+_FIRST_KEY_IMAGE = KeyImageId("K1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class EditContext:
         The ids that a new lesion and a new markup get; ones that this read never used.
     software
         The version of the program, which stands beside every figure it computes.
+    next_key_image_id
+        The id that a new key image gets; one that this read never used.
     """
 
     state: ReadState
@@ -47,6 +50,7 @@ class EditContext:
     next_lesion_id: LesionId
     next_markup_id: MarkupId = _FIRST_MARKUP
     software: str = ""
+    next_key_image_id: KeyImageId = _FIRST_KEY_IMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,18 +20,20 @@ from readstation.model.lesion import (
     TimepointNote,
 )
 from readstation.model.read import ReadState
-from readstation.reading import markup_handlers
+from readstation.reading import key_image_handlers, markup_handlers
 from readstation.reading.commands import (
     AddLesion,
     AddMarkup,
     ChangeRole,
     ClearAssessment,
     Command,
+    KeepKeyImage,
     MeasureNode,
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
     PlaceLesion,
+    RemoveKeyImage,
     RemoveLesion,
     RemoveMarkup,
     SetNewLesionStatus,
@@ -62,7 +64,8 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     handler = _HANDLERS.get(type(command))
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
-    return markup_handlers.with_followers(handler(command, context), context.state)
+    edit = markup_handlers.with_followers(handler(command, context), context.state)
+    return key_image_handlers.with_followers(edit, context.state)
 
 
 def _add_lesion(command: AddLesion, context: EditContext) -> Edit:
@@ -302,4 +305,6 @@ _HANDLERS: Mapping[type, Callable[[Any, EditContext], Edit]] = {
     RemoveMarkup: markup_handlers.remove_markup,
     MeasureNode: markup_handlers.measure_node,
     PlaceLabel: markup_handlers.place_label,
+    KeepKeyImage: key_image_handlers.keep_key_image,
+    RemoveKeyImage: key_image_handlers.remove_key_image,
 }

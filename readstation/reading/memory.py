@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject, sha256_hex
 from readstation.core.errors import DataProblem
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact_bodies import step_body
 from readstation.model.journal import JournalStep, RowKind
 from readstation.model.read import ReadState
-from readstation.model.series import TimepointImages
+from readstation.model.series import Modality, TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.ports import ChainHead, ReadStore
 from readstation.reading.refold import refold_rows
@@ -56,6 +56,11 @@ class ReadMemory:
     def next_markup_id(self) -> MarkupId:
         """An id that no markup of this read ever had, removed ones included."""
         return MarkupId(f"M{self._next_number(RowKind.MARKUP)}")
+
+    @property
+    def next_key_image_id(self) -> KeyImageId:
+        """An id that no key image of this read ever had, removed ones included."""
+        return KeyImageId(f"K{self._next_number(RowKind.KEY_IMAGE)}")
 
     def _next_number(self, kind: RowKind) -> int:
         used = (
@@ -103,6 +108,21 @@ def load_read(store: ReadStore, assignment: Assignment) -> ReadMemory:
     return ReadMemory(state, rows, steps, head, stacks_of(steps), images, signed_count)
 
 
+def images_of(store: ReadStore, assignment: Assignment, ordinal: int) -> TimepointImages | None:
+    """Return the series of a timepoint that this read may see, or None if none is here.
+
+    What others outlined is shown under the charter of a demonstration only: a blinded read never shows it, even where
+    the office took it in under the same case (TR-23).
+    """
+    images = store.images(assignment.case_alias, ordinal)
+    if images is None or all(facts.modality is not Modality.SEG for facts in images.series):
+        return images
+    if store.charter(assignment.charter_digest).is_demonstration:
+        return images
+    series = tuple(facts for facts in images.series if facts.modality is not Modality.SEG)
+    return dataclasses.replace(images, series=series) if series else None
+
+
 def opened_images(store: ReadStore, assignment: Assignment, ordinal: int) -> TimepointImages:
     """Return the series of a timepoint that was opened.
 
@@ -111,7 +131,7 @@ def opened_images(store: ReadStore, assignment: Assignment, ordinal: int) -> Tim
     DataProblem
         If they are not here any more.
     """
-    images = store.images(assignment.case_alias, ordinal)
+    images = images_of(store, assignment, ordinal)
     if images is None:
         raise DataProblem(
             f"The images of timepoint {ordinal} of case {assignment.case_alias} are not on this station. "

@@ -7,16 +7,17 @@ from typing import TypeAlias
 
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
-from readstation.core.ids import CaseAlias, LesionId, MarkupId, ReadId
+from readstation.core.ids import CaseAlias, KeyImageId, LesionId, MarkupId, ReadId
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
+from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
 from readstation.model.read import ReadState, TimepointState
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
-Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace
+Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace | KeyImage
 
 
 def key_of(row: Row) -> RowKey:
@@ -31,6 +32,8 @@ def key_of(row: Row) -> RowKey:
         return RowKind.MARKUP, row.markup_id
     if isinstance(row, LabelPlace):
         return RowKind.LABEL, f"{row.mark_id}@{row.timepoint}"
+    if isinstance(row, KeyImage):
+        return RowKind.KEY_IMAGE, row.key_image_id
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
@@ -82,6 +85,7 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     timepoints: dict[int, TimepointState] = {}
     markups: dict[MarkupId, Markup] = {}
     labels: dict[tuple[str, int], LabelPlace] = {}
+    key_images: dict[KeyImageId, KeyImage] = {}
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
@@ -96,10 +100,12 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
             markups[row.markup_id] = row
         elif isinstance(row, LabelPlace):
             labels[row.mark_id, row.timepoint] = row
+        elif isinstance(row, KeyImage):
+            key_images[row.key_image_id] = row
         else:
             timepoints[row.ordinal] = row
     opened = dict(sorted(timepoints.items()))
-    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels)
+    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels, key_images)
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
@@ -111,6 +117,7 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.timepoints.values(),
         *state.markups.values(),
         *state.labels.values(),
+        *state.key_images.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -132,4 +139,6 @@ def _record(kind: RowKind, row: JsonObject) -> Row:
         return record_from_json(Markup, row)
     if kind is RowKind.LABEL:
         return record_from_json(LabelPlace, row)
+    if kind is RowKind.KEY_IMAGE:
+        return record_from_json(KeyImage, row)
     return record_from_json(TimepointState, row)

@@ -24,10 +24,11 @@ from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session
+from readstation.reading.sealed_key_images import key_images_json
 
 HEAD_FORMAT = "readstation-head-1"
-BODY_FORMAT = "readstation-body-2"
-"""The second form holds the marks on images and the places of labels; a body of the first form holds neither."""
+BODY_FORMAT = "readstation-body-3"
+"""The second form added the marks on images and the places of labels, the third the key images."""
 SALT_BYTES = 16
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -177,6 +178,7 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
             {"mark": each.mark_id, "timepoint": each.timepoint, "offset_um": list(each.offset.as_tuple())}
             for each in labels
         ],
+        "key_images": key_images_json(state, ordinal_of),
     }
 
 

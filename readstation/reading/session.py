@@ -20,7 +20,7 @@ from readstation.reading.derive import config_of, derive_outcomes
 from readstation.reading.edit import EditContext
 from readstation.reading.handlers import plan_edit
 from readstation.reading.lock import LockScene, lock_timepoint
-from readstation.reading.memory import ReadMemory, load_read, opened_images
+from readstation.reading.memory import ReadMemory, images_of, load_read, opened_images
 from readstation.reading.ports import ReadStore, Session, SignatureCheck, Signer, StationSigner, Transaction
 from readstation.reading.rows import change, key_of
 from readstation.reading.seal import seal_read
@@ -108,7 +108,7 @@ class ReadSession:
         memory = self._current()
         context = EditContext(
             memory.state, self._charter, self._config, memory.images, memory.next_lesion_id, memory.next_markup_id,
-            self._tools.software,
+            self._tools.software, memory.next_key_image_id,
         )  # fmt: skip
         try:
             edit = plan_edit(command, context)
@@ -266,7 +266,7 @@ class ReadSession:
         ordinal = expected_timepoint(memory.state)
         if ordinal is None or memory.signed_count or not is_released(self._assignment, self._charter, ordinal):
             return None
-        return ordinal if self._tools.store.images(self._assignment.case_alias, ordinal) else None
+        return ordinal if images_of(self._tools.store, self._assignment, ordinal) else None
 
     def _timepoint_change(self, new: TimepointState) -> tuple[RowChange, ...]:
         changed = change(self._memory.rows, key_of(new), new)

@@ -27,6 +27,7 @@ from readstation.model.read import ReadState, SealedRead, TimepointState
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
+from readstation.reading.sealed_key_images import key_image_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
 
 
-MARK_NAMES = ("markups", "labels")
-"""What a body of the first form has not."""
+MARK_NAMES = ("markups", "labels", "key_images")
+"""What a body of the first form has not; key images came with the third."""
 
 _HEAD_NAMES = (
     *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
@@ -128,7 +129,11 @@ _HEAD_NAMES = (
 )
 _BODY_NAMES = ("format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results")
 
-_BODY_FORMATS = {"readstation-body-1": _BODY_NAMES, BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES)}
+_BODY_FORMATS = {
+    "readstation-body-1": _BODY_NAMES,
+    "readstation-body-2": (*_BODY_NAMES, "markups", "labels"),
+    BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES),
+}
 """Every form that was ever signed, with the names that it must have: what was signed once can be read for good."""
 
 
@@ -140,7 +145,7 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     wanted = value.get("format") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    if wanted != BODY_FORMAT and any(name in value for name in MARK_NAMES):
+    if any(name in value and name not in formats[wanted] for name in MARK_NAMES):
         raise DataProblem(f"the {part} holds what its format has no place for")
     for name in formats[wanted]:
         if name not in value:
@@ -163,6 +168,7 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         LabelPlace(each["mark"], each["timepoint"], PointUm(*each["offset_um"]))
         for each in unsealed.body.get("labels", ())
     ]
+    key_images = [key_image_of(each, key_of) for each in unsealed.body.get("key_images", ())]
     notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
     return ReadState(
         read_id=unsealed.read_id,
@@ -174,6 +180,7 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         timepoints={each.ordinal: each for each in timepoints},
         markups={each.markup_id: each for each in markups},
         labels={(each.mark_id, each.timepoint): each for each in labels},
+        key_images={each.key_image_id: each for each in key_images},
     )
 
 

@@ -17,6 +17,7 @@ from readstation.core.jobs import Job, QuietJob
 from readstation.model.audit import AuditAction
 from readstation.model.log import LogLeaf
 from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.verification_code import verification_code
 from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
 from readstation.reading.verify_log import log_findings
@@ -64,6 +65,8 @@ class Verification:
         How many were checked.
     findings
         What is wrong; empty where everything holds.
+    codes
+        The verification code of each signed read that was checked, and what it is called.
     """
 
     signed_reads: int
@@ -73,6 +76,7 @@ class Verification:
     images: int
     log_leaves: int
     findings: tuple[Finding, ...]
+    codes: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -128,7 +132,7 @@ def verify(
     if rows is not None:
         findings += state_findings(gathered, rows)
     findings += lock_findings(gathered, check)
-    findings += _image_findings(verdicts)
+    findings += image_findings(verdicts)
     if images is not None:
         findings += _missing_series(gathered, {verdict.series_key for verdict in verdicts})
     recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
@@ -151,6 +155,7 @@ def _verification(gathered: Evidence, images: int, leaves: int, findings: list[F
         images=images,
         log_leaves=leaves,
         findings=tuple(dict.fromkeys(findings)),
+        codes=tuple((verification_code(found.record.sealed), found.place) for found in gathered.signed),
     )
 
 
@@ -163,7 +168,8 @@ def _missing_series(gathered: Evidence, here: set[SeriesKey]) -> Iterator[Findin
                 yield Finding("TR-45.image", "its images are gone", place=f"series {event.object_id}")
 
 
-def _image_findings(verdicts: Iterable[ImageVerdict]) -> Iterable[Finding]:
+def image_findings(verdicts: Iterable[ImageVerdict]) -> Iterator[Finding]:
+    """Yield the images that are gone or not the released ones (TR-45)."""
     for verdict in verdicts:
         if not verdict.found:
             yield Finding("TR-45.image", "the file is gone or cannot be read", place=verdict.place)

@@ -182,10 +182,11 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
         if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
             words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
-    for mark in unsealed.body.get("markups", ()):
+    marks = *unsealed.body.get("markups", ()), *unsealed.body.get("key_images", ())
+    for mark in marks:
         lies_on = mark["timepoint"], mark["series"], mark["image"]
         if mark["image"] is not None and digests.get(lies_on) != mark["image_digest"]:
-            words = f"{mark['markup']} lies on an image that was not part of the read"
+            words = f"{mark.get('markup') or mark['key_image']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
@@ -18,6 +19,7 @@ from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
 from readstation.reading.signin import EndReason, LockReason
+from readstation.ui.presenters.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,61 @@ class RecoveryWords:
     has_copy: bool
 
 
-class StationServices(Protocol):
+@dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """A report that lies on the disk.
+
+    Attributes
+    ----------
+    path
+        Where.
+    code
+        The verification code of the read.
+    case_alias, version
+        Which case, and which version of its read.
+    """
+
+    path: Path
+    code: str
+    case_alias: str
+    version: int
+
+
+class ReportInWork(Protocol):
+    """A verified report on its way to the disk."""
+
+    def cut_next(self) -> bool:
+        """Do a piece of what only the main thread may do; return whether there was any left to do."""
+        ...
+
+
+class ReportWriter(Protocol):
+    """Makes reports of signed reads."""
+
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> ReportInWork:
+        """Verify a signed read with all its images, and cut its key images; called on the pool.
+
+        Raises
+        ------
+        Refused
+            If it is not signed, not this person's, or does not verify; the findings say what. No file is written.
+        Cancelled
+            If the job was stopped.
+        """
+        ...
+
+    def write_report(self, session: Session, prepared: Any, path: Path, job: Job) -> ReportWritten:
+        """Write a report that was prepared here, whole or not at all; called on the pool.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused. No file is written.
+        """
+        ...
+
+
+class StationServices(ReportWriter, Protocol):
     """The station behind the window."""
 
     @property
@@ -285,6 +341,20 @@ class StationServices(Protocol):
         ------
         Refused
             If the old password does not match or the new one is not taken. Nothing was changed.
+        """
+        ...
+
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        ...
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
+
+        Raises
+        ------
+        EnvironmentFault
+            If they cannot be written.
         """
         ...
 

@@ -28,6 +28,7 @@ from readstation.ui.ports import (
     SyncWords,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
 
 PASSWORD = "correct horse battery"
 READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)
@@ -65,6 +66,7 @@ class FakeStation:
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
         )
+        self.kept = Preferences()
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
@@ -116,6 +118,14 @@ class FakeStation:
         if password != self.password:
             raise Refused(Finding("TR-4.password", "The password does not match."))
         self.password = new_password
+
+    def preferences(self, session: Session) -> Preferences:
+        self._note("preferences")
+        return self.kept
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        self._note("keep_preferences")
+        self.kept = preferences
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")

@@ -193,11 +193,12 @@ def _why(outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     if len({each.response for each in scopes}) == 1:
         overall = outcome.scopes[Scope.OVERALL]
-        return (ScopeReasons("", _reasons(overall), _flags(overall)),)
-    return tuple(ScopeReasons(explain.SCOPE_WORDS[each.scope], _reasons(each), _flags(each)) for each in scopes)
+        return (ScopeReasons("", reasons_of(overall), _flags(overall)),)
+    return tuple(ScopeReasons(explain.SCOPE_WORDS[each.scope], reasons_of(each), _flags(each)) for each in scopes)
 
 
-def _reasons(outcome: ScopeOutcome) -> tuple[Reason, ...]:
+def reasons_of(outcome: ScopeOutcome) -> tuple[Reason, ...]:
+    """Return the lines of Why of one scope: its targets, what else it looks at, and the result."""
     found = [Reason("1", "Target lesions", words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))]
     if outcome.scope is not Scope.LOCALIZED or outcome.nontarget is not NonTargetResponse.NA:
         sentence = _tail(explain.non_target_sentence(outcome))

@@ -18,6 +18,7 @@ from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
 from readstation.ui.presenters.markups import cannot_draw_words
+from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -49,6 +50,8 @@ class RoomImages(QObject):
     """Every view of another layout shows its image or says why not."""
     refused = Signal(str)
     """Why a layout cannot be shown."""
+    window_kept = Signal(object, object)
+    """The reader set the window of a series: its facts, and the window."""
 
     def __init__(self, services: StationServices, bridge: Bridge, grid: ViewGrid) -> None:
         super().__init__()
@@ -62,6 +65,7 @@ class RoomImages(QObject):
         self._prior = _BASELINE
         self._waits_for: set[Pane] = set()
         self._windows: dict[WindowKey, Window] = {}
+        self.preferences = Preferences()
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
@@ -159,8 +163,7 @@ class RoomImages(QObject):
             return
         window = sent_window(pane.volume) if key == AS_SENT_KEY else preset_window(view.charter.window_presets, key)
         if window is not None:
-            self._windows[window_key(pane.facts)] = window
-            self._share_window(pane.facts, window)
+            self._set_window(pane.facts, window)
 
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
         """Bring the views to where a lesion was measured last; linked views follow."""
@@ -289,9 +292,10 @@ class RoomImages(QObject):
         self._grid.links.show_crosshair()
 
     def window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
-        """Return the window that belongs to a series: the one that the reader set, else the first one."""
+        """Return the window of a series: the one that the reader set, here or for its phase, else the first one."""
         presets = () if self._view is None else self._view.charter.window_presets
-        return self._windows.get(window_key(facts)) or first_window(facts, volume, presets)
+        kept = self.preferences.window_of(facts.phase, facts.modality)
+        return self._windows.get(window_key(facts)) or kept or first_window(facts, volume, presets)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -358,8 +362,12 @@ class RoomImages(QObject):
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""
         if pane.facts is not None:
-            self._windows[window_key(pane.facts)] = (window.width, window.center)
-            self._share_window(pane.facts, (window.width, window.center))
+            self._set_window(pane.facts, (window.width, window.center))
+
+    def _set_window(self, facts: SeriesFacts, window: Window) -> None:
+        self._windows[window_key(facts)] = window
+        self._share_window(facts, window)
+        self.window_kept.emit(facts, window)
 
     def _share_window(self, facts: SeriesFacts, window: Window) -> None:
         """Show a window in every view of its series: planes and doubles of one series look the same."""

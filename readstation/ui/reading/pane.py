@@ -52,6 +52,8 @@ class Pane(QFrame):
         The plane that was asked for here; None as acquired, or turned freely.
     prior_name
         What this timepoint is to the current one, such as "baseline"; empty where that says nothing.
+    key_words
+        Says whether what a view shows is a key image.
     """
 
     image_shown = Signal()
@@ -69,6 +71,7 @@ class Pane(QFrame):
         self.tile: Tile | None = None
         self.plane: Plane | None = None
         self.prior_name = ""
+        self.key_words: Callable[[Pane], str] = lambda _: ""
         self._current = 0
         self._is_locked = False
         self._is_by_timepoint = False
@@ -250,7 +253,7 @@ class Pane(QFrame):
         if facts is None or self.volume is None or stack is None:
             return
         self.show_waiting_words()
-        words = plane_words(facts, stack, self.canvas.slice_index, self._title)
+        words = plane_words(facts, stack, self.canvas.slice_index, self._title, self.key_words(self))
         self.canvas.set_corner_texts(
             corner_texts(
                 facts,

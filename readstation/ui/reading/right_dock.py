@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole
+from readstation.model.subject import ReadStage
 from readstation.reading.views import ReadingStep, ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.checks import check_of
@@ -15,9 +16,11 @@ from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_timepoint
 from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.words import cell_text
+from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
 from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
+from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
 
 WIDTH_PX = 416
@@ -42,6 +45,8 @@ class RightDock(QFrame):
         self.comment = CommentCard()
         self.sum = SumCard()
         self.markups = MarkupCard()
+        self.key_images = KeyImageCard()
+        self.report = ReportCard()
         self._is_compact = False
         self._lay_out()
         self.set_compact(is_compact=False)
@@ -64,6 +69,7 @@ class RightDock(QFrame):
     ) -> None:
         """Show a read."""
         is_locked = view.state.is_locked(view.timepoint)
+        self.report.setVisible(view.stage is ReadStage.SIGNED)
         self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
         self.editor.show_lesion(view, selected, is_unplaced=is_unplaced)
         self.check.show_check(check_of(view, selected, found), found)
@@ -93,7 +99,7 @@ class RightDock(QFrame):
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(10)
         for card in (
-            *(self.editor, self.check, self.responses, self.lesions, self.markups),
+            *(self.report, self.editor, self.check, self.responses, self.lesions, self.markups, self.key_images),
             *(self.why, self.changes, self.comment),
         ):
             cards.addWidget(card)

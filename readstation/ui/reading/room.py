@@ -15,6 +15,7 @@ from readstation.ui.presenters import delivery
 from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
 from readstation.ui.reading.cine import CinePlayer
@@ -27,6 +28,7 @@ from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
@@ -56,6 +58,9 @@ class ReadingRoom(QMainWindow):
     opened = Signal()
     """A read is shown; its images may still be loading."""
 
+    report_wanted = Signal()
+    """The report of the signed read is to be saved."""
+
     def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory) -> None:
         super().__init__()
         self.setObjectName("reading_room")
@@ -67,6 +72,7 @@ class ReadingRoom(QMainWindow):
         self._is_compact = False
         self._is_line_dropped = False
         self.tries = SessionTries()
+        self._preferences = Preferences()
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
@@ -82,6 +88,7 @@ class ReadingRoom(QMainWindow):
         self.cine = CinePlayer(self.grid)
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
+        self.key_images = RoomKeyImages(self)
         self._lay_out()
         self.closing = Closing(self)
         self.acts = RoomActs(self)
@@ -163,6 +170,16 @@ class ReadingRoom(QMainWindow):
             if facts is not None and facts.timepoint == view.timepoint and facts.phase is view.charter.measuring_phase:
                 self.grid.activate(pane)
         self.choose_tool(ToolName.DIAMETER)
+
+    def use_preferences(self, preferences: Preferences) -> None:
+        """Let a person's keys, mouse and windows hold from now on."""
+        self.images.preferences = preferences
+        self._preferences = preferences
+        self.acts.use_keys(preferences.key_map)
+        self.grid.set_mouse(
+            right_zooms=preferences.right_drag is RightDrag.ZOOM, is_left_handed=preferences.is_left_handed
+        )
+        self._show_mouse()
 
     def refresh_sync(self) -> None:
         """Ask how delivery stands."""
@@ -263,6 +280,7 @@ class ReadingRoom(QMainWindow):
         self.bottom.show_view(view, selected)
         self._show_draft_style()
         self.markups.show_view(view)
+        self.key_images.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
@@ -323,7 +341,7 @@ class ReadingRoom(QMainWindow):
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(
-            mouse_words(self._tool, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
+            mouse_words(self._tool, self._preferences, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
         )
 
     def show_sync(self, words: SyncWords) -> None:

@@ -18,6 +18,7 @@ class TopBar(QFrame):
     """The bar; it shows no total of timepoints and nothing of whoever else reads (TR-23)."""
 
     worklist_wanted = Signal()
+    keys_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +44,10 @@ class TopBar(QFrame):
         self._avatar = plain_label("", "avatar")
         self._avatar.setFixedSize(28, 28)
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.keys = KeyButton("", "keys_button", key="?", look="quiet", icon_name="keyboard-outline")
+        self.keys.setAccessibleName("Keys and mouse")
+        self.keys.setToolTip("Keys and mouse (hold ?)")
+        self.keys.clicked.connect(self.keys_wanted)
         self._mark = IconLabel("target", COLOURS.accent, 22)
         self._lay_out()
 
@@ -102,7 +107,7 @@ class TopBar(QFrame):
         end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
         end.addStretch()
-        for part in (self._blinded, upright_rule(), self.saved, self._sync, self._avatar):
+        for part in (self._blinded, upright_rule(), self.saved, self._sync, self.keys, self._avatar):
             end.addWidget(part)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(12, 0, 12, 0)

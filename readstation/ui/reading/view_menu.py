@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from readstation.model.series import PhaseRole, Plane
+from readstation.model.subject import ReadStage
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.reading.pane import Pane
 from readstation.viewer.planes import Slab, SlabKind
@@ -40,6 +41,10 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
     _add_layouts(menu.addMenu("Layout"), room)
     _add_phase(menu, room, pane)
     menu.addSeparator()
+    if pane.volume is not None:
+        menu.addAction("Keep as key image", partial(_keep, room, pane))
+    if room.view is not None and room.view.stage is ReadStage.SIGNED:
+        menu.addAction("Save the report…", room.acts.want_report)
     menu.addAction("Fit and centre", room.grid.fit_bodies)
     menu.addAction("Next phase", partial(room.images.step_phase, 1))
     menu.addAction("Maximise or restore", partial(room.grid.toggle_maximised, pane))
@@ -55,6 +60,11 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
         magnifier.setChecked(room.grid.magnifies)
         _add_cine(menu, room)
     return menu
+
+
+def _keep(room: ReadingRoom, pane: Pane) -> None:
+    room.grid.activate(pane)
+    room.key_images.keep()
 
 
 def _add_windows(menu: QMenu, room: ReadingRoom) -> None:

@@ -53,7 +53,10 @@ class WorklistPage(QWidget):
 
     open_wanted = Signal(str)
     """A `ReadId`."""
+    report_wanted = Signal(object)
+    """The `WorklistRow` whose report is to be saved."""
     sign_out_wanted = Signal()
+    settings_wanted = Signal()
     send_wanted = Signal()
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
@@ -170,6 +173,11 @@ class WorklistPage(QWidget):
         if row is not None and row.is_ready:
             self.open_wanted.emit(row.read_id)
 
+    def _want_report(self) -> None:
+        row = self.chosen()
+        if row is not None:
+            self.report_wanted.emit(row)
+
     def _build_parts(self) -> None:
         self._name = plain_label(look="body", tone="text2")
         self._avatar = plain_label("", "avatar")
@@ -212,6 +220,10 @@ class WorklistPage(QWidget):
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
         self.person = PersonButton()
+        self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
+        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings.clicked.connect(self.settings_wanted)
+        self._preview.report_wanted.connect(self._want_report)
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -244,6 +256,7 @@ class WorklistPage(QWidget):
         row.addStretch()
         row.addWidget(self._sync)
         row.addWidget(upright_rule())
+        row.addWidget(self.settings)
         row.addWidget(self.sign_out)
         row.addWidget(self._avatar)
         row.addWidget(self.person)
@@ -311,8 +324,8 @@ class WorklistPage(QWidget):
 
     def _bind_keys(self) -> None:
         for name, key, act in (
-            ("find", QKeySequence("Ctrl+F"), self.find_field.setFocus),
             ("next_tab", QKeySequence("Ctrl+Tab"), self._next_tab),
+            ("report", QKeySequence("Ctrl+P"), self._want_report),
             ("open_return", QKeySequence(Qt.Key.Key_Return), self._open),
             ("open_enter", QKeySequence(Qt.Key.Key_Enter), self._open),
         ):
