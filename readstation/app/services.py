@@ -30,10 +30,7 @@ from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
-    DiskRoom,
-    DiskState,
     ProfileTile,
-    RecoveryWords,
     ReportWritten,
     StationWords,
     SyncState,
@@ -42,6 +39,7 @@ from readstation.ui.ports import (
     WorklistRow,
 )
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 if TYPE_CHECKING:
     from readstation.app.reports import PreparedReport

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 from readstation.ui.bridge import Bridge
 from readstation.ui.disk_watch import DiskWatch
 from readstation.ui.messages import Notice, Tone
-from readstation.ui.ports import DiskRoom, DiskState, RecoveryWords, StationServices
+from readstation.ui.ports import StationServices
 from readstation.ui.presenters.delivery import disk_words, recovery_words
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 if TYPE_CHECKING:
     from readstation.ui.window import MainWindow

@@ -19,16 +19,15 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
-    DiskState,
     PhaseOnDisk,
     ProfileTile,
-    RecoveryWords,
     StationWords,
     SyncState,
     SyncWords,
     WorklistRow,
 )
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskState, RecoveryWords
 
 PASSWORD = "correct horse battery"
 READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from readstation.core.errors import DiskFull
 from readstation.ui.bridge import Bridge
 from readstation.ui.disk_watch import DiskWatch
-from readstation.ui.ports import DiskRoom, DiskState
+from readstation.ui.session_ports import DiskRoom, DiskState
 from readstation.ui.window import MainWindow
 from tests.support.small_disk import SmallDisk
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from readstation.core.errors import EnvironmentFault
 from readstation.model.subject import ReadStage
 from readstation.ui.bridge import Bridge
-from readstation.ui.ports import PhaseOnDisk, RecoveryWords, SyncState, SyncWords
+from readstation.ui.ports import PhaseOnDisk, SyncState, SyncWords
+from readstation.ui.session_ports import RecoveryWords
 from readstation.ui.window import TITLE, MainWindow
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
 from tests.ui.fake_station import PASSWORD, PHASES, READER, FakeStation, worklist_row

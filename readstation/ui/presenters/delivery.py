@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from readstation.ui.ports import DiskRoom, DiskState, RecoveryWords, SyncState, SyncWords
+from readstation.ui.ports import SyncState, SyncWords
 from readstation.ui.presenters.worklist import Words, count_of
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 
 def sync_words(words: SyncWords) -> Words:
