@@ -32,8 +32,6 @@ from readstation.ui.ports import (
     CheckState,
     CheckWords,
     CutOff,
-    DiskRoom,
-    DiskState,
     ProfileTile,
     ReportWritten,
     StationWords,
@@ -43,6 +41,7 @@ from readstation.ui.ports import (
     WorklistRow,
 )
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 if TYPE_CHECKING:
     from readstation.app.reports import PreparedReport
@@ -96,6 +95,13 @@ class Services:
             return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
         except OSError as error:
             raise DataProblem("The free space of the disk cannot be read.") from error
+
+    def recovery(self) -> RecoveryWords | None:
+        """Return what was found after a run of the program that had no end; None where it had one."""
+        found = self._station.store.recovered
+        if found is None:
+            return None
+        return RecoveryWords(self._last_words(found.last_utc_ms).removeprefix("here "), found.steps, found.has_copy)
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""

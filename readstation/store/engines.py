@@ -212,7 +212,7 @@ def _fault(error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(
         cause, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError
     ):
-        return DataProblem("The station's database is damaged. It was left untouched; restore the last good copy.")
+        return DataProblem("The station's database is damaged.")
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL"):
         return DiskFull("The disk is full.", kept, _FREE_SOME)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from readstation.ui.bridge import Bridge, Lane, Ticket
-from readstation.ui.ports import DiskRoom, DiskState, StationServices
+from readstation.ui.ports import StationServices
+from readstation.ui.session_ports import DiskRoom, DiskState
 
 EVERY_MS = 20_000
 EVERY_WHEN_FULL_MS = 2_000

@@ -18,8 +18,8 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
-from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import SessionServices, StationHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +46,6 @@ class CheckWords:
     state: CheckState
     title: str
     detail: str
-
-
-class DiskRoom(StrEnum):
-    """How much room the disk has for new work (TR-44)."""
-
-    ENOUGH = "enough"
-    LOW = "low"
-    FULL = "full"
-
-
-@dataclass(frozen=True, slots=True)
-class DiskState:
-    """The room on the disk of the profile.
-
-    Attributes
-    ----------
-    free_bytes
-        What is free.
-    refused_below_bytes
-        Below this, new marks are refused.
-    warned_below_bytes
-        Below this, the reader is told.
-    """
-
-    free_bytes: int
-    refused_below_bytes: int
-    warned_below_bytes: int
-
-    @property
-    def room(self) -> DiskRoom:
-        """Whether edits are taken, and whether to say something."""
-        if self.free_bytes < self.refused_below_bytes:
-            return DiskRoom.FULL
-        return DiskRoom.LOW if self.free_bytes < self.warned_below_bytes else DiskRoom.ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +260,7 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, Protocol):
+class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
     """The station behind the window."""
 
     @property
@@ -306,50 +272,8 @@ class StationServices(ReportWriter, Protocol):
         """Return the version and the checks of displays and disk."""
         ...
 
-    def disk(self) -> DiskState:
-        """Return how much room the disk has; called on the pool."""
-        ...
-
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
-        ...
-
-    def sign_in(self, login: Login, password: str) -> Session:
-        """Open a session; works offline.
-
-        Raises
-        ------
-        Refused
-            If the password does not match or the profile is locked.
-        """
-        ...
-
-    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
-        """End a session; a reason is given where it was not its own person's wish."""
-        ...
-
-    def lock(self, session: Session, reason: LockReason) -> None:
-        """Record that a session was covered."""
-        ...
-
-    def unlock(self, session: Session, password: str) -> None:
-        """Let the person of a covered session back to it.
-
-        Raises
-        ------
-        Refused
-            If the password does not match, the wait is not over, or the profile is locked.
-        """
-        ...
-
-    def change_password(self, session: Session, password: str, new_password: str) -> None:
-        """Give the person's key a new password.
-
-        Raises
-        ------
-        Refused
-            If the old password does not match or the new one is not taken. Nothing was changed.
-        """
         ...
 
     def preferences(self, session: Session) -> Preferences:

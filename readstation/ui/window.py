@@ -13,27 +13,23 @@ from readstation.core.ids import ReadId
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
-from readstation.reading.signin import EndReason, LockReason
+from readstation.reading.signin import EndReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
-from readstation.ui.disk_watch import DiskWatch
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
-from readstation.ui.ports import CutOff, DiskRoom, DiskState, StationServices, WorklistRow
-from readstation.ui.presenters.delivery import disk_words
+from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
-from readstation.ui.session.cover_page import CoverPage
-from readstation.ui.session.covering import Covering
+from readstation.ui.session.guarding import SessionGuard
 from readstation.ui.session.idle import seconds_awake_or_not
-from readstation.ui.session.password_change import PasswordChange
-from readstation.ui.session.session_lock import SessionLock
 from readstation.ui.signin.page import SignInPage
+from readstation.ui.station_notices import StationNotices
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
 from readstation.ui.worklist.page import WorklistPage
@@ -90,8 +86,6 @@ class MainWindow(QMainWindow):
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.courier = Courier(services, bridge)
         self.report = ReportSaving(services, bridge, self)
-        self.disk_watch = DiskWatch(services, bridge)
-        self._says_disk = False
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -102,11 +96,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.report.strip)
         column.addWidget(self.pages, 1)
-        self.cover_page = CoverPage()
-        covering = Covering(whole, self.cover_page)
-        self.setCentralWidget(covering)
-        self.session_lock = SessionLock(services, bridge, covering, self.cover_page, clock)
-        self.password_change = PasswordChange(services, bridge, self.room.tries)
+        self.guard = SessionGuard(self, whole, services, bridge, clock)
+        self.setCentralWidget(self.guard.covering)
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
         self.worklist_page.open_wanted.connect(self.open_case)
@@ -117,26 +108,24 @@ class MainWindow(QMainWindow):
         self.room.report_wanted.connect(self._report_of_room)
         self.worklist_page.report_wanted.connect(self._report_of_row)
         self._connect_courier()
+        self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
         self.room.images.window_kept.connect(self._keep_window)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
-        self._connect_session()
-        self.disk_watch.changed.connect(self._show_disk)
         self.sign_in_page.refresh()
-        self.disk_watch.look()
+        self.notices.start()
 
     def show_notice(self, notice: Notice) -> None:
         """Show what happened above the page."""
-        self._says_disk = False
+        self.notices.other_shown()
         self.banner.show_notice(notice)
 
     def show_failure(self, error: BaseException) -> None:
         """Show an error that no panel took."""
         self.show_notice(notice_of(error))
         if isinstance(error, DiskFull):
-            self._says_disk = True
-            self.disk_watch.look_anew()
+            self.notices.disk_refused()
         if not isinstance(error, Refused | DataProblem | EnvironmentFault):
             self.defect_found.emit(error)
 
@@ -153,15 +142,6 @@ class MainWindow(QMainWindow):
         if self.session is not None:
             self.worklist_page.open_for(self.session)
 
-    def lock_session(self, reason: LockReason = LockReason.BY_HAND) -> None:
-        """Cover the session until its person is back; nothing where nobody is signed in."""
-        self.session_lock.lock(reason)
-
-    def change_password(self) -> None:
-        """Open the dialog that changes the password of whoever is signed in."""
-        if self.session is not None:
-            self.password_change.ask(self, self.session)
-
     def sign_out(self, reason: EndReason | None = None) -> None:
         """End the session and go back to the sign-in page; a reason is given where it was not the person's wish."""
         session, services = self.session, self._services
@@ -175,10 +155,8 @@ class MainWindow(QMainWindow):
         self.room.leave()
         self.worklist_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
-        self.session_lock.stop()
+        self.guard.stop()
         self._bridge.run(lambda: services.sign_out(session, reason), lambda _: self.sign_in_page.refresh())
-        if reason is EndReason.TOO_LONG:
-            self.show_notice(Notice("You were signed out after 12 hours.", "Your work is kept.", tone=Tone.WARN))
 
     def _report_of_room(self) -> None:
         view = self.room.view
@@ -200,40 +178,10 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
         self.courier.start(session)
+        self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
-        self.room.tries.forget()
-        self.session_lock.start(session, self)
         self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
-
-    def _connect_session(self) -> None:
-        lock, page = self.session_lock, self.worklist_page
-        lock.about_to_cover.connect(self.room.let_go)
-        lock.uncovered.connect(self._uncovered)
-        lock.too_long.connect(lambda: self.sign_out(EndReason.TOO_LONG))
-        self.cover_page.other_wanted.connect(lambda: self.sign_out(EndReason.OTHER_PERSON))
-        self.room.tries.used_up.connect(lambda: self.lock_session(LockReason.WRONG_PASSWORDS))
-        page.person.lock_wanted.connect(self.lock_session)
-        page.person.password_wanted.connect(self.change_password)
-        self.password_change.changed.connect(self._password_changed)
-
-    def _uncovered(self) -> None:
-        self.room.tries.forget()
-        self.room.take_up()
-
-    def _password_changed(self) -> None:
-        words = "Use the new one from now on, here and for every signature."
-        self.show_notice(Notice("Your password is changed.", words, tone=Tone.DONE))
-        self.courier.send_soon()
-
-    def _show_disk(self, disk: DiskState) -> None:
-        self.room.saved_word.show_disk(disk)
-        if disk.room is not DiskRoom.ENOUGH:
-            tone = Tone.ERROR if disk.room is DiskRoom.FULL else Tone.WARN
-            self.show_notice(Notice(*disk_words(disk), tone=tone))
-            self._says_disk = True
-        elif self._says_disk:
-            self.banner.hide()
 
     def _show_cut_off(self, found: CutOff | None) -> None:
         """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
@@ -293,10 +241,10 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.notices.stop()
+            self.guard.stop()
             self.keys.close_keys()
             self.report.end()
-            self.disk_watch.stop()
-            self.session_lock.stop()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:

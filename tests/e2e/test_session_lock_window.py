@@ -98,7 +98,7 @@ def test_a_locked_read_shows_nothing_and_comes_back_as_it_was(hand: ScriptedRead
 
     began = time.monotonic()
     driver.key("l", ["Control_L"])
-    driver.wait_for(lambda: hand.window.session_lock.is_locked, "the cover")
+    driver.wait_for(lambda: hand.window.guard.session_lock.is_locked, "the cover")
     screen = screen_of(hand)
     took_s = time.monotonic() - began
     assert is_covered(screen, card_of(hand))
@@ -112,7 +112,7 @@ def test_a_locked_read_shows_nothing_and_comes_back_as_it_was(hand: ScriptedRead
 
     hand.unlock("not the password")
     hand.unlock(PASSWORD)
-    driver.wait_for(lambda: not hand.window.session_lock.is_locked, "the room")
+    driver.wait_for(lambda: not hand.window.guard.session_lock.is_locked, "the room")
     assert (room.tool, room.grid.active.canvas.slice_index, hand.view.action_count, room.flow.selected) == before
     driver.key("z", ["Control_L"])
     driver.wait_for(lambda: not hand.view.state.lesions, "the undo")
@@ -126,7 +126,7 @@ def test_a_line_that_was_being_drawn_is_dropped_and_the_reader_is_told(
     hand.driver.key("d")
     with hand.driver.held(canvas, start, end):
         assert canvas.is_busy
-        hand.window.lock_session()
+        hand.window.guard.lock()
     assert not canvas.is_busy
     count = hand.view.action_count
     hand.unlock(PASSWORD)

@@ -20,7 +20,6 @@ from readstation.ui.ports import (
     CheckState,
     CheckWords,
     CutOff,
-    DiskState,
     PhaseOnDisk,
     ProfileTile,
     StationWords,
@@ -29,6 +28,7 @@ from readstation.ui.ports import (
     WorklistRow,
 )
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskState, RecoveryWords
 
 PASSWORD = "correct horse battery"
 READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)
@@ -71,6 +71,7 @@ class FakeStation:
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
+        self.found: RecoveryWords | None = None
         self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
@@ -89,6 +90,9 @@ class FakeStation:
 
     def disk(self) -> DiskState:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
+
+    def recovery(self) -> RecoveryWords | None:
+        return self.found
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles

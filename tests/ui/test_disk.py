@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from readstation.core.errors import DiskFull
 from readstation.ui.bridge import Bridge
 from readstation.ui.disk_watch import DiskWatch
-from readstation.ui.ports import DiskRoom, DiskState
+from readstation.ui.session_ports import DiskRoom, DiskState
 from readstation.ui.window import MainWindow
 from tests.support.small_disk import SmallDisk
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
@@ -46,10 +46,10 @@ def test_the_reader_is_told_before_marks_are_refused_and_again_when_there_is_roo
 ) -> None:
     assert said(window) == ""
     station.free_bytes = 1_900_000_000
-    window.disk_watch.look()
+    window.notices.disk_watch.look()
     qtbot.waitUntil(lambda: "almost full: 1.9 GB left. Your work is saved. Below 0.5 GB" in said(window))
     station.free_bytes = 20_000_000
-    window.disk_watch.look()
+    window.notices.disk_watch.look()
     qtbot.waitUntil(lambda: "The disk is full: 0.0 GB left, so new marks are refused." in said(window))
     assert "Free 481 MB" in said(window)
     station.free_bytes = 30_000_000_000
@@ -67,11 +67,11 @@ def test_a_refused_edit_that_the_watch_had_not_seen_coming_is_taken_back_by_itse
 
 def test_what_else_stands_above_the_page_is_left_there(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
     station.free_bytes = 20_000_000
-    window.disk_watch.look()
+    window.notices.disk_watch.look()
     qtbot.waitUntil(window.banner.isVisible)
     window.show_failure(ValueError("ours"))
     station.free_bytes = 30_000_000_000
-    with qtbot.waitSignal(window.disk_watch.changed, timeout=5_000):
+    with qtbot.waitSignal(window.notices.disk_watch.changed, timeout=5_000):
         pass
     assert "Something went wrong in the program" in said(window)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
@@ -73,15 +73,15 @@ def calls(station: FakeStation) -> list[str]:
 
 
 def unlock(qtbot: QtBot, window: MainWindow, password: str) -> None:
-    field = window.cover_page.password
+    field = window.guard.cover_page.password
     QTest.keyClicks(field, password)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.cover_page.unlock.isEnabled() or not window.session_lock.is_locked)
+    qtbot.waitUntil(lambda: window.guard.cover_page.unlock.isEnabled() or not window.guard.session_lock.is_locked)
 
 
 def strike_ctrl_l(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window.worklist_page.table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.session_lock.is_locked)
+    qtbot.waitUntil(lambda: window.guard.session_lock.is_locked)
 
 
 def test_ctrl_l_covers_everything_at_once_and_the_same_person_comes_back(
@@ -101,11 +101,11 @@ def test_ctrl_l_covers_everything_at_once_and_the_same_person_comes_back(
     assert not [text for text in spoken if CASE in text or READER.printed_name in text]
 
     unlock(qtbot, window, "not the password")
-    assert window.session_lock.is_locked
-    assert "does not match" in window.cover_page.message.text()
-    assert window.cover_page.password.text() == ""
+    assert window.guard.session_lock.is_locked
+    assert "does not match" in window.guard.cover_page.message.text()
+    assert window.guard.cover_page.password.text() == ""
     unlock(qtbot, window, PASSWORD)
-    qtbot.waitUntil(lambda: not window.session_lock.is_locked)
+    qtbot.waitUntil(lambda: not window.guard.session_lock.is_locked)
     assert table.isVisible()
     assert window.focusWidget() is table
     assert any(CASE in text for text in spoken_texts(qapp))
@@ -119,8 +119,8 @@ def test_a_station_that_fails_keeps_the_cover_and_says_so(
     qtbot.waitUntil(lambda: "lock by_hand" in calls(station))
     station.error = EnvironmentFault("The signing process took too long.", "Your work is kept.", "Try again.")
     unlock(qtbot, window, PASSWORD)
-    assert window.session_lock.is_locked
-    assert window.cover_page.message.text() == "The signing process took too long. Your work is kept. Try again."
+    assert window.guard.session_lock.is_locked
+    assert window.guard.cover_page.message.text() == "The signing process took too long. Your work is kept. Try again."
 
 
 def test_ten_minutes_without_input_lock_the_session_and_any_input_begins_them_anew(
@@ -130,8 +130,8 @@ def test_ten_minutes_without_input_lock_the_session_and_any_input_begins_them_an
     for _ in range(3):
         for _ in range(149):
             clock.seconds += 4.0
-            window.session_lock._look()
-        assert not window.session_lock.is_locked
+            window.guard.session_lock._look()
+        assert not window.guard.session_lock.is_locked
         place = QPointF(5, 5)
         moved = QMouseEvent(
             QEvent.Type.MouseMove, place, place, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton,
@@ -140,8 +140,8 @@ def test_ten_minutes_without_input_lock_the_session_and_any_input_begins_them_an
         QApplication.sendEvent(handle, moved)
     for _ in range(150):
         clock.seconds += 4.0
-        window.session_lock._look()
-    assert window.session_lock.is_locked
+        window.guard.session_lock._look()
+    assert window.guard.session_lock.is_locked
     qtbot.waitUntil(lambda: "lock idle" in calls(station))
 
 
@@ -149,7 +149,7 @@ def test_a_machine_that_slept_shows_the_cover_within_a_second(
     qtbot: QtBot, window: MainWindow, station: FakeStation, clock: HandClock
 ) -> None:
     clock.seconds += 90
-    qtbot.waitUntil(lambda: window.session_lock.is_locked, timeout=2_000)
+    qtbot.waitUntil(lambda: window.guard.session_lock.is_locked, timeout=2_000)
     qtbot.waitUntil(lambda: "lock sleep" in calls(station))
 
 
@@ -161,7 +161,20 @@ def test_a_session_ends_after_twelve_hours_whatever_is_done(
     qtbot.waitUntil(lambda: "sign_out too_long" in calls(station))
     assert window.pages.currentWidget() is window.sign_in_page
     assert window.banner.what.text() == "You were signed out after 12 hours."
-    assert not window.session_lock.is_locked
+    assert not window.guard.session_lock.is_locked
+
+
+def test_nothing_can_be_opened_behind_the_cover(qtbot: QtBot, window: MainWindow) -> None:
+    """Neither the commands, which would act on the read, nor settings, help or the key sheet."""
+    window.guard.lock()
+    for name in ("commands", "settings", "help", "find_case", "lock_station"):
+        action = window.findChild(QAction, name)
+        assert action is not None
+        action.trigger()
+    window.keys.show_sheet()
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [window]
+    assert not window.keys.sheet.isVisible()
+    assert window.guard.is_locked
 
 
 class Letter(QDialog):
@@ -185,7 +198,7 @@ def test_dialogs_and_menus_go_with_the_session_and_dialogs_come_back_as_they_wer
     letter.open()
     menu.popup(window.mapToGlobal(window.rect().center()))
     qtbot.waitUntil(lambda: letter.isVisible() and menu.isVisible())
-    window.lock_session()
+    window.guard.lock()
     assert [each for each in qapp.topLevelWidgets() if each.isVisible()] == [window]
     assert not [text for text in spoken_texts(qapp) if CASE in text]
     unlock(qtbot, window, PASSWORD)
@@ -199,7 +212,7 @@ def test_dialogs_and_menus_go_with_the_session_and_dialogs_come_back_as_they_wer
 def test_a_dialog_that_comes_up_behind_the_cover_is_put_away_until_the_person_is_back(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window.lock_session()
+    window.guard.lock()
     letter = Letter(window)
     letter.open()
     qtbot.waitUntil(lambda: not letter.isVisible(), timeout=1_000)
@@ -215,7 +228,7 @@ def test_another_person_gets_a_sign_in_page_and_nothing_of_the_former_session(
     ended: list[int] = []
     letter.finished.connect(ended.append)
     letter.open()
-    window.lock_session()
+    window.guard.lock()
     other = window.findChild(QPushButton, "cover_other")
     assert other is not None
     QTest.mouseClick(other, Qt.MouseButton.LeftButton)
@@ -224,29 +237,31 @@ def test_another_person_gets_a_sign_in_page_and_nothing_of_the_former_session(
     assert window.session is None
     assert window.sign_in_page.isVisible()
     assert window.worklist_page.table.model().rowCount() == 0
-    window.lock_session()
-    assert not window.session_lock.is_locked
+    window.guard.lock()
+    assert not window.guard.session_lock.is_locked
 
 
 def open_password_dialog(qtbot: QtBot, window: MainWindow) -> None:
     window.worklist_page.person.password_wanted.emit()
-    qtbot.waitUntil(lambda: window.password_change.dialog is not None and window.password_change.dialog.isVisible())
+    qtbot.waitUntil(
+        lambda: window.guard.password_change.dialog is not None and window.guard.password_change.dialog.isVisible()
+    )
 
 
 def change(qtbot: QtBot, window: MainWindow, old: str, new: str, again: str) -> None:
-    dialog = window.password_change.dialog
+    dialog = window.guard.password_change.dialog
     assert dialog is not None
     for field, text in ((dialog.old, old), (dialog.new, new), (dialog.again, again)):
         field.setText(text)
     dialog.do_act()
-    qtbot.waitUntil(lambda: not dialog.is_acting or window.password_change.dialog is None)
+    qtbot.waitUntil(lambda: not dialog.is_acting or window.guard.password_change.dialog is None)
 
 
 def test_a_password_is_changed_with_the_old_one_and_twice_the_new_one(
     qtbot: QtBot, window: MainWindow, station: FakeStation
 ) -> None:
     open_password_dialog(qtbot, window)
-    dialog = window.password_change.dialog
+    dialog = window.guard.password_change.dialog
     assert dialog is not None
     change(qtbot, window, PASSWORD, NEW_PASSWORD, "something else")
     assert dialog.message.text() == "The new passwords differ. Nothing was changed."
@@ -255,11 +270,11 @@ def test_a_password_is_changed_with_the_old_one_and_twice_the_new_one(
     words = "The password does not match. Nothing was changed. After 2 more this session locks."
     assert dialog.message.text() == words
     change(qtbot, window, PASSWORD, NEW_PASSWORD, NEW_PASSWORD)
-    qtbot.waitUntil(lambda: window.password_change.dialog is None)
+    qtbot.waitUntil(lambda: window.guard.password_change.dialog is None)
     assert window.banner.what.text() == "Your password is changed."
-    window.lock_session()
+    window.guard.lock()
     unlock(qtbot, window, NEW_PASSWORD)
-    qtbot.waitUntil(lambda: not window.session_lock.is_locked)
+    qtbot.waitUntil(lambda: not window.guard.session_lock.is_locked)
 
 
 def test_the_third_wrong_password_locks_the_session(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
@@ -267,11 +282,11 @@ def test_the_third_wrong_password_locks_the_session(qtbot: QtBot, window: MainWi
     open_password_dialog(qtbot, window)
     for _ in range(3):
         change(qtbot, window, "not the password", NEW_PASSWORD, NEW_PASSWORD)
-    assert window.session_lock.is_locked
+    assert window.guard.session_lock.is_locked
     qtbot.waitUntil(lambda: "lock wrong_passwords" in calls(station))
     unlock(qtbot, window, PASSWORD)
-    qtbot.waitUntil(lambda: not window.session_lock.is_locked)
-    dialog = window.password_change.dialog
+    qtbot.waitUntil(lambda: not window.guard.session_lock.is_locked)
+    dialog = window.guard.password_change.dialog
     assert dialog is not None
     assert dialog.old.text() == dialog.new.text() == ""
     change(qtbot, window, "not the password", NEW_PASSWORD, NEW_PASSWORD)
@@ -281,12 +296,12 @@ def test_the_third_wrong_password_locks_the_session(qtbot: QtBot, window: MainWi
 
 def test_the_station_locks_from_within_a_dialog_too(qtbot: QtBot, window: MainWindow) -> None:
     open_password_dialog(qtbot, window)
-    dialog = window.password_change.dialog
+    dialog = window.guard.password_change.dialog
     assert dialog is not None
     dialog.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
     QTest.keyClick(dialog.old, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.session_lock.is_locked)
+    qtbot.waitUntil(lambda: window.guard.session_lock.is_locked)
     unlock(qtbot, window, PASSWORD)
     qtbot.waitUntil(dialog.isVisible)
     dialog.reject()

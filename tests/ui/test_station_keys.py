@@ -145,10 +145,10 @@ def test_the_mouse_can_be_changed(qtbot: QtBot, window: MainWindow, station: Fak
 
 def test_nothing_is_done_over_a_covered_session(window: MainWindow) -> None:
     """TR-5: what the keys of every page open must not reach behind the cover."""
-    window.lock_session()
+    window.guard.lock()
     window.keys.find_command()
     window.keys.open_settings()
     window.keys._find_case()
     assert not window.keys.search.isVisible()
     assert window.keys.settings is None
-    assert window.session_lock.is_locked
+    assert window.guard.is_locked

@@ -79,7 +79,7 @@ class ScriptedReader:
         self.driver.click(self.driver.find(QLineEdit, "cover_password"))
         self.driver.write(password)
         self.driver.key("Return")
-        lock, button = self._window.session_lock, self._window.cover_page.unlock
+        lock, button = self._window.guard.session_lock, self._window.guard.cover_page.unlock
         self.driver.wait_for(lambda: not lock.is_locked or button.isEnabled(), "the answer to the password")
 
     def open_first_case(self) -> None:

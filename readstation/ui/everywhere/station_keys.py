@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -19,6 +20,7 @@ from readstation.ui.reading.keys import Hold, KeyScope
 if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
 
+_WHILE_LOCKED = frozenset({"full_screen", "quit"})
 _PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room"}
 
 
@@ -36,8 +38,8 @@ class StationKeys(QObject):
             "help": self.show_help,
             "commands": self.find_command,
             "find_case": self._find_case,
+            "lock_station": window.guard.lock,
             "settings": self.open_settings,
-            "lock_station": self._lock_station,
             "full_screen": self._toggle_full_screen,
             "quit": self._quit,
         }
@@ -46,10 +48,15 @@ class StationKeys(QObject):
                 action = QAction(each.words, window)
                 action.setObjectName(each.name)
                 action.setShortcuts([QKeySequence(key) for key in each.keys])
-                action.triggered.connect(lambda _=False, act=self._acts[each.name]: act())
+                action.triggered.connect(partial(self._do, each.name))
                 window.addAction(action)
         hold = Hold(self.show_sheet, self.sheet.hide, ignores_shift=True)
         self._scope = KeyScope(window, {Qt.Key.Key_Question: hold})
+
+    def _do(self, name: str, _is_checked: bool = False) -> None:
+        # Behind the cover of a locked session nothing may be opened, least of all the list of commands (TR-5).
+        if not self._window.guard.is_locked or name in _WHILE_LOCKED:
+            self._acts[name]()
 
     def close_keys(self) -> None:
         """Stop listening."""
@@ -57,6 +64,8 @@ class StationKeys(QObject):
 
     def show_sheet(self) -> None:
         """Show keys and mouse until `sheet` is hidden."""
+        if self._window.guard.is_locked:
+            return
         self.sheet.show_for(self._window.preferences)
 
     def toggle_sheet(self) -> None:
@@ -107,7 +116,7 @@ class StationKeys(QObject):
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
 
     def _is_free(self) -> bool:
-        return QApplication.activeModalWidget() is None and not self._window.session_lock.is_locked
+        return QApplication.activeModalWidget() is None and not self._window.guard.is_locked
 
     def _page(self) -> str:
         window = self._window
@@ -124,9 +133,6 @@ class StationKeys(QObject):
 
     def _settings_closed(self) -> None:
         self.settings = None
-
-    def _lock_station(self) -> None:
-        self._window.lock_session()
 
     def _quit(self) -> None:
         self._window.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from readstation.ui.ports import DiskRoom, DiskState, SyncState, SyncWords
+from readstation.ui.ports import SyncState, SyncWords
 from readstation.ui.presenters.worklist import Words, count_of
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 
 def sync_words(words: SyncWords) -> Words:
@@ -90,6 +91,17 @@ def disk_words(disk: DiskState) -> tuple[str, str, str]:
         f"The disk is almost full: {free} left.",
         "Your work is saved.",
         f"Below {floor} new marks are refused, so that saving and signing still work. Free some space.",
+    )
+
+
+def recovery_words(found: RecoveryWords) -> tuple[str, str, str]:
+    """Return what is to be said at the first start after an end without a goodbye (TR-43; design, screen j)."""
+    actions = f"{count_of(found.steps, 'action')} of reads" if found.steps else "the record"
+    copy = " A copy was made." if found.has_copy else ""
+    return (
+        f"The program closed unexpectedly, {found.ended_at}.",
+        f"Everything that was saved is kept: the database is whole, {actions} and the audit trail were checked.{copy}",
+        "Sign in and go on.",
     )
 
 

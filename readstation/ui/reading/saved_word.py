@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject
 
 from readstation.core.errors import DiskFull
 from readstation.reading.views import ReadView
-from readstation.ui.ports import DiskRoom, DiskState
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.reading.desk import ReadDesk
 from readstation.ui.reading.top_bar import TopBar
+from readstation.ui.session_ports import DiskRoom, DiskState
 
 
 class SavedWord(QObject):

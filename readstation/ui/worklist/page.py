@@ -219,11 +219,11 @@ class WorklistPage(QWidget):
         self._empty_words = plain_label(look="body", tone="text2")
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
+        self.person = PersonButton()
         self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
         self.settings.setToolTip("Settings (Ctrl+,)")
         self.settings.clicked.connect(self.settings_wanted)
         self._preview.report_wanted.connect(self._want_report)
-        self.person = PersonButton()
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
