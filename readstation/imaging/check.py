@@ -11,6 +11,7 @@ from readstation.core.findings import Finding, Severity
 from readstation.geometry.affine import Affine, FloatArray
 from readstation.imaging.group import COSINE_TOLERANCE, Stack, StackImage
 from readstation.imaging.kinds import PICTURES
+from readstation.imaging.segmentation import BINARY, FRACTIONAL, LABELS, SEGMENTATIONS
 
 POSITION_TOLERANCE_MM = 0.1
 """How far a slice may lie from its place in an even stack; stations round positions to a tenth."""
@@ -119,10 +120,23 @@ def _notes(stack: Stack) -> list[Finding]:
         findings.append(Finding("series.localizer", "A planning picture: distances on it are not true."))
     if images[0].whole.sop_class in PICTURES:
         findings.append(Finding("series.picture", "A picture and no slice of a scanner: it is shown, not measured."))
+    if images[0].whole.sop_class in SEGMENTATIONS:
+        words = "A segmentation, taken on request: it shows what others outlined. It is shown, not measured."
+        findings.append(Finding("series.segmentation", words))
+        meaning = _MEANINGS.get(images[0].whole.segmentation_kind)
+        if meaning:
+            findings.append(Finding("series.segment-values", meaning, Severity.NOTE))
     if any(image.whole.is_coloured for image in images):
         words = "A colour picture, shown by its brightness: its values are no measurement."
         findings.append(Finding("series.colour", words))
     return findings
+
+
+_MEANINGS = {
+    BINARY: "One segment: 1 inside the outline, 0 outside.",
+    FRACTIONAL: "One segment: the values are shares or probabilities, the largest for all.",
+    LABELS: "Each value is the number of a segment.",
+}
 
 
 def _missing(stack: Stack) -> list[Finding]:
@@ -170,7 +184,8 @@ def _step(
     off = float(np.max(np.linalg.norm(origins - even_origins, axis=1)))
     if len(holes):
         where = ", ".join(f"{index + 1} and {index + 2}" for index in holes[:3])
-        findings.append(Finding("geometry.gap", f"Slices are missing in {len(holes)} places: between {where}."))
+        places = "1 place" if len(holes) == 1 else f"{len(holes)} places"
+        findings.append(Finding("geometry.gap", f"Slices are missing in {places}: between {where}."))
     elif off > tolerance:
         words = f"The slices are not evenly placed: one lies {off:.1f} mm from where it should."
         findings.append(Finding("geometry.uneven", words))

@@ -300,6 +300,7 @@ def _is_direct(source: DicomObject, header: ObjectHeader, form: PixelFormat) -> 
             source.pixel_offset is not None
             and not source.is_truncated
             and is_plain(values, form)
+            and (form.transfer_syntax, form.bits_allocated) == (source.transfer_syntax, int(values.BitsAllocated))
             and photometric_of(values) in _MONOCHROME
             and not form.is_float
             and form.bits_allocated in (8, 16)

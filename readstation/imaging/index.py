@@ -13,7 +13,7 @@ from readstation.core.jobs import Job
 from readstation.imaging.header import ObjectHeader, header_of
 from readstation.imaging.index_headers import Examine, HeaderReader, ReadHeader
 from readstation.imaging.kinds import refusal
-from readstation.imaging.objects import DicomObject
+from readstation.imaging.objects import TRUNCATED, DicomObject
 from readstation.trial.sources import FileRow, FileState, SourceIndex, SourceRows, SourceSeries
 
 FILES_AT_A_TIME = 20_000
@@ -21,7 +21,6 @@ FILES_AT_A_TIME = 20_000
 
 _REPORT_EVERY = 64
 _NO_ACCESS = Finding("object.no-access", "The file cannot be opened.")
-_TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def examined(opened: DicomObject) -> ObjectHeader:
     if finding is not None:
         raise Refused(finding)
     if opened.is_truncated:
-        raise Refused(_TRUNCATED)
+        raise Refused(TRUNCATED)
     return header_of(opened)
 
 
@@ -113,7 +112,7 @@ class ScanMemory:
         folder, name = os.path.split(path.absolute())
         state = self._states.get(folder, {}).get(name)
         header, finding, place = read
-        if state is None or (finding is not None and finding.code == _TRUNCATED.code):
+        if state is None or (finding is not None and finding.code == TRUNCATED.code):
             return
         offset, length, syntax = place or (-1, 0, "")
         if header is None:

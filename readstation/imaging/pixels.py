@@ -19,14 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readstation.core.errors import Refused
-from readstation.core.findings import Finding
 from readstation.imaging.decode import NATIVE, RLE, PixelFormat, check_frame, decoded
 from readstation.imaging.image_file import ImageFile, meta_end
-from readstation.imaging.objects import READ_FAILURES, open_object
+from readstation.imaging.objects import READ_FAILURES, TRUNCATED, open_object
 from readstation.imaging.picture import plain_frames
 from readstation.imaging.plan import SeriesPlan
 
-_TRUNCATED: Final = Finding("object.truncated", "The file ends before the object does.")
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _MOST_BUFFERS = 512
 _JPEG = "1.2.840.10008.1.2.4."
@@ -231,7 +229,7 @@ def read_into(path: Path, offset: int, buffers: Sequence[NDArray[Any]]) -> None:
             while done < view.nbytes:
                 got = stream.readinto(view[done:])
                 if not got:
-                    raise Refused(_TRUNCATED)
+                    raise Refused(TRUNCATED)
                 done += got
 
 
@@ -251,7 +249,7 @@ def read_bytes(path: Path, offset: int, length: int) -> bytes:
         while len(data) < length:
             more = stream.read(length - len(data))
             if not more:
-                raise Refused(_TRUNCATED)
+                raise Refused(TRUNCATED)
             data += more
     return data
 

@@ -7,6 +7,7 @@ import types
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from readstation.core.canonical import JsonObject, JsonValue
@@ -14,10 +15,27 @@ from readstation.core.errors import DataProblem
 
 Record = TypeVar("Record")
 
+ADDED = MappingProxyType({"added": True})
+"""Metadata of a field that records of this kind did not have at first. It stands in the bytes only where it says
+something, so that what was kept, digested and signed before keeps its bytes."""
+
+
+def later(default: Any) -> Any:
+    """Return a field with a default that records of its kind did not have at first (`ADDED`)."""
+    return dataclasses.field(default=default, metadata=ADDED)
+
 
 def record_to_json(record: Any) -> JsonObject:
     """Return a record as a JSON object: enums as their values, tuples as arrays, records as objects."""
-    return {field.name: _plain(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    return {
+        field.name: _plain(value)
+        for field in dataclasses.fields(record)
+        if not (_is_default(field, value := getattr(record, field.name)) and "added" in field.metadata)
+    }
+
+
+def _is_default(field: dataclasses.Field[Any], value: object) -> bool:
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:

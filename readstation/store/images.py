@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Row, insert, or_, select
 
-from readstation.core.canonical import canonical_bytes, digest_of, sha256_hex
+from readstation.core.canonical import JsonValue, canonical_bytes, digest_of, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
 from readstation.model.audit import AuditAction
 from readstation.model.codec import record_from_json, record_to_json
-from readstation.model.series import SeriesFacts
+from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, parsed
 from readstation.store.files import ContentFiles
@@ -194,7 +194,11 @@ def _content(digests: Sequence[str]) -> str:
 
 
 def _event(facts: SeriesFacts) -> AuditDraft:
-    content = _content([image.digest for image in facts.images])
-    return AuditDraft(
-        AuditAction.IMAGES_STORED, facts.series_key, after={"images": len(facts.images), "digest": content}
-    )
+    """Say what was stored, and of what is only taken on request that it was asked for."""
+    after: dict[str, JsonValue] = {
+        "images": len(facts.images),
+        "digest": _content([image.digest for image in facts.images]),
+    }
+    if facts.modality is Modality.SEG:
+        after["asked_for"] = "segmentations"
+    return AuditDraft(AuditAction.IMAGES_STORED, facts.series_key, after=after)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -119,6 +120,13 @@ class ScannedSeries:
     split_words: str = ""
 
 
+class Asked(StrEnum):
+    """What is left out of every scan unless the office asks for it."""
+
+    PICTURES = "pictures"
+    SEGMENTATIONS = "segmentations"
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything that lay under the given paths: nothing is dropped silently.
@@ -131,11 +139,14 @@ class ScanResult:
         The objects that are not.
     seen
         How many files and archive members were looked at.
+    asked
+        What was looked for because the office asked.
     """
 
     series: tuple[ScannedSeries, ...]
     refused: tuple[RefusedObject, ...]
     seen: int
+    asked: tuple[Asked, ...] = ()
 
 
 class ImageScanner(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,13 +83,22 @@ class WindowDriver:
 
     def drag(self, widget: QWidget, start: QPoint, end: QPoint, button: int = 1) -> None:
         """Press at one point of a widget, move in small steps, and let go at another."""
+        with self.held(widget, start, end, button):
+            pass
+
+    @contextmanager
+    def held(self, widget: QWidget, start: QPoint, end: QPoint, button: int = 1) -> Iterator[None]:
+        """Press at one point of a widget and move to another in small steps; let go afterwards."""
         self._move(widget, start)
         self._pointer.press(button)
         for step in range(1, _DRAG_STEPS + 1):
             self._move(widget, start + (end - start) * step / _DRAG_STEPS)
         self._move(widget, end)
-        self._pointer.release(button)
-        self.spin(_PAUSE_MS)
+        try:
+            yield
+        finally:
+            self._pointer.release(button)
+            self.spin(_PAUSE_MS)
 
     def wheel(self, widget: QWidget, notches: int, at: QPoint | None = None, modifier: str = "") -> None:
         """Turn the wheel over a widget: positive is away from the hand."""

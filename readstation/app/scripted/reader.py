@@ -37,6 +37,11 @@ class ScriptedReader:
         self.driver = driver
 
     @property
+    def window(self) -> MainWindow:
+        """The station's window."""
+        return self._window
+
+    @property
     def room(self) -> ReadingRoom:
         """The reading room."""
         return self._window.room
@@ -68,6 +73,14 @@ class ScriptedReader:
         """Sign in, and wait for the worklist."""
         self.try_password(login, password)
         self.driver.wait_for(lambda: self._window.session is not None, "the worklist")
+
+    def unlock(self, password: str) -> None:
+        """Type a password into the cover of a locked session, press Enter, and wait for the answer."""
+        self.driver.click(self.driver.find(QLineEdit, "cover_password"))
+        self.driver.write(password)
+        self.driver.key("Return")
+        lock, button = self._window.guard.session_lock, self._window.guard.cover_page.unlock
+        self.driver.wait_for(lambda: not lock.is_locked or button.isEnabled(), "the answer to the password")
 
     def open_first_case(self) -> None:
         """Open the first case of the worklist with Enter, and wait for its images."""
