@@ -11,8 +11,10 @@ from readstation.core.errors import DataProblem
 from readstation.core.exact import format_mm
 from readstation.criteria.explain import SCOPE_WORDS, signed_percent
 from readstation.criteria.facts import Response, Scope
+from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion
 from readstation.model.read import ReadState, SealedRead
+from readstation.reading.key_image_handlers import key_images_at
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.flags import CHOICE_WORDS
@@ -167,6 +169,10 @@ def _timepoint(
     if drawn:
         texts = [each.text for each in drawn if each.text]
         rows.append(SealedRow("Marks on images", str(len(drawn)), "; ".join(texts)))
+    kept = key_images_at(state, ordinal)
+    if kept:
+        names = ", ".join(f"{each.key_image_id} {_image_words(each)}" for each in kept)
+        rows.append(SealedRow("Key images kept", names))
     note = state.notes.get(ordinal)
     rows.append(SealedRow("Comment", note.text if note is not None else "None"))
     name = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)
@@ -209,6 +215,11 @@ def _said_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
     value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said)
     place = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else ""
     return SealedRow(name, value, "; ".join(part for part in (place, more, said.reason) if part))
+
+
+def _image_words(kept: KeyImage) -> str:
+    ordinal = kept.shot.image_ordinal
+    return f"image {ordinal}" if ordinal is not None else kept.shot.plane.value
 
 
 def _time_words(utc_ms: int, offset_minutes: int) -> str:

@@ -13,6 +13,7 @@ from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetState
 from readstation.model.read import SealedRead
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.commands import (
+    KeepKeyImage,
     MeasureTarget,
     SetNewLesionStatus,
     SetNonTargetState,
@@ -26,6 +27,7 @@ from readstation.ui.presenters.corner import corner_texts, plane_words
 from readstation.ui.presenters.marks import Candidate
 from readstation.viewer.marks import BracketMark, LineMark, MarkRole, MarkState
 from readstation.viewer.planes import Slab, SlabKind, acquired_stack, stack_of
+from tests.builders.key_images import coronal_shot, keep
 from tests.builders.reads import (
     ALIAS,
     PASSWORD,
@@ -383,6 +385,8 @@ def sealed_read(read: ReadSession) -> SealedRead:
     measure(read, 1, 172, 120)
     read.apply(add_new_lesion(1, NewLesionStatus.EQUIVOCAL))
     read.apply(WriteNote(1, "Rim after treatment."))
+    read.apply(keep(10, 1))
+    read.apply(KeepKeyImage(1, coronal_shot(1)))
     read.lock(1)
     read.open_timepoint(2)
     measure(read, 2, 100, 100)
@@ -407,6 +411,7 @@ def test_what_is_signed_is_read_back_from_the_bytes(follow_up: ReadSession) -> N
     assert rows["T1, Liver, segment VIII"] == ("17.2 mm", "late arterial, slice 10")
     assert rows["Comment"] == ("Rim after treatment.", "")
     assert rows["Images"] == ("4 series", "80 slices")
+    assert rows["Key images kept"] == ("K1 image 10, K2 coronal", "")
     assert {row.name: row.value for row in first.rows}["Sum of diameters"] == "68.0 mm"
     assert sealed.head_digest[:4] in words.fingerprint
     assert words.signing_time.endswith("(UTC+01:00)")
