@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -75,9 +76,8 @@ def check_stack(stack: Stack) -> SeriesReport:
     normal /= np.linalg.norm(normal)
     origins = np.array([image.frame.position_mm for image in stack.images], dtype=np.float64)
     along = origins @ normal
-    order_index = sorted(
-        range(len(along)), key=lambda each: (round(float(along[each]), 3), *_number(stack.images[each]))
-    )
+    ranks = [(round(each, 3), *_number(image)) for each, image in zip(along.tolist(), stack.images, strict=True)]
+    order_index = sorted(range(len(ranks)), key=ranks.__getitem__)
     origins, along = origins[order_index], along[order_index]
     images = [stack.images[index] for index in order_index]
     repeats = int(np.count_nonzero(np.diff(along) < _SAME_PLACE_MM))
@@ -134,12 +134,13 @@ def _missing(stack: Stack) -> list[Finding]:
         found.append(Finding("geometry.no-orientation", "The direction of an image is not stated."))
     elif not all(map(_is_orthonormal, {frame.orientation or () for frame in frames})):
         found.append(Finding("geometry.bad-orientation", "The directions of rows and columns contradict each other."))
-    spacings = [(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames]
+    spacings = {(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames}
     if any(min(pair) <= 0 for pair in spacings):
         found.append(Finding("geometry.no-spacing", "The pixel spacing is not stated, so no length is known."))
     elif any(min(pair) < SMALLEST_SPACING_MM or max(pair) > LARGEST_SPACING_MM for pair in spacings):
         found.append(Finding("geometry.bad-spacing", "The stated pixel spacing is none that an image of a body has."))
-    if any(abs(each) > FARTHEST_MM for frame in frames for each in frame.position_mm or ()):
+    places = chain.from_iterable(frame.position_mm or () for frame in frames)
+    if max(map(abs, places), default=0.0) > FARTHEST_MM:
         found.append(Finding("geometry.bad-position", "The stated position of an image is none in a scanner."))
     return found
 

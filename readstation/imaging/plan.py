@@ -151,6 +151,7 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     by_ordinal = {file.ordinal: file for file in files}
     places = tuple((by_ordinal[image.source.ordinal], image) for image in report.images)
     rescales = {(image.frame.slope, image.frame.intercept) for image in images}
-    types = {file.form.dtype for file in files}
+    # Files that are alike share the record of how they are stored.
+    types = {form.dtype for form in {id(file.form): file.form for file in files}.values()}
     is_stored = len(rescales) == 1 and len(types) == 1
     return SeriesPlan(report, places, next(iter(types)) if is_stored else np.dtype(np.float32), is_stored)
