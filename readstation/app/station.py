@@ -17,7 +17,9 @@ from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
+from readstation.core.ids import SeriesKey
 from readstation.core.redact import Safe
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
@@ -89,7 +91,7 @@ class OpenStation:
         self.guard = PasswordGuard(self.vault, self.clock)
         self.signer = GuardedSigner(process, self.guard)
         self.sign_in = SignIn(self.vault, process, self.guard, self.store.reads)
-        self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
+        self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
 
@@ -137,6 +139,9 @@ class OpenStation:
         if threading.get_ident() == self._store_thread_id:
             return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
+
+    def _stored(self, series_key: SeriesKey) -> StoredSeries:
+        return StoredSeries(*self.store.images.files_and_outline(series_key))
 
     def close(self) -> None:
         """Finish what is queued, record the end, and let the profile go. Calling it twice is safe."""

@@ -23,7 +23,7 @@ from readstation.imaging.objects import DicomObject, open_object
 from readstation.imaging.picture import is_plain, photometric_of, plain_frames
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
 from readstation.imaging.walk_elements import NotPlainError, TooShortError, elements_of
-from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, walked_image
+from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, WalkedImage, walked_image
 
 _MONOCHROME = frozenset({"MONOCHROME1", "MONOCHROME2"})
 _MAY_DIFFER = frozenset(
@@ -95,6 +95,43 @@ class ImageFile:
     is_plain: bool
     padding: tuple[int, int] | None
     is_inverted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the plain numbers of a header say of the one image in its file, without pydicom.
+
+    Attributes
+    ----------
+    image
+        The numbers.
+    transfer_syntax
+        The UID of the encoding.
+    pixel_offset, pixel_length, is_encapsulated
+        Where the pixels lie, as in `ImageFile`.
+    """
+
+    image: WalkedImage
+    transfer_syntax: str
+    pixel_offset: int
+    pixel_length: int
+    is_encapsulated: bool
+
+
+def glance(path: Path) -> Glance | None:
+    """Return what the plain numbers of a header say, or None where pydicom must read it.
+
+    Raises
+    ------
+    OSError
+        If the file is gone.
+    """
+    walked = HeaderWalker(IMAGE_TAGS).read(path)
+    image = None if walked is None else walked_image(walked)
+    if walked is None or image is None:
+        return None
+    place = walked.pixel_offset, walked.pixel_length, walked.is_encapsulated
+    return Glance(image, walked.transfer_syntax, *place)
 
 
 class HeaderReader:
