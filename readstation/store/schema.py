@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0002"
+REVISION = "station_0003"
 """The migration that leaves these tables."""
 
 
@@ -155,6 +155,13 @@ stored_file = Table(
     Column("content", Text, nullable=False),
 )
 
+stored_outline = Table(
+    "stored_outline",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    *_body(),
+)
+
 office_secret = Table(
     "office_secret",
     metadata,
@@ -216,6 +223,7 @@ APPEND_ONLY = (
     "stored_series",
     "stored_image",
     "stored_file",
+    "stored_outline",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

@@ -199,7 +199,7 @@ def keep_case(
     for timepoint in range(timepoints):
         for facts in timepoint_images(timepoint, alias).series:
             if store.images.series_with_images([image.digest for image in facts.images]) is None:
-                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)])
+                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)], b"outline")
     body = canonical_bytes(record_to_json(charter))
     digest = hashlib.sha256(body).hexdigest()
     assignment = Assignment(read_id, alias, LOGIN, charter.trial_code, charter.version, digest, (0,), "2026-03-01")

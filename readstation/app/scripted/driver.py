@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from readstation.app.pulse import Pulse
 from readstation.app.scripted.x11 import XInput
 from readstation.core.errors import Defect
 
@@ -31,18 +32,25 @@ class WindowDriver:
         The connection that sends the events.
     patience_s
         How long `wait_for` waits before it gives up.
+
+    Attributes
+    ----------
+    pulse
+        Measures how long the window served no events while it was let work.
     """
 
     def __init__(self, window: QWidget, pointer: XInput, patience_s: float = 20.0) -> None:
         self.window = window
         self._pointer = pointer
         self._patience_s = patience_s
+        self.pulse = Pulse()
 
     def spin(self, milliseconds: int) -> None:
         """Let the window work for a while."""
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+        with self.pulse.serving():
+            loop.exec()
 
     def wait_for(self, holds: Callable[[], object], what: str) -> None:
         """Let the window work until something holds.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from readstation.core.ids import LesionId, ReadId
 from readstation.model.lesion import LesionRole
@@ -34,6 +34,7 @@ from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_answers import RoomAnswers
+from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.round_flow import RoundFlow
@@ -235,24 +236,14 @@ class ReadingRoom(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
-        tools = QToolBar()
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.addWidget(self.strip)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, fixed_bar("tools", self.strip))
         self.setCentralWidget(self.grid)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.right = _dock("right", self.dock)
-        self.under = _dock("under", self.bottom)
+        self.right = fixed_dock("right", self.dock)
+        self.under = fixed_dock("under", self.bottom)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
-        foot = QToolBar()
-        foot.setObjectName("foot")
-        foot.setMovable(False)
-        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        foot.addWidget(self.status)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, fixed_bar("foot", self.status))
         self.under.hide()
 
     def _connect(self) -> None:
@@ -399,13 +390,3 @@ class ReadingRoom(QMainWindow):
         """Show how delivery stands."""
         self._sync = words
         self.top_bar.show_sync(delivery.sync_words(words))
-
-
-def _dock(name: str, content: QFrame) -> QDockWidget:
-    """Return a dock that can be moved and floated by code and saved layouts, and never closed by a slip."""
-    dock = QDockWidget()
-    dock.setObjectName(f"{name}_area")
-    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())
-    dock.setWidget(content)
-    return dock

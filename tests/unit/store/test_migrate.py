@@ -67,6 +67,25 @@ def test_a_copy_is_made_before_an_older_schema_is_touched(database: Database) ->
         other.close()
 
 
+def test_a_database_of_the_first_release_keeps_all_it_has(database: Database) -> None:
+    """TR-64: series that were kept before there were outlines are there afterwards, without one."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "station_0001")
+        row = {"key": "s1", "body": b"{}", "digest": "d"}
+        connection.execute(text("INSERT INTO stored_series VALUES (:key, '7K-204', 0, 1, 'c', :body, :digest)"), row)
+        connection.execute(text("INSERT INTO stored_file VALUES (:key, 1, 'content')"), row)
+    assert migrated(database) == "station_0001"
+    assert len(backups_of(database)) == 1
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.execute(text("SELECT series_key, content FROM stored_series")).all() == [("s1", "c")]
+        assert connection.execute(text("SELECT content FROM stored_file")).scalars().all() == ["content"]
+        assert connection.execute(text("SELECT count(*) FROM stored_outline")).scalar() == 0
+
+
 def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(database: Database) -> None:
     migrated(database)
     with database.write() as connection:
