@@ -77,7 +77,7 @@ class ReportSaving(QObject):
         places = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self._window, "Save the report", self._folder or places, "PDF (*.pdf)")
         dialog.setObjectName("report_dialog")
-        # One of the desktop's own would stay above the cover of a locked session, and enter the case in its list of files.
+        # The desktop's own would stay above the cover of a locked session, and list the case among its recent files.
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
