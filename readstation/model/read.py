@@ -81,10 +81,9 @@ class ReadState:
         return next((each for each in self.rounds.values() if each.kind is RoundKind.GLOBAL), None)
 
     def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
-        """Return the lesions of a role in the order of their numbers."""
-        return tuple(
-            sorted((each for each in self.lesions.values() if each.role is role), key=lambda each: each.number)
-        )
+        """Return the lesions of a role in the order of their numbers, what is watched since the baseline first."""
+        lesions = (each for each in self.lesions.values() if each.role is role)
+        return tuple(sorted(lesions, key=lambda each: (each.first_timepoint > 0, each.number)))
 
     def assessment(self, lesion_id: LesionId, timepoint: int) -> Assessment | None:
         """Return what was said of a lesion at a timepoint, if anything."""

@@ -96,7 +96,7 @@ def _add_lesion(command: AddLesion, context: EditContext) -> Edit:
     lesion = Lesion(
         lesion_id=context.next_lesion_id,
         role=command.role,
-        number=free_number(context.state, command.role),
+        number=free_number(context.state, command.role, command.timepoint),
         lesion_type=command.lesion_type,
         organ=command.organ,
         site=command.site,

@@ -42,9 +42,10 @@ def entered_here(state: ReadState, lesion_id: LesionId, timepoint: int) -> Lesio
     return lesion
 
 
-def free_number(state: ReadState, role: LesionRole) -> int:
-    """Return the smallest number that no lesion of a role has."""
-    taken = {lesion.number for lesion in state.of_role(role)}
+def free_number(state: ReadState, role: LesionRole, timepoint: int) -> int:
+    """Return the smallest number that no lesion of a role has; new lesions and what is watched count apart."""
+    is_baseline = timepoint == BASELINE
+    taken = {each.number for each in state.of_role(role) if (each.first_timepoint == BASELINE) is is_baseline}
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
@@ -60,7 +61,7 @@ def in_role(lesion: Lesion, role: LesionRole, timepoint: int, state: ReadState) 
         return lesion
     if LesionRole.NEW in (lesion.role, role) and timepoint != BASELINE:
         raise Refused(Finding("MR-401", f"{lesion.label} cannot become a {ROLE_WORDS[role]}."))
-    return dataclasses.replace(lesion, role=role, number=free_number(state, role))
+    return dataclasses.replace(lesion, role=role, number=free_number(state, role, timepoint))
 
 
 def recast(changed: Lesion, timepoint: int, context: EditContext) -> dict[RowKey, Row | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
-from readstation.core.ids import CaseAlias, KeyImageId, LesionId, MarkupId, ReadId
+from readstation.core.ids import CaseAlias, LesionId, ReadId
 from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
@@ -17,7 +17,8 @@ from readstation.model.markup import LabelPlace, Markup
 from readstation.model.quality import ScanQuality
 from readstation.model.read import ReadState, TimepointState
 from readstation.model.rounds import ReadRound, Revision
-from readstation.model.series import Modality
+
+Record = TypeVar("Record")
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
@@ -108,60 +109,33 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     DataProblem
         If a row is not what its kind says, or stands under another key than its content has.
     """
-    lesions: dict[LesionId, Lesion] = {}
-    assessments: dict[tuple[LesionId, int], Assessment] = {}
-    notes: dict[int, TimepointNote] = {}
-    timepoints: dict[int, TimepointState] = {}
-    markups: dict[MarkupId, Markup] = {}
-    labels: dict[tuple[str, int], LabelPlace] = {}
-    key_images: dict[KeyImageId, KeyImage] = {}
-    rounds: dict[int, ReadRound] = {}
-    revisions: dict[tuple[LesionId, int], Revision] = {}
-    scans: dict[tuple[Modality, int], ScanQuality] = {}
-    answers: dict[tuple[str, int], FlagAnswer] = {}
+    records: list[Row] = []
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
             raise DataProblem(f"the row {key[0]} {key[1]} holds the content of another row")
-        if isinstance(row, Lesion):
-            lesions[row.lesion_id] = row
-        elif isinstance(row, Assessment):
-            assessments[row.lesion_id, row.timepoint] = row
-        elif isinstance(row, TimepointNote):
-            notes[row.timepoint] = row
-        elif isinstance(row, Markup):
-            markups[row.markup_id] = row
-        elif isinstance(row, LabelPlace):
-            labels[row.mark_id, row.timepoint] = row
-        elif isinstance(row, KeyImage):
-            key_images[row.key_image_id] = row
-        elif isinstance(row, ReadRound):
-            rounds[row.number] = row
-        elif isinstance(row, Revision):
-            revisions[row.lesion_id, row.timepoint] = row
-        elif isinstance(row, ScanQuality):
-            scans[row.scan, row.timepoint] = row
-        elif isinstance(row, FlagAnswer):
-            answers[row.flag, row.timepoint] = row
-        else:
-            timepoints[row.ordinal] = row
-    opened = dict(sorted(timepoints.items()))
+        records.append(row)
+    timepoints = {each.ordinal: each for each in _of(TimepointState, records)}
     return ReadState(
         read_id=read_id,
         case_alias=alias,
         step=step,
-        lesions=lesions,
-        assessments=assessments,
-        notes=notes,
-        timepoints=opened,
-        markups=markups,
-        labels=labels,
-        key_images=key_images,
-        rounds=rounds,
-        revisions=revisions,
-        scans=scans,
-        answers=answers,
+        lesions={each.lesion_id: each for each in _of(Lesion, records)},
+        assessments={(each.lesion_id, each.timepoint): each for each in _of(Assessment, records)},
+        notes={each.timepoint: each for each in _of(TimepointNote, records)},
+        timepoints=dict(sorted(timepoints.items())),
+        markups={each.markup_id: each for each in _of(Markup, records)},
+        labels={(each.mark_id, each.timepoint): each for each in _of(LabelPlace, records)},
+        key_images={each.key_image_id: each for each in _of(KeyImage, records)},
+        rounds={each.number: each for each in _of(ReadRound, records)},
+        revisions={(each.lesion_id, each.timepoint): each for each in _of(Revision, records)},
+        scans={(each.scan, each.timepoint): each for each in _of(ScanQuality, records)},
+        answers={(each.flag, each.timepoint): each for each in _of(FlagAnswer, records)},
     )
+
+
+def _of(kind: type[Record], records: Iterable[Row]) -> Iterator[Record]:
+    return (each for each in records if isinstance(each, kind))
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:

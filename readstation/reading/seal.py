@@ -79,10 +79,7 @@ def seal_read(
     series = _SeriesOrdinals(images)
     body = canonical_bytes(
         {
-            "format": BODY_FORMAT,
-            "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
-            "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
-            "software": software,
+            **_rules(assignment, charter, software),
             "images": [_timepoint_images(images[ordinal]) for ordinal in sorted(images)],
             **content_of(state, charter, series.ordinal_of),
             "results": results_of(outcomes),
@@ -105,6 +102,15 @@ def seal_read(
         }
     )
     return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
+
+
+def _rules(assignment: Assignment, charter: Charter, software: str) -> dict[str, JsonValue]:
+    return {
+        "format": BODY_FORMAT,
+        "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
+        "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
+        "software": software,
+    }
 
 
 def _chains(journal_head: ChainHead, audit_head: ChainHead) -> dict[str, JsonValue]:

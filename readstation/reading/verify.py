@@ -139,13 +139,17 @@ def verify(
     recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     findings += signed_lock_findings(reads)
-    for number, signed in enumerate(gathered.signed, start=1):
-        job.checkpoint()
-        job.report(number, len(gathered.signed), "Checking signed reads")
-        findings += signed_read_findings(reads, signed)
+    findings += _of_signed_reads(reads, gathered, job)
     if log is not None:
         findings += log_findings(leaves, gathered.stored)
     return _verification(gathered, len(verdicts), len(leaves), findings)
+
+
+def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:
+    for number, signed in enumerate(gathered.signed, start=1):
+        job.checkpoint()
+        job.report(number, len(gathered.signed), "Checking signed reads")
+        yield from signed_read_findings(reads, signed)
 
 
 def _verification(gathered: Evidence, images: int, leaves: int, findings: list[Finding]) -> Verification:

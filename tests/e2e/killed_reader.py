@@ -36,6 +36,7 @@ def lines_near(ends: tuple[Point, Point], chance: random.Random) -> tuple[Point,
 
 def edit_for_ever(hand: ScriptedReader, ends: list[tuple[Point, Point]], chance: random.Random) -> None:
     while True:
+        hand.judge_images(0)
         act = chance.choice(["draw", "draw", "undo", "redo", "move"])
         count = hand.view.action_count
         if act == "undo" and hand.view.undo_words:

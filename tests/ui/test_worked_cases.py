@@ -279,7 +279,7 @@ def _cell(said: Mapping[str, Any]) -> str:
         case "too_small":
             return "too small"
         case "not_evaluable":
-            return "not evaluable"
+            return "NE"
         case state:
             return str(state)
 

@@ -36,6 +36,7 @@ from readstation.reading.commands import (
 )
 from readstation.reading.derive import config_of
 from readstation.reading.quality import usual_cause
+from readstation.reading.recast import free_number
 from readstation.reading.traits import class_of
 from readstation.reading.views import ReadView
 from readstation.viewer.marks import MarkRole
@@ -332,5 +333,4 @@ _PART_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def next_number(view: ReadView, role: LesionRole) -> int:
     """Return the number that the next lesion of a role gets."""
-    taken = {lesion.number for lesion in view.state.of_role(role)}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+    return free_number(view.state, role, view.timepoint)

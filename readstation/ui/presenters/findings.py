@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.criteria import explain
 from readstation.criteria.mrecist.eligibility import Site
 from readstation.criteria.outcome import TraceEntry
 from readstation.model.charter import ReadingQuestion
@@ -65,9 +64,12 @@ def finding_words(view: ReadView, lesion: Lesion, timepoint: int) -> str:
     steps = finding_steps(view, lesion, timepoint)
     if not steps:
         return ""
-    said = explain.trace_line(next(each for each in reversed(steps) if each.rule != "MR-406"))
+    entry = next(each for each in reversed(steps) if each.rule != "MR-406")
+    told = [value for name, value in entry.inputs if name != "timepoint"]
+    because = "; ".join(part for part in (", ".join(told), entry.arithmetic) if part)
     dated = date_words(view, lesion, timepoint)
-    return f"{lesion.label}: {said}{f'; {dated}' if dated else ''}"
+    words = f"{lesion.label}{f' {because}' if because else ''}: {entry.conclusion.lower()}, {entry.rule}"
+    return f"{words}; {dated}" if dated else words
 
 
 def date_words(view: ReadView, lesion: Lesion, timepoint: int) -> str:

@@ -119,7 +119,8 @@ def lesion_groups(view: ReadView, selected: LesionId | None) -> tuple[LesionGrou
 
 def rows_of(view: ReadView, role: LesionRole) -> tuple[LesionRow, ...]:
     """Return the rows of a role in the order of their numbers."""
-    return tuple(sorted((row for row in view.lesions if row.lesion.role is role), key=lambda row: row.lesion.number))
+    rows = {row.lesion.lesion_id: row for row in view.lesions}
+    return tuple(rows[lesion.lesion_id] for lesion in view.state.of_role(role))
 
 
 def lesion_order(view: ReadView) -> tuple[LesionId, ...]:

@@ -13,6 +13,9 @@ from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.words import scan_quality_words
 
+CAUSE_BUTTONS = {QualityCause.ARTERIAL_PHASE: "Arterial phase"}
+"""Causes whose words are wider than a button."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
@@ -45,8 +48,8 @@ class QualityPanel:
         The scans.
     regions
         What every timepoint must show.
-    is_judged, is_locked
-        Whether nothing is left to say, and nothing can be changed.
+    is_judged, is_optimal, is_locked
+        Whether nothing is left to say, every scan is optimal and whole, and nothing can be changed.
     """
 
     title: str
@@ -54,6 +57,7 @@ class QualityPanel:
     lines: tuple[ScanLine, ...]
     regions: tuple[Region, ...]
     is_judged: bool
+    is_optimal: bool
     is_locked: bool
 
 
@@ -82,6 +86,7 @@ def quality_panel(view: ReadView) -> QualityPanel | None:
         tuple(lines),
         view.charter.required_regions,
         is_judged,
+        all(line.readability is Readability.OPTIMAL and not line.missing_regions for line in lines),
         view.state.is_locked(view.timepoint),
     )
 

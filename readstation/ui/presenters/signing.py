@@ -25,6 +25,7 @@ from readstation.ui.presenters.words import (
     said_words,
     scan_quality_words,
     site_words,
+    trait_words,
 )
 
 
@@ -209,7 +210,8 @@ def _said_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
     name = f"{lesion.label}, {site_words(lesion)}"
     if said is None:
         return SealedRow(name, "no state")
-    more = more_words(said)
+    is_first = said.timepoint == lesion.first_timepoint
+    more = ", ".join(part for part in (more_words(said), trait_words(lesion.traits) if is_first else "") if part)
     drawn = said.measurement
     text = cell_text(lesion, said)
     value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said)

@@ -13,6 +13,7 @@ from readstation.reading.commands import DoubtTarget, SetParts, SetTargetState
 from readstation.reading.views import ReadView
 from readstation.reading.words import CAUSE_WORDS
 from readstation.ui.presenters.drawing import CannotDraw, part_name, parts_of
+from readstation.ui.presenters.quality import CAUSE_BUTTONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def target_choices(view: ReadView, lesion: Lesion) -> TargetChoices | None:
         tuple((each.lesion_id, f"Merged into {each.label}", into == each.lesion_id) for each in hosts(view, lesion)),
         tuple(_part_words(lesion, place, part) for place, part in enumerate(() if said is None else said.part_tenths)),
         state is TargetStateCode.SPLIT,
-        tuple((cause, words, said is not None and said.cause is cause) for cause, words in CAUSE_WORDS.items())
+        tuple(
+            (cause, CAUSE_BUTTONS.get(cause, words), said is not None and said.cause is cause)
+            for cause, words in CAUSE_WORDS.items()
+        )
         if asks_cause
         else (),
         "" if state is None else doubted.get(state, ""),

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from readstation.core.exact import format_mm
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
-from readstation.model.lesion import Assessment, Lesion, LesionRole, TargetStateCode
+from readstation.model.lesion import (
+    Assessment,
+    Lesion,
+    LesionRole,
+    NewLesionStatus,
+    NonTargetStateCode,
+    TargetStateCode,
+)
 from readstation.model.quality import ScanQuality
+from readstation.model.traits import LesionTraits
 from readstation.reading.quality import scan_words
 from readstation.reading.words import (
     CAUSE_WORDS,
@@ -64,16 +72,49 @@ def cell_text(lesion: Lesion, said: Assessment | None) -> str:
             return "0.0"
         if said.target is TargetStateCode.SPLIT and len(said.part_tenths) > 1:
             return _sum_of_parts(said.part_tenths)
-        return said_words(said).lower()
+        return _SHORT.get(said.target, said_words(said).lower())
     if lesion.role is LesionRole.NEW and said.measurement is not None:
         return format_mm(said.measurement.length_tenths)
-    return said_words(said).lower()
+    return _SHORT.get(said.non_target or said.new_lesion, said_words(said).lower())
+
+
+_SHORT: dict[object, str] = {
+    TargetStateCode.NOT_EVALUABLE: "NE",
+    NonTargetStateCode.NOT_EVALUABLE: "NE",
+    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: "worse",
+    NewLesionStatus.NOT_EVALUABLE: "NE",
+    NewLesionStatus.NO: "no",
+    NewLesionStatus.EQUIVOCAL: "equivocal",
+    NewLesionStatus.YES: "new",
+}
+"""States whose words are wider than a cell; the state's own column says them in full."""
 
 
 def _sum_of_parts(part_tenths: tuple[int | None, ...]) -> str:
     """Return the parts that have a diameter, added; what is too small is named and not counted here (MR-215)."""
     text = format_mm(sum(part for part in part_tenths if part is not None))
     return f"{text} + small" if None in part_tenths else text
+
+
+def trait_words(traits: LesionTraits | None) -> str:
+    """Return what was said of a baseline lesion beside its size, in a few words; empty where nothing was."""
+    if traits is None:
+        return ""
+    told = [yes if value else no for value, yes, no in _told_of(traits) if value is not None]
+    told += [] if traits.pattern is None else [traits.pattern.value]
+    told += [] if traits.cytology is None else [f"cytology {traits.cytology.value.replace('_', ' ')}"]
+    return ", ".join(each for each in told if each)
+
+
+def _told_of(traits: LesionTraits) -> tuple[tuple[bool | None, str, str], ...]:
+    return (
+        (traits.enhances, "enhances", "does not enhance"),
+        (traits.is_well_defined, "clear borders", "borders not clear"),
+        (traits.was_treated, "treated before", "not treated before"),
+        (traits.is_in_territory, "in the treated territory", "outside the treated territory"),
+        (traits.has_soft_tissue, "soft-tissue component", "no soft-tissue component"),
+        (traits.is_cystic, "cystic", ""),
+    )
 
 
 def more_words(said: Assessment) -> str:

@@ -146,16 +146,7 @@ class RoomActs(QObject):
             "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
-            "slice_up": lambda: grid.active.canvas.step_slices(-1),
-            "slice_down": lambda: grid.active.canvas.step_slices(1),
-            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
-            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
-            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
-            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
-            "previous_view": lambda: grid.step_active(-1),
-            "next_view": lambda: grid.step_active(1),
-            "earlier_prior": lambda: images.step_prior(-1),
-            "later_prior": lambda: images.step_prior(1),
+            **self._moves(),
             "toggle_dock": lambda: room.right.setVisible(not room.right.isVisible()),
             "next_region": lambda: self._step_region(1),
             "previous_region": lambda: self._step_region(-1),
@@ -169,6 +160,21 @@ class RoomActs(QObject):
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts
+
+    def _moves(self) -> dict[str, Callable[[], None]]:
+        images, grid = self._room.images, self._room.grid
+        return {
+            "slice_up": lambda: grid.active.canvas.step_slices(-1),
+            "slice_down": lambda: grid.active.canvas.step_slices(1),
+            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
+            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
+            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
+            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
+            "previous_view": lambda: grid.step_active(-1),
+            "next_view": lambda: grid.step_active(1),
+            "earlier_prior": lambda: images.step_prior(-1),
+            "later_prior": lambda: images.step_prior(1),
+        }
 
     def _connect(self) -> None:
         room, dock, flow = self._room, self._room.dock, self._room.flow

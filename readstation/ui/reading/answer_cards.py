@@ -142,7 +142,8 @@ class MissingCard(Card):
 
     def __init__(self) -> None:
         super().__init__("missing_card", "Before the lock")
-        self.jump = KeyButton("Go to the first", "missing_jump_button", key="Space", look="link")
+        self.jump = KeyButton("Go there", "missing_jump_button", key="Space", look="compact")
+        self.jump.let_shrink()
         self.head.addWidget(self.jump)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:

@@ -46,7 +46,7 @@ class BottomDock(QFrame):
         self._sum_words = plain_label(look="small_strong", tone="text1")
         self.new_lesion = KeyButton("New lesion", "new_lesion_button", key="Shift+N", look="compact")
         self.new_lesion.clicked.connect(self.new_lesion_wanted)
-        self.unmeasured = KeyButton("Without a line", "unmeasured_finding_button", look="compact")
+        self.unmeasured = KeyButton("No line", "unmeasured_finding_button", look="compact")
         self.unmeasured.setToolTip("Enter a finding that is not measured: an effusion, a thrombus")
         self.unmeasured.clicked.connect(self.unmeasured_wanted)
         self._lay_out()

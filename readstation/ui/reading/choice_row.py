@@ -15,6 +15,7 @@ def choice(words: str, name: str, act: Callable[[], None], *, is_on: bool = Fals
     button = KeyButton(words, name, key=key, look="choice")
     button.setCheckable(True)
     button.setChecked(is_on)
+    button.let_shrink()
 
     def press() -> None:
         button.setChecked(is_on)

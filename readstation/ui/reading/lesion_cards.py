@@ -133,9 +133,11 @@ class LesionList(Card):
         self.body.setSpacing(0)
         self.add = KeyButton("Add", "add_lesion_button", key="D", look="compact")
         self.add.clicked.connect(self.add_wanted)
-        self.unmeasured = KeyButton("Without a line", "add_unmeasured_button", look="compact")
+        self.unmeasured = KeyButton("No line", "add_unmeasured_button", look="compact")
         self.unmeasured.setToolTip("Enter a non-target that is not measured: an effusion, a thrombus, several lesions")
         self.unmeasured.clicked.connect(self.unmeasured_wanted)
+        for button in (self.unmeasured, self.add):
+            button.let_shrink()
         self.head.addWidget(self.unmeasured)
         self.head.addWidget(self.add)
 
@@ -224,7 +226,7 @@ class LesionEditor(Card):
         why = finding_words(view, lesion, view.timepoint) if lesion.role is LesionRole.NEW else ""
         if not self.is_news((lesion, said, view.timepoint, is_unplaced, self.columns, more, why)):
             return
-        self.more.show_choices(more, self.columns)
+        self.more.show_choices(more)
         self._why.setText(why)
         self._why.setVisible(bool(why))
         self.title.setText(f"{lesion.label}  {lesion.site}")

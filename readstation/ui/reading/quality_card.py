@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from readstation.model.quality import QualityCause, Readability
 from readstation.model.series import Modality
 from readstation.reading.words import CAUSE_WORDS, READABILITY_WORDS, REGION_WORDS
-from readstation.ui.presenters.quality import QualityPanel, ScanLine, toggled
+from readstation.ui.presenters.quality import CAUSE_BUTTONS, QualityPanel, ScanLine, toggled
 from readstation.ui.reading.choice_row import choice, choices_under
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import FoldCard, clear_layout
@@ -17,13 +17,7 @@ from readstation.ui.widgets.labels import plain_label, set_tone
 
 
 class QualityCard(FoldCard):
-    """The scans of a timepoint. It folds to one line when all are judged.
-
-    Attributes
-    ----------
-    columns
-        How many causes stand side by side.
-    """
+    """The scans of a timepoint. It folds to one line when all are judged."""
 
     judged = Signal(object, object, object)
     """`ScanLine`, `Readability`, causes."""
@@ -32,7 +26,6 @@ class QualityCard(FoldCard):
 
     def __init__(self) -> None:
         super().__init__("quality_card", "Images")
-        self.columns = 2
         self._panel: QualityPanel | None = None
         self._pending: dict[Modality, Readability] = {}
         self.set_foldable(is_foldable=True)
@@ -41,7 +34,7 @@ class QualityCard(FoldCard):
     def show_panel(self, panel: QualityPanel | None) -> None:
         """Show what was said of the scans; nothing where it is not asked."""
         self.setVisible(panel is not None)
-        if panel is None or not self.is_news((panel, self.columns, tuple(self._pending.items()))):
+        if panel is None or not self.is_news((panel, tuple(self._pending.items()))):
             return
         is_other = self._panel is None or self._panel.title != panel.title
         was_judged = self._panel is not None and self._panel.is_judged
@@ -50,7 +43,7 @@ class QualityCard(FoldCard):
             self._pending.clear()
         self.title.setText(panel.title)
         self.note.setText(panel.summary)
-        set_tone(self.note, "ok" if panel.is_judged else "warn")
+        set_tone(self.note, "ok" if panel.is_optimal else "warn")
         self.setAccessibleName(f"{panel.title}: {panel.summary}")
         if is_other or panel.is_judged is not was_judged:
             self.set_open(is_open=not panel.is_judged)
@@ -77,7 +70,7 @@ class QualityCard(FoldCard):
         ]
         blocks = [("", buttons, 3)]
         if shown not in (None, Readability.OPTIMAL):
-            blocks.append(("Why", self._causes(line), self.columns))
+            blocks.append(("Why", self._causes(line), 2))
         if line.readability is not None and panel.regions:
             blocks.append(("Not imaged", self._regions(line, panel), 3))
         for words, made, columns in blocks:
@@ -88,7 +81,7 @@ class QualityCard(FoldCard):
     def _causes(self, line: ScanLine) -> list[KeyButton]:
         return [
             choice(
-                CAUSE_WORDS[each],
+                CAUSE_BUTTONS.get(each, CAUSE_WORDS[each]),
                 f"cause_{line.scan.value}_{each.value}",
                 partial(self._name_cause, line, each),
                 is_on=each in line.causes,

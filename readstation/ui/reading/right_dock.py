@@ -71,7 +71,6 @@ class RightDock(QFrame):
         """Take less room; what explains folds, what is next stays."""
         self._is_compact = is_compact
         self.editor.columns = 1 if is_compact else 2
-        self.quality.columns = 1 if is_compact else 2
         self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
@@ -147,8 +146,8 @@ class RightDock(QFrame):
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(10)
         for card in (
-            *(self.report, self.quality, self.flags, self.editor, self.check, self.traits, self.responses),
-            *(self.lesions, self.markups, self.key_images, self.why, self.changes, self.missing, self.comment),
+            *(self.report, self.quality, self.flags, self.editor, self.check, self.traits, self.missing),
+            *(self.responses, self.lesions, self.markups, self.key_images, self.why, self.changes, self.comment),
         ):
             cards.addWidget(card)
         cards.addStretch()

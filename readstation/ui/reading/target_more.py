@@ -11,6 +11,8 @@ from readstation.ui.presenters.target_choices import TargetChoices
 from readstation.ui.reading.choice_row import choice, choices_under
 from readstation.ui.widgets.cards import clear_layout
 
+_COLUMNS = 2
+
 
 class TargetMore(QWidget):
     """The choices; each is one step that undo takes back."""
@@ -30,7 +32,7 @@ class TargetMore(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
 
-    def show_choices(self, made: TargetChoices | None, columns: int) -> None:
+    def show_choices(self, made: TargetChoices | None) -> None:
         """Show what can be said, or nothing."""
         self.setVisible(made is not None)
         clear_layout(self._column)
@@ -47,16 +49,16 @@ class TargetMore(QWidget):
         if made.doubt_words:
             act = self.doubt_toggled.emit
             buttons.append(choice(made.doubt_words, "doubt_button", act, is_on=made.is_doubtful))
-        self._column.addLayout(choices_under("", buttons, columns))
+        self._column.addLayout(choices_under("", buttons, _COLUMNS))
         if made.parts:
             parts = [
                 choice(f"{words}  ×", f"remove_part_{place}", partial(self.part_removed.emit, place))
                 for place, words in enumerate(made.parts)
             ]
-            self._column.addLayout(choices_under("Parts, added up; a click takes one out", parts, columns, "MR-215"))
+            self._column.addLayout(choices_under("Parts; a click takes one out", parts, _COLUMNS, "MR-215"))
         if made.causes:
             causes = [
                 choice(words, f"target_cause_{cause.value}", partial(self.cause_chosen.emit, cause), is_on=is_on)
                 for cause, words, is_on in made.causes
             ]
-            self._column.addLayout(choices_under("Why not evaluable", causes, columns, "MR-808"))
+            self._column.addLayout(choices_under("Why not evaluable", causes, _COLUMNS, "MR-808"))
