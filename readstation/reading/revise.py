@@ -25,7 +25,7 @@ REASON_WANTED = "MR-807.reason"
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
 
-_VIABLE = frozenset({TargetStateCode.MEASURED, TargetStateCode.TOO_SMALL})
+_VIABLE = frozenset({TargetStateCode.MEASURED, TargetStateCode.TOO_SMALL, TargetStateCode.SPLIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,10 @@ def revised(edit: Edit, timepoint: int, scene: RoundScene) -> Edit:
             touched[LesionId(lesion_id), int(ordinal)] = None
         elif kind is RowKind.MARKUP:
             _check_mark(scene, edit, MarkupId(key))
+        elif scene.round.kind is RoundKind.GLOBAL and kind is RowKind.SCAN:
+            raise Refused(Finding("MR-807", "In the global read the image quality stays as it was judged."))
+        elif scene.round.kind is RoundKind.GLOBAL and kind is RowKind.KEY_IMAGE and key in scene.base.key_images:
+            raise Refused(Finding("MR-807", "Key images of the sequential read stay. Keep another beside them."))
     if not touched:
         return _with_rule(edit, scene)
     return _with_revisions(edit, scene, touched)
@@ -161,9 +165,9 @@ def _check_lesion(scene: RoundScene, lesion_id: LesionId, after: Lesion | None) 
         raise Refused(Finding("MR-805", f"{before.label} was locked and stays. Say what it is instead."))
     if (before.role, before.number) != (after.role, after.number):
         raise Refused(Finding("MR-121", f"{before.label} was chosen when the baseline was locked, and that is fixed."))
-    is_moved = (before.organ, before.site, before.lesion_type) != (after.organ, after.site, after.lesion_type)
-    if is_moved and scene.round.kind is RoundKind.GLOBAL:
-        raise Refused(Finding("MR-807", f"In the global read {before.label} stays where it is."))
+    may_change = dataclasses.replace(before, first_timepoint=after.first_timepoint)
+    if after != may_change and scene.round.kind is RoundKind.GLOBAL:
+        raise Refused(Finding("MR-807", f"In the global read {before.label} stays where and what it is."))
 
 
 def _check_said(scene: RoundScene, edit: Edit, lesion_id: LesionId, ordinal: int, after: Assessment | None) -> None:
@@ -194,6 +198,9 @@ def _may_be_judged_anew(scene: RoundScene, ordinal: int, before: Assessment | No
     if outcome is None or before is None or after is None:
         return False
     if any(each.response is Response.CR for each in outcome.scopes.values()):
+        return True
+    if dataclasses.replace(before, is_doubtful=after.is_doubtful) == after:
+        # What was unsure at its timepoint, the next one or the global read decides (MR-119).
         return True
     states = {before.target, after.target}
     return TargetStateCode.ABSENT in states and len(states & _VIABLE) == 1

@@ -366,7 +366,8 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
     office.put_charter(station.charter)
     office.assign(station.assignment)
     office.close()
-    central = open_central(url, station.login, ProcessSigner(station.vault).unlock(station.login, PASSWORD))
+    password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
+    central = open_central(url, station.login, password)
     here = station.station_key.station.station_id
     report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
     central.close()
@@ -379,7 +380,8 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
 def test_an_amendment_arrives_as_any_signed_read_does(centre: Centre, station: SigningStation) -> None:
     """TR-33, TR-49: version 2 with its lock, after version 1; one without the version before it is put aside."""
     station.amend()
-    central = open_central(centre.url, station.login, ProcessSigner(station.vault).unlock(station.login, PASSWORD))
+    password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
+    central = open_central(centre.url, station.login, password)
     here = station.station_key.station.station_id
     report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
     central.close()

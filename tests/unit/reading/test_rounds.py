@@ -15,17 +15,22 @@ from readstation.criteria.facts import Response, Scope
 from readstation.model.audit import AuditAction
 from readstation.model.fact import FactKind
 from readstation.model.lesion import LesionRole, LesionType, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.quality import QualityCause, Readability
 from readstation.model.rounds import ChangeReason, RevisionCode, RoundKind, RoundStatus
+from readstation.model.series import Modality
 from readstation.model.subject import ReadStage
 from readstation.reading.commands import (
     ChangeRole,
     ClearAssessment,
     Command,
+    DoubtTarget,
+    JudgeScan,
     MeasureTarget,
     PlaceLesion,
     RemoveLesion,
     SetNewLesionStatus,
     SetNonTargetState,
+    SetParts,
     SetTargetState,
     WriteNote,
 )
@@ -130,6 +135,8 @@ def test_a_read_of_the_baseline_alone_has_nothing_to_look_at_again(tmp_path: Pat
         SetTargetState(1, T2, TargetStateCode.TOO_SMALL),
         MeasureTarget(2, T2, drawn(120, 2)),
         SetTargetState(2, T1, TargetStateCode.ABSENT),
+        SetParts(2, T2, (drawn(120, 2), None)),
+        DoubtTarget(1, T1, is_doubtful=True),
     ],
 )
 def test_what_the_global_read_may_change(station: ReadingStation, command: Command) -> None:
@@ -163,6 +170,8 @@ def test_what_the_global_read_may_change(station: ReadingStation, command: Comma
         (RemoveLesion(1, N1), "MR-805"),
         (PlaceLesion(0, T1, LesionType.HEPATIC, "liver", "Liver, segment IVa"), "MR-807"),
         (add_non_target("Liver, segment IVb"), "MR-121"),
+        (SetParts(1, T1, (drawn(120, 1), None)), "MR-807"),
+        (JudgeScan(1, Modality.CT, Readability.READABLE, (QualityCause.MOTION,)), "MR-807"),
     ],
 )
 def test_what_the_global_read_may_not_change(station: ReadingStation, command: Command, rule: str) -> None:
