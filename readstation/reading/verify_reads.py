@@ -154,14 +154,14 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
             if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
                 words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
                 yield Finding("MR-123", words, place=place)
-    for markup in state.markups.values():
-        if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
-            yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
         if said.parts and said.part_tenths != tuple(
             None if each is None else each.length_tenths for each in said.parts
         ):
             words = f"the parts of {said.lesion_id} at timepoint {said.timepoint} are not as long as their lines"
             yield Finding("MR-215", words, place=place)
+    for markup in state.markups.values():
+        if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
+            yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
     outcomes = derive_outcomes(state, config)
     yield from _unanswered(state, outcomes, charter, place)
     derived = parse_canonical(canonical_bytes(results_of(outcomes)))

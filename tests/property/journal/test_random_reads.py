@@ -25,11 +25,19 @@ from readstation.model.lesion import (
     TargetStateCode,
 )
 from readstation.model.markup import MarkupKind
+from readstation.model.quality import QualityCause, Readability
 from readstation.model.read import ReadState
+from readstation.model.series import Modality
+from readstation.model.traits import FindingSign, LesionPattern, LesionTraits
 from readstation.reading.commands import (
+    AnswerFlag,
     ChangeRole,
     ClearAssessment,
     Command,
+    DoubtTarget,
+    ExplainTarget,
+    JudgeFinding,
+    JudgeScan,
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
@@ -37,15 +45,28 @@ from readstation.reading.commands import (
     RemoveMarkup,
     SetNewLesionStatus,
     SetNonTargetState,
+    SetParts,
     SetTargetState,
+    StateTraits,
     WriteMarkup,
     WriteNote,
 )
 from readstation.reading.completeness import unsettled_lesions
+from readstation.reading.flags import FLAG_CHOICES
 from readstation.reading.refold import refold
 from readstation.reading.rows import rows_of
 from tests.builders.markups import add_markup, measure_node, node_pair
-from tests.builders.reads import LOGIN, READ, add_new_lesion, add_non_target, add_target, drawn, station_with_case
+from tests.builders.reads import (
+    LOGIN,
+    READ,
+    add_new_lesion,
+    add_non_target,
+    add_target,
+    asking_charter,
+    demo_charter,
+    drawn,
+    station_with_case,
+)
 
 NODE_SITE = "Lymph node, mesenteric"
 SITES = ("Liver, segment II", "Liver, segment VIII", NODE_SITE)
@@ -55,6 +76,8 @@ TIMEPOINTS = 3
 
 class RandomRead(RuleBasedStateMachine):
     """Does random commands and keeps, in plain lists, what undo and redo must bring back."""
+
+    charter = demo_charter()
 
     @initialize()
     def begin(self) -> None:
@@ -80,7 +103,7 @@ class RandomRead(RuleBasedStateMachine):
             self._check_trail_and_outbox()
         self.opened.close()
         self.opened = ExitStack()
-        self.station = self.opened.enter_context(station_with_case(self.folder, timepoints=TIMEPOINTS))
+        self.station = self.opened.enter_context(station_with_case(self.folder, TIMEPOINTS, self.charter))
         self.session = self.station.open_read()
 
     @property
@@ -215,7 +238,12 @@ class RandomRead(RuleBasedStateMachine):
     @precondition(lambda self: self.is_open and not unsettled_lesions(self.now, self.timepoint))
     @rule()
     def lock(self) -> None:
-        self.session.lock(self.timepoint)
+        try:
+            self.session.lock(self.timepoint)
+        except Refused:
+            # The charter has more asked than the lesions: images, traits, what findings look like, flags.
+            self.refused += 1
+            return
         if self.timepoint + 1 < TIMEPOINTS:
             self.session.open_timepoint(self.timepoint + 1)
         self.now = self.session.view().state
@@ -245,6 +273,46 @@ class RandomRead(RuleBasedStateMachine):
         assert numbers == list(range(1, len(numbers) + 1))
 
 
+class RandomAnswers(RandomRead):
+    """The same under a charter that has everything asked, with the answers among the commands."""
+
+    charter = asking_charter()
+
+    @precondition(lambda self: self.is_open)
+    @rule(readability=st.sampled_from(list(Readability)), cause=st.sampled_from(list(QualityCause)))
+    def judge_images(self, readability: Readability, cause: QualityCause) -> None:
+        causes = () if readability is Readability.OPTIMAL else (cause,)
+        self._do(JudgeScan(self.timepoint, Modality.CT, readability, causes))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), enhances=st.booleans(), role=st.sampled_from([None, *LesionRole]))
+    def state_traits(self, which: int, enhances: bool, role: LesionRole | None) -> None:
+        traits = LesionTraits(enhances, is_well_defined=True, pattern=LesionPattern.NODULAR, was_treated=False)
+        self._do(StateTraits(self.timepoint, self._some(which), traits, role))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), parts=st.lists(st.one_of(st.none(), LENGTHS), max_size=3))
+    def split(self, which: int, parts: list[int | None]) -> None:
+        lines = tuple(None if tenths is None else drawn(tenths, self.timepoint) for tenths in parts)
+        self._do(SetParts(self.timepoint, self._some(which), lines))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), is_doubtful=st.booleans(), reason=st.text(max_size=5))
+    def doubt_and_explain(self, which: int, is_doubtful: bool, reason: str) -> None:
+        self._do(DoubtTarget(self.timepoint, self._some(which), is_doubtful))
+        self._do(ExplainTarget(self.timepoint, self._some(which), reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), sign=st.sampled_from([None, *FindingSign]), reason=st.text(max_size=5))
+    def judge_finding(self, which: int, sign: FindingSign | None, reason: str) -> None:
+        self._do(JudgeFinding(self.timepoint, self._some(which), sign, reason=reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(flag=st.sampled_from(sorted(FLAG_CHOICES)), text=st.text(max_size=5))
+    def answer(self, flag: str, text: str) -> None:
+        self._do(AnswerFlag(self.timepoint, flag, FLAG_CHOICES[flag][1], text))
+
+
 TestRandomRead = RandomRead.TestCase
 TestRandomRead.settings = settings(
     max_examples=12,
@@ -253,3 +321,6 @@ TestRandomRead.settings = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+TestRandomAnswers = RandomAnswers.TestCase
+TestRandomAnswers.settings = TestRandomRead.settings
