@@ -79,7 +79,7 @@ class Reader:
     def open_and_undo(self) -> None:
         """Open the read, and take back the last edit of before the kill where there is one."""
         hand = self._hand
-        hand.open_first_case()
+        hand.go_on_with_first_case()
         if hand.view.undo_words:
             count, read_id = hand.view.action_count, hand.view.assignment.read_id
             hand.driver.key("z", ["Control_L"])
@@ -113,7 +113,7 @@ class Reader:
     def _open(self) -> None:
         with told("open"):
             self._hand.driver.key("w", ["Control_L"])
-            self._hand.open_first_case()
+            self._hand.go_on_with_first_case()
 
     def _send(self) -> None:
         driver = self._hand.driver
