@@ -220,6 +220,7 @@ class AtlasFullError(Exception):
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def text_width_px(text: str, size_px: int, weight: FontWeight, ratio: float) -> float:
     """Return the width of a line of text in logical px."""
     size = round(size_px * ratio)
