@@ -84,19 +84,20 @@ def marks_for(
         elif drawn.series_key in same_frame:
             marks.append(_bracket(row.lesion, drawn, _role(view, row.lesion, facts.timepoint), is_locked=is_locked))
     if candidate is not None and candidate.measurement.series_key == facts.series_key:
-        drawn = candidate.measurement
-        marks.append(
-            LineMark(
-                CANDIDATE_ID,
-                "C",
-                MarkRole.CANDIDATE,
-                point_mm(drawn.start),
-                point_mm(drawn.end),
-                drawn.length_tenths,
-                is_editable=False,
-            )
-        )
+        marks.append(_candidate(candidate.measurement))
     return (*marks, *markup_marks(view, facts, chosen))
+
+
+def _candidate(drawn: Measurement) -> LineMark:
+    return LineMark(
+        CANDIDATE_ID,
+        "C",
+        MarkRole.CANDIDATE,
+        point_mm(drawn.start),
+        point_mm(drawn.end),
+        drawn.length_tenths,
+        is_editable=False,
+    )
 
 
 def earlier_marks(
