@@ -70,7 +70,7 @@ def test_a_page_that_was_never_shown_has_styles_sizes_and_was_drawn(qtbot: QtBot
     painted: list[str] = []
 
     class Part(QLabel):
-        def paintEvent(self, event: object) -> None:
+        def paintEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
             painted.append(self.text())
             super().paintEvent(event)  # type: ignore[arg-type]  # handed on
 
