@@ -29,7 +29,7 @@ FOUND = CutOff(
 def station() -> FakeStation:
     made = FakeStation()
     made.volumes = GreyVolumes()  # type: ignore[attr-defined]  # a station has one
-    made.found = FOUND
+    made.interrupted = FOUND
     return made
 
 
@@ -101,7 +101,7 @@ def test_the_worklist_takes_the_read_as_left(qtbot: QtBot, window: MainWindow, s
 
 
 def test_without_anything_cut_off_nothing_is_said(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
-    station.found = None
+    station.interrupted = None
     sign_in(qtbot, window)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.worklist_page)
     QTest.qWait(50)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from readstation.model.series import PhaseRole
-from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress
+from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress, ReadingTime
 from readstation.ui.bridge import Bridge
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.reading.watch import ReadingWatch
@@ -155,6 +155,24 @@ def test_time_is_counted_by_timepoint_and_goes_into_the_trail_of_the_lock(desk: 
     assert locked.after["time"]["idle_ms"] >= 20_000
     words = " ".join(label.text() for label in desk.room.findChildren(QLabel))
     assert "idle" not in words
+    watch.end()
+
+
+def test_nothing_is_counted_while_the_session_is_covered(desk: Desk) -> None:
+    """TR-5: nobody reads then."""
+    now = [0]
+    desk.room.watch.end()
+    watch = ReadingWatch(desk.room, lambda: now[0])
+    watch.begin(ReadingProgress())
+    desk.room.hide()
+    for second in range(1, 31):
+        now[0] = second * 1000
+        watch._pass()
+    assert watch._time == ReadingTime()
+    desk.room.show()
+    now[0] = 31_000
+    watch._pass()
+    assert watch._time.active_ms + watch._time.idle_ms == 1000
     watch.end()
 
 
