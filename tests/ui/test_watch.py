@@ -196,6 +196,21 @@ def test_a_read_goes_on_at_its_slice_lesion_view_and_tool(qtbot: QtBot, bridge: 
         assert desk.room.tool is ToolName.OVAL
 
 
+def test_the_keys_work_where_the_place_names_no_view(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    """Noted before the images hung, as a kill right after opening leaves it."""
+    with opened_desk(qtbot, bridge, tmp_path) as desk:
+        desk.draw(466)
+        desk.room.watch.end()
+        reads = desk.services.station.store.reads
+        place = ReadingPlace(0, is_open=True)
+        bridge._lanes["store"].submit(reads.keep_progress, READ, ProgressNote(place)).result()  # type: ignore[index]
+    with opened_desk(qtbot, bridge, tmp_path) as desk:
+        assert not desk.room.go_on.is_waiting
+        desk.until(desk.room.grid.active.canvas.hasFocus)
+        desk.acts(lambda: QTest.keyClick(desk.room.focusWidget(), Qt.Key.Key_Z, CONTROL))
+        assert desk.view.state.lesions == {}
+
+
 def test_a_read_goes_on_in_its_layout(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
     with opened_desk(qtbot, bridge, tmp_path) as desk:
         desk.room.images.set_layout(Layout.ONE)
