@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from readstation.model.codec import ADDED
+from readstation.model.codec import ADDED, later
 from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 
@@ -78,6 +78,10 @@ class Charter:
         What a signature means, in one word and in full (TR-31).
     window_presets, sites
         What the window offers.
+    global_read
+        Whether every timepoint is looked at again with all images open, after the last lock (MR-807).
+    sign_each_lock
+        Whether the reader signs at each lock too, and not only the whole read.
     questions
         What a reader is asked before a lock: image quality (MR-808), eligibility of baseline lesions (MR-102 to
         MR-111), what findings look like (MR-401), flags (MR-210, MR-507). Empty in charters from before there were
@@ -98,6 +102,8 @@ class Charter:
     signature_statement: str
     window_presets: tuple[WindowPreset, ...]
     sites: tuple[SiteChoice, ...]
+    global_read: bool = later(default=False)
+    sign_each_lock: bool = later(default=False)
     questions: tuple[ReadingQuestion, ...] = field(default=(), metadata=ADDED)
     required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
 

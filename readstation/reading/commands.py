@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.model.answer import FlagChoice
+from readstation.model.key_image import KeyShot
 from readstation.model.lesion import (
     LesionRole,
     LesionType,
@@ -320,6 +321,31 @@ class PlaceLabel:
     offset: PointUm
 
 
+@dataclass(frozen=True, slots=True)
+class KeepKeyImage:
+    """Keep what a view shows as a key image; one of the same image takes the place of the one before.
+
+    Attributes
+    ----------
+    shot
+        What the view shows.
+    lesion_id
+        The lesion being worked on, if any.
+    """
+
+    timepoint: int
+    shot: KeyShot
+    lesion_id: LesionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKeyImage:
+    """Take back a key image that was kept at this timepoint."""
+
+    timepoint: int
+    key_image_id: KeyImageId
+
+
 Command = (
     AddLesion
     | MeasureTarget
@@ -344,5 +370,7 @@ Command = (
     | RemoveMarkup
     | MeasureNode
     | PlaceLabel
+    | KeepKeyImage
+    | RemoveKeyImage
 )
 """Every edit. Lock and sign are not among them: they have no inverse (product, "The way of a read")."""

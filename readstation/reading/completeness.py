@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from readstation.core.findings import Finding, Severity
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter, ReadingQuestion
 from readstation.model.lesion import Assessment, Lesion, LesionRole, NewLesionStatus, TargetStateCode
 from readstation.model.read import ReadState
+from readstation.model.rounds import RoundKind
 from readstation.model.series import TimepointImages
 from readstation.reading.derive import config_of, is_split_begun, new_status
 from readstation.reading.eligibility import THICK_SLICE_UM, thickness_um
@@ -44,7 +45,7 @@ def is_settled(state: ReadState, lesion: Lesion, timepoint: int, charter: Charte
         return _is_said_whole(state, lesion, said) and (charter is None or not lacks(state, lesion, said, charter))
     if lesion.role is not LesionRole.NEW:
         return False
-    if was_new_before(state, lesion, timepoint):
+    if timepoint < lesion.first_timepoint or was_new_before(state, lesion, timepoint):
         return True
     return timepoint > lesion.first_timepoint and new_status(state, lesion, timepoint) is NewLesionStatus.NO
 
@@ -111,6 +112,39 @@ def missing(
         *_image_warnings(images, timepoint, charter),
         *_plane_warnings(state, timepoint),
     )
+
+
+def missing_in_round(
+    state: ReadState,
+    outcomes: Mapping[int, TimepointOutcome],
+    images: Mapping[int, TimepointImages],
+    charter: Charter,
+    *,
+    has_changed: bool,
+) -> tuple[Finding, ...]:
+    """Return what a round lacks before it can be locked, over all timepoints.
+
+    Parameters
+    ----------
+    state
+        The read.
+    outcomes, images
+        The criteria's results, and the series, by ordinal.
+    charter
+        What it has asked.
+    has_changed
+        Whether the round has changed anything; an amendment without a change makes no new version.
+    """
+    found: list[Finding] = []
+    for ordinal in sorted(state.timepoints):
+        found += _unsettled(state, ordinal, charter)
+        found += _scan_faults(state, ordinal, images.get(ordinal), charter)
+        found += _flags(state, ordinal, outcomes.get(ordinal), charter)
+    last = state.open_round
+    if last is not None and last.kind is RoundKind.AMENDMENT and not has_changed:
+        words = f"Nothing differs from version {last.version - 1} yet. Correct what is wrong, or give the amendment up."
+        found.append(Finding("TR-33.unchanged", words))
+    return tuple(dict.fromkeys(found))
 
 
 def unsettled_lesions(state: ReadState, timepoint: int, charter: Charter | None = None) -> tuple[Lesion, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.charter import Charter
 from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement, TargetStateCode
@@ -21,6 +21,7 @@ from readstation.reading.traits import check_class
 from readstation.reading.words import BASELINE, ROLE_WORDS
 
 _FIRST_MARKUP = MarkupId("M1")
+_FIRST_KEY_IMAGE = KeyImageId("K1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class EditContext:
         The ids that a new lesion and a new markup get; ones that this read never used.
     software
         The version of the program, which stands beside every figure it computes.
+    next_key_image_id
+        The id that a new key image gets; one that this read never used.
     """
 
     state: ReadState
@@ -48,6 +51,7 @@ class EditContext:
     next_lesion_id: LesionId
     next_markup_id: MarkupId = _FIRST_MARKUP
     software: str = ""
+    next_key_image_id: KeyImageId = _FIRST_KEY_IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,14 @@ class Edit:
         As undo names it.
     rows
         New contents by row; None removes the row. A row that has that content already is no change.
-    reason
-        The reader's reason, where one was given.
+    reason, reason_code
+        The reader's reason, where one was given, and its code after a lock (TR-35).
     """
 
     words: str
     rows: Mapping[RowKey, Row | None]
     reason: str = ""
+    reason_code: str = ""
 
 
 def clean_text(text: str, longest: int) -> str:

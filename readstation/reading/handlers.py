@@ -18,7 +18,7 @@ from readstation.model.lesion import (
     TimepointNote,
 )
 from readstation.model.read import ReadState
-from readstation.reading import answer_handlers, markup_handlers
+from readstation.reading import answer_handlers, key_image_handlers, markup_handlers
 from readstation.reading.commands import (
     AddLesion,
     AddMarkup,
@@ -30,11 +30,13 @@ from readstation.reading.commands import (
     ExplainTarget,
     JudgeFinding,
     JudgeScan,
+    KeepKeyImage,
     MeasureNode,
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
     PlaceLesion,
+    RemoveKeyImage,
     RemoveLesion,
     RemoveMarkup,
     SetNewLesionStatus,
@@ -84,7 +86,8 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     handler = _HANDLERS.get(type(command))
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
-    return markup_handlers.with_followers(handler(command, context), context.state)
+    edit = markup_handlers.with_followers(handler(command, context), context.state)
+    return key_image_handlers.with_followers(edit, context.state)
 
 
 def _add_lesion(command: AddLesion, context: EditContext) -> Edit:
@@ -195,8 +198,12 @@ def _set_non_target_state(command: SetNonTargetState, context: EditContext) -> E
 def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) -> Edit:
     lesion = lesion_in(context.state, command.lesion_id, LesionRole.NEW)
     reason = clean_text(command.reason, LONGEST_REASON)
+    rows: dict[RowKey, Row | None] = {}
     if command.timepoint < lesion.first_timepoint:
-        raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {timepoint_label(lesion.first_timepoint)}."))
+        if context.state.open_round is None or command.timepoint == BASELINE:
+            first = timepoint_label(lesion.first_timepoint)
+            raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {first}."))
+        rows[key_of(lesion)] = dataclasses.replace(lesion, first_timepoint=command.timepoint)
     if command.status is not NewLesionStatus.YES and was_new_before(context.state, lesion, command.timepoint):
         raise Refused(Finding("MR-407", f"{lesion.label} was a new lesion before. That is final and stays."))
     check_optional(lesion, command.timepoint, command.measurement, context)
@@ -205,7 +212,8 @@ def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) ->
     if command.status is NewLesionStatus.NO and command.timepoint > lesion.first_timepoint and not reason:
         raise Refused(Finding("MR-407", f"Closing {lesion.label} needs a reason. Say what explains it."))
     said = Assessment(lesion.lesion_id, command.timepoint, new_lesion=command.status, measurement=drawn, reason=reason)
-    return Edit(f"Set {lesion.label} {lower_first(NEW_LESION_WORDS[command.status])}", {key_of(said): said}, reason)
+    rows[key_of(said)] = said
+    return Edit(f"Set {lesion.label} {lower_first(NEW_LESION_WORDS[command.status])}", rows, reason)
 
 
 def _place_lesion(command: PlaceLesion, context: EditContext) -> Edit:
@@ -307,4 +315,6 @@ _HANDLERS: Mapping[type, Callable[[Any, EditContext], Edit]] = {
     RemoveMarkup: markup_handlers.remove_markup,
     MeasureNode: markup_handlers.measure_node,
     PlaceLabel: markup_handlers.place_label,
+    KeepKeyImage: key_image_handlers.keep_key_image,
+    RemoveKeyImage: key_image_handlers.remove_key_image,
 }

@@ -68,6 +68,8 @@ def _row(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfi
 
 def _words(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> str:
     said = state.assessment(lesion.lesion_id, timepoint)
+    if lesion.role is LesionRole.NEW and said is None and timepoint < lesion.first_timepoint:
+        return "Not seen yet"
     if lesion.role is LesionRole.NEW and (said is not None or is_settled(state, lesion, timepoint)):
         return _finding_words(state, lesion, timepoint, config, charter)
     if said is None:

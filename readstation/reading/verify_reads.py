@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
@@ -20,15 +19,15 @@ from readstation.reading.flags import raised_flags
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.seal import content_of, results_of, texts_of
-from readstation.reading.sign import signing_message
+from readstation.reading.sign import message_of
 from readstation.reading.unseal import ANSWER_NAMES, MARK_NAMES, UnsealedRead, state_of, unseal
 from readstation.reading.verify_facts import Evidence, Found
 from readstation.reading.verify_journals import refold_of
+from readstation.reading.verify_versions import codes_of, is_same, sequential_findings, version_findings
 
 _UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
-_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES)
+_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES, "revisions")
 _CONTENT = ("timepoints", "lesions", "assessments", *_MAY_LACK)
-_WORDS_OF_A_TRACE = ("inputs", "arithmetic", "conclusion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _signature(checks: ReadChecks, signed: SignedRead, place: str) -> Iterator[F
     public_key_hex = checks.evidence.keys.get(signed.key_id)
     if public_key_hex is None:
         yield Finding("TR-6.key", "is signed with a key that is not approved here", place=place)
-    elif not checks.check(public_key_hex, signing_message(signed.sealed), signed.signature_hex):
+    elif not checks.check(public_key_hex, message_of(signed.sealed), signed.signature_hex):
         yield Finding("TR-32.signature", "the reader's signature does not hold", place=place)
     if public_key_hex is not None and checks.evidence.owners.get(signed.key_id) != signed.login:
         yield Finding("TR-6.owner", "is signed with a key that is not its reader's", place=place)
@@ -104,18 +103,14 @@ def _history(checks: ReadChecks, signed: SignedRead, unsealed: UnsealedRead, pla
     elif event.digest != audit.digest:
         yield Finding("TR-29.audit", f"audit event {audit.number} is not the one that was signed", place=place)
     for named in unsealed.head["locks"]:
+        if named["timepoint"] == unsealed.lock_of and not named["digest"]:
+            continue
         lock = evidence.locks.get((unsealed.read_id, named["timepoint"]))
         if lock is None or lock.record.digest != named["digest"]:
             words = f"the lock of timepoint {named['timepoint']} is not the one that was signed"
             yield Finding("TR-29.lock", words, place=place)
-    previous = [
-        sha256_hex(signing_message(other.record.sealed))
-        for other in evidence.signed
-        if (other.record.sealed.read_id, other.record.sealed.version)
-        == (signed.sealed.read_id, signed.sealed.version - 1)
-    ]
-    if (previous or [""]) != [unsealed.head["previous"]]:
-        yield Finding("TR-33.version", "does not follow the version before", place=place)
+    if unsealed.lock_of is None:
+        yield from version_findings(evidence, signed, unsealed, place)
 
 
 def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
@@ -127,10 +122,11 @@ def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place
     content = content_of(state, charter, unsealed.series_ordinals)
     for name in _CONTENT:
         signed = unsealed.body.get(name, []) if name in _MAY_LACK else unsealed.body[name]
-        if not _is_same(content.get(name, []), signed):
+        if not is_same(content.get(name, []), signed):
             yield Finding("TR-32.refold", f"the journal leads to other {name} than were signed", place=place)
-    if not _is_same(texts_of(state, charter), unsealed.head["texts"]):
+    if not is_same(texts_of(state, charter), unsealed.head["texts"]):
         yield Finding("TR-32.refold", "the journal leads to other texts than were signed", place=place)
+    yield from sequential_findings(checks.evidence, unsealed, state, charter, place)
 
 
 def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
@@ -168,7 +164,7 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
     signed = {each["timepoint"]: each["outcome"] for each in unsealed.body["results"]}
     again = {each["timepoint"]: each["outcome"] for each in derived}
     for timepoint in sorted(set(signed) | set(again)):
-        if _codes(signed.get(timepoint)) != _codes(again.get(timepoint)):
+        if codes_of(signed.get(timepoint)) != codes_of(again.get(timepoint)):
             words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
             yield Finding("TR-32.criteria", words, place=place)
 
@@ -203,21 +199,9 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
             if digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
                 named = f"{said['lesion']} at timepoint {said['timepoint']}"
                 yield Finding("TR-29.image", f"{named} lies on an image that was not part of the read", place=place)
-    for mark in unsealed.body.get("markups", ()):
+    marks = *unsealed.body.get("markups", ()), *unsealed.body.get("key_images", ())
+    for mark in marks:
         lies_on = mark["timepoint"], mark["series"], mark["image"]
         if mark["image"] is not None and digests.get(lies_on) != mark["image_digest"]:
-            words = f"{mark['markup']} lies on an image that was not part of the read"
+            words = f"{mark.get('markup') or mark['key_image']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
-
-
-def _codes(value: Any) -> Any:
-    """Return an outcome without the wording of its trace, which may improve between versions of the program."""
-    if isinstance(value, dict):
-        return {name: _codes(item) for name, item in value.items() if name not in _WORDS_OF_A_TRACE}
-    if isinstance(value, list):
-        return [_codes(item) for item in value]
-    return value
-
-
-def _is_same(made: Any, signed: Any) -> bool:
-    return canonical_bytes(made) == canonical_bytes(signed)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.findings import Finding
 from readstation.model.charter import Charter, SequenceMode
-from readstation.model.lesion import Assessment, Lesion, LesionRole, TargetStateCode
+from readstation.model.lesion import LesionRole
 from readstation.model.read import ReadState
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, ReadStage
-from readstation.model.traits import LesionTraits
-from readstation.reading.completeness import lacks, unsettled_lesions
-from readstation.reading.derive import baseline_sum, baseline_tenths, config_of
+from readstation.reading.completeness import unsettled_lesions
+from readstation.reading.derive import baseline_sum
 from readstation.reading.flags import FLAG_CHOICES
+from readstation.reading.next_steps import GLOBAL_READ_STEP, sign_step, signed_step, step_of_round
 from readstation.reading.quality import scan_words, unjudged_scans
-from readstation.reading.traits import unstated_traits, usual_traits
+from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
 from readstation.reading.words import BASELINE, FLAG_WORDS, timepoint_label
 
@@ -35,9 +34,11 @@ class Progress:
     next_timepoint
         The ordinal that may be opened now; None while one is open or none is released (TR-23).
     is_signed
-        Whether the read has been signed.
+        Whether everything that was said is signed.
     missing
-        What the open timepoint lacks.
+        What the open timepoint, or the open round, lacks.
+    focus
+        The timepoint that the reader went to; None for the open one, or the last.
     """
 
     state: ReadState
@@ -46,11 +47,17 @@ class Progress:
     next_timepoint: int | None
     is_signed: bool
     missing: tuple[Finding, ...]
+    focus: int | None = None
 
     @property
     def timepoint(self) -> int:
-        """The timepoint that is being read: the open one, else the last."""
-        return current_timepoint(self.state)
+        """The timepoint that is being read: the open one, else the one that the reader went to, else the last."""
+        return shown_timepoint(self.state, self.focus)
+
+    @property
+    def waits_for_global_read(self) -> bool:
+        """Whether the charter's global read comes next (MR-807)."""
+        return not self.is_open and self.next_timepoint is None and is_global_read_due(self.state, self.charter)
 
     @property
     def is_open(self) -> bool:
@@ -61,6 +68,17 @@ class Progress:
 def current_timepoint(state: ReadState) -> int:
     """Return the timepoint that is being read: the open one, else the last opened, else the baseline."""
     return max(state.timepoints, default=BASELINE)
+
+
+def shown_timepoint(state: ReadState, focus: int | None) -> int:
+    """Return the timepoint that is shown as current: a reader may go to another once none waits for its lock."""
+    is_free = focus in state.timepoints and all(each.is_locked for each in state.timepoints.values())
+    return focus if focus is not None and is_free else current_timepoint(state)
+
+
+def is_global_read_due(state: ReadState, charter: Charter) -> bool:
+    """Return whether a read that is locked to its end still has its global read before it (MR-807)."""
+    return charter.global_read and state.last_round is None and max(state.timepoints, default=BASELINE) > BASELINE
 
 
 def expected_timepoint(state: ReadState) -> int | None:
@@ -84,28 +102,28 @@ def stage_of(progress: Progress) -> ReadStage:
         return ReadStage.SIGNED
     if not progress.state.timepoints:
         return ReadStage.NOT_STARTED
-    if progress.is_open or progress.next_timepoint is not None:
+    if progress.is_open or progress.next_timepoint is not None or progress.waits_for_global_read:
         return ReadStage.IN_PROGRESS
     return ReadStage.READY_TO_SIGN
 
 
 def next_step(progress: Progress) -> NextStep:
     """Return the one next step with its words."""
+    if progress.state.open_round is not None:
+        return step_of_round(progress.state, progress.state.open_round, progress.charter, progress.timepoint)
     if progress.is_open:
         return _step_of_open(progress)
-    label = timepoint_label(progress.timepoint)
+    label = timepoint_label(current_timepoint(progress.state))
     if progress.is_signed:
-        return NextStep(
-            NextAction.NOTHING, "Signed", "This read is complete. It goes to the trial office by itself.", ""
-        )
+        return signed_step(progress.state)
     if progress.next_timepoint is not None:
         opened = timepoint_label(progress.next_timepoint)
         kept = f"{label} is locked. It stays beside the new images." if progress.state.timepoints else _BEGIN
         return NextStep(NextAction.OPEN_NEXT_TIMEPOINT, f"Open {opened}", kept, f"Open {opened}")
+    if progress.waits_for_global_read:
+        return GLOBAL_READ_STEP
     if progress.state.timepoints:
-        return NextStep(
-            NextAction.SIGN_READ, "Sign the read", "Every timepoint is locked. Check what you sign, then sign.", "Sign…"
-        )
+        return sign_step(progress.state)
     return NextStep(NextAction.NOTHING, "No images yet", "The images of this case are not on this station.", "")
 
 
@@ -152,7 +170,7 @@ def _step_of_open(progress: Progress) -> NextStep:
         )
     waiting = unsettled_lesions(state, timepoint, progress.charter)
     if waiting:
-        return _settle(waiting[0], progress)
+        return settle_step(waiting[0], progress.state, progress.charter, progress.timepoint)
     if timepoint == BASELINE and not state.lesions:
         phase = progress.charter.measuring_phase.words.lower()
         return NextStep(
@@ -182,98 +200,6 @@ def _step_of_open(progress: Progress) -> NextStep:
         "Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).",
         f"Lock {label}…",
     )
-
-
-def _settle(lesion: Lesion, progress: Progress) -> NextStep:
-    phase = progress.charter.measuring_phase.words.lower()
-    said = progress.state.assessment(lesion.lesion_id, progress.timepoint)
-    if progress.timepoint == BASELINE and said is not None:
-        return _confirm(lesion, progress)
-    asked = None if said is None else lacks(progress.state, lesion, said, progress.charter)
-    if asked is not None:
-        return _asked(lesion, asked)
-    if said is not None and said.target is TargetStateCode.SPLIT:
-        sentence = "A target that has split has two parts or more; their diameters are added (MR-215)."
-        return NextStep(
-            NextAction.MEASURE_LESION,
-            f"Draw the next part of {lesion.label}",
-            sentence,
-            "Draw the part",
-            lesion.lesion_id,
-        )
-    if lesion.role is LesionRole.TARGET:
-        before = baseline_tenths(progress.state, lesion)
-        was = f"It was {format_mm(before)} mm at TP0. " if before is not None and progress.timepoint else ""
-        return NextStep(
-            NextAction.MEASURE_LESION,
-            f"Measure {lesion.label}",
-            f"{was}Draw its longest viable diameter on {phase}, or say why not.",
-            f"Measure {lesion.label}",
-            lesion.lesion_id,
-        )
-    sentence = (
-        "Say whether it is absent, present, unequivocally worse or not evaluable."
-        if lesion.role is LesionRole.NON_TARGET
-        else "It was in doubt before. Look again and say what it is now (MR-405)."
-    )
-    return NextStep(
-        NextAction.SETTLE_LESION, f"Judge {lesion.label}", sentence, f"Judge {lesion.label}", lesion.lesion_id
-    )
-
-
-def _confirm(lesion: Lesion, progress: Progress) -> NextStep:
-    """Return the step that says of a baseline lesion what its rules ask, in words that the reader confirms."""
-    config = config_of(progress.charter)
-    said = progress.state.assessment(lesion.lesion_id, BASELINE)
-    usual = dataclasses.replace(lesion, traits=usual_traits(lesion, progress.charter, config))
-    left = unstated_traits(usual, progress.charter, config)
-    if left:
-        return NextStep(
-            NextAction.SETTLE_LESION, f"Say more of {lesion.label}", _TRAIT_QUESTIONS[left[0]], "Say it",
-            lesion.lesion_id,
-        )  # fmt: skip
-    size = f" at {format_mm(said.measurement.length_tenths)} mm" if said is not None and said.measurement else ""
-    return NextStep(
-        NextAction.CONFIRM_LESION,
-        f"Confirm {lesion.label}{size}",
-        confirmed_words(usual, said),
-        f"Confirm {lesion.label}",
-        lesion.lesion_id,
-    )
-
-
-_TRAIT_QUESTIONS = {
-    "is_in_territory": "Does it lie in the treated territory? The localized response counts such targets (MR-510).",
-    "cytology": "An effusion is disease only with tumour proven by cytology (MR-110).",
-}
-
-
-def confirmed_words(lesion: Lesion, said: Assessment | None) -> str:
-    """Return what a reader confirms of a baseline lesion, as a sentence."""
-    traits = lesion.traits or LesionTraits()
-    drawn = None if said is None else said.measurement
-    parts = [] if drawn is None else [f"{drawn.phase.words}, slice {drawn.image_ordinal}."]
-    pairs = (
-        (traits.enhances, "It enhances in the arterial phase", "It does not enhance in the arterial phase"),
-        (traits.is_well_defined, "has clear borders", "has no clear borders"),
-        (traits.was_treated, "was treated before", "was not treated before"),
-        (traits.is_in_territory, "lies in the treated territory", "lies outside the treated territory"),
-    )
-    told = [yes if value else no for value, yes, no in pairs if value is not None]
-    if told:
-        parts.append(f"{', '.join(told[:-1])} and {told[-1]}." if len(told) > 1 else f"{told[0]}.")
-    parts.append("Change what is not so, then confirm.")
-    return " ".join(parts)
-
-
-def _asked(lesion: Lesion, asked: Finding) -> NextStep:
-    """Return the step that answers what the charter has the reader asked of a lesion."""
-    if lesion.role is LesionRole.TARGET:
-        title, sentence = f"Say why {lesion.label} is not evaluable", "The cause stands beside it in the read (MR-808)."
-    else:
-        title = f"Say what {lesion.label} looks like"
-        sentence = f"Its status follows from that and from its size ({asked.code}, MR-402 to MR-411)."
-    return NextStep(NextAction.SETTLE_LESION, title, sentence, "Say it", lesion.lesion_id)
 
 
 def _phase_words(progress: Progress) -> str:

@@ -77,6 +77,8 @@ class _CharterFile(_Strict):
     signature_statement: _LongText
     window_presets: Annotated[list[_Window], Field(max_length=9)]
     sites: Annotated[list[_Site], Field(min_length=1, max_length=1000)]
+    global_read: bool = False
+    sign_each_lock: bool = False
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
 
 
@@ -162,6 +164,8 @@ def _charter(file: _CharterFile) -> Charter:
             WindowPreset(each.name, each.key, each.width, each.center) for each in file.window_presets
         ),
         sites=tuple(SiteChoice(each.organ, each.lesion_type.value, each.words, each.kind) for each in file.sites),
+        global_read=file.global_read,
+        sign_each_lock=file.sign_each_lock,
         questions=tuple(ReadingQuestion),
         required_regions=tuple(file.required_regions),
     )

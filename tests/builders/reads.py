@@ -67,7 +67,7 @@ class OpenKeySigner:
 
     def sign(self, login: Login, password: str, message: bytes) -> str:
         if password != self._password:
-            raise Refused(Finding("TR-2.password", "Not signed: the password does not match. Your read is kept."))
+            raise Refused(Finding("TR-4.password", "Not signed: the password does not match. Your read is kept."))
         return self._private.sign(message).hex()
 
 
@@ -199,7 +199,7 @@ def keep_case(
     for timepoint in range(timepoints):
         for facts in timepoint_images(timepoint, alias).series:
             if store.images.series_with_images([image.digest for image in facts.images]) is None:
-                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)])
+                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)], b"outline")
     body = canonical_bytes(record_to_json(charter))
     digest = hashlib.sha256(body).hexdigest()
     assignment = Assignment(read_id, alias, LOGIN, charter.trial_code, charter.version, digest, (0,), "2026-03-01")
@@ -210,14 +210,19 @@ def keep_case(
 
 @contextmanager
 def station_with_case(
-    folder: Path, timepoints: int = 3, charter: Charter | None = None, clock: SteppingClock | None = None
+    folder: Path,
+    timepoints: int = 3,
+    charter: Charter | None = None,
+    clock: SteppingClock | None = None,
+    reserve_bytes: int = 0,
 ) -> Iterator[ReadingStation]:
     """Open a profile with the demo case; entering the same folder again finds what was kept."""
     opened = OpenProfile(folder)
     clock = clock or SteppingClock()
     station = StationKey(StationId("station-1"), key_of("station-1"))
     try:
-        store = StationStore(opened.profile, AuditOrigin(station.station.station_id, SOFTWARE), clock, reserve_bytes=0)
+        origin = AuditOrigin(station.station.station_id, SOFTWARE)
+        store = StationStore(opened.profile, origin, clock, reserve_bytes)
         try:
             store.worklist.keep_station_key(station.station)
             rules = charter or demo_charter()

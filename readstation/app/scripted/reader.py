@@ -37,6 +37,11 @@ class ScriptedReader:
         self.driver = driver
 
     @property
+    def window(self) -> MainWindow:
+        """The station's window."""
+        return self._window
+
+    @property
     def room(self) -> ReadingRoom:
         """The reading room."""
         return self._window.room
@@ -69,13 +74,30 @@ class ScriptedReader:
         self.try_password(login, password)
         self.driver.wait_for(lambda: self._window.session is not None, "the worklist")
 
+    def unlock(self, password: str) -> None:
+        """Type a password into the cover of a locked session, press Enter, and wait for the answer."""
+        self.driver.click(self.driver.find(QLineEdit, "cover_password"))
+        self.driver.write(password)
+        self.driver.key("Return")
+        lock, button = self._window.guard.session_lock, self._window.guard.cover_page.unlock
+        self.driver.wait_for(lambda: not lock.is_locked or button.isEnabled(), "the answer to the password")
+
     def open_first_case(self) -> None:
-        """Open the first case of the worklist with Enter, and wait for its images."""
+        """Open the first case of the worklist with Enter, and wait for the images of its baseline."""
+        self._open_first_row()
+        self.wait_for_images(0)
+
+    def go_on_with_first_case(self) -> None:
+        """Open the first case of the worklist where it was left, and wait for its images."""
+        self._open_first_row()
+        self.driver.wait_for(lambda: self.room.view is not None and self.room.isVisible(), "the read")
+        self.wait_for_images(self.view.timepoint)
+
+    def _open_first_row(self) -> None:
         table = self.driver.find(QTableView, "worklist_table")
         self.driver.wait_for(lambda: table.model().rowCount() > 0, "a case on the worklist")
         self.driver.click(table.viewport(), QPoint(40, 15))
         self.driver.key("Return")
-        self.wait_for_images(0)
 
     def wait_for_images(self, timepoint: int) -> None:
         """Wait until every view of a timepoint shows its images."""

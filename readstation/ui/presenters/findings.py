@@ -80,18 +80,22 @@ def date_words(view: ReadView, lesion: Lesion, timepoint: int) -> str:
     return "" if dated in (None, timepoint) else f"dated to {timepoint_label(dated)}, MR-406"
 
 
-def findings_said(view: ReadView, *, is_hepatic_only: bool) -> tuple[str, ...]:
-    """Return a line for each finding that counts or may count at the current timepoint, and each region not imaged."""
+def findings_said(view: ReadView, timepoint: int | None = None, *, is_hepatic_only: bool) -> tuple[str, ...]:
+    """Return a line for each finding that counts or may count at a timepoint, and each region that was not imaged.
+
+    Without a timepoint it is the one that is shown.
+    """
+    ordinal = view.timepoint if timepoint is None else timepoint
     lines = []
     for lesion in view.state.of_role(LesionRole.NEW):
         if is_hepatic_only and register_site(lesion, view.charter) not in (Site.LIVER, Site.LIVER_VEIN):
             continue
-        status = new_status(view.state, lesion, view.timepoint)
+        status = new_status(view.state, lesion, ordinal)
         if status is not NewLesionStatus.NO:
-            told = finding_words(view, lesion, view.timepoint)
-            dated = date_words(view, lesion, view.timepoint)
+            told = finding_words(view, lesion, ordinal)
+            dated = date_words(view, lesion, ordinal)
             lines.append(told or f"{lesion.label}: {status.value}{f'; {dated}' if dated else ''}")
-    lacking = missing_regions(view.state, view.timepoint)
+    lacking = missing_regions(view.state, ordinal)
     lines.extend(
         f"{REGION_WORDS[region]} not imaged, MR-506"
         for region in Region

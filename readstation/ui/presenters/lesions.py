@@ -141,7 +141,7 @@ def neighbour(view: ReadView, selected: LesionId | None, step: int) -> LesionId 
 def lesion_table(view: ReadView) -> LesionTable:
     """Return the table across the opened timepoints, the sum under the targets."""
     ordinals = tuple(each.ordinal for each in view.timepoints)
-    locked = frozenset(each.ordinal for each in view.timepoints if each.is_locked)
+    locked = frozenset(each.ordinal for each in view.timepoints if view.state.is_locked(each.ordinal))
     rows = [_table_row(view, row, ordinals, locked) for row in rows_of(view, LesionRole.TARGET)]
     if rows:
         rows.append(_sum_row(view, ordinals, locked))
@@ -214,7 +214,7 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
     cells = tuple(
         TableCell(
             cell_text(lesion, row.by_timepoint.get(ordinal))
-            or ("not seen" if lesion.role is LesionRole.NEW and ordinal < lesion.first_timepoint else ""),
+            or (_not_seen(ordinal, view) if lesion.role is LesionRole.NEW and ordinal < lesion.first_timepoint else ""),
             ordinal in locked,
             ordinal == view.timepoint,
         )
@@ -234,6 +234,11 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
         tone,
         spoken(lesion, row.by_timepoint.get(view.timepoint)),
     )
+
+
+def _not_seen(ordinal: int, view: ReadView) -> str:
+    """Return the words for a finding before it was seen; the current column says it in the state."""
+    return "—" if ordinal == view.timepoint else "not seen"
 
 
 def _sum_row(view: ReadView, ordinals: tuple[int, ...], locked: frozenset[int]) -> TableRow:

@@ -89,15 +89,8 @@ def marks_for(
 
 
 def _candidate(drawn: Measurement) -> LineMark:
-    return LineMark(
-        CANDIDATE_ID,
-        "C",
-        MarkRole.CANDIDATE,
-        point_mm(drawn.start),
-        point_mm(drawn.end),
-        drawn.length_tenths,
-        is_editable=False,
-    )
+    start, end = point_mm(drawn.start), point_mm(drawn.end)
+    return LineMark(CANDIDATE_ID, "C", MarkRole.CANDIDATE, start, end, drawn.length_tenths, is_editable=False)
 
 
 def earlier_marks(

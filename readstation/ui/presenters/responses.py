@@ -16,6 +16,7 @@ from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
 from readstation.ui.presenters.findings import finding_steps, findings_said
+from readstation.ui.presenters.rounds import result_words, sequential_words
 
 _PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
@@ -89,6 +90,8 @@ class ResponsePanel:
     why: tuple[ScopeReasons, ...]
     changes: tuple[ChangeLine, ...]
     every_step: tuple[str, ...]
+    sequential: str = ""
+    result: str = ""
 
     @property
     def spoken(self) -> str:
@@ -99,7 +102,9 @@ class ResponsePanel:
             for each in self.why
             for reason in each.reasons
         )
-        return f"{self.title}: {tiles}. {reasons}"
+        result = f", {self.result}" if self.result else ""
+        before = f" Sequential read: {self.sequential}." if self.sequential else ""
+        return f"{self.title}{result}: {tiles}.{before} {reasons}"
 
 
 def response_panel(view: ReadView) -> ResponsePanel | None:
@@ -109,6 +114,7 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         return None
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     overall = outcome.scopes[Scope.OVERALL]
+    sequential = sequential_words(view, view.timepoint)
     return ResponsePanel(
         f"Responses at {timepoint_label(view.timepoint)}",
         tuple(_tile(each) for each in scopes),
@@ -117,6 +123,8 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         _why(view, outcome),
         (*(_change(each) for each in overall.distances), *_changes_by_findings(view, outcome)),
         _steps(view, scopes),
+        sequential,
+        result_words(view),
     )
 
 
@@ -197,19 +205,28 @@ def _why(view: ReadView, outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     if len({each.response for each in scopes}) == 1:
         overall = outcome.scopes[Scope.OVERALL]
-        return (ScopeReasons("", _reasons(view, overall), _flags(view, overall)),)
+        return (ScopeReasons("", reasons_of(view, overall), _flags(view, overall)),)
     return tuple(
-        ScopeReasons(explain.SCOPE_WORDS[each.scope], _reasons(view, each), _flags(view, each)) for each in scopes
+        ScopeReasons(explain.SCOPE_WORDS[each.scope], reasons_of(view, each), _flags(view, each)) for each in scopes
     )
 
 
-def _reasons(view: ReadView, outcome: ScopeOutcome) -> tuple[Reason, ...]:
+def reasons_of(view: ReadView, outcome: ScopeOutcome, timepoint: int | None = None) -> tuple[Reason, ...]:
+    """Return the lines of Why of one scope: its targets, what else it looks at, and the result.
+
+    Parameters
+    ----------
+    view, outcome
+        The read, and what was derived of the scope.
+    timepoint
+        Where; the one that is shown where nothing is said.
+    """
     found = [Reason("1", "Target lesions", words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))]
     if outcome.scope is not Scope.LOCALIZED or outcome.nontarget is not NonTargetResponse.NA:
         sentence = _tail(explain.non_target_sentence(outcome))
         found.append(Reason("2", "Non-target lesions", words.non_target_words(outcome.nontarget), sentence))
     if outcome.scope is not Scope.LOCALIZED or outcome.new is not NewStatus.NO:
-        told = findings_said(view, is_hepatic_only=outcome.scope is Scope.HEPATIC)
+        told = findings_said(view, timepoint, is_hepatic_only=outcome.scope is Scope.HEPATIC)
         sentence = "\n".join((_tail(explain.new_sentence(outcome)), *told))
         found.append(Reason("3", "New lesions", words.new_words(outcome.new), sentence))
     matrix = _tail(explain.matrix_sentence(outcome))

@@ -14,8 +14,9 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
-from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series, with_way_on
+from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
+from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -49,6 +50,8 @@ class RoomImages(QObject):
     """Every view of another layout shows its image or says why not."""
     refused = Signal(str)
     """Why a layout cannot be shown."""
+    window_kept = Signal(object, object)
+    """The reader set the window of a series: its facts, and the window."""
 
     def __init__(self, services: StationServices, bridge: Bridge, grid: ViewGrid) -> None:
         super().__init__()
@@ -64,6 +67,7 @@ class RoomImages(QObject):
         self._prior = _BASELINE
         self._waits_for: set[Pane] = set()
         self._windows: dict[WindowKey, Window] = {}
+        self.preferences = Preferences()
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
@@ -74,6 +78,7 @@ class RoomImages(QObject):
         self._go_on: Place | None = None
         self.phases = HungPhases()
         self._arriving = Arriving(self._shelf, grid)
+        self.first_painted = self._arriving.first_painted
         self._arriving.verified.connect(self._show_marks)
         grid.window_changed.connect(self._keep_window)
 
@@ -109,7 +114,12 @@ class RoomImages(QObject):
     def refresh(self) -> None:
         """Draw marks and corner texts anew."""
         self._grid.each_shown(self._show_marks)
-        self._grid.each_shown(lambda pane: pane.refresh_corner())
+        self._grid.each_shown(self._show_corner)
+
+    def _show_corner(self, pane: Pane) -> None:
+        if self._view is not None and pane.tile is not None:
+            pane.is_locked = self._view.state.is_locked(pane.tile.timepoint)
+        pane.refresh_corner()
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Show fewer views on a small display."""
@@ -127,16 +137,17 @@ class RoomImages(QObject):
             self._layout = before
 
     def step_prior(self, step: int) -> None:
-        """Put an earlier or later prior beside the current timepoint."""
+        """Put an earlier or later timepoint beside the current one."""
         view = self._view
-        if view is None or view.timepoint == _BASELINE:
-            return
-        self.set_prior(min(max(self._prior + step, _BASELINE), view.timepoint - 1))
+        others = () if view is None else companions(view)
+        if others:
+            place = others.index(self._prior) if self._prior in others else 0
+            self.show_prior(others[min(max(place + step, 0), len(others) - 1)])
 
-    def set_prior(self, ordinal: int) -> None:
-        """Put an earlier timepoint beside the current one: the baseline, the nadir, the previous one, or any other."""
+    def show_prior(self, ordinal: int) -> None:
+        """Put a timepoint beside the current one: baseline, nadir, the previous one, or any that may stand there."""
         view = self._view
-        if view is not None and _BASELINE <= ordinal < view.timepoint:
+        if view is not None and ordinal in companions(view):
             self._prior = ordinal
             self.show_view(view, self._selected, self._candidate)
 
@@ -167,8 +178,7 @@ class RoomImages(QObject):
             return
         window = sent_window(pane.volume) if key == AS_SENT_KEY else preset_window(view.charter.window_presets, key)
         if window is not None:
-            self._windows[window_key(pane.facts)] = window
-            self._share_window(pane.facts, window)
+            self._set_window(pane.facts, window)
 
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
         """Bring the views to where a lesion was measured last; each that shows its own line of it goes to that one."""
@@ -299,9 +309,10 @@ class RoomImages(QObject):
         self._grid.links.show_crosshair()
 
     def window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
-        """Return the window that belongs to a series: the one that the reader set, else the first one."""
+        """Return the window of a series: the one that the reader set, here or for its phase, else the first one."""
         presets = () if self._view is None else self._view.charter.window_presets
-        return self._windows.get(window_key(facts)) or first_window(facts, volume, presets)
+        kept = self.preferences.window_of(facts.phase, facts.modality)
+        return self._windows.get(window_key(facts)) or kept or first_window(facts, volume, presets)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -358,8 +369,12 @@ class RoomImages(QObject):
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""
         if pane.facts is not None:
-            self._windows[window_key(pane.facts)] = (window.width, window.center)
-            self._share_window(pane.facts, (window.width, window.center))
+            self._set_window(pane.facts, (window.width, window.center))
+
+    def _set_window(self, facts: SeriesFacts, window: Window) -> None:
+        self._windows[window_key(facts)] = window
+        self._share_window(facts, window)
+        self.window_kept.emit(facts, window)
 
     def _share_window(self, facts: SeriesFacts, window: Window) -> None:
         """Show a window in every view of its series: planes and doubles of one series look the same."""

@@ -17,6 +17,8 @@ class NextCard(QFrame):
     """Always visible, outside the scroll."""
 
     wanted = Signal()
+    amend_wanted = Signal()
+    give_up_wanted = Signal()
     other_wanted = Signal()
     reason_given = Signal(str)
 
@@ -34,9 +36,14 @@ class NextCard(QFrame):
         kicker = QHBoxLayout()
         kicker.addWidget(plain_label("Next step", "small_strong", "accent"), 1)
         kicker.addWidget(self._progress)
+        self.amend = KeyButton("Amend…", "amend_button", look="compact")
+        self.amend.clicked.connect(self.amend_wanted)
+        self.give_up = KeyButton("Give it up", "give_up_button", look="compact")
+        self.give_up.clicked.connect(self.give_up_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.button)
+        for button in (self.button, self.amend, self.give_up):
+            buttons.addWidget(button)
         self.other = KeyButton("", "next_other_button")
         self.other.clicked.connect(self.other_wanted)
         buttons.addWidget(self.other)
@@ -56,6 +63,11 @@ class NextCard(QFrame):
         column.addSpacing(6)
         column.addLayout(buttons)
         column.addWidget(self.reason)
+
+    def show_ways(self, *, can_amend: bool, can_give_up: bool) -> None:
+        """Show the ways that are no next step: to amend a signed read, and out of an amendment."""
+        self.amend.setVisible(can_amend)
+        self.give_up.setVisible(can_give_up)
 
     def ask_reason(self) -> None:
         """Ask why, in the card itself."""

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole
+from readstation.model.rounds import RoundKind
+from readstation.model.subject import ReadStage
 from readstation.reading.views import ReadingStep, ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.checks import check_of
@@ -20,11 +22,15 @@ from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.traits import traits_panel
 from readstation.ui.presenters.words import cell_text
 from readstation.ui.reading.answer_cards import FlagCard, MissingCard, TraitsCard
+from readstation.ui.reading.history_panel import HistoryPanel
+from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
 from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
 from readstation.ui.reading.quality_card import QualityCard
+from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
+from readstation.ui.reading.unseen import UnseenCard
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
@@ -39,6 +45,8 @@ class RightDock(QFrame):
         self.setObjectName("right_dock")
         self.next_card = NextCard()
         self.refusal = RefusalCard()
+        self.unseen = UnseenCard()
+        self.history = HistoryPanel()
         self.editor = LesionEditor()
         self.check = CheckOfLesion()
         self.lesions = LesionList()
@@ -48,12 +56,14 @@ class RightDock(QFrame):
         self.comment = CommentCard()
         self.sum = SumCard()
         self.markups = MarkupCard()
+        self.key_images = KeyImageCard()
+        self.report = ReportCard()
         self.quality = QualityCard()
         self.traits = TraitsCard()
         self.flags = FlagCard()
         self.missing = MissingCard()
-        self._scroll = QScrollArea()
         self._is_compact = False
+        self._cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
 
@@ -64,6 +74,11 @@ class RightDock(QFrame):
         self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
+
+    def show_history(self, *, is_shown: bool) -> None:
+        """Show the history in place of the cards, or the cards again."""
+        self.history.setVisible(is_shown)
+        self._cards.setVisible(not is_shown)
 
     def show_view(
         self,
@@ -86,8 +101,12 @@ class RightDock(QFrame):
             What the Next card shows; the step of the read where nothing is said.
         """
         is_locked = view.state.is_locked(view.timepoint)
+        self.report.setVisible(view.stage is ReadStage.SIGNED)
         shown = ShownStep(view.next_step) if step is None else step
         self.next_card.show_step(shown, _progress(view), is_compact=self._is_compact)
+        opened = view.state.open_round
+        is_amendment = opened is not None and opened.kind is RoundKind.AMENDMENT
+        self.next_card.show_ways(can_amend=view.can_amend, can_give_up=is_amendment)
         self.quality.show_panel(quality_panel(view))
         self.traits.show_panel(traits_panel(view, selected))
         self.flags.show_lines(flag_lines(view), is_locked=is_locked)
@@ -119,7 +138,7 @@ class RightDock(QFrame):
 
     def bring_up(self, card: QWidget) -> None:
         """Scroll until a card is seen."""
-        self._scroll.ensureWidgetVisible(card)
+        self._cards.ensureWidgetVisible(card)
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -127,12 +146,12 @@ class RightDock(QFrame):
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(10)
         for card in (
-            *(self.quality, self.flags, self.editor, self.check, self.traits, self.missing, self.responses),
-            *(self.lesions, self.markups, self.why, self.changes, self.comment),
+            *(self.report, self.quality, self.flags, self.editor, self.check, self.traits, self.missing),
+            *(self.responses, self.lesions, self.markups, self.key_images, self.why, self.changes, self.comment),
         ):
             cards.addWidget(card)
         cards.addStretch()
-        scroll = self._scroll
+        scroll = self._cards
         scroll.setObjectName("right_dock_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -143,6 +162,7 @@ class RightDock(QFrame):
         top.setSpacing(10)
         top.addWidget(self.next_card)
         top.addWidget(self.refusal)
+        top.addWidget(self.unseen)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)
         foot.addWidget(self.sum)
@@ -151,6 +171,7 @@ class RightDock(QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(scroll, 1)
+        column.addWidget(self.history, 1)
         column.addLayout(foot)
 
 

@@ -127,6 +127,11 @@ class ViewGrid(QWidget):
         for pane in self.panes:
             pane.canvas.set_tool(tool)
 
+    def set_mouse(self, *, right_zooms: bool, is_left_handed: bool) -> None:
+        """Say in every view what the other button drags, and which hand works."""
+        for pane in self.panes:
+            pane.canvas.set_mouse(right_zooms=right_zooms, is_left_handed=is_left_handed)
+
     def set_magnifier(self, *, is_on: bool) -> None:
         """Magnify what lies under the pointer, in every view."""
         self.magnifies = is_on
