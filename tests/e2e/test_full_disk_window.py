@@ -48,14 +48,15 @@ def test_a_disk_that_fills_up_under_the_window_loses_nothing_and_needs_no_restar
             small_disk.fill()
             hand.driver.key("d")
             hand.drag_on_slice(0, *ends_of(second))
-            hand.driver.wait_for(lambda: word.text().startswith("Not saved: disk full. Saved "), "the words")
+            hand.driver.wait_for(lambda: word.text().startswith("Not saved: disk full. Last saved "), "the words")
             assert "new marks are refused" in banner.what.text()
             assert "Your work is saved." in banner.detail.text()
             assert hand.view.action_count == 2
 
             small_disk.make_room()
             hand.driver.wait_for(lambda: re.fullmatch(SAVED, word.text()), "that there is room again")
-            assert not banner.isVisible()
+            # This disk is small: what is left is said, and no longer that marks are refused.
+            assert banner.what.text().startswith("The disk is almost full: ")
             hand.driver.key("d")
             hand.drag_on_slice(0, *ends_of(second))
             hand.driver.wait_for(lambda: len(hand.view.state.lesions) == 2, "the second target")
