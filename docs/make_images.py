@@ -75,8 +75,9 @@ Files of the folders of odd objects were tried one by one, since many of them ar
 encodings. Written by `docs/make_images.py`; a test fails where this page and the program differ.
 
 SimpleITK makes one stack of all frames of a segmentation, also where they belong to several segments or lie apart; how
-far off a corner then is stands beside the comparison with highdicom, which follows the object frame by frame. For a
-binary segmentation it gives 255 in place of 1, and 0 for the last pixels where these do not fill a byte.
+far off a corner then is stands beside the comparison with highdicom, which follows the object frame by frame. Of a
+binary segmentation it gives 255 in place of 1, and leaves out the last pixels where they do not fill a byte: anything
+may stand there, so these are compared with highdicom alone.
 """
 
 _LABELS = """
@@ -234,34 +235,27 @@ def _series_rows(case: str, result: ScanResult, scratch: Path, asked: str) -> It
 
 def _compared(series: ScannedSeries, volume: Volume) -> tuple[str, str]:
     """Return in words how the values and the places of a volume compare with those of the other readers."""
-    other_values: dict[str, list[int]] = defaultdict(list)
+    different = 0
+    unread: dict[str, int] = {}
     farthest_mm: dict[str, float] = {}
     for index, image in enumerate(series.images):
         source = open_object(image.source.path)
         frame = header_of(source).frames[image.frame or 0]
         at = image.frame or 0
         for other in _others(series, source):
-            values = stored_values(other, at, frame.slope, frame.intercept)
-            other_values[other.reader].append(int(np.count_nonzero(_stored(volume, index, frame) != values)))
+            is_other = _stored(volume, index, frame) != stored_values(other, at, frame.slope, frame.intercept)
+            if other.unread and at == len(other.values) - 1:
+                is_other.reshape(-1)[-other.unread :] = False
+                unread[other.reader] = other.unread
+            different += int(is_other.any())
             off_mm = other.corner_distances_mm(at, _corners(volume, index)) if volume.is_placed else []
             farthest_mm[other.reader] = max([farthest_mm.get(other.reader, -1.0), *off_mm])
     place = _place(series, volume, farthest_mm)
     if not farthest_mm:
         return "no other reader", place
-    return _values(series, other_values), place
-
-
-def _values(series: ScannedSeries, other_values: dict[str, list[int]]) -> str:
-    """Return in words in how many slices a value is another than those of the readers, by the counts for each slice."""
-    different = {reader: counts for reader, counts in other_values.items() if any(counts)}
-    equal = sorted(set(other_values) - set(different))
-    if not different:
-        return f"equal ({', '.join(equal)})"
-    if series.draft.modality is Modality.SEG and equal == ["highdicom"]:
-        [(reader, counts)] = different.items()
-        return f"equal (highdicom); {reader} has another in {sum(counts)} pixel of {sum(map(bool, counts))} slice"
-    slices = sum(bool(count) for counts in different.values() for count in counts)
-    return f"{slices} slices differ ({', '.join(sorted(other_values))})"
+    names = ", ".join(sorted(farthest_mm))
+    but = "".join(f"; {reader} does not read the last {count} pixels" for reader, count in unread.items())
+    return f"{different} slices differ ({names})" if different else f"equal ({names}){but}", place
 
 
 def _place(series: ScannedSeries, volume: Volume, farthest_mm: dict[str, float]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readstation._version import __version__
+from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
@@ -30,6 +31,7 @@ from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    CutOff,
     ProfileTile,
     ReportWritten,
     StationWords,
@@ -189,6 +191,15 @@ class Services:
             If it is not this person's.
         """
         return self._station.run(self._open, session, read_id)
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        """Return the read that was open when the program ended without closing it, if one was."""
+        reads, clock = self._station.store.reads, self._station.clock
+        return self._station.run(lambda: cut_off_read(reads, self._assignments(session), clock.now()))
+
+    def settle_cut_off(self, session: Session) -> None:
+        """Take every read of a person as left."""
+        self._station.run(lambda: settle(self._station.store.reads, self._assignments(session)))
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         """Return the places of a hanging: the phases at baseline, else the prior beside the current."""

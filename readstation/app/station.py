@@ -17,8 +17,9 @@ from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login
+from readstation.core.ids import Login, SeriesKey
 from readstation.core.redact import Safe
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.reading.guard import GuardedSigner, PasswordGuard
 from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
@@ -124,7 +125,7 @@ class OpenStation:
         self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
         self.signer = GuardedSigner(process, self.guard, self.store.reads)
         self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
-        self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
+        self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
 
@@ -172,6 +173,9 @@ class OpenStation:
         if threading.get_ident() == self._store_thread_id:
             return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
+
+    def _stored(self, series_key: SeriesKey) -> StoredSeries:
+        return StoredSeries(*self.store.images.files_and_outline(series_key))
 
     def close(self) -> None:
         """Finish what is queued, record the end, and let the profile go. Calling it twice is safe."""

@@ -42,6 +42,8 @@ def report_pdf(report: ReadReport) -> bytes:
     ]
     if any(each.responses for each in report.timepoints):
         story += [*_heading("Responses, derived"), summary_table(report.timepoints, report.table.sums)]
+    if report.rounds:
+        story.append(pair_table(report.rounds, heading="After the last lock"))
     if report.chart is not None:
         story.append(KeepTogether([text("Sum of diameters", "heading"), SumPlot(report.chart)]))
     story += [*_heading("Lesions across timepoints"), *lesion_tables(report.table)]
@@ -68,6 +70,8 @@ def _timepoint(each: ReportTimepoint) -> list[Flowable]:
         result += [Spacer(0, 6), text(each.sum_words, "strong")]
     if each.responses:
         result += [Spacer(0, 5), response_table(each.responses)]
+    if each.sequential:
+        result += [Spacer(0, 4), text(f"Sequential read, before the global read: {each.sequential}.", "small")]
     if result:
         story.append(KeepTogether(result))
     if each.reasons:

@@ -218,21 +218,24 @@ class _Indexing:
     def _files(self, folder: str, names: Sequence[str], known: Container[str], rows: list[FileRow]) -> None:
         brief, put = self._reader.brief, rows.append
         start = folder + os.sep
-        for name in names:
-            self._seen += 1
-            if self._seen % _REPORT_EVERY == 0:
-                self._job.checkpoint()
-                self._job.report(self._seen, 0, "Reading headers")
-            if name in known:
-                continue
-            self._read += 1
-            try:
-                like, finding, uid, number, offset, length, syntax, size, modified_ns = brief(start + name)
-            except OSError:
-                put(FileRow(name, -1, -1, None, "", None, -1, 0, _NO_ACCESS))
-                continue
-            series = None if like is None else self._series.of_alike(like, syntax)
-            put(FileRow(name, size, modified_ns, series, uid, number, offset, length, finding))
+        latest: ObjectHeader | None = None
+        series: SourceSeries | None = None
+        for begun in range(0, len(names), _REPORT_EVERY):
+            self._job.checkpoint()
+            self._job.report(self._seen, 0, "Reading headers")
+            for name in names[begun : begun + _REPORT_EVERY]:
+                self._seen += 1
+                if name in known:
+                    continue
+                self._read += 1
+                try:
+                    like, finding, uid, number, offset, length, syntax, size, modified_ns = brief(start + name)
+                except OSError:
+                    put(FileRow(name, -1, -1, None, "", None, -1, 0, _NO_ACCESS))
+                    continue
+                if like is not latest:
+                    latest, series = like, None if like is None else self._series.of_alike(like, syntax)
+                put(FileRow(name, size, modified_ns, series, uid, number, offset, length, finding))
 
 
 def folders_under(path: Path) -> Iterator[tuple[str, list[str]]]:

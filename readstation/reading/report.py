@@ -116,8 +116,10 @@ class ReportTimepoint:
         The sum and its changes in one line; empty where there is no target.
     responses
         The three scopes; none at baseline.
+    sequential
+        What the responses were before the global read (MR-807); empty where there was none.
     reasons
-        What the reader gave as reasons: lesion and words.
+        What the reader gave as reasons: of what, and the words.
     marks
         Marks that are no lesion's line: what it is, and its figures or words.
     comment
@@ -130,6 +132,7 @@ class ReportTimepoint:
     quality: tuple[str, ...]
     sum_words: str
     responses: tuple[ScopeResponse, ...]
+    sequential: str
     reasons: Pairs
     marks: Pairs
     comment: str
@@ -250,6 +253,8 @@ class ReadReport:
         "Demonstration" or "Practice", shown on every page; empty for a read of a trial.
     facts
         Which read, by which rules, with which program: names and values.
+    rounds
+        Why every timepoint was open again after the last lock: the global read, and amendments with their reasons.
     chart
         The sum of diameters; None without targets.
     table, timepoints, key_images, signature
@@ -263,6 +268,7 @@ class ReadReport:
     version: int
     badge: str
     facts: Pairs
+    rounds: Pairs
     chart: SumChart | None
     table: LesionTable
     timepoints: tuple[ReportTimepoint, ...]

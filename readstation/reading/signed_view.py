@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from readstation.core.errors import DataProblem
 from readstation.criteria.config import RULE_SET_VERSION
@@ -19,7 +20,7 @@ from readstation.reading.memory import ReadMemory
 from readstation.reading.rows import rows_of
 from readstation.reading.table import sum_points
 from readstation.reading.undo import UndoStacks
-from readstation.reading.unseal import UnsealedRead, state_of, unseal
+from readstation.reading.unseal import state_of, unseal
 from readstation.reading.view import ViewScene, read_view
 from readstation.reading.views import ReadView
 
@@ -49,20 +50,22 @@ def signed_view(
     memory = ReadMemory(state, rows_of(state), (), unsealed.journal_head, UndoStacks(), images, signed.sealed.version)
     config = config_of(charter)
     view = read_view(ViewScene(memory, assignment, charter, config, next_timepoint=None))
-    outcomes = _outcomes(unsealed, view.outcomes)
+    is_same_rules = unsealed.body["rules"]["version"] == RULE_SET_VERSION
+    outcomes = _outcomes(unsealed.body["results"], view.outcomes if is_same_rules else {})
+    before = unsealed.body.get("sequential")
     return dataclasses.replace(
-        view, outcomes=outcomes, sums=sum_points(state, outcomes), action_count=unsealed.journal_head.number
+        view,
+        outcomes=outcomes,
+        sums=sum_points(state, outcomes),
+        action_count=unsealed.journal_head.number,
+        sequential=None if before is None else _outcomes(before["results"], {}),
     )
 
 
-def _outcomes(unsealed: UnsealedRead, derived: Mapping[int, TimepointOutcome]) -> dict[int, TimepointOutcome]:
-    is_same_rules = unsealed.body["rules"]["version"] == RULE_SET_VERSION
+def _outcomes(results: Any, derived: Mapping[int, TimepointOutcome]) -> dict[int, TimepointOutcome]:
     try:
         return {
-            int(each["timepoint"]): _outcome(
-                each["outcome"], derived.get(int(each["timepoint"])) if is_same_rules else None
-            )
-            for each in unsealed.body["results"]
+            int(each["timepoint"]): _outcome(each["outcome"], derived.get(int(each["timepoint"]))) for each in results
         }
     except (LookupError, TypeError, ValueError) as error:
         raise DataProblem("the sealed results are incomplete or hold an unknown code") from error

@@ -20,6 +20,7 @@ from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.verification_code import verification_code
 from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
+from readstation.reading.verify_locks import signed_lock_findings
 from readstation.reading.verify_log import log_findings
 from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.reading.verify_trail import trail_findings
@@ -137,19 +138,24 @@ def verify(
         findings += _missing_series(gathered, {verdict.series_key for verdict in verdicts})
     recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
-    for number, signed in enumerate(gathered.signed, start=1):
-        job.checkpoint()
-        job.report(number, len(gathered.signed), "Checking signed reads")
-        findings += signed_read_findings(reads, signed)
+    findings += signed_lock_findings(reads)
+    findings += _of_signed_reads(reads, gathered, job)
     if log is not None:
         findings += log_findings(leaves, gathered.stored)
     return _verification(gathered, len(verdicts), len(leaves), findings)
 
 
+def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:
+    for number, signed in enumerate(gathered.signed, start=1):
+        job.checkpoint()
+        job.report(number, len(gathered.signed), "Checking signed reads")
+        yield from signed_read_findings(reads, signed)
+
+
 def _verification(gathered: Evidence, images: int, leaves: int, findings: list[Finding]) -> Verification:
     return Verification(
         signed_reads=len(gathered.signed),
-        locks=len(gathered.locks),
+        locks=len(gathered.locks) + len(gathered.round_locks),
         steps=sum(len(steps) for steps in gathered.journals.values()),
         audit_events=sum(len(events) for events in gathered.trails.values()),
         images=images,

@@ -11,16 +11,17 @@ from readstation.core.clock import Clock
 from readstation.core.errors import Defect, DiskFull, EnvironmentFault
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import lock_body, signed_read_body
+from readstation.model.fact_bodies import lock_body, round_lock_body, signed_read_body
 from readstation.model.journal import StepKind
 from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin, append_events
 from readstation.store.engines import Database
 from readstation.store.journal import append_step
 from readstation.store.outbox import Entry, add_entries, unnumbered_events
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve, free_bytes
-from readstation.store.schema import signed_read, timepoint_lock
+from readstation.store.schema import round_lock, signed_read, timepoint_lock
 
 _ENDS_WORK = frozenset({StepKind.LOCK, StepKind.SIGN})
 
@@ -91,6 +92,8 @@ class UnitOfWork:
             facts.append(Entry(FactKind.STEP, step.read_id, step.number, append_step(connection, step)))
         if transaction.lock is not None:
             facts.append(_keep_lock(connection, transaction.lock))
+        if transaction.round_lock is not None:
+            facts.append(_keep_round_lock(connection, transaction.round_lock))
         if transaction.signed is not None:
             facts.append(_keep_signed(connection, transaction.signed))
         events = append_events(connection, self.origin, transaction.audit, self.clock.now())
@@ -132,6 +135,15 @@ def _keep_lock(connection: Connection, lock: LockedTimepoint) -> Entry:
         {"read_id": lock.read_id, "timepoint": lock.timepoint, "body": body, "digest": digest},
     )
     return Entry(FactKind.LOCK, lock.read_id, lock.timepoint, digest)
+
+
+def _keep_round_lock(connection: Connection, lock: LockedRound) -> Entry:
+    body = round_lock_body(lock)
+    digest = sha256_hex(body)
+    connection.execute(
+        insert(round_lock), {"read_id": lock.read_id, "round": lock.round, "body": body, "digest": digest}
+    )
+    return Entry(FactKind.ROUND_LOCK, lock.read_id, lock.round, digest)
 
 
 def _keep_signed(connection: Connection, signed: SignedRead) -> Entry:

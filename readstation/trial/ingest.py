@@ -287,7 +287,7 @@ class _Ingest:
         extra = (_partly(partly, len(digests)),) if partly else ()
         facts = _facts(subject, timepoint, ordinal, series.draft, result, proposal, extra)
         if not self.dry_run:
-            library.put_series(facts, result.files)
+            library.put_series(facts, result.files, result.outline)
             self._remember(series, facts)
         self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
         return 1

@@ -156,6 +156,37 @@ class WorklistRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """A read that was open when the program ended without closing it (design, 12.1).
+
+    Attributes
+    ----------
+    read_id, case_alias, timepoint
+        Which read, and where in it.
+    action_count, saved_at
+        Journal steps kept, and when the last one was saved, empty before the first.
+    ended_after
+        The last time that was noted before the end.
+    kept
+        The last edits in words, the newest first.
+    unfinished
+        What was being drawn, such as "T2 line"; empty where nothing was.
+    continue_words
+        The verb of the button.
+    """
+
+    read_id: ReadId
+    case_alias: CaseAlias
+    timepoint: int
+    action_count: int
+    saved_at: str
+    ended_after: str
+    kept: tuple[str, ...]
+    unfinished: str
+    continue_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One place of a hanging: which timepoint and phase belong there, and the series, or why there is none.
 
@@ -265,6 +296,14 @@ class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSessionPort:
         """Open a read of the worklist."""
+        ...
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        """Return the read that was cut off last, if one was."""
+        ...
+
+    def settle_cut_off(self, session: Session) -> None:
+        """Take every read of a person as left."""
         ...
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
@@ -19,19 +19,22 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
-from readstation.ui.ports import StationServices, WorklistRow
+from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
 from readstation.ui.session.guarding import SessionGuard
 from readstation.ui.session.idle import seconds_awake_or_not
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.station_notices import StationNotices
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
+from readstation.ui.warm_up import WarmUp, page_ahead
 from readstation.ui.widgets.banner import Banner
 from readstation.ui.worklist.page import WorklistPage
+from readstation.viewer.letters_ahead import letters_ahead
 
 KEEP_AFTER_MS = 2000
 """A window that is dragged is kept once the hand rests, not at every step."""
@@ -112,6 +115,7 @@ class MainWindow(QMainWindow):
         self.room.images.window_kept.connect(self._keep_window)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
+        self.warm_up = WarmUp(self, self._ahead)
         self.sign_in_page.refresh()
         self.notices.start()
 
@@ -131,6 +135,7 @@ class MainWindow(QMainWindow):
     def open_case(self, read_id: ReadId) -> None:
         """Open a read in the reading room; the worklist stays until it is there."""
         if self.session is not None:
+            self.warm_up.stop()
             self.banner.hide()
             self.room.open_read(self.session, read_id)
 
@@ -180,6 +185,26 @@ class MainWindow(QMainWindow):
         self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
+        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
+
+    def _show_cut_off(self, found: CutOff | None) -> None:
+        """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
+        if found is None or self.session is None or self.pages.currentWidget() is not self.worklist_page:
+            return
+        dialog = RecoveryDialog(self, found)
+        dialog.continue_wanted.connect(self._continue_read)
+        dialog.rejected.connect(self._settle_cut_off)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _continue_read(self, read_id: str, shows_history: bool) -> None:
+        self.room.history.shows_next = shows_history
+        self.open_case(ReadId(read_id))
+
+    def _settle_cut_off(self) -> None:
+        session, services = self.session, self._services
+        if session is not None:
+            self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
@@ -214,6 +239,18 @@ class MainWindow(QMainWindow):
             self.preferences = self.room.images.preferences = changed
             self._keeping.start()
 
+    def _ahead(self) -> Iterator[None]:
+        """Do, step by step, what the first case would otherwise have to wait for."""
+        room = self.room
+        parts = (room.top_bar, room.strip, room.dock, room.bottom, room.status, *room.grid.panes)
+        yield from page_ahead(room, parts, self.pages.size())
+        yield from letters_ahead(self.devicePixelRatioF())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the window; while nobody needs it, the first case is prepared for."""
+        super().showEvent(event)
+        self.warm_up.start()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close; the work is on disk already."""
         if not self._is_closed:
@@ -221,6 +258,7 @@ class MainWindow(QMainWindow):
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
             self.notices.stop()
+            self.warm_up.stop()
             self.guard.stop()
             self.keys.close_keys()
             self.report.end()

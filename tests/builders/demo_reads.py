@@ -25,19 +25,26 @@ from readstation.model.lesion import (
     PointUm,
 )
 from readstation.model.markup import MarkupFigures, MarkupKind, MarkupShape
+from readstation.model.quality import QualityCause, Readability
 from readstation.model.read import SignedRead
-from readstation.model.series import Plane, SeriesFacts
+from readstation.model.series import Modality, Plane, SeriesFacts
 from readstation.model.subject import Assignment
+from readstation.model.traits import FindingSign
 from readstation.reading.commands import (
     AddLesion,
     AddMarkup,
+    JudgeFinding,
+    JudgeScan,
     KeepKeyImage,
     MeasureTarget,
     SetNonTargetState,
+    StateTraits,
     WriteNote,
 )
+from readstation.reading.derive import config_of
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession
+from readstation.reading.traits import usual_traits
 
 COMMENT = "The enhancing rim of T1 is thin at the dome.\nRead on the late arterial phase; motion is slight."
 REASON = "Larger in all three planes than at both earlier timepoints."
@@ -86,6 +93,8 @@ class DemoRead:
         opened.open_timepoint(ordinal)
         facts = opened.view().images[ordinal].of_phase(opened.view().charter.measuring_phase)
         assert facts is not None
+        judged = (Readability.READABLE, (QualityCause.MOTION,)) if ordinal == 1 else (Readability.OPTIMAL, ())
+        opened.apply(JudgeScan(ordinal, Modality.CT, *judged))
         if ordinal == 0:
             self._read_baseline(opened, timepoint, facts)
         else:
@@ -102,6 +111,10 @@ class DemoRead:
                 site = f"Liver, segment {lesion.segment}"
                 drawn = line_of(lesion, facts)
                 opened.apply(AddLesion(0, LesionRole.TARGET, LesionType.HEPATIC, "liver", site, drawn))
+        view = opened.view()
+        for each in view.state.of_role(LesionRole.TARGET):
+            usual = usual_traits(each, view.charter, config_of(view.charter))
+            opened.apply(StateTraits(0, each.lesion_id, usual))
         thrombus = "Right portal vein, thrombus"
         opened.apply(AddLesion(0, LesionRole.NON_TARGET, LesionType.HEPATIC, "liver", thrombus))
 
@@ -121,6 +134,8 @@ class DemoRead:
                 opened.apply(
                     AddLesion(ordinal, LesionRole.NEW, LesionType.HEPATIC, "liver", site, drawn, new_lesion=yes)
                 )
+                (new,) = opened.view().state.of_role(LesionRole.NEW)
+                opened.apply(JudgeFinding(ordinal, new.lesion_id, FindingSign.TYPICAL))
 
 
 @contextmanager

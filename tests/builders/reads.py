@@ -82,7 +82,14 @@ def person_of(login: Login = LOGIN, printed_name: str = "Dr. Mara Reader", role:
 
 
 def demo_charter() -> Charter:
-    return read_charter(resource_path("charters", "demo.json").read_bytes())
+    """Return the demonstration's charter as it was before charters had the reader asked anything more."""
+    return dataclasses.replace(asking_charter(), questions=())
+
+
+def asking_charter(**changed: object) -> Charter:
+    """Return the demonstration's charter: it has image quality, eligibility, findings and flags asked."""
+    charter = read_charter(resource_path("charters", "demo.json").read_bytes())
+    return dataclasses.replace(charter, **changed)  # type: ignore[arg-type]  # any field may be changed
 
 
 def series_facts(
@@ -192,7 +199,7 @@ def keep_case(
     for timepoint in range(timepoints):
         for facts in timepoint_images(timepoint, alias).series:
             if store.images.series_with_images([image.digest for image in facts.images]) is None:
-                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)])
+                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)], b"outline")
     body = canonical_bytes(record_to_json(charter))
     digest = hashlib.sha256(body).hexdigest()
     assignment = Assignment(read_id, alias, LOGIN, charter.trial_code, charter.version, digest, (0,), "2026-03-01")

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -30,7 +30,9 @@ from readstation.app.station import OpenStation
 from readstation.core.ids import Login
 from readstation.imaging.phantom.truth import load_truth
 from readstation.model.subject import ReadStage
+from readstation.ui.recovery import RecoveryDialog
 
+ASKED_WITHIN_MS = 500
 KINDS = ("draw", "open", "lock", "sign", "send", "cover")
 Line = tuple[Point, Point]
 
@@ -79,7 +81,14 @@ class Reader:
     def open_and_undo(self) -> None:
         """Open the read, and take back the last edit of before the kill where there is one."""
         hand = self._hand
-        hand.go_on_with_first_case()
+        hand.driver.spin(ASKED_WITHIN_MS)
+        if isinstance(QApplication.activeModalWidget(), RecoveryDialog):
+            # The kill before came with a read open: the first screen says what was kept, and leads back.
+            hand.driver.click(hand.driver.find(QPushButton, "recovery_continue"))
+            hand.driver.wait_for(lambda: hand.room.view is not None and hand.room.isVisible(), "the read")
+            hand.wait_for_images(hand.view.timepoint)
+        else:
+            hand.go_on_with_first_case()
         if hand.view.undo_words:
             count, read_id = hand.view.action_count, hand.view.assignment.read_id
             hand.driver.key("z", ["Control_L"])
@@ -90,6 +99,7 @@ class Reader:
 
     def _draw(self) -> None:
         hand, chance = self._hand, self._chance
+        hand.judge_images(hand.view.timepoint)
         act = chance.choice(["draw", "draw", "undo", "redo", "move"])
         count = hand.view.action_count
         with told("draw"):

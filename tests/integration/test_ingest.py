@@ -16,6 +16,7 @@ from readstation.app.station import OpenStation
 from readstation.cli.ingest import command
 from readstation.core.errors import Cancelled, DataProblem, EnvironmentFault
 from readstation.core.jobs import QuietJob
+from readstation.imaging.plan_stored import OutlinedPlan, StoredSeries, plan_stored
 from readstation.model.audit import AuditAction
 from readstation.model.series import PhaseRole
 from readstation.trial.ingest_words import report_lines
@@ -65,6 +66,10 @@ def test_studies_become_timepoints_of_one_case(station: OpenStation, tmp_path: P
     [alias] = {each.facts.case_alias for each in report.taken}
     kept = station.run(station.store.images.series_of, alias, 1)
     assert kept == tuple(each.facts for each in report.taken if each.facts.timepoint == 1)
+    for facts in kept:
+        files, outline = station.run(station.store.images.files_and_outline, facts.series_key)
+        plan = plan_stored(StoredSeries(files, outline), facts.slices, QuietJob())
+        assert isinstance(plan, OutlinedPlan), "a case that is opened begins with what was kept"
 
 
 def test_the_same_again_is_recognised(station: OpenStation, tmp_path: Path) -> None:

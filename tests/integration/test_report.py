@@ -81,7 +81,18 @@ def test_the_report_of_a_signed_read_has_every_part(demo: DemoRead, tmp_path: Pa
         for lesion in timepoint.lesions:
             if lesion.longest_viable_diameter_mm is not None and lesion.name in ("T1", "T2"):
                 assert f"{lesion.longest_viable_diameter_mm:.1f}" in text
-    for words in (COMMENT.split("\n")[0], REASON, NOTE, "PD at", "PR at", "Localized", "Hepatic", "Overall", "MR-205"):
+    for words in (
+        COMMENT.split("\n")[0],
+        REASON,
+        NOTE,
+        "PD at",
+        "PR at",
+        "Localized",
+        "Hepatic",
+        "Overall",
+        "MR-205",
+        "Image quality: CT readable: motion.",
+    ):
         assert words in text
     assert "Dr M. Reyes" in text
     for part in (signed.sealed.head_digest, signed.sealed.body_digest, signed.key_id, signed.signature_hex):

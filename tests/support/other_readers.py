@@ -57,6 +57,8 @@ class OtherImage:
     corners_mm
         Of every frame where the reader tells each one's place by itself: LPS, shape (frames, 2, 2, 3), first and last
         row, first and last column. None from others.
+    unread
+        How many pixels at the end of the last frame the reader leaves as they were in memory.
     """
 
     reader: str
@@ -65,6 +67,7 @@ class OtherImage:
     image: sitk.Image | None
     affine: np.ndarray[Any, Any] | None = None
     corners_mm: np.ndarray[Any, Any] | None = None
+    unread: int = 0
 
     def corner_distances_mm(self, frame: int, corners_mm: np.ndarray[Any, Any]) -> list[float]:
         """Return how far the four corners of a frame lie from where this reader has them; empty where it says nothing.
@@ -103,8 +106,8 @@ def by_simpleitk(path: Path) -> OtherImage | None:
     if values.ndim - (image.GetNumberOfComponentsPerPixel() > 1) == 2:
         values = values[None]
     if _bits_allocated(path) == 1:
-        # GDCM makes a byte of every bit, and 255 of a 1.
-        values = np.where(values == 255, 1, values)
+        # GDCM makes a byte of every bit, 255 of a 1, and forgets the bits of a last byte that is not full.
+        return OtherImage("SimpleITK", np.where(values == 255, 1, values), True, image, unread=values.size % 8)
     return OtherImage("SimpleITK", values, True, image)
 
 

@@ -19,6 +19,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    CutOff,
     PhaseOnDisk,
     ProfileTile,
     StationWords,
@@ -61,6 +62,7 @@ class FakeStation:
     def __init__(self) -> None:
         self.rows: tuple[WorklistRow, ...] = (worklist_row(),)
         self.sync = SyncWords(SyncState.SYNCED, 0)
+        self.found: CutOff | None = None
         self.tiles: tuple[ProfileTile, ...] = (
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
@@ -129,6 +131,12 @@ class FakeStation:
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")
         return self.rows
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        return self.found
+
+    def settle_cut_off(self, session: Session) -> None:
+        self._note("settle_cut_off")
 
     def sync_status(self, session: Session) -> SyncWords:
         return self.sync

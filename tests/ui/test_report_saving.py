@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from readstation.core.errors import EnvironmentFault, Refused
@@ -123,6 +123,21 @@ def test_a_report_is_saved_and_says_where(
     assert all(thread is not main for thread in station.threads)
     qtbot.mouseClick(window.report.strip.close_button, Qt.MouseButton.LeftButton)
     assert window.report.strip.isHidden()
+
+
+def test_the_dialog_goes_with_a_locked_session(qtbot: QtBot, window: MainWindow) -> None:
+    """TR-5: it names the case."""
+    signed_tab(qtbot, window)
+    qtbot.keyClick(window.worklist_page.table, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.report.dialog
+    assert dialog is not None
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+    window.guard.covering.cover()
+    assert not dialog.isVisible()
+    window.guard.covering.uncover()
+    assert dialog.isVisible()
+    dialog.reject()
+    assert window.report.dialog is None
 
 
 def test_progress_is_shown_and_the_window_goes_on(

@@ -141,3 +141,14 @@ def test_the_mouse_can_be_changed(qtbot: QtBot, window: MainWindow, station: Fak
     qtbot.waitUntil(lambda: station.kept.right_drag is RightDrag.ZOOM and station.kept.is_left_handed)
     assert window.room.grid.panes[0].canvas.mouse == (True, True)
     dialog.accept()
+
+
+def test_nothing_is_done_over_a_covered_session(window: MainWindow) -> None:
+    """TR-5: what the keys of every page open must not reach behind the cover."""
+    window.guard.lock()
+    window.keys.find_command()
+    window.keys.open_settings()
+    window.keys._find_case()
+    assert not window.keys.search.isVisible()
+    assert window.keys.settings is None
+    assert window.guard.is_locked

@@ -10,7 +10,7 @@ from readstation.core.errors import Defect
 from readstation.core.ids import LesionId, Login
 from readstation.model.lesion import LesionRole
 from readstation.model.series import PhaseRole
-from readstation.reading.views import ReadView
+from readstation.reading.views import NextAction, ReadView
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
@@ -133,14 +133,27 @@ class ScriptedReader:
         self._go_to_slice(pane, start)
         self.driver.drag(pane.canvas, pane.canvas.widget_point_of(start), pane.canvas.widget_point_of(end))
 
+    def judge_images(self, timepoint: int) -> None:
+        """Say with Space that the images of a timepoint are optimal, where that is asked."""
+        if self.view.next_step.action is not NextAction.JUDGE_IMAGES:
+            return
+        self._click_view(timepoint)
+        self.driver.spin(700)
+        self.driver.key("space")
+        self.driver.wait_for(lambda: bool(self.view.state.scans_of(timepoint)), "the images judged")
+
     def add_target(self, start: Point, end: Point, site: str) -> None:
-        """Draw a target at baseline and say where it is."""
+        """Draw a target at baseline, say where it is, and confirm it where that is asked."""
         before = len(self.view.state.lesions)
         self._click_view(0)
         self.driver.key("d")
         self.draw_line(0, start, end)
         self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new target")
         self.choose_site(site)
+        if self.view.next_step.action is NextAction.CONFIRM_LESION:
+            waiting = self.view.next_step
+            self.driver.click(self.driver.find(QWidget, "next_button"))
+            self.driver.wait_for(lambda: self.view.next_step != waiting, "the target confirmed")
 
     def add_non_target(self, start: Point, end: Point, site: str) -> None:
         """Draw a line that is too short for a target, and make it a non-target with N."""

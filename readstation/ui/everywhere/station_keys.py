@@ -82,14 +82,14 @@ class StationKeys(QObject):
         self._help.show_part(_PART_OF_PAGE[self._page()])
 
     def find_command(self) -> None:
-        """Open the list of commands of this page."""
-        if QApplication.activeModalWidget() is None:
+        """Open the list of commands of this page; not over a covered session (TR-5)."""
+        if self._is_free():
             self.search.open_for(self.commands())
 
     def open_settings(self) -> None:
         """Open the person's settings; without a person there is nothing to set."""
         window = self._window
-        if window.session is None or QApplication.activeModalWidget() is not None:
+        if window.session is None or not self._is_free():
             return
         dialog = SettingsDialog(window, window.preferences)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -115,6 +115,9 @@ class StationKeys(QObject):
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
 
+    def _is_free(self) -> bool:
+        return QApplication.activeModalWidget() is None and not self._window.guard.is_locked
+
     def _page(self) -> str:
         window = self._window
         shown = window.pages.currentWidget()
@@ -122,7 +125,7 @@ class StationKeys(QObject):
 
     def _find_case(self) -> None:
         window = self._window
-        if window.session is None or QApplication.activeModalWidget() is not None:
+        if window.session is None or not self._is_free():
             return
         if self._page() == "room":
             window.back_to_worklist()

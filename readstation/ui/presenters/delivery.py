@@ -34,6 +34,13 @@ def sync_sentence(words: SyncWords) -> str:
     return "The central database has confirmed everything."
 
 
+def sync_line(words: SyncWords, done: str) -> tuple[str, str, str]:
+    """Return icon, tone and words of how what is locked or signed now will be sent."""
+    if words.state is SyncState.OFFLINE:
+        return "cloud-off-outline", "warn", f"Offline: {done} here now, sent when online."
+    return "cloud-upload-outline", "text2", f"{done.capitalize()} here now, and sent by itself."
+
+
 def saving_words() -> Words:
     """Return the word shown while an edit takes longer than 0.4 s to be written."""
     return Words("timer-sand", "text2", "Saving")

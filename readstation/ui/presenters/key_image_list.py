@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from readstation.core.exact import format_mm
 from readstation.core.ids import KeyImageId, SeriesKey
 from readstation.model.key_image import KeyImage, KeyShot, SlabMode
-from readstation.model.lesion import Lesion, LesionRole, Measurement
+from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement
 from readstation.model.series import SeriesFacts
 from readstation.reading.key_image_handlers import key_images_at
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.key_pictures import measured_at
+from readstation.ui.presenters.key_pictures import line_name, measured_at
 from readstation.ui.presenters.key_shots import point_mm
 from readstation.ui.presenters.marks import middle_mm
 from readstation.ui.presenters.markups import series_of
@@ -57,7 +57,7 @@ class KeyImageLine:
 def key_image_lines(view: ReadView) -> tuple[KeyImageLine, ...]:
     """Return the key images of the timepoint that is read: the measured lesions first, then what was kept."""
     is_locked = view.state.is_locked(view.timepoint)
-    measured = [_measured(view, lesion, drawn) for lesion, _, drawn in measured_at(view, view.timepoint)]
+    measured = [_measured(view, lesion, said, drawn) for lesion, said, drawn in measured_at(view, view.timepoint)]
     kept = [_kept(view, each, is_locked=is_locked) for each in key_images_at(view.state, view.timepoint)]
     return (*measured, *kept)
 
@@ -66,8 +66,8 @@ def key_words(view: ReadView, facts: SeriesFacts, stack: PlaneStack, index: int)
     """Return what stands on a view that shows a key image: the word, and the lesion that is measured on it."""
     ordinal = facts.images[index].ordinal if stack.is_acquired else None
     labels = [
-        lesion.label
-        for lesion, _, drawn in measured_at(view, facts.timepoint)
+        line_name(lesion, said, drawn)
+        for lesion, said, drawn in measured_at(view, facts.timepoint)
         if ordinal is not None and (drawn.series_key, drawn.image_ordinal) == (facts.series_key, ordinal)
     ]
     shots = [each.shot for each in key_images_at(view.state, facts.timepoint)]
@@ -103,9 +103,9 @@ def cannot_keep_words(
     return "" if is_verified else "These images are still being read and checked. Press K when all of them are here."
 
 
-def _measured(view: ReadView, lesion: Lesion, drawn: Measurement) -> KeyImageLine:
+def _measured(view: ReadView, lesion: Lesion, said: Assessment, drawn: Measurement) -> KeyImageLine:
     where = _where(series_of(view, drawn.series_key), drawn.image_ordinal, "")
-    name = f"{lesion.label}  {format_mm(drawn.length_tenths)} mm"
+    name = f"{line_name(lesion, said, drawn)}  {format_mm(drawn.length_tenths)} mm"
     tone = ROLE_TONES[lesion.role]
     return KeyImageLine(None, name, where, tone, drawn.series_key, middle_mm(drawn), None, can_remove=False)
 

@@ -24,6 +24,7 @@ from readstation.reading.report import KeyPicture, PictureRing, PictureStroke, P
 from readstation.reading.views import ReadView
 from readstation.reading.words import state_words, timepoint_label
 from readstation.ui.presenters.corner import corner_texts, plane_words
+from readstation.ui.presenters.drawing import part_name
 from readstation.ui.presenters.key_shots import planes_of, point_mm
 from readstation.ui.presenters.lesions import rows_of
 from readstation.ui.presenters.marks import marks_for, middle_mm
@@ -54,8 +55,8 @@ class PictureWish:
     ----------
     timepoint, series_key
         Of which series.
-    lesion, said
-        The measured lesion, or None for one that the reader kept.
+    lesion, said, drawn
+        The measured lesion and its line, or None for one that the reader kept.
     kept
         What the reader kept, or None.
     """
@@ -64,6 +65,7 @@ class PictureWish:
     series_key: SeriesKey
     lesion: Lesion | None = None
     said: Assessment | None = None
+    drawn: Measurement | None = None
     kept: KeyImage | None = None
 
 
@@ -73,19 +75,24 @@ def picture_wishes(view: ReadView) -> tuple[PictureWish, ...]:
 
 
 def measured_at(view: ReadView, ordinal: int) -> Iterator[tuple[Lesion, Assessment, Measurement]]:
-    """Yield the lesions whose measured image is a key image of a timepoint by itself."""
+    """Yield the lesions whose measured images are key images of a timepoint by themselves, a split one part by part."""
     for role in _SHOWN_ROLES:
         for row in rows_of(view, role):
             said = row.by_timepoint.get(ordinal)
-            if said is not None and said.measurement is not None:
-                yield row.lesion, said, said.measurement
+            if said is not None:
+                yield from ((row.lesion, said, drawn) for drawn in said.lines)
 
 
 def _wishes_at(view: ReadView, ordinal: int) -> Iterator[PictureWish]:
     for lesion, said, drawn in measured_at(view, ordinal):
-        yield PictureWish(ordinal, drawn.series_key, lesion, said)
+        yield PictureWish(ordinal, drawn.series_key, lesion, said, drawn)
     for kept in key_images_at(view.state, ordinal):
         yield PictureWish(ordinal, kept.shot.series_key, kept=kept)
+
+
+def line_name(lesion: Lesion, said: Assessment, drawn: Measurement) -> str:
+    """Return what a line is called: T1, or T1b for the second part of a target that has split."""
+    return part_name(lesion, said.parts.index(drawn)) if drawn in said.parts else lesion.label
 
 
 def wants_reslice(wish: PictureWish, view: ReadView, volume: Volume) -> bool:
@@ -116,9 +123,9 @@ def key_picture(wish: PictureWish, view: ReadView, volume: Volume, metrics: Text
         return None
     if wish.kept is not None:
         return _kept_picture(wish.kept, view, facts, volume, metrics)
-    if wish.lesion is None or wish.said is None or wish.said.measurement is None:
+    if wish.lesion is None or wish.said is None or wish.drawn is None:
         return None
-    return _measured_picture(wish.lesion, wish.said, wish.said.measurement, view, facts, volume, metrics)
+    return _measured_picture(wish.lesion, wish.said, wish.drawn, view, facts, volume, metrics)
 
 
 def _measured_picture(
@@ -135,7 +142,7 @@ def _measured_picture(
     window = first_window(facts, volume, view.charter.window_presets)
     state = _state(MEASURED_PX, volume, acquired_stack(volume), index, window)
     state.place(middle_mm(drawn), field_mm / MEASURED_PX[0])
-    what = f"{lesion.label}  {format_mm(drawn.length_tenths)} mm"
+    what = f"{line_name(lesion, said, drawn)}  {format_mm(drawn.length_tenths)} mm"
     words = "" if lesion.role is LesionRole.TARGET else f", {state_words(said).lower()}"
     return _picture(state, view, facts, metrics, (f"{what}{words}", _where(facts, drawn.image_ordinal)), is_kept=False)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding
+from readstation.criteria import explain
 from readstation.model.lesion import LesionRole
 from readstation.model.read import SignedRead
+from readstation.model.rounds import RoundKind, RoundStatus
 from readstation.model.series import SeriesFacts
 from readstation.reading.report import (
     KeyImageGroup,
@@ -23,12 +25,15 @@ from readstation.reading.unseal import UnsealedRead, unseal
 from readstation.reading.verification_code import verification_code
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.flags import CHOICE_WORDS
 from readstation.ui.presenters.key_pictures import PictureWish
 from readstation.ui.presenters.lesions import lesion_order
 from readstation.ui.presenters.markups import series_of
 from readstation.ui.presenters.report_lesions import lesion_name, report_table
 from readstation.ui.presenters.report_responses import report_responses, sum_words
+from readstation.ui.presenters.rounds import sequential_words
 from readstation.ui.presenters.sums import sum_chart
+from readstation.ui.presenters.words import scan_quality_words
 from readstation.viewer.markup_figures import label_words
 
 Pictures = Sequence[tuple[PictureWish, KeyPicture]]
@@ -65,6 +70,7 @@ def read_report(signed: SignedRead, view: ReadView, pictures: Pictures, software
         version=signed.sealed.version,
         badge="Demonstration" if view.charter.is_demonstration else "",
         facts=facts,
+        rounds=_rounds(view),
         chart=sum_chart(view) if has_targets else None,
         table=report_table(view),
         timepoints=tuple(_timepoint(view, each.ordinal) for each in view.timepoints),
@@ -104,9 +110,10 @@ def _timepoint(view: ReadView, ordinal: int) -> ReportTimepoint:
         name=label,
         title=f"{label} Baseline" if ordinal == 0 else label,
         images=tuple(_series_words(facts) for facts in series),
-        quality=_quality(view, series),
+        quality=_quality(view, ordinal, series),
         sum_words=sum_words(view, ordinal),
         responses=report_responses(view, ordinal),
+        sequential=sequential_words(view, ordinal),
         reasons=_reasons(view, ordinal),
         marks=_marks(view, ordinal),
         comment="" if note is None else note.text,
@@ -118,11 +125,12 @@ def _series_words(facts: SeriesFacts) -> tuple[str, str, str, str]:
     return facts.label, f"{facts.modality.value} {facts.plane.value}", str(facts.slices), thick
 
 
-def _quality(view: ReadView, series: Sequence[SeriesFacts]) -> tuple[str, ...]:
-    """Return what is to be known of the images of a timepoint: phases that were not sent, and what checks found."""
+def _quality(view: ReadView, ordinal: int, series: Sequence[SeriesFacts]) -> tuple[str, ...]:
+    """Return how the reader judged the images of a timepoint (MR-808), what was not sent, and what checks found."""
     here = {facts.phase for facts in series}
     missing = [phase.words for phase in view.charter.required_phases if phase not in here]
-    lines = [f"{words} phase not sent." for words in missing]
+    lines = [f"Image quality: {scan_quality_words(each)}." for each in view.state.scans_of(ordinal)]
+    lines += [f"{words} phase not sent." for words in missing]
     for facts in series:
         lines += [f"{facts.label}: {_sentence(finding)}" for finding in facts.findings]
         lines += [] if facts.is_usable else [f"{facts.label}: not measured on."]
@@ -138,8 +146,32 @@ def _reasons(view: ReadView, ordinal: int) -> Pairs:
     found = []
     for lesion_id in lesion_order(view):
         said = view.state.assessment(lesion_id, ordinal)
+        name = lesion_name(view.state.lesions[lesion_id])
         if said is not None and said.reason:
-            found.append((lesion_name(view.state.lesions[lesion_id]), said.reason))
+            found.append((name, said.reason))
+        revision = view.state.revisions.get((lesion_id, ordinal))
+        if revision is not None:
+            found.append((f"{name}, changed after its lock", f"{revision.code.words}: {revision.text}"))
+    for _, answer in sorted(view.state.answers.items()):
+        if answer.timepoint == ordinal:
+            asked = explain.FLAG_WORDS.get(answer.flag, answer.flag).split(":")[0]
+            found.append((asked, f"{CHOICE_WORDS[answer.choice]}: {answer.text}"))
+    return tuple(found)
+
+
+def _rounds(view: ReadView) -> Pairs:
+    """Return why every timepoint was open again after the last lock; rounds that were given up changed nothing."""
+    found = []
+    for _, each in sorted(view.state.rounds.items()):
+        if each.status is RoundStatus.GIVEN_UP:
+            continue
+        if each.kind is RoundKind.GLOBAL:
+            found.append(("Global read", "Every timepoint was read again with all images open (MR-807)."))
+        else:
+            why = "" if each.code is None else f"{each.code.words}: "
+            counts = "It counts once a second person at the trial office has approved it (TR-33)."
+            ended = each.reason if each.reason.endswith((".", "!", "?")) else f"{each.reason}."
+            found.append((f"Version {each.version}, amendment", f"{why}{ended} {counts}"))
     return tuple(found)
 
 

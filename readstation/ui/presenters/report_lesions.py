@@ -12,7 +12,7 @@ from readstation.reading.report import Cell, LesionLine, LesionTable, SumLine
 from readstation.reading.views import LesionRow, ReadView
 from readstation.reading.words import NEW_LESION_WORDS, TARGET_WORDS, timepoint_label
 from readstation.ui.presenters.lesions import rows_of
-from readstation.ui.presenters.words import said_words
+from readstation.ui.presenters.words import more_words, said_words, site_words
 
 NOTHING = "–"
 _NODES = (LesionType.NODE, LesionType.NODE_PORTAL)
@@ -42,7 +42,7 @@ def report_table(view: ReadView) -> LesionTable:
 
 
 def _line(row: LesionRow, cells: tuple[Cell, ...]) -> LesionLine:
-    return LesionLine(row.lesion.label, row.lesion.role, row.lesion.site, cells)
+    return LesionLine(row.lesion.label, row.lesion.role, site_words(row.lesion), cells)
 
 
 def _target(view: ReadView, row: LesionRow, ordinal: int) -> Cell:
@@ -52,28 +52,33 @@ def _target(view: ReadView, row: LesionRow, ordinal: int) -> Cell:
         return Cell(NOTHING, "no state")
     tenths = contribution_tenths(view.state, row.lesion, ordinal, config_of(view.charter))
     figure = NOTHING if tenths is None else format_mm(tenths)
-    if said.target is TargetStateCode.MEASURED:
-        return Cell(figure, "short axis" if row.lesion.lesion_type in _NODES else "")
+    more = more_words(said)
     into = None if said.merged_into is None else view.state.lesions.get(said.merged_into)
-    if said.target is TargetStateCode.MERGED and into is not None:
-        return Cell(figure, f"merged into {into.label}")
-    if said.target is TargetStateCode.SPLIT:
-        parts = " + ".join("too small" if part is None else format_mm(part) for part in said.part_tenths)
-        return Cell(figure, f"split: {parts}" if parts else "split")
-    return Cell(figure, TARGET_WORDS[said.target].split(",")[0].lower())
+    if said.target is TargetStateCode.MEASURED:
+        words = "short axis" if row.lesion.lesion_type in _NODES else ""
+    elif said.target is TargetStateCode.MERGED and into is not None:
+        words = f"merged into {into.label}"
+    else:
+        words = TARGET_WORDS[said.target].split(",")[0].lower()
+    return Cell(figure, ", ".join(each for each in (words, more) if each))
 
 
 def _non_target(row: LesionRow, ordinal: int) -> Cell:
     said = row.by_timepoint.get(ordinal)
-    return Cell(_measured(said), said_words(said).lower() or "no state")
+    return Cell(_measured(said), _words(said) or "no state")
 
 
 def _new(view: ReadView, row: LesionRow, ordinal: int) -> Cell:
     if ordinal < row.lesion.first_timepoint:
         return Cell("", "not seen")
     said = row.by_timepoint.get(ordinal)
-    words = said_words(said) or NEW_LESION_WORDS[new_status(view.state, row.lesion, ordinal)]
-    return Cell(_measured(said), words.lower())
+    return Cell(_measured(said), _words(said) or NEW_LESION_WORDS[new_status(view.state, row.lesion, ordinal)].lower())
+
+
+def _words(said: Assessment | None) -> str:
+    if said is None:
+        return ""
+    return ", ".join(each for each in (said_words(said).lower(), more_words(said)) if each)
 
 
 def _measured(said: Assessment | None) -> str:
@@ -132,4 +137,5 @@ def _outcome(view: ReadView, scope: Scope, ordinal: int) -> ScopeOutcome | None:
 
 def lesion_name(lesion: Lesion) -> str:
     """Return label and site: "T1, Liver, segment VIII"."""
-    return f"{lesion.label}, {lesion.site}" if lesion.site else lesion.label
+    site = site_words(lesion)
+    return f"{lesion.label}, {site}" if site else lesion.label

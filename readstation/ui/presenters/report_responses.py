@@ -6,7 +6,7 @@ from readstation.core.exact import format_mm
 from readstation.criteria import explain
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.facts import Scope
-from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
+from readstation.criteria.outcome import ScopeOutcome
 from readstation.reading.derive import baseline_sum, config_of
 from readstation.reading.report import Answer, ScopeResponse
 from readstation.reading.views import ReadView
@@ -28,7 +28,7 @@ def report_responses(view: ReadView, ordinal: int) -> tuple[ScopeResponse, ...]:
     outcome = view.outcomes.get(ordinal)
     if outcome is None:
         return ()
-    return tuple(_response(outcome, scope, config_of(view.charter)) for scope in SCOPES)
+    return tuple(_response(view, ordinal, scope, config_of(view.charter)) for scope in SCOPES)
 
 
 def sum_words(view: ReadView, ordinal: int) -> str:
@@ -52,9 +52,10 @@ def sum_words(view: ReadView, ordinal: int) -> str:
     )
 
 
-def _response(outcome: TimepointOutcome, scope: Scope, config: CriteriaConfig) -> ScopeResponse:
+def _response(view: ReadView, ordinal: int, scope: Scope, config: CriteriaConfig) -> ScopeResponse:
+    outcome = view.outcomes[ordinal]
     each = outcome.scopes[scope]
-    by_title = {reason.title: reason for reason in reasons_of(each)}
+    by_title = {reason.title: reason for reason in reasons_of(view, each, ordinal)}
     result = next(reason for reason in by_title.values() if reason.mark == "=")
     return ScopeResponse(
         scope=explain.SCOPE_WORDS[scope],

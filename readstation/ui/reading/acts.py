@@ -15,7 +15,7 @@ from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
 from readstation.ui.canvas_events import MenuRequested
-from readstation.ui.presenters.drawing import DrawIntent
+from readstation.ui.presenters.drawing import DrawIntent, is_splitting
 from readstation.ui.presenters.key_map import KeyMap, binding_of
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.presenters.worklist import count_of
@@ -74,20 +74,26 @@ class RoomActs(QObject):
         view = self._room.view
         if view is None or self._room.desk.is_busy:
             return
-        step = view.next_step
-        if step.action is NextAction.DRAW_TARGET:
+        step = self._room.answers.shown(view).step
+        if step.timepoint is not None and step.timepoint != view.timepoint:
+            self._room.rounds.go_to(step.timepoint)
+        elif self._room.answers.do_step(view, step):
+            return
+        elif step.action is NextAction.DRAW_TARGET:
             self._room.draw(DrawIntent.AS_FITS)
         elif step.action is NextAction.MEASURE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
-            self._room.draw(DrawIntent.AGAIN)
+            self._room.draw(DrawIntent.PART if is_splitting(view, step.lesion_id) else DrawIntent.AGAIN)
         elif step.action is NextAction.SETTLE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
         elif step.action is NextAction.OPEN_NEXT_TIMEPOINT:
             following = max(view.state.timepoints, default=-1) + 1
             self._room.desk.open_timepoint(following, self._room.flow.take_refusal)
-        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.SIGN_READ):
+        elif step.action is NextAction.OPEN_GLOBAL_READ:
+            self._room.rounds.open_global_read()
+        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.LOCK_ROUND, NextAction.SIGN_READ):
             self._room.closing.ask()
 
     def _by_space(self) -> None:
@@ -110,6 +116,8 @@ class RoomActs(QObject):
             "to_worklist": room.left.emit,
             "report": self.want_report,
             "key_image": lambda: room.key_images.keep(),
+            "history": room.history.toggle,
+            "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
@@ -120,6 +128,7 @@ class RoomActs(QObject):
             "state_absent": lambda: flow.set_state(TargetStateCode.ABSENT),
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
+            "state_merged": lambda: room.answers.merge(),
             "remove": self._remove,
             "fit": grid.fit_bodies,
             "invert": self._invert,
@@ -137,16 +146,7 @@ class RoomActs(QObject):
             "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
-            "slice_up": lambda: grid.active.canvas.step_slices(-1),
-            "slice_down": lambda: grid.active.canvas.step_slices(1),
-            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
-            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
-            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
-            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
-            "previous_view": lambda: grid.step_active(-1),
-            "next_view": lambda: grid.step_active(1),
-            "earlier_prior": lambda: images.step_prior(-1),
-            "later_prior": lambda: images.step_prior(1),
+            **self._moves(),
             "toggle_dock": lambda: room.right.setVisible(not room.right.isVisible()),
             "next_region": lambda: self._step_region(1),
             "previous_region": lambda: self._step_region(-1),
@@ -160,6 +160,21 @@ class RoomActs(QObject):
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts
+
+    def _moves(self) -> dict[str, Callable[[], None]]:
+        images, grid = self._room.images, self._room.grid
+        return {
+            "slice_up": lambda: grid.active.canvas.step_slices(-1),
+            "slice_down": lambda: grid.active.canvas.step_slices(1),
+            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
+            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
+            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
+            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
+            "previous_view": lambda: grid.step_active(-1),
+            "next_view": lambda: grid.step_active(1),
+            "earlier_prior": lambda: images.step_prior(-1),
+            "later_prior": lambda: images.step_prior(1),
+        }
 
     def _connect(self) -> None:
         room, dock, flow = self._room, self._room.dock, self._room.flow
@@ -207,6 +222,7 @@ class RoomActs(QObject):
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
+        self._room.dock.next_card.reason.hide()
         self._room.grid.links.drop_crosshair()
         self._room.grid.set_magnifier(is_on=False)
         self._room.flow.arm(DrawIntent.AS_FITS)

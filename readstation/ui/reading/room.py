@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.model.lesion import LesionRole
+from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
-from readstation.ui.ports import StationServices, SyncWords
+from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
+from readstation.ui.presenters.checks import check_of
 from readstation.ui.presenters.drawing import DrawIntent, line_style
-from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
 from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.reading.acts import RoomActs
@@ -23,18 +25,26 @@ from readstation.ui.reading.closing import Closing
 from readstation.ui.reading.desk import ReadDesk
 from readstation.ui.reading.flicker import Flicker
 from readstation.ui.reading.flow import EditFlow
+from readstation.ui.reading.go_on import GoOn
+from readstation.ui.reading.history_flow import HistoryFlow
 from readstation.ui.reading.images import RoomImages
+from readstation.ui.reading.live_check import LiveCheck
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_answers import RoomAnswers
+from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.round_flow import RoundFlow
 from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
+from readstation.ui.reading.unseen import UnseenFlow
 from readstation.ui.reading.views import ViewGrid
+from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
@@ -70,9 +80,10 @@ class ReadingRoom(QMainWindow):
         self._session: Session | None = None
         self._tool = ToolName.SELECT
         self._is_compact = False
+        self._preferences = Preferences()
         self._is_line_dropped = False
         self.tries = SessionTries()
-        self._preferences = Preferences()
+        self._sync = SyncWords(SyncState.SYNCED, 0)
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
@@ -89,8 +100,15 @@ class ReadingRoom(QMainWindow):
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
         self.key_images = RoomKeyImages(self)
+        self.answers = RoomAnswers(self)
+        self.live_check = LiveCheck(self)
         self._lay_out()
         self.closing = Closing(self)
+        self.rounds = RoundFlow(self)
+        self.watch = ReadingWatch(self)
+        self.unseen = UnseenFlow(self)
+        self.history = HistoryFlow(self)
+        self.go_on = GoOn(self)
         self.acts = RoomActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
@@ -99,6 +117,15 @@ class ReadingRoom(QMainWindow):
     def view(self) -> ReadView | None:
         """The read as it is shown."""
         return self.desk.view
+
+    @property
+    def person(self) -> Person | None:
+        """Who reads."""
+        return None if self._session is None else self._session.person
+
+    def sync_line(self, done: str) -> tuple[str, str, str]:
+        """Return how what is locked or signed now will be sent: icon, tone, words."""
+        return delivery.sync_line(self._sync, done)
 
     @property
     def tool(self) -> ToolName:
@@ -114,11 +141,17 @@ class ReadingRoom(QMainWindow):
     def leave(self) -> None:
         """Close the read: what was typed is kept first, then the images are let go."""
         self.dock.comment.field.settle()
+        self.watch.end()
+        self.unseen.end()
+        self.history.end()
+        self.go_on.forget()
         self.markups.end()
         self.closing.close_dialogs()
+        self.rounds.end()
         self.acts.end_holds()
         self.desk.close_read()
         self.flow.end()
+        self.live_check.stop()
         self.cine.stop()
         self.registering.stop()
         self.overlays.forget()
@@ -203,24 +236,14 @@ class ReadingRoom(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
-        tools = QToolBar()
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.addWidget(self.strip)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, fixed_bar("tools", self.strip))
         self.setCentralWidget(self.grid)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.right = _dock("right", self.dock)
-        self.under = _dock("under", self.bottom)
+        self.right = fixed_dock("right", self.dock)
+        self.under = fixed_dock("under", self.bottom)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
-        foot = QToolBar()
-        foot.setObjectName("foot")
-        foot.setMovable(False)
-        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        foot.addWidget(self.status)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, fixed_bar("foot", self.status))
         self.under.hide()
 
     def _connect(self) -> None:
@@ -249,6 +272,9 @@ class ReadingRoom(QMainWindow):
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
         self.markups.flow.begin(view)
+        self.go_on.begin()
+        self.watch.begin(self.desk.progress)
+        self.history.begin()
         self.saved_word.begin(view)
         self._show(view)
         self.refresh_sync()
@@ -261,6 +287,8 @@ class ReadingRoom(QMainWindow):
     def _changed(self, view: ReadView) -> None:
         self.flow.keep_up(view)
         self.markups.flow.keep_up(view)
+        self.watch.keep_up()
+        self.history.refresh()
         self._show(view)
 
     def _show(self, view: ReadView) -> None:
@@ -268,6 +296,7 @@ class ReadingRoom(QMainWindow):
         self.strip.show_undo(view.undo_words, view.redo_words)
         self.status.show_kept(view.action_count, is_compact=self._is_compact)
         self._show_mouse()
+        self.unseen.show()
         self.under.setVisible(view.timepoint > 0)
         self._show_flow()
 
@@ -284,16 +313,23 @@ class ReadingRoom(QMainWindow):
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.whole)
-        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
+        found = self.images.line_values.of(view, selected, view.timepoint)
+        step = self.answers.shown(view)
+        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found, step=step)
+
+    def show_check(self, view: ReadView) -> None:
+        """Show the check of the chosen lesion's line as it is kept."""
+        found = self.images.line_values.of(view, self.flow.selected, view.timepoint)
+        self.dock.check.show_check(check_of(view, self.flow.selected, found), found)
 
     def _images_hung(self) -> None:
         self.registering.begin(self.view)
         if self.view is not None:
             self._show_dock(self.view, self.flow.selected)
-        self.images.jump_to(self.flow.selected)
-        if self.closing.dialog is None:
-            self.grid.activate(self.grid.active)
+        if not self.go_on.hung():
+            self.images.jump_to(self.flow.selected)
+            if self.closing.dialog is None:
+                self.grid.activate(self.grid.active)
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
         if not pane.shows_acquired:
@@ -324,7 +360,13 @@ class ReadingRoom(QMainWindow):
         self.grid.activate(self.grid.active)
 
     def _show_refusal(self, words: str, offers_non_target: bool) -> None:
-        self.dock.refusal.show_refusal(words, offers_non_target=offers_non_target)
+        self.dock.refusal.show_refusal(
+            words,
+            offers_non_target=offers_non_target,
+            offers_watch=self.flow.offers(LesionRole.NEW),
+            has_line=self.flow.candidate is not None,
+            sites=self.flow.candidate_sites,
+        )
         self.grid.each_shown(lambda pane: pane.canvas.drop_draft())
 
     def _show_draft_style(self) -> None:
@@ -346,14 +388,5 @@ class ReadingRoom(QMainWindow):
 
     def show_sync(self, words: SyncWords) -> None:
         """Show how delivery stands."""
+        self._sync = words
         self.top_bar.show_sync(delivery.sync_words(words))
-
-
-def _dock(name: str, content: QFrame) -> QDockWidget:
-    """Return a dock that can be moved and floated by code and saved layouts, and never closed by a slip."""
-    dock = QDockWidget()
-    dock.setObjectName(f"{name}_area")
-    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())
-    dock.setWidget(content)
-    return dock

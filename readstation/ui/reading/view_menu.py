@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from readstation.model.series import PhaseRole, Plane
 from readstation.model.subject import ReadStage
-from readstation.ui.presenters.layout import Layout
+from readstation.reading.views import ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.layout import Layout, companions, prior_name
 from readstation.ui.reading.pane import Pane
 from readstation.viewer.planes import Slab, SlabKind
 
@@ -49,6 +51,7 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
     menu.addAction("Next phase", partial(room.images.step_phase, 1))
     menu.addAction("Maximise or restore", partial(room.grid.toggle_maximised, pane))
     if room.view is not None and room.view.timepoint > 0:
+        _add_priors(menu.addMenu("Beside it"), room, room.view)
         menu.addAction("These slices match", room.grid.match_here)
         doubtful = room.registering.doubtful
         if doubtful is not None:
@@ -65,6 +68,16 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
 def _keep(room: ReadingRoom, pane: Pane) -> None:
     room.grid.activate(pane)
     room.key_images.keep()
+
+
+def _add_priors(menu: QMenu, room: ReadingRoom, view: ReadView) -> None:
+    """Add the earlier timepoints by what they are to the current one: baseline, nadir, previous."""
+    for ordinal in companions(view):
+        name = prior_name(view, ordinal)
+        words = f"{timepoint_label(ordinal)}{f' {name}' if name else ''}"
+        action = menu.addAction(words, partial(room.images.show_prior, ordinal))
+        action.setCheckable(True)
+        action.setChecked(room.images.prior == ordinal)
 
 
 def _add_windows(menu: QMenu, room: ReadingRoom) -> None:

@@ -77,6 +77,8 @@ class ReportSaving(QObject):
         places = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self._window, "Save the report", self._folder or places, "PDF (*.pdf)")
         dialog.setObjectName("report_dialog")
+        # The desktop's own would stay above the cover of a locked session, and list the case among its recent files.
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.selectFile(report_name(case_alias))

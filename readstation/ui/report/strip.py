@@ -48,7 +48,8 @@ class ReportStrip(QFrame):
     def show_progress(self, progress: Progress) -> None:
         """Show what is done now."""
         self._show(f"Report: {_lower(progress.what) or 'checking the read'}", is_running=True)
-        self.bar.setRange(0, progress.total)
+        # Without a total Qt would let the bar run to and fro; nothing here moves by itself.
+        self.bar.setRange(0, max(progress.total, 1))
         self.bar.setValue(progress.done)
 
     def show_done(self, words: str) -> None:

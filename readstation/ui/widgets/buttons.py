@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
@@ -39,6 +40,10 @@ class KeyButton(QPushButton):
             self.setProperty("look", look)
         self.setMinimumHeight(_HEIGHTS_PX.get(look, _HEIGHT_PX))
         self.set_words(text, key)
+
+    def let_shrink(self) -> None:
+        """Let the cap go where there is no room; the words always stay."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""

@@ -41,7 +41,7 @@ def said(made: ReadReport) -> list[str]:
     words = [signature.printed_name, signature.login, signature.meaning, signature.statement, signature.local_time]
     words += [signature.utc_time, signature.key_id, signature.head_digest, signature.body_digest, signature.signature]
     words += [signature.code, f"readstation verify --code {signature.code}", made.badge.upper(), "research software"]
-    words += [each for pair in made.facts for each in pair]
+    words += [each for pair in (*made.facts, *made.rounds) for each in pair]
     for line in (*made.table.targets, *made.table.non_targets, *made.table.new_lesions):
         words += [line.label, line.site, *(each for cell in line.cells for each in (cell.figure, cell.words))]
     for sums in made.table.sums:
@@ -54,7 +54,7 @@ def said(made: ReadReport) -> list[str]:
             each.comment,
             *(part for one in each.images for part in one),
         ]
-        words += [part for pair in (*each.reasons, *each.marks) for part in pair]
+        words += [each.sequential, *(part for pair in (*each.reasons, *each.marks) for part in pair)]
         for response in each.responses:
             answers = (response.response, response.targets, response.non_targets, response.new_lesions)
             words += [response.scope, response.covers, *response.remarks]

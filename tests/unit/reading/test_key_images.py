@@ -9,21 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import Refused
-from readstation.core.ids import KeyImageId, LesionId, SeriesKey
+from readstation.core.ids import KeyImageId, LesionId, SeriesKey, StationId
+from readstation.core.jobs import QuietJob
 from readstation.model.fact_bodies import step_body
 from readstation.model.key_image import SlabMode
 from readstation.model.lesion import PointUm
+from readstation.model.read import SignedRead
 from readstation.model.series import PhaseRole
 from readstation.reading.commands import Command, KeepKeyImage, RemoveKeyImage, RemoveLesion
 from readstation.reading.key_image_handlers import MOST_OF_A_TIMEPOINT, key_images_at
 from readstation.reading.refold import refold
 from readstation.reading.session import ReadSession
+from readstation.reading.sign import signing_message
 from readstation.reading.unseal import state_of, unseal
 from readstation.reading.verify import verify
+from readstation.reading.verify_facts import Found, gather
+from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.security.keys import check_signature
 from tests.builders.key_images import coronal_shot, keep, shot
-from tests.builders.reads import PASSWORD, READ, T1, ReadingStation, add_target, station_with_case
+from tests.builders.reads import LOGIN, PASSWORD, READ, T1, ReadingStation, add_target, station_with_case
 
 K1, K2 = KeyImageId("K1"), KeyImageId("K2")
 
@@ -157,3 +163,34 @@ def test_it_is_sealed_and_verified_with_the_read(session: ReadSession, station: 
     assert (first["series"], first["image"], first["lesion"], second["image"]) == (2, 10, "L1", None)
     session.sign(sealed, PASSWORD)
     assert verify(station.store.evidence, check_signature).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"lesion": None}, "TR-32.refold"),
+        ({"width_um": 150_000}, "TR-32.refold"),
+        ({"window_center_thousandths": 0}, "TR-32.refold"),
+        ({"image_digest": "0" * 64}, "TR-29.image"),
+        ({"image": 11}, "TR-29.image"),
+    ],
+)
+def test_a_signed_key_image_that_the_journal_does_not_lead_to_is_found(
+    session: ReadSession, station: ReadingStation, change: dict[str, object], code: str
+) -> None:
+    """TR-29: even where its reader signs it."""
+    session.apply(add_target(466))
+    session.apply(keep(lesion_id=T1))
+    session.lock(0)
+    sealed = session.seal()
+    body = json.loads(sealed.body)
+    body["key_images"][0] |= change
+    altered = canonical_bytes(body)
+    sealed = replace(sealed, body=altered, body_digest=sha256_hex(altered))
+    evidence = gather(station.store.evidence, QuietJob())
+    signature = station.tools.signer.sign(LOGIN, PASSWORD, signing_message(sealed))
+    signed = SignedRead(sealed, LOGIN, StationId("station-1"), station.session.person.key_id, signature)
+    found = Found("the read", signed, "", StationId("station-1"))
+    evidence.signed.append(found)
+    checks = ReadChecks(station.store.evidence, check_signature, evidence, {}, is_whole=True)
+    assert code in {each.code for each in signed_read_findings(checks, found)}

@@ -12,8 +12,12 @@ import pytest
 
 from readstation.core.canonical import canonical_bytes
 from readstation.core.ids import LesionId
+from readstation.model.answer import FlagAnswer, FlagChoice
 from readstation.model.lesion import LesionRole, LesionType, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.quality import QualityCause, Readability, Region, ScanQuality
 from readstation.model.read import SignedRead
+from readstation.model.rounds import ReadRound, Revision, RevisionCode, RoundKind, RoundStatus
+from readstation.model.series import Modality
 from readstation.reading.commands import (
     AddLesion,
     MeasureTarget,
@@ -198,6 +202,45 @@ def test_which_read_by_which_rules_with_which_program(made: tuple[SignedRead, Re
     assert report.software == "Readstation 0.2.0"
     assert report.badge == "Demonstration"
     assert report_name("7K-204") == "7K-204-read.pdf"
+
+
+def test_what_was_judged_changed_and_answered_is_said(station: ReadingStation) -> None:
+    """MR-807, MR-808, MR-210, TR-33, TR-35."""
+    signed = read_and_sign(station)
+    view = view_of(station, signed)
+    scan = ScanQuality(1, Modality.CT, Readability.READABLE, (QualityCause.MOTION,), (Region.CHEST,))
+    ct = {(Modality.CT, 1): scan}
+    revision = Revision(T1, 1, 2, RevisionCode.WRONG_LINE, "the rim was crossed")
+    answer = FlagAnswer(1, "F-PD-LT5", FlagChoice.RECHECKED, (), "both hold")
+    rounds = {
+        1: ReadRound(1, RoundKind.GLOBAL, 12, 1, RoundStatus.LOCKED),
+        2: ReadRound(2, RoundKind.AMENDMENT, 20, 2, RoundStatus.LOCKED, RevisionCode.OFFICE_QUERY, "see the query"),
+        3: ReadRound(3, RoundKind.AMENDMENT, 22, 3, RoundStatus.GIVEN_UP, RevisionCode.OTHER, "not needed"),
+    }
+    assessments = dict(view.state.assessments)
+    assessments[T3, 2] = dataclasses.replace(assessments[T3, 2], cause=QualityCause.ARTEFACT)
+    state = dataclasses.replace(
+        view.state, scans=ct, revisions={(T1, 1): revision}, answers={("F-PD-LT5", 1): answer}, rounds=rounds,
+        assessments=assessments,
+    )  # fmt: skip
+    rows = tuple(
+        dataclasses.replace(row, by_timepoint={**row.by_timepoint, 2: assessments[T3, 2]})
+        if row.lesion.lesion_id == T3
+        else row
+        for row in view.lesions
+    )
+    view = dataclasses.replace(view, state=state, lesions=rows, sequential=view.outcomes)
+    report = read_report(signed, view, (), "0.2.0")
+    first = report.timepoints[1]
+    assert first.quality == ("Image quality: CT readable: motion; chest not imaged.",)
+    assert first.sequential == "localized PR, hepatic PR, overall PR, sum 45.0 mm"
+    assert first.reasons == (
+        ("T1, Liver, segment VIII, changed after its lock", "A line was drawn wrongly: the rim was crossed"),
+        ("Progression by less than 5.0 mm", "Measured again: both stand: both hold"),
+    )
+    assert [name for name, _ in report.rounds] == ["Global read", "Version 2, amendment"]
+    assert report.rounds[1][1].startswith("The trial office asked: see the query. It counts once a second person")
+    assert report.table.targets[2].cells[2] == Cell("–", "not evaluable, artefact")
 
 
 def test_nothing_forbidden_is_said(made: tuple[SignedRead, ReadReport]) -> None:
