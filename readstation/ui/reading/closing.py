@@ -106,6 +106,8 @@ class Closing(QObject):
             self._room.unseen.go_to(check.facts, check.slice_index)
 
     def _locked(self) -> None:
+        if isinstance(self._dialog, SignDialog):
+            self._room.tries.forget()
         self.closed.emit()
         if self._dialog is not None:
             self._dialog.accept()

@@ -147,7 +147,7 @@ class ReadingWatch(QObject):
     def _is_used(self) -> bool:
         """Return whether anything that an input changes has changed; this costs the events of the views nothing."""
         now = self._fingerprint()
-        is_used = now != self._used
+        is_used = now != self._used and self._room.isVisible()  # behind the cover of a locked session nobody reads
         self._used = now
         return is_used
 
