@@ -33,6 +33,8 @@ _TICK_MS = 1
 _REST_MS = 120
 _LINE_PX = 80
 _DRAG_STEPS = 8
+_TO_TAKE_BACK = 6
+"""Edits of a round that stand at its end: the line, the nudge done again, both judgements, the new lesion, its removal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,20 @@ def measure_edits(folder: Path, rounds: int, size: PhantomSize = PhantomSize.FUL
             read_baseline(hand, truth.timepoints[0])
             hand.lock(0)
             hand.open_next(FOLLOW_UP)
+            _wait_for_the_work_behind(hand)
             hand.judge_images(FOLLOW_UP)
             editor = _Editor(app, hand, pointer, truth)
             for _ in range(rounds):
                 editor.edit_in_every_way()
             editor.found.steps = hand.view.action_count
             return editor.found
+
+
+def _wait_for_the_work_behind(hand: ScriptedReader) -> None:
+    """Wait until every image is verified and the timepoints are registered."""
+    grid = hand.room.grid
+    hand.driver.wait_for(lambda: all(pane.is_verified for pane in grid.shown), "every image to be verified")
+    hand.driver.wait_for(lambda: not grid.links.is_registering, "the timepoints to be registered")
 
 
 class _Editor:
@@ -151,7 +161,7 @@ class _Editor:
         driver.key("n", ["Shift_L"])
         self._timed("new lesion", self._drag(QPoint(0, _LINE_PX)))
         self._timed("delete", lambda: self._pointer.key("Delete"))
-        while hand.view.undo_words:
+        for _ in range(_TO_TAKE_BACK):
             before = hand.view
             driver.key("z", ["Control_L"])
             driver.wait_for(self._is_newer_than(before), "the edit taken back")
@@ -214,7 +224,8 @@ class _Editor:
         loop.exec()
         ticks.stop()
         if not self._is_changed:
-            raise Defect(f"the window did not show it: {kind}")
+            refusal = self._hand.room.dock.refusal
+            raise Defect(f"the window did not {kind}: {refusal.words.text() if refusal.isVisible() else 'nothing'}")
         wait_for_server(self._hand.window)
         return time.perf_counter()
 
