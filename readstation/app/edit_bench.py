@@ -34,7 +34,7 @@ _REST_MS = 120
 _LINE_PX = 80
 _DRAG_STEPS = 8
 _TO_TAKE_BACK = 6
-"""Edits of a round that stand at its end: the line, the nudge done again, both judgements, the new lesion, its removal."""
+"""Edits of a round that stand at its end: line, nudge, both judgements, new lesion, its removal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class _Editor:
         self.found = Edits()
         self._app, self._hand, self._pointer = app, hand, pointer
         self._start, self._end = ends_of(truth.timepoints[FOLLOW_UP].lesion("T1"))
-        self._saved: float | None = None
+        self._saved: list[float] = []
         self._is_changed = False
         hand.room.desk.saved.connect(self._note_saved)
         hand.room.desk.changed.connect(self._note_changed)
@@ -189,20 +189,21 @@ class _Editor:
 
     def _timed(self, kind: str, act: Callable[[], None]) -> None:
         self._hand.driver.spin(_REST_MS)
-        self._saved, self._is_changed = None, False
+        self._saved.clear()
+        self._is_changed = False
         ticks = QTimer()
         self._app.note_calls(left_out=ticks)
         begun = time.perf_counter()
         act()
         shown = self._when_shown(ticks, kind)
         calls = self._app.end_notes()
-        if self._saved is None:
+        if not self._saved:
             raise Defect(f"it was not saved: {kind}")
         none = Call("nothing", 0.0, is_frame=False)
         longest = max((each for each in calls if not each.is_frame), key=lambda each: each.took_ms, default=none)
         frame = max((each for each in calls if each.is_frame), key=lambda each: each.took_ms, default=none)
-        times = ((each - begun) * 1000 for each in (self._saved, shown))
-        self.found.edits.append(Edit(kind, *times, longest.took_ms, longest.name, frame.took_ms))
+        saved_ms, shown_ms = ((each - begun) * 1000 for each in (self._saved[-1], shown))
+        self.found.edits.append(Edit(kind, saved_ms, shown_ms, longest.took_ms, longest.name, frame.took_ms))
         self.found.frames_ms.append(self._frame())
 
     def _when_shown(self, ticks: QTimer, kind: str) -> float:
@@ -242,7 +243,7 @@ class _Editor:
         return min(times)
 
     def _note_saved(self, _: int) -> None:
-        self._saved = time.perf_counter()
+        self._saved.append(time.perf_counter())
 
     def _note_changed(self, _: ReadView) -> None:
         self._is_changed = True

@@ -1,7 +1,7 @@
 """A reader who is cut off in the middle of a line, and comes back: what the window shows of that, line by line.
 
-Run as a process of its own: ``python held_reader.py PROFILE LOGIN PASSWORD TRUTH draw|back``. It says ``stalled`` with the
-stack where the window served no events for more than half a second of its own time.
+Run as a process of its own: ``python held_reader.py PROFILE LOGIN PASSWORD TRUTH draw|back``. It says ``stalled`` with
+the stack where the window served no events for more than half a second of its own time.
 """
 
 from __future__ import annotations

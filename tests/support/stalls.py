@@ -1,8 +1,9 @@
 """Watches that the main thread of a real window serves events, and says what it did instead.
 
 The limit is 500 ms of the program's own time. On a machine that is busy with other things the clock says more: what
-threads of the program spent waiting for a processor, as Linux counts it for each of them, is left out, but never what the
-main thread itself computed (`readstation.app.pulse`). The limit is the same everywhere; a failure comes with the stack.
+threads of the program spent waiting for a processor, as Linux counts it for each of them, is left out, but never what
+the main thread itself computed (`readstation.app.pulse`). The limit is the same everywhere; a failure comes with the
+stack.
 """
 
 from __future__ import annotations

@@ -195,9 +195,7 @@ def layout(wanted: Layout, views: int, before: Layout) -> Press:
         desk.room.images.set_layout(before)
         all_here(desk)
 
-    return Press(
-        lambda desk, _: desk.room.images.layout is wanted and len(desk.grid.shown) == views, start
-    )
+    return Press(lambda desk, _: desk.room.images.layout is wanted and len(desk.grid.shown) == views, start)
 
 
 def fusion(step: int) -> Press:
@@ -352,7 +350,9 @@ def phase(wanted: PhaseRole) -> Changed:
 
 
 PRESSES: dict[str, Press] = {
-    "next_step": Press(lambda desk, _: desk.room.tool is ToolName.DIAMETER and desk.room.flow.intent is DrawIntent.AGAIN),
+    "next_step": Press(
+        lambda desk, _: desk.room.tool is ToolName.DIAMETER and desk.room.flow.intent is DrawIntent.AGAIN
+    ),
     "cancel": Press(lambda desk, _: desk.room.tool is ToolName.SELECT, lambda desk: desk.room.draw(DrawIntent.AGAIN)),
     "undo": Press(lambda desk, _: said_of(desk) is None, absent),
     "redo": Press(lambda desk, _: said_of(desk) is not None, undone),
@@ -387,7 +387,8 @@ PRESSES: dict[str, Press] = {
     "state_too_small": state(TargetStateCode.TOO_SMALL),
     "state_not_evaluable": state(TargetStateCode.NOT_EVALUABLE),
     "state_merged": Press(
-        lambda desk, _: (said := said_of(desk, "T2")) is not None and said.merged_into == lesion(desk, "T1"), merge_ready
+        lambda desk, _: (said := said_of(desk, "T2")) is not None and said.merged_into == lesion(desk, "T1"),
+        merge_ready,
     ),
     "remove": Press(
         lambda desk, before: len(desk.room.view.state.lesions) == before - 1, two_targets, is_at_baseline=True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from pytestqt.exceptions import TimeoutError
+from pytestqt.exceptions import TimeoutError as NotInTime
 from pytestqt.qtbot import QtBot
 
 from readstation.model.series import PhaseRole
@@ -18,7 +19,7 @@ from readstation.ui.presenters.key_map import ROOM_BINDINGS
 from readstation.ui.sign.lock_dialog import LockDialog
 from readstation.ui.sign.sign_dialog import SignDialog
 from tests.builders.reads import PASSWORD
-from tests.ui.key_presses import NOW, PRESSES, absent, at_rest, draw, lesion, let_go, press
+from tests.ui.key_presses import NOW, PRESSES, Press, absent, at_rest, draw, lesion, let_go, press
 from tests.ui.viewing_desk import ViewingDesk, uptake_facts, viewing_desk
 
 PATIENCE_MS = 3000
@@ -56,6 +57,10 @@ def lock(desk: ViewingDesk) -> None:
     desk.until(lambda: desk.room.view.state.is_locked(timepoint) and desk.room.closing.dialog is None)
 
 
+def shows(case: Press, desk: ViewingDesk, before: object) -> bool:
+    return bool(case.changed(desk, before))
+
+
 def does_nothing(desk: ViewingDesk, name: str, keys: tuple[str, ...]) -> list[str]:
     """Press each key of a binding from its start, and return those after which nothing was different."""
     case = PRESSES[name]
@@ -66,8 +71,8 @@ def does_nothing(desk: ViewingDesk, name: str, keys: tuple[str, ...]) -> list[st
         before = case.start(desk)
         press(desk, binding, key)
         try:
-            desk.qtbot.waitUntil(lambda: bool(case.changed(desk, before)), timeout=PATIENCE_MS)
-        except TimeoutError:
+            desk.qtbot.waitUntil(partial(shows, case, desk, before), timeout=PATIENCE_MS)
+        except NotInTime:
             found.append(f"{name}: {key}")
         if binding.is_held:
             let_go(desk, binding, key)

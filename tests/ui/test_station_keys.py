@@ -78,9 +78,7 @@ PRESSES: dict[str, tuple[Press, ...]] = {
             _in_settings,
         ),
     ),
-    "settings": (
-        Press(lambda window: window.keys.settings.isVisible(), lambda window: window.keys.settings.accept()),
-    ),
+    "settings": (Press(lambda window: window.keys.settings.isVisible(), lambda window: window.keys.settings.accept()),),
     "full_screen": (Press(lambda window: window.isFullScreen(), lambda window: window.showNormal()),),
     "lock_station": (Press(lambda window: window.guard.is_locked),),
     "quit": (Press(lambda window: not window.isVisible()),),
