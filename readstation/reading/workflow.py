@@ -186,7 +186,7 @@ def _step_of_open(progress: Progress) -> NextStep:
         return NextStep(
             NextAction.LOCK_TIMEPOINT,
             f"Check the baseline, then lock {label}",
-            f"{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).",
+            f"{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).",
             f"Lock {label}…",
         )
     held = next((each for each in progress.missing if each.is_error and each.place in FLAG_CHOICES), None)

@@ -111,7 +111,7 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
         return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
     if any(scan is facts.modality for scan in unjudged_here(view)):
         name = scan_words(facts.modality)
-        return f"Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose at the right."
+        return f"Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below."
     if not facts.is_usable:
         why = next((finding.message for finding in facts.findings if finding.is_error), "Its geometry is not sure.")
         return f"Nothing can be measured on this series. {why}"

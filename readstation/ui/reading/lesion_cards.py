@@ -249,7 +249,9 @@ class LesionEditor(Card):
         buttons: list[QWidget] = []
         if lesion.role is LesionRole.TARGET:
             verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
-            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            # At baseline D begins another lesion: only the button measures this one again.
+            key = "D" if view.timepoint > 0 else ""
+            buttons.append(self._button(verb, "measure_button", key, self.measure_wanted.emit))
             if view.timepoint > 0:
                 now = said.target if said is not None else None
                 for code, words, key in _TARGET_STATES:
@@ -262,7 +264,7 @@ class LesionEditor(Card):
                     self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
                 )
         elif lesion.is_from_watch_list and view.timepoint == 0:
-            buttons.append(self._button("Measure again", "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(self._button("Measure again", "measure_button", "", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
             verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
             buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
