@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from readstation.model.codec import WRITTEN_WHERE_SET
 from readstation.model.series import PhaseRole
 
 
@@ -58,6 +59,8 @@ class Charter:
         What a signature means, in one word and in full (TR-31).
     window_presets, sites
         What the window offers.
+    assisted_diameter
+        Whether the program may propose a longest viable diameter where the reader asks for one.
     """
 
     trial_code: str
@@ -72,3 +75,4 @@ class Charter:
     signature_statement: str
     window_presets: tuple[WindowPreset, ...]
     sites: tuple[SiteChoice, ...]
+    assisted_diameter: bool = field(default=False, metadata=WRITTEN_WHERE_SET)

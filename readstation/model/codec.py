@@ -14,10 +14,17 @@ from readstation.core.errors import DataProblem
 
 Record = TypeVar("Record")
 
+WRITTEN_WHERE_SET = types.MappingProxyType({"written_where_set": True})
+"""Metadata of a field that came to a record later: at its default it is not written, and older bytes stay the same."""
+
 
 def record_to_json(record: Any) -> JsonObject:
     """Return a record as a JSON object: enums as their values, tuples as arrays, records as objects."""
-    return {field.name: _plain(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    return {
+        field.name: _plain(value)
+        for field in dataclasses.fields(record)
+        if not ((value := getattr(record, field.name)) == field.default and "written_where_set" in field.metadata)
+    }
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:

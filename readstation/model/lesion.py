@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.model.codec import WRITTEN_WHERE_SET
 from readstation.model.series import PhaseRole, Plane
 
 
@@ -94,6 +95,45 @@ class Measurement:
     length_tenths: int
 
 
+class ProposalSource(StrEnum):
+    """The image that a line was proposed on (MR-115)."""
+
+    ARTERIAL = "arterial"
+    SUBTRACTION = "subtraction"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A line that the program proposed, as it was shown before the reader accepted or changed it.
+
+    Attributes
+    ----------
+    line
+        The longest line inside the viable region of its slice, as a calliper on the arterial image.
+    outline, holes
+        The region: its outer border, and the necrosis that was left out; closed lines of whole micrometres, LPS.
+    seed
+        Where the reader clicked.
+    source
+        The image whose values it was found on.
+    algorithm, software
+        Which version of the algorithm and of the program.
+    longest_image, longest_tenths
+        The image of the same series with the longest line of the lesion, and that length; None where it was not known
+        yet when the reader decided.
+    """
+
+    line: Measurement
+    outline: tuple[PointUm, ...]
+    holes: tuple[tuple[PointUm, ...], ...]
+    seed: PointUm
+    source: ProposalSource
+    algorithm: str
+    software: str = ""
+    longest_image: int | None = None
+    longest_tenths: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Lesion:
     """A lesion of one read. Its id is an ordinal of the read, so that it says nothing of reader or time (TR-30).
@@ -145,6 +185,8 @@ class Assessment:
         The parts of a split target; None in the place of a part too small to measure (MR-215).
     reason
         Why, in the reader's words; required for unequivocal progression (MR-304).
+    proposal
+        What the program had proposed for the calliper, where it had; the calliper is what the reader made of it.
     """
 
     lesion_id: LesionId
@@ -156,6 +198,7 @@ class Assessment:
     merged_into: LesionId | None = None
     part_tenths: tuple[int | None, ...] = ()
     reason: str = ""
+    proposal: Proposal | None = field(default=None, metadata=WRITTEN_WHERE_SET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from readstation.reading.commands import (
 )
 from readstation.reading.edit import Edit, EditContext, clean_text, lesion_in, measured
 from readstation.reading.eligibility import check_count, check_measurement, check_site
+from readstation.reading.proposals import with_proposal
 from readstation.reading.rows import Row, RowKey, assessment_key, key_of
 from readstation.reading.words import NEW_LESION_WORDS, NON_TARGET_WORDS, ROLE_WORDS, TARGET_WORDS, timepoint_label
 
@@ -62,7 +63,8 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     handler = _HANDLERS.get(type(command))
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
-    return markup_handlers.with_followers(handler(command, context), context.state)
+    edit = with_proposal(handler(command, context), command, context)
+    return markup_handlers.with_followers(edit, context.state)
 
 
 def _add_lesion(command: AddLesion, context: EditContext) -> Edit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes, sha256_hex
@@ -16,7 +16,7 @@ from readstation.criteria.config import RULE_SET_VERSION
 from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.codec import record_to_json
-from readstation.model.lesion import Assessment, Lesion, Measurement
+from readstation.model.lesion import Assessment, Lesion, Measurement, PointUm, Proposal
 from readstation.model.markup import Markup
 from readstation.model.people import Station
 from readstation.model.read import ReadState, SealedRead
@@ -284,7 +284,27 @@ def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]
         "merged_into": said.merged_into,
         "part_tenths": list(said.part_tenths),
         "has_reason": bool(said.reason),
+        # Only where there is one: the bytes of a read without proposals are what they always were.
+        **({} if said.proposal is None else {"proposal": _proposal(said.proposal, ordinal_of)}),
     }
+
+
+def _proposal(proposal: Proposal, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    return {
+        "line": _measurement(proposal.line, ordinal_of),
+        "outline_um": _points(proposal.outline),
+        "holes_um": [_points(hole) for hole in proposal.holes],
+        "seed_um": list(proposal.seed.as_tuple()),
+        "source": str(proposal.source),
+        "algorithm": proposal.algorithm,
+        "software": proposal.software,
+        "longest_image": proposal.longest_image,
+        "longest_tenths": proposal.longest_tenths,
+    }
+
+
+def _points(points: Iterable[PointUm]) -> list[JsonValue]:
+    return [list(point.as_tuple()) for point in points]
 
 
 def _measurement(drawn: Measurement, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:

@@ -11,6 +11,7 @@ from readstation.core.errors import ReadstationError, Refused
 from readstation.core.findings import Finding
 from readstation.model.audit import AuditAction
 from readstation.model.journal import JournalStep, RowChange, StepKind
+from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead, TimepointState
 from readstation.model.subject import Assignment
 from readstation.reading import acts
@@ -22,6 +23,7 @@ from readstation.reading.handlers import plan_edit
 from readstation.reading.lock import LockScene, lock_timepoint
 from readstation.reading.memory import ReadMemory, load_read, opened_images
 from readstation.reading.ports import ReadStore, Session, SignatureCheck, Signer, StationSigner, Transaction
+from readstation.reading.proposals import check_allowed
 from readstation.reading.rows import change, key_of
 from readstation.reading.seal import seal_read
 from readstation.reading.sign import sign_read
@@ -120,6 +122,21 @@ class ReadSession:
             return Changes(memory.head.number, frozenset(), memory.last_saved_utc_ms)
         step = self._step(StepKind.EDIT, type(command).__name__, edit.words, command.timepoint, changes, edit.reason)
         return self._commit(step, AuditAction.READ_EDITED)
+
+    def note_discarded(self, timepoint: int, proposal: Proposal) -> None:
+        """Record that the reader saw a proposed line and did not take it; the read itself is not changed.
+
+        Raises
+        ------
+        Refused
+            If the charter does not allow proposals.
+        EnvironmentFault
+            If it could not be saved.
+        """
+        check_allowed(self._charter)
+        seen = dataclasses.replace(proposal, software=self._tools.software)
+        draft = acts.discarded_event(self._session, self._assignment.read_id, timepoint, seen)
+        self._tools.store.commit(Transaction((draft,)))
 
     def undo(self) -> Changes:
         """Take the last edit of the open timepoint back, as a step of its own.

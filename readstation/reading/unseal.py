@@ -19,6 +19,8 @@ from readstation.model.lesion import (
     NewLesionStatus,
     NonTargetStateCode,
     PointUm,
+    Proposal,
+    ProposalSource,
     TargetStateCode,
     TimepointNote,
 )
@@ -205,6 +207,21 @@ def _assessment(
         merged_into=None if value["merged_into"] is None else LesionId(value["merged_into"]),
         part_tenths=tuple(value["part_tenths"]),
         reason=texts["reason", f"{key}@{timepoint}"] if value["has_reason"] else "",
+        proposal=None if "proposal" not in value else _proposal(value["proposal"], timepoint, key_of),
+    )
+
+
+def _proposal(value: Mapping[str, Any], timepoint: int, key_of: Mapping[tuple[int, int], SeriesKey]) -> Proposal:
+    return Proposal(
+        line=_measurement(value["line"], key_of[timepoint, value["line"]["series"]]),
+        outline=tuple(PointUm(*point) for point in value["outline_um"]),
+        holes=tuple(tuple(PointUm(*point) for point in hole) for hole in value["holes_um"]),
+        seed=PointUm(*value["seed_um"]),
+        source=ProposalSource(value["source"]),
+        algorithm=value["algorithm"],
+        software=value["software"],
+        longest_image=value["longest_image"],
+        longest_tenths=value["longest_tenths"],
     )
 
 

@@ -11,12 +11,13 @@ from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
-from readstation.criteria.config import RULE_SET_VERSION
+from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
 from readstation.model.charter import Charter
-from readstation.model.read import SignedRead
+from readstation.model.read import ReadState, SignedRead
 from readstation.reading.derive import config_of, derive_outcomes
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.proposals import has_length_of_ends
 from readstation.reading.seal import content_of, results_of, texts_of
 from readstation.reading.sign import signing_message
 from readstation.reading.unseal import MARK_NAMES, UnsealedRead, state_of, unseal
@@ -152,6 +153,7 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
             if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
                 words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
                 yield Finding("MR-123", words, place=place)
+    yield from _proposals(state, charter, config, place)
     for markup in state.markups.values():
         if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
             yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
@@ -162,6 +164,20 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
         if _codes(signed.get(timepoint)) != _codes(again.get(timepoint)):
             words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
             yield Finding("TR-32.criteria", words, place=place)
+
+
+def _proposals(state: ReadState, charter: Charter, config: CriteriaConfig, place: str) -> Iterator[Finding]:
+    """Yield proposals that the charter does not allow, that have no line, or whose length is not that of their line."""
+    for said in state.assessments.values():
+        if said.proposal is None:
+            continue
+        name = f"{said.lesion_id} at timepoint {said.timepoint}"
+        if not charter.assisted_diameter:
+            yield Finding("MR-001", f"its charter allows no proposals, and {name} has one", place=place)
+        if said.measurement is None:
+            yield Finding("MR-123", f"{name} has a proposal and no line", place=place)
+        if not has_length_of_ends(said.proposal, config):
+            yield Finding("MR-123", f"the length proposed for {name} is not that of its line", place=place)
 
 
 def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
@@ -181,6 +197,10 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
         drawn = said["measurement"]
         if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
             words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
+            yield Finding("TR-29.image", words, place=place)
+        line = said["proposal"]["line"] if "proposal" in said else None
+        if line and digests.get((said["timepoint"], line["series"], line["image"])) != line["image_digest"]:
+            words = f"the proposal for {said['lesion']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
     for mark in unsealed.body.get("markups", ()):
         lies_on = mark["timepoint"], mark["series"], mark["image"]

@@ -68,6 +68,7 @@ class _CharterFile(_Strict):
     signature_statement: _LongText
     window_presets: Annotated[list[_Window], Field(max_length=9)]
     sites: Annotated[list[_Site], Field(min_length=1, max_length=1000)]
+    assisted_diameter: bool = False
 
 
 def read_charter(data: bytes) -> Charter:
@@ -151,4 +152,5 @@ def _charter(file: _CharterFile) -> Charter:
             WindowPreset(each.name, each.key, each.width, each.center) for each in file.window_presets
         ),
         sites=tuple(SiteChoice(each.organ, each.lesion_type.value, each.words) for each in file.sites),
+        assisted_diameter=file.assisted_diameter,
     )
