@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nibabel
@@ -26,7 +26,8 @@ from readstation.geometry.volume import Volume  # noqa: E402
 from readstation.imaging.header import FrameHeader, header_of  # noqa: E402
 from readstation.imaging.load import load_volume  # noqa: E402
 from readstation.imaging.mosaic import is_mosaic  # noqa: E402
-from readstation.imaging.objects import open_object, quiet_parser  # noqa: E402
+from readstation.imaging.objects import DicomObject, open_object, quiet_parser  # noqa: E402
+from readstation.model.series import Modality  # noqa: E402
 from readstation.trial.ports import ScannedSeries, ScanResult  # noqa: E402
 from tests.builders.dicom_release import facts_of, release, scan  # noqa: E402
 from tests.support.other_readers import (  # noqa: E402
@@ -42,8 +43,13 @@ from tests.support.other_readers import (  # noqa: E402
 DATA = ROOT.parent / "shared" / "data"
 PAGE = Path(__file__).parent / "evidence" / "images.md"
 
+LIMIT_MM = 0.01
+
 ONE_BY_ONE = ("transfer-syntax-ct", "transfer-syntax-other", "odd-pixels", "enhanced-multiframe", "broken-or-odd-files")
 """Folders of objects that share one identity or have nothing to do with each other: each file is a case of its own."""
+
+ONE_BY_ONE_HERE = ("dcmqi", "highdicom", "pydicom-data")
+"""The same, but not for the folders in them."""
 
 _HEAD = """\
 # Every image of the shared data
@@ -57,14 +63,21 @@ object, highdicom or pydicom is compared, for a mosaic nibabel; where an object 
 
 - **shown**: may be measured.
 - **shown, not measured**: the finding says why; no length, area or value is offered.
-- **on request**: refused by default because such pictures may show names (TR-20); shown, not measured, where the office
-  asks for pictures and looks at each of them.
-- **refused**: not shown; the finding says why, and the last column what the other readers make of it. Other software
-  reads segmentations as pictures of zeros and ones; they are what somebody outlined, which a blinded reader must not
-  see (TR-23), and so are the contours and reports beside them.
+- **on request**: refused by default. Pictures may show names (TR-20); they are shown, not measured, where the office
+  asks for pictures and looks at each of them. Segmentations show what others outlined, which a blinded reader must not
+  see (TR-23); they are shown, not measured, where the office asks for segmentations, and in no blinded read. Each
+  segment is a series, and is compared with SimpleITK and with highdicom, where these read it. No other reader takes
+  apart run lengths or deflated frames of single bits; these two are compared with `dcmqi/liver` in a test.
+- **refused**: not shown; the finding says why, and the last column what the other readers make of it. What is left of
+  them no other reader takes for an image: contours, reports and tables hold none, and two files are cut off.
 
 Files of the folders of odd objects were tried one by one, since many of them are one image with one identity in several
 encodings. Written by `docs/make_images.py`; a test fails where this page and the program differ.
+
+SimpleITK makes one stack of all frames of a segmentation, also where they belong to several segments or lie apart; how
+far off a corner then is stands beside the comparison with highdicom, which follows the object frame by frame. Of a
+binary segmentation it gives 255 in place of 1, and leaves out the last pixels where they do not fill a byte: anything
+may stand there, so these are compared with highdicom alone.
 """
 
 _LABELS = """
@@ -160,7 +173,8 @@ def _cases(scratch: Path) -> Iterator[tuple[str, list[Path]]]:
         for leaf in _leaves(folder):
             name = f"{folder.name}/{leaf.relative_to(folder)}".removesuffix("/.")
             files = _files(leaf)
-            if any(part in ONE_BY_ONE for part in leaf.parts) and leaf.name != "rgb-mr-001":
+            is_odd = leaf.name in ONE_BY_ONE_HERE or any(part in ONE_BY_ONE for part in leaf.parts)
+            if is_odd and leaf.name != "rgb-mr-001":
                 yield from ((f"{name}/{_shown(path)}", [path]) for path in files)
             elif files:
                 yield name, files
@@ -185,11 +199,12 @@ def _shown(path: Path) -> str:
 def _rows_of(case: str, paths: list[Path], scratch: Path) -> Iterator[Row]:
     with quiet_parser():
         result = scan(paths, scratch / "scan")
-        asked = scan(paths, scratch / "asked", pictures=True)
+        asked = scan(paths, scratch / "asked", pictures=True, segmentations=True)
         yield from _series_rows(case, result, scratch / "taken", "")
         still = {refused.source.path for refused in asked.refused}
-        if any(refused.source.path not in still for refused in result.refused):
-            yield from _series_rows(case, asked, scratch / "pictures", "on request")
+        on_request = {refused.source.path for refused in result.refused} - still
+        series = tuple(each for each in asked.series if each.images[0].source.path in on_request)
+        yield from _series_rows(case, replace(asked, series=series), scratch / "on request", "on request")
         for refused in asked.refused:
             words = refused.finding.message.removeprefix("Not taken: ")
             yield Row(case, _kind(refused.source.path), "refused", words, "", verdict(refused.source.path))
@@ -220,35 +235,55 @@ def _series_rows(case: str, result: ScanResult, scratch: Path, asked: str) -> It
 
 def _compared(series: ScannedSeries, volume: Volume) -> tuple[str, str]:
     """Return in words how the values and the places of a volume compare with those of the other readers."""
-    readers: set[str] = set()
     different = 0
-    farthest = -1.0
+    unread: dict[str, int] = {}
+    farthest_mm: dict[str, float] = {}
     for index, image in enumerate(series.images):
         source = open_object(image.source.path)
-        header = header_of(source)
-        frame = header.frames[image.frame or 0]
-        other = by_nibabel(image.source.path) if is_mosaic(source.header) else _other(image.source.path)
-        if other is None:
-            continue
-        readers.add(other.reader)
+        frame = header_of(source).frames[image.frame or 0]
         at = image.frame or 0
-        different += int(
-            not np.array_equal(_stored(volume, index, frame), stored_values(other, at, frame.slope, frame.intercept))
-        )
-        if volume.is_placed:
-            farthest = max([farthest, *other.corner_distances_mm(at, _corners(volume, index))])
-    place = "none stated" if not volume.is_placed else f"{farthest:.3f} mm" if farthest >= 0 else "not compared"
-    off = _off_even_mm(volume)
-    if off > 0.01:
-        place += f"; slices up to {off:.3f} mm beside an even stack"
-    if not readers:
+        for other in _others(series, source):
+            is_other = _stored(volume, index, frame) != stored_values(other, at, frame.slope, frame.intercept)
+            if other.unread and at == len(other.values) - 1:
+                is_other.reshape(-1)[-other.unread :] = False
+                unread[other.reader] = other.unread
+            different += int(is_other.any())
+            off_mm = other.corner_distances_mm(at, _corners(volume, index)) if volume.is_placed else []
+            farthest_mm[other.reader] = max([farthest_mm.get(other.reader, -1.0), *off_mm])
+    place = _place(series, volume, farthest_mm)
+    if not farthest_mm:
         return "no other reader", place
-    names = ", ".join(sorted(readers))
-    return f"{different} slices differ ({names})" if different else f"equal ({names})", place
+    names = ", ".join(sorted(farthest_mm))
+    but = "".join(f"; {reader} does not read the last {count} pixels" for reader, count in unread.items())
+    return f"{different} slices differ ({names})" if different else f"equal ({names}){but}", place
 
 
-def _other(path: Path) -> OtherImage | None:
-    return by_simpleitk(path) or by_highdicom(path) or float_pixels(path)
+def _place(series: ScannedSeries, volume: Volume, farthest_mm: dict[str, float]) -> str:
+    if not volume.is_placed:
+        return "none stated"
+    codes = {finding.code for finding in series.draft.findings}
+    is_no_stack = series.draft.modality is Modality.SEG and not codes.isdisjoint({"series.split", "geometry.gap"})
+    stacked_mm = farthest_mm.get("SimpleITK", 0.0) if is_no_stack and "highdicom" in farthest_mm else 0.0
+    compared = {each: off for each, off in farthest_mm.items() if each != "SimpleITK" or stacked_mm <= LIMIT_MM}
+    farthest = max(compared.values(), default=-1.0)
+    place = f"{farthest:.3f} mm" if farthest >= 0 else "not compared"
+    if stacked_mm > LIMIT_MM:
+        place += f"; SimpleITK {stacked_mm:.0f} mm off"
+    off = _off_even_mm(volume)
+    if off > LIMIT_MM:
+        place += f"; slices up to {off:.3f} mm beside an even stack"
+    return place
+
+
+def _others(series: ScannedSeries, source: DicomObject) -> list[OtherImage]:
+    """Return what a series is compared with: the first reader that reads it, of a segmentation all that do."""
+    path = source.path
+    if is_mosaic(source.header):
+        return [other for other in (by_nibabel(path),) if other]
+    if series.draft.modality is Modality.SEG:
+        return [other for other in (by_simpleitk(path), by_highdicom(path)) if other]
+    first = by_simpleitk(path) or by_highdicom(path) or float_pixels(path)
+    return [first] if first else []
 
 
 def _stored(volume: Volume, index: int, frame: FrameHeader) -> np.ndarray:

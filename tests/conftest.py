@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.leaks",
     "tests.support.marks",
+    "tests.support.small_disk",
 ]

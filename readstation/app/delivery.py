@@ -13,7 +13,7 @@ from readstation.core.jobs import Job, QuietJob
 from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
-from readstation.store.central.factory import is_embedded, open_central, open_sequencer
+from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.ports import CentralUnreachable, OutboxCounts
 from readstation.sync.status import SyncActivity
@@ -63,6 +63,19 @@ class Delivered:
     unreachable: CentralUnreachable | None
 
 
+def delivered_lines(delivered: Delivered) -> list[str]:
+    """Return what a pass did, as lines."""
+    if delivered.report is None:
+        return [str(delivered.unreachable)]
+    report = delivered.report
+    counts = report.counts
+    return [
+        *(f"{finding.severity}: {finding}" for finding in report.findings),
+        f"{report.pushed} sent, {report.receipts} receipts, {report.assignments} open assignments.",
+        f"{counts.waiting} waiting, {counts.received} arrived, {counts.sealed} confirmed, {counts.refused} put aside.",
+    ]
+
+
 class Delivery:
     """The passes of one station, one at a time, and what the last one found.
 
@@ -82,8 +95,19 @@ class Delivery:
         """What sync is doing, or how the last pass ended."""
         return self._activity
 
-    def sync(self, login: Login, central_password: str | None, job: Job | None = None) -> Delivered:
+    def sync(
+        self, login: Login, central_password: str | None, job: Job | None = None, *, former_password: str = ""
+    ) -> Delivered:
         """Do one pass for a person.
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        job
+            Progress and cancel.
+        former_password
+            What opens it until it has been told of a change of password; empty where it knows.
 
         Raises
         ------
@@ -97,6 +121,8 @@ class Delivery:
             )
         with self._one_pass:
             try:
+                if former_password and central_password:
+                    self._tell_password(url, login, central_password, former_password)
                 report = self._pass(url, login, central_password, job or QuietJob())
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
@@ -104,6 +130,21 @@ class Delivery:
                 return Delivered(None, error)
             self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
             return Delivered(report, None)
+
+    def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
+        """Tell central of a change of password, unless that was done: the answer may have been lost on the way."""
+        change = self._station.vault.stored(login).central_change
+        if change is None:
+            return
+        try:
+            change_central_password(url, login, former_password, change.verifier)
+        except Refused:
+            central = open_central(url, login, central_password)
+            try:
+                central.hello()
+            finally:
+                central.close()
+        self._station.vault.central_told(login)
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
         outbox = ThreadedOutbox(self._station)

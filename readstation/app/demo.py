@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from readstation.core.resources import resource_path
 from readstation.imaging.phantom.layout import PhantomSize
 from readstation.imaging.phantom.trial import DICOM_NAME, make_phantom_trial
 from readstation.imaging.phantom.truth import TrialTruth
+from readstation.store.profile import OpenProfile
 from readstation.trial.charter_file import read_charter
 
 READER_NAME = "Dr M. Reyes"
@@ -69,6 +71,20 @@ class DemoReader:
 
     login: Login
     case_alias: CaseAlias
+
+
+def forget(folders: DemoFolders) -> None:
+    """Remove the profile and the central database, for a fresh beginning; the phantom images stay.
+
+    Raises
+    ------
+    Refused
+        If a station has the profile open. Nothing was removed.
+    """
+    if folders.profile.is_dir():
+        OpenProfile(folders.profile).close()
+    for old in (folders.profile, folders.central.parent):
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def make_images(folders: DemoFolders, job: QuietJob, size: PhantomSize = PhantomSize.FULL) -> TrialTruth:

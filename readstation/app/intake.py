@@ -19,7 +19,13 @@ SOURCES_NAME = "sources.db"
 
 
 def take_in(
-    station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool = False, pictures: bool = False
+    station: OpenStation,
+    paths: Sequence[Path],
+    job: QuietJob,
+    *,
+    dry_run: bool = False,
+    pictures: bool = False,
+    segmentations: bool = False,
 ) -> IngestReport:
     """Take images in and wait for the end; an interrupt stops the work at its next step.
 
@@ -27,6 +33,8 @@ def take_in(
     ----------
     pictures
         Whether secondary captures, ultrasound and other pictures that may show names are taken too (TR-20).
+    segmentations
+        Whether segmentations are taken too, which show what others outlined and never belong into a blinded read.
 
     Raises
     ------
@@ -37,7 +45,8 @@ def take_in(
     Cancelled
         If the person stopped it. Series stored before stay.
     """
-    work = station.thread.submit(_taken_in, station, paths, job, dry_run=dry_run, pictures=pictures)
+    asked = (pictures, segmentations)
+    work = station.thread.submit(_taken_in, station, paths, job, asked, dry_run=dry_run)
     try:
         return work.result()
     except KeyboardInterrupt:
@@ -47,12 +56,13 @@ def take_in(
 
 
 def _taken_in(
-    station: OpenStation, paths: Sequence[Path], job: QuietJob, *, dry_run: bool, pictures: bool
+    station: OpenStation, paths: Sequence[Path], job: QuietJob, asked: tuple[bool, bool], *, dry_run: bool
 ) -> IngestReport:
-    rules = f"{__version__}{' with pictures' if pictures else ''}"
+    pictures, segmentations = asked
+    rules = f"{__version__}{' with pictures' if pictures else ''}{' with segmentations' if segmentations else ''}"
     sources = StationSourceIndex.opened(station.folder / SOURCES_NAME, rules)
     try:
-        scanner = DicomScanner(takes_pictures=pictures, index=sources)
+        scanner = DicomScanner(takes_pictures=pictures, takes_segmentations=segmentations, index=sources)
         services = IngestServices(scanner, DicomGate(), station.store.images, station.store.office, sources)
         return run_ingest(paths, services=services, job=job, dry_run=dry_run)
     finally:

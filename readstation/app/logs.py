@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from readstation.core.redact import error_outline, loggable
@@ -37,12 +38,22 @@ class SafeFormatter(logging.Formatter):
         return line
 
 
+class StationLog(logging.handlers.RotatingFileHandler):
+    """A log that stops nobody: on a full disk its lines are lost, and the work goes on (TR-44)."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Lose the line."""
+
+    def close(self) -> None:
+        """Close the file; what is still in its buffer may be lost with it."""
+        with suppress(OSError):
+            super().close()
+
+
 def open_log(folder: Path) -> logging.Handler:
     """Write this program's log into a folder, and return the handler that `close_log` takes away again."""
     folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "station.log", maxBytes=_SIZE_BYTES, backupCount=_GENERATIONS, encoding="utf-8"
-    )
+    handler = StationLog(folder / "station.log", maxBytes=_SIZE_BYTES, backupCount=_GENERATIONS, encoding="utf-8")
     handler.setFormatter(SafeFormatter())
     logger = logging.getLogger("readstation")
     logger.setLevel(logging.INFO)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
 
 from readstation.app.application import application
 from readstation.app.crash import CrashWatch
+from readstation.app.delivery import Delivered, delivered_lines
+from readstation.app.doorbell import Act, Doorbell, Reply
+from readstation.app.other_start import SHOW, SYNC, Answer
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
-from readstation.ui.bridge import Bridge
+from readstation.core.errors import ReadstationError
+from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_choice import PainterChoice, chosen_painter
 from readstation.ui.window import MainWindow
@@ -35,10 +42,43 @@ class OpenWindow:
         The window.
     services
         The station behind it.
+    bridge
+        The way to it.
     """
 
     window: MainWindow
     services: Services
+    bridge: Bridge
+
+    def acts(self) -> dict[str, Act]:
+        """Return what another start on the same profile may ask for."""
+        return {SHOW: self._show, SYNC: self._sync}
+
+    def _show(self, request: Mapping[str, Any], reply: Reply) -> None:  # noqa: ARG002 - there is nothing more to ask
+        window = self.window
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+        QApplication.alert(window)
+        reply(Answer(0, ("Readstation is open on this profile already: its window was brought to the front.",)))
+
+    def _sync(self, request: Mapping[str, Any], reply: Reply) -> None:
+        session, services = self.window.session, self.services
+        if session is None or request.get("login") not in (None, session.person.login):
+            reply(Answer(1, ("A window has this station open without this person. Sign in there, or close it.",)))
+            return
+
+        def failed(error: BaseException) -> bool:
+            is_known = isinstance(error, ReadstationError)
+            reply(Answer(1, (str(error) if is_known else "The pass broke down. Everything is kept.",)))
+            return is_known
+
+        def done(delivered: Delivered) -> None:
+            is_clean = delivered.report is not None and delivered.report.is_clean
+            reply(Answer(0 if is_clean else 1, tuple(delivered_lines(delivered))))
+
+        self.bridge.run(lambda: services.deliver(session), done, failed, lane=Lane.POOL)
 
 
 @contextmanager
@@ -57,7 +97,7 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
     choice = _painter(station.settings.wanted_painter)
     window = MainWindow(services, bridge, partial(SliceCanvas, make_painter=choice.make_painter))
     try:
-        yield OpenWindow(window, services)
+        yield OpenWindow(window, services, bridge)
     finally:
         window.close()
         bridge.close()
@@ -104,8 +144,12 @@ def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) 
             with open_window(station) as opened:
                 opened.window.defect_found.connect(watch.note)
                 opened.window.showMaximized()
+                bell = Doorbell(folder, opened.acts())
                 if ready is not None:
                     ready(opened)
-                return app.exec()
+                try:
+                    return app.exec()
+                finally:
+                    bell.close()
         finally:
             watch.stop()

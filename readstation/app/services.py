@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from readstation._version import __version__
+from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
@@ -19,24 +22,32 @@ from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.memory import images_of
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
-from readstation.reading.signin import SignedIn
+from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
-from readstation.store.uow import RESERVE_BYTES
+from readstation.store.reserve import free_bytes
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    CutOff,
     ProfileTile,
+    ReportWritten,
     StationWords,
     SyncState,
     SyncWords,
     Tile,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
+
+if TYPE_CHECKING:
+    from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
-_LOW_DISK_GB = 10
+_LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
 class Services:
@@ -60,14 +71,37 @@ class Services:
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
+        settings = self._station.settings
         return StationWords(
             version=__version__,
-            is_demonstration=self._station.settings.is_demonstration,
+            is_demonstration=settings.is_demonstration,
             display=CheckWords(
                 CheckState.GOOD, "Display counts as checked", "This version has no greyscale check yet."
             ),
             disk=self._disk_words(),
+            lock_after_min=settings.lock_limit_min,
         )
+
+    def disk(self) -> DiskState:
+        """Return how much room the disk has.
+
+        Raises
+        ------
+        DataProblem
+            If it does not say.
+        """
+        refused_below = self._station.reserve_bytes
+        try:
+            return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
+        except OSError as error:
+            raise DataProblem("The free space of the disk cannot be read.") from error
+
+    def recovery(self) -> RecoveryWords | None:
+        """Return what was found after a run of the program that had no end; None where it had one."""
+        found = self._station.store.recovered
+        if found is None:
+            return None
+        return RecoveryWords(self._last_words(found.last_utc_ms).removeprefix("here "), found.steps, found.has_copy)
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
@@ -92,10 +126,56 @@ class Services:
         self._signed_in[signed_in.session.session_id] = signed_in
         return signed_in.session
 
-    def sign_out(self, session: Session) -> None:
-        """End a session."""
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        """End a session; a reason is given where it was not its own person's wish."""
         self._signed_in.pop(session.session_id, None)
-        self._station.run(self._station.sign_in.sign_out, session)
+        self._station.run(self._station.sign_in.sign_out, session, reason)
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        """Record that a session was covered."""
+        self._station.run(self._station.sign_in.lock, session, reason)
+
+    def unlock(self, session: Session, password: str) -> None:
+        """Let the person of a covered session back to it.
+
+        Raises
+        ------
+        Refused
+            If the password does not match, the wait is not over, or the profile is locked.
+        """
+        self._station.run(self._station.sign_in.unlock, session, password)
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        """Give the person's key a new password; central is told with the next pass.
+
+        Raises
+        ------
+        Refused
+            If the old password does not match or the new one is not taken. Nothing was changed.
+        """
+        changed = self._station.run(self._station.sign_in.change_password, session, password, new_password)
+        self._signed_in[session.session_id] = changed
+
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        return load_preferences(self._station.folder, session.person.login)
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
+
+        Raises
+        ------
+        EnvironmentFault
+            If they cannot be written.
+        """
+        try:
+            save_preferences(self._station.folder, session.person.login, preferences)
+        except OSError as error:
+            raise EnvironmentFault(
+                "Your settings could not be written.",
+                "They hold until you sign out; your read is not touched.",
+                "Check that the disk has room.",
+            ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         """Return the cases of a person, due first."""
@@ -111,6 +191,15 @@ class Services:
             If it is not this person's.
         """
         return self._station.run(self._open, session, read_id)
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        """Return the read that was open when the program ended without closing it, if one was."""
+        reads, clock = self._station.store.reads, self._station.clock
+        return self._station.run(lambda: cut_off_read(reads, self._assignments(session), clock.now()))
+
+    def settle_cut_off(self, session: Session) -> None:
+        """Take every read of a person as left."""
+        self._station.run(lambda: settle(self._station.store.reads, self._assignments(session)))
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
@@ -142,16 +231,36 @@ class Services:
     def deliver(self, session: Session) -> Delivered:
         """Send and fetch once, and return what the pass did."""
         signed_in = self._signed_in.get(session.session_id)
-        password = None if signed_in is None else signed_in.central_password
-        return self._delivery.sync(session.person.login, password)
+        if signed_in is None:
+            return self._delivery.sync(session.person.login, None)
+        opened = signed_in.opened
+        return self._delivery.sync(
+            session.person.login, opened.central_password, former_password=opened.former_central_password
+        )
+
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
+        """Verify a signed read and cut its key images; called on the pool."""
+        # The PDF library comes with the first report: a window without one opens sooner.
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).prepare(self._station.run(self._assignment, session, read_id), job)
+
+    def write_report(self, session: Session, prepared: PreparedReport, path: Path, job: Job) -> ReportWritten:
+        """Write a prepared report; called on the pool."""
+        from readstation.app.reports import Reports
+
+        return Reports(self._station).write(prepared, path, job, session)
 
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
 
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        return self._session_of(self._assignment(session, read_id), session)
+
+    def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
         for assignment in self._assignments(session):
             if assignment.read_id == read_id:
-                return self._session_of(assignment, session)
+                return assignment
         raise Refused(Finding("MR-802", "This case is not on your worklist."))
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
@@ -165,21 +274,18 @@ class Services:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
-        images = store.reads.images(assignment.case_alias, next_timepoint(view))
+        images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
         row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
         return row, assignment
 
     def _disk_words(self) -> CheckWords:
-        try:
-            free = shutil.disk_usage(self._station.folder).free
-        except OSError as error:
-            raise DataProblem("The free space of the disk cannot be read.") from error
-        title = f"{free / _GIGABYTE:.1f} GB free"
-        if free < RESERVE_BYTES:
+        disk = self.disk()
+        title = f"{disk.free_bytes / _GIGABYTE:.1f} GB free"
+        if disk.room is DiskRoom.FULL:
             return CheckWords(CheckState.BAD, title, "New marks are refused until there is room. Saved work is safe.")
-        if free < _LOW_DISK_GB * _GIGABYTE:
+        if disk.room is DiskRoom.LOW:
             return CheckWords(CheckState.LOOK, title, "The disk is getting full. Your work is saved.")
         return CheckWords(CheckState.GOOD, title, "Work is written to this disk as you make it.")
 

@@ -14,6 +14,7 @@ from readstation.model.codec import record_from_json, record_to_json
 from readstation.viewer.painter_name import PainterName
 
 SETTINGS_NAME = "settings.json"
+_SHORTEST_LOCK_MIN, _LONGEST_LOCK_MIN = 2, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,19 @@ class Settings:
         Whether every window, file and export says so (TR-16).
     painter
         What draws the images.
+    lock_after_min
+        Minutes without input after which a session locks: 2 to 15 (TR-5).
     """
 
     central_url: str = ""
     is_demonstration: bool = False
     painter: PainterName = PainterName.AUTO
+    lock_after_min: int = 10
+
+    @property
+    def lock_limit_min(self) -> int:
+        """Minutes without input after which a session locks, within what is allowed whatever the file says."""
+        return min(max(self.lock_after_min, _SHORTEST_LOCK_MIN), _LONGEST_LOCK_MIN)
 
     @property
     def wanted_painter(self) -> PainterName:

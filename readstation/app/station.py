@@ -17,12 +17,16 @@ from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
+from readstation.core.ids import Login, SeriesKey
 from readstation.core.redact import Safe
-from readstation.reading.signin import GuardedSigner, PasswordGuard, SignIn
+from readstation.imaging.plan_stored import StoredSeries
+from readstation.reading.guard import GuardedSigner, PasswordGuard
+from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
 from readstation.store.profile import OpenProfile, Profile
+from readstation.store.reserve import RESERVE_BYTES, DiskReserve
 from readstation.store.station import StationStore
 from readstation.store.thread import StoreThread
 
@@ -30,6 +34,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+
+
+class RoomyLedger:
+    """Counts wrong passwords on a full disk too, so that a read can be signed there (TR-4, TR-44).
+
+    Parameters
+    ----------
+    vault
+        Keeps the counts.
+    held
+        The room that is given back when the disk takes no count.
+    """
+
+    def __init__(self, vault: KeyVault, held: DiskReserve) -> None:
+        self._vault = vault
+        self._held = held
+
+    def failures(self, login: Login) -> int:
+        """Return how many passwords in a row were wrong."""
+        return self._vault.failures(login)
+
+    def keep_failures(self, login: Login, count: int) -> None:
+        """Record durably how many passwords in a row were wrong."""
+        try:
+            self._vault.keep_failures(login, count)
+        except EnvironmentFault:
+            if not self._held.release():
+                raise
+            self._vault.keep_failures(login, count)
 
 
 class OpenStation:
@@ -41,6 +74,8 @@ class OpenStation:
         The profile's folder; made where it is not there.
     clock
         The station's clocks.
+    reserve_bytes
+        The free disk under which new edits are refused (TR-44).
 
     Attributes
     ----------
@@ -59,7 +94,8 @@ class OpenStation:
         If the profile is in use, cannot be opened, or is damaged.
     """
 
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None, reserve_bytes: int = RESERVE_BYTES) -> None:
+        self.reserve_bytes = reserve_bytes
         self.clock = clock or SystemClock()
         self._open = OpenProfile(folder)
         self._is_closed = False
@@ -78,7 +114,7 @@ class OpenStation:
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()
             origin = AuditOrigin(self.key.station.station_id, __version__)
-            self.store = self.thread.run(StationStore, self._open.profile, origin, self.clock)
+            self.store = self.thread.run(StationStore, self._open.profile, origin, self.clock, reserve_bytes)
             self.run(self.store.worklist.keep_station_key, self.key.station)
         except BaseException:
             self.thread.close()
@@ -86,10 +122,10 @@ class OpenStation:
             self._open.close()
             raise
         process = ProcessSigner(self.vault)
-        self.guard = PasswordGuard(self.vault, self.clock)
-        self.signer = GuardedSigner(process, self.guard)
-        self.sign_in = SignIn(self.vault, process, self.guard, self.store.reads)
-        self.volumes = StoredVolumes(lambda series_key: self.run(self.store.images.files, series_key))
+        self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
+        self.signer = GuardedSigner(process, self.guard, self.store.reads)
+        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
+        self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
 
@@ -137,6 +173,9 @@ class OpenStation:
         if threading.get_ident() == self._store_thread_id:
             return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
+
+    def _stored(self, series_key: SeriesKey) -> StoredSeries:
+        return StoredSeries(*self.store.images.files_and_outline(series_key))
 
     def close(self) -> None:
         """Finish what is queued, record the end, and let the profile go. Calling it twice is safe."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.imaging.stored import digests_of_object
+from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_evidence
-from readstation.store.images import StationImages
 
 
 def verify_station(station: OpenStation, job: Job) -> Verification:
@@ -37,8 +38,28 @@ def verify_central(url: str, job: Job) -> Verification:
         evidence.close()
 
 
+class ImageShelf(Protocol):
+    """What is known of stored series, as `store.images.StationImages` answers."""
+
+    def series_keys(self) -> tuple[SeriesKey, ...]:
+        """Return the key of every series that is kept."""
+        ...
+
+    def facts(self, series_key: SeriesKey) -> SeriesFacts:
+        """Return the facts of a series."""
+        ...
+
+    def files(self, series_key: SeriesKey) -> tuple[Path, ...]:
+        """Return the files of a series in volume order."""
+        ...
+
+    def recorded_digests(self, series_key: SeriesKey) -> dict[int, str]:
+        """Return the digest of each image of a series as its own row records it, by ordinal."""
+        ...
+
+
 class StoredDigests:
-    """A `reading.verify.ImageDigests` over the station's image files. Used on the store's thread only.
+    """A `reading.verify.ImageDigests` over the station's image files, used on the thread of its images.
 
     Parameters
     ----------
@@ -46,7 +67,7 @@ class StoredDigests:
         The station's image library.
     """
 
-    def __init__(self, images: StationImages) -> None:
+    def __init__(self, images: ImageShelf) -> None:
         self._images = images
 
     def verdicts(self, job: Job) -> Iterator[ImageVerdict]:
@@ -55,9 +76,10 @@ class StoredDigests:
         for number, key in enumerate(keys, start=1):
             job.checkpoint()
             job.report(number, len(keys), "Checking images")
-            yield from self._of_series(key)
+            yield from self.of_series(key)
 
-    def _of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
+    def of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
+        """Return a verdict for every image of a series."""
         recorded = self._images.recorded_digests(key)
         try:
             facts, files = self._images.facts(key), self._images.files(key)

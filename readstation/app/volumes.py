@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.geometry.volume import Volume
 from readstation.imaging.load import load_volume
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.imaging.prefetch import CaseLoader
 from readstation.model.series import SeriesFacts
 
@@ -18,16 +18,17 @@ class StoredVolumes:
 
     Parameters
     ----------
-    files_of
-        Returns the files of a series in volume order. Called on the loading thread; it may wait for the store's.
+    stored_of
+        Returns the files of a series in volume order and its outline. Called on the loading thread; it may wait for the
+        store's.
     """
 
-    def __init__(self, files_of: Callable[[SeriesKey], tuple[Path, ...]]) -> None:
-        self._files_of = files_of
+    def __init__(self, stored_of: Callable[[SeriesKey], StoredSeries]) -> None:
+        self._stored_of = stored_of
 
     def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseLoader:
         """Return the images of a case that is opened, as the port says."""
-        return CaseLoader(self._files_of, heard)
+        return CaseLoader(self._stored_of, heard)
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         """Return the voxels of a series, each image checked against its digest (TR-45).
@@ -37,4 +38,4 @@ class StoredVolumes:
         DataProblem
             If an image is missing, damaged or not the released one.
         """
-        return load_volume(self._files_of(facts.series_key), facts, job)
+        return load_volume(self._stored_of(facts.series_key).files, facts, job)

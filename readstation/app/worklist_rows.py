@@ -12,6 +12,7 @@ from readstation.model.series import PhaseRole, TimepointImages
 from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.views import NextAction, ReadView
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
+from readstation.ui.presenters.rounds import round_name
 
 _SOON_DAYS = 1
 
@@ -77,6 +78,8 @@ def _phases(charter: Charter, images: TimepointImages | None) -> tuple[tuple[Pha
 
 
 def _detail(view: ReadView) -> str:
+    if view.stage is ReadStage.SIGNED and view.signed_count > 1:
+        return f"Version {view.signed_count} waits for approval"
     return view.next_step.title if view.stage is ReadStage.IN_PROGRESS else ""
 
 
@@ -87,6 +90,10 @@ def _verb(view: ReadView) -> str:
         return "Check and sign"
     if view.stage is ReadStage.NOT_STARTED:
         return "Start at baseline"
+    if round_name(view):
+        return f"Continue {round_name(view)}"
+    if view.next_step.action is NextAction.OPEN_GLOBAL_READ:
+        return "Open the global read"
     return f"Continue at TP{next_timepoint(view)}"
 
 

@@ -1,4 +1,4 @@
-"""The first image of a CT series in memory, from a folder of which nothing is known, beside other programs."""
+"""The first image of a CT series in memory: of a case that the station knows, and from a folder, beside others."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,9 @@ from readstation.cli import bench_load_peers as peers
 from readstation.cli.bench_data import write_series
 from readstation.cli.bench_load import ROWS, SLICES
 from readstation.cli.bench_runs import MINIMUM_RUNS, available, in_turn, median, ratio_of_rounds
-from readstation.core.ids import SeriesKey
 
 KINDS = ("uncompressed", "jpeg_lossless")
-OURS, KNOWN = "ours", "ours, known series"
+OURS, FOLDER = "ours", "ours, folder"
 PEERS = {"dicomsdl": "dicomsdl", "pydicom": "pydicom", "SimpleITK": "SimpleITK"}
 _WARM_SLICES = 3
 _FIRST_ROUNDS, _SLOW = 2, 5.0
@@ -30,6 +31,15 @@ TOUCHED_BYTES = 480_000_000
 """So much memory is touched and given back before the clock starts."""
 
 _Work = Callable[[], NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """A series as a folder and as it was taken into a station; what is to be closed when it was measured."""
+
+    folder: str
+    profile: Path
+    until_done: ExitStack
 
 
 def measure(
@@ -56,10 +66,12 @@ def measure(
     -------
     dict
         Seconds, medians over the rounds, until the stored values of the middle slice of the sorted series are in
-        memory. `ours` begins, as the peers do, with a folder of which nothing is known. `ours_known` is what happens
-        when a case is opened: files and order are known, the loading threads hand over the slice, the headers of the
-        whole series are read and the other slices are on their way. Peers that sort the whole series and then decode
-        one slice; SimpleITK can only read the series as a whole.
+        memory. `ours` is what happens when a case is opened: the station has taken the series in before, so its
+        database knows files, order and geometry; the facts of the case are read from it, the loading threads read
+        header and pixels of the slice that is looked at, and go on with the others. `ours_folder` begins, as the peers
+        do, with a folder of which nothing is known, and sorts the whole series first. SimpleITK can only read the
+        series as a whole. `ratio_best_peer` and `ratio_best_peer_folder` are medians of the ratios in each round;
+        `ratio_best_peer_folder_processor` is of processor times, on which other work on the machine weighs less.
     """
     runs = MINIMUM_RUNS if runs is None else runs
     with tempfile.TemporaryDirectory() as scratch:
@@ -77,45 +89,64 @@ def _measured(folder: Path, runs: int, scratch: str) -> dict[str, Any]:
     kind = folder.name if folder.parent == Path(scratch) else "uncompressed"
     write_series(warm, kind, _WARM_SLICES)
     here, absent = available(PEERS)
-    arguments = [str(folder), str(warm)]
-    found = in_turn(__name__, [OURS, KNOWN, *here], arguments, min(_FIRST_ROUNDS, runs))
-    truth = found[OURS][0]["digest"]
+    arguments = [str(folder), str(warm), str(_taken_in(folder, scratch)), str(_taken_in(warm, scratch))]
+    found = in_turn(__name__, [OURS, FOLDER, *here], arguments, min(_FIRST_ROUNDS, runs))
+    truth = found[FOLDER][0]["digest"]
     right = {
         name: median(found[name], "seconds") or 0.0
         for name in here
         if found[name] and all(each["digest"] == truth for each in found[name])
     }
     fastest = min(right.values(), default=0.0)
-    going = [OURS, KNOWN, *(name for name, took in right.items() if took <= _SLOW * fastest)]
+    going = [OURS, FOLDER, *(name for name, took in right.items() if took <= _SLOW * fastest)]
     if runs > _FIRST_ROUNDS:
         for name, more in in_turn(__name__, going, arguments, runs - _FIRST_ROUNDS).items():
             found[name] += more
-    if any(each["digest"] != truth for each in found[OURS] + found[KNOWN]):
+    if any(each["digest"] != truth for each in found[OURS] + found[FOLDER]):
         raise RuntimeError("the slices are not the same")
     best = min(right, key=lambda name: right[name], default=None)
+
+    def ratio(name: str, key: str) -> float | None:
+        return ratio_of_rounds(found[name], found[best], key) if best else None
+
     return {
         "unit": "s",
         "ours": median(found[OURS], "seconds"),
-        "ours_known": median(found[KNOWN], "seconds"),
+        "ours_folder": median(found[FOLDER], "seconds"),
         "peers": {name: median(found[name], "seconds") for name in right},
         "peers_wrong": sorted(set(here) - set(right)),
         "peers_absent": absent,
         "floor": None,
-        "ratio_best_peer": ratio_of_rounds(found[OURS], found[best], "seconds") if best else None,
-        "ratio_best_peer_known": ratio_of_rounds(found[KNOWN], found[best], "seconds") if best else None,
+        "ratio_best_peer": ratio(OURS, "seconds"),
+        "ratio_best_peer_folder": ratio(FOLDER, "seconds"),
+        "ratio_best_peer_folder_processor": ratio(FOLDER, "processor_s"),
         "ratio_floor": None,
         "runs": runs,
         "memory_peak_mb": None,
     }
 
 
-def _ours(folder: str) -> _Work:
+def _taken_in(folder: Path, scratch: str) -> Path:
+    """Take the series of a folder into a station of its own, and return its profile."""
+    from readstation.app.intake import take_in
+    from readstation.app.station import OpenStation
+    from readstation.core.jobs import QuietJob
+
+    profile = Path(scratch) / f"station-{folder.name}"
+    with OpenStation(profile) as station:
+        report = take_in(station, [folder], QuietJob())
+    if len(report.taken) != 1:
+        raise RuntimeError("the folder does not hold one series")
+    return profile
+
+
+def _folder(here: _Places) -> _Work:
     from readstation.core.jobs import QuietJob
     from readstation.imaging.pixels import PixelReader
     from readstation.imaging.plan import plan_series
 
     def run() -> NDArray[Any]:
-        plan = plan_series([Path(path) for path in peers.paths_in(folder)], QuietJob())
+        plan = plan_series([Path(path) for path in peers.paths_in(here.folder)], QuietJob())
         out = np.empty(plan.shape[1:], plan.dtype)
         PixelReader(plan).fill(plan.shape[0] // 2, out)
         return out
@@ -123,66 +154,42 @@ def _ours(folder: str) -> _Work:
     return run
 
 
-def _known(folder: str) -> _Work:
-    """Open a case of one series whose files are known in order, as the station's image store knows them."""
-    import dataclasses
+def _known(here: _Places) -> _Work:
+    """Open the one case of a station."""
+    from readstation.app.station import OpenStation
 
-    from readstation.core.jobs import QuietJob
-    from readstation.imaging.digest import image_digest
-    from readstation.imaging.facts import draft_of
-    from readstation.imaging.load import read_volume
-    from readstation.imaging.plan import plan_series
-    from readstation.imaging.prefetch import CaseLoader
-    from readstation.model.series import ImageRef, PhaseRole, SeriesFacts
-
-    plan = plan_series([Path(path) for path in peers.paths_in(folder)], QuietJob())
-    files = tuple(dict.fromkeys(file.path for file, _ in plan.places))
-    voxels = read_volume(files, SeriesKey("bench"), QuietJob()).voxels
-    digests = [image_digest(voxels[index], file.form, image.frame) for index, (file, image) in enumerate(plan.places)]
-    draft = draft_of(plan.report)
-    facts = SeriesFacts(
-        series_key=SeriesKey("bench"),
-        case_alias="bench",  # type: ignore[arg-type]  # an alias is a name that is checked where it comes in
-        timepoint=0,
-        series_ordinal=1,
-        phase=PhaseRole.OTHER,
-        is_lossy=False,
-        phase_evidence=(),
-        images=tuple(ImageRef(index + 1, digest) for index, digest in enumerate(digests)),
-        **{field.name: getattr(draft, field.name) for field in dataclasses.fields(draft)},
-    )
-    del voxels
-    middle = facts.slices // 2
+    station = here.until_done.enter_context(OpenStation(here.profile))
+    images = station.store.images
+    case = station.run(lambda: images.facts(images.series_keys()[0]))
 
     def run() -> NDArray[Any]:
         arrived = threading.Event()
 
-        def heard(key: SeriesKey) -> None:
-            volume = loader.volume(key)
+        def heard(key: str) -> None:  # noqa: ARG001 - there is one series
+            volume = loader.volume(facts.series_key)
             if volume is not None and volume.has_slice(middle):
                 arrived.set()
 
-        loader = CaseLoader(lambda _: files, heard)
+        [facts] = station.run(images.series_of, case.case_alias, case.timepoint)
+        middle = facts.slices // 2
+        loader = station.volumes.open_case(heard)
+        here.until_done.callback(loader.close)
         loader.show([facts])
         arrived.wait()
         volume = loader.volume(facts.series_key)
         if volume is None:
             raise RuntimeError("the series was not loaded")
         done: NDArray[Any] = volume.voxels[middle]
-        closing.append(loader)
         return done
 
     return run
 
 
-closing: list[Any] = []
-
-
-def _dicomsdl(folder: str) -> _Work:
+def _dicomsdl(here: _Places) -> _Work:
     import dicomsdl
 
     def run() -> NDArray[Any]:
-        places = sorted((dicomsdl.open(path).ImagePositionPatient[2], path) for path in peers.paths_in(folder))
+        places = sorted((dicomsdl.open(path).ImagePositionPatient[2], path) for path in peers.paths_in(here.folder))
         source = dicomsdl.open(places[len(places) // 2][1])
         info = source.getPixelDataInfo()
         out = np.empty((info["Rows"], info["Cols"]), dtype=info["dtype"])
@@ -192,54 +199,54 @@ def _dicomsdl(folder: str) -> _Work:
     return run
 
 
-def _pydicom(folder: str) -> _Work:
+def _pydicom(here: _Places) -> _Work:
     import pydicom
 
     def run() -> NDArray[Any]:
         tags = ["ImagePositionPatient"]
         places = sorted(
             (float(pydicom.dcmread(path, stop_before_pixels=True, specific_tags=tags).ImagePositionPatient[2]), path)
-            for path in peers.paths_in(folder)
+            for path in peers.paths_in(here.folder)
         )
         return np.asarray(pydicom.dcmread(places[len(places) // 2][1]).pixel_array)
 
     return run
 
 
-def _simpleitk(folder: str) -> _Work:
+def _simpleitk(here: _Places) -> _Work:
     load = peers.ready("SimpleITK")
 
     def run() -> NDArray[Any]:
-        voxels = load(folder)
+        voxels = load(here.folder)
         middle: NDArray[Any] = voxels[len(voxels) // 2]
         return middle
 
     return run
 
 
-_WAYS: dict[str, Callable[[str], _Work]] = {
-    OURS: _ours,
-    KNOWN: _known,
+_WAYS: dict[str, Callable[[_Places], _Work]] = {
+    OURS: _known,
+    FOLDER: _folder,
     "dicomsdl": _dicomsdl,
     "pydicom": _pydicom,
     "SimpleITK": _simpleitk,
 }
 
 
-def _once(name: str, folder: str, warm: str) -> dict[str, Any]:
-    _WAYS[name](warm)()
-    work = _WAYS[name](folder)
-    np.ones(TOUCHED_BYTES, dtype=np.uint8)
-    begun = time.perf_counter()
-    made = work()
-    took = time.perf_counter() - begun
-    digest = hashlib.sha256(_stored(made).tobytes()).hexdigest()
-    for each in closing:
-        each.close()
-    return {"seconds": took, "digest": digest}
+def _once(name: str, folder: str, warm: str, profile: str, warm_profile: str) -> dict[str, Any]:
+    with ExitStack() as done:
+        _WAYS[name](_Places(warm, Path(warm_profile), done))()
+    with ExitStack() as done:
+        work = _WAYS[name](_Places(folder, Path(profile), done))
+        np.ones(TOUCHED_BYTES, dtype=np.uint8)
+        begun, before = time.perf_counter(), time.process_time()
+        made = work()
+        took, worked = time.perf_counter() - begun, time.process_time() - before
+        digest = hashlib.sha256(_values(made).tobytes()).hexdigest()
+    return {"seconds": took, "processor_s": worked, "digest": digest}
 
 
-def _stored(made: NDArray[Any]) -> NDArray[np.int32]:
+def _values(made: NDArray[Any]) -> NDArray[np.int32]:
     """Return values that are comparable: some peers add the intercept."""
     whole: NDArray[np.int32] = made.astype(np.int32)
     whole -= whole.min()
@@ -247,4 +254,4 @@ def _stored(made: NDArray[Any]) -> NDArray[np.int32]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_once(*sys.argv[1:4])))
+    print(json.dumps(_once(*sys.argv[1:6])))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 import click
 
+from readstation.cli.opening import or_show_the_open_one
 from readstation.cli.progress import TerminalJob
 
 
@@ -25,7 +25,7 @@ def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
         readstation demo
         readstation demo --scripted --fresh
     """
-    from readstation.app.demo import PASSWORD, DemoFolders, make_images, prepare
+    from readstation.app.demo import PASSWORD, DemoFolders, forget, make_images, prepare
     from readstation.app.settings import data_folder
     from readstation.app.station import OpenStation
 
@@ -33,15 +33,17 @@ def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
     job = TerminalJob()
     truth = make_images(folders, job)
     if fresh or scripted:
-        for old in (folders.profile, folders.central.parent):
-            shutil.rmtree(old, ignore_errors=True)
-    with OpenStation(folders.profile) as station:
+        forget(folders)
+    if scripted:
+        from readstation.app.scripted.session import read_case
+
+        with OpenStation(folders.profile) as station:
+            reader = prepare(station, folders, job)
+            job.end()
+            sys.exit(read_case(station, folders, reader, truth, click.echo))
+    with or_show_the_open_one(folders.profile), OpenStation(folders.profile) as station:
         reader = prepare(station, folders, job)
         job.end()
-        if scripted:
-            from readstation.app.scripted.session import read_case
-
-            sys.exit(read_case(station, folders, reader, truth, click.echo))
     click.echo(f"Sign in as {reader.login} with the password: {PASSWORD}")
     click.echo(f"Afterwards check all of it: readstation verify --profile {folders.profile}")
     from readstation.app.main import run_window

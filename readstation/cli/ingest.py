@@ -18,9 +18,15 @@ from readstation.trial.ingest_words import report_lines
 @click.option(
     "--pictures", is_flag=True, help="Take screen captures, ultrasound and the like too. They may show names."
 )
+@click.option(
+    "--segmentations",
+    is_flag=True,
+    help="Take segmentations too. They show what others outlined: for practice and quality control only, never for a "
+    "blinded read.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
-def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, profile: Path | None) -> int:
+def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, segmentations: bool, profile: Path | None) -> int:
     """Take images in: folders, files, ZIP archives or DICOMDIRs.
 
     Each series is checked, de-identified into new objects and stored under a random case code. What cannot be taken is
@@ -33,7 +39,7 @@ def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, profile: Pat
     job = TerminalJob()
     with OpenStation(profile or data_folder() / "station") as station:
         try:
-            report = take_in(station, paths, job, dry_run=dry_run, pictures=pictures)
+            report = take_in(station, paths, job, dry_run=dry_run, pictures=pictures, segmentations=segmentations)
         finally:
             job.end()
     for line in report_lines(report):

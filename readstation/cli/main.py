@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "demo": "readstation.cli.demo",
     "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
+    "report": "readstation.cli.report",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",
     "verify": "readstation.cli.verify",

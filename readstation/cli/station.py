@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from readstation.cli.opening import or_show_the_open_one
+
 
 @click.command("station")
 @click.option("--profile", type=click.Path(path_type=Path), help="The station's folder; this user's own by default.")
@@ -20,4 +22,6 @@ def command(profile: Path | None = None) -> None:
     from readstation.app.main import run_window
     from readstation.app.settings import data_folder
 
-    sys.exit(run_window(profile or data_folder() / "station"))
+    folder = profile or data_folder() / "station"
+    with or_show_the_open_one(folder):
+        sys.exit(run_window(folder))

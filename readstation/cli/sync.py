@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from readstation.app.delivery import Delivered, Delivery
+from readstation.app.delivery import Delivery, delivered_lines
+from readstation.app.other_start import SYNC, SYNC_TIMEOUT_S, is_in_use, ring
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
 from readstation.cli.progress import TerminalJob
@@ -22,23 +23,36 @@ def command(profile: Path | None, login: str | None) -> int:
     """Send a person's waiting work to the central database, fetch receipts and assignments.
 
     The password is asked for; it opens the central database too. Without an answer from there nothing is lost: run it
-    again.
+    again. Where a window has the station open, the window does it, for the person who is signed in there.
 
     \b
     Example:
         readstation sync --login r_x4k2m9q7ab
     """
     job = TerminalJob()
-    with OpenStation.existing(profile or data_folder() / "station") as station:
+    folder = profile or data_folder() / "station"
+    try:
+        opened_station = OpenStation.existing(folder)
+    except Refused as refusal:
+        answer = ring(folder, SYNC, SYNC_TIMEOUT_S, login=login) if is_in_use(refusal) else None
+        if answer is None:
+            raise
+        for line in answer.lines:
+            click.echo(line, err=answer.exit_status != 0)
+        return answer.exit_status
+    with opened_station as station:
         person = chosen(station.sign_in.people(), login)
         password = click.prompt(f"Password of {person.printed_name}", hide_input=True, err=True)
         signed_in = station.run(station.sign_in.sign_in, person.login, password)
         try:
-            delivered = Delivery(station).sync(person.login, signed_in.central_password, job)
+            opened = signed_in.opened
+            delivered = Delivery(station).sync(
+                person.login, opened.central_password, job, former_password=opened.former_central_password
+            )
         finally:
             job.end()
             station.run(station.sign_in.sign_out, signed_in.session)
-    for line in lines(delivered):
+    for line in delivered_lines(delivered):
         click.echo(line)
     return 0 if delivered.report is not None and delivered.report.is_clean else 1
 
@@ -58,16 +72,3 @@ def chosen(people: tuple[Person, ...], login: str | None) -> Person:
         raise Refused(Finding("sync.person", "Nobody of this account is enrolled on this station."))
     logins = ", ".join(person.login for person in meant)
     raise Refused(Finding("sync.person", f"Several people read here. Name one with --login: {logins}."))
-
-
-def lines(delivered: Delivered) -> list[str]:
-    """Return what a pass did, as lines."""
-    if delivered.report is None:
-        return [str(delivered.unreachable)]
-    report = delivered.report
-    counts = report.counts
-    return [
-        *(f"{finding.severity}: {finding}" for finding in report.findings),
-        f"{report.pushed} sent, {report.receipts} receipts, {report.assignments} open assignments.",
-        f"{counts.waiting} waiting, {counts.received} arrived, {counts.sealed} confirmed, {counts.refused} put aside.",
-    ]

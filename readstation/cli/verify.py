@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_central, verify_station
 from readstation.cli.progress import TerminalJob
+from readstation.core.findings import Finding
+from readstation.reading.verification_code import same_code
 from readstation.reading.verify import Verification
 
 
 @click.command("verify")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 @click.option("--central", metavar="URL", help="Check this central database instead of the station.")
+@click.option("--code", metavar="CODE", help="The code on a report: say which signed read it is of.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of lines.")
-def command(profile: Path | None, central: str | None, as_json: bool) -> int:
+def command(profile: Path | None, central: str | None, code: str | None, as_json: bool) -> int:
     """Check everything that is kept, offline: exit 0 where it all holds, 1 where something does not.
 
     Bytes are hashed again, signatures checked, journals replayed, the audit trail followed, and each response derived
@@ -28,6 +32,7 @@ def command(profile: Path | None, central: str | None, as_json: bool) -> int:
     Example:
         readstation verify
         readstation verify --central postgresql://office@db.example/trial
+        readstation verify --code K7QM-3XWD-9PZR-T2VH
     """
     job = TerminalJob()
     try:
@@ -38,18 +43,29 @@ def command(profile: Path | None, central: str | None, as_json: bool) -> int:
                 result = verify_station(station, job)
     finally:
         job.end()
-    click.echo(json_text(result) if as_json else "\n".join(lines(result)))
+    if code is not None:
+        result = asked_for(result, code)
+    click.echo(json_text(result) if as_json else "\n".join(lines(result, code)))
     return 0 if result.is_sound else 1
 
 
-def lines(result: Verification) -> list[str]:
-    """Return a verification as lines: one a finding, then the counts."""
+def asked_for(result: Verification, code: str) -> Verification:
+    """Return a verification that holds only where a signed read has this code."""
+    if any(same_code(code, each) for each, _ in result.codes):
+        return result
+    unknown = Finding("TR-32.code", "no signed read that is kept here has this code", place=f"code {code}")
+    return dataclasses.replace(result, findings=(*result.findings, unknown))
+
+
+def lines(result: Verification, code: str | None = None) -> list[str]:
+    """Return a verification as lines: one a finding, then what a code is of, then the counts."""
     counted = (
         f"{result.signed_reads} signed reads, {result.locks} locks, {result.steps} journal steps, "
         f"{result.audit_events} audit events, {result.images} images, {result.log_leaves} log lines"
     )
     verdict = "Everything holds" if result.is_sound else "Not everything holds"
-    return [*(f"{each.severity}: {each}" for each in result.findings), f"{verdict}: {counted} checked."]
+    meant = [f"{each} is the code of {place}." for each, place in result.codes if code and same_code(code, each)]
+    return [*(f"{each.severity}: {each}" for each in result.findings), *meant, f"{verdict}: {counted} checked."]
 
 
 def json_text(result: Verification) -> str:
@@ -65,6 +81,7 @@ def json_text(result: Verification) -> str:
                 "images": result.images,
                 "log_leaves": result.log_leaves,
             },
+            "codes": [{"code": code, "place": place} for code, place in result.codes],
             "findings": [
                 {"code": each.code, "place": each.place, "message": each.message, "severity": each.severity.value}
                 for each in result.findings

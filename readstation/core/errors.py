@@ -45,6 +45,10 @@ class EnvironmentFault(ReadstationError):  # noqa: N818
         self.todo = todo
 
 
+class DiskFull(EnvironmentFault):
+    """The disk has no room. Nothing of the act was kept; it can be done again once there is room (TR-44)."""
+
+
 class Cancelled(ReadstationError):  # noqa: N818
     """The person stopped a job. Never shown."""
 

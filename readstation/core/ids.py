@@ -21,6 +21,9 @@ LesionId = NewType("LesionId", str)
 MarkupId = NewType("MarkupId", str)
 """An ordinal of its read, ``M1``, ``M2``…, so that it says nothing of reader or time (TR-30)."""
 
+KeyImageId = NewType("KeyImageId", str)
+"""An ordinal of its read, ``K1``, ``K2``…"""
+
 KeyId = NewType("KeyId", str)
 """The SHA-256 of a public key, in hexadecimal."""
 

@@ -8,7 +8,8 @@ from pathlib import Path
 def resource_path(*parts: str) -> Path:
     """Return the path of a shipped resource.
 
-    In an installed wheel the folder stands inside the package, in a checkout beside it.
+    In an installed wheel the folder stands inside the package, in a checkout beside it; the manual, which is shipped
+    too, stands among the documents there.
 
     Raises
     ------
@@ -16,7 +17,7 @@ def resource_path(*parts: str) -> Path:
         If there is no such resource.
     """
     package = Path(__file__).resolve().parent.parent
-    for root in (package / "_shipped", package.parent / "resources"):
+    for root in (package / "_shipped", package.parent / "resources", package.parent / "docs"):
         path = root.joinpath(*parts)
         if path.exists():
             return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from readstation.core.findings import Finding, Severity
 from readstation.geometry.affine import Affine, FloatArray
 from readstation.imaging.group import COSINE_TOLERANCE, Stack, StackImage
 from readstation.imaging.kinds import PICTURES
+from readstation.imaging.segmentation import BINARY, FRACTIONAL, LABELS, SEGMENTATIONS
+from readstation.imaging.values import Vector
 
 POSITION_TOLERANCE_MM = 0.1
 """How far a slice may lie from its place in an even stack; stations round positions to a tenth."""
@@ -70,24 +73,65 @@ def check_stack(stack: Stack) -> SeriesReport:
     if missing:
         return _laid_out(sorted(stack.images, key=_number), (*stack.findings, *missing, *_notes(stack)))
     first = stack.images[0].frame
-    cosines = np.array(first.orientation, dtype=np.float64)
-    normal = np.cross(cosines[:3], cosines[3:])
-    normal /= np.linalg.norm(normal)
     origins = np.array([image.frame.position_mm for image in stack.images], dtype=np.float64)
-    along = origins @ normal
-    order_index = sorted(
-        range(len(along)), key=lambda each: (round(float(along[each]), 3), *_number(stack.images[each]))
-    )
-    origins, along = origins[order_index], along[order_index]
+    along = origins @ _normal(first.orientation or ())
+    ranks = [(round(each, 3), *_number(image)) for each, image in zip(along.tolist(), stack.images, strict=True)]
+    order_index = sorted(range(len(ranks)), key=ranks.__getitem__)
     images = [stack.images[index] for index in order_index]
-    repeats = int(np.count_nonzero(np.diff(along) < _SAME_PLACE_MM))
+    repeats = int(np.count_nonzero(np.diff(along[order_index]) < _SAME_PLACE_MM))
     if repeats:
         words = f"{repeats + 1} images lie in the same place and nothing in them tells which belongs to which pass."
         return _laid_out(images, (*stack.findings, Finding(_REPEATED, words), *_notes(stack)))
-    step, findings = _step(origins, along, normal, first.thickness_mm)
     spacing = (first.row_spacing_mm or 0.0, first.column_spacing_mm or 0.0)
-    affine = Affine.from_dicom(origins[0], tuple(cosines), *spacing, step)
-    return SeriesReport(tuple(images), affine, along, (*stack.findings, *findings, *_notes(stack)))
+    found = placed(origins[order_index], first.orientation or (), spacing, first.thickness_mm)
+    findings = (*stack.findings, *found.findings, *_notes(stack))
+    return SeriesReport(tuple(images), found.affine, found.positions_mm, findings)
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Where slices lie that are in volume order.
+
+    Attributes
+    ----------
+    affine
+        The map to the patient.
+    positions_mm
+        Along the normal, float64, shape (slices,).
+    findings
+        What is wrong with their places.
+    """
+
+    affine: Affine
+    positions_mm: FloatArray
+    findings: tuple[Finding, ...]
+
+
+def placed(
+    origins: FloatArray, orientation: Vector, spacing: tuple[float, float], thickness_mm: float | None
+) -> Placed:
+    """Return where slices lie.
+
+    Parameters
+    ----------
+    origins
+        ImagePositionPatient of each slice in volume order, mm LPS, shape (slices, 3).
+    orientation, spacing
+        ImageOrientationPatient and PixelSpacing (between rows, between columns) of all of them.
+    thickness_mm
+        As stated: how deep a single slice is.
+    """
+    normal = _normal(orientation)
+    along = origins @ normal
+    step, findings = _step(origins, along, normal, thickness_mm)
+    return Placed(Affine.from_dicom(origins[0], orientation, *spacing, step), along, tuple(findings))
+
+
+def _normal(orientation: Vector) -> FloatArray:
+    cosines = np.array(orientation, dtype=np.float64)
+    normal = np.cross(cosines[:3], cosines[3:])
+    unit: FloatArray = normal / np.linalg.norm(normal)
+    return unit
 
 
 def _laid_out(images: Sequence[StackImage], findings: tuple[Finding, ...]) -> SeriesReport:
@@ -119,10 +163,23 @@ def _notes(stack: Stack) -> list[Finding]:
         findings.append(Finding("series.localizer", "A planning picture: distances on it are not true."))
     if images[0].whole.sop_class in PICTURES:
         findings.append(Finding("series.picture", "A picture and no slice of a scanner: it is shown, not measured."))
+    if images[0].whole.sop_class in SEGMENTATIONS:
+        words = "A segmentation, taken on request: it shows what others outlined. It is shown, not measured."
+        findings.append(Finding("series.segmentation", words))
+        meaning = _MEANINGS.get(images[0].whole.segmentation_kind)
+        if meaning:
+            findings.append(Finding("series.segment-values", meaning, Severity.NOTE))
     if any(image.whole.is_coloured for image in images):
         words = "A colour picture, shown by its brightness: its values are no measurement."
         findings.append(Finding("series.colour", words))
     return findings
+
+
+_MEANINGS = {
+    BINARY: "One segment: 1 inside the outline, 0 outside.",
+    FRACTIONAL: "One segment: the values are shares or probabilities, the largest for all.",
+    LABELS: "Each value is the number of a segment.",
+}
 
 
 def _missing(stack: Stack) -> list[Finding]:
@@ -132,19 +189,21 @@ def _missing(stack: Stack) -> list[Finding]:
         found.append(Finding("geometry.no-position", "The position of an image in the patient is not stated."))
     if any(frame.orientation is None for frame in frames):
         found.append(Finding("geometry.no-orientation", "The direction of an image is not stated."))
-    elif not all(map(_is_orthonormal, {frame.orientation or () for frame in frames})):
+    elif not all(map(is_orthonormal, {frame.orientation or () for frame in frames})):
         found.append(Finding("geometry.bad-orientation", "The directions of rows and columns contradict each other."))
-    spacings = [(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames]
+    spacings = {(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames}
     if any(min(pair) <= 0 for pair in spacings):
         found.append(Finding("geometry.no-spacing", "The pixel spacing is not stated, so no length is known."))
     elif any(min(pair) < SMALLEST_SPACING_MM or max(pair) > LARGEST_SPACING_MM for pair in spacings):
         found.append(Finding("geometry.bad-spacing", "The stated pixel spacing is none that an image of a body has."))
-    if any(abs(each) > FARTHEST_MM for frame in frames for each in frame.position_mm or ()):
+    places = chain.from_iterable(frame.position_mm or () for frame in frames)
+    if max(map(abs, places), default=0.0) > FARTHEST_MM:
         found.append(Finding("geometry.bad-position", "The stated position of an image is none in a scanner."))
     return found
 
 
-def _is_orthonormal(orientation: tuple[float, ...]) -> bool:
+def is_orthonormal(orientation: Vector) -> bool:
+    """Return whether directions of rows and columns, six cosines, are unit vectors at a right angle."""
     row, column = np.array(orientation[:3]), np.array(orientation[3:])
     products = (row @ row - 1, column @ column - 1, row @ column)
     return all(abs(float(each)) <= 2 * COSINE_TOLERANCE for each in products)
@@ -170,7 +229,8 @@ def _step(
     off = float(np.max(np.linalg.norm(origins - even_origins, axis=1)))
     if len(holes):
         where = ", ".join(f"{index + 1} and {index + 2}" for index in holes[:3])
-        findings.append(Finding("geometry.gap", f"Slices are missing in {len(holes)} places: between {where}."))
+        places = "1 place" if len(holes) == 1 else f"{len(holes)} places"
+        findings.append(Finding("geometry.gap", f"Slices are missing in {places}: between {where}."))
     elif off > tolerance:
         words = f"The slices are not evenly placed: one lies {off:.1f} mm from where it should."
         findings.append(Finding("geometry.uneven", words))

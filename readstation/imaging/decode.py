@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +21,15 @@ from readstation.imaging.objects import READ_FAILURES, DicomObject
 StoredArray = NDArray[Any]
 
 MAXIMUM_RATIO = 1_000
-"""A frame that unpacks to more than this many times its size is refused (TR-57)."""
+SMALLEST_FRAME = 1_024
+"""A frame that unpacks to more than so many times its size is refused, as is a small one that unpacks to more than so
+many times this size (TR-57): an empty frame of a segmentation has some hundred bytes."""
 
 EXPLICIT = "1.2.840.10008.1.2.1"
 NATIVE = frozenset({"1.2.840.10008.1.2", EXPLICIT, "1.2.840.10008.1.2.2"})
 _JPEG = "1.2.840.10008.1.2.4."
 RLE = "1.2.840.10008.1.2.5"
+DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
 
 _DECODERS: dict[str, Callable[[bytes], Any]] = {
     _JPEG + "50": lambda data: imagecodecs.jpeg8_decode(data),
@@ -57,7 +61,7 @@ class PixelFormat:
     rows, columns, frames
         The size.
     bits_allocated, bits_stored, is_signed
-        The cell: 8, 16 or 32 bits, of which `bits_stored` count.
+        The cell: 1, 8, 16 or 32 bits, of which `bits_stored` count. Pixels of one bit lie eight in a byte.
     is_big_endian
         Of uncompressed pixels.
     shift
@@ -85,14 +89,14 @@ class PixelFormat:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """The stored type in this machine's byte order."""
+        """The stored type in this machine's byte order; a byte for a pixel of one bit."""
         kind = "f" if self.is_float else "i" if self.is_signed else "u"
-        return np.dtype(f"{kind}{self.bits_allocated // 8}")
+        return np.dtype(f"{kind}{max(1, self.bits_allocated // 8)}")
 
     @property
     def frame_bytes(self) -> int:
-        """The size of one uncompressed frame."""
-        return self.rows * self.columns * self.samples * self.bits_allocated // 8
+        """The size of one uncompressed frame, begun anew at a byte."""
+        return -(-self.rows * self.columns * self.samples * self.bits_allocated // 8)
 
 
 def pixel_format(source: DicomObject) -> PixelFormat:
@@ -139,13 +143,13 @@ def pixel_format(source: DicomObject) -> PixelFormat:
         # A compressed picture has no bits to spare: what stands above its values is a slip of the header.
         shift=max(0, shift) if syntax in NATIVE or syntax == RLE else 0,
         samples=samples,
-        is_swapped=source.is_big_endian and source.is_words and allocated == 8 and syntax in NATIVE,
+        is_swapped=source.is_big_endian and source.is_words and allocated <= 8 and syntax in NATIVE,
     )
 
 
 def is_read(transfer_syntax: str) -> bool:
     """Return whether pixels in a transfer syntax can be decoded here."""
-    return transfer_syntax in NATIVE or transfer_syntax == RLE or transfer_syntax in _DECODERS
+    return transfer_syntax in NATIVE or transfer_syntax in (RLE, DEFLATED_FRAMES) or transfer_syntax in _DECODERS
 
 
 def stored_frames(source: DicomObject, form: PixelFormat) -> Sequence[bytes]:
@@ -208,9 +212,9 @@ def check_frame(frame: bytes, form: PixelFormat) -> None:
     ValueError, struct.error
         If it is of another size than the object says, or ends too early.
     """
-    if form.frame_bytes > MAXIMUM_RATIO * len(frame):
+    if form.frame_bytes > MAXIMUM_RATIO * max(len(frame), SMALLEST_FRAME):
         raise Refused(Finding("pixels.ratio", "The compressed pixels unpack to far more than they should."))
-    if form.transfer_syntax == RLE:
+    if form.transfer_syntax in (RLE, DEFLATED_FRAMES):
         return
     if _coded_size(frame, form.transfer_syntax) != (form.rows, form.columns, form.samples):
         raise ValueError("the compressed picture has another size")
@@ -230,7 +234,25 @@ def unpacked(frame: bytes, form: PixelFormat) -> StoredArray:
         kind = np.dtype(f"<u{form.bits_allocated // 8}")
         flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype=kind), dtype=kind)
         return flat.reshape(form.rows, form.columns)
+    if form.transfer_syntax == DEFLATED_FRAMES:
+        kind = form.dtype.newbyteorder("<")
+        return np.frombuffer(inflated(frame, form), dtype=kind).reshape(form.rows, form.columns).astype(form.dtype)
     return np.asarray(_DECODERS[form.transfer_syntax](frame))
+
+
+def inflated(frame: bytes, form: PixelFormat) -> bytes:
+    """Return a deflated frame as the bytes of the uncompressed one (PS3.5 8.2.16).
+
+    Raises
+    ------
+    ValueError, zlib.error
+        If it is damaged, or of another size than the object says.
+    """
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    data = unpacker.decompress(frame, form.frame_bytes + 2)
+    if not unpacker.eof or not form.frame_bytes <= len(data) <= form.frame_bytes + 1:
+        raise ValueError("the deflated frame has another size")
+    return data[: form.frame_bytes]
 
 
 def _as_stored(values: StoredArray, form: PixelFormat) -> StoredArray:

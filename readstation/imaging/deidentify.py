@@ -26,7 +26,8 @@ from readstation.imaging.mosaic import is_mosaic
 from readstation.imaging.nm import VECTORS
 from readstation.imaging.objects import READ_FAILURES, DicomObject
 from readstation.imaging.picture import is_coloured, plain_frames
-from readstation.imaging.values import values_of
+from readstation.imaging.segmentation import LABEL_MAP, LABELS, is_segmentation, kind_of, numbers_of
+from readstation.imaging.values import first_item, values_of
 
 IMPLEMENTATION_UID = "2.25.178434893129216497360113498274104462163"
 METHOD = "Readstation allow-list 1"
@@ -34,6 +35,7 @@ CONVERTED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
 FROM_COLOUR = "TRUE_COLOR"
 """The PixelPresentation of a grey copy: it says that the original was in colours."""
 
+_ONLY_SEGMENT = 1
 _PADDING = ("PixelPaddingValue", "PixelPaddingRangeLimit")
 _METHOD_CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
@@ -150,6 +152,8 @@ def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, bl
         new.NumberOfFrames = len(chosen)
     if is_mosaic(source.header):
         _spread(new, [header_of(source).frames[index] for index in chosen or ()])
+    if is_segmentation(source.header):
+        _state_segments(new, source.header)
     _state_pixels(new, source, form)
     _state_method(new)
     return BlindedObject(_as_file(new, form, frames), form, frames)
@@ -190,6 +194,28 @@ def _spread(new: Dataset, frames: Sequence[FrameHeader]) -> None:
     new.SharedFunctionalGroupsSequence = DicomSequence([shared])
     new.PerFrameFunctionalGroupsSequence = DicomSequence(groups)
     del new.ImagePositionPatient
+
+
+def _state_segments(new: Dataset, original: Dataset) -> None:
+    """Name the segments by numbers only, and make a segment of one bit a pixel a label map of that one segment."""
+    if int(original.BitsAllocated) == 1:
+        new.SOPClassUID, new.SegmentationType = LABEL_MAP, LABELS
+    is_labels = kind_of(original) == LABELS
+    described = []
+    for number in numbers_of(original) if is_labels else (_ONLY_SEGMENT,):
+        item = Dataset()
+        item.SegmentNumber, item.SegmentLabel = number, f"Segment {number}"
+        described.append(item)
+    new.SegmentSequence = DicomSequence(described)
+    if new.SOPClassUID != LABEL_MAP:
+        item, shared = Dataset(), first_item(new.get("SharedFunctionalGroupsSequence")) or Dataset()
+        item.ReferencedSegmentNumber = _ONLY_SEGMENT
+        shared.SegmentIdentificationSequence = DicomSequence([item])
+        new.SharedFunctionalGroupsSequence = DicomSequence([shared])
+    for name in _PADDING:
+        if name in new:
+            delattr(new, name)
+    new.PhotometricInterpretation = "MONOCHROME2"
 
 
 def _state_pixels(new: Dataset, source: DicomObject, form: PixelFormat) -> None:

@@ -8,6 +8,7 @@ from readstation.imaging.check import SeriesReport
 from readstation.imaging.group import Stack, StackImage
 from readstation.imaging.header import FrameHeader, ObjectHeader
 from readstation.imaging.kinds import TAKEN
+from readstation.imaging.segmentation import SEGMENTATIONS
 from readstation.model.series import Modality, Plane
 from readstation.trial.ports import ScannedSeries, SeriesDraft
 
@@ -72,22 +73,30 @@ def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
 
 
 def evidence_of(stack: Stack) -> PhaseEvidence:
-    """Return what speaks for the phase of a stack; raw text stays inside the evidence."""
+    """Return what speaks for the phase of a stack; raw text stays inside the evidence.
+
+    A segmentation states when somebody outlined, which is no time of the images.
+    """
     first = min(stack.images, key=_when)
+    is_acquired = first.whole.sop_class not in SEGMENTATIONS
     return PhaseEvidence(
         modality=TAKEN[first.whole.sop_class],
         texts=first.whole.texts,
         contrast=first.whole.contrast,
         bolus_start_s=first.whole.bolus_start_s,
-        acquired_s=first.frame.acquired_s if first.frame.acquired_s is not None else first.frame.content_s,
+        acquired_s=_stated_moment(first) if is_acquired else None,
         order=first.whole.series_number * 1000 + stack.ordinal,
         is_derived="DERIVED" in first.frame.kind,
     )
 
 
 def _when(image: StackImage) -> float:
-    moment = image.frame.acquired_s if image.frame.acquired_s is not None else image.frame.content_s
+    moment = _stated_moment(image)
     return float("inf") if moment is None else moment
+
+
+def _stated_moment(image: StackImage) -> float | None:
+    return image.frame.acquired_s if image.frame.acquired_s is not None else image.frame.content_s
 
 
 def _millionths(orientation: tuple[float, ...] | None) -> tuple[int, int, int, int, int, int]:

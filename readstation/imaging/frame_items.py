@@ -39,10 +39,10 @@ _SAME: Final = frozenset(
     struct.pack("<HH", tag >> 16, tag & 0xFFFF)
     for tag in (
         *(0x00289110, 0x00209116, 0x00289145, 0x00289132, 0x00409096),
-        *(0x00189329, 0x00189226, 0x00189751, 0x00409092),
+        *(0x00189329, 0x00189226, 0x00189751, 0x00409092, 0x0062000A),
     )
 )
-"""Pixel measures, orientation, rescale, window, real-world values and frame types: the same in every frame."""
+"""Pixel measures, orientation, rescale, window, real-world values, frame types, segment: the same in every frame."""
 
 Item = dict[bytes, bytes]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from readstation.imaging.facts import draft_of
 from readstation.imaging.group import Stack, StackImage
 from readstation.imaging.header import ObjectHeader, header_of
 from readstation.imaging.objects import open_object, quiet_parser
+from readstation.imaging.plan_stored import outline_bytes
 from readstation.model.series import ImageRef
 from readstation.trial.ports import ReleasedSeries, ScannedSeries, SourceImage, SourceObject, SubjectRecord
 
@@ -52,7 +53,16 @@ class DicomGate:
         _check_unchanged(series, written)
         is_lossy = any(image.whole.is_lossy for image in written)
         images = tuple(refs[index] for index in sorted(refs))
-        return ReleasedSeries(tuple(files), images, is_lossy, (_LOSSY,) if is_lossy else ())
+        findings = (_LOSSY,) if is_lossy else ()
+        return ReleasedSeries(tuple(files), images, is_lossy, findings, _outline(files, job))
+
+
+def _outline(files: Sequence[Path], job: Job) -> bytes | None:
+    try:
+        return outline_bytes(files, job)
+    except (Refused, OSError):
+        # The loader will say what is wrong; it reads all headers first where nothing was kept.
+        return None
 
 
 def _write(source: SourceObject, placed: list[tuple[int, SourceImage]], blinding: Blinding, path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from readstation.core.findings import Finding, Severity
 from readstation.imaging.header import FrameHeader, ObjectHeader
@@ -33,6 +33,8 @@ class StackImage:
 @dataclass(frozen=True, slots=True)
 class Stack:
     """Images of one series with one orientation, matrix, spacing and frame of reference, and of one pass in time.
+
+    Of a segmentation they are the frames of one segment of one object.
 
     Attributes
     ----------
@@ -91,6 +93,25 @@ def _numbered(stacks: Sequence[Stack]) -> Iterable[Stack]:
 
 
 def _split_series(images: Sequence[StackImage]) -> list[Stack]:
+    if images[0].frame.segment is None:
+        return _split_images(images)
+    objects: dict[str, dict[int, list[StackImage]]] = defaultdict(lambda: defaultdict(list))
+    for image in images:
+        objects[image.whole.sop_uid][image.frame.segment or 0].append(image)
+    return [stack for segments in objects.values() for stack in _split_segments(segments)]
+
+
+def _split_segments(segments: Mapping[int, Sequence[StackImage]]) -> Iterable[Stack]:
+    """Return the stacks of one segmentation: the same place of two segments is no repeat and no phase."""
+    for ordinal, segment in enumerate(sorted(segments), start=1):
+        words = f"Segment {ordinal} of {len(segments)}: each is a series of its own." if len(segments) > 1 else ""
+        notes = (Finding("series.split", words, Severity.NOTE),) if words else ()
+        for stack in _split_images(segments[segment]):
+            split_words = " ".join(filter(None, (words, stack.split_words)))
+            yield replace(stack, split_words=split_words, findings=(*notes, *stack.findings))
+
+
+def _split_images(images: Sequence[StackImage]) -> list[Stack]:
     shapes = _by_geometry(images)
     words = "The series was split: its images differ in size, spacing or direction." if len(shapes) > 1 else ""
     stacks: list[Stack] = []

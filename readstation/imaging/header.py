@@ -15,6 +15,7 @@ from readstation.imaging.mosaic import is_mosaic, mosaic_of
 from readstation.imaging.nm import NUCLEAR_MEDICINE, places_of
 from readstation.imaging.objects import READ_FAILURES, DicomObject
 from readstation.imaging.realworld import real_world_value
+from readstation.imaging.segmentation import SEGMENTATIONS, kind_of, largest_of, segments_of
 from readstation.imaging.values import (
     Remembered,
     Stated,
@@ -62,6 +63,8 @@ class FrameHeader:
         The frame's stated indices other than its place: energy window, time slot, and other dimensions.
     real_unit
         The unit that a real-world value map gives; slope and intercept are then those of the map.
+    segment
+        The number of the segment that a frame of a segmentation belongs to; None of other images.
     """
 
     index: int | None
@@ -85,6 +88,7 @@ class FrameHeader:
     kind: tuple[str, ...]
     part: tuple[int, ...] = ()
     real_unit: str = ""
+    segment: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class ObjectHeader:
     has_foreign_preamble: bool
     frames: tuple[FrameHeader, ...]
     is_coloured: bool = False
+    segmentation_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,9 @@ def _header(header: Dataset) -> ObjectHeader:
         frames = _frames(header, count, groups)
     if identity.sop_class == NUCLEAR_MEDICINE:
         frames = _placed(header, frames)
+    is_segmentation = identity.sop_class in SEGMENTATIONS
+    if is_segmentation:
+        frames = _segmented(header, frames)
     return ObjectHeader(
         sop_class=identity.sop_class,
         sop_uid=identity.sop_uid,
@@ -196,9 +204,16 @@ def _header(header: Dataset) -> ObjectHeader:
         is_lossy=is_lossy(header),
         has_foreign_preamble=bytes(getattr(header, "preamble", None) or b"").startswith(_FOREIGN_STARTS),
         frames=frames,
-        is_coloured=int(header.get("SamplesPerPixel") or 1) == 3
+        is_coloured=not is_segmentation and _is_coloured(header),
+        segmentation_kind=kind_of(header) if is_segmentation else "",
+    )
+
+
+def _is_coloured(header: Dataset) -> bool:
+    return (
+        int(header.get("SamplesPerPixel") or 1) == 3
         or text_of(header, "PhotometricInterpretation") == "PALETTE COLOR"
-        or text_of(header, "PixelPresentation") == "TRUE_COLOR",
+        or text_of(header, "PixelPresentation") == "TRUE_COLOR"
     )
 
 
@@ -234,6 +249,19 @@ def _placed(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHead
     return tuple(
         replace(frame, position_mm=place.position_mm, orientation=place.orientation, part=place.part)
         for frame, place in zip(frames, places_of(header, len(frames)), strict=True)
+    )
+
+
+def _segmented(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHeader, ...]:
+    """Return the frames of a segmentation with their segments, and with a window from nothing to the largest value.
+
+    By DICOM's linear window n + 1 values, from black to white, have the width n + 1 (PS3.3 C.11.2.1.2.1).
+    """
+    largest = largest_of(header)
+    window = None if largest is None else ((largest + 1) / 2, float(largest + 1))
+    return tuple(
+        replace(frame, segment=segment, window=window)
+        for frame, segment in zip(frames, segments_of(header, len(frames)), strict=True)
     )
 
 

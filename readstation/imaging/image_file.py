@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Set
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from readstation.core.errors import Refused
 from readstation.imaging.decode import PixelFormat, pixel_format
 from readstation.imaging.frame_items import PER_FRAME, read_frames
 from readstation.imaging.header import FrameHeader, ObjectHeader, header_of, number
+from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, Field
 from readstation.imaging.objects import DicomObject, open_object
 from readstation.imaging.picture import is_plain, photometric_of, plain_frames
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
 from readstation.imaging.walk_elements import NotPlainError, TooShortError, elements_of
-from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, decimals, walked_image, whole
+from readstation.imaging.walk_image import IMAGE_TAGS, NotPlainValueError, WalkedImage, walked_image
 
 _MONOCHROME = frozenset({"MONOCHROME1", "MONOCHROME2"})
 _MAY_DIFFER = frozenset(
@@ -35,10 +36,13 @@ _MAY_DIFFER = frozenset(
 """Of the groups below: thickness, spacing, smallest and largest value, window, rescale, compression ratio."""
 _DECIDING_GROUPS = frozenset({0x0028, 0x0054, 0x5200})
 _DECIDING = frozenset({0x00080008, 0x00080016, 0x00080060, 0x0020000D, 0x0020000E, 0x00200052, 0x00409096})
-_CENTER, _WIDTH, _THICKNESS = 0x00281050, 0x00281051, 0x00180050
-_POSITION, _ORIENTATION, _INSTANCE = 0x00200032, 0x00200037, 0x00200013
-_SPACING, _INTERCEPT, _SLOPE = 0x00280030, 0x00281052, 0x00281053
-_WANTED = {**IMAGE_TAGS, **dict.fromkeys((_CENTER, _WIDTH, _THICKNESS), b"DS")}
+_NUMBERS = (
+    *("position_mm", "orientation", "row_spacing_mm", "column_spacing_mm", "thickness_mm"),
+    *("slope", "intercept", "window", "instance_number"),
+)
+"""The fields of a frame that loading reads of each file."""
+_FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
+_WANTED = {**IMAGE_TAGS, **{tag: HEADER_TAGS[tag] for name in _NUMBERS for tag in FRAME_FIELDS[name][0]}}
 _META_LENGTH_PLACE = 140
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _PACKED_BYTES, _UNPACKED_BYTES = 16_384, 65_536
@@ -91,6 +95,43 @@ class ImageFile:
     is_plain: bool
     padding: tuple[int, int] | None
     is_inverted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the plain numbers of a header say of the one image in its file, without pydicom.
+
+    Attributes
+    ----------
+    image
+        The numbers.
+    transfer_syntax
+        The UID of the encoding.
+    pixel_offset, pixel_length, is_encapsulated
+        Where the pixels lie, as in `ImageFile`.
+    """
+
+    image: WalkedImage
+    transfer_syntax: str
+    pixel_offset: int
+    pixel_length: int
+    is_encapsulated: bool
+
+
+def glance(path: Path) -> Glance | None:
+    """Return what the plain numbers of a header say, or None where pydicom must read it.
+
+    Raises
+    ------
+    OSError
+        If the file is gone.
+    """
+    walked = HeaderWalker(IMAGE_TAGS).read(path)
+    image = None if walked is None else walked_image(walked)
+    if walked is None or image is None:
+        return None
+    place = walked.pixel_offset, walked.pixel_length, walked.is_encapsulated
+    return Glance(image, walked.transfer_syntax, *place)
 
 
 class HeaderReader:
@@ -162,6 +203,9 @@ class _Model:
         except (Refused, OSError):
             self._first = None
         self._is_simple: bool | None = None
+        self._parts: list[Any] = []
+        self._plan: tuple[tuple[int, Field], ...] = ()
+        self._plan_for = -1
 
     def like(self, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
         """Return what a file of this kind holds; None where pydicom must read it.
@@ -175,32 +219,41 @@ class _Model:
             # The first file itself: from its plain numbers must follow what pydicom says of it.
             self._is_simple = self._is_enough(first, walked)
             return replace(first, ordinal=ordinal)
-        return self._read(first, walked, path, ordinal) if self._is_simple else None
+        if not self._is_simple:
+            return None
+        if self._plan_for != len(walked.pattern.varied):
+            self._plan_for, self._plan = len(walked.pattern.varied), _plan(walked.pattern.varied)
+        return self._read(first, walked, path, ordinal)
 
     def _is_enough(self, first: ImageFile, walked: Walked) -> bool:
         image = walked_image(walked)
         form = first.form
         stated = (form.rows, form.columns, form.frames, 1, form.bits_allocated, form.bits_stored, form.is_signed)
-        return (
-            image is not None
-            and first.is_plain
-            and len(first.frames) == 1
-            and (image.rows, image.columns, image.frames, image.samples, image.bits_allocated, image.bits_stored)
-            == stated[:-1]
-            and image.is_signed == form.is_signed
-            and self._read(first, walked, first.path, 0) == first
-        )
+        if (
+            image is None
+            or not first.is_plain
+            or len(first.frames) != 1
+            or (image.rows, image.columns, image.frames, image.samples, image.bits_allocated, image.bits_stored)
+            != stated[:-1]
+            or image.is_signed != form.is_signed
+        ):
+            return False
+        self._parts = [getattr(first.frames[0], name) for name in _FRAME_NAMES]
+        self._plan = _plan(_WANTED.keys())
+        return self._read(first, walked, first.path, 0) == first
 
-    @staticmethod
-    def _read(first: ImageFile, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
-        frame = _with_numbers(first.frames[0], walked.values)
-        if frame is None:
+    def _read(self, first: ImageFile, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
+        parts, values = self._parts.copy(), walked.values
+        try:
+            for place, value_of in self._plan:
+                parts[place] = value_of(values)
+        except NotPlainValueError:
             return None
         return ImageFile(
             path=path,
             ordinal=ordinal,
             header=first.header,
-            frames=(frame,),
+            frames=(FrameHeader(*parts),),
             form=first.form,
             pixel_offset=walked.pixel_offset,
             pixel_length=walked.pixel_length,
@@ -212,43 +265,10 @@ class _Model:
         )
 
 
-def _with_numbers(frame: FrameHeader, values: Mapping[int, bytes]) -> FrameHeader | None:
-    """Return the frame with the numbers of a walked file, or None where one is not plainly written."""
-    of = values.get
-    try:
-        spacing, window = decimals(of(_SPACING), 2), _window(of(_CENTER), of(_WIDTH))
-        thickness, slope = decimals(of(_THICKNESS), 1), decimals(of(_SLOPE), 1)
-        intercept = decimals(of(_INTERCEPT), 1)
-        return FrameHeader(
-            index=frame.index,
-            position_mm=decimals(of(_POSITION), 3),
-            orientation=decimals(of(_ORIENTATION), 6),
-            row_spacing_mm=spacing[0] if spacing else None,
-            column_spacing_mm=spacing[1] if spacing else None,
-            thickness_mm=thickness[0] if thickness else None,
-            slope=slope[0] if slope else 1.0,
-            intercept=intercept[0] if intercept else 0.0,
-            rescale_type=frame.rescale_type,
-            window=window,
-            temporal_position=frame.temporal_position,
-            acquisition_number=frame.acquisition_number,
-            echo=frame.echo,
-            trigger_s=frame.trigger_s,
-            diffusion_b=frame.diffusion_b,
-            instance_number=whole(of(_INSTANCE)),
-            acquired_s=frame.acquired_s,
-            content_s=frame.content_s,
-            kind=frame.kind,
-            part=frame.part,
-            real_unit=frame.real_unit,
-        )
-    except NotPlainValueError:
-        return None
-
-
-def _window(center: bytes | None, width: bytes | None) -> tuple[float, float] | None:
-    centers, widths = decimals(center), decimals(width)
-    return (centers[0], widths[0]) if centers and widths and widths[0] > 0 else None
+def _plan(varied: Set[int]) -> tuple[tuple[int, Field], ...]:
+    """Return which fields of a frame are to be read anew where some elements differ, by their place, and how."""
+    wanted = ((name, *FRAME_FIELDS[name]) for name in _NUMBERS)
+    return tuple((_FRAME_NAMES.index(name), value_of) for name, tags, value_of in wanted if not varied.isdisjoint(tags))
 
 
 def read_file(path: Path, ordinal: int) -> ImageFile:
@@ -300,6 +320,7 @@ def _is_direct(source: DicomObject, header: ObjectHeader, form: PixelFormat) -> 
             source.pixel_offset is not None
             and not source.is_truncated
             and is_plain(values, form)
+            and (form.transfer_syntax, form.bits_allocated) == (source.transfer_syntax, int(values.BitsAllocated))
             and photometric_of(values) in _MONOCHROME
             and not form.is_float
             and form.bits_allocated in (8, 16)

@@ -13,7 +13,7 @@ from readstation.core.jobs import Job
 from readstation.imaging.header import ObjectHeader, header_of
 from readstation.imaging.index_headers import Examine, HeaderReader, ReadHeader
 from readstation.imaging.kinds import refusal
-from readstation.imaging.objects import DicomObject
+from readstation.imaging.objects import TRUNCATED, DicomObject
 from readstation.trial.sources import FileRow, FileState, SourceIndex, SourceRows, SourceSeries
 
 FILES_AT_A_TIME = 20_000
@@ -21,7 +21,6 @@ FILES_AT_A_TIME = 20_000
 
 _REPORT_EVERY = 64
 _NO_ACCESS = Finding("object.no-access", "The file cannot be opened.")
-_TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def examined(opened: DicomObject) -> ObjectHeader:
     if finding is not None:
         raise Refused(finding)
     if opened.is_truncated:
-        raise Refused(_TRUNCATED)
+        raise Refused(TRUNCATED)
     return header_of(opened)
 
 
@@ -113,7 +112,7 @@ class ScanMemory:
         folder, name = os.path.split(path.absolute())
         state = self._states.get(folder, {}).get(name)
         header, finding, place = read
-        if state is None or (finding is not None and finding.code == _TRUNCATED.code):
+        if state is None or (finding is not None and finding.code == TRUNCATED.code):
             return
         offset, length, syntax = place or (-1, 0, "")
         if header is None:
@@ -219,21 +218,24 @@ class _Indexing:
     def _files(self, folder: str, names: Sequence[str], known: Container[str], rows: list[FileRow]) -> None:
         brief, put = self._reader.brief, rows.append
         start = folder + os.sep
-        for name in names:
-            self._seen += 1
-            if self._seen % _REPORT_EVERY == 0:
-                self._job.checkpoint()
-                self._job.report(self._seen, 0, "Reading headers")
-            if name in known:
-                continue
-            self._read += 1
-            try:
-                like, finding, uid, number, offset, length, syntax, size, modified_ns = brief(start + name)
-            except OSError:
-                put(FileRow(name, -1, -1, None, "", None, -1, 0, _NO_ACCESS))
-                continue
-            series = None if like is None else self._series.of_alike(like, syntax)
-            put(FileRow(name, size, modified_ns, series, uid, number, offset, length, finding))
+        latest: ObjectHeader | None = None
+        series: SourceSeries | None = None
+        for begun in range(0, len(names), _REPORT_EVERY):
+            self._job.checkpoint()
+            self._job.report(self._seen, 0, "Reading headers")
+            for name in names[begun : begun + _REPORT_EVERY]:
+                self._seen += 1
+                if name in known:
+                    continue
+                self._read += 1
+                try:
+                    like, finding, uid, number, offset, length, syntax, size, modified_ns = brief(start + name)
+                except OSError:
+                    put(FileRow(name, -1, -1, None, "", None, -1, 0, _NO_ACCESS))
+                    continue
+                if like is not latest:
+                    latest, series = like, None if like is None else self._series.of_alike(like, syntax)
+                put(FileRow(name, size, modified_ns, series, uid, number, offset, length, finding))
 
 
 def folders_under(path: Path) -> Iterator[tuple[str, list[str]]]:

@@ -188,10 +188,14 @@ NUMBER_TAGS: Final = frozenset(tag for tag, kind in HEADER_TAGS.items() if kind 
 
 _NUMBER = rb" *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})? *"
 _NUMBERS = re.compile(rb"(%b(\\%b)*)?| *" % (_NUMBER, _NUMBER))
+_EIGHT_BYTES = re.compile(rb".{8}", re.DOTALL)
+
+PlainlyWritten = Callable[[bytes], object]
 
 
-def is_plainly_written(tag: int, raw: bytes) -> bool:
-    """Return whether one of `NUMBER_TAGS` holds finite numbers or nothing, for which no object is refused."""
-    if HEADER_TAGS[tag] == b"FD":
-        return len(raw) == 8
-    return _NUMBERS.fullmatch(raw) is not None
+def plainly_written(tag: int) -> PlainlyWritten:
+    """Return what gives None unless a value of one of `NUMBER_TAGS` holds finite numbers or nothing.
+
+    For such a value no object is refused.
+    """
+    return (_EIGHT_BYTES if HEADER_TAGS[tag] == b"FD" else _NUMBERS).fullmatch

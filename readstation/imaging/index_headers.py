@@ -28,7 +28,8 @@ from readstation.imaging.index_fields import (
     WHOLE_FIELDS,
     WHOLE_TAGS,
     Field,
-    is_plainly_written,
+    PlainlyWritten,
+    plainly_written,
     sop_uid_of,
 )
 from readstation.imaging.objects import READ_FAILURES, DicomObject, open_object
@@ -123,8 +124,10 @@ class _Known:
     number: int | None = None
     plan: tuple[tuple[int, Field], ...] = ()
     """The fields that are read anew, by their place in the record, and how."""
-    checked: tuple[int, ...] = ()
-    """The elements of these fields that pydicom might refuse."""
+    checked: tuple[tuple[int, PlainlyWritten], ...] = ()
+    """The elements of these fields that pydicom might refuse, and what tells those of which it does not."""
+    is_numbered: bool = False
+    """Whether the instance number is one of them."""
 
     def plan_again(self, pattern: Pattern) -> None:
         """Take note that more elements of the pattern were seen to change."""
@@ -135,7 +138,10 @@ class _Known:
             for name, (tags, value_of) in FRAME_FIELDS.items()
             if not varied.isdisjoint(tags)
         )
-        self.checked = tuple(varied & NUMBER_TAGS)
+        self.is_numbered = INSTANCE_NUMBER in self.changing
+        # What an instance number may be is asked when it is read.
+        checked = (varied & NUMBER_TAGS) - {INSTANCE_NUMBER if self.is_numbered else 0}
+        self.checked = tuple((tag, plainly_written(tag)) for tag in checked)
 
     @property
     def kind(self) -> tuple[str, frozenset[int], bool]:
@@ -191,28 +197,20 @@ class HeaderReader:
             return _brief(path, self._by_pydicom(path))
         if not known.is_sure:
             return _brief(path, self._first_or_second(path, walked, known))
-        verdict, values = known.verdict, walked.values
-        if known.plan_for != len(walked.pattern.varied):
-            known.plan_again(walked.pattern)
+        pattern, values, state = walked.pattern, walked.values, walked.state
+        if known.plan_for != len(pattern.varied):
+            known.plan_again(pattern)
+        for tag, is_plain in known.checked:
+            if is_plain(values[tag]) is None:
+                return _brief(path, self._by_pydicom(path))
         try:
             uid = sop_uid_of(values)
-            for tag in known.checked:
-                if not is_plainly_written(tag, values[tag]):
-                    return _brief(path, self._by_pydicom(path))
-            number = whole(values.get(INSTANCE_NUMBER)) if INSTANCE_NUMBER in known.changing else known.number
+            number = whole(values.get(INSTANCE_NUMBER)) if known.is_numbered else known.number
         except NotPlainValueError:
             return _brief(path, self._by_pydicom(path))
-        return BriefHeader(
-            verdict.header,
-            verdict.finding,
-            uid,
-            number,
-            walked.pixel_offset,
-            walked.pixel_length,
-            walked.transfer_syntax,
-            walked.size,
-            walked.modified_ns,
-        )
+        header, finding, _ = known.verdict
+        place = walked.pixel_offset, walked.pixel_length, pattern.transfer_syntax
+        return BriefHeader(header, finding, uid, number, *place, state.st_size, state.st_mtime_ns)
 
     def _first_or_second(self, path: Path | str, walked: Walked, known: _Known) -> ReadHeader:
         """Return the verdict on a file of which pydicom has the last word, and learn whether it is foreseen rightly."""

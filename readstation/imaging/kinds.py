@@ -12,6 +12,7 @@ from readstation.imaging.mosaic import mosaic_of
 from readstation.imaging.nm import NUCLEAR_MEDICINE
 from readstation.imaging.objects import READ_FAILURES
 from readstation.imaging.picture import COLOURS, GREYS, is_coloured
+from readstation.imaging.segmentation import SEGMENTATIONS, is_segmentation, slide_refusal
 from readstation.imaging.values import values_of
 from readstation.model.series import Modality
 
@@ -35,11 +36,14 @@ TAKEN = {
     NUCLEAR_MEDICINE: Modality.NM,
     PARAMETRIC_MAP: Modality.OT,
     **{_STORAGE + tail: Modality.OT for tail in _PICTURES},
+    **dict.fromkeys(SEGMENTATIONS, Modality.SEG),
 }
 """The storage classes that are read. The class decides the modality, not the text in the header."""
 
 PICTURES = frozenset(_STORAGE + tail for tail in _PICTURES)
 """The classes that may show names or were not taken slice by slice: taken only where the office asks (TR-20)."""
+
+ON_REQUEST = PICTURES | SEGMENTATIONS
 
 MULTI_FRAME = frozenset(
     _STORAGE + each
@@ -58,6 +62,8 @@ MULTI_FRAME = frozenset(
         "12.2",
         "20",
         "30",
+        "66.4",
+        "66.7",
         "128.1",
         "130",
     )
@@ -73,8 +79,11 @@ _REFUSED_WORDS = (
     ("11", "a presentation state, which shows how others looked at images"),
     ("66.4", "a segmentation, which shows what others outlined"),
     ("66.7", "a segmentation, which shows what others outlined"),
-    ("66", "raw data or a registration"),
-    ("67", "a real-world value map, which holds no picture"),
+    ("66.5", "a segmentation by its surface, which shows what others outlined"),
+    ("66.2", "points that others marked"),
+    ("66.6", "the course of fibres that others computed"),
+    ("66", "raw data or a registration of others"),
+    ("67", "a table that turns stored values into a unit such as SUV; it holds no image"),
     ("481", "a radiotherapy object, which shows what others outlined or planned"),
     ("6", "an ultrasound image, a picture that may show names"),
     ("3", "an ultrasound film, pictures that may show names"),
@@ -87,7 +96,9 @@ _REFUSED_WORDS = (
 _SCREEN_WORDS = frozenset({"SCREEN SAVE", "DOSE_INFO", "SECONDARY CAPTURE"})
 
 
-def refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool = False) -> Finding | None:
+def refusal(
+    header: Dataset, *, has_pixels: bool, takes_pictures: bool = False, takes_segmentations: bool = False
+) -> Finding | None:
     """Return why an object is not taken, or None where it may be.
 
     Parameters
@@ -98,17 +109,20 @@ def refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool = False) 
         Whether pixels follow.
     takes_pictures
         Whether the office asks for secondary captures, ultrasound and colour pictures too (TR-20).
+    takes_segmentations
+        Whether the office asks for segmentations too, which show what others outlined (TR-23).
     """
+    asked = (PICTURES if takes_pictures else frozenset()) | (SEGMENTATIONS if takes_segmentations else frozenset())
     try:
-        return _refusal(header, has_pixels=has_pixels, takes_pictures=takes_pictures)
+        return _refusal(header, asked, has_pixels=has_pixels, takes_pictures=takes_pictures)
     except READ_FAILURES:
         return Finding("object.bad-value", "A value in the header is malformed.")
 
 
-def _refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool) -> Finding | None:
+def _refusal(header: Dataset, asked: frozenset[str], *, has_pixels: bool, takes_pictures: bool) -> Finding | None:
     identity = identity_of(header)
     sop_class = identity.sop_class
-    if sop_class not in TAKEN or (sop_class in PICTURES and not takes_pictures):
+    if sop_class not in TAKEN or (sop_class in ON_REQUEST and sop_class not in asked):
         return Finding("object.kind", f"Not taken: {_words(sop_class)}.")
     if not has_pixels or "Rows" not in header or "Columns" not in header:
         return Finding("object.no-pixels", "The object holds no image.")
@@ -117,6 +131,8 @@ def _refusal(header: Dataset, *, has_pixels: bool, takes_pictures: bool) -> Find
     if int(header.get("NumberOfFrames") or 1) > 1 and sop_class not in MULTI_FRAME:
         return Finding("object.frames", "Several frames in a class that holds one image only.")
     finding = _picture_refusal(header) or _pixel_refusal(header)
+    if finding is None and sop_class in SEGMENTATIONS:
+        finding = slide_refusal(header)
     if finding is None and is_coloured(header) and not takes_pictures:
         return Finding("object.colour", "Not taken: a colour picture, which may show names.")
     return finding
@@ -140,7 +156,11 @@ def _pixel_refusal(header: Dataset) -> Finding | None:
     """Return why the pixels cannot be read by what the header says of them, or None."""
     samples = int(header.get("SamplesPerPixel") or 1)
     photometric = str(header.get("PhotometricInterpretation", "")).strip().upper()
-    if samples not in (1, 3) or photometric not in (COLOURS if samples == 3 else GREYS):
+    if (
+        samples not in (1, 3)
+        or (samples == 3 and is_segmentation(header))
+        or photometric not in (COLOURS if samples == 3 else GREYS)
+    ):
         return Finding("object.colour", "Not taken: the colours of the picture are stored in a way that is not read.")
     syntax = source_syntax(header)
     if syntax and not (is_read(syntax) or syntax == DEFLATED):
@@ -152,6 +172,8 @@ def _pixel_refusal(header: Dataset) -> Finding | None:
     stored = int(header.get("BitsStored") or 0)
     high = int(header.get("HighBit", stored - 1))
     widths = (8,) if samples == 3 else (8, 16) if photometric == "PALETTE COLOR" else (8, 16, 32)
+    if is_segmentation(header):
+        widths = (1, 8, 16)
     if allocated not in widths or not 0 < stored <= high + 1 <= allocated:
         return Finding("object.bits", "Not taken: the pixels are stored in a way that is not supported.")
     return None

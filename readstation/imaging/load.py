@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,9 @@ from readstation.core.jobs import Job
 from readstation.geometry.filling import Filling
 from readstation.geometry.volume import Volume
 from readstation.imaging.digest import image_digest
-from readstation.imaging.facts import unit_of
+from readstation.imaging.outline import opaque
 from readstation.imaging.pixels import PixelReader
-from readstation.imaging.plan import SeriesPlan, plan_series
+from readstation.imaging.plan import ImagePlan, plan_series
 from readstation.model.series import SeriesFacts
 
 MOST_THREADS = 4
@@ -104,7 +103,7 @@ def read_volume(files: Sequence[Path], series_key: SeriesKey, job: Job) -> Volum
     return volume_of(plan, voxels, series_key)
 
 
-def check_released(plan: SeriesPlan, facts: SeriesFacts) -> None:
+def check_released(plan: ImagePlan, facts: SeriesFacts) -> None:
     """Compare the shape of a series with the released one.
 
     Raises
@@ -117,15 +116,15 @@ def check_released(plan: SeriesPlan, facts: SeriesFacts) -> None:
         raise DataProblem(f"Series {facts.label}: the stored images are not the released series. Nothing is shown.")
 
 
-def empty_voxels(plan: SeriesPlan) -> NDArray[Any]:
+def empty_voxels(plan: ImagePlan) -> NDArray[Any]:
     """Return the memory of a volume, all zeros, allocated once and touched only where a slice arrives."""
     return np.zeros(plan.shape, dtype=plan.dtype)
 
 
-def is_released(plan: SeriesPlan, reader: PixelReader, index: int, voxels: NDArray[Any], facts: SeriesFacts) -> bool:
+def is_released(plan: ImagePlan, reader: PixelReader, index: int, voxels: NDArray[Any], facts: SeriesFacts) -> bool:
     """Whether a slice that is in place has the digest of the released image (TR-45)."""
-    file, image = plan.places[index]
-    return image_digest(reader.stored(index, voxels), file.form, image.frame) == facts.images[index].digest
+    file, frame = plan.place(index)
+    return image_digest(reader.stored(index, voxels), file.form, frame) == facts.images[index].digest
 
 
 def not_released(facts: SeriesFacts, index: int) -> str:
@@ -133,31 +132,29 @@ def not_released(facts: SeriesFacts, index: int) -> str:
     return f"Series {facts.label}: image {index + 1} is not the released one. Nothing of it may be measured."
 
 
-def volume_of(plan: SeriesPlan, voxels: NDArray[Any], series_key: SeriesKey, filling: Filling | None = None) -> Volume:
+def volume_of(plan: ImagePlan, voxels: NDArray[Any], series_key: SeriesKey, filling: Filling | None = None) -> Volume:
     """Return the volume over the memory of its voxels, which others see but cannot write.
 
     Images without a place in the patient make one that is relative to itself only (`Volume.is_placed`).
     """
-    file, first = plan.places[0]
-    slope, intercept = (first.frame.slope, first.frame.intercept) if plan.is_stored else (1.0, 0.0)
-    window = first.frame.window or (None, None)
-    place = first.whole.frame_of_reference if plan.report.is_placed else ""
+    frame = plan.frame
+    center, width = frame.window or (None, None)
     return Volume(
         series_key=series_key,
         voxels=voxels.view(),
-        affine=plan.report.affine,
-        rescale_slope=slope,
-        rescale_intercept=intercept,
-        unit=unit_of(first.whole, first.frame),
-        frame_of_reference=sha256((place or series_key).encode()).hexdigest()[:32],
-        slice_positions_mm=plan.report.positions_mm,
-        slice_thickness_mm=first.frame.thickness_mm,
-        window_center=window[0],
-        window_width=window[1],
-        padding=file.padding if plan.is_stored else None,
-        is_inverted=file.is_inverted,
-        is_placed=plan.report.is_placed,
-        is_scaled=plan.report.is_scaled,
+        affine=frame.affine,
+        rescale_slope=frame.slope,
+        rescale_intercept=frame.intercept,
+        unit=frame.unit,
+        frame_of_reference=frame.frame_of_reference or opaque(series_key),
+        slice_positions_mm=frame.positions_mm,
+        slice_thickness_mm=frame.thickness_mm,
+        window_center=center,
+        window_width=width,
+        padding=frame.padding,
+        is_inverted=frame.is_inverted,
+        is_placed=frame.is_placed,
+        is_scaled=frame.is_scaled,
         filling=filling,
     )
 

@@ -47,7 +47,7 @@ PREAMBLE = 128
 INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
-_TRUNCATED = Finding("object.truncated", "The file ends before the object does.")
+TRUNCATED = Finding("object.truncated", "The file is cut off: it ends before its image does.")
 _TOO_DEEP = Finding("object.too-deep", "Sequences are nested deeper in each other than any image needs.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _PIXEL_TAGS = ((0x7FE0, 0x0008), (0x7FE0, 0x0009), (0x7FE0, 0x0010))
@@ -119,7 +119,7 @@ class DicomObject:
         if self.pixel_offset is None:
             raise Refused(Finding("object.no-pixels", "The object holds no pixels."))
         if self.is_truncated:
-            raise Refused(_TRUNCATED)
+            raise Refused(TRUNCATED)
         if self.inflated is not None:
             data = self.inflated[self.pixel_offset : self.pixel_offset + self.pixel_length]
         else:
@@ -127,7 +127,7 @@ class DicomObject:
                 stream.seek(self.pixel_offset)
                 data = stream.read(self.pixel_length)
         if len(data) != self.pixel_length:
-            raise Refused(_TRUNCATED)
+            raise Refused(TRUNCATED)
         return data
 
 
@@ -163,7 +163,7 @@ def _opened(stream: BinaryIO, path: Path) -> DicomObject:
     if is_too_deep(header):
         raise Refused(_TOO_DEEP)
     if not len(header):
-        raise Refused(Finding("object.truncated", "The file ends before the object does."))
+        raise Refused(TRUNCATED)
     opened = _with_pixels(header, source, path, inflated)
     if opened.pixel_offset is None:
         _check_last_element(header)
@@ -174,7 +174,7 @@ def _check_last_element(header: Dataset) -> None:
     """Refuse a file that ends inside an element: the parser hands out what is there and says nothing."""
     last: object = header.get_item(next(reversed(list(header.keys()))))
     if isinstance(last, RawDataElement) and last.length != _UNDEFINED_LENGTH and len(last.value or b"") < last.length:
-        raise Refused(_TRUNCATED)
+        raise Refused(TRUNCATED)
 
 
 def _with_pixels(header: FileDataset, source: BinaryIO, path: Path, inflated: bytes | None) -> DicomObject:
@@ -282,7 +282,7 @@ def _inflated(stream: BinaryIO, path: Path) -> bytes | None:
     if len(content) > limit:
         raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
     if not unpacker.eof:
-        raise Refused(_TRUNCATED)
+        raise Refused(TRUNCATED)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     front = DicomBytesIO(bytes(PREAMBLE) + b"DICM")
     front.is_little_endian, front.is_implicit_VR = True, False

@@ -17,19 +17,23 @@ from pydicom.pixels.processing import apply_color_lut
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.imaging.bits import frames_of_bits
 from readstation.imaging.decode import (
+    DEFLATED_FRAMES,
     EXPLICIT,
     NATIVE,
     RLE,
     PixelFormat,
     check_frame,
     decoded,
+    inflated,
     pixel_format,
     stored_frames,
     unpacked,
 )
 from readstation.imaging.mosaic import is_mosaic, mosaic_of
 from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.segmentation import is_segmentation
 
 PALETTE = "PALETTE COLOR"
 GREYS = frozenset({"MONOCHROME1", "MONOCHROME2", PALETTE})
@@ -44,13 +48,16 @@ def photometric_of(header: Dataset) -> str:
 
 
 def is_coloured(header: Dataset) -> bool:
-    """Return whether an object is stored in colours or through a palette."""
+    """Return whether an object is stored in colours or through a palette; that of a label map colours no picture."""
+    if is_segmentation(header):
+        return False
     return int(header.get("SamplesPerPixel") or 1) == 3 or photometric_of(header) == PALETTE
 
 
 def is_plain(header: Dataset, form: PixelFormat) -> bool:
     """Return whether the frames of an object are grey slices as they stand."""
-    return not (is_coloured(header) or is_mosaic(header) or form.shift or form.is_swapped)
+    is_packed = form.bits_allocated == 1 or form.transfer_syntax == DEFLATED_FRAMES
+    return not (is_packed or is_coloured(header) or is_mosaic(header) or form.shift or form.is_swapped)
 
 
 def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
@@ -69,11 +76,13 @@ def plain_frames(source: DicomObject) -> tuple[PixelFormat, list[bytes]]:
         If the pixels cannot be read or are not what the header says.
     """
     form = pixel_format(source)
+    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1, is_swapped=False)
+    if form.bits_allocated == 1:
+        return replace(native, bits_allocated=8, bits_stored=8, is_signed=False), frames_of_bits(source, form)
     frames = stored_frames(source, form)
     header = source.header
     if is_plain(header, form):
         return form, list(frames)
-    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False, shift=0, samples=1, is_swapped=False)
     try:
         if is_coloured(header):
             native = replace(native, bits_allocated=8, bits_stored=8, is_signed=False)
@@ -120,7 +129,10 @@ def _samples(frame: bytes, form: PixelFormat, header: Dataset) -> tuple[NDArray[
     """Return the samples of a frame, shape (rows, columns, 1 or 3), and whether the first one is the luminance."""
     photometric = photometric_of(header)
     rows, columns = form.rows, form.columns
-    if form.transfer_syntax in NATIVE:
+    if form.transfer_syntax == DEFLATED_FRAMES:
+        check_frame(frame, form)
+        frame = inflated(frame, form)
+    if form.transfer_syntax in NATIVE or form.transfer_syntax == DEFLATED_FRAMES:
         flat = np.frombuffer(frame, np.uint8)
         if photometric == "YBR_FULL_422":
             # Two pixels of a row share their colours: Y1 Y2 Cb Cr (PS3.3 C.7.6.3.1.2).

@@ -19,14 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readstation.core.errors import Refused
-from readstation.core.findings import Finding
 from readstation.imaging.decode import NATIVE, RLE, PixelFormat, check_frame, decoded
 from readstation.imaging.image_file import ImageFile, meta_end
-from readstation.imaging.objects import READ_FAILURES, open_object
+from readstation.imaging.objects import READ_FAILURES, TRUNCATED, open_object
 from readstation.imaging.picture import plain_frames
-from readstation.imaging.plan import SeriesPlan
+from readstation.imaging.plan import ImagePlan
+from readstation.imaging.plan_stored import OutlinedPlan
 
-_TRUNCATED: Final = Finding("object.truncated", "The file ends before the object does.")
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _MOST_BUFFERS = 512
 _JPEG = "1.2.840.10008.1.2.4."
@@ -56,7 +55,7 @@ class PixelReader:
         The series.
     """
 
-    def __init__(self, plan: SeriesPlan) -> None:
+    def __init__(self, plan: ImagePlan) -> None:
         self._plan = plan
         self._lock = threading.Lock()
         self._careful_path: Path | None = None
@@ -84,14 +83,41 @@ class PixelReader:
             if self._plan.is_stored:
                 self._fill_stored(index, out)
                 return
-            pixels = np.empty(out.shape, self._plan.places[index][0].form.dtype)
+            file, frame = self._plan.place(index)
+            pixels = np.empty(out.shape, file.form.dtype)
             self._fill_stored(index, pixels)
-            frame = self._plan.places[index][1].frame
             np.multiply(pixels, np.float32(frame.slope), out=out, casting="unsafe")
             out += np.float32(frame.intercept)
         except BaseException:
             out[...] = 0
             raise
+
+    def fill_at_a_glance(self, index: int, out: NDArray[Any]) -> bool:
+        """Put one slice in place after a glance at its header, where an outline says what the others are like.
+
+        Its header is read like all others when it is asked for next, before the slice counts.
+
+        Parameters
+        ----------
+        index, out
+            As `fill`.
+
+        Returns
+        -------
+        bool
+            Whether it is in place; if not, `fill` is to be asked.
+        """
+        plan = self._plan
+        try:
+            seen = plan.glance(index) if isinstance(plan, OutlinedPlan) else None
+            if seen is None or not isinstance(plan, OutlinedPlan):
+                return False
+            place = plan.path(index), seen.pixel_offset, seen.pixel_length
+            _fill_single(place, plan.form, out, is_encapsulated=seen.is_encapsulated)
+        except (*_FAILURES, OSError):
+            out[...] = 0
+            return False
+        return True
 
     def fill_run(self, indices: Sequence[int], voxels: NDArray[Any]) -> None:
         """Put several slices in place; frames that lie one behind the other in a file are read at once.
@@ -112,8 +138,8 @@ class PixelReader:
             if len(run) == 1:
                 self.fill(run[0], voxels[run[0]])
                 continue
-            file, image = self._plan.places[run[0]]
-            offset = file.pixel_offset + (image.frame.index or 0) * file.form.frame_bytes
+            file, frame = self._plan.place(run[0])
+            offset = file.pixel_offset + (frame.index or 0) * file.form.frame_bytes
             read_into(file.path, offset, [voxels[index] for index in run])
             for index in run:
                 _to_values(voxels[index], file.form)
@@ -123,18 +149,18 @@ class PixelReader:
         if self._plan.is_stored:
             found: NDArray[Any] = voxels[index]
             return found
-        file = self._plan.places[index][0]
+        file, _ = self._plan.place(index)
         pixels = np.empty((file.form.rows, file.form.columns), file.form.dtype)
         self._fill_stored(index, pixels)
         return pixels
 
     def _runs(self, indices: Sequence[int]) -> list[list[int]]:
-        places, runs = self._plan.places, list[list[int]]()
+        runs = list[list[int]]()
         for index in indices:
-            file, image = places[index]
+            file, frame = self._plan.place(index)
             if runs and self._plan.is_stored and file.is_plain and _is_native(file) and file.form.frames > 1:
-                before, image_before = places[runs[-1][-1]]
-                follows = (image.frame.index or 0) == (image_before.frame.index or 0) + 1
+                before, frame_before = self._plan.place(runs[-1][-1])
+                follows = (frame.index or 0) == (frame_before.index or 0) + 1
                 if before is file and follows and len(runs[-1]) < _MOST_BUFFERS:
                     runs[-1].append(index)
                     continue
@@ -142,8 +168,8 @@ class PixelReader:
         return runs
 
     def _fill_stored(self, index: int, out: NDArray[Any]) -> None:
-        file, image = self._plan.places[index]
-        frame = image.frame.index or 0
+        file, described = self._plan.place(index)
+        frame = described.index or 0
         if file.is_plain and out.dtype == file.form.dtype and out.shape == (file.form.rows, file.form.columns):
             try:
                 self._fill_plain(file, frame, out)
@@ -160,6 +186,9 @@ class PixelReader:
                 raise ValueError("inflated once, for all frames, the careful way")
             _inflate_into(file, out)
             clean(out, form)
+        elif form.frames == 1:
+            place = file.path, file.pixel_offset, file.pixel_length
+            _fill_single(place, form, out, is_encapsulated=not _is_native(file))
         elif _is_native(file):
             read_into(file.path, file.pixel_offset + frame * form.frame_bytes, [out])
             _to_values(out, form)
@@ -177,13 +206,6 @@ class PixelReader:
         out[...] = decoded(frames[frame], form)
 
     def _frame_bytes(self, file: ImageFile, frame: int) -> bytes:
-        if file.form.frames == 1:
-            data = read_bytes(file.path, file.pixel_offset, file.pixel_length)
-            places = fragments(data)
-            if len(places) == 1:
-                start, length = places[0]
-                return data[start : start + length]
-            return b"".join(data[start : start + length] for start, length in places)
         with self._lock:
             found = self._fragments.get(file.ordinal)
             if found is None:
@@ -192,6 +214,20 @@ class PixelReader:
             raise ValueError("frames of several fragments")
         start, length = found[frame]
         return read_bytes(file.path, start, length)
+
+
+def _fill_single(place: tuple[Path, int, int], form: PixelFormat, out: NDArray[Any], *, is_encapsulated: bool) -> None:
+    """Read or decode the one frame of an object, whose pixels lie at an offset and have a length in its file."""
+    path, offset, length = place
+    if not is_encapsulated:
+        read_into(path, offset, [out])
+        _to_values(out, form)
+        return
+    data = read_bytes(path, offset, length)
+    places = fragments(data)
+    frame = b"".join(data[start : start + size] for start, size in places)
+    _decode_into(frame, form, out)
+    clean(out, form)
 
 
 def _is_native(file: ImageFile) -> bool:
@@ -231,7 +267,7 @@ def read_into(path: Path, offset: int, buffers: Sequence[NDArray[Any]]) -> None:
             while done < view.nbytes:
                 got = stream.readinto(view[done:])
                 if not got:
-                    raise Refused(_TRUNCATED)
+                    raise Refused(TRUNCATED)
                 done += got
 
 
@@ -251,7 +287,7 @@ def read_bytes(path: Path, offset: int, length: int) -> bytes:
         while len(data) < length:
             more = stream.read(length - len(data))
             if not more:
-                raise Refused(_TRUNCATED)
+                raise Refused(TRUNCATED)
             data += more
     return data
 

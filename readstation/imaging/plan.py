@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -13,16 +13,66 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
 from readstation.imaging.check import SeriesReport, check_stack
+from readstation.imaging.facts import unit_of
 from readstation.imaging.group import Stack, StackImage
+from readstation.imaging.header import FrameHeader
 from readstation.imaging.image_file import HeaderReader, ImageFile
+from readstation.imaging.outline import VolumeFrame, opaque
 from readstation.trial.ports import SourceObject
 
-_FEWEST = 2
+FEWEST = 2
+"""So many slices of a damaged series must be readable, so that it is known where the others were."""
+
+
+class ImagePlan(Protocol):
+    """What filling a volume needs to know of its slices."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(slices, rows, columns)."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the volume's voxels."""
+        ...
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the voxels are the stored values; otherwise they are float32 values in the unit."""
+        ...
+
+    @property
+    def is_encapsulated(self) -> bool:
+        """Whether pixels must be decoded."""
+        ...
+
+    @property
+    def frame(self) -> VolumeFrame:
+        """What is known of the volume apart from its voxels."""
+        ...
+
+    @property
+    def unreadable(self) -> Mapping[int, str]:
+        """Why a slice cannot be shown, by its index, where that is known before it is filled."""
+        ...
+
+    def place(self, index: int) -> tuple[ImageFile, FrameHeader]:
+        """Return the file that a slice lies in, and what its header states of it. May be asked on any thread.
+
+        Raises
+        ------
+        Refused, OSError
+            If the file is damaged or gone.
+        imaging.plan_stored.OutlineContradictedError
+            If it does not say what was kept of it.
+        """
+        ...
 
 
 @dataclass(frozen=True, eq=False)
 class SeriesPlan:
-    """A series whose headers are read and whose pixels are not.
+    """An `ImagePlan` of a series whose headers are read and whose pixels are not.
 
     Attributes
     ----------
@@ -49,6 +99,37 @@ class SeriesPlan:
         """(slices, rows, columns)."""
         whole = self.places[0][1].whole
         return len(self.places), whole.rows, whole.columns
+
+    @property
+    def is_encapsulated(self) -> bool:
+        """Whether pixels must be decoded."""
+        return self.places[0][0].is_encapsulated
+
+    @property
+    def frame(self) -> VolumeFrame:
+        """What is known of the volume apart from its voxels."""
+        file, first = self.places[0]
+        report = self.report
+        slope, intercept = (first.frame.slope, first.frame.intercept) if self.is_stored else (1.0, 0.0)
+        return VolumeFrame(
+            affine=report.affine,
+            positions_mm=report.positions_mm,
+            slope=slope,
+            intercept=intercept,
+            unit=unit_of(first.whole, first.frame),
+            frame_of_reference=opaque(first.whole.frame_of_reference) if report.is_placed else "",
+            thickness_mm=first.frame.thickness_mm,
+            window=first.frame.window,
+            padding=file.padding if self.is_stored else None,
+            is_inverted=file.is_inverted,
+            is_placed=report.is_placed,
+            is_scaled=report.is_scaled,
+        )
+
+    def place(self, index: int) -> tuple[ImageFile, FrameHeader]:
+        """Return the file that a slice lies in, and what is stated of it."""
+        file, image = self.places[index]
+        return file, image.frame
 
 
 def plan_series(files: Sequence[Path], job: Job) -> SeriesPlan:
@@ -108,7 +189,7 @@ def plan_released(files: Sequence[Path], slices: int, job: Job) -> SeriesPlan:
         try:
             found[ordinal] = reader.read(path, ordinal)
         except (Refused, OSError) as error:
-            if len(files) != slices or len(files) - len(words) <= _FEWEST:
+            if len(files) != slices or len(files) - len(words) <= FEWEST:
                 raise
             what = "missing" if isinstance(error, OSError) else "damaged"
             words[ordinal] = f"Slice {ordinal + 1} cannot be shown: the file is {what}."
@@ -151,6 +232,7 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     by_ordinal = {file.ordinal: file for file in files}
     places = tuple((by_ordinal[image.source.ordinal], image) for image in report.images)
     rescales = {(image.frame.slope, image.frame.intercept) for image in images}
-    types = {file.form.dtype for file in files}
+    # Files that are alike share the record of how they are stored.
+    types = {form.dtype for form in {id(file.form): file.form for file in files}.values()}
     is_stored = len(rescales) == 1 and len(types) == 1
     return SeriesPlan(report, places, next(iter(types)) if is_stored else np.dtype(np.float32), is_stored)

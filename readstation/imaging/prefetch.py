@@ -8,20 +8,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from readstation.core.errors import Cancelled, DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import SeriesKey
-from readstation.core.jobs import Progress, QuietJob
-from readstation.geometry.filling import Filling
+from readstation.core.jobs import Progress
 from readstation.geometry.volume import Volume
 from readstation.imaging.load import check_released, empty_voxels, is_released, not_released, threads, volume_of
 from readstation.imaging.pixels import PixelReader
-from readstation.imaging.plan import SeriesPlan, plan_released
+from readstation.imaging.plan_stored import OutlineContradictedError, StoredSeries, plan_stored
+from readstation.imaging.prefetch_series import LoadedSeries
 from readstation.model.series import SeriesFacts
 
 NEAR = 12
@@ -32,53 +30,11 @@ MOST_BYTES = 3 * 1024**3
 _RUN_BYTES = 4 * 1024 * 1024
 _CHECK_RUN = 8
 
-FilesOf = Callable[[SeriesKey], tuple[Path, ...]]
+StoredOf = Callable[[SeriesKey], StoredSeries]
 Heard = Callable[[SeriesKey], None]
 
 
-_Task = tuple["_Series", Callable[[], None]]
-
-
-class _Series:
-    """One series under way. Its marks are changed under the loader's lock only."""
-
-    def __init__(self, facts: SeriesFacts, focus: int, *, is_ahead: bool) -> None:
-        self.facts = facts
-        self.focus = min(max(focus, 0), facts.slices - 1)
-        self.is_ahead = is_ahead
-        self.is_begun = False
-        self.job = QuietJob()
-        self.filling = Filling(facts.slices)
-        self.to_fill: NDArray[np.bool_] = np.ones(facts.slices, dtype=np.bool_)
-        self.to_check: NDArray[np.bool_] = np.zeros(facts.slices, dtype=np.bool_)
-        self.plan: SeriesPlan | None = None
-        self.reader: PixelReader | None = None
-        self.voxels: NDArray[Any] | None = None
-        self.volume: Volume | None = None
-        self.problem: DataProblem | None = None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether its slices can be filled."""
-        return self.volume is not None and self.problem is None
-
-    def nearest(self, marks: NDArray[np.bool_]) -> tuple[int, int] | None:
-        """Return the distance and the index of the marked slice nearest to the one looked at."""
-        found = np.flatnonzero(marks)
-        if not len(found):
-            return None
-        away = np.abs(found - self.focus)
-        place = int(np.argmin(away))
-        return int(away[place]), int(found[place])
-
-    def run_from(self, index: int, marks: NDArray[np.bool_], most: int) -> list[int]:
-        """Take marked slices that lie one behind the other, away from the one looked at, and clear their marks."""
-        step = 1 if index >= self.focus else -1
-        run = [index]
-        while len(run) < most and 0 <= run[-1] + step < len(marks) and marks[run[-1] + step]:
-            run.append(run[-1] + step)
-        marks[run] = False
-        return sorted(run)
+_Task = tuple[LoadedSeries, Callable[[], None]]
 
 
 class CaseLoader:
@@ -86,8 +42,8 @@ class CaseLoader:
 
     Parameters
     ----------
-    files_of
-        Returns the files of a series in volume order. Called on a loading thread; it may wait.
+    stored_of
+        Returns the files of a series in volume order and its outline. Called on a loading thread; it may wait.
     heard
         Called on a loading thread whenever something has changed for a series: its volume is there, slices have
         arrived, all that arrived were compared, or it failed. Must return at once.
@@ -95,12 +51,12 @@ class CaseLoader:
         Series are prepared ahead only below this.
     """
 
-    def __init__(self, files_of: FilesOf, heard: Heard, most_bytes: int = MOST_BYTES) -> None:
-        self._files_of = files_of
+    def __init__(self, stored_of: StoredOf, heard: Heard, most_bytes: int = MOST_BYTES) -> None:
+        self._stored_of = stored_of
         self._heard = heard
         self._most_bytes = most_bytes
         self._changed = threading.Condition()
-        self._series: dict[SeriesKey, _Series] = {}
+        self._series: dict[SeriesKey, LoadedSeries] = {}
         self._is_closed = False
         self._threads = [
             threading.Thread(target=self._work, name=f"images-{number}", daemon=True) for number in range(threads())
@@ -126,12 +82,12 @@ class CaseLoader:
 
     def _add(self, series: Iterable[SeriesFacts], first: Mapping[SeriesKey, int], *, is_ahead: bool) -> None:
         with self._changed:
-            ordered: dict[SeriesKey, _Series] = {}
+            ordered: dict[SeriesKey, LoadedSeries] = {}
             for facts in series:
                 key = facts.series_key
                 known = self._series.get(key)
                 if known is None:
-                    known = _Series(facts, first.get(key, facts.slices // 2), is_ahead=is_ahead)
+                    known = LoadedSeries(facts, first.get(key, facts.slices // 2), is_ahead=is_ahead)
                 elif not is_ahead:
                     known.is_ahead = False
                     known.focus = min(max(first.get(key, known.focus), 0), facts.slices - 1)
@@ -206,7 +162,7 @@ class CaseLoader:
             # A thread that waits must hold no volume.
             task = None
 
-    def _do(self, series: _Series, work: Callable[[], None]) -> None:
+    def _do(self, series: LoadedSeries, work: Callable[[], None]) -> None:
         try:
             work()
         except MemoryError as error:
@@ -228,7 +184,7 @@ class CaseLoader:
             task = self._next_of(self._next_ahead())
         return task
 
-    def _next_ahead(self) -> Sequence[_Series]:
+    def _next_ahead(self) -> Sequence[LoadedSeries]:
         """Return the series to be prepared, as many as there is memory for."""
         room = self._most_bytes
         found = []
@@ -239,15 +195,15 @@ class CaseLoader:
                 found.append(each)
         return found
 
-    def _next_of(self, series: Sequence[_Series]) -> _Task | None:
+    def _next_of(self, series: Sequence[LoadedSeries]) -> _Task | None:
         for each in series:
             if not each.is_begun and each.problem is None:
                 each.is_begun = True
                 return each, partial(self._begin, each)
-            if each.is_live and each.to_fill[each.focus]:
+            if each.is_under_way and each.is_live and each.to_fill[each.focus]:
                 each.to_fill[each.focus] = False
                 return each, partial(self._fill, each, [each.focus])
-        live = [each for each in series if each.is_live]
+        live = [each for each in series if each.is_live and each.is_under_way]
         nearest = [(found, each) for each in live if (found := each.nearest(each.to_fill)) is not None]
         chosen = min(nearest, key=lambda one: one[0][0], default=None)
         if chosen is not None and chosen[0][0] <= NEAR:
@@ -259,25 +215,26 @@ class CaseLoader:
             return self._taken(*chosen)
         return next((check for each in live if (check := self._check_of(each)) is not None), None)
 
-    def _taken(self, found: tuple[int, int], series: _Series) -> _Task:
+    def _taken(self, found: tuple[int, int], series: LoadedSeries) -> _Task:
         facts, plan = series.facts, series.plan
-        is_quick = plan is not None and not plan.places[found[1]][0].is_encapsulated
+        is_quick = plan is not None and not plan.is_encapsulated
         most = max(1, _RUN_BYTES // (facts.rows * facts.columns * 2)) if is_quick else 1
         return series, partial(self._fill, series, series.run_from(found[1], series.to_fill, most))
 
-    def _check_of(self, series: _Series) -> _Task | None:
+    def _check_of(self, series: LoadedSeries) -> _Task | None:
         found = series.nearest(series.to_check)
         if found is None:
             return None
         return series, partial(self._check, series, series.run_from(found[1], series.to_check, _CHECK_RUN))
 
-    def _begin(self, series: _Series) -> None:
-        """Read the headers of a series and make its empty volume."""
+    def _begin(self, series: LoadedSeries) -> None:
+        """Learn where the slices of a series lie, by its outline or from its headers, and make its empty volume."""
         facts = series.facts
         if self._is_closed:
             return
         try:
-            plan = plan_released(self._files_of(facts.series_key), facts.slices, series.job)
+            stored = self._stored_of(facts.series_key)
+            plan = plan_stored(stored, facts.slices, series.job, is_outlined=not series.is_careful)
             check_released(plan, facts)
             voxels = empty_voxels(plan)
             volume = volume_of(plan, voxels, facts.series_key, series.filling)
@@ -295,26 +252,63 @@ class CaseLoader:
             series.plan, series.voxels, series.reader = plan, voxels, PixelReader(plan)
             series.to_fill[list(plan.unreadable)] = False
             series.volume = volume
+            first = series.focus
+            is_to_fill = bool(series.to_fill[first])
+            series.to_fill[first] = False
+        if is_to_fill and not self._glance(series, first):
+            self._fill(series, [first])
+        with self._changed:
+            series.is_under_way = True
             self._changed.notify_all()
-        self._heard(facts.series_key)
+        if not is_to_fill:
+            self._heard(facts.series_key)
 
-    def _fill(self, series: _Series, run: list[int]) -> None:
+    def _glance(self, series: LoadedSeries, index: int) -> bool:
+        """Fill the slice that is looked at first by a glance at its header, where that is enough."""
+        reader, voxels = series.reader, series.voxels
+        if reader is None or voxels is None or not reader.fill_at_a_glance(index, voxels[index]):
+            return False
+        self._arrived(series, [index])
+        return True
+
+    def _fill(self, series: LoadedSeries, run: list[int]) -> None:
         reader, voxels = series.reader, series.voxels
         if reader is None or voxels is None or self._is_closed:
             return
         arrived = run
         try:
-            reader.fill_run(run, voxels)
-        except (Refused, OSError):
-            arrived = [index for index in run if self._fill_one(series, reader, voxels, index)]
-        series.filling.arrive(*arrived)
+            try:
+                reader.fill_run(run, voxels)
+            except (Refused, OSError):
+                arrived = [index for index in run if self._fill_one(series, reader, voxels, index)]
+        except OutlineContradictedError:
+            self._begin_anew(series)
+            return
+        self._arrived(series, arrived)
+
+    def _arrived(self, series: LoadedSeries, indices: list[int]) -> None:
+        series.filling.arrive(*indices)
         with self._changed:
-            series.to_check[arrived] = True
+            series.to_check[indices] = True
             self._changed.notify_all()
         self._heard(series.facts.series_key)
 
+    def _begin_anew(self, series: LoadedSeries) -> None:
+        """Load a series again from its headers: what was kept of them is not what they say, so it shows nothing."""
+        key = series.facts.series_key
+        with self._changed:
+            if self._series.get(key) is not series:
+                return
+            series.job.cancel()
+            series.filling.fail("The images are read anew.")
+            anew = LoadedSeries(series.facts, series.focus, is_ahead=series.is_ahead)
+            anew.is_careful = True
+            self._series = {each: anew if each == key else one for each, one in self._series.items()}
+            self._changed.notify_all()
+        self._heard(key)
+
     @staticmethod
-    def _fill_one(series: _Series, reader: PixelReader, voxels: NDArray[Any], index: int) -> bool:
+    def _fill_one(series: LoadedSeries, reader: PixelReader, voxels: NDArray[Any], index: int) -> bool:
         try:
             reader.fill(index, voxels[index])
         except Refused:
@@ -325,7 +319,7 @@ class CaseLoader:
             return True
         return False
 
-    def _check(self, series: _Series, run: list[int]) -> None:
+    def _check(self, series: LoadedSeries, run: list[int]) -> None:
         """Compare slices that are in place with the released ones (TR-45)."""
         plan, reader, voxels, facts = series.plan, series.reader, series.voxels, series.facts
         if plan is None or reader is None or voxels is None:
@@ -335,6 +329,9 @@ class CaseLoader:
                 return
             try:
                 is_right = is_released(plan, reader, index, voxels, facts)
+            except OutlineContradictedError:
+                self._begin_anew(series)
+                return
             except (Refused, OSError):
                 is_right = False
             if not is_right:
@@ -344,7 +341,7 @@ class CaseLoader:
         if series.filling.checked == series.filling.arrived:
             self._heard(facts.series_key)
 
-    def _fail(self, series: _Series, problem: DataProblem) -> None:
+    def _fail(self, series: LoadedSeries, problem: DataProblem) -> None:
         """Take a series away: its volume is handed out no more, and those who hold it are told."""
         series.filling.fail(str(problem))
         with self._changed:

@@ -24,7 +24,7 @@ from readstation.imaging.index_headers import HeaderReader, ReadHeader
 from readstation.imaging.kinds import refusal
 from readstation.imaging.objects import DicomObject, quiet_parser
 from readstation.imaging.stored import digests_of_object
-from readstation.trial.ports import RefusedObject, ScannedSeries, ScanResult, SourceObject
+from readstation.trial.ports import Asked, RefusedObject, ScannedSeries, ScanResult, SourceObject
 from readstation.trial.sources import SourceIndex
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
@@ -40,19 +40,30 @@ class DicomScanner:
     takes_pictures
         Whether secondary captures, ultrasound and other pictures are taken too, for which the office then looks at
         every image (TR-20).
+    takes_segmentations
+        Whether segmentations are taken too: they show what others outlined, and never belong into a blinded read.
     index
         Remembers what files hold, so that what was refused once is not opened again; None where nothing is remembered.
     """
 
-    def __init__(self, *, takes_pictures: bool = False, index: SourceIndex | None = None) -> None:
+    def __init__(
+        self, *, takes_pictures: bool = False, takes_segmentations: bool = False, index: SourceIndex | None = None
+    ) -> None:
         self._takes_pictures = takes_pictures
+        self._takes_segmentations = takes_segmentations
         self._index = index
 
     def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
         """Look through everything under the paths, as the port says."""
         with quiet_parser():
             memory = ScanMemory(self._index) if self._index is not None else None
-            return _Scan(scratch, job, takes_pictures=self._takes_pictures, memory=memory).of(paths)
+            return _Scan(
+                scratch,
+                job,
+                takes_pictures=self._takes_pictures,
+                takes_segmentations=self._takes_segmentations,
+                memory=memory,
+            ).of(paths)
 
 
 @dataclass
@@ -60,6 +71,7 @@ class _Scan:
     scratch: Path
     job: Job
     takes_pictures: bool = False
+    takes_segmentations: bool = False
     memory: ScanMemory | None = None
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
@@ -84,7 +96,8 @@ class _Scan:
                 self.memory.keep()
         self._settle_repeats()
         series = tuple(map(self._series, stacks_of(self.taken)))
-        return ScanResult(series, tuple(self.refused), self.seen)
+        asked = ((Asked.PICTURES, self.takes_pictures), (Asked.SEGMENTATIONS, self.takes_segmentations))
+        return ScanResult(series, tuple(self.refused), self.seen, tuple(each for each, is_asked in asked if is_asked))
 
     def _series(self, stack: Stack) -> ScannedSeries:
         if stack.images[0].whole.series_uid in self.damaged:
@@ -148,7 +161,12 @@ class _Scan:
         What it returns or refuses rests on the elements of the object alone: it is not asked for files that are alike.
         """
         has_pixels = opened.pixel_offset is not None
-        finding = refusal(opened.header, has_pixels=has_pixels, takes_pictures=self.takes_pictures)
+        finding = refusal(
+            opened.header,
+            has_pixels=has_pixels,
+            takes_pictures=self.takes_pictures,
+            takes_segmentations=self.takes_segmentations,
+        )
         if opened.is_truncated and (finding is None or finding.code == "object.bad-value"):
             self.damaged.add(identity_of(opened.header).series_uid)
             opened.pixel_bytes()
@@ -167,6 +185,8 @@ class _Scan:
                 else:
                     unpacked_files.append(member.path)
                     self._object(inner)
+            if self.seen == source.ordinal:
+                self._refuse(source, Finding("archive.empty", "The archive is empty or damaged: it lists no file."))
         except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError) as error:
             del self.taken[before:], self.refused[refused:]
             for path in unpacked_files:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from readstation.core.errors import DataProblem, Refused
-from readstation.imaging.decode import decoded, pixel_format, stored_frames
+from readstation.imaging.decode import decoded
 from readstation.imaging.digest import image_digest
 from readstation.imaging.header import header_of
 from readstation.imaging.objects import open_object
+from readstation.imaging.picture import plain_frames
 
 
 def digests_of_object(path: Path) -> tuple[str, ...]:
@@ -21,8 +22,7 @@ def digests_of_object(path: Path) -> tuple[str, ...]:
     """
     try:
         source = open_object(path)
-        form = pixel_format(source)
-        frames = stored_frames(source, form)
+        form, frames = plain_frames(source)
         return tuple(
             image_digest(decoded(frames[frame.index or 0], form), form, frame) for frame in header_of(source).frames
         )

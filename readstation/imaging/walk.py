@@ -44,39 +44,33 @@ class Walked:
     ----------
     values
         The raw value of every element that was asked for and is there, by tag; as it lies in the file, padded.
-    transfer_syntax
-        The UID of the encoding.
     pixel_offset, pixel_length
         Where the value of the pixel data begins and its length in bytes, both inside the file; encapsulated pixels with
         their delimiter.
-    is_encapsulated
-        Whether the pixel data are fragments.
-    size, modified_ns
+    state
         Of the file.
     pattern
         What the file shares with others of its series.
     """
 
-    __slots__ = (
-        "is_encapsulated",
-        "modified_ns",
-        "pattern",
-        "pixel_length",
-        "pixel_offset",
-        "size",
-        "transfer_syntax",
-        "values",
-    )
+    __slots__ = ("pattern", "pixel_length", "pixel_offset", "state", "values")
 
     def __init__(self, values: dict[int, bytes], pattern: Pattern, pixel_offset: int, state: os.stat_result) -> None:
         self.values = values
         self.pattern = pattern
-        self.transfer_syntax = pattern.transfer_syntax
         self.pixel_offset = pixel_offset
         self.pixel_length = pattern.pixel_length
-        self.is_encapsulated = pattern.pixel_length == UNDEFINED_LENGTH
-        self.size = state.st_size
-        self.modified_ns = state.st_mtime_ns
+        self.state = state
+
+    @property
+    def transfer_syntax(self) -> str:
+        """The UID of the encoding."""
+        return self.pattern.transfer_syntax
+
+    @property
+    def is_encapsulated(self) -> bool:
+        """Whether the pixel data are fragments."""
+        return self.pattern.pixel_length == UNDEFINED_LENGTH
 
 
 class HeaderWalker:
@@ -97,6 +91,7 @@ class HeaderWalker:
         self._begun = begun
         self._patterns: dict[bytes, list[Pattern]] = {}
         self._reach = FIRST_BYTES
+        self._before: Pattern | None = None
         self._held = 0
         self._latest = (b"", PREAMBLE_AND_MARK, b"")
 
@@ -121,9 +116,7 @@ class HeaderWalker:
         descriptor = os.open(path, _FLAGS)
         try:
             state = os.fstat(descriptor)
-            if not stat.S_ISREG(state.st_mode):
-                return None
-            return self._found(descriptor, state, path)
+            return self._found(descriptor, state, path) if stat.S_ISREG(state.st_mode) else None
         finally:
             os.close(descriptor)
 
@@ -142,8 +135,11 @@ class HeaderWalker:
                 head = _more(descriptor, head, pattern.reach + FIRST_BYTES)
             fit = pattern.follow(head)
             if fit is not None:
-                self._reach = pattern.ask
-                return _whole(Walked(fit[0], pattern, fit[1], state), descriptor)
+                self._reach, self._before = pattern.ask, pattern
+                values, place = fit
+                if pattern.pixel_length == UNDEFINED_LENGTH:
+                    return _whole(Walked(values, pattern, place, state), descriptor)
+                return Walked(values, pattern, place, state) if place + pattern.pixel_length <= state.st_size else None
         return self._walked(descriptor, head, patterns, state, path)
 
     def _walked(
@@ -173,6 +169,9 @@ class HeaderWalker:
         self._reach = pattern.ask
         walked = _whole(Walked(values, pattern, found.pixel_offset, state), descriptor)
         if walked is not None and (self._begun is None or self._begun(pattern, path)):
+            if self._before is not None:
+                pattern.expect(self._before.varied)
+            self._before = pattern
             if len(patterns) >= _MOST_PATTERNS:
                 patterns.pop()
             patterns.insert(0, pattern)
@@ -209,7 +208,7 @@ def _series_key(head: bytes) -> tuple[bytes, int, bytes]:
 def _whole(found: Walked, descriptor: int) -> Walked | None:
     """Return what was found if all pixels lie inside the file; fragments up to their delimiter (PS3.5 A.4)."""
     if not found.is_encapsulated:
-        return found if found.pixel_offset + found.pixel_length <= found.size else None
+        return found if found.pixel_offset + found.pixel_length <= found.state.st_size else None
     place = found.pixel_offset
     for _ in range(_MOST_ITEMS):
         os.lseek(descriptor, place, os.SEEK_SET)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from readstation.imaging.walk_elements import (
@@ -17,6 +17,7 @@ from readstation.imaging.walk_elements import (
     TooShortError,
     sequence_end,
 )
+from readstation.imaging.walk_form import Forms, Step
 
 MOST_BYTES = 4 * 1024 * 1024
 """A header that goes on longer is left to pydicom."""
@@ -67,6 +68,7 @@ class Pattern:
         self._steps: list[tuple[bytes, int, int, int]] = []
         self._first_of_step: list[int] = []
         self._last: bytes = b""
+        self._forms = Forms()
         self._constants: dict[int, bytes] = {}
 
     @property
@@ -108,17 +110,50 @@ class Pattern:
             return None
         return frozenset(found)
 
+    def expect(self, tags: Set[int]) -> None:
+        """Let elements vary from the start that vary in files like these; those that may not differ stay as they are.
+
+        What varies is looked at in each file, so one that does not is only a little slower.
+        """
+        self.varied |= (self.tags & tags) - self.fixed - self._rigid
+
     def follow(self, head: bytes) -> tuple[dict[int, bytes], int] | None:
         """Return the wanted values of a file and where its pixels begin, or None where it does not fit."""
+        fit = self._forms.fit(head)
+        if fit is None:
+            return self._walked(head)
+        values = self._constants.copy()
+        values.update(fit[0])
+        return values, fit[1]
+
+    def _walked(self, head: bytes) -> tuple[dict[int, bytes], int] | None:
+        """Do the same element by element, and remember how long the values are that change."""
         if not self._last:
             self._prepare()
         while True:
             values = self._constants.copy()
             step, place = self._compared(head, values)
             if step < 0:
+                self._remember(head)
                 return values, place
             if not self._learned(head, step, place):
                 return None
+
+    def _remember(self, head: bytes) -> None:
+        """Take note of how long the changing values of a file are: the next ones are probably as long."""
+        if not self._forms.are_learned or not self._steps or any(kind == _WALKED for _, _, kind, _ in self._steps):
+            return
+        place, steps = 0, list[Step]()
+        for run, size, kind, tag in self._steps:
+            start = place + size
+            if kind == _FIXED:
+                stated, length = 0, 4
+            else:
+                stated = 2 if kind == _TWO else 4
+                length = int.from_bytes(head[start : start + stated], "little")
+            steps.append((run + head[start : start + stated], length, tag))
+            place = start + stated + length
+        self._forms.add(steps, self._last)
 
     def _compared(self, head: bytes, values: dict[int, bytes]) -> tuple[int, int]:
         """Walk a file along the pattern and note its values.
@@ -171,6 +206,7 @@ class Pattern:
 
     def _prepare(self) -> None:
         """Join what stays into runs; each ends with the tag of the element behind it whose value changes."""
+        self._forms.forget()
         self._steps, self._first_of_step, self._constants = [], [0], {}
         begin = 0
         for index, (tag, start, value, end) in enumerate(self._places):

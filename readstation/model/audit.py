@@ -17,10 +17,17 @@ class AuditAction(StrEnum):
 
     STATION_STARTED = "station_started"
     STATION_STOPPED = "station_stopped"
+    STATION_RECOVERED = "station_recovered"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     ACCOUNT_LOCKED = "account_locked"
     SIGNED_OUT = "signed_out"
+    SESSION_LOCKED = "session_locked"
+    SESSION_UNLOCKED = "session_unlocked"
+    UNLOCK_FAILED = "unlock_failed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    PASSWORD_CHANGE_REFUSED = "password_change_refused"  # noqa: S105 - the name of an act
+    PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
     PERSON_ENROLLED = "person_enrolled"
     IMAGES_STORED = "images_stored"
     CASE_ASSIGNED = "case_assigned"
@@ -30,6 +37,11 @@ class AuditAction(StrEnum):
     EDIT_REDONE = "edit_redone"
     TIMEPOINT_LOCKED = "timepoint_locked"
     READ_SIGNED = "read_signed"
+    REPORT_WRITTEN = "report_written"
+    GLOBAL_READ_OPENED = "global_read_opened"
+    AMENDMENT_BEGUN = "amendment_begun"
+    AMENDMENT_GIVEN_UP = "amendment_given_up"
+    ROUND_LOCKED = "round_locked"
     SIGNATURE_REFUSED = "signature_refused"
     ACTION_REFUSED = "action_refused"
     PROPOSAL_DISCARDED = "proposal_discarded"

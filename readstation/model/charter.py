@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from readstation.model.codec import WRITTEN_WHERE_SET
+from readstation.model.codec import ADDED, later
+from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 
 
@@ -15,6 +16,23 @@ class SequenceMode(StrEnum):
 
     STRICT = "strict"
     OFFLINE = "offline"
+
+
+class ReadingQuestion(StrEnum):
+    """What a reader is asked before a timepoint can be locked."""
+
+    IMAGE_QUALITY = "image_quality"
+    ELIGIBILITY = "eligibility"
+    FINDINGS = "findings"
+    FLAGS = "flags"
+
+
+class SiteKind(StrEnum):
+    """What kind of place a site is, where its lesion type does not say it (MR-108, MR-110)."""
+
+    ORGAN = "organ"
+    VEIN = "vein"
+    EFFUSION = "effusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +47,12 @@ class WindowPreset:
 
 @dataclass(frozen=True, slots=True)
 class SiteChoice:
-    """A place that a lesion can be given: organ, type and words."""
+    """A place that a lesion can be given: organ, type and words, and its kind where that is no organ."""
 
     organ: str
     lesion_type: str
     words: str
+    kind: SiteKind = field(default=SiteKind.ORGAN, metadata=ADDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,16 @@ class Charter:
         What a signature means, in one word and in full (TR-31).
     window_presets, sites
         What the window offers.
+    global_read
+        Whether every timepoint is looked at again with all images open, after the last lock (MR-807).
+    sign_each_lock
+        Whether the reader signs at each lock too, and not only the whole read.
+    questions
+        What a reader is asked before a lock: image quality (MR-808), eligibility of baseline lesions (MR-102 to
+        MR-111), what findings look like (MR-401), flags (MR-210, MR-507). Empty in charters from before there were
+        any; a charter that is read from its file now asks all.
+    required_regions
+        What every timepoint must show (MR-506, MR-808).
     assisted_diameter
         Whether the program may propose a longest viable diameter where the reader asks for one.
     """
@@ -75,4 +104,12 @@ class Charter:
     signature_statement: str
     window_presets: tuple[WindowPreset, ...]
     sites: tuple[SiteChoice, ...]
-    assisted_diameter: bool = field(default=False, metadata=WRITTEN_WHERE_SET)
+    global_read: bool = later(default=False)
+    sign_each_lock: bool = later(default=False)
+    questions: tuple[ReadingQuestion, ...] = field(default=(), metadata=ADDED)
+    required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
+    assisted_diameter: bool = later(default=False)
+
+    def asks(self, question: ReadingQuestion) -> bool:
+        """Return whether a reader is asked something before a lock."""
+        return question in self.questions

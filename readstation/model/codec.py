@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from readstation.core.canonical import JsonObject, JsonValue
@@ -14,8 +15,14 @@ from readstation.core.errors import DataProblem
 
 Record = TypeVar("Record")
 
-WRITTEN_WHERE_SET = types.MappingProxyType({"written_where_set": True})
-"""Metadata of a field that came to a record later: at its default it is not written, and older bytes stay the same."""
+ADDED = MappingProxyType({"added": True})
+"""Metadata of a field that records of this kind did not have at first. It stands in the bytes only where it says
+something, so that what was kept, digested and signed before keeps its bytes."""
+
+
+def later(default: Any) -> Any:
+    """Return a field with a default that records of its kind did not have at first (`ADDED`)."""
+    return dataclasses.field(default=default, metadata=ADDED)
 
 
 def record_to_json(record: Any) -> JsonObject:
@@ -23,8 +30,12 @@ def record_to_json(record: Any) -> JsonObject:
     return {
         field.name: _plain(value)
         for field in dataclasses.fields(record)
-        if not ((value := getattr(record, field.name)) == field.default and "written_where_set" in field.metadata)
+        if not (_is_default(field, value := getattr(record, field.name)) and "added" in field.metadata)
     }
+
+
+def _is_default(field: dataclasses.Field[Any], value: object) -> bool:
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:
@@ -35,6 +46,15 @@ def record_from_json(kind: type[Record], value: object) -> Record:
     DataProblem
         If a name is missing or unknown, or a value has another type than the record says.
     """
+    try:
+        made: Record = _quick(kind)(value)  # type: ignore[arg-type]  # a class is hashable
+    except _IrregularError:
+        # Whatever is not plainly as the record says, the careful way takes or names.
+        return _built_carefully(kind, value)
+    return made
+
+
+def _built_carefully(kind: type[Record], value: object) -> Record:
     if not isinstance(value, Mapping):
         raise DataProblem(f"{kind.__name__}: must be an object")
     hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
@@ -54,6 +74,83 @@ def record_from_json(kind: type[Record], value: object) -> Record:
 def _hints(kind: type) -> dict[str, Any]:
     # JsonValue names itself and these two; the record's own module need not import them.
     return get_type_hints(kind, localns={"Mapping": Mapping, "Sequence": Sequence, "JsonValue": Any})
+
+
+class _IrregularError(Exception):
+    """A value is not built the quick way."""
+
+
+@cache
+def _quick(hint: Any) -> Callable[[Any], Any]:
+    """Return what builds values of a type that are exactly what it says, and gives up on any other.
+
+    A series of five hundred images is one record of five hundred: what its type means is found out once.
+    """
+    hint = getattr(hint, "__supertype__", hint)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _quick_record(hint)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _quick_code(hint)
+    if hint in (int, str, bool):
+        return partial(_same, hint)
+    origin, members = get_origin(hint), get_args(hint)
+    if origin is tuple and len(members) == 2 and members[1] is Ellipsis:
+        return partial(_quick_list, _quick(members[0]))
+    if origin is tuple:
+        return partial(_quick_row, tuple(map(_quick, members)))
+    if origin in (Union, types.UnionType) and len(members) == 2 and members[1] is type(None):
+        return partial(_quick_or_none, _quick(members[0]))
+    return _give_up
+
+
+def _quick_record(kind: type) -> Callable[[Any], Any]:
+    hints = _hints(kind)
+    builders = tuple((field.name, _quick(hints[field.name])) for field in dataclasses.fields(kind))
+    names = {name for name, _ in builders}
+
+    def build(value: Any) -> Any:
+        if type(value) is not dict or value.keys() != names:
+            raise _IrregularError
+        return kind(*[make(value[name]) for name, make in builders])
+
+    return build if all(field.init and not field.kw_only for field in dataclasses.fields(kind)) else _give_up
+
+
+def _quick_code(kind: type[StrEnum]) -> Callable[[Any], Any]:
+    codes = {code.value: code for code in kind}
+
+    def build(value: Any) -> StrEnum:
+        if type(value) is not str or value not in codes:
+            raise _IrregularError
+        return codes[value]
+
+    return build
+
+
+def _quick_list(make: Callable[[Any], Any], value: Any) -> tuple[Any, ...]:
+    if type(value) is not list:
+        raise _IrregularError
+    return tuple(map(make, value))
+
+
+def _quick_row(makes: tuple[Callable[[Any], Any], ...], value: Any) -> tuple[Any, ...]:
+    if type(value) is not list or len(value) != len(makes):
+        raise _IrregularError
+    return tuple(make(item) for make, item in zip(makes, value, strict=True))
+
+
+def _quick_or_none(make: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else make(value)
+
+
+def _same(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise _IrregularError
+    return value
+
+
+def _give_up(_: Any) -> Any:
+    raise _IrregularError
 
 
 def _plain(value: Any) -> JsonValue:

@@ -13,6 +13,7 @@ class FactKind(StrEnum):
 
     STEP = "step"
     LOCK = "lock"
+    ROUND_LOCK = "round_lock"
     SIGNED_READ = "signed_read"
     AUDIT = "audit"
 

@@ -16,6 +16,7 @@ from readstation.model.audit import AuditEvent
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SealedRead, SignedRead
+from readstation.model.rounds import LockedRound
 
 
 def step_body(step: JournalStep) -> bytes:
@@ -51,16 +52,20 @@ def audit_from_body(body: bytes) -> AuditEvent:
 
 
 def lock_body(lock: LockedTimepoint) -> bytes:
-    """Return the canonical bytes of a lock: its record as text, with the station's signature beside it."""
-    return canonical_bytes(
-        {
-            "read_id": lock.read_id,
-            "timepoint": lock.timepoint,
-            "record": _exact_text(lock.record),
-            "station_key_id": lock.station_key_id,
-            "signature": lock.signature_hex,
-        }
-    )
+    """Return the canonical bytes of a lock: its record as text, with the station's signature beside it.
+
+    Where the reader signed the lock, that signature and the texts it covers stand beside them (TR-31).
+    """
+    body: JsonObject = {
+        "read_id": lock.read_id,
+        "timepoint": lock.timepoint,
+        "record": _exact_text(lock.record),
+        "station_key_id": lock.station_key_id,
+        "signature": lock.signature_hex,
+    }
+    if lock.signed is not None:
+        body = {**body, "signed": _signed_object(lock.signed)}
+    return canonical_bytes(body)
 
 
 def lock_from_body(body: bytes) -> LockedTimepoint:
@@ -71,9 +76,7 @@ def lock_from_body(body: bytes) -> LockedTimepoint:
     DataProblem
         If the bytes are not canonical or not those of a lock.
     """
-    value = _object(
-        body, "lock", {"read_id": str, "timepoint": int, "record": str, "station_key_id": str, "signature": str}
-    )
+    value = _object(body, "lock", {"timepoint": int, **_LOCK_NAMES}, {"signed": dict})
     record = str(value["record"]).encode("utf-8")
     return LockedTimepoint(
         read_id=ReadId(value["read_id"]),
@@ -82,24 +85,44 @@ def lock_from_body(body: bytes) -> LockedTimepoint:
         digest=sha256_hex(record),
         station_key_id=KeyId(value["station_key_id"]),
         signature_hex=value["signature"],
+        signed=_signed_of(_checked(value["signed"], "signature of a lock", _SIGNED_NAMES))
+        if "signed" in value
+        else None,
     )
+
+
+def round_lock_body(lock: LockedRound) -> bytes:
+    """Return the canonical bytes of the lock of a round."""
+    return canonical_bytes(
+        {
+            "read_id": lock.read_id,
+            "round": lock.round,
+            "record": _exact_text(lock.record),
+            "station_key_id": lock.station_key_id,
+            "signature": lock.signature_hex,
+        }
+    )
+
+
+def round_lock_from_body(body: bytes) -> LockedRound:
+    """Return the lock of a round; its digest is taken from the record, not believed.
+
+    Raises
+    ------
+    DataProblem
+        If the bytes are not canonical or not those of such a lock.
+    """
+    value = _object(body, "lock of a round", {"round": int, **_LOCK_NAMES})
+    record = str(value["record"]).encode("utf-8")
+    return LockedRound(
+        ReadId(value["read_id"]), value["round"], record, sha256_hex(record), KeyId(value["station_key_id"]),
+        value["signature"],
+    )  # fmt: skip
 
 
 def signed_read_body(signed: SignedRead) -> bytes:
     """Return the canonical bytes of a signed read: head and body as the texts that were signed (TR-30)."""
-    sealed = signed.sealed
-    return canonical_bytes(
-        {
-            "read_id": sealed.read_id,
-            "version": sealed.version,
-            "head": _exact_text(sealed.head),
-            "body": _exact_text(sealed.body),
-            "login": signed.login,
-            "station": signed.station,
-            "key_id": signed.key_id,
-            "signature": signed.signature_hex,
-        }
-    )
+    return canonical_bytes(_signed_object(signed))
 
 
 def signed_read_from_body(body: bytes) -> SignedRead:
@@ -110,8 +133,31 @@ def signed_read_from_body(body: bytes) -> SignedRead:
     DataProblem
         If the bytes are not canonical or not those of a signed read.
     """
-    names = {"read_id", "head", "body", "login", "station", "key_id", "signature"}
-    value = _object(body, "signed read", {**dict.fromkeys(names, str), "version": int})
+    return _signed_of(_object(body, "signed read", _SIGNED_NAMES))
+
+
+_LOCK_NAMES: dict[str, type] = dict.fromkeys(("read_id", "record", "station_key_id", "signature"), str)
+_SIGNED_NAMES: dict[str, type] = {
+    **dict.fromkeys(("read_id", "head", "body", "login", "station", "key_id", "signature"), str),
+    "version": int,
+}
+
+
+def _signed_object(signed: SignedRead) -> JsonObject:
+    sealed = signed.sealed
+    return {
+        "read_id": sealed.read_id,
+        "version": sealed.version,
+        "head": _exact_text(sealed.head),
+        "body": _exact_text(sealed.body),
+        "login": signed.login,
+        "station": signed.station,
+        "key_id": signed.key_id,
+        "signature": signed.signature_hex,
+    }
+
+
+def _signed_of(value: dict[str, Any]) -> SignedRead:
     head, content = value["head"].encode("utf-8"), value["body"].encode("utf-8")
     return SignedRead(
         sealed=SealedRead(
@@ -151,11 +197,17 @@ def _parsed(body: bytes, what: str) -> JsonObject:
     return value
 
 
-def _object(body: bytes, what: str, names: dict[str, type]) -> dict[str, Any]:
-    value = _parsed(body, what)
-    if set(value) != set(names):
+def _object(body: bytes, what: str, names: dict[str, type], may: dict[str, type] | None = None) -> dict[str, Any]:
+    return _checked(_parsed(body, what), what, names, may)
+
+
+def _checked(
+    value: JsonObject, what: str, names: dict[str, type], may: dict[str, type] | None = None
+) -> dict[str, Any]:
+    known = {**names, **(may or {})}
+    if not set(names) <= set(value) <= set(known):
         raise DataProblem(f"{what}: has other names than it must have")
-    for name, kind in names.items():
-        if not isinstance(value[name], kind) or isinstance(value[name], bool):
+    for name, given in value.items():
+        if not isinstance(given, known[name]) or isinstance(given, bool):
             raise DataProblem(f"{what}: {name} has the wrong type")
     return dict(value)

@@ -18,10 +18,18 @@ class RowKind(StrEnum):
     TIMEPOINT = "timepoint"
     MARKUP = "markup"
     LABEL = "label"
+    KEY_IMAGE = "key_image"
+    ROUND = "round"
+    REVISION = "revision"
+    SCAN = "scan"
+    ANSWER = "answer"
 
 
 class StepKind(StrEnum):
-    """What a step is. Open, lock and sign have no inverse."""
+    """What a step is. Only edits have an inverse.
+
+    `REOPEN` begins a global read or an amendment, `GIVE_UP` ends an amendment without a new version.
+    """
 
     OPEN = "open"
     EDIT = "edit"
@@ -29,6 +37,8 @@ class StepKind(StrEnum):
     REDO = "redo"
     LOCK = "lock"
     SIGN = "sign"
+    REOPEN = "reopen"
+    GIVE_UP = "give_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +48,9 @@ class RowChange:
     Attributes
     ----------
     kind, key
-        Which row. A lesion's and a markup's key is its id; an assessment's is ``<lesion id>@<timepoint>``, and so is a
-        label's with the id of its mark; a note's and a timepoint's is the ordinal.
+        Which row. The key of a lesion, a markup and a key image is its id; an assessment's is
+        ``<lesion id>@<timepoint>``, and so is a label's with the id of its mark, a revision's, a scan's with its
+        modality, an answer's with its flag; a note's and a timepoint's is the ordinal, a round's is its number.
     before, after
         The row as a JSON object.
     """

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readstation.core.ids import LesionId, SeriesKey
-from readstation.model.codec import WRITTEN_WHERE_SET
+from readstation.model.codec import ADDED
+from readstation.model.quality import QualityCause
 from readstation.model.series import PhaseRole, Plane
+from readstation.model.traits import FindingSign, LesionTraits
 
 
 class LesionRole(StrEnum):
@@ -148,6 +150,8 @@ class Lesion:
         What it is and where, from the charter's lists; `site` is the segment or place in words.
     first_timepoint
         The timepoint at which it was entered.
+    traits
+        What was said of it at baseline beside its size (MR-102 to MR-111); None where nothing was.
     """
 
     lesion_id: LesionId
@@ -157,11 +161,17 @@ class Lesion:
     organ: str
     site: str
     first_timepoint: int
+    traits: LesionTraits | None = field(default=None, metadata=ADDED)
 
     @property
     def label(self) -> str:
-        """T1, NT1 or N1."""
-        return f"{_ROLE_LETTERS[self.role]}{self.number}"
+        """T1, NT1 or N1; W1 for what was put on the watch list at baseline, where nothing is new."""
+        return f"{'W' if self.is_from_watch_list else _ROLE_LETTERS[self.role]}{self.number}"
+
+    @property
+    def is_from_watch_list(self) -> bool:
+        """Whether it stands in the register since the baseline, as something to watch (MR-107, MR-414)."""
+        return self.role is LesionRole.NEW and self.first_timepoint == 0
 
 
 _ROLE_LETTERS = {LesionRole.TARGET: "T", LesionRole.NON_TARGET: "NT", LesionRole.NEW: "N"}
@@ -185,6 +195,14 @@ class Assessment:
         The parts of a split target; None in the place of a part too small to measure (MR-215).
     reason
         Why, in the reader's words; required for unequivocal progression (MR-304).
+    parts
+        The callipers of a split target in the order of `part_tenths`; None for a part too small to measure (MR-123).
+    cause
+        Why a target is not evaluable (MR-808).
+    is_doubtful
+        Whether the reader doubts that what is seen in a target is viable tumour (MR-119, MR-212).
+    sign
+        What a finding of the register looks like; its status follows from it (MR-402 to MR-411).
     proposal
         What the program had proposed for the calliper, where it had; the calliper is what the reader made of it.
     """
@@ -198,7 +216,17 @@ class Assessment:
     merged_into: LesionId | None = None
     part_tenths: tuple[int | None, ...] = ()
     reason: str = ""
-    proposal: Proposal | None = field(default=None, metadata=WRITTEN_WHERE_SET)
+    parts: tuple[Measurement | None, ...] = field(default=(), metadata=ADDED)
+    cause: QualityCause | None = field(default=None, metadata=ADDED)
+    is_doubtful: bool = field(default=False, metadata=ADDED)
+    sign: FindingSign | None = field(default=None, metadata=ADDED)
+    proposal: Proposal | None = field(default=None, metadata=ADDED)
+
+    @property
+    def lines(self) -> tuple[Measurement, ...]:
+        """Every calliper of it: the line, or those of the parts."""
+        one = () if self.measurement is None else (self.measurement,)
+        return *one, *(part for part in self.parts if part is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.answer import FlagAnswer
+from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
+from readstation.model.rounds import ReadRound, Revision, RoundKind, RoundStatus
+from readstation.model.series import Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class ReadState:
         Which read.
     step
         The number of the last journal step in it.
-    lesions, assessments, notes, timepoints, markups, labels
+    lesions, assessments, notes, timepoints, markups, labels, key_images, rounds, revisions, scans, answers
         The rows, by key.
     """
 
@@ -52,12 +57,33 @@ class ReadState:
     timepoints: Mapping[int, TimepointState] = field(default_factory=dict)
     markups: Mapping[MarkupId, Markup] = field(default_factory=dict)
     labels: Mapping[tuple[str, int], LabelPlace] = field(default_factory=dict)
+    key_images: Mapping[KeyImageId, KeyImage] = field(default_factory=dict)
+    rounds: Mapping[int, ReadRound] = field(default_factory=dict)
+    revisions: Mapping[tuple[LesionId, int], Revision] = field(default_factory=dict)
+    scans: Mapping[tuple[Modality, int], ScanQuality] = field(default_factory=dict)
+    answers: Mapping[tuple[str, int], FlagAnswer] = field(default_factory=dict)
+
+    @property
+    def last_round(self) -> ReadRound | None:
+        """The latest round that was not given up."""
+        kept = [number for number, each in self.rounds.items() if each.status is not RoundStatus.GIVEN_UP]
+        return self.rounds[max(kept)] if kept else None
+
+    @property
+    def open_round(self) -> ReadRound | None:
+        """The round that is open."""
+        last = self.last_round
+        return last if last is not None and last.status is RoundStatus.OPEN else None
+
+    @property
+    def global_round(self) -> ReadRound | None:
+        """The global read, where one was begun (MR-807)."""
+        return next((each for each in self.rounds.values() if each.kind is RoundKind.GLOBAL), None)
 
     def of_role(self, role: LesionRole) -> tuple[Lesion, ...]:
-        """Return the lesions of a role in the order of their numbers."""
-        return tuple(
-            sorted((each for each in self.lesions.values() if each.role is role), key=lambda each: each.number)
-        )
+        """Return the lesions of a role in the order of their numbers, what is watched since the baseline first."""
+        lesions = (each for each in self.lesions.values() if each.role is role)
+        return tuple(sorted(lesions, key=lambda each: (each.first_timepoint > 0, each.number)))
 
     def assessment(self, lesion_id: LesionId, timepoint: int) -> Assessment | None:
         """Return what was said of a lesion at a timepoint, if anything."""
@@ -69,22 +95,14 @@ class ReadState:
             (each for each in self.markups.values() if (each.lesion_id, each.timepoint) == (lesion_id, timepoint)), None
         )
 
+    def scans_of(self, timepoint: int) -> tuple[ScanQuality, ...]:
+        """Return what was said of the scans of a timepoint."""
+        return tuple(each for _, each in sorted(self.scans.items()) if each.timepoint == timepoint)
+
     def is_locked(self, timepoint: int) -> bool:
-        """Return whether a timepoint is closed."""
+        """Return whether a timepoint is closed; while a round is open none is."""
         state = self.timepoints.get(timepoint)
-        return state is not None and state.is_locked
-
-
-@dataclass(frozen=True, slots=True)
-class LockedTimepoint:
-    """A lock as it is kept: canonical bytes, signed by the station's key."""
-
-    read_id: ReadId
-    timepoint: int
-    record: bytes
-    digest: str
-    station_key_id: KeyId
-    signature_hex: str
+        return state is not None and state.is_locked and self.open_round is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +136,31 @@ class SignedRead:
     station: StationId
     key_id: KeyId
     signature_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTimepoint:
+    """A lock as it is kept: canonical bytes, signed by the station's key.
+
+    Attributes
+    ----------
+    read_id, timepoint
+        What is closed.
+    record, digest
+        The canonical bytes and their SHA-256.
+    station_key_id, signature_hex
+        The station's signature over them.
+    signed
+        The reader's own signature over what was closed, where the charter asks for one at each lock; it has no version.
+    """
+
+    read_id: ReadId
+    timepoint: int
+    record: bytes
+    digest: str
+    station_key_id: KeyId
+    signature_hex: str
+    signed: SignedRead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from readstation.core.ids import CaseAlias, SeriesKey
 
 
 class Modality(StrEnum):
-    """The modalities that the trial reads."""
+    """The modalities that the trial reads; OT is a picture, SEG what others outlined: both come on request only."""
 
     CT = "CT"
     MR = "MR"
     PT = "PT"
     NM = "NM"
     OT = "OT"
+    SEG = "SEG"
 
 
 class PhaseRole(StrEnum):

@@ -13,7 +13,13 @@ from readstation.model.lesion import Proposal
 from readstation.reading.ports import AuditDraft, Session
 
 
-def event(session: Session, action: AuditAction, step: JournalStep, digests: JsonObject | None = None) -> AuditDraft:
+def event(
+    session: Session,
+    action: AuditAction,
+    step: JournalStep,
+    digests: JsonObject | None = None,
+    reason_code: str = "",
+) -> AuditDraft:
     """Return the event of a journal step: the rows before and after, or digests of what it made.
 
     Parameters
@@ -21,7 +27,9 @@ def event(session: Session, action: AuditAction, step: JournalStep, digests: Jso
     session, action, step
         Who, what, and the step.
     digests
-        What a lock or signature made.
+        What a lock or signature made, or figures that go with it.
+    reason_code
+        The code of the reason, where the step changes what was locked (TR-35).
     """
     return AuditDraft(
         action=action,
@@ -37,6 +45,7 @@ def event(session: Session, action: AuditAction, step: JournalStep, digests: Jso
             "rows": _rows((each.kind.value, each.key, each.after) for each in step.changes),
             **(digests or {}),
         },
+        reason_code=reason_code,
         reason=step.reason,
     )
 

@@ -22,15 +22,21 @@ from readstation.criteria.mrecist.sums import sums_by_timepoint
 from readstation.criteria.outcome import TimepointOutcome, TraceEntry
 from readstation.model.charter import Charter
 from readstation.model.lesion import (
+    Assessment,
     Lesion,
     LesionRole,
     LesionType,
     NewLesionStatus,
     NonTargetStateCode,
+    TargetStateCode,
 )
+from readstation.model.quality import Region
 from readstation.model.read import ReadState
-from readstation.reading.handlers import BASELINE
-from readstation.reading.words import timepoint_label
+from readstation.reading.quality import missing_regions
+from readstation.reading.words import BASELINE, timepoint_label
+
+FEWEST_PARTS = 2
+"""A target that has split has at least so many parts (MR-215)."""
 
 
 def config_of(charter: Charter) -> CriteriaConfig:
@@ -122,7 +128,8 @@ def _baseline_targets(state: ReadState) -> Iterable[TargetLesion]:
     for lesion in state.of_role(LesionRole.TARGET):
         tenths = baseline_tenths(state, lesion)
         if tenths is not None:
-            yield TargetLesion(lesion.lesion_id, lesion.organ, lesion.lesion_type, tenths)
+            is_treated = lesion.traits is not None and lesion.traits.is_in_territory is True
+            yield TargetLesion(lesion.lesion_id, lesion.organ, lesion.lesion_type, tenths, is_treated)
 
 
 def _timepoint_facts(state: ReadState, ordinal: int) -> TimepointFacts:
@@ -141,10 +148,15 @@ def _entries(state: ReadState, ordinal: int) -> Mapping[str, TargetEntry]:
     entries = {}
     for lesion in state.of_role(LesionRole.TARGET):
         said = state.assessment(lesion.lesion_id, ordinal)
-        if said is not None and said.target is not None:
+        if said is not None and said.target is not None and not is_split_begun(said):
             tenths = None if said.measurement is None else said.measurement.length_tenths
             entries[str(lesion.lesion_id)] = TargetEntry(said.target, tenths, said.part_tenths, said.merged_into)
     return entries
+
+
+def is_split_begun(said: Assessment) -> bool:
+    """Return whether a target is said to have split and has fewer than two parts: it has no value yet (MR-215)."""
+    return said.target is TargetStateCode.SPLIT and len(said.part_tenths) < FEWEST_PARTS
 
 
 def _is_hepatic(lesion: Lesion) -> bool:
@@ -174,11 +186,14 @@ def _non_target_codes(
 
 
 def _new(state: ReadState, ordinal: int, is_in_part: Callable[[Lesion], bool]) -> NewStatus:
-    """Return the status of the findings of a part of the body (MR-510)."""
+    """Return the new-lesion status of a part of the body; NE where a required region was not imaged (MR-506)."""
+    is_liver = is_in_part is _is_hepatic
+    lacking = [each for each in missing_regions(state, ordinal) if (each is Region.LIVER) is is_liver]
     return combine_new(
         *(
             status_of_code(new_status(state, lesion, ordinal))
             for lesion in state.of_role(LesionRole.NEW)
             if is_in_part(lesion) and lesion.first_timepoint <= ordinal
-        )
+        ),
+        *(NewStatus.NE for _ in lacking),
     )

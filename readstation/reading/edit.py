@@ -8,18 +8,20 @@ from dataclasses import dataclass
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.charter import Charter
 from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement, TargetStateCode
 from readstation.model.read import ReadState
-from readstation.model.series import TimepointImages
-from readstation.reading.eligibility import check_measurement, check_size
+from readstation.model.series import SeriesFacts, TimepointImages
+from readstation.reading.eligibility import check_measurement
+from readstation.reading.quality import check_scan
 from readstation.reading.rows import Row, RowKey
-from readstation.reading.words import ROLE_WORDS
+from readstation.reading.traits import check_class
+from readstation.reading.words import BASELINE, ROLE_WORDS
 
-_BASELINE = 0
 _FIRST_MARKUP = MarkupId("M1")
+_FIRST_KEY_IMAGE = KeyImageId("K1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class EditContext:
         The ids that a new lesion and a new markup get; ones that this read never used.
     software
         The version of the program, which stands beside every figure it computes.
+    next_key_image_id
+        The id that a new key image gets; one that this read never used.
     """
 
     state: ReadState
@@ -47,6 +51,7 @@ class EditContext:
     next_lesion_id: LesionId
     next_markup_id: MarkupId = _FIRST_MARKUP
     software: str = ""
+    next_key_image_id: KeyImageId = _FIRST_KEY_IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,14 @@ class Edit:
         As undo names it.
     rows
         New contents by row; None removes the row. A row that has that content already is no change.
-    reason
-        The reader's reason, where one was given.
+    reason, reason_code
+        The reader's reason, where one was given, and its code after a lock (TR-35).
     """
 
     words: str
     rows: Mapping[RowKey, Row | None]
     reason: str = ""
+    reason_code: str = ""
 
 
 def clean_text(text: str, longest: int) -> str:
@@ -114,17 +120,29 @@ def lesion_in(state: ReadState, lesion_id: LesionId, role: LesionRole | None) ->
     return lesion
 
 
+def checked(lesion: Lesion, timepoint: int, drawn: Measurement, context: EditContext) -> SeriesFacts:
+    """Check a calliper of a lesion and the scan that it lies on; return its series.
+
+    Raises
+    ------
+    Refused
+        If a rule forbids it; the finding names the rule.
+    """
+    images, charter = context.images[timepoint], context.charter
+    facts = check_measurement(lesion.label, lesion.lesion_type, lesion.role, drawn, images, charter, context.config)
+    check_scan(lesion, timepoint, facts, context.state, charter)
+    return facts
+
+
 def measured(lesion: Lesion, timepoint: int, drawn: Measurement, context: EditContext) -> Assessment:
     """Return what a calliper makes of a target.
 
     Raises
     ------
     Refused
-        If a rule forbids the calliper; the finding names the rule.
+        If a rule forbids the calliper, or at baseline the target; the finding names the rule.
     """
-    facts = check_measurement(
-        lesion.label, lesion.lesion_type, lesion.role, drawn, context.images[timepoint], context.charter, context.config
-    )
-    if timepoint == _BASELINE:
-        check_size(lesion.label, lesion.lesion_type, drawn, facts, context.config)
+    facts = checked(lesion, timepoint, drawn, context)
+    if timepoint == BASELINE:
+        check_class(lesion, drawn, facts, context.charter, context.config)
     return Assessment(lesion.lesion_id, timepoint, target=TargetStateCode.MEASURED, measurement=drawn)

@@ -122,19 +122,23 @@ def minimum_tenths(lesion_type: LesionType, facts: SeriesFacts, config: Criteria
         LesionType.NODE: config.min_node_tenths,
         LesionType.NODE_PORTAL: config.min_portal_node_tenths,
     }.get(lesion_type, config.min_nonnodal_tenths)
-    thickness_um = max(facts.slice_thickness_um or 0, facts.slice_interval_um)
-    if thickness_um <= THICK_SLICE_UM:
+    thick_um = thickness_um(facts)
+    if thick_um <= THICK_SLICE_UM:
         return least
-    return max(least, -(-2 * thickness_um // 100))
+    return max(least, -(-2 * thick_um // 100))
+
+
+def thickness_um(facts: SeriesFacts) -> int:
+    """Return slice thickness or interval, whichever is larger, in micrometres; 0 where neither is known (MR-103)."""
+    return max(facts.slice_thickness_um or 0, facts.slice_interval_um)
 
 
 def check_size(
-    label: str, lesion_type: LesionType, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig
+    label: str, lesion_type: LesionType, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig, rule: str
 ) -> None:
-    """Refuse a baseline target that is too small (MR-102, MR-103, MR-106, MR-107)."""
+    """Refuse a baseline target that is too small, by the rule that says so (MR-102, MR-103, MR-106, MR-111)."""
     least = minimum_tenths(lesion_type, facts, config)
     if drawn.length_tenths < least:
-        rule = {LesionType.NODE: "MR-106", LesionType.NODE_PORTAL: "MR-107"}.get(lesion_type, "MR-102")
         raise Refused(
             Finding(
                 rule,

@@ -8,45 +8,69 @@ from typing import Any
 
 from readstation.core.errors import Defect, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import LesionId
 from readstation.model.lesion import (
     Assessment,
     Lesion,
     LesionRole,
-    Measurement,
     NewLesionStatus,
     NonTargetStateCode,
     TargetStateCode,
     TimepointNote,
 )
 from readstation.model.read import ReadState
-from readstation.reading import markup_handlers
+from readstation.reading import answer_handlers, key_image_handlers, markup_handlers
 from readstation.reading.commands import (
     AddLesion,
     AddMarkup,
+    AnswerFlag,
     ChangeRole,
     ClearAssessment,
     Command,
+    DoubtTarget,
+    ExplainTarget,
+    JudgeFinding,
+    JudgeScan,
+    KeepKeyImage,
     MeasureNode,
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
     PlaceLesion,
+    RemoveKeyImage,
     RemoveLesion,
     RemoveMarkup,
     SetNewLesionStatus,
     SetNonTargetState,
+    SetParts,
     SetTargetState,
+    StateTraits,
     WriteMarkup,
     WriteNote,
 )
 from readstation.reading.edit import Edit, EditContext, clean_text, lesion_in, measured
-from readstation.reading.eligibility import check_count, check_measurement, check_site
+from readstation.reading.eligibility import check_count, check_site
 from readstation.reading.proposals import with_proposal
+from readstation.reading.quality import check_assessable
+from readstation.reading.recast import (
+    check_disease,
+    check_optional,
+    entered_here,
+    free_number,
+    in_role,
+    recast,
+    registered,
+)
 from readstation.reading.rows import Row, RowKey, assessment_key, key_of
-from readstation.reading.words import NEW_LESION_WORDS, NON_TARGET_WORDS, ROLE_WORDS, TARGET_WORDS, timepoint_label
+from readstation.reading.words import (
+    BASELINE,
+    NEW_LESION_WORDS,
+    NON_TARGET_WORDS,
+    ROLE_WORDS,
+    TARGET_WORDS,
+    lower_first,
+    timepoint_label,
+)
 
-BASELINE = 0
 LONGEST_NOTE = 4000
 LONGEST_REASON = 500
 
@@ -64,16 +88,17 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
     edit = with_proposal(handler(command, context), command, context)
-    return markup_handlers.with_followers(edit, context.state)
+    edit = markup_handlers.with_followers(edit, context.state)
+    return key_image_handlers.with_followers(edit, context.state)
 
 
 def _add_lesion(command: AddLesion, context: EditContext) -> Edit:
-    _check_role_of_timepoint(command.role, command.timepoint)
+    _check_role_of_timepoint(command)
     check_site(context.charter, command.organ, command.lesion_type, command.site)
     lesion = Lesion(
         lesion_id=context.next_lesion_id,
         role=command.role,
-        number=_free_number(context.state, command.role),
+        number=free_number(context.state, command.role, command.timepoint),
         lesion_type=command.lesion_type,
         organ=command.organ,
         site=command.site,
@@ -89,10 +114,11 @@ def _first_assessment(command: AddLesion, lesion: Lesion, context: EditContext) 
             raise Refused(Finding("MR-123", f"{lesion.label} has no line. A target is measured when it is entered."))
         check_count(context.state, lesion, context.config)
         return measured(lesion, command.timepoint, command.measurement, context)
-    _check_optional(lesion, command.timepoint, command.measurement, context)
+    check_optional(lesion, command.timepoint, command.measurement, context)
     if command.role is LesionRole.NON_TARGET:
         if command.non_target not in (None, NonTargetStateCode.PRESENT) or command.new_lesion is not None:
             raise Refused(Finding("MR-122", f"{lesion.label} is entered at baseline, so it is present there."))
+        check_disease(lesion, command.timepoint, command.measurement, context)
         return Assessment(
             lesion.lesion_id,
             command.timepoint,
@@ -101,9 +127,10 @@ def _first_assessment(command: AddLesion, lesion: Lesion, context: EditContext) 
         )
     if command.new_lesion is None or command.non_target is not None:
         raise Refused(Finding("MR-401", f"{lesion.label} has no status. Say whether it is a new lesion."))
-    return Assessment(
+    said = Assessment(
         lesion.lesion_id, command.timepoint, new_lesion=command.new_lesion, measurement=command.measurement
     )
+    return registered(lesion, said, context)
 
 
 def _measure_target(command: MeasureTarget, context: EditContext) -> Edit:
@@ -124,8 +151,19 @@ def _set_target_state(command: SetTargetState, context: EditContext) -> Edit:
         _check_merge(lesion, command, context.state)
     elif command.merged_into is not None:
         raise Refused(Finding("MR-214", f"{lesion.label} is not merged, so it goes into no other target."))
-    said = Assessment(lesion.lesion_id, command.timepoint, target=command.state, merged_into=command.merged_into)
-    return Edit(f"Set {lesion.label} {_lower(TARGET_WORDS[command.state])}", {key_of(said): said})
+    if command.state in (TargetStateCode.ABSENT, TargetStateCode.TOO_SMALL):
+        images = context.images[command.timepoint]
+        check_assessable(lesion, command.timepoint, images, context.state, context.charter)
+    if command.cause is not None and command.state is not TargetStateCode.NOT_EVALUABLE:
+        raise Refused(Finding("MR-808", f"{lesion.label} is evaluable, so there is no cause to give."))
+    said = Assessment(
+        lesion.lesion_id,
+        command.timepoint,
+        target=command.state,
+        merged_into=command.merged_into,
+        cause=command.cause,
+    )
+    return Edit(f"Set {lesion.label} {lower_first(TARGET_WORDS[command.state])}", {key_of(said): said})
 
 
 def _check_merge(lesion: Lesion, command: SetTargetState, state: ReadState) -> None:
@@ -156,59 +194,50 @@ def _set_non_target_state(command: SetNonTargetState, context: EditContext) -> E
     before = context.state.assessment(lesion.lesion_id, command.timepoint)
     drawn = before.measurement if before else None
     said = Assessment(lesion.lesion_id, command.timepoint, non_target=command.state, measurement=drawn, reason=reason)
-    return Edit(f"Set {lesion.label} {_lower(NON_TARGET_WORDS[command.state])}", {key_of(said): said}, reason)
+    return Edit(f"Set {lesion.label} {lower_first(NON_TARGET_WORDS[command.state])}", {key_of(said): said}, reason)
 
 
 def _set_new_lesion_status(command: SetNewLesionStatus, context: EditContext) -> Edit:
     lesion = lesion_in(context.state, command.lesion_id, LesionRole.NEW)
     reason = clean_text(command.reason, LONGEST_REASON)
+    rows: dict[RowKey, Row | None] = {}
     if command.timepoint < lesion.first_timepoint:
-        raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {timepoint_label(lesion.first_timepoint)}."))
+        if context.state.open_round is None or command.timepoint == BASELINE:
+            first = timepoint_label(lesion.first_timepoint)
+            raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {first}."))
+        rows[key_of(lesion)] = dataclasses.replace(lesion, first_timepoint=command.timepoint)
     if command.status is not NewLesionStatus.YES and was_new_before(context.state, lesion, command.timepoint):
         raise Refused(Finding("MR-407", f"{lesion.label} was a new lesion before. That is final and stays."))
-    _check_optional(lesion, command.timepoint, command.measurement, context)
+    check_optional(lesion, command.timepoint, command.measurement, context)
     before = context.state.assessment(lesion.lesion_id, command.timepoint)
     drawn = command.measurement or (before.measurement if before else None)
     if command.status is NewLesionStatus.NO and command.timepoint > lesion.first_timepoint and not reason:
         raise Refused(Finding("MR-407", f"Closing {lesion.label} needs a reason. Say what explains it."))
     said = Assessment(lesion.lesion_id, command.timepoint, new_lesion=command.status, measurement=drawn, reason=reason)
-    return Edit(f"Set {lesion.label} {_lower(NEW_LESION_WORDS[command.status])}", {key_of(said): said}, reason)
+    rows[key_of(said)] = said
+    return Edit(f"Set {lesion.label} {lower_first(NEW_LESION_WORDS[command.status])}", rows, reason)
 
 
 def _place_lesion(command: PlaceLesion, context: EditContext) -> Edit:
-    lesion = _entered_here(context.state, command.lesion_id, command.timepoint)
+    lesion = entered_here(context.state, command.lesion_id, command.timepoint)
     check_site(context.charter, command.organ, command.lesion_type, command.site)
     moved = dataclasses.replace(lesion, lesion_type=command.lesion_type, organ=command.organ, site=command.site)
-    if moved.role is LesionRole.TARGET:
-        check_count(context.state, moved, context.config)
-        said = context.state.assessment(lesion.lesion_id, command.timepoint)
-        if said is not None and said.measurement is not None:
-            measured(moved, command.timepoint, said.measurement, context)
-    return Edit(f"Place {lesion.label}", {key_of(moved): moved})
+    moved = in_role(moved, command.role or lesion.role, command.timepoint, context.state)
+    return Edit(f"Place {moved.label}", recast(moved, command.timepoint, context))
 
 
 def _change_role(command: ChangeRole, context: EditContext) -> Edit:
-    lesion = _entered_here(context.state, command.lesion_id, command.timepoint)
-    if LesionRole.NEW in (lesion.role, command.role):
-        raise Refused(Finding("MR-401", f"{lesion.label} cannot become a {ROLE_WORDS[command.role]}."))
+    lesion = entered_here(context.state, command.lesion_id, command.timepoint)
     if lesion.role is command.role:
         return Edit(f"Keep {lesion.label}", {})
-    changed = dataclasses.replace(lesion, role=command.role, number=_free_number(context.state, command.role))
-    before = context.state.assessment(lesion.lesion_id, command.timepoint)
-    drawn = before.measurement if before else None
-    if command.role is LesionRole.TARGET:
-        check_count(context.state, changed, context.config)
-        if drawn is None:
-            raise Refused(Finding("MR-123", f"{lesion.label} has no line. Draw it as a target instead."))
-        said = measured(changed, command.timepoint, drawn, context)
-    else:
-        said = Assessment(lesion.lesion_id, command.timepoint, non_target=NonTargetStateCode.PRESENT, measurement=drawn)
-    words = f"Make {lesion.label} a {ROLE_WORDS[command.role]}"
-    return Edit(words, {key_of(changed): changed, key_of(said): said})
+    changed = in_role(lesion, command.role, command.timepoint, context.state)
+    is_watched = command.role is LesionRole.NEW
+    words = f"Watch {lesion.label}" if is_watched else f"Make {lesion.label} a {ROLE_WORDS[command.role]}"
+    return Edit(words, recast(changed, command.timepoint, context))
 
 
 def _remove_lesion(command: RemoveLesion, context: EditContext) -> Edit:
-    lesion = _entered_here(context.state, command.lesion_id, command.timepoint)
+    lesion = entered_here(context.state, command.lesion_id, command.timepoint)
     rows: dict[RowKey, Row | None] = {key_of(lesion): None}
     for said in context.state.assessments.values():
         if said.lesion_id == lesion.lesion_id:
@@ -251,10 +280,11 @@ def _check_open(state: ReadState, timepoint: int) -> None:
         raise Refused(Finding("MR-804", f"{label} is not open."))
 
 
-def _check_role_of_timepoint(role: LesionRole, timepoint: int) -> None:
-    if role is LesionRole.NEW and timepoint == BASELINE:
+def _check_role_of_timepoint(command: AddLesion) -> None:
+    role, is_baseline = command.role, command.timepoint == BASELINE
+    if role is LesionRole.NEW and is_baseline and command.new_lesion is not NewLesionStatus.NO:
         raise Refused(Finding("MR-401", "At baseline nothing is new. Enter it as a target or a non-target."))
-    if role is not LesionRole.NEW and timepoint != BASELINE:
+    if role is not LesionRole.NEW and not is_baseline:
         raise Refused(
             Finding(
                 "MR-121",
@@ -263,36 +293,19 @@ def _check_role_of_timepoint(role: LesionRole, timepoint: int) -> None:
         )
 
 
-def _entered_here(state: ReadState, lesion_id: LesionId, timepoint: int) -> Lesion:
-    lesion = lesion_in(state, lesion_id, None)
-    if lesion.first_timepoint != timepoint:
-        raise Refused(
-            Finding("MR-805", f"{lesion.label} was entered at {timepoint_label(lesion.first_timepoint)} and stays.")
-        )
-    return lesion
-
-
-def _free_number(state: ReadState, role: LesionRole) -> int:
-    taken = {lesion.number for lesion in state.of_role(role)}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
-
-
-def _check_optional(lesion: Lesion, timepoint: int, drawn: Measurement | None, context: EditContext) -> None:
-    if drawn is not None:
-        images = context.images[timepoint]
-        check_measurement(lesion.label, lesion.lesion_type, lesion.role, drawn, images, context.charter, context.config)
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]
-
-
 _HANDLERS: Mapping[type, Callable[[Any, EditContext], Edit]] = {
     AddLesion: _add_lesion,
     MeasureTarget: _measure_target,
     SetTargetState: _set_target_state,
     SetNonTargetState: _set_non_target_state,
     SetNewLesionStatus: _set_new_lesion_status,
+    SetParts: answer_handlers.set_parts,
+    DoubtTarget: answer_handlers.doubt_target,
+    ExplainTarget: answer_handlers.explain_target,
+    JudgeFinding: answer_handlers.judge_finding,
+    JudgeScan: answer_handlers.judge_scan,
+    StateTraits: answer_handlers.state_traits,
+    AnswerFlag: answer_handlers.answer_flag,
     PlaceLesion: _place_lesion,
     ChangeRole: _change_role,
     RemoveLesion: _remove_lesion,
@@ -304,4 +317,6 @@ _HANDLERS: Mapping[type, Callable[[Any, EditContext], Edit]] = {
     RemoveMarkup: markup_handlers.remove_markup,
     MeasureNode: markup_handlers.measure_node,
     PlaceLabel: markup_handlers.place_label,
+    KeepKeyImage: key_image_handlers.keep_key_image,
+    RemoveKeyImage: key_image_handlers.remove_key_image,
 }

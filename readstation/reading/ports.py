@@ -16,8 +16,10 @@ from readstation.model.charter import Charter
 from readstation.model.journal import JournalStep
 from readstation.model.people import Person, Station
 from readstation.model.read import LockedTimepoint, ReadState, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.progress import ProgressNote, ReadingProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Transaction:
         The events of this act; never empty.
     step
         The journal step, where the act changes a read.
-    lock, signed
+    lock, signed, round_lock
         The lock or signed read that the act makes.
     """
 
@@ -68,6 +70,7 @@ class Transaction:
     step: JournalStep | None = None
     lock: LockedTimepoint | None = None
     signed: SignedRead | None = None
+    round_lock: LockedRound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,20 @@ class ReadStore(Protocol):
 
     def audit_head(self) -> ChainHead:
         """Return the last audit event's number and digest."""
+        ...
+
+    def progress(self, read_id: ReadId) -> ReadingProgress:
+        """Return where the reader was in a read, what was seen, and how long it took."""
+        ...
+
+    def keep_progress(self, read_id: ReadId, note: ProgressNote) -> None:
+        """Keep where the reader is, and add what was seen and how long it took.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
         ...
 
     def commit(self, transaction: Transaction) -> int:

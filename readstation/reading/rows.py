@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 from readstation.core.canonical import JsonObject, digest_of
 from readstation.core.errors import DataProblem
-from readstation.core.ids import CaseAlias, LesionId, MarkupId, ReadId
+from readstation.core.ids import CaseAlias, LesionId, ReadId
+from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.journal import RowChange, RowKind
+from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
+from readstation.model.quality import ScanQuality
 from readstation.model.read import ReadState, TimepointState
+from readstation.model.rounds import ReadRound, Revision
+
+Record = TypeVar("Record")
 
 RowKey: TypeAlias = tuple[RowKind, str]
 Rows: TypeAlias = Mapping[RowKey, JsonObject]
-Row: TypeAlias = Lesion | Assessment | TimepointNote | TimepointState | Markup | LabelPlace
+Row: TypeAlias = (
+    Lesion
+    | Assessment
+    | TimepointNote
+    | TimepointState
+    | Markup
+    | LabelPlace
+    | KeyImage
+    | ReadRound
+    | Revision
+    | ScanQuality
+    | FlagAnswer
+)
 
 
 def key_of(row: Row) -> RowKey:
@@ -31,12 +49,27 @@ def key_of(row: Row) -> RowKey:
         return RowKind.MARKUP, row.markup_id
     if isinstance(row, LabelPlace):
         return RowKind.LABEL, f"{row.mark_id}@{row.timepoint}"
+    if isinstance(row, KeyImage):
+        return RowKind.KEY_IMAGE, row.key_image_id
+    if isinstance(row, ReadRound):
+        return RowKind.ROUND, str(row.number)
+    if isinstance(row, Revision):
+        return revision_key(row.lesion_id, row.timepoint)
+    if isinstance(row, ScanQuality):
+        return RowKind.SCAN, f"{row.scan}@{row.timepoint}"
+    if isinstance(row, FlagAnswer):
+        return RowKind.ANSWER, f"{row.flag}@{row.timepoint}"
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
 def assessment_key(lesion_id: LesionId, timepoint: int) -> RowKey:
     """Return the key of what is said of a lesion at a timepoint."""
     return RowKind.ASSESSMENT, f"{lesion_id}@{timepoint}"
+
+
+def revision_key(lesion_id: LesionId, timepoint: int) -> RowKey:
+    """Return the key of the reason for which an entry was changed after its lock."""
+    return RowKind.REVISION, f"{lesion_id}@{timepoint}"
 
 
 def change(rows: Rows, key: RowKey, after: Row | None) -> RowChange | None:
@@ -76,30 +109,33 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
     DataProblem
         If a row is not what its kind says, or stands under another key than its content has.
     """
-    lesions: dict[LesionId, Lesion] = {}
-    assessments: dict[tuple[LesionId, int], Assessment] = {}
-    notes: dict[int, TimepointNote] = {}
-    timepoints: dict[int, TimepointState] = {}
-    markups: dict[MarkupId, Markup] = {}
-    labels: dict[tuple[str, int], LabelPlace] = {}
+    records: list[Row] = []
     for key in sorted(rows):
         row = _record(key[0], rows[key])
         if key_of(row) != key:
             raise DataProblem(f"the row {key[0]} {key[1]} holds the content of another row")
-        if isinstance(row, Lesion):
-            lesions[row.lesion_id] = row
-        elif isinstance(row, Assessment):
-            assessments[row.lesion_id, row.timepoint] = row
-        elif isinstance(row, TimepointNote):
-            notes[row.timepoint] = row
-        elif isinstance(row, Markup):
-            markups[row.markup_id] = row
-        elif isinstance(row, LabelPlace):
-            labels[row.mark_id, row.timepoint] = row
-        else:
-            timepoints[row.ordinal] = row
-    opened = dict(sorted(timepoints.items()))
-    return ReadState(read_id, alias, step, lesions, assessments, notes, opened, markups, labels)
+        records.append(row)
+    timepoints = {each.ordinal: each for each in _of(TimepointState, records)}
+    return ReadState(
+        read_id=read_id,
+        case_alias=alias,
+        step=step,
+        lesions={each.lesion_id: each for each in _of(Lesion, records)},
+        assessments={(each.lesion_id, each.timepoint): each for each in _of(Assessment, records)},
+        notes={each.timepoint: each for each in _of(TimepointNote, records)},
+        timepoints=dict(sorted(timepoints.items())),
+        markups={each.markup_id: each for each in _of(Markup, records)},
+        labels={(each.mark_id, each.timepoint): each for each in _of(LabelPlace, records)},
+        key_images={each.key_image_id: each for each in _of(KeyImage, records)},
+        rounds={each.number: each for each in _of(ReadRound, records)},
+        revisions={(each.lesion_id, each.timepoint): each for each in _of(Revision, records)},
+        scans={(each.scan, each.timepoint): each for each in _of(ScanQuality, records)},
+        answers={(each.flag, each.timepoint): each for each in _of(FlagAnswer, records)},
+    )
+
+
+def _of(kind: type[Record], records: Iterable[Row]) -> Iterator[Record]:
+    return (each for each in records if isinstance(each, kind))
 
 
 def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
@@ -111,6 +147,11 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.timepoints.values(),
         *state.markups.values(),
         *state.labels.values(),
+        *state.key_images.values(),
+        *state.rounds.values(),
+        *state.revisions.values(),
+        *state.scans.values(),
+        *state.answers.values(),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -122,14 +163,19 @@ def state_digest(state: ReadState) -> str:
 
 
 def _record(kind: RowKind, row: JsonObject) -> Row:
-    if kind is RowKind.LESION:
-        return record_from_json(Lesion, row)
-    if kind is RowKind.ASSESSMENT:
-        return record_from_json(Assessment, row)
-    if kind is RowKind.NOTE:
-        return record_from_json(TimepointNote, row)
-    if kind is RowKind.MARKUP:
-        return record_from_json(Markup, row)
-    if kind is RowKind.LABEL:
-        return record_from_json(LabelPlace, row)
-    return record_from_json(TimepointState, row)
+    return record_from_json(_RECORDS[kind], row)
+
+
+_RECORDS: Mapping[RowKind, type[Row]] = {
+    RowKind.LESION: Lesion,
+    RowKind.ASSESSMENT: Assessment,
+    RowKind.NOTE: TimepointNote,
+    RowKind.TIMEPOINT: TimepointState,
+    RowKind.MARKUP: Markup,
+    RowKind.LABEL: LabelPlace,
+    RowKind.KEY_IMAGE: KeyImage,
+    RowKind.ROUND: ReadRound,
+    RowKind.REVISION: Revision,
+    RowKind.SCAN: ScanQuality,
+    RowKind.ANSWER: FlagAnswer,
+}

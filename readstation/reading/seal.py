@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes, sha256_hex
 from readstation.core.clock import Moment
@@ -24,32 +24,22 @@ from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session
+from readstation.reading.seal_rounds import (
+    FIRST_VERSION,
+    SealVersion,
+    SequentialRead,
+    revision_texts,
+    revisions_in_body,
+    rounds_in_head,
+)
+from readstation.reading.sealed_key_images import key_images_json
 
 HEAD_FORMAT = "readstation-head-1"
-BODY_FORMAT = "readstation-body-2"
-"""The second form holds the marks on images and the places of labels; a body of the first form holds neither."""
+BODY_FORMAT = "readstation-body-3"
+"""The second form added the marks on images and the places of labels, the third the key images."""
 SALT_BYTES = 16
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
-
-
-@dataclass(frozen=True, slots=True)
-class SealVersion:
-    """Which version of a read is sealed (TR-33).
-
-    Attributes
-    ----------
-    number
-        1 for the first signature.
-    previous_digest
-        SHA-256 of the signing message of the version before; empty for the first.
-    """
-
-    number: int = 1
-    previous_digest: str = ""
-
-
-FIRST_VERSION = SealVersion()
 
 
 def seal_read(
@@ -67,6 +57,7 @@ def seal_read(
     *,
     build_digest: str = "",
     version: SealVersion = FIRST_VERSION,
+    sequential: SequentialRead | None = None,
     salt: bytes | None = None,
 ) -> SealedRead:
     """Return the read as the bytes that a signature covers.
@@ -77,8 +68,8 @@ def seal_read(
         Rows at the last step, the station's last event; what is read by which rules, series and results by ordinal.
     session, station, moment, software, build_digest
         Who, where, when, with which program; the digest over the installed program where it is known.
-    version, salt
-        Which version; random where None, so that no head can be guessed from a list of readers (TR-30).
+    version, sequential, salt
+        Which version; what was read before a global read; random where None, so that no head can be guessed (TR-30).
 
     Raises
     ------
@@ -88,13 +79,11 @@ def seal_read(
     series = _SeriesOrdinals(images)
     body = canonical_bytes(
         {
-            "format": BODY_FORMAT,
-            "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
-            "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
-            "software": software,
+            **_rules(assignment, charter, software),
             "images": [_timepoint_images(images[ordinal]) for ordinal in sorted(images)],
             **content_of(state, charter, series.ordinal_of),
             "results": results_of(outcomes),
+            **sealed_sequential(sequential, charter, series.ordinal_of),
         }
     )
     head = canonical_bytes(
@@ -108,9 +97,20 @@ def seal_read(
             **_chains(journal_head, audit_head),
             **_who_and_when(session, station, moment),
             **_what_it_is(state, assignment, charter),
+            **rounds_in_head(state, version),
+            **({} if sequential is None else {"sequential_texts": texts_of(sequential.state, charter)}),
         }
     )
     return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
+
+
+def _rules(assignment: Assignment, charter: Charter, software: str) -> dict[str, JsonValue]:
+    return {
+        "format": BODY_FORMAT,
+        "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
+        "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
+        "software": software,
+    }
 
 
 def _chains(journal_head: ChainHead, audit_head: ChainHead) -> dict[str, JsonValue]:
@@ -169,6 +169,8 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
     said = sorted(state.assessments.values(), key=lambda each: (each.timepoint, _number_of(each.lesion_id)))
     labels = sorted(state.labels.values(), key=lambda each: (each.timepoint, _number_of(each.mark_id), each.mark_id))
     return {
+        **revisions_in_body(state),
+        **_answers_of(state),
         "timepoints": [{"ordinal": n, "is_locked": state.is_locked(n)} for n in sorted(state.timepoints)],
         "lesions": [_lesion(lesion, charter) for lesion in order],
         "assessments": [_assessment(each, ordinal_of) for each in said],
@@ -177,7 +179,19 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
             {"mark": each.mark_id, "timepoint": each.timepoint, "offset_um": list(each.offset.as_tuple())}
             for each in labels
         ],
+        "key_images": key_images_json(state, ordinal_of),
     }
+
+
+def _answers_of(state: ReadState) -> JsonObject:
+    """Return what was said of scans and flags; a body of a read without either has no place for it."""
+    scans = sorted(state.scans.values(), key=lambda each: (each.timepoint, each.scan))
+    answers = sorted(state.answers.values(), key=lambda each: (each.timepoint, each.flag))
+    parts: dict[str, JsonValue] = {
+        "scans": [record_to_json(each) for each in scans],
+        "answers": [{**record_to_json(dataclasses.replace(each, text="")), "text": None} for each in answers],
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
@@ -195,6 +209,12 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
         if each.reason:
             key = f"{each.lesion_id}@{each.timepoint}"
             texts.append({"kind": "reason", "key": key, "text": _plain(each.reason)})
+    for key, words in revision_texts(state):
+        texts.append({"kind": "revision", "key": key, "text": _plain(words)})
+    texts.extend(
+        {"kind": "answer", "key": f"{each.flag}@{each.timepoint}", "text": _plain(each.text)}
+        for _, each in sorted(state.answers.items())
+    )
     texts.extend(
         {"kind": "markup", "key": str(markup.markup_id), "text": _plain(markup.text)}
         for markup in _markups_of(state)
@@ -205,6 +225,16 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
 
 def _markups_of(state: ReadState) -> list[Markup]:
     return sorted(state.markups.values(), key=lambda each: _number_of(each.markup_id))
+
+
+def sealed_sequential(
+    sequential: SequentialRead | None, charter: Charter, ordinal_of: Mapping[SeriesKey, tuple[int, int]]
+) -> JsonObject:
+    """Return what a body holds of the read before its global read; nothing where there was none (MR-807)."""
+    if sequential is None:
+        return {}
+    said = content_of(sequential.state, charter, ordinal_of)
+    return {"sequential": {**said, "results": results_of(sequential.outcomes)}}
 
 
 def results_of(outcomes: Mapping[int, TimepointOutcome]) -> list[JsonValue]:
@@ -258,7 +288,9 @@ def _series(facts: SeriesFacts) -> JsonObject:
 
 def _lesion(lesion: Lesion, charter: Charter) -> JsonObject:
     listed = _is_listed(lesion, charter)
+    traits: JsonObject = {} if lesion.traits is None else {"traits": record_to_json(lesion.traits)}
     return {
+        **traits,
         "lesion": lesion.lesion_id,
         "role": str(lesion.role),
         "number": lesion.number,
@@ -275,6 +307,7 @@ def _is_listed(lesion: Lesion, charter: Charter) -> bool:
 
 def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
     return {
+        **_more_of(said, ordinal_of),
         "lesion": said.lesion_id,
         "timepoint": said.timepoint,
         "target": _code(said.target),
@@ -284,9 +317,19 @@ def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]
         "merged_into": said.merged_into,
         "part_tenths": list(said.part_tenths),
         "has_reason": bool(said.reason),
-        # Only where there is one: the bytes of a read without proposals are what they always were.
-        **({} if said.proposal is None else {"proposal": _proposal(said.proposal, ordinal_of)}),
     }
+
+
+def _more_of(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
+    """Return what assessments did not always hold, each only where it says something."""
+    more: dict[str, JsonValue] = {
+        "parts": [None if part is None else _measurement(part, ordinal_of) for part in said.parts],
+        "cause": _code(said.cause),
+        "is_doubtful": said.is_doubtful,
+        "sign": _code(said.sign),
+        "proposal": None if said.proposal is None else _proposal(said.proposal, ordinal_of),
+    }
+    return {name: value for name, value in more.items() if value}
 
 
 def _proposal(proposal: Proposal, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:

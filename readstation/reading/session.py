@@ -3,102 +3,65 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
-from readstation.core.canonical import JsonObject
-from readstation.core.clock import Clock
-from readstation.core.errors import ReadstationError, Refused
+from readstation.core.canonical import JsonObject, sha256_hex
+from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.model.audit import AuditAction
-from readstation.model.journal import JournalStep, RowChange, StepKind
+from readstation.model.journal import StepKind
 from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead, TimepointState
-from readstation.model.subject import Assignment
+from readstation.model.rounds import ChangeReason, RoundKind
 from readstation.reading import acts
 from readstation.reading.commands import Command
 from readstation.reading.completeness import missing
-from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.derive import derive_outcomes
 from readstation.reading.edit import EditContext
 from readstation.reading.handlers import plan_edit
+from readstation.reading.history import HistoryEntry, history_of
 from readstation.reading.lock import LockScene, lock_timepoint
-from readstation.reading.memory import ReadMemory, load_read, opened_images
-from readstation.reading.ports import ReadStore, Session, SignatureCheck, Signer, StationSigner, Transaction
+from readstation.reading.lock_figures import lock_figures
+from readstation.reading.memory import opened_images
+from readstation.reading.ports import Transaction
+from readstation.reading.progress import ProgressNote, ReadingProgress
 from readstation.reading.proposals import check_allowed
-from readstation.reading.rows import change, key_of
-from readstation.reading.seal import seal_read
-from readstation.reading.sign import sign_read
+from readstation.reading.revise import revised
+from readstation.reading.round_steps import scene_of
+from readstation.reading.rows import change
+from readstation.reading.seal_rounds import SealVersion
+from readstation.reading.session_base import ReadTools
+from readstation.reading.session_rounds import SessionRounds
+from readstation.reading.sign import signing_message
 from readstation.reading.undo import undo_changes
 from readstation.reading.view import ViewScene, read_view
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
-from readstation.reading.workflow import expected_timepoint, is_released
+from readstation.reading.workflow import expected_timepoint, is_global_read_due
+
+__all__ = ["ReadSession", "ReadTools"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTools:
-    """What a session works with.
-
-    Attributes
-    ----------
-    store
-        The station's database.
-    signer, station
-        The person's signing process, and the station's own key.
-    clock, software
-        The station's clocks and the program's version.
-    check
-        Verifies a new signature before it is kept.
-    """
-
-    store: ReadStore
-    signer: Signer
-    station: StationSigner
-    clock: Clock
-    software: str
-    check: SignatureCheck | None = None
-
-
-class ReadSession:
-    """One read, opened by one person on one station. Every method runs on the store's thread.
-
-    Parameters
-    ----------
-    assignment, session
-        Which read, who opens it.
-    tools
-        What it works with.
-
-    Raises
-    ------
-    Refused
-        If the read is another person's.
-    DataProblem
-        If charter, journal or rows are damaged or do not agree (TR-43). Nothing was changed.
-    """
-
-    def __init__(self, assignment: Assignment, session: Session, tools: ReadTools) -> None:
-        if assignment.login != session.person.login:
-            raise Refused(Finding("MR-802", "This read belongs to another person."))
-        self._assignment = assignment
-        self._session = session
-        self._tools = tools
-        self._charter = tools.store.charter(assignment.charter_digest)
-        self._config = config_of(self._charter)
-        self._memory = load_read(tools.store, assignment)
-        self._is_stale = False
-        self._view: ReadView | None = None
-        self._sealed: tuple[SealedRead, int] | None = None
+class ReadSession(SessionRounds):
+    """One read, opened by one person on one station. Every method runs on the store's thread."""
 
     def view(self) -> ReadView:
         """Return what the reading room shows now."""
         memory = self._current()
         if self._view is None:
-            scene = ViewScene(memory, self._assignment, self._charter, self._config, self._next_timepoint())
+            following = self._next_timepoint()
+            scene = ViewScene(memory, self._assignment, self._charter, self._config, following, self._focus)
             self._view = read_view(scene)
         return self._view
 
-    def apply(self, command: Command) -> Changes:
+    def apply(self, command: Command, reason: ChangeReason | None = None) -> Changes:
         """Do an edit durably and return what changed; no row for one that changes nothing.
+
+        Parameters
+        ----------
+        command
+            The edit.
+        reason
+            Why, where it changes what was locked: the global read asks for it (MR-807).
 
         Raises
         ------
@@ -110,10 +73,12 @@ class ReadSession:
         memory = self._current()
         context = EditContext(
             memory.state, self._charter, self._config, memory.images, memory.next_lesion_id, memory.next_markup_id,
-            self._tools.software,
+            self._tools.software, memory.next_key_image_id,
         )  # fmt: skip
         try:
             edit = plan_edit(command, context)
+            scene = scene_of(memory, self._config, reason)
+            edit = edit if scene is None else revised(edit, command.timepoint, scene)
         except Refused as refusal:
             self._record(AuditAction.ACTION_REFUSED, refusal.findings[0].code)
             raise
@@ -121,7 +86,7 @@ class ReadSession:
         if not changes:
             return Changes(memory.head.number, frozenset(), memory.last_saved_utc_ms)
         step = self._step(StepKind.EDIT, type(command).__name__, edit.words, command.timepoint, changes, edit.reason)
-        return self._commit(step, AuditAction.READ_EDITED)
+        return self._commit(step, AuditAction.READ_EDITED, edit.reason_code)
 
     def note_discarded(self, timepoint: int, proposal: Proposal) -> None:
         """Record that the reader saw a proposed line and did not take it; the read itself is not changed.
@@ -189,36 +154,49 @@ class ReadSession:
         step = self._step(StepKind.OPEN, "OpenTimepoint", f"Open {timepoint_label(ordinal)}", ordinal, changes)
         done = self._commit(step, AuditAction.TIMEPOINT_SHOWN)
         self._memory = dataclasses.replace(self._memory, images={**self._memory.images, ordinal: images})
+        self._focus = None
         return done
 
-    def lock(self, timepoint: int) -> Changes:
+    def lock(self, timepoint: int, sealed: SealedRead | None = None, password: str = "") -> Changes:
         """Close a timepoint for good.
+
+        Parameters
+        ----------
+        timepoint
+            Which.
+        sealed, password
+            What `seal_lock` has shown, and the password for it, where the charter asks for a signature at each lock.
 
         Raises
         ------
         Refused
-            If it is not open, or a state is missing; the findings list everything.
+            If it is not open, a state is missing (the findings list everything), or the charter asks for a signature
+            and what was shown is not signed. The timepoint stays open.
         """
         memory = self._current()
-        if timepoint not in memory.state.timepoints or memory.state.is_locked(timepoint):
-            raise Refused(Finding("MR-805", f"{timepoint_label(timepoint)} is not open."))
-        outcome = derive_outcomes(memory.state, self._config).get(timepoint)
-        images = memory.images[timepoint]
-        faults = [each for each in missing(memory.state, timepoint, images, self._charter, outcome) if each.is_error]
-        if faults:
-            self._record(AuditAction.ACTION_REFUSED, faults[0].code)
-            raise Refused(*faults)
-        moment = self._tools.clock.now()
-        scene = LockScene(
-            memory.state, memory.head, self._tools.store.audit_head(), timepoint, outcome, images,
-            self._assignment, self._config, self._session, moment, self._tools.software,
-        )  # fmt: skip
-        lock = lock_timepoint(scene, self._tools.station)
+        scene = self._lock_scene(timepoint)
+        signed = self._signed_lock(sealed, password) if self._charter.sign_each_lock else None
+        lock = lock_timepoint(scene, self._tools.station, signed)
         changes = self._timepoint_change(TimepointState(timepoint, is_locked=True, lock_digest=lock.digest))
         words = f"Lock {timepoint_label(timepoint)}"
         step = self._step(StepKind.LOCK, "LockTimepoint", words, timepoint, changes)
-        event = acts.event(self._session, AuditAction.TIMEPOINT_LOCKED, step, {"lock": lock.digest})
+        figures = lock_figures(self._tools.store.progress(memory.state.read_id), scene.images, self._charter)
+        event = acts.event(self._session, AuditAction.TIMEPOINT_LOCKED, step, {"lock": lock.digest, **figures})
         return self._keep(Transaction((event,), step, lock=lock), step)
+
+    def seal_lock(self, timepoint: int) -> SealedRead:
+        """Return what the reader signs where the charter asks for a signature at each lock (TR-31).
+
+        Raises
+        ------
+        Refused
+            If the timepoint is not open, or a state is missing.
+        """
+        memory = self._current()
+        self._lock_scene(timepoint)
+        sealed = self._seal(SealVersion(0, lock_of=timepoint))
+        self._sealed = sealed, memory.head.number
+        return sealed
 
     def seal(self) -> SealedRead:
         """Return the read as the bytes that would be signed now.
@@ -229,18 +207,20 @@ class ReadSession:
             If a timepoint is still open or to be read, or the read is signed.
         """
         memory = self._current()
-        if memory.signed_count:
+        if memory.is_signed:
             raise Refused(Finding("TR-33", "This read is signed. A correction is a new version with a reason."))
         if not memory.state.timepoints or expected_timepoint(memory.state) is None:
             raise Refused(Finding("TR-31", "Not ready to sign: lock the open timepoint first. Your read is kept."))
         if self._next_timepoint() is not None:
             raise Refused(Finding("TR-31", "Not ready to sign: another timepoint is to be read. Your read is kept."))
-        tools = self._tools
-        sealed = seal_read(
-            memory.state, memory.head, tools.store.audit_head(), self._assignment, self._charter, memory.images,
-            derive_outcomes(memory.state, self._config), self._session, tools.station.station, tools.clock.now(),
-            tools.software,
-        )  # fmt: skip
+        if is_global_read_due(memory.state, self._charter):
+            raise Refused(Finding("MR-807", "Not ready to sign: the global read comes first. Your read is kept."))
+        if (opened := memory.state.open_round) is not None:
+            name = "the global read" if opened.kind is RoundKind.GLOBAL else f"version {opened.version}"
+            raise Refused(Finding("TR-31", f"Not ready to sign: lock {name} first. Your read is kept."))
+        signed = self._tools.store.signed_reads(memory.state.read_id)
+        previous = sha256_hex(signing_message(signed[-1].sealed)) if signed else ""
+        sealed = self._seal(SealVersion(memory.signed_count + 1, previous))
         self._sealed = sealed, memory.head.number
         return sealed
 
@@ -252,16 +232,10 @@ class ReadSession:
         Refused
             If the password is wrong or the read has changed since it was sealed. The read is kept.
         """
-        memory, tools = self._current(), self._tools
-        if self._sealed != (sealed, memory.head.number):
-            raise Refused(
-                Finding("TR-31", "Not signed: the read has changed since it was shown. Check it again, then sign.")
-            )
-        try:
-            signed = sign_read(sealed, password, self._session, tools.signer, tools.station.station, tools.check)
-        except Refused as refusal:
-            self._record(AuditAction.SIGNATURE_REFUSED, refusal.findings[0].code)
-            raise
+        memory = self._current()
+        if not sealed.version:
+            raise Refused(Finding("TR-31", "Not signed: these are the bytes of a lock, not of the read."))
+        signed = self._sign(sealed, password)
         words = f"Sign version {sealed.version}"
         step = self._step(StepKind.SIGN, "SignRead", words, max(memory.state.timepoints), ())
         digests: JsonObject = {"version": sealed.version, "head": sealed.head_digest, "body": sealed.body_digest}
@@ -270,61 +244,37 @@ class ReadSession:
         self._memory = dataclasses.replace(self._memory, signed_count=memory.signed_count + 1)
         return signed
 
-    def _current(self) -> ReadMemory:
-        """Return the read as it is stored: after a failed write that is looked up anew, never assumed (TR-44)."""
-        if self._is_stale:
-            self._memory = load_read(self._tools.store, self._assignment)
-            self._is_stale = False
-            self._view = None
-        return self._memory
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Return every step of the journal in words, and which edits are undone."""
+        return history_of(self._current().steps)
 
-    def _next_timepoint(self) -> int | None:
-        memory = self._memory
-        ordinal = expected_timepoint(memory.state)
-        if ordinal is None or memory.signed_count or not is_released(self._assignment, self._charter, ordinal):
-            return None
-        return ordinal if self._tools.store.images(self._assignment.case_alias, ordinal) else None
+    def progress(self) -> ReadingProgress:
+        """Return where the reader was, what was seen, and how long it took."""
+        return self._tools.store.progress(self._assignment.read_id)
 
-    def _timepoint_change(self, new: TimepointState) -> tuple[RowChange, ...]:
-        changed = change(self._memory.rows, key_of(new), new)
-        return () if changed is None else (changed,)
+    def note_progress(self, note: ProgressNote) -> None:
+        """Keep where the reader is, what was seen since, and how long that took.
 
-    def _step(
-        self, kind: StepKind, command: str, words: str, timepoint: int, changes: tuple[RowChange, ...], reason: str = ""
-    ) -> JournalStep:
-        return JournalStep(
-            read_id=self._assignment.read_id,
-            number=self._memory.head.number + 1,
-            kind=kind,
-            command=command,
-            words=words,
-            timepoint=timepoint,
-            changes=changes,
-            acts_on=None,
-            login=self._session.person.login,
-            utc_ms=self._tools.clock.now().utc_ms,
-            reason=reason,
-            previous_digest=self._memory.head.digest,
-        )
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
+        self._tools.store.keep_progress(self._assignment.read_id, note)
 
-    def _again(self, kind: StepKind, command: str, edit: JournalStep, changes: tuple[RowChange, ...]) -> JournalStep:
-        step = self._step(kind, command, f"{command} {edit.words}", edit.timepoint, changes)
-        return dataclasses.replace(step, acts_on=edit.number)
+    def _lock_scene(self, timepoint: int) -> LockScene:
+        memory = self._current()
+        if timepoint not in memory.state.timepoints or memory.state.timepoints[timepoint].is_locked:
+            raise Refused(Finding("MR-805", f"{timepoint_label(timepoint)} is not open."))
+        outcome = derive_outcomes(memory.state, self._config).get(timepoint)
+        images = memory.images[timepoint]
+        self._refuse_faults(missing(memory.state, timepoint, images, self._charter, outcome))
+        return LockScene(
+            memory.state, memory.head, self._tools.store.audit_head(), timepoint, outcome, images,
+            self._assignment, self._config, self._session, self._tools.clock.now(), self._tools.software,
+        )  # fmt: skip
 
-    def _commit(self, step: JournalStep, action: AuditAction) -> Changes:
-        return self._keep(Transaction((acts.event(self._session, action, step),), step), step)
-
-    def _keep(self, transaction: Transaction, step: JournalStep) -> Changes:
-        try:
-            saved_utc_ms = self._tools.store.commit(transaction)
-        except ReadstationError:
-            self._is_stale = True
-            raise
-        self._memory = self._memory.after(step)
-        self._view = None
-        rows = frozenset((each.kind.value, each.key) for each in step.changes)
-        return Changes(step.number, rows, saved_utc_ms)
-
-    def _record(self, action: AuditAction, reason_code: str) -> None:
-        draft = acts.bare_event(self._session, action, self._assignment.read_id, reason_code)
-        self._tools.store.commit(Transaction((draft,)))
+    def _signed_lock(self, sealed: SealedRead | None, password: str) -> SignedRead:
+        if sealed is None or sealed.version:
+            raise Refused(Finding("TR-31", "Not locked: in this trial each lock is signed. Your read is kept."))
+        return self._sign(sealed, password)

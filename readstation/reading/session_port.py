@@ -6,7 +6,10 @@ from typing import Protocol
 
 from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead
+from readstation.model.rounds import ChangeReason
 from readstation.reading.commands import Command
+from readstation.reading.history import HistoryEntry
+from readstation.reading.progress import ProgressNote, ReadingProgress
 from readstation.reading.views import ReadView
 
 
@@ -17,8 +20,8 @@ class ReadSessionPort(Protocol):
         """Return what the reading room shows now."""
         ...
 
-    def apply(self, command: Command) -> Changes:
-        """Do an edit durably and return what changed.
+    def apply(self, command: Command, reason: ChangeReason | None = None) -> Changes:
+        """Do an edit durably and return what changed; the global read asks for a reason (MR-807).
 
         Raises
         ------
@@ -53,13 +56,67 @@ class ReadSessionPort(Protocol):
         """Open a released timepoint: the baseline, or the one after the last lock (TR-23, MR-804)."""
         ...
 
-    def lock(self, timepoint: int) -> Changes:
-        """Close a timepoint for good.
+    def look_at(self, timepoint: int) -> None:
+        """Go to a timepoint that was opened, once none waits for its lock.
 
         Raises
         ------
         Refused
-            If a state is missing or a flag is not settled; the findings list everything.
+            If one does, or this timepoint was never opened.
+        """
+        ...
+
+    def lock(self, timepoint: int, sealed: SealedRead | None = None, password: str = "") -> Changes:
+        """Close a timepoint for good; with what was shown and the password where the charter asks for a signature.
+
+        Raises
+        ------
+        Refused
+            If a state is missing or a flag is not settled (the findings list everything), or the signature is refused.
+        """
+        ...
+
+    def seal_lock(self, timepoint: int) -> SealedRead:
+        """Return what the reader signs where the charter asks for a signature at each lock.
+
+        Raises
+        ------
+        Refused
+            If the timepoint is not open, or a state is missing.
+        """
+        ...
+
+    def open_global_read(self) -> Changes:
+        """Open all timepoints again after the last lock (MR-807).
+
+        Raises
+        ------
+        Refused
+            If the charter has no global read, or it is not its turn.
+        """
+        ...
+
+    def amend(self, reason: ChangeReason) -> Changes:
+        """Begin a new version of a signed read (TR-33).
+
+        Raises
+        ------
+        Refused
+            If the read is not signed, or the reason is none.
+        """
+        ...
+
+    def give_up_amendment(self) -> Changes:
+        """Close an amendment without a new version."""
+        ...
+
+    def lock_round(self) -> Changes:
+        """Close the global read or the amendment that is open.
+
+        Raises
+        ------
+        Refused
+            If a state is missing at any timepoint, or an amendment has changed nothing.
         """
         ...
 
@@ -80,5 +137,23 @@ class ReadSessionPort(Protocol):
         ------
         Refused
             If the password is wrong or the read has changed since it was sealed. The read is kept.
+        """
+        ...
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Return every step of the journal in words, and which edits are undone."""
+        ...
+
+    def progress(self) -> ReadingProgress:
+        """Return where the reader was, what was seen, and how long it took."""
+        ...
+
+    def note_progress(self, note: ProgressNote) -> None:
+        """Keep where the reader is, what was seen since, and how long that took.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
         """
         ...

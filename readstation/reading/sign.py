@@ -17,13 +17,31 @@ LOCK_DOMAIN = b"Readstation timepoint lock, version 1"
 """The same for the station's signature of a lock."""
 
 
+LOCK_SIGNATURE_DOMAIN = b"Readstation signed timepoint, version 1"
+"""The same for the reader's own signature of a lock, where the charter asks for one."""
+
+
 def signing_message(sealed: SealedRead) -> bytes:
     """Return what is signed: the domain text, a newline, and the canonical bytes of the two digests (TR-28, TR-30).
 
     The digests are taken from the bytes here; those that stand beside them are not believed.
     """
+    return _message(SIGNED_READ_DOMAIN, sealed)
+
+
+def lock_signing_message(sealed: SealedRead) -> bytes:
+    """Return what a reader signs for a lock: the same under a domain text of its own."""
+    return _message(LOCK_SIGNATURE_DOMAIN, sealed)
+
+
+def message_of(sealed: SealedRead) -> bytes:
+    """Return what is signed for these bytes: a version of the read, or (version 0) a lock."""
+    return signing_message(sealed) if sealed.version else lock_signing_message(sealed)
+
+
+def _message(domain: bytes, sealed: SealedRead) -> bytes:
     digests = {"body": sha256_hex(sealed.body), "head": sha256_hex(sealed.head)}
-    return SIGNED_READ_DOMAIN + b"\n" + canonical_bytes(digests)
+    return domain + b"\n" + canonical_bytes(digests)
 
 
 def lock_message(record: bytes) -> bytes:
@@ -68,7 +86,7 @@ def sign_read(
         )
     if (sha256_hex(sealed.head), sha256_hex(sealed.body)) != (sealed.head_digest, sealed.body_digest):
         raise Defect("the sealed bytes do not have the digests that stand beside them")
-    message = signing_message(sealed)
+    message = message_of(sealed)
     signature_hex = signer.sign(person.login, password, message)
     if check is not None and not check(person.public_key_hex, message, signature_hex):
         raise Defect("the new signature does not verify")

@@ -1,34 +1,35 @@
-"""Signing in: offline, with every wrong password counted before it is answered (TR-2, TR-4)."""
+"""Signing in, locking a session and changing a password: offline, by opening the person's key (TR-2 to TR-5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
-from readstation.core.clock import Clock
-from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, new_id
 from readstation.model.audit import AuditAction
 from readstation.model.people import Person
-from readstation.reading.ports import AuditDraft, Session, Signer, Transaction
-
-FREE_FAILURES = 5
-LOCKED_AT = 10
-FIRST_WAIT_MS = 1_000
-LONGEST_WAIT_MS = 15 * 60 * 1_000
+from readstation.reading.guard import ActStore, GuardedDoor, PasswordGuard, session_event
+from readstation.reading.ports import Session, Transaction
 
 
-class AttemptLedger(Protocol):
-    """Counts wrong passwords, durably: over restarts, clock changes and kills (TR-4)."""
+class LockReason(StrEnum):
+    """Why a session was locked; a code of the audit trail."""
 
-    def failures(self, login: Login) -> int:
-        """Return how many passwords in a row were wrong."""
-        ...
+    BY_HAND = "by_hand"
+    IDLE = "idle"
+    SYSTEM = "system"
+    SLEEP = "sleep"
+    WRONG_PASSWORDS = "wrong_passwords"
 
-    def keep_failures(self, login: Login, count: int) -> None:
-        """Record durably how many passwords in a row were wrong."""
-        ...
+
+class EndReason(StrEnum):
+    """Why a session ended other than by its own person's wish; a code of the audit trail."""
+
+    OTHER_PERSON = "other_person"
+    TOO_LONG = "too_long"
 
 
 class People(Protocol):
@@ -49,11 +50,30 @@ class People(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a right password opened.
+
+    Attributes
+    ----------
+    central_password
+        What opens the central database for this person; never stored.
+    former_central_password
+        What opens it as long as it has not been told of a change of password; empty where it knows.
+    is_former
+        Whether the password of before a change that was broken off was taken, and holds again.
+    """
+
+    central_password: str = field(repr=False)
+    former_central_password: str = field(default="", repr=False)
+    is_former: bool = False
+
+
 class Unlocker(Protocol):
     """Opens a person's key for one moment."""
 
-    def unlock(self, login: Login, password: str) -> str:
-        """Return the central password of a person.
+    def unlock(self, login: Login, password: str) -> Opened:
+        """Open the key of a person.
 
         Raises
         ------
@@ -63,11 +83,23 @@ class Unlocker(Protocol):
         ...
 
 
-class ActStore(Protocol):
-    """Where an act is written."""
+class PasswordKeeper(Protocol):
+    """Keeps a person's key under the password."""
 
-    def commit(self, transaction: Transaction) -> int:
-        """Write an act durably and return when it was safe."""
+    def weaknesses(self, login: Login, new_password: str) -> tuple[Finding, ...]:
+        """Return why a new password is not taken; nothing where it is (TR-4)."""
+        ...
+
+    def change_password(self, login: Login, password: str, new_password: str) -> Opened:
+        """Keep the same key under a new password, and return what it opens.
+
+        Raises
+        ------
+        Refused
+            If the old password does not open the key. Nothing was changed.
+        EnvironmentFault
+            If the disk or the signing process refused. The old password holds.
+        """
         ...
 
 
@@ -79,105 +111,39 @@ class SignedIn:
     ----------
     session
         Who, and the random id of this sign-in.
-    central_password
+    opened
         What opens the central database for this person; never stored.
     """
 
     session: Session
-    central_password: str = field(repr=False)
+    opened: Opened = field(repr=False)
 
-
-def wait_after(failures: int) -> int:
-    """Return how many milliseconds the next try has to wait: none up to 5 failures, then 1 s doubling to 15 min."""
-    if failures < FREE_FAILURES:
-        return 0
-    return int(min(FIRST_WAIT_MS * 2 ** (failures - FREE_FAILURES), LONGEST_WAIT_MS))
-
-
-class PasswordGuard:
-    """Slows guessing: counts first, then lets the password be tried (TR-4).
-
-    The wait is measured on the counter that never runs backwards. After a restart it starts anew, so that neither a
-    set clock nor a restart makes it shorter.
-
-    Parameters
-    ----------
-    ledger
-        The durable count.
-    clock
-        The station's clocks.
-    """
-
-    def __init__(self, ledger: AttemptLedger, clock: Clock) -> None:
-        self._ledger = ledger
-        self._clock = clock
-        self._waiting_since: dict[Login, tuple[int, int]] = {}
-
-    def count_attempt(self, login: Login) -> int:
-        """Count a try as failed before it is made, and return the count.
-
-        Raises
-        ------
-        Refused
-            If the account is locked on this station, or the wait is not over. Then nothing was counted.
-        """
-        failures = self._ledger.failures(login)
-        if failures >= LOCKED_AT:
-            raise Refused(ACCOUNT_LOCKED)
-        left_ms = self._left_ms(login, failures)
-        if left_ms > 0:
-            raise Refused(_wait_finding(left_ms))
-        self._ledger.keep_failures(login, failures + 1)
-        self._waiting_since[login] = (failures + 1, self._clock.now().monotonic_ms)
-        return failures + 1
-
-    def succeeded(self, login: Login) -> None:
-        """Forget the failures after a right password."""
-        self._waiting_since.pop(login, None)
-        self._ledger.keep_failures(login, 0)
-
-    def not_tried(self, login: Login, count: int) -> None:
-        """Take a count back: the password could not be tried at all, by no fault of the person."""
-        self._ledger.keep_failures(login, count - 1)
-
-    def _left_ms(self, login: Login, failures: int) -> int:
-        now = self._clock.now().monotonic_ms
-        counted, since = self._waiting_since.get(login, (-1, now))
-        if counted != failures:
-            since = now
-            self._waiting_since[login] = (failures, now)
-        return wait_after(failures) - (now - since)
-
-
-ACCOUNT_LOCKED = Finding(
-    "TR-4.locked",
-    "This account is locked on this station after 10 wrong passwords. Your work is kept. Ask the trial office.",
-)
-
-
-def _wait_finding(left_ms: int) -> Finding:
-    seconds = -(-left_ms // 1000)
-    words = f"{seconds} s" if seconds < 2 * 60 else f"{-(-seconds // 60)} min"
-    return Finding("TR-4.wait", f"Too many wrong passwords. Wait {words}, then try again.")
+    @property
+    def central_password(self) -> str:
+        """What opens the central database for this person."""
+        return self.opened.central_password
 
 
 class SignIn:
-    """The sign-in use case. Works without network: signing in *is* opening the key (TR-2, TR-3).
+    """Sessions of persons. Works without network: signing in *is* opening the key (TR-2, TR-3).
 
     Parameters
     ----------
-    people, unlocker
-        Who is enrolled here, and the process that opens keys.
+    people, unlocker, keeper
+        Who is enrolled here, the process that opens keys, and what keeps them.
     guard
         Slows guessing.
     store
         Where the audit events go.
     """
 
-    def __init__(self, people: People, unlocker: Unlocker, guard: PasswordGuard, store: ActStore) -> None:
+    def __init__(
+        self, people: People, unlocker: Unlocker, keeper: PasswordKeeper, guard: PasswordGuard, store: ActStore
+    ) -> None:
         self._people = people
         self._unlocker = unlocker
-        self._guard = guard
+        self._keeper = keeper
+        self._door = GuardedDoor(guard, store)
         self._store = store
 
     def people(self) -> tuple[Person, ...]:
@@ -195,70 +161,62 @@ class SignIn:
         EnvironmentFault
             If the password could not be tried. It was not counted.
         """
-        person = self._people.person(login)
-        count = self._guard.count_attempt(login)
-        session = Session(person, new_id())
-        central_password = self._tried(person, password, count, session)
-        self._guard.succeeded(login)
-        self._store.commit(Transaction((_event(AuditAction.SIGNED_IN, session),)))
-        return SignedIn(session, central_password)
+        session = Session(self._people.person(login), new_id())
+        opened = self._opened(session, password, AuditAction.SIGN_IN_FAILED)
+        drafts = [session_event(AuditAction.SIGNED_IN, session)]
+        if opened.is_former:
+            drafts.append(session_event(AuditAction.PASSWORD_CHANGE_UNDONE, session))
+        self._store.commit(Transaction(tuple(drafts)))
+        return SignedIn(session, opened)
 
-    def sign_out(self, session: Session) -> None:
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
         """End a session."""
-        self._store.commit(Transaction((_event(AuditAction.SIGNED_OUT, session),)))
+        self._record(AuditAction.SIGNED_OUT, session, "" if reason is None else reason.value)
 
-    def _tried(self, person: Person, password: str, count: int, session: Session) -> str:
-        try:
-            return self._unlocker.unlock(person.login, password)
-        except Refused:
-            actions = [AuditAction.SIGN_IN_FAILED]
-            if count >= LOCKED_AT:
-                actions.append(AuditAction.ACCOUNT_LOCKED)
-            self._store.commit(Transaction(tuple(_event(each, session, f"failure_{count}") for each in actions)))
-            raise
-        except EnvironmentFault:
-            self._guard.not_tried(person.login, count)
-            raise
+    def lock(self, session: Session, reason: LockReason) -> None:
+        """Record that a session was covered; it goes on when its own person unlocks it (TR-5)."""
+        self._record(AuditAction.SESSION_LOCKED, session, reason.value)
 
-
-def _event(action: AuditAction, session: Session, reason_code: str = "") -> AuditDraft:
-    person = session.person
-    return AuditDraft(
-        action,
-        object_id=person.login,
-        login=person.login,
-        role=str(person.role),
-        session=session.session_id,
-        reason_code=reason_code,
-    )
-
-
-class GuardedSigner:
-    """A signer behind the same guard, so that the sign dialog is no way round the count (TR-4, TR-31).
-
-    Parameters
-    ----------
-    signer, guard
-        What signs, and what counts.
-    """
-
-    def __init__(self, signer: Signer, guard: PasswordGuard) -> None:
-        self._signer = signer
-        self._guard = guard
-
-    def sign(self, login: Login, password: str, message: bytes) -> str:
-        """Return the Ed25519 signature of a message in hexadecimal.
+    def unlock(self, session: Session, password: str) -> None:
+        """Let the person of a locked session back to it (TR-5).
 
         Raises
         ------
         Refused
             If the password is wrong, the wait is not over, or the account is locked on this station.
+        EnvironmentFault
+            If the password could not be tried. It was not counted.
         """
-        count = self._guard.count_attempt(login)
-        try:
-            signature_hex = self._signer.sign(login, password, message)
-        except EnvironmentFault:
-            self._guard.not_tried(login, count)
-            raise
-        self._guard.succeeded(login)
-        return signature_hex
+        self._opened(session, password, AuditAction.UNLOCK_FAILED)
+        self._record(AuditAction.SESSION_UNLOCKED, session)
+
+    def change_password(self, session: Session, password: str, new_password: str) -> SignedIn:
+        """Give a person's key a new password, and return the session with what that opens (TR-4).
+
+        Raises
+        ------
+        Refused
+            If the old password is wrong, the new one too weak or the same, the wait is not over, or the account is
+            locked on this station. Nothing was changed.
+        EnvironmentFault
+            If the disk or the signing process refused. The old password holds, and nothing was counted.
+        """
+        login = session.person.login
+        if password == new_password:
+            raise Refused(Finding("TR-4.same", "The new password is the old one. Choose another."))
+        weaknesses = self._keeper.weaknesses(login, new_password)
+        if weaknesses:
+            raise Refused(*weaknesses)
+        opened = self._door.tried(
+            session,
+            lambda: self._keeper.change_password(login, password, new_password),
+            AuditAction.PASSWORD_CHANGE_REFUSED,
+        )
+        self._record(AuditAction.PASSWORD_CHANGED, session)
+        return SignedIn(session, opened)
+
+    def _opened(self, session: Session, password: str, failed: AuditAction) -> Opened:
+        return self._door.tried(session, lambda: self._unlocker.unlock(session.person.login, password), failed)
+
+    def _record(self, action: AuditAction, session: Session, reason_code: str = "") -> None:
+        self._store.commit(Transaction((session_event(action, session, reason_code),)))

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from readstation.core.exact import format_mm
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.explain import signed_percent
 from readstation.criteria.facts import Scope
 from readstation.criteria.outcome import TimepointOutcome
-from readstation.model.lesion import Lesion, LesionRole
+from readstation.model.charter import Charter
+from readstation.model.lesion import Assessment, Lesion, LesionRole, NewLesionStatus, TargetStateCode
 from readstation.model.read import ReadState
-from readstation.reading.completeness import is_settled
+from readstation.reading.completeness import is_settled, lacks
 from readstation.reading.derive import baseline_sum, contribution_tenths, new_status
-from readstation.reading.handlers import BASELINE
+from readstation.reading.register import dated_to, is_watched
 from readstation.reading.views import LesionRow, SumPoint
-from readstation.reading.words import NEW_LESION_WORDS, state_words
+from readstation.reading.words import (
+    BASELINE,
+    CAUSE_WORDS,
+    NEW_LESION_WORDS,
+    lower_first,
+    state_words,
+    timepoint_label,
+)
 
 _MISSING_WORDS = {
     LesionRole.TARGET: "Not measured",
@@ -23,9 +32,11 @@ _MISSING_WORDS = {
 }
 
 
-def lesion_rows(state: ReadState, timepoint: int, config: CriteriaConfig) -> tuple[LesionRow, ...]:
+def lesion_rows(state: ReadState, timepoint: int, config: CriteriaConfig, charter: Charter) -> tuple[LesionRow, ...]:
     """Return a row for each lesion: targets, non-targets, then findings, by number."""
-    return tuple(_row(state, lesion, timepoint, config) for role in LesionRole for lesion in state.of_role(role))
+    return tuple(
+        _row(state, lesion, timepoint, config, charter) for role in LesionRole for lesion in state.of_role(role)
+    )
 
 
 def sum_points(state: ReadState, outcomes: Mapping[int, TimepointOutcome]) -> tuple[SumPoint, ...]:
@@ -37,7 +48,7 @@ def sum_points(state: ReadState, outcomes: Mapping[int, TimepointOutcome]) -> tu
     return tuple(points)
 
 
-def _row(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig) -> LesionRow:
+def _row(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> LesionRow:
     by_timepoint = {
         ordinal: said
         for ordinal in sorted(state.timepoints)
@@ -49,18 +60,47 @@ def _row(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfi
         by_timepoint=by_timepoint,
         from_baseline=from_baseline,
         from_nadir=from_nadir,
-        state_words=_words(state, lesion, timepoint),
-        is_settled=is_settled(state, lesion, timepoint),
+        state_words=_words(state, lesion, timepoint, config, charter),
+        is_settled=is_settled(state, lesion, timepoint, charter),
+        is_watched=lesion.role is LesionRole.NEW and is_watched(state, lesion, timepoint, charter),
     )
 
 
-def _words(state: ReadState, lesion: Lesion, timepoint: int) -> str:
+def _words(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> str:
     said = state.assessment(lesion.lesion_id, timepoint)
-    if said is not None:
-        return state_words(said)
-    if is_settled(state, lesion, timepoint):
-        return NEW_LESION_WORDS[new_status(state, lesion, timepoint)]
-    return _MISSING_WORDS[lesion.role]
+    if lesion.role is LesionRole.NEW and said is None and timepoint < lesion.first_timepoint:
+        return "Not seen yet"
+    if lesion.role is LesionRole.NEW and (said is not None or is_settled(state, lesion, timepoint)):
+        return _finding_words(state, lesion, timepoint, config, charter)
+    if said is None:
+        return _MISSING_WORDS[lesion.role]
+    if said.timepoint == BASELINE and lacks(state, lesion, said, charter) is not None:
+        return "To be confirmed"
+    return _said_words(state, said)
+
+
+def _said_words(state: ReadState, said: Assessment) -> str:
+    """Return the state of a target or non-target with what belongs to it: its parts, where it went, why."""
+    words = state_words(said)
+    if said.target is TargetStateCode.SPLIT:
+        parts = [format_mm(part) if part is not None else "too small" for part in said.part_tenths]
+        words = f"Split, {' + '.join(parts)}" if len(parts) > 1 else "Split, one part so far"
+    elif said.target is TargetStateCode.MERGED and said.merged_into is not None:
+        into = state.lesions.get(said.merged_into)
+        words = "Merged" if into is None else f"Merged into {into.label}"
+    elif said.target is TargetStateCode.NOT_EVALUABLE and said.cause is not None:
+        words = f"Not evaluable: {lower_first(CAUSE_WORDS[said.cause])}"
+    return f"{words}, in doubt" if said.is_doubtful else words
+
+
+def _finding_words(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> str:
+    """Return the status of a finding; a proven one with the timepoint that progression is dated to (MR-406)."""
+    if is_watched(state, lesion, timepoint, charter):
+        return "Watch list"
+    status = new_status(state, lesion, timepoint)
+    dated = dated_to(state, lesion, timepoint, config) if status is NewLesionStatus.YES else None
+    words = NEW_LESION_WORDS[status]
+    return words if dated in (None, timepoint) else f"{words}, dated to {timepoint_label(dated)}"
 
 
 def _changes(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig) -> tuple[str, str]:

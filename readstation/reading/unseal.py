@@ -9,6 +9,7 @@ from typing import Any
 from readstation.core.canonical import NotCanonicalError, parse_canonical
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, SeriesKey, StationId
+from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json
 from readstation.model.lesion import (
     Assessment,
@@ -25,10 +26,14 @@ from readstation.model.lesion import (
     TimepointNote,
 )
 from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
+from readstation.model.quality import QualityCause, ScanQuality
 from readstation.model.read import ReadState, SealedRead, TimepointState
+from readstation.model.rounds import ReadRound, Revision, RevisionCode
 from readstation.model.series import PhaseRole, Plane
+from readstation.model.traits import FindingSign, LesionTraits
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
+from readstation.reading.sealed_key_images import key_image_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class UnsealedRead:
         return str(self.body["charter"]["digest"])
 
     @property
+    def lock_of(self) -> int | None:
+        """The timepoint whose lock was signed; None for a version of the read."""
+        return self.head.get("lock_of")
+
+    @property
     def image_digests(self) -> tuple[str, ...]:
         """The digest of every image, in order of timepoint, series and slice."""
         return tuple(
@@ -121,8 +131,14 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
 
 
-MARK_NAMES = ("markups", "labels")
-"""What a body of the first form has not."""
+MARK_NAMES = ("markups", "labels", "key_images")
+"""What a body of the first form has not; key images came with the third."""
+
+ROUND_NAMES = ("revisions", "sequential")
+"""What a body of the third form has where the read was opened again after its last lock."""
+
+ANSWER_NAMES = ("scans", "answers")
+"""What a body has only where something was said: reads from before it was asked have neither."""
 
 _HEAD_NAMES = (
     *("format", "salt", "read_id", "version", "previous", "trial", "case", "reader", "meaning", "statement"),
@@ -130,7 +146,11 @@ _HEAD_NAMES = (
 )
 _BODY_NAMES = ("format", "charter", "rules", "software", "images", "timepoints", "lesions", "assessments", "results")
 
-_BODY_FORMATS = {"readstation-body-1": _BODY_NAMES, BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES)}
+_BODY_FORMATS = {
+    "readstation-body-1": _BODY_NAMES,
+    "readstation-body-2": (*_BODY_NAMES, "markups", "labels"),
+    BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES),
+}
 """Every form that was ever signed, with the names that it must have: what was signed once can be read for good."""
 
 
@@ -142,7 +162,8 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     wanted = value.get("format") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    if wanted != BODY_FORMAT and any(name in value for name in MARK_NAMES):
+    is_foreign = any(name in value and name not in formats[wanted] for name in MARK_NAMES)
+    if is_foreign or (wanted != BODY_FORMAT and any(name in value for name in (*ROUND_NAMES, *ANSWER_NAMES))):
         raise DataProblem(f"the {part} holds what its format has no place for")
     for name in formats[wanted]:
         if name not in value:
@@ -165,7 +186,12 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         LabelPlace(each["mark"], each["timepoint"], PointUm(*each["offset_um"]))
         for each in unsealed.body.get("labels", ())
     ]
+    key_images = [key_image_of(each, key_of) for each in unsealed.body.get("key_images", ())]
+    scans = [record_from_json(ScanQuality, each) for each in unsealed.body.get("scans", ())]
+    answers = [_answer(each, texts) for each in unsealed.body.get("answers", ())]
     notes = [TimepointNote(int(key), text) for (kind, key), text in texts.items() if kind == "note"]
+    rounds = [record_from_json(ReadRound, each) for each in unsealed.head.get("rounds", ())]
+    revisions = [_revision(each, texts) for each in unsealed.body.get("revisions", ())]
     return ReadState(
         read_id=unsealed.read_id,
         case_alias=CaseAlias(unsealed.head["case"]),
@@ -176,7 +202,23 @@ def _state_of(unsealed: UnsealedRead) -> ReadState:
         timepoints={each.ordinal: each for each in timepoints},
         markups={each.markup_id: each for each in markups},
         labels={(each.mark_id, each.timepoint): each for each in labels},
+        key_images={each.key_image_id: each for each in key_images},
+        rounds={each.number: each for each in rounds},
+        revisions={(each.lesion_id, each.timepoint): each for each in revisions},
+        scans={(each.scan, each.timepoint): each for each in scans},
+        answers={(each.flag, each.timepoint): each for each in answers},
     )
+
+
+def _revision(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Revision:
+    key, timepoint = LesionId(value["lesion"]), value["timepoint"]
+    text = texts["revision", f"{key}@{timepoint}"]
+    return Revision(key, timepoint, value["round"], RevisionCode(value["code"]), text)
+
+
+def _answer(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> FlagAnswer:
+    text = texts["answer", f"{value['flag']}@{value['timepoint']}"]
+    return record_from_json(FlagAnswer, {**value, "text": text})
 
 
 def _lesion(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> Lesion:
@@ -189,6 +231,7 @@ def _lesion(value: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> L
         organ=texts["organ", key] if value["organ"] is None else value["organ"],
         site=texts["site", key] if value["site"] is None else value["site"],
         first_timepoint=value["first_timepoint"],
+        traits=record_from_json(LesionTraits, value["traits"]) if "traits" in value else None,
     )
 
 
@@ -197,6 +240,7 @@ def _assessment(
 ) -> Assessment:
     key, timepoint, drawn = value["lesion"], value["timepoint"], value["measurement"]
     target, non_target, new_lesion = value["target"], value["non_target"], value["new_lesion"]
+    parts, cause, sign = value.get("parts", ()), value.get("cause"), value.get("sign")
     return Assessment(
         lesion_id=LesionId(key),
         timepoint=timepoint,
@@ -207,6 +251,10 @@ def _assessment(
         merged_into=None if value["merged_into"] is None else LesionId(value["merged_into"]),
         part_tenths=tuple(value["part_tenths"]),
         reason=texts["reason", f"{key}@{timepoint}"] if value["has_reason"] else "",
+        parts=tuple(None if part is None else _measurement(part, key_of[timepoint, part["series"]]) for part in parts),
+        cause=None if cause is None else QualityCause(cause),
+        is_doubtful=value.get("is_doubtful", False),
+        sign=None if sign is None else FindingSign(sign),
         proposal=None if "proposal" not in value else _proposal(value["proposal"], timepoint, key_of),
     )
 

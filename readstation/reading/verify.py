@@ -17,8 +17,10 @@ from readstation.core.jobs import Job, QuietJob
 from readstation.model.audit import AuditAction
 from readstation.model.log import LogLeaf
 from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.verification_code import verification_code
 from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
+from readstation.reading.verify_locks import signed_lock_findings
 from readstation.reading.verify_log import log_findings
 from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.reading.verify_trail import trail_findings
@@ -64,6 +66,8 @@ class Verification:
         How many were checked.
     findings
         What is wrong; empty where everything holds.
+    codes
+        The verification code of each signed read that was checked, and what it is called.
     """
 
     signed_reads: int
@@ -73,6 +77,7 @@ class Verification:
     images: int
     log_leaves: int
     findings: tuple[Finding, ...]
+    codes: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -128,29 +133,35 @@ def verify(
     if rows is not None:
         findings += state_findings(gathered, rows)
     findings += lock_findings(gathered, check)
-    findings += _image_findings(verdicts)
+    findings += image_findings(verdicts)
     if images is not None:
         findings += _missing_series(gathered, {verdict.series_key for verdict in verdicts})
     recorded = {(each.series_key, each.ordinal): each.recorded for each in verdicts}
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
-    for number, signed in enumerate(gathered.signed, start=1):
-        job.checkpoint()
-        job.report(number, len(gathered.signed), "Checking signed reads")
-        findings += signed_read_findings(reads, signed)
+    findings += signed_lock_findings(reads)
+    findings += _of_signed_reads(reads, gathered, job)
     if log is not None:
         findings += log_findings(leaves, gathered.stored)
     return _verification(gathered, len(verdicts), len(leaves), findings)
 
 
+def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:
+    for number, signed in enumerate(gathered.signed, start=1):
+        job.checkpoint()
+        job.report(number, len(gathered.signed), "Checking signed reads")
+        yield from signed_read_findings(reads, signed)
+
+
 def _verification(gathered: Evidence, images: int, leaves: int, findings: list[Finding]) -> Verification:
     return Verification(
         signed_reads=len(gathered.signed),
-        locks=len(gathered.locks),
+        locks=len(gathered.locks) + len(gathered.round_locks),
         steps=sum(len(steps) for steps in gathered.journals.values()),
         audit_events=sum(len(events) for events in gathered.trails.values()),
         images=images,
         log_leaves=leaves,
         findings=tuple(dict.fromkeys(findings)),
+        codes=tuple((verification_code(found.record.sealed), found.place) for found in gathered.signed),
     )
 
 
@@ -163,7 +174,8 @@ def _missing_series(gathered: Evidence, here: set[SeriesKey]) -> Iterator[Findin
                 yield Finding("TR-45.image", "its images are gone", place=f"series {event.object_id}")
 
 
-def _image_findings(verdicts: Iterable[ImageVerdict]) -> Iterable[Finding]:
+def image_findings(verdicts: Iterable[ImageVerdict]) -> Iterator[Finding]:
+    """Yield the images that are gone or not the released ones (TR-45)."""
     for verdict in verdicts:
         if not verdict.found:
             yield Finding("TR-45.image", "the file is gone or cannot be read", place=verdict.place)

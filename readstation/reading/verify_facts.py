@@ -14,9 +14,16 @@ from readstation.core.ids import KeyId, ReadId, StationId
 from readstation.core.jobs import Job
 from readstation.model.audit import AuditEvent
 from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
+from readstation.model.fact_bodies import (
+    audit_from_body,
+    lock_from_body,
+    round_lock_from_body,
+    signed_read_from_body,
+    step_from_body,
+)
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.reading.ports import EvidenceSource, StoredFact
 from readstation.reading.verify_rows import FactRecord, row_findings
 
@@ -45,8 +52,8 @@ class Evidence:
         All facts as stored.
     journals, trails
         Steps by read, events by station, each by number.
-    locks
-        By read and timepoint.
+    locks, round_locks
+        By read and timepoint, and by read and round.
     signed
         Signed reads in the order of storage.
     keys, owners
@@ -59,6 +66,7 @@ class Evidence:
     journals: dict[ReadId, dict[int, Found[JournalStep]]] = field(default_factory=lambda: defaultdict(dict))
     trails: dict[StationId, dict[int, Found[AuditEvent]]] = field(default_factory=lambda: defaultdict(dict))
     locks: dict[tuple[ReadId, int], Found[LockedTimepoint]] = field(default_factory=dict)
+    round_locks: dict[tuple[ReadId, int], Found[LockedRound]] = field(default_factory=dict)
     signed: list[Found[SignedRead]] = field(default_factory=list)
     keys: dict[KeyId, str] = field(default_factory=dict)
     owners: dict[KeyId, str] = field(default_factory=dict)
@@ -133,6 +141,12 @@ def _take_lock(evidence: Evidence, place: str, fact: StoredFact, digest: str) ->
     return lock
 
 
+def _take_round_lock(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> LockedRound:
+    lock = round_lock_from_body(fact.body)
+    evidence.round_locks[lock.read_id, lock.round] = Found(place, lock, digest, fact.station)
+    return lock
+
+
 def _take_signed(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> SignedRead:
     signed = signed_read_from_body(fact.body)
     evidence.signed.append(Found(place, signed, digest, fact.station))
@@ -143,6 +157,7 @@ _TAKERS: dict[str, Callable[[Evidence, str, StoredFact, str], FactRecord]] = {
     FactKind.STEP.value: _take_step,
     FactKind.AUDIT.value: _take_event,
     FactKind.LOCK.value: _take_lock,
+    FactKind.ROUND_LOCK.value: _take_round_lock,
     FactKind.SIGNED_READ.value: _take_signed,
 }
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
 from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
-from readstation.model.charter import Charter
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.charter import Charter, ReadingQuestion
 from readstation.model.read import ReadState, SignedRead
 from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.flags import raised_flags
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.proposals import has_length_of_ends
 from readstation.reading.seal import content_of, results_of, texts_of
-from readstation.reading.sign import signing_message
-from readstation.reading.unseal import MARK_NAMES, UnsealedRead, state_of, unseal
+from readstation.reading.sign import message_of
+from readstation.reading.unseal import ANSWER_NAMES, MARK_NAMES, UnsealedRead, state_of, unseal
 from readstation.reading.verify_facts import Evidence, Found
 from readstation.reading.verify_journals import refold_of
+from readstation.reading.verify_versions import codes_of, is_same, sequential_findings, version_findings
 
 _UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
-_CONTENT = ("timepoints", "lesions", "assessments", *MARK_NAMES)
-_WORDS_OF_A_TRACE = ("inputs", "arithmetic", "conclusion")
+_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES, "revisions")
+_CONTENT = ("timepoints", "lesions", "assessments", *_MAY_LACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _signature(checks: ReadChecks, signed: SignedRead, place: str) -> Iterator[F
     public_key_hex = checks.evidence.keys.get(signed.key_id)
     if public_key_hex is None:
         yield Finding("TR-6.key", "is signed with a key that is not approved here", place=place)
-    elif not checks.check(public_key_hex, signing_message(signed.sealed), signed.signature_hex):
+    elif not checks.check(public_key_hex, message_of(signed.sealed), signed.signature_hex):
         yield Finding("TR-32.signature", "the reader's signature does not hold", place=place)
     if public_key_hex is not None and checks.evidence.owners.get(signed.key_id) != signed.login:
         yield Finding("TR-6.owner", "is signed with a key that is not its reader's", place=place)
@@ -102,18 +104,14 @@ def _history(checks: ReadChecks, signed: SignedRead, unsealed: UnsealedRead, pla
     elif event.digest != audit.digest:
         yield Finding("TR-29.audit", f"audit event {audit.number} is not the one that was signed", place=place)
     for named in unsealed.head["locks"]:
+        if named["timepoint"] == unsealed.lock_of and not named["digest"]:
+            continue
         lock = evidence.locks.get((unsealed.read_id, named["timepoint"]))
         if lock is None or lock.record.digest != named["digest"]:
             words = f"the lock of timepoint {named['timepoint']} is not the one that was signed"
             yield Finding("TR-29.lock", words, place=place)
-    previous = [
-        sha256_hex(signing_message(other.record.sealed))
-        for other in evidence.signed
-        if (other.record.sealed.read_id, other.record.sealed.version)
-        == (signed.sealed.read_id, signed.sealed.version - 1)
-    ]
-    if (previous or [""]) != [unsealed.head["previous"]]:
-        yield Finding("TR-33.version", "does not follow the version before", place=place)
+    if unsealed.lock_of is None:
+        yield from version_findings(evidence, signed, unsealed, place)
 
 
 def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
@@ -124,11 +122,12 @@ def _content(checks: ReadChecks, unsealed: UnsealedRead, charter: Charter, place
         return
     content = content_of(state, charter, unsealed.series_ordinals)
     for name in _CONTENT:
-        signed = unsealed.body.get(name, []) if name in MARK_NAMES else unsealed.body[name]
-        if not _is_same(content[name], signed):
+        signed = unsealed.body.get(name, []) if name in _MAY_LACK else unsealed.body[name]
+        if not is_same(content.get(name, []), signed):
             yield Finding("TR-32.refold", f"the journal leads to other {name} than were signed", place=place)
-    if not _is_same(texts_of(state, charter), unsealed.head["texts"]):
+    if not is_same(texts_of(state, charter), unsealed.head["texts"]):
         yield Finding("TR-32.refold", "the journal leads to other texts than were signed", place=place)
+    yield from sequential_findings(checks.evidence, unsealed, state, charter, place)
 
 
 def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[Finding]:
@@ -147,21 +146,27 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
         yield Finding("TR-32.rules", "names another criteria configuration than its charter has", place=place)
     state = state_of(unsealed)
     for said in state.assessments.values():
-        drawn = said.measurement
-        if drawn is not None:
+        for drawn in said.lines:
             ends = drawn.start.as_tuple(), drawn.end.as_tuple()
             if tenths_between(*ends, config.measurement_resolution_tenths) != drawn.length_tenths:
                 words = f"the length of {said.lesion_id} at timepoint {said.timepoint} is not that of its line"
                 yield Finding("MR-123", words, place=place)
+        if said.parts and said.part_tenths != tuple(
+            None if each is None else each.length_tenths for each in said.parts
+        ):
+            words = f"the parts of {said.lesion_id} at timepoint {said.timepoint} are not as long as their lines"
+            yield Finding("MR-215", words, place=place)
     yield from _proposals(state, charter, config, place)
     for markup in state.markups.values():
         if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
             yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
-    derived = parse_canonical(canonical_bytes(results_of(derive_outcomes(state, config))))
+    outcomes = derive_outcomes(state, config)
+    yield from _unanswered(state, outcomes, charter, place)
+    derived = parse_canonical(canonical_bytes(results_of(outcomes)))
     signed = {each["timepoint"]: each["outcome"] for each in unsealed.body["results"]}
     again = {each["timepoint"]: each["outcome"] for each in derived}
     for timepoint in sorted(set(signed) | set(again)):
-        if _codes(signed.get(timepoint)) != _codes(again.get(timepoint)):
+        if codes_of(signed.get(timepoint)) != codes_of(again.get(timepoint)):
             words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
             yield Finding("TR-32.criteria", words, place=place)
 
@@ -180,6 +185,18 @@ def _proposals(state: ReadState, charter: Charter, config: CriteriaConfig, place
             yield Finding("MR-123", f"the length proposed for {name} is not that of its line", place=place)
 
 
+def _unanswered(
+    state: ReadState, outcomes: Mapping[int, TimepointOutcome], charter: Charter, place: str
+) -> Iterator[Finding]:
+    """Yield the flags that hold a lock and were signed without an answer, where the charter has them asked (MR-507)."""
+    if charter.asks(ReadingQuestion.FLAGS):
+        for timepoint, outcome in outcomes.items():
+            for raised in raised_flags(state, timepoint, outcome):
+                if raised.answer is None:
+                    words = f"{raised.flag} at timepoint {timepoint} was signed without an answer"
+                    yield Finding(raised.rule, words, place=place)
+
+
 def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[Finding]:
     """Compare the images that were read with those that are kept, and callipers with the images they name."""
     key_of = {where: key for key, where in unsealed.series_ordinals.items()}
@@ -194,29 +211,13 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
                     named = f"image {image['ordinal']} of series {where[1]} at timepoint {where[0]}"
                     yield Finding("TR-29.image", f"{named} is not the one that was read", place=place)
     for said in unsealed.body["assessments"]:
-        drawn = said["measurement"]
-        if drawn and digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
-            words = f"{said['lesion']} at timepoint {said['timepoint']} lies on an image that was not part of the read"
-            yield Finding("TR-29.image", words, place=place)
-        line = said["proposal"]["line"] if "proposal" in said else None
-        if line and digests.get((said["timepoint"], line["series"], line["image"])) != line["image_digest"]:
-            words = f"the proposal for {said['lesion']} lies on an image that was not part of the read"
-            yield Finding("TR-29.image", words, place=place)
-    for mark in unsealed.body.get("markups", ()):
+        for drawn in filter(None, (said["measurement"], *said.get("parts", ()), said.get("proposal", {}).get("line"))):
+            if digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
+                named = f"{said['lesion']} at timepoint {said['timepoint']}"
+                yield Finding("TR-29.image", f"{named} lies on an image that was not part of the read", place=place)
+    marks = *unsealed.body.get("markups", ()), *unsealed.body.get("key_images", ())
+    for mark in marks:
         lies_on = mark["timepoint"], mark["series"], mark["image"]
         if mark["image"] is not None and digests.get(lies_on) != mark["image_digest"]:
-            words = f"{mark['markup']} lies on an image that was not part of the read"
+            words = f"{mark.get('markup') or mark['key_image']} lies on an image that was not part of the read"
             yield Finding("TR-29.image", words, place=place)
-
-
-def _codes(value: Any) -> Any:
-    """Return an outcome without the wording of its trace, which may improve between versions of the program."""
-    if isinstance(value, dict):
-        return {name: _codes(item) for name, item in value.items() if name not in _WORDS_OF_A_TRACE}
-    if isinstance(value, list):
-        return [_codes(item) for item in value]
-    return value
-
-
-def _is_same(made: Any, signed: Any) -> bool:
-    return canonical_bytes(made) == canonical_bytes(signed)

@@ -11,9 +11,10 @@ from readstation.core.findings import Finding
 from readstation.model.audit import AuditEvent
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.reading.ports import StoredFact
 
-FactRecord: TypeAlias = JournalStep | AuditEvent | LockedTimepoint | SignedRead
+FactRecord: TypeAlias = JournalStep | AuditEvent | LockedTimepoint | LockedRound | SignedRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,12 @@ def _said(record: FactRecord) -> _Said:
         return _Said(record.station, record.number, record.login or "", record.station)
     if isinstance(record, LockedTimepoint):
         return _Said(record.read_id, record.timepoint, _login_of(record))
+    if isinstance(record, LockedRound):
+        return _Said(record.read_id, record.round, _login_of(record))
     return _Said(record.sealed.read_id, record.sealed.version, record.login, record.station)
 
 
-def _login_of(lock: LockedTimepoint) -> str:
+def _login_of(lock: LockedTimepoint | LockedRound) -> str:
     """Return who locked; "" where the record cannot be read, which the checks of the locks name."""
     try:
         record: Any = parse_canonical(lock.record)

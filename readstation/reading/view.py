@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.charter import Charter
 from readstation.model.subject import Assignment
-from readstation.reading.completeness import missing
+from readstation.reading.completeness import missing, missing_in_round
 from readstation.reading.derive import derive_outcomes
 from readstation.reading.memory import ReadMemory
 from readstation.reading.table import lesion_rows, sum_points
 from readstation.reading.undo import words_of
 from readstation.reading.views import ReadView
-from readstation.reading.workflow import Progress, current_timepoint, next_step, rail, stage_of
+from readstation.reading.workflow import Progress, next_step, rail, shown_timepoint, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class ViewScene:
         The read and its rules.
     next_timepoint
         The timepoint that may be opened now, if any.
+    focus
+        The timepoint that the reader went to, if any.
     """
 
     memory: ReadMemory
@@ -33,17 +35,22 @@ class ViewScene:
     charter: Charter
     config: CriteriaConfig
     next_timepoint: int | None
+    focus: int | None = None
 
 
 def read_view(scene: ViewScene) -> ReadView:
     """Return everything that the reading room shows, derived afresh from the rows."""
     memory, state = scene.memory, scene.memory.state
-    timepoint = current_timepoint(state)
+    timepoint = shown_timepoint(state, scene.focus)
     outcomes = derive_outcomes(state, scene.config)
     images = memory.images.get(timepoint)
     is_open = timepoint in state.timepoints and not state.is_locked(timepoint)
-    lacks = missing(state, timepoint, images, scene.charter, outcomes.get(timepoint)) if is_open else ()
-    progress = Progress(state, scene.charter, images, scene.next_timepoint, bool(memory.signed_count), lacks)
+    if state.open_round is not None:
+        lacks = missing_in_round(state, outcomes, memory.images, scene.charter, has_changed=memory.has_changed)
+    else:
+        lacks = missing(state, timepoint, images, scene.charter, outcomes.get(timepoint)) if is_open else ()
+    progress = Progress(state, scene.charter, images, scene.next_timepoint, memory.is_signed, lacks, scene.focus)
+    sequential = memory.sequential
     return ReadView(
         assignment=scene.assignment,
         charter=scene.charter,
@@ -52,7 +59,7 @@ def read_view(scene: ViewScene) -> ReadView:
         timepoint=timepoint,
         timepoints=tuple(state.timepoints[ordinal] for ordinal in sorted(state.timepoints)),
         images=memory.images,
-        lesions=lesion_rows(state, timepoint, scene.config),
+        lesions=lesion_rows(state, timepoint, scene.config, scene.charter),
         sums=sum_points(state, outcomes),
         outcomes=outcomes,
         steps=rail(progress),
@@ -61,4 +68,6 @@ def read_view(scene: ViewScene) -> ReadView:
         undo_words=words_of(memory.steps, memory.stacks.done),
         redo_words=words_of(memory.steps, memory.stacks.undone),
         action_count=len(memory.steps),
+        signed_count=memory.signed_count,
+        sequential=None if sequential is None else derive_outcomes(sequential, scene.config),
     )

@@ -28,10 +28,16 @@ class ReadingStep(StrEnum):
 class NextAction(StrEnum):
     """What the one button of the Next card does."""
 
+    JUDGE_IMAGES = "judge_images"
     DRAW_TARGET = "draw_target"
+    PLACE_LESION = "place_lesion"
+    CONFIRM_LESION = "confirm_lesion"
     MEASURE_LESION = "measure_lesion"
     SETTLE_LESION = "settle_lesion"
+    ANSWER_FLAG = "answer_flag"
     LOCK_TIMEPOINT = "lock_timepoint"
+    OPEN_GLOBAL_READ = "open_global_read"
+    LOCK_ROUND = "lock_round"
     OPEN_NEXT_TIMEPOINT = "open_next_timepoint"
     SIGN_READ = "sign_read"
     NOTHING = "nothing"
@@ -43,8 +49,8 @@ class NextStep:
 
     Attributes
     ----------
-    action, lesion_id
-        What the button does, and to which lesion.
+    action, lesion_id, timepoint
+        What the button does, to which lesion, and where that is not the timepoint that is shown.
     title, sentence, button
         The words.
     """
@@ -54,6 +60,7 @@ class NextStep:
     sentence: str
     button: str
     lesion_id: LesionId | None = None
+    timepoint: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,9 @@ class LesionRow:
     state_words
         The state at the current timepoint in words, or what is missing.
     is_settled
-        Whether it has a state at the current timepoint.
+        Whether it needs nothing more at the current timepoint.
+    is_watched
+        Whether it is on the watch list, which counts for nothing (MR-414).
     """
 
     lesion: Lesion
@@ -90,6 +99,7 @@ class LesionRow:
     from_nadir: str
     state_words: str
     is_settled: bool
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ class ReadView:
     assignment, charter, stage, state
         Which read, by which rules, how far, and its rows.
     timepoint
-        The ordinal of the timepoint that is being read: the open one, or the last when all are locked.
+        The ordinal of the timepoint that is being read: the open one, or the last when all are locked; once no
+        timepoint waits to be locked, the one that the reader went to.
     timepoints
         The opened timepoints in order.
     images
@@ -124,6 +135,10 @@ class ReadView:
         What undo and redo would do; None where they would do nothing.
     action_count
         How many steps are kept in the journal of this read.
+    signed_count
+        How many versions of it are signed.
+    sequential
+        The results before the global read, by ordinal; None where there was none (MR-807).
     """
 
     assignment: Assignment
@@ -142,3 +157,15 @@ class ReadView:
     undo_words: str | None
     redo_words: str | None
     action_count: int
+    signed_count: int = 0
+    sequential: Mapping[int, TimepointOutcome] | None = None
+
+    @property
+    def can_move(self) -> bool:
+        """Whether the reader may go to any timepoint that was opened: none waits to be locked in its turn."""
+        return bool(self.timepoints) and all(each.is_locked for each in self.timepoints)
+
+    @property
+    def can_amend(self) -> bool:
+        """Whether a new version may be begun."""
+        return self.stage is ReadStage.SIGNED

@@ -10,6 +10,11 @@ from readstation.model.lesion import (
     NonTargetStateCode,
     TargetStateCode,
 )
+from readstation.model.quality import QualityCause, Readability, Region
+from readstation.model.traits import FindingSign
+
+BASELINE = 0
+"""The ordinal of the baseline."""
 
 TARGET_WORDS = {
     TargetStateCode.MEASURED: "Measured",
@@ -36,6 +41,41 @@ ROLE_WORDS = {
     LesionRole.NON_TARGET: "non-target",
     LesionRole.NEW: "new lesion",
 }
+READABILITY_WORDS = {
+    Readability.OPTIMAL: "Optimal",
+    Readability.READABLE: "Readable",
+    Readability.NOT_READABLE: "Not readable",
+}
+CAUSE_WORDS = {
+    QualityCause.ARTERIAL_PHASE: "Arterial phase missing or mistimed",
+    QualityCause.MOTION: "Motion",
+    QualityCause.COVERAGE: "Coverage",
+    QualityCause.SLICE_THICKNESS: "Slice thickness",
+    QualityCause.CONTRAST: "Contrast",
+    QualityCause.ARTEFACT: "Artefact",
+    QualityCause.WRONG_SUBJECT: "Wrong subject",
+}
+REGION_WORDS = {Region.LIVER: "Liver", Region.CHEST: "Chest", Region.PELVIS: "Pelvis"}
+SIGN_WORDS = {
+    FindingSign.TYPICAL: "Typical",
+    FindingSign.ATYPICAL: "Atypical",
+    FindingSign.TUMOUR: "Tumour thrombus",
+    FindingSign.INDETERMINATE: "Indeterminate thrombus",
+    FindingSign.BLAND: "Bland thrombus",
+    FindingSign.CYTOLOGY_POSITIVE: "Cytology positive",
+    FindingSign.CYTOLOGY_NEGATIVE: "Cytology negative",
+    FindingSign.CYTOLOGY_NOT_DONE: "No cytology",
+    FindingSign.UNEQUIVOCAL: "Unequivocal",
+    FindingSign.UNSURE: "In doubt",
+    FindingSign.BY_SIZE: "By its size",
+    FindingSign.PERFUSION: "Perfusion anomaly",
+    FindingSign.GONE: "Gone or benign",
+    FindingSign.NOT_EVALUABLE: "Not evaluable",
+}
+FLAG_WORDS = {
+    "F-PD-LT5": "progression by less than 5.0 mm",
+    "F-REAPPEAR": "disease after a complete response",
+}
 _ORDINALS = ("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -52,6 +92,11 @@ def ordinal_words(number: int) -> str:
 def short_mm(tenths: int) -> str:
     """Return a limit as ``10 mm`` or ``12.5 mm``: no decimal where it is whole."""
     return f"{tenths // 10} mm" if tenths % 10 == 0 else f"{format_mm(tenths)} mm"
+
+
+def lower_first(words: str) -> str:
+    """Return words with a small first letter, for the middle of a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def state_words(said: Assessment) -> str:

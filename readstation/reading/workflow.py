@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from readstation.core.exact import format_mm
 from readstation.core.findings import Finding
 from readstation.model.charter import Charter, SequenceMode
-from readstation.model.lesion import Lesion, LesionRole
+from readstation.model.lesion import LesionRole
 from readstation.model.read import ReadState
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.completeness import unsettled_lesions
-from readstation.reading.derive import baseline_sum, baseline_tenths
-from readstation.reading.handlers import BASELINE
+from readstation.reading.derive import baseline_sum
+from readstation.reading.flags import FLAG_CHOICES
+from readstation.reading.next_steps import GLOBAL_READ_STEP, sign_step, signed_step, step_of_round
+from readstation.reading.quality import scan_words, unjudged_scans
+from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
-from readstation.reading.words import timepoint_label
+from readstation.reading.words import BASELINE, FLAG_WORDS, timepoint_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,11 @@ class Progress:
     next_timepoint
         The ordinal that may be opened now; None while one is open or none is released (TR-23).
     is_signed
-        Whether the read has been signed.
+        Whether everything that was said is signed.
     missing
-        What the open timepoint lacks.
+        What the open timepoint, or the open round, lacks.
+    focus
+        The timepoint that the reader went to; None for the open one, or the last.
     """
 
     state: ReadState
@@ -42,11 +47,17 @@ class Progress:
     next_timepoint: int | None
     is_signed: bool
     missing: tuple[Finding, ...]
+    focus: int | None = None
 
     @property
     def timepoint(self) -> int:
-        """The timepoint that is being read: the open one, else the last."""
-        return current_timepoint(self.state)
+        """The timepoint that is being read: the open one, else the one that the reader went to, else the last."""
+        return shown_timepoint(self.state, self.focus)
+
+    @property
+    def waits_for_global_read(self) -> bool:
+        """Whether the charter's global read comes next (MR-807)."""
+        return not self.is_open and self.next_timepoint is None and is_global_read_due(self.state, self.charter)
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +68,17 @@ class Progress:
 def current_timepoint(state: ReadState) -> int:
     """Return the timepoint that is being read: the open one, else the last opened, else the baseline."""
     return max(state.timepoints, default=BASELINE)
+
+
+def shown_timepoint(state: ReadState, focus: int | None) -> int:
+    """Return the timepoint that is shown as current: a reader may go to another once none waits for its lock."""
+    is_free = focus in state.timepoints and all(each.is_locked for each in state.timepoints.values())
+    return focus if focus is not None and is_free else current_timepoint(state)
+
+
+def is_global_read_due(state: ReadState, charter: Charter) -> bool:
+    """Return whether a read that is locked to its end still has its global read before it (MR-807)."""
+    return charter.global_read and state.last_round is None and max(state.timepoints, default=BASELINE) > BASELINE
 
 
 def expected_timepoint(state: ReadState) -> int | None:
@@ -80,28 +102,28 @@ def stage_of(progress: Progress) -> ReadStage:
         return ReadStage.SIGNED
     if not progress.state.timepoints:
         return ReadStage.NOT_STARTED
-    if progress.is_open or progress.next_timepoint is not None:
+    if progress.is_open or progress.next_timepoint is not None or progress.waits_for_global_read:
         return ReadStage.IN_PROGRESS
     return ReadStage.READY_TO_SIGN
 
 
 def next_step(progress: Progress) -> NextStep:
     """Return the one next step with its words."""
+    if progress.state.open_round is not None:
+        return step_of_round(progress.state, progress.state.open_round, progress.charter, progress.timepoint)
     if progress.is_open:
         return _step_of_open(progress)
-    label = timepoint_label(progress.timepoint)
+    label = timepoint_label(current_timepoint(progress.state))
     if progress.is_signed:
-        return NextStep(
-            NextAction.NOTHING, "Signed", "This read is complete. It goes to the trial office by itself.", ""
-        )
+        return signed_step(progress.state)
     if progress.next_timepoint is not None:
         opened = timepoint_label(progress.next_timepoint)
         kept = f"{label} is locked. It stays beside the new images." if progress.state.timepoints else _BEGIN
         return NextStep(NextAction.OPEN_NEXT_TIMEPOINT, f"Open {opened}", kept, f"Open {opened}")
+    if progress.waits_for_global_read:
+        return GLOBAL_READ_STEP
     if progress.state.timepoints:
-        return NextStep(
-            NextAction.SIGN_READ, "Sign the read", "Every timepoint is locked. Check what you sign, then sign.", "Sign…"
-        )
+        return sign_step(progress.state)
     return NextStep(NextAction.NOTHING, "No images yet", "The images of this case are not on this station.", "")
 
 
@@ -111,13 +133,15 @@ _BEGIN = "The baseline comes first. Later timepoints stay hidden until it is loc
 def rail(progress: Progress) -> tuple[StepStatus, ...]:
     """Return the four entries of the step rail."""
     lesions = progress.state.lesions.values()
-    open_ones = unsettled_lesions(progress.state, progress.timepoint) if progress.state.timepoints else ()
-    are_lesions_done = bool(progress.state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    state, timepoint = progress.state, progress.timepoint
+    open_ones = unsettled_lesions(state, timepoint, progress.charter) if state.timepoints else ()
+    are_lesions_done = bool(state.timepoints) and not open_ones and (bool(lesions) or not progress.is_open)
+    are_images_done = bool(state.timepoints) and not unjudged_scans(state, timepoint, progress.images, progress.charter)
     stage = stage_of(progress)
     done = {
-        ReadingStep.IMAGES: bool(progress.state.timepoints),
-        ReadingStep.LESIONS: are_lesions_done,
-        ReadingStep.RESPONSE: are_lesions_done and not progress.is_open,
+        ReadingStep.IMAGES: are_images_done,
+        ReadingStep.LESIONS: are_lesions_done and are_images_done,
+        ReadingStep.RESPONSE: are_lesions_done and are_images_done and not progress.is_open,
         ReadingStep.SIGN: stage is ReadStage.SIGNED,
     }
     current = next((step for step in ReadingStep if not done[step]), ReadingStep.SIGN)
@@ -136,9 +160,17 @@ def rail(progress: Progress) -> tuple[StepStatus, ...]:
 def _step_of_open(progress: Progress) -> NextStep:
     state, timepoint = progress.state, progress.timepoint
     label = timepoint_label(timepoint)
-    waiting = unsettled_lesions(state, timepoint)
+    unjudged = unjudged_scans(state, timepoint, progress.images, progress.charter)
+    if unjudged:
+        return NextStep(
+            NextAction.JUDGE_IMAGES,
+            f"Judge the {scan_words(unjudged[0])} of {label}",
+            "Look through the images, then say how well they can be read. Measuring begins after that (MR-808).",
+            "Optimal",
+        )
+    waiting = unsettled_lesions(state, timepoint, progress.charter)
     if waiting:
-        return _settle(waiting[0], progress)
+        return settle_step(waiting[0], progress.state, progress.charter, progress.timepoint)
     if timepoint == BASELINE and not state.lesions:
         phase = progress.charter.measuring_phase.words.lower()
         return NextStep(
@@ -157,33 +189,16 @@ def _step_of_open(progress: Progress) -> NextStep:
             f"{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).",
             f"Lock {label}…",
         )
+    held = next((each for each in progress.missing if each.is_error and each.place in FLAG_CHOICES), None)
+    if held is not None:
+        return NextStep(
+            NextAction.ANSWER_FLAG, f"Answer: {FLAG_WORDS[held.place]}", f"{held.message} ({held.code})", "Answer"
+        )
     return NextStep(
         NextAction.LOCK_TIMEPOINT,
         f"Check the result, then lock {label}",
         "Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).",
         f"Lock {label}…",
-    )
-
-
-def _settle(lesion: Lesion, progress: Progress) -> NextStep:
-    phase = progress.charter.measuring_phase.words.lower()
-    if lesion.role is LesionRole.TARGET:
-        before = baseline_tenths(progress.state, lesion)
-        was = f"It was {format_mm(before)} mm at TP0. " if before is not None and progress.timepoint else ""
-        return NextStep(
-            NextAction.MEASURE_LESION,
-            f"Measure {lesion.label}",
-            f"{was}Draw its longest viable diameter on {phase}, or say why not.",
-            f"Measure {lesion.label}",
-            lesion.lesion_id,
-        )
-    sentence = (
-        "Say whether it is absent, present, unequivocally worse or not evaluable."
-        if lesion.role is LesionRole.NON_TARGET
-        else "It was in doubt before. Look again and say what it is now (MR-405)."
-    )
-    return NextStep(
-        NextAction.SETTLE_LESION, f"Judge {lesion.label}", sentence, f"Judge {lesion.label}", lesion.lesion_id
     )
 
 

@@ -45,6 +45,36 @@ def write_private(path: Path, value: JsonObject) -> None:
         ) from error
 
 
+def move_private(source: Path, target: Path) -> None:
+    """Put a file in the place of another, durably.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused. Both are as they were.
+    """
+    try:
+        source.replace(target)
+        _flush_folder(target.parent)
+    except OSError as error:
+        raise EnvironmentFault("A key file could not be moved.", "Nothing was changed.", "Check the disk.") from error
+
+
+def remove_private(path: Path) -> None:
+    """Remove a file, durably; nothing where there is none.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise EnvironmentFault("A key file could not be removed.", "Nothing is lost.", "Check the disk.") from error
+
+
 def read_private(path: Path) -> JsonObject:
     """Return the object in a file.
 

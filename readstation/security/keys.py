@@ -60,6 +60,24 @@ class WrappedKey:
         return PasswordCost(self.memory_kib, self.passes, self.lanes)
 
 
+@dataclass(frozen=True, slots=True)
+class CentralChange:
+    """A change of password that the central database has not been told of yet.
+
+    Attributes
+    ----------
+    nonce_hex, wrapped_hex
+        ChaCha20-Poly1305 over the central password that central still knows, under the key that the new password
+        gives.
+    verifier
+        The SCRAM verifier of the new central password, for central.
+    """
+
+    nonce_hex: str
+    wrapped_hex: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
 def key_id_of(public_key_hex: str) -> KeyId:
     """Return the id of a public key: the SHA-256 of its 32 bytes."""
     return KeyId(hashlib.sha256(bytes.fromhex(public_key_hex)).hexdigest())
@@ -109,6 +127,34 @@ def unwrap_key(record: WrappedKey, wrapping_key: bytes) -> Ed25519PrivateKey:
     if public_key_hex(private) != record.public_key_hex or key_id_of(record.public_key_hex) != record.key_id:
         raise WrongPasswordError
     return private
+
+
+def wrap_central(known_password: str, record: WrappedKey, wrapping_key: bytes, verifier: str) -> CentralChange:
+    """Encrypt the central password that central still knows, bound to the key whose password was changed."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    wrapped = ChaCha20Poly1305(wrapping_key).encrypt(nonce, known_password.encode("ascii"), _bound_to_central(record))
+    return CentralChange(nonce.hex(), wrapped.hex(), verifier)
+
+
+def unwrap_central(change: CentralChange, record: WrappedKey, wrapping_key: bytes) -> str:
+    """Decrypt the central password that central still knows.
+
+    Raises
+    ------
+    WrongPasswordError
+        If the key does not open it, or it was changed.
+    """
+    try:
+        raw = ChaCha20Poly1305(wrapping_key).decrypt(
+            bytes.fromhex(change.nonce_hex), bytes.fromhex(change.wrapped_hex), _bound_to_central(record)
+        )
+        return raw.decode("ascii")
+    except (InvalidTag, ValueError) as error:
+        raise WrongPasswordError from error
+
+
+def _bound_to_central(record: WrappedKey) -> bytes:
+    return _bound_to(record.login, record.key_id) + b" central"
 
 
 def _bound_to(login: Login, key_id: KeyId) -> bytes:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +15,8 @@ from readstation.core.errors import Defect, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.model.codec import record_from_json, record_to_json
-from readstation.security.keys import WrappedKey
+from readstation.reading.signin import Opened
+from readstation.security.keys import CentralChange, WrappedKey
 from readstation.security.passwords import PasswordCost
 
 TIMEOUT_S = 60.0
@@ -23,25 +24,54 @@ TIMEOUT_S = 60.0
 WRONG_PASSWORD = Finding("TR-4.password", "The password does not match.")
 """The one thing that is ever said about a password."""
 
-# -I keeps the child from the environment and the working folder; the package may lie in a checkout, so the child is
-# told where. Standard library names still win, because the folder stands last.
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from readstation.security.signer_process import run; raise SystemExit(run())"
-)
+# -I keeps the child from the environment and the working folder. It takes this very package, wherever that lies, and
+# neither another one that is installed beside it nor anything else of the folder around it.
+_START = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("readstation", sys.argv[1])
+sys.modules["readstation"] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules["readstation"])
+from readstation.security.signer_process import run
+raise SystemExit(run())
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A wrapped key as the station keeps it.
+
+    Attributes
+    ----------
+    record
+        The key.
+    central_change
+        A change of password that central has not been told of.
+    """
+
+    record: WrappedKey
+    central_change: CentralChange | None = None
 
 
 class KeyRecords(Protocol):
     """Where the wrapped keys of this station lie."""
 
-    def wrapped_key(self, login: Login) -> WrappedKey:
-        """Return the wrapped key of a person.
+    def stored(self, login: Login) -> StoredKey:
+        """Return the key of a person.
 
         Raises
         ------
         Refused
             If nobody of this login is enrolled here.
         """
+        ...
+
+    def former(self, login: Login) -> StoredKey | None:
+        """Return the key under the password of before, kept until the new one has opened once; mostly None."""
+        ...
+
+    def settle(self, login: Login, *, on_former: bool) -> None:
+        """End a change of password: one of the two has opened, the other goes."""
         ...
 
 
@@ -55,10 +85,13 @@ class NewKey:
         The wrapped key.
     central_verifier
         The SCRAM verifier of the central password; the server stores this and nothing else of it.
+    central_change
+        After a change of password: what central is to be told.
     """
 
     record: WrappedKey
     central_verifier: str = field(repr=False)
+    central_change: CentralChange | None = None
 
 
 class ProcessSigner:
@@ -86,21 +119,46 @@ class ProcessSigner:
         EnvironmentFault
             If the process could not run or did not answer.
         """
-        record = record_to_json(self._keys.wrapped_key(login))
+        record = record_to_json(self._keys.stored(login).record)
         request = {"operation": "sign", "record": record, "password": password, "message": message.hex()}
         return str(ask(request, self._timeout_s)["signature"])
 
-    def unlock(self, login: Login, password: str) -> str:
-        """Return the central password of a person: sign-in *is* the unwrapping (TR-2).
+    def unlock(self, login: Login, password: str) -> Opened:
+        """Open a person's key for a moment: sign-in *is* the unwrapping (TR-2).
+
+        After a change of password that was broken off, the password of before may still open the key of before: then
+        the change has not happened.
 
         Raises
         ------
         Refused
             If the password does not open the key.
         """
-        record = record_to_json(self._keys.wrapped_key(login))
-        reply = ask({"operation": "unlock", "record": record, "password": password}, self._timeout_s)
-        return str(reply["central_password"])
+        stored, former = self._keys.stored(login), self._keys.former(login)
+        try:
+            opened = open_key(stored, password, self._timeout_s)
+        except Refused:
+            if former is None:
+                raise
+            opened = open_key(former, password, self._timeout_s)
+            self._keys.settle(login, on_former=True)
+            return replace(opened, is_former=True)
+        if former is not None:
+            self._keys.settle(login, on_former=False)
+        return opened
+
+
+def open_key(stored: StoredKey, password: str, timeout_s: float = TIMEOUT_S) -> Opened:
+    """Open a wrapped key for a moment.
+
+    Raises
+    ------
+    Refused
+        If the password does not open it.
+    """
+    request = {"operation": "unlock", **_stored_to_json(stored), "password": password}
+    reply = ask(request, timeout_s)
+    return Opened(str(reply["central_password"]), str(reply["former_central_password"]))
 
 
 def make_key(login: Login, password: str, cost: PasswordCost, timeout_s: float = TIMEOUT_S) -> NewKey:
@@ -110,7 +168,7 @@ def make_key(login: Login, password: str, cost: PasswordCost, timeout_s: float =
 
 
 def change_password(
-    record: WrappedKey, password: str, new_password: str, cost: PasswordCost, timeout_s: float = TIMEOUT_S
+    stored: StoredKey, password: str, new_password: str, cost: PasswordCost, timeout_s: float = TIMEOUT_S
 ) -> NewKey:
     """Wrap the same key under a new password.
 
@@ -121,7 +179,7 @@ def change_password(
     """
     request = {
         "operation": "rewrap",
-        "record": record_to_json(record),
+        **_stored_to_json(stored),
         "password": password,
         "new_password": new_password,
         "cost": record_to_json(cost),
@@ -129,8 +187,21 @@ def change_password(
     return _new_key(ask(request, timeout_s))
 
 
+def _stored_to_json(stored: StoredKey) -> dict[str, Any]:
+    change = stored.central_change
+    return {
+        "record": record_to_json(stored.record),
+        "central_change": None if change is None else record_to_json(change),
+    }
+
+
 def _new_key(reply: Mapping[str, Any]) -> NewKey:
-    return NewKey(record_from_json(WrappedKey, reply["record"]), str(reply["central_verifier"]))
+    change = reply.get("central_change")
+    return NewKey(
+        record_from_json(WrappedKey, reply["record"]),
+        str(reply["central_verifier"]),
+        None if change is None else record_from_json(CentralChange, change),
+    )
 
 
 def ask(request: Mapping[str, Any], timeout_s: float) -> Mapping[str, Any]:
@@ -145,8 +216,7 @@ def ask(request: Mapping[str, Any], timeout_s: float) -> Mapping[str, Any]:
     Defect
         If the process did not understand us.
     """
-    package_root = Path(readstation.__file__).resolve().parent.parent
-    command = [sys.executable, "-I", "-c", _START, str(package_root)]
+    command = [sys.executable, "-I", "-c", _START, str(Path(readstation.__file__).resolve())]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own constant text
             command,

@@ -16,7 +16,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.codec import record_from_json, record_to_json
-from readstation.security.keys import WrappedKey, WrongPasswordError, check_signature, unwrap_key, wrap_key
+from readstation.security.keys import (
+    CentralChange,
+    WrappedKey,
+    WrongPasswordError,
+    check_signature,
+    unwrap_central,
+    unwrap_key,
+    wrap_central,
+    wrap_key,
+)
 from readstation.security.passwords import PasswordCost, derive_secrets, new_salt, scram_verifier
 
 Request = Mapping[str, Any]
@@ -35,11 +44,14 @@ def enrol(request: Request) -> Reply:
 
 
 def unlock(request: Request) -> Reply:
-    """Check the password by unwrapping; return the central password."""
+    """Check the password by unwrapping; return the central password, and the one before that central still knows."""
     record = record_from_json(WrappedKey, request["record"])
     secrets = derive_secrets(request["password"], record.salt, record.cost)
     unwrap_key(record, secrets.wrapping_key)
-    return {"central_password": secrets.central_password}
+    return {
+        "central_password": secrets.central_password,
+        "former_central_password": _known_to_central(request, record, secrets.wrapping_key),
+    }
 
 
 def sign(request: Request) -> Reply:
@@ -62,7 +74,22 @@ def rewrap(request: Request) -> Reply:
     cost, salt = record_from_json(PasswordCost, request["cost"]), new_salt()
     new = derive_secrets(request["new_password"], salt, cost)
     changed = wrap_key(private, record.login, new.wrapping_key, salt, cost)
-    return {"record": record_to_json(changed), "central_verifier": scram_verifier(new.central_password)}
+    verifier = scram_verifier(new.central_password)
+    known = _known_to_central(request, record, old.wrapping_key) or old.central_password
+    change = wrap_central(known, changed, new.wrapping_key, verifier)
+    return {
+        "record": record_to_json(changed),
+        "central_verifier": verifier,
+        "central_change": record_to_json(change),
+    }
+
+
+def _known_to_central(request: Request, record: WrappedKey, wrapping_key: bytes) -> str:
+    """Return the central password of before a change that central has not been told of; "" where there is none."""
+    change = request.get("central_change")
+    if not change:
+        return ""
+    return unwrap_central(record_from_json(CentralChange, change), record, wrapping_key)
 
 
 _OPERATIONS: Mapping[str, Callable[[Request], Reply]] = {

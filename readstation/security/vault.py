@@ -9,22 +9,24 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from readstation.core.canonical import JsonObject
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.canonical import JsonObject, JsonValue
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, Login, StationId, new_id
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Role, Station
-from readstation.security.files import read_private, write_private
-from readstation.security.keys import WrappedKey, key_id_of, public_key_hex
+from readstation.reading.signin import Opened
+from readstation.security.files import move_private, read_private, remove_private, write_private
+from readstation.security.keys import CentralChange, WrappedKey, key_id_of, public_key_hex
 from readstation.security.password_policy import password_findings
 from readstation.security.passwords import COST_FLOOR, PasswordCost, tune_cost
-from readstation.security.signer import NewKey, change_password, make_key
+from readstation.security.signer import NewKey, StoredKey, change_password, make_key, open_key
 
 PERSON_FORMAT = "readstation-person-1"
 STATION_FORMAT = "readstation-station-1"
 
 _PERSON_SUFFIX = ".person.json"
+_FORMER_SUFFIX = ".former.json"
 _ATTEMPTS_SUFFIX = ".attempts.json"
 _STATION_FILE = "station.json"
 _LOGIN = re.compile(r"[a-z0-9_]{3,40}")
@@ -75,8 +77,8 @@ class KeyVault:
         """
         return self._read(self._person_path(login))[0]
 
-    def wrapped_key(self, login: Login) -> WrappedKey:
-        """Return the wrapped key of a person.
+    def stored(self, login: Login) -> StoredKey:
+        """Return the wrapped key of a person, with what central has not been told of it.
 
         Raises
         ------
@@ -84,6 +86,24 @@ class KeyVault:
             If nobody of this login is enrolled here.
         """
         return self._read(self._person_path(login))[1]
+
+    def former(self, login: Login) -> StoredKey | None:
+        """Return the key under the password of before a change that was broken off; mostly None."""
+        path = self._former_path(login)
+        return self._read(path)[1] if path.exists() else None
+
+    def settle(self, login: Login, *, on_former: bool) -> None:
+        """End a change of password: the key that has just opened stays, the other goes."""
+        if on_former:
+            move_private(self._former_path(login), self._person_path(login))
+        else:
+            remove_private(self._former_path(login))
+
+    def central_told(self, login: Login) -> None:
+        """Forget that central is to be told of a change of password: it was."""
+        person, stored = self._read(self._person_path(login))
+        if stored.central_change is not None:
+            self._write(person, StoredKey(stored.record))
 
     def enrol(
         self, login: Login, printed_name: str, role: Role, password: str, cost: PasswordCost | None = None
@@ -118,24 +138,42 @@ class KeyVault:
         """Keep a key that the signing process made, with the account it belongs to."""
         record = key.record
         person = Person(record.login, printed_name, role, record.key_id, record.public_key_hex)
-        self._write(person, record)
+        self._write(person, StoredKey(record))
         return Enrolled(person, key.central_verifier)
 
-    def change_password(self, login: Login, password: str, new_password: str) -> Enrolled:
-        """Keep the same key under a new password (TR-4).
+    def weaknesses(self, login: Login, new_password: str) -> tuple[Finding, ...]:
+        """Return why a new password is not taken; nothing where it is (TR-4)."""
+        return password_findings(new_password, (self.person(login).printed_name, login))
+
+    def change_password(self, login: Login, password: str, new_password: str) -> Opened:
+        """Keep the same key under a new password, and return what it opens (TR-4).
+
+        The file of before is kept under another name until the new one, read back from the disk, has opened. A kill at
+        any moment leaves at least one of the two, and `ProcessSigner.unlock` takes whichever the password opens.
 
         Raises
         ------
         Refused
             If the old password is wrong or the new one too weak. Nothing was changed.
+        EnvironmentFault
+            If the disk or the signing process refused. The old password holds.
         """
-        person, record = self._read(self._person_path(login))
-        findings = password_findings(new_password, (person.printed_name, login))
+        findings = self.weaknesses(login, new_password)
         if findings:
             raise Refused(*findings)
-        key = change_password(record, password, new_password, tune_cost())
-        self._write(person, key.record)
-        return Enrolled(person, key.central_verifier)
+        person, stored = self._read(self._person_path(login))
+        key = change_password(stored, password, new_password, tune_cost())
+        write_private(self._former_path(login), _content(person, stored))
+        try:
+            self._write(person, StoredKey(key.record, key.central_change))
+            opened = open_key(self.stored(login), new_password)
+        except (Refused, EnvironmentFault, DataProblem) as error:
+            self.settle(login, on_former=True)
+            raise EnvironmentFault(
+                "The new password could not be checked.", "The old one holds; nothing was changed.", "Try again."
+            ) from error
+        self.settle(login, on_former=False)
+        return opened
 
     def station_key(self) -> StationKey:
         """Return the station's key, made on first use (TR-7)."""
@@ -179,15 +217,18 @@ class KeyVault:
     def _person_path(self, login: Login) -> Path:
         return self._folder / f"{_checked(login)}{_PERSON_SUFFIX}"
 
-    def _write(self, person: Person, record: WrappedKey) -> None:
-        value: JsonObject = {"format": PERSON_FORMAT, "person": record_to_json(person), "key": record_to_json(record)}
-        write_private(self._person_path(person.login), value)
+    def _former_path(self, login: Login) -> Path:
+        return self._folder / f"{_checked(login)}{_FORMER_SUFFIX}"
 
-    def _read(self, path: Path) -> tuple[Person, WrappedKey]:
+    def _write(self, person: Person, stored: StoredKey) -> None:
+        write_private(self._person_path(person.login), _content(person, stored))
+
+    def _read(self, path: Path) -> tuple[Person, StoredKey]:
         if not path.exists():
             raise Refused(Finding("TR-1.unknown", "This account is not enrolled on this station."))
         value = _of_format(read_private(path), PERSON_FORMAT, path)
         person, record = record_from_json(Person, value.get("person")), record_from_json(WrappedKey, value.get("key"))
+        change = value.get("central_change")
         agrees = (person.login, person.key_id, person.public_key_hex) == (
             record.login,
             record.key_id,
@@ -195,11 +236,11 @@ class KeyVault:
         )
         if (
             not agrees
-            or path.name != f"{person.login}{_PERSON_SUFFIX}"
+            or path.name not in (f"{person.login}{_PERSON_SUFFIX}", f"{person.login}{_FORMER_SUFFIX}")
             or key_id_of(person.public_key_hex) != person.key_id
         ):
             raise DataProblem(f"the file {path.name} names another account than its own")
-        return person, record
+        return person, StoredKey(record, None if change is None else record_from_json(CentralChange, change))
 
 
 class StationKey:
@@ -218,6 +259,14 @@ class StationKey:
     def sign(self, message: bytes) -> str:
         """Return the Ed25519 signature of a message in hexadecimal."""
         return self._private.sign(message).hex()
+
+
+def _content(person: Person, stored: StoredKey) -> JsonObject:
+    key = record_to_json(stored.record)
+    value: dict[str, JsonValue] = {"format": PERSON_FORMAT, "person": record_to_json(person), "key": key}
+    if stored.central_change is not None:
+        value["central_change"] = record_to_json(stored.central_change)
+    return value
 
 
 def _checked(login: Login) -> str:

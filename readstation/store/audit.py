@@ -44,8 +44,8 @@ def audit_head(connection: Connection, station: StationId) -> ChainHead:
     return ChainHead(0, CHAIN_START) if row is None else ChainHead(row.number, row.digest)
 
 
-def check_head(connection: Connection, station: StationId) -> None:
-    """Check that the last event is whole and stands where it says, before anything is added after it (TR-43).
+def last_event(connection: Connection, station: StationId) -> AuditEvent | None:
+    """Return the last event of a station, whole and where it says it stands; None for none (TR-43).
 
     Raises
     ------
@@ -55,10 +55,11 @@ def check_head(connection: Connection, station: StationId) -> None:
     query = select(audit_event).where(audit_event.c.station == station).order_by(audit_event.c.number.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     if row is None:
-        return
+        return None
     event = audit_from_body(intact(row.body, row.digest, f"audit event {row.number}"))
     if (event.station, event.number) != (row.station, row.number):
         raise DataProblem(f"audit event {row.number}: holds the content of another event")
+    return event
 
 
 def append_events(

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +15,15 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from readstation.core.errors import DataProblem, Defect, EnvironmentFault
+from readstation.core.errors import DataProblem, Defect, DiskFull, EnvironmentFault
+from readstation.store.reserve import free_bytes
 
 BUSY_TIMEOUT_MS = 5000
+_SMALLEST_ROOM_BYTES = 64 * 1024
+"""What opening the file and its index of the write-ahead log takes; a disk with less is full."""
 _WRITES = "readstation_writes"
+_HAS_READ = "readstation_has_read"
+_FREE_SOME = "Free some space; then go on."
 
 _MAC_PRAGMAS: dict[str, int | str] = {"fullfsync": 1, "checkpoint_fullfsync": 1}
 _PRAGMAS: dict[str, int | str] = {
@@ -42,6 +47,9 @@ class Database:
     ----------
     path
         The file; made if it is not there. Its folder must exist.
+    make_room
+        Gives back room that was held on the disk, and says whether there was any. Asked once when the connection
+        cannot be opened for want of room: what is stored stays readable on a full disk (TR-44).
 
     Raises
     ------
@@ -49,8 +57,9 @@ class Database:
         If the file cannot be opened, or SQLite does not take a setting.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_room: Callable[[], bool] = lambda: False) -> None:
         self.path = path
+        self._make_room = make_room
         self._thread = threading.get_ident()
         self._process = os.getpid()
         self._engine = _engine(path)
@@ -70,11 +79,11 @@ class Database:
         """
         self._check_owner()
         try:
-            with self._engine.connect() as connection, connection.begin():
+            with self._connect() as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             self._engine.dispose()
-            raise _fault(error, "Nothing was changed.") from error
+            raise self._fault(error, "Nothing was changed.") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -82,16 +91,16 @@ class Database:
 
         Raises
         ------
-        EnvironmentFault
+        DiskFull, EnvironmentFault
             If the disk refused. Nothing of the block was kept.
         """
         self._check_owner()
         try:
-            with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+            with self._connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             self._engine.dispose()
-            raise _fault(error, "The last change was not saved; everything before it is kept.") from error
+            raise self._fault(error, "The last change was not saved; everything before it is kept.") from error
 
     def backup_to(self, target: Path) -> None:
         """Copy the database as it stands into a new file by SQLite's backup interface, and check the copy (TR-66).
@@ -134,6 +143,37 @@ class Database:
         self._check_owner()
         self._engine.dispose()
 
+    def _connect(self) -> Connection:
+        """Return the one connection, opened anew where the last one was closed; it has read the file once by then."""
+        try:
+            return self._opened()
+        except DBAPIError as error:
+            self._engine.dispose()
+            if isinstance(self._fault(error, ""), DiskFull) and self._make_room():
+                return self._opened()
+            raise
+
+    def _opened(self) -> Connection:
+        connection = self._engine.connect()
+        if _HAS_READ not in connection.info:
+            # SQLite opens the file and its write-ahead log with the first look at it, not before.
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+            connection.rollback()
+            connection.info[_HAS_READ] = True
+        return connection
+
+    def _fault(self, error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
+        fault = _fault(error, kept)
+        if isinstance(fault, EnvironmentFault) and not isinstance(fault, DiskFull) and self._has_no_room():
+            return DiskFull("The disk is full.", kept, _FREE_SOME)
+        return fault
+
+    def _has_no_room(self) -> bool:
+        try:
+            return free_bytes(self.path.parent) < _SMALLEST_ROOM_BYTES
+        except OSError:
+            return False
+
     def _check_owner(self) -> None:
         if threading.get_ident() != self._thread:
             raise Defect("the database was used outside the store's thread")
@@ -172,10 +212,10 @@ def _fault(error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(
         cause, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError
     ):
-        return DataProblem("The station's database is damaged. It was left untouched; restore the last good copy.")
+        return DataProblem("The station's database is damaged.")
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL"):
-        return EnvironmentFault("The disk is full.", kept, "Free some space; then go on.")
+        return DiskFull("The disk is full.", kept, _FREE_SOME)
     if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
         return EnvironmentFault("The disk does not take or give data.", kept, "Check the disk; then try again.")
     if name.startswith("SQLITE_BUSY"):

@@ -22,6 +22,7 @@ from readstation.store.schema import (
     outbox,
     public_key,
     read_state,
+    round_lock,
     signed_read,
     timepoint_lock,
 )
@@ -29,6 +30,7 @@ from readstation.store.schema import (
 _TABLES = (
     (FactKind.STEP, journal_step, "read_id", "number", "journal step {1} of read {0}"),
     (FactKind.LOCK, timepoint_lock, "read_id", "timepoint", "lock of timepoint {1} of read {0}"),
+    (FactKind.ROUND_LOCK, round_lock, "read_id", "round", "lock of round {1} of read {0}"),
     (FactKind.SIGNED_READ, signed_read, "read_id", "version", "signed read {0} version {1}"),
     (FactKind.AUDIT, audit_event, "station", "number", "audit event {1}"),
 )

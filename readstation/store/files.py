@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, overload
 
 _CHUNK_BYTES = 1 << 20
 _CONSTANT_TIME_S = 946_684_800
@@ -29,7 +29,7 @@ class ContentFiles:
 
     def path_of(self, content: str) -> Path:
         """Return where the file with a content hash lies."""
-        return self._root / content[:2] / f"{content[2:]}.dcm"
+        return self._root.joinpath(content[:2], f"{content[2:]}.dcm")
 
     def put(self, source: bytes | Path) -> str:
         """Write one file, flushed and under its final name, and return its content hash.
@@ -69,6 +69,38 @@ class ContentFiles:
         """Remove what a killed process left unfinished."""
         for path in self._root.glob(".partial-*"):
             path.unlink(missing_ok=True)
+
+
+class ContentPaths(Sequence[Path]):
+    """The paths of some files by their content hashes, each made when it is asked for.
+
+    Parameters
+    ----------
+    files
+        Where they lie.
+    contents
+        Their hashes.
+    """
+
+    def __init__(self, files: ContentFiles, contents: Sequence[str]) -> None:
+        self._files = files
+        self._contents = contents
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._contents)
+
+    @overload
+    def __getitem__(self, index: int, /) -> Path: ...
+
+    @overload
+    def __getitem__(self, index: slice, /) -> Sequence[Path]: ...
+
+    def __getitem__(self, index: int | slice, /) -> Path | Sequence[Path]:
+        """Return the path of one file, or the paths of some."""
+        if isinstance(index, slice):
+            return ContentPaths(self._files, self._contents[index])
+        return self._files.path_of(self._contents[index])
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select
 
-from readstation.core.canonical import canonical_bytes, digest_of, sha256_hex
+from readstation.core.canonical import JsonValue, canonical_bytes, digest_of, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
 from readstation.model.audit import AuditAction
 from readstation.model.codec import record_from_json, record_to_json
-from readstation.model.series import SeriesFacts
+from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
-from readstation.store.bodies import intact, parsed
-from readstation.store.files import ContentFiles
-from readstation.store.schema import stored_file, stored_image, stored_series
+from readstation.store.bodies import intact, intact_object
+from readstation.store.files import ContentFiles, ContentPaths
+from readstation.store.schema import stored_file, stored_image, stored_outline, stored_series
 from readstation.store.uow import UnitOfWork
+
+_FILES_OF = (
+    select(stored_file.c.content).where(stored_file.c.series_key == bindparam("key")).order_by(stored_file.c.position)
+)
+_OUTLINE_OF = select(stored_outline).where(stored_outline.c.series_key == bindparam("key"))
 
 
 class StationImages:
@@ -36,7 +41,7 @@ class StationImages:
         self._work = work
         self._files = files
 
-    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path]) -> None:
+    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path], outline: bytes | None = None) -> None:
         """Keep a series, durably: all its files, then its rows, in one transaction.
 
         Parameters
@@ -45,6 +50,8 @@ class StationImages:
             The series. `facts.images` has one entry a slice; a multi-frame file holds several.
         files
             The blinded objects in volume order, taken one by one.
+        outline
+            What the loader may know before it reads the files; None for nothing.
 
         Raises
         ------
@@ -66,7 +73,7 @@ class StationImages:
             ) from error
         with self._work.database.write() as connection:
             _check_free(connection, facts)
-            _insert(connection, facts, contents)
+            _insert(connection, facts, contents, outline)
             self._work.record(connection, (_event(facts),))
 
     def has_image(self, digest: str) -> bool:
@@ -106,14 +113,27 @@ class StationImages:
         DataProblem
             If there is no such series.
         """
-        query = (
-            select(stored_file.c.content).where(stored_file.c.series_key == series_key).order_by(stored_file.c.position)
-        )
         with self._work.database.read() as connection:
-            contents = connection.execute(query).scalars().all()
-        if not contents:
-            raise DataProblem("this series is not on this station")
-        return tuple(self._files.path_of(content) for content in contents)
+            return tuple(map(self._files.path_of, self._contents_of(connection, series_key)))
+
+    def files_and_outline(self, series_key: SeriesKey) -> tuple[Sequence[Path], bytes | None]:
+        """Return the files of a series in volume order, and its outline as it was put.
+
+        The outline is None where none was put, or where it is damaged: whoever loads the series then reads all its
+        headers first.
+
+        Raises
+        ------
+        DataProblem
+            If there is no such series.
+        """
+        with self._work.database.read() as connection:
+            files = ContentPaths(self._files, self._contents_of(connection, series_key))
+            row = connection.execute(_OUTLINE_OF, {"key": series_key}).one_or_none()
+        try:
+            return files, None if row is None else intact(row.body, row.digest, "outline")
+        except DataProblem:
+            return files, None
 
     def series_keys(self) -> tuple[SeriesKey, ...]:
         """Return the key of every series that is kept."""
@@ -134,6 +154,13 @@ class StationImages:
         with self._work.database.read() as connection:
             return series_of(connection, alias, timepoint)
 
+    @staticmethod
+    def _contents_of(connection: Connection, series_key: SeriesKey) -> Sequence[str]:
+        contents = connection.execute(_FILES_OF, {"key": series_key}).scalars().all()
+        if not contents:
+            raise DataProblem("this series is not on this station")
+        return contents
+
 
 def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
     """Return the series of a timepoint by their ordinals."""
@@ -147,7 +174,7 @@ def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple
 
 def _facts(row: Row[tuple[object, ...]]) -> SeriesFacts:
     place = f"facts of series {row.series_key}"
-    return record_from_json(SeriesFacts, parsed(intact(row.body, row.digest, place), place))
+    return record_from_json(SeriesFacts, intact_object(row.body, row.digest, place))
 
 
 def _check_free(connection: Connection, facts: SeriesFacts) -> None:
@@ -166,7 +193,7 @@ def _check_free(connection: Connection, facts: SeriesFacts) -> None:
         )
 
 
-def _insert(connection: Connection, facts: SeriesFacts, contents: list[str]) -> None:
+def _insert(connection: Connection, facts: SeriesFacts, contents: list[str], outline: bytes | None) -> None:
     body = canonical_bytes(record_to_json(facts))
     key = facts.series_key
     connection.execute(
@@ -187,6 +214,9 @@ def _insert(connection: Connection, facts: SeriesFacts, contents: list[str]) -> 
     rows = [{"series_key": key, "position": n, "content": each} for n, each in enumerate(contents, start=1)]
     if rows:
         connection.execute(insert(stored_file), rows)
+    if outline is not None:
+        kept = {"series_key": key, "body": outline, "digest": sha256_hex(outline)}
+        connection.execute(insert(stored_outline), kept)
 
 
 def _content(digests: Sequence[str]) -> str:
@@ -194,7 +224,11 @@ def _content(digests: Sequence[str]) -> str:
 
 
 def _event(facts: SeriesFacts) -> AuditDraft:
-    content = _content([image.digest for image in facts.images])
-    return AuditDraft(
-        AuditAction.IMAGES_STORED, facts.series_key, after={"images": len(facts.images), "digest": content}
-    )
+    """Say what was stored, and of what is only taken on request that it was asked for."""
+    after: dict[str, JsonValue] = {
+        "images": len(facts.images),
+        "digest": _content([image.digest for image in facts.images]),
+    }
+    if facts.modality is Modality.SEG:
+        after["asked_for"] = "segmentations"
+    return AuditDraft(AuditAction.IMAGES_STORED, facts.series_key, after=after)

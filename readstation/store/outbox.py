@@ -12,7 +12,7 @@ from readstation.core.ids import FactId, Login, ReadId, StationId, new_id
 from readstation.model.fact import Fact, FactKind, Receipt, ReceiptStatus
 from readstation.store.bodies import intact
 from readstation.store.engines import Database
-from readstation.store.schema import audit_event, journal_step, outbox, signed_read, timepoint_lock
+from readstation.store.schema import audit_event, journal_step, outbox, round_lock, signed_read, timepoint_lock
 from readstation.sync.ports import OutboxCounts
 
 _WAITING, _RECEIVED = "waiting", "received"
@@ -34,6 +34,7 @@ _UNNUMBERED_EVENTS = (
 _BODIES = {
     FactKind.STEP: (journal_step, journal_step.c.read_id, journal_step.c.number),
     FactKind.LOCK: (timepoint_lock, timepoint_lock.c.read_id, timepoint_lock.c.timepoint),
+    FactKind.ROUND_LOCK: (round_lock, round_lock.c.read_id, round_lock.c.round),
     FactKind.SIGNED_READ: (signed_read, signed_read.c.read_id, signed_read.c.version),
     FactKind.AUDIT: (audit_event, audit_event.c.station, audit_event.c.number),
 }

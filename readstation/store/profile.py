@@ -49,6 +49,11 @@ class Profile:
         return self.folder / "backups"
 
     @property
+    def reserve_file(self) -> Path:
+        """The file that takes up the room of `store.reserve.DiskReserve`."""
+        return self.folder / "station.reserve"
+
+    @property
     def lock_file(self) -> Path:
         """The file whose lock says that the profile is open."""
         return self.folder / "station.lock"

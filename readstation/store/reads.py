@@ -15,12 +15,14 @@ from readstation.model.read import LockedTimepoint, ReadState, SignedRead
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.ports import ChainHead, Transaction
+from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress
 from readstation.reading.rows import state_from_rows
 from readstation.store.audit import audit_head
 from readstation.store.bodies import intact, parsed, raw
 from readstation.store.engines import Database
 from readstation.store.images import series_of
 from readstation.store.journal import journal_head, journal_of, rows_of_read
+from readstation.store.progress import keep_note, places_of, progress_of
 from readstation.store.schema import assignment, audit_event, charter, signed_read, timepoint_lock
 from readstation.store.uow import UnitOfWork
 
@@ -112,6 +114,28 @@ class StationReads:
         """Return the last audit event's number and digest."""
         with self._database.read() as connection:
             return audit_head(connection, self._work.origin.station)
+
+    def progress(self, read_id: ReadId) -> ReadingProgress:
+        """Return where the reader was in a read, what was seen, and how long it took."""
+        with self._database.read() as connection:
+            return progress_of(connection, read_id)
+
+    def places(self, login: Login) -> dict[ReadId, ReadingPlace]:
+        """Return where a person was last in each of the reads."""
+        with self._database.read() as connection:
+            return places_of(connection, login)
+
+    def keep_progress(self, read_id: ReadId, note: ProgressNote) -> None:
+        """Keep where the reader is, and add what was seen and how long it took.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
+        if not note.is_empty:
+            with self._database.write() as connection:
+                keep_note(connection, read_id, note)
 
     def last_sign_in(self, login: Login) -> int | None:
         """Return when a person last signed in here, UTC milliseconds; None where never."""

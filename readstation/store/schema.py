@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0001"
+REVISION = "station_0003"
 """The migration that leaves these tables."""
 
 
@@ -51,6 +51,14 @@ timepoint_lock = Table(
     metadata,
     Column("read_id", Text, primary_key=True),
     Column("timepoint", Integer, primary_key=True),
+    *_body(),
+)
+
+round_lock = Table(
+    "round_lock",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("round", Integer, primary_key=True),
     *_body(),
 )
 
@@ -147,6 +155,13 @@ stored_file = Table(
     Column("content", Text, nullable=False),
 )
 
+stored_outline = Table(
+    "stored_outline",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    *_body(),
+)
+
 office_secret = Table(
     "office_secret",
     metadata,
@@ -174,15 +189,41 @@ case_study = Table(
     Column("days_since_baseline", Integer),
 )
 
+reading_place = Table(
+    "reading_place",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+slices_seen = Table(
+    "slices_seen",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("series_key", Text, primary_key=True),
+    Column("mask", LargeBinary, nullable=False),
+)
+
+reading_time = Table(
+    "reading_time",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("timepoint", Integer, primary_key=True),
+    Column("active_ms", Integer, nullable=False),
+    Column("idle_ms", Integer, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
+    "round_lock",
     "signed_read",
     "audit_event",
     "charter",
     "stored_series",
     "stored_image",
     "stored_file",
+    "stored_outline",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

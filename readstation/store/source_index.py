@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,18 @@ def _find_and_add(table: Table) -> tuple[str, str]:
     return _text(find), _text(insert(table).values({name: bindparam(name) for name in names}))
 
 
-_PUT_IMAGE, _PUT_REFUSED = (_text(insert(table).prefix_with("OR REPLACE")) for table in _FILES)
+def _put(table: Table, count: int = 1) -> str:
+    """Return the statement that puts so many rows in place of what is there."""
+    one = _text(insert(table).prefix_with("OR REPLACE"))
+    start, values = one.split(" VALUES ")
+    return f"{start} VALUES {', '.join([values] * count)}"
+
+
+_PUT = {table: _put(table) for table in _FILES}
+_AT_ONCE = 50
+"""Rows that one statement takes: each statement costs as much as the row itself."""
+
+_PUT_MANY = {table: _put(table, _AT_ONCE) for table in _FILES}
 _IDS = {table: _find_and_add(table) for table in (_folder, _patient, _study, _series)}
 _HOLDS = _text(select(_folder.c.id).where(_folder.c.token == bindparam("token")))
 
@@ -269,10 +281,17 @@ class IndexRows:
         folder_id = self._id(_folder, self._token(folder))
         images = sorted(self._image_rows(folder_id, read))
         refused = [self._refused_row(folder_id, each) for each in read if each.series is None]
-        for statement, table, rows in ((_PUT_IMAGE, _refused, images), (_PUT_REFUSED, _image, refused)):
+        for table, other, rows in ((_image, _refused, images), (_refused, _image, refused)):
             if rows:
-                self._remove(table, folder_id, (row[1] for row in rows))
-                self._connection.exec_driver_sql(statement, rows)
+                self._remove(other, folder_id, (row[1] for row in rows))
+                self._insert(table, rows)
+
+    def _insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        whole = len(rows) - len(rows) % _AT_ONCE
+        many = [tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
+        for statement, values in ((_PUT_MANY[table], many), (_PUT[table], rows[whole:])):
+            if values:
+                self._connection.exec_driver_sql(statement, list(values))
 
     def forget(self, folder: str, present: Collection[str]) -> None:
         """Forget the files of a folder that are not among those present."""

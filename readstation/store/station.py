@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
-from readstation.model.audit import AuditAction
+from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
-from readstation.store.audit import AuditOrigin, check_head
+from readstation.store.audit import AuditOrigin
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -16,7 +16,17 @@ from readstation.store.office import StationOffice
 from readstation.store.outbox import StationOutbox
 from readstation.store.profile import Profile
 from readstation.store.reads import StationReads
-from readstation.store.uow import RESERVE_BYTES, UnitOfWork
+from readstation.store.recovery import (
+    Recovered,
+    check_everything,
+    copy_as_found,
+    forget_as_found,
+    keep_good_copy,
+    set_aside,
+    unfinished_event,
+)
+from readstation.store.reserve import HELD_BYTES, RESERVE_BYTES, DiskReserve
+from readstation.store.uow import UnitOfWork
 from readstation.store.worklist import StationWorklist
 
 
@@ -38,6 +48,10 @@ class StationStore:
     ----------
     reads, outbox, images, worklist, office, evidence
         The ports' implementations.
+    held
+        Room on the disk for what must be finished.
+    recovered
+        What was found where the last run of the program had no end; None where it had one.
 
     Raises
     ------
@@ -50,17 +64,16 @@ class StationStore:
     def __init__(self, profile: Profile, origin: AuditOrigin, clock: Clock, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._station = origin.station
         self._is_open = False
-        self._database = Database(profile.database)
+        self.recovered: Recovered | None = None
+        self.held = DiskReserve(profile.reserve_file, min(HELD_BYTES, reserve_bytes))
+        as_found = copy_as_found(profile.database, profile.backups)
         try:
-            verdict = self._database.check()
-            if verdict != "ok":
-                raise DataProblem(
-                    "The station's database is damaged. It was left untouched; restore the last good copy."
-                )
-            found = migrate_station(self._database, profile.backups, clock)
-            with self._database.read() as connection:
-                check_head(connection, origin.station)
-            work = UnitOfWork(self._database, origin, clock, reserve_bytes)
+            self._database = Database(profile.database, self.held.release)
+        except DataProblem as problem:
+            raise DataProblem(f"{problem} {set_aside(profile.database, profile.backups, as_found)}") from problem
+        try:
+            found, unfinished = self._checked(profile, clock, reserve_bytes)
+            work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held)
             files = ContentFiles(profile.images)
             files.remove_partial()
             self.reads = StationReads(self._database, work)
@@ -69,10 +82,39 @@ class StationStore:
             self.worklist = StationWorklist(work)
             self.office = StationOffice(self._database)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
-            self._record_start(origin, found)
+            self._record_start(origin, found, unfinished)
+            self.held.hold()
+            forget_as_found(as_found)
+        except DataProblem as problem:
+            self._database.close()
+            words = set_aside(profile.database, profile.backups, as_found)
+            raise DataProblem(f"{problem} {words}") from problem
         except BaseException:
             self._database.close()
             raise
+
+    def _checked(self, profile: Profile, clock: Clock, reserve_bytes: int) -> tuple[str | None, AuditEvent | None]:
+        """Check what is there, wholly where the last end was none, and keep a copy of what was found good.
+
+        Returns
+        -------
+        found, unfinished
+            The schema of before a migration, and the last event of a run that was not ended.
+        """
+        if self._database.check() != "ok":
+            raise DataProblem("The station's database is damaged.")
+        found = migrate_station(self._database, profile.backups, clock)
+        with self._database.read() as connection:
+            unfinished = unfinished_event(connection, self._station)
+            steps, saved = check_everything(connection, self._station) if unfinished is not None else (0, None)
+        if found is None:
+            is_due = unfinished is not None
+            has_copy = keep_good_copy(
+                self._database, profile.backups, clock, is_due=is_due, reserve_bytes=reserve_bytes
+            )
+            if unfinished is not None:
+                self.recovered = Recovered(unfinished.utc_ms, saved, steps, has_copy)
+        return found, unfinished
 
     def close(self) -> None:
         """Record the end and close the database. Calling it twice is safe."""
@@ -83,8 +125,11 @@ class StationStore:
             finally:
                 self._database.close()
 
-    def _record_start(self, origin: AuditOrigin, found: str | None) -> None:
+    def _record_start(self, origin: AuditOrigin, found: str | None, unfinished: AuditEvent | None) -> None:
         drafts = [AuditDraft(AuditAction.STATION_STARTED, origin.station)]
+        if unfinished is not None:
+            kept = {"last_event": unfinished.number, "steps": self.recovered.steps if self.recovered else 0}
+            drafts.append(AuditDraft(AuditAction.STATION_RECOVERED, origin.station, after=kept))
         if found is not None:
             drafts.append(AuditDraft(AuditAction.PROFILE_MIGRATED, origin.station, before={"schema": found}))
         self.reads.commit(Transaction(tuple(drafts)))

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Clock
-from readstation.core.errors import Defect, EnvironmentFault
+from readstation.core.errors import Defect, DiskFull, EnvironmentFault
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import lock_body, signed_read_body
+from readstation.model.fact_bodies import lock_body, round_lock_body, signed_read_body
 from readstation.model.journal import StepKind
 from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin, append_events
 from readstation.store.engines import Database
 from readstation.store.journal import append_step
 from readstation.store.outbox import Entry, add_entries, unnumbered_events
-from readstation.store.schema import signed_read, timepoint_lock
+from readstation.store.reserve import RESERVE_BYTES, DiskReserve, free_bytes
+from readstation.store.schema import round_lock, signed_read, timepoint_lock
 
-RESERVE_BYTES = 500_000_000
-"""Below this much free disk new edits are refused; it is kept for saving, locking and signing (TR-44)."""
+_ENDS_WORK = frozenset({StepKind.LOCK, StepKind.SIGN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,22 @@ class UnitOfWork:
         Where to, whose events, and the clock that stamps them.
     reserve_bytes
         The free space under which edits are refused.
+    held
+        Room that is taken up until a lock, a signature or an audit event needs it on a full disk.
     """
 
     database: Database
     origin: AuditOrigin
     clock: Clock
     reserve_bytes: int = RESERVE_BYTES
+    held: DiskReserve | None = None
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.
 
         Raises
         ------
-        EnvironmentFault
+        DiskFull, EnvironmentFault
             If the disk refused or is under its reserve; nothing of the act was kept.
         Refused
             If the step does not follow the last one of its read, or a row is not as its change says.
@@ -56,9 +59,18 @@ class UnitOfWork:
         if not transaction.audit:
             raise Defect("an act without an audit event was about to be written")
         self._check_reserve(transaction)
+        try:
+            self._write_whole(transaction)
+        except DiskFull:
+            may_finish = transaction.step is None or transaction.step.kind in _ENDS_WORK
+            if not may_finish or self.held is None or not self.held.release():
+                raise
+            self._write_whole(transaction)
+        return self.clock.now().utc_ms
+
+    def _write_whole(self, transaction: Transaction) -> None:
         with self.database.write() as connection:
             self._write(connection, transaction)
-        return self.clock.now().utc_ms
 
     def record(self, connection: Connection, drafts: tuple[AuditDraft, ...]) -> None:
         """Write audit events inside the caller's own transaction: for changes that are no act of a read."""
@@ -80,6 +92,8 @@ class UnitOfWork:
             facts.append(Entry(FactKind.STEP, step.read_id, step.number, append_step(connection, step)))
         if transaction.lock is not None:
             facts.append(_keep_lock(connection, transaction.lock))
+        if transaction.round_lock is not None:
+            facts.append(_keep_round_lock(connection, transaction.round_lock))
         if transaction.signed is not None:
             facts.append(_keep_signed(connection, transaction.signed))
         events = append_events(connection, self.origin, transaction.audit, self.clock.now())
@@ -91,17 +105,17 @@ class UnitOfWork:
         if transaction.step is None or transaction.step.kind is not StepKind.EDIT:
             return
         try:
-            free = shutil.disk_usage(self.database.path.parent).free
+            free = free_bytes(self.database.path.parent)
         except OSError as error:
             raise EnvironmentFault(
                 "The disk of the profile does not answer.", "The last change was not saved.", "Check the disk."
             ) from error
-        if free < self.reserve_bytes:
-            missing_mb = (self.reserve_bytes - free) // 1_000_000 + 1
-            raise EnvironmentFault(
+        if free < self.reserve_bytes or (self.held is not None and not self.held.hold()):
+            missing_mb = max(self.reserve_bytes - free, 0) // 1_000_000 + 1
+            raise DiskFull(
                 f"The disk is almost full: {free / 1e9:.1f} GB left, so new marks are refused.",
                 "Your work is saved.",
-                f"Free {missing_mb} MB now.",
+                f"Free {missing_mb} MB, then go on; nothing needs to be started again.",
             )
 
 
@@ -121,6 +135,15 @@ def _keep_lock(connection: Connection, lock: LockedTimepoint) -> Entry:
         {"read_id": lock.read_id, "timepoint": lock.timepoint, "body": body, "digest": digest},
     )
     return Entry(FactKind.LOCK, lock.read_id, lock.timepoint, digest)
+
+
+def _keep_round_lock(connection: Connection, lock: LockedRound) -> Entry:
+    body = round_lock_body(lock)
+    digest = sha256_hex(body)
+    connection.execute(
+        insert(round_lock), {"read_id": lock.read_id, "round": lock.round, "body": body, "digest": digest}
+    )
+    return Entry(FactKind.ROUND_LOCK, lock.read_id, lock.round, digest)
 
 
 def _keep_signed(connection: Connection, signed: SignedRead) -> Entry:

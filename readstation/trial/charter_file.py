@@ -10,8 +10,16 @@ from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.criteria.config import CriteriaConfig
-from readstation.model.charter import Charter, SequenceMode, SiteChoice, WindowPreset
+from readstation.model.charter import (
+    Charter,
+    ReadingQuestion,
+    SequenceMode,
+    SiteChoice,
+    SiteKind,
+    WindowPreset,
+)
 from readstation.model.lesion import LesionType
+from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 
 LARGEST_FILE_BYTES = 10_000_000
@@ -53,6 +61,7 @@ class _Site(_Strict):
     organ: _Text
     lesion_type: LesionType
     words: _Text
+    kind: SiteKind = SiteKind.ORGAN
 
 
 class _CharterFile(_Strict):
@@ -68,6 +77,9 @@ class _CharterFile(_Strict):
     signature_statement: _LongText
     window_presets: Annotated[list[_Window], Field(max_length=9)]
     sites: Annotated[list[_Site], Field(min_length=1, max_length=1000)]
+    global_read: bool = False
+    sign_each_lock: bool = False
+    required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
 
 
@@ -123,6 +135,7 @@ def _faults(file: _CharterFile) -> list[Finding]:
     faults += _repeated([str(each) for each in file.required_phases], "required_phases")
     faults += _repeated([each.key for each in file.window_presets], "window_presets")
     faults += _repeated([f"{each.organ}/{each.words}" for each in file.sites], "sites")
+    faults += _repeated([str(each) for each in file.required_regions], "required_regions")
     return faults
 
 
@@ -151,6 +164,10 @@ def _charter(file: _CharterFile) -> Charter:
         window_presets=tuple(
             WindowPreset(each.name, each.key, each.width, each.center) for each in file.window_presets
         ),
-        sites=tuple(SiteChoice(each.organ, each.lesion_type.value, each.words) for each in file.sites),
+        sites=tuple(SiteChoice(each.organ, each.lesion_type.value, each.words, each.kind) for each in file.sites),
+        global_read=file.global_read,
+        sign_each_lock=file.sign_each_lock,
+        questions=tuple(ReadingQuestion),
+        required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
     )

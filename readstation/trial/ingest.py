@@ -15,6 +15,7 @@ from readstation.core.jobs import Job
 from readstation.hanging.phases import PhaseProposal, propose_phases
 from readstation.model.series import SeriesFacts
 from readstation.trial.ports import (
+    Asked,
     BlindingGate,
     ImageLibrary,
     ImageScanner,
@@ -82,6 +83,8 @@ class IngestReport:
         What was not taken, and why. The originals stay where they are.
     is_dry_run
         Whether nothing was stored on purpose.
+    asked
+        What was taken because the office asked for it, and would not have been otherwise.
     """
 
     seen: int
@@ -89,6 +92,7 @@ class IngestReport:
     refused_series: tuple[RefusedSeries, ...]
     refused_objects: tuple[RefusedObject, ...]
     is_dry_run: bool
+    asked: tuple[Asked, ...] = ()
 
     @property
     def new_series(self) -> tuple[TakenSeries, ...]:
@@ -157,7 +161,7 @@ def run_ingest(
     taken = sorted(
         work.taken, key=lambda each: (each.facts.case_alias, each.facts.timepoint, each.facts.series_ordinal)
     )
-    return IngestReport(scan.seen, tuple(taken), tuple(work.refused), scan.refused, dry_run)
+    return IngestReport(scan.seen, tuple(taken), tuple(work.refused), scan.refused, dry_run, scan.asked)
 
 
 class _Ingest:
@@ -283,7 +287,7 @@ class _Ingest:
         extra = (_partly(partly, len(digests)),) if partly else ()
         facts = _facts(subject, timepoint, ordinal, series.draft, result, proposal, extra)
         if not self.dry_run:
-            library.put_series(facts, result.files)
+            library.put_series(facts, result.files, result.outline)
             self._remember(series, facts)
         self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
         return 1

@@ -6,17 +6,25 @@ from collections import Counter
 
 from readstation.core.exact import format_mm
 from readstation.trial.ingest import IngestReport, TakenSeries
+from readstation.trial.ports import Asked
 
 SHOWN_OF_A_KIND = 5
 """How many files with one and the same reason are listed by name."""
 
+_ASKED_WORDS = {
+    Asked.PICTURES: "Pictures were asked for. They may show names: look at every one before a reader does.",
+    Asked.SEGMENTATIONS: "Segmentations were asked for. They show what others outlined: they are for practice and "
+    "quality control, and never belong into a blinded read.",
+}
+
 
 def report_lines(report: IngestReport) -> list[str]:
-    """Return the report: what was taken, what was not and why, and the counts.
+    """Return the report: what was asked for, what was taken, what was not and why, and the counts.
 
     The lines name files as the person gave them, so they are for the screen of the office only.
     """
-    lines = [_taken_line(each, is_dry_run=report.is_dry_run) for each in report.taken]
+    lines = [_ASKED_WORDS[each] for each in report.asked]
+    lines += [_taken_line(each, is_dry_run=report.is_dry_run) for each in report.taken]
     lines += [
         f"Not taken: series of {each.shown_as} ({_images(each.image_count)}): {each.finding.message}"
         for each in report.refused_series

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -119,6 +120,13 @@ class ScannedSeries:
     split_words: str = ""
 
 
+class Asked(StrEnum):
+    """What is left out of every scan unless the office asks for it."""
+
+    PICTURES = "pictures"
+    SEGMENTATIONS = "segmentations"
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything that lay under the given paths: nothing is dropped silently.
@@ -131,11 +139,14 @@ class ScanResult:
         The objects that are not.
     seen
         How many files and archive members were looked at.
+    asked
+        What was looked for because the office asked.
     """
 
     series: tuple[ScannedSeries, ...]
     refused: tuple[RefusedObject, ...]
     seen: int
+    asked: tuple[Asked, ...] = ()
 
 
 class ImageScanner(Protocol):
@@ -263,12 +274,15 @@ class ReleasedSeries:
         Whether the pixels were ever compressed with loss.
     findings
         What the gate noted; no error among them.
+    outline
+        What lets the first image be shown before all headers are read, for whoever loads the series; None for nothing.
     """
 
     files: tuple[Path, ...]
     images: tuple[ImageRef, ...]
     is_lossy: bool
     findings: tuple[Finding, ...]
+    outline: bytes | None = field(default=None, repr=False)
 
 
 class BlindingGate(Protocol):
@@ -310,7 +324,7 @@ class ImageLibrary(Protocol):
     renamed; rows follow in one transaction, so a series is there whole or not at all.
     """
 
-    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path]) -> None:
+    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path], outline: bytes | None = None) -> None:
         """Keep a series, durably: all its files, then its rows, in one transaction.
 
         Parameters
@@ -319,6 +333,8 @@ class ImageLibrary(Protocol):
             The series. `facts.images` has one entry a slice; a multi-frame file holds several.
         files
             The blinded objects in volume order, as bytes or as files to copy. Taken one by one: memory stays small.
+        outline
+            What the loader may know before it reads the files (`ReleasedSeries.outline`).
 
         Raises
         ------

@@ -16,7 +16,7 @@ from readstation.ui.canvas_pointer import PointerRouter
 from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_view import ViewWidget
 from readstation.viewer.layer_probe import probe_words
-from readstation.viewer.marks import LineMark, Mark, MarkRole, PointMm
+from readstation.viewer.marks import LineEnd, LineMark, Mark, MarkRole, PointMm
 from readstation.viewer.pick import hit_mark
 from readstation.viewer.planes import PlaneStack
 from readstation.viewer.shape_drafts import DRAFT_ID, label_draft, shape_draft
@@ -43,6 +43,7 @@ from readstation.viewer.tools.events import (
     WindowDragged,
     Zoomed,
 )
+from readstation.viewer.tools.nudge import nudged
 from readstation.viewer.tools.toolbox import ToolName
 
 
@@ -81,6 +82,7 @@ class SliceCanvas(ViewWidget):
         self._draft_name, self._draft_role = "", MarkRole.TARGET
         self._resolution_tenths = 1
         self._is_drawing_allowed = True
+        self._held_end = LineEnd.END
         self._magnifies = False
         self._cursor_shown: tuple[ToolName, bool, float] | None = None
 
@@ -130,6 +132,11 @@ class SliceCanvas(ViewWidget):
         self._pointer.set_tool(name, self._resolution_tenths, may_draw=self._is_drawing_allowed)
         self._show_cursor()
 
+    def set_mouse(self, *, right_zooms: bool, is_left_handed: bool) -> None:
+        """Say what the other button drags, and which hand works."""
+        self._take(self._pointer.cancel())
+        self._pointer.set_mouse(right_zooms=right_zooms, is_left_handed=is_left_handed)
+
     @property
     def tool(self) -> ToolName:
         """The tool of the left button."""
@@ -171,6 +178,22 @@ class SliceCanvas(ViewWidget):
         if resolution_tenths != self._resolution_tenths:
             self._resolution_tenths = resolution_tenths
             self.set_tool(self.tool)
+
+    def nudge(self, mark_id: str, right: int, down: int) -> bool:
+        """Move the end of a line that was dragged last, else its second end, by pixels of the image.
+
+        It is signalled as a drag is. Returns whether the line is on this slice and can be moved.
+        """
+        state = self._view.state
+        marks = (mark for mark in state.shown_marks() if mark.mark_id == mark_id)
+        line = next((mark for mark in marks if isinstance(mark, LineMark) and mark.has_handles), None)
+        if line is None or state.stack is None or state.geometry is None or self._pointer.is_busy:
+            return False
+        across_mm, along_mm = state.stack.pixel_mm
+        step = state.geometry.right * (right * across_mm) + state.geometry.down * (down * along_mm)
+        x, y, z = step.tolist()
+        self._finish_draft(nudged(line, self._held_end, (x, y, z), self._resolution_tenths))
+        return True
 
     @property
     def is_busy(self) -> bool:
@@ -319,19 +342,17 @@ class SliceCanvas(ViewWidget):
         if draft is not None:
             self._view.state.draft = Draft(draft.mark)
         self.draft_changed.emit(None)
-        match outcome:
-            case LineDrawn():
-                self.line_drawn.emit(outcome)
-            case HandleMoved():
-                self.handle_moved.emit(outcome)
-            case MarkMoved():
-                self.mark_moved.emit(outcome)
-            case ShapeDrawn():
-                self.shape_drawn.emit(outcome)
-            case ShapeMoved():
-                self.shape_moved.emit(outcome)
-            case LabelMoved():
-                self.label_moved.emit(outcome)
+        if isinstance(outcome, HandleMoved):
+            self._held_end = outcome.which
+        told = {
+            LineDrawn: self.line_drawn,
+            HandleMoved: self.handle_moved,
+            MarkMoved: self.mark_moved,
+            ShapeDrawn: self.shape_drawn,
+            ShapeMoved: self.shape_moved,
+            LabelMoved: self.label_moved,
+        }
+        told[type(outcome)].emit(outcome)
 
     def _refuses(self, press: PointerEvent) -> bool:
         is_drawing = self.tool.draws and press.button is PointerButton.LEFT and press.hit is None

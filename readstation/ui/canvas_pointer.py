@@ -18,6 +18,11 @@ _BUTTONS = {
     Qt.MouseButton.MiddleButton: PointerButton.MIDDLE,
     Qt.MouseButton.RightButton: PointerButton.RIGHT,
 }
+_SWAPPED = {
+    **_BUTTONS,
+    Qt.MouseButton.LeftButton: PointerButton.RIGHT,
+    Qt.MouseButton.RightButton: PointerButton.LEFT,
+}
 
 
 class PointerRouter:
@@ -39,6 +44,7 @@ class PointerRouter:
             PointerButton.MIDDLE: started(ToolName.PAN, button=PointerButton.MIDDLE),
             PointerButton.RIGHT: started(ToolName.WINDOW, button=PointerButton.RIGHT),
         }
+        self._buttons = _BUTTONS
         self._press: PointerEvent | None = None
         self._has_moved = False
 
@@ -58,6 +64,12 @@ class PointerRouter:
         is_barred = name.draws and not may_draw
         self._left = started(ToolName.SELECT if is_barred else name, resolution_tenths)
         self._press = None
+
+    def set_mouse(self, *, right_zooms: bool, is_left_handed: bool) -> None:
+        """Say what the other button drags, and whether the two buttons change places (design, section 9)."""
+        tool = ToolName.ZOOM if right_zooms else ToolName.WINDOW
+        self._others[PointerButton.RIGHT] = started(tool, button=PointerButton.RIGHT)
+        self._buttons = _SWAPPED if is_left_handed else _BUTTONS
 
     def pressed(self, event: PointerEvent) -> tuple[Outcome, ...]:
         """Take a press; while a button is down the others do nothing."""
@@ -113,7 +125,7 @@ class PointerRouter:
         keys = event.modifiers()
         return PointerEvent(
             kind,
-            _BUTTONS.get(event.button(), PointerButton.NONE),
+            self._buttons.get(event.button(), PointerButton.NONE),
             point_mm,
             x_px,
             y_px,

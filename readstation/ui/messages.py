@@ -13,6 +13,7 @@ class Tone(StrEnum):
 
     WARN = "warn"
     ERROR = "error"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

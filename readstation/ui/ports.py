@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
@@ -17,6 +18,8 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import SessionServices, StationHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,15 @@ class StationWords:
         Whether the window says that this is a demonstration (TR-16).
     display, disk
         The two checks.
+    lock_after_min
+        Minutes without input after which a session locks (TR-5).
     """
 
     version: str
     is_demonstration: bool
     display: CheckWords
     disk: CheckWords
+    lock_after_min: int = 10
 
 
 class SyncState(StrEnum):
@@ -150,6 +156,37 @@ class WorklistRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """A read that was open when the program ended without closing it (design, 12.1).
+
+    Attributes
+    ----------
+    read_id, case_alias, timepoint
+        Which read, and where in it.
+    action_count, saved_at
+        Journal steps kept, and when the last one was saved, empty before the first.
+    ended_after
+        The last time that was noted before the end.
+    kept
+        The last edits in words, the newest first.
+    unfinished
+        What was being drawn, such as "T2 line"; empty where nothing was.
+    continue_words
+        The verb of the button.
+    """
+
+    read_id: ReadId
+    case_alias: CaseAlias
+    timepoint: int
+    action_count: int
+    saved_at: str
+    ended_after: str
+    kept: tuple[str, ...]
+    unfinished: str
+    continue_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One place of a hanging: which timepoint and phase belong there, and the series, or why there is none.
 
@@ -169,7 +206,61 @@ class Tile:
     reason: str = ""
 
 
-class StationServices(Protocol):
+@dataclass(frozen=True, slots=True)
+class ReportWritten:
+    """A report that lies on the disk.
+
+    Attributes
+    ----------
+    path
+        Where.
+    code
+        The verification code of the read.
+    case_alias, version
+        Which case, and which version of its read.
+    """
+
+    path: Path
+    code: str
+    case_alias: str
+    version: int
+
+
+class ReportInWork(Protocol):
+    """A verified report on its way to the disk."""
+
+    def cut_next(self) -> bool:
+        """Do a piece of what only the main thread may do; return whether there was any left to do."""
+        ...
+
+
+class ReportWriter(Protocol):
+    """Makes reports of signed reads."""
+
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> ReportInWork:
+        """Verify a signed read with all its images, and cut its key images; called on the pool.
+
+        Raises
+        ------
+        Refused
+            If it is not signed, not this person's, or does not verify; the findings say what. No file is written.
+        Cancelled
+            If the job was stopped.
+        """
+        ...
+
+    def write_report(self, session: Session, prepared: Any, path: Path, job: Job) -> ReportWritten:
+        """Write a report that was prepared here, whole or not at all; called on the pool.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused. No file is written.
+        """
+        ...
+
+
+class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
     """The station behind the window."""
 
     @property
@@ -185,18 +276,18 @@ class StationServices(Protocol):
         """Return the profiles of this station, the last used first."""
         ...
 
-    def sign_in(self, login: Login, password: str) -> Session:
-        """Open a session; works offline.
+    def preferences(self, session: Session) -> Preferences:
+        """Return what a person has set for themselves on this station."""
+        ...
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        """Keep them.
 
         Raises
         ------
-        Refused
-            If the password does not match or the profile is locked.
+        EnvironmentFault
+            If they cannot be written.
         """
-        ...
-
-    def sign_out(self, session: Session) -> None:
-        """End a session."""
         ...
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
@@ -205,6 +296,14 @@ class StationServices(Protocol):
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSessionPort:
         """Open a read of the worklist."""
+        ...
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        """Return the read that was cut off last, if one was."""
+        ...
+
+    def settle_cut_off(self, session: Session) -> None:
+        """Take every read of a person as left."""
         ...
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
+from readstation.model.series import SeriesFacts
+from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
+from readstation.reading.signin import EndReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
-from readstation.ui.messages import Notice, notice_of
-from readstation.ui.ports import StationServices
+from readstation.ui.everywhere.station_keys import StationKeys
+from readstation.ui.messages import Notice, Tone, notice_of
+from readstation.ui.ports import CutOff, StationServices, WorklistRow
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.recovery import RecoveryDialog
+from readstation.ui.report.saving import ReportSaving
+from readstation.ui.session.guarding import SessionGuard
+from readstation.ui.session.idle import seconds_awake_or_not
 from readstation.ui.signin.page import SignInPage
+from readstation.ui.station_notices import StationNotices
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.widgets.banner import Banner
 from readstation.ui.worklist.page import WorklistPage
+
+KEEP_AFTER_MS = 2000
+"""A window that is dragged is kept once the hand rests, not at every step."""
 
 TITLE = "Readstation"
 """The window's title for the task bar: it never holds a case (design, section 6)."""
@@ -36,12 +52,20 @@ class MainWindow(QMainWindow):
         The way to it. The caller closes it after the window.
     make_canvas
         Makes one view of images.
+    clock
+        Gives the seconds by which an unattended session locks.
     """
 
     defect_found = Signal(object)
     """An error that is ours, for the crash notes."""
 
-    def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory = SliceCanvas) -> None:
+    def __init__(
+        self,
+        services: StationServices,
+        bridge: Bridge,
+        make_canvas: CanvasFactory = SliceCanvas,
+        clock: Callable[[], float] = seconds_awake_or_not,
+    ) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(TITLE)
@@ -50,12 +74,18 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._is_closed = False
         self.session: Session | None = None
+        self.preferences = Preferences()
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEEP_AFTER_MS)
+        self._keeping.timeout.connect(lambda: self.keep_preferences(self.preferences))
         self.banner = Banner()
         self.pages = QStackedWidget()
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.courier = Courier(services, bridge)
+        self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
         whole = QWidget()
@@ -64,25 +94,38 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.report.strip)
         column.addWidget(self.pages, 1)
-        self.setCentralWidget(whole)
+        self.guard = SessionGuard(self, whole, services, bridge, clock)
+        self.setCentralWidget(self.guard.covering)
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
         self.worklist_page.open_wanted.connect(self.open_case)
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
+        self.report.refused.connect(self.show_notice)
+        self.room.report_wanted.connect(self._report_of_room)
+        self.worklist_page.report_wanted.connect(self._report_of_row)
         self._connect_courier()
-        self._bind_keys()
+        self.notices = StationNotices(self, services, bridge)
+        self.keys = StationKeys(self)
+        self.room.images.window_kept.connect(self._keep_window)
+        self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
+        self.worklist_page.settings_wanted.connect(self.keys.open_settings)
         self.sign_in_page.refresh()
+        self.notices.start()
 
     def show_notice(self, notice: Notice) -> None:
         """Show what happened above the page."""
+        self.notices.other_shown()
         self.banner.show_notice(notice)
 
     def show_failure(self, error: BaseException) -> None:
         """Show an error that no panel took."""
         self.show_notice(notice_of(error))
+        if isinstance(error, DiskFull):
+            self.notices.disk_refused()
         if not isinstance(error, Refused | DataProblem | EnvironmentFault):
             self.defect_found.emit(error)
 
@@ -99,18 +142,35 @@ class MainWindow(QMainWindow):
         if self.session is not None:
             self.worklist_page.open_for(self.session)
 
-    def sign_out(self) -> None:
-        """End the session and go back to the sign-in page."""
+    def sign_out(self, reason: EndReason | None = None) -> None:
+        """End the session and go back to the sign-in page; a reason is given where it was not the person's wish."""
         session, services = self.session, self._services
         if session is None:
             return
         self.session = None
         self.courier.stop()
+        self._keep_now(session)
+        self.report.end()
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
-        self._bridge.run(lambda: services.sign_out(session), lambda _: self.sign_in_page.refresh())
+        self.guard.stop()
+        self._bridge.run(lambda: services.sign_out(session, reason), lambda _: self.sign_in_page.refresh())
+
+    def _report_of_room(self) -> None:
+        view = self.room.view
+        if view is not None and self.session is not None:
+            self.banner.hide()
+            self.report.ask(self.session, view.assignment.read_id, view.assignment.case_alias)
+
+    def _report_of_row(self, row: WorklistRow) -> None:
+        if row.stage is not ReadStage.SIGNED:
+            words = "A report is made of a signed read. This one is not signed yet."
+            self.show_notice(Notice(words, tone=Tone.WARN))
+        elif self.session is not None:
+            self.banner.hide()
+            self.report.ask(self.session, row.read_id, row.case_alias)
 
     def _signed_in(self, session: Session) -> None:
         self.session = session
@@ -118,6 +178,29 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
         self.courier.start(session)
+        self.guard.start(session)
+        services = self._services
+        self._bridge.run(lambda: services.preferences(session), self._use_preferences)
+        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
+
+    def _show_cut_off(self, found: CutOff | None) -> None:
+        """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
+        if found is None or self.session is None or self.pages.currentWidget() is not self.worklist_page:
+            return
+        dialog = RecoveryDialog(self, found)
+        dialog.continue_wanted.connect(self._continue_read)
+        dialog.rejected.connect(self._settle_cut_off)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _continue_read(self, read_id: str, shows_history: bool) -> None:
+        self.room.history.shows_next = shows_history
+        self.open_case(ReadId(read_id))
+
+    def _settle_cut_off(self) -> None:
+        session, services = self.session, self._services
+        if session is not None:
+            self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
@@ -128,22 +211,29 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(self.room.show_sync)
         courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
 
-    def _bind_keys(self) -> None:
-        for name, key, act in (
-            ("full_screen", "F11", self._toggle_full_screen),
-            ("quit", "Ctrl+Q", self.close),
-        ):
-            action = QAction(self)
-            action.setObjectName(name)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(act)
-            self.addAction(action)
+    def keep_preferences(self, preferences: Preferences) -> None:
+        """Let a person's settings hold from now on, and keep them."""
+        session, services = self.session, self._services
+        self._use_preferences(preferences)
+        if session is not None:
+            self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
 
-    def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
+    def _keep_now(self, session: Session) -> None:
+        """Keep what a drag of the window changed and has not been kept yet."""
+        if self._keeping.isActive():
+            self._keeping.stop()
+            services, preferences = self._services, self.preferences
+            self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
+
+    def _use_preferences(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        self.room.use_preferences(preferences)
+
+    def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
+        changed = self.preferences.with_window(facts.phase, facts.modality, window)
+        if changed != self.preferences:
+            self.preferences = self.room.images.preferences = changed
+            self._keeping.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close; the work is on disk already."""
@@ -151,9 +241,14 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.notices.stop()
+            self.guard.stop()
+            self.keys.close_keys()
+            self.report.end()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:
+                self._keep_now(session)
                 self.session = None
                 self._bridge.run(lambda: services.sign_out(session), lambda _: None)
         super().closeEvent(event)

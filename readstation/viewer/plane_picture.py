@@ -87,11 +87,16 @@ def plane_picture(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture
         From 0; the nearest plane there is.
     """
     index = stack.bounded(index)
-    if stack.axis is not None and (stack.slab is None or _is_square(volume, stack)):
+    if stack.axis is not None and not needs_reslice(volume, stack):
         picture = _grid_picture(volume, stack.axis, index, stack.slab)
     else:
         picture = _resliced(volume, stack, index)
     return picture if volume.is_complete else _arrived(volume, stack, index, picture)
+
+
+def needs_reslice(volume: Volume, stack: PlaneStack) -> bool:
+    """Return whether the planes are mixed of voxels by VTK's reslice; else stored planes are taken or summed."""
+    return stack.axis is None or (stack.slab is not None and not _is_square(volume, stack))
 
 
 def _arrived(volume: Volume, stack: PlaneStack, index: int, picture: PlanePicture) -> PlanePicture:

@@ -19,10 +19,11 @@ SECRET = bytes(range(32))
 SUBJECT = SubjectRecord("token", CaseAlias("7K-204"), -800, 4321)
 
 
-def scan(paths: Sequence[Path], scratch: Path, *, pictures: bool = False) -> ScanResult:
+def scan(paths: Sequence[Path], scratch: Path, *, pictures: bool = False, segmentations: bool = False) -> ScanResult:
     """Return what the scanner finds."""
     scratch.mkdir(exist_ok=True, parents=True)
-    return DicomScanner(takes_pictures=pictures).scan(paths, scratch, QuietJob())
+    scanner = DicomScanner(takes_pictures=pictures, takes_segmentations=segmentations)
+    return scanner.scan(paths, scratch, QuietJob())
 
 
 def release(series: ScannedSeries, scratch: Path, subject: SubjectRecord = SUBJECT) -> ReleasedSeries:
@@ -48,11 +49,12 @@ def facts_of(series: ScannedSeries, released: ReleasedSeries) -> SeriesFacts:
 
 
 def loaded(
-    paths: Sequence[Path], scratch: Path, *, pictures: bool = False
+    paths: Sequence[Path], scratch: Path, *, pictures: bool = False, segmentations: bool = False
 ) -> list[tuple[ScannedSeries, ReleasedSeries, Volume]]:
     """Return every series under some paths, released and loaded."""
     found = []
-    for number, series in enumerate(scan(paths, scratch / "unpacked", pictures=pictures).series):
+    result = scan(paths, scratch / "unpacked", pictures=pictures, segmentations=segmentations)
+    for number, series in enumerate(result.series):
         released = release(series, scratch / f"released{number}")
         found.append((series, released, load_volume(released.files, facts_of(series, released), QuietJob())))
     return found

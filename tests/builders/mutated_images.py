@@ -7,7 +7,7 @@ import random
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,15 @@ from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import RLELossless
 
 from tests.builders.dicom import CT, ENHANCED_CT, image_dataset, set_pixels
+from tests.builders.segmentations import (
+    DEFLATED_FRAMES,
+    EXPLICIT,
+    JPEG_2000,
+    RUN_LENGTH,
+    as_file,
+    outlines,
+    segmentation,
+)
 
 JPEG = "1.2.840.10008.1.2.4."
 NM = "1.2.840.10008.5.1.4.1.1.20"
@@ -121,6 +130,7 @@ def whole_images() -> dict[str, bytes]:
         "float": as_bytes(_parametric_map()),
         "nested": as_bytes(_nested(20)),
     }
+    found |= {f"segmentation {name}": content for name, content in _segmentations()}
     found["deflated"] = deflated(plain)
     implicit = placed_dataset()
     set_pixels(implicit, grey_values().astype(np.int16))
@@ -130,10 +140,26 @@ def whole_images() -> dict[str, bytes]:
     found["directory"] = as_bytes(_directory())
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-        opened.writestr("a.dcm", found["explicit"])
-        opened.writestr("b/c.dcm", found[JPEG + "90"])
+        opened.writestr(_member("a.dcm"), found["explicit"])
+        opened.writestr(_member("b/c.dcm"), found[JPEG + "90"])
     found["archive"] = archive.getvalue()
     return found
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Return a member without the time of day, so that a seed makes the same archive whenever it is asked."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
+
+
+def _segmentations() -> Iterator[tuple[str, bytes]]:
+    two = ((1, 0.0), (2, 2.5), (1, 2.5), (2, 0.0))
+    bits = outlines(4, 23, 31)
+    for name, syntax in (("plain", EXPLICIT), ("run length", RUN_LENGTH), ("deflated", DEFLATED_FRAMES)):
+        yield f"of bits, {name}", as_file(segmentation(bits, two, syntax=syntax))
+    yield "of shares", as_file(segmentation(outlines(4, 23, 31, largest=255), two, kind="FRACTIONAL", syntax=JPEG_2000))
+    yield "of labels", as_file(segmentation(outlines(4, 23, 31, largest=900), two, kind="LABELMAP"))
 
 
 def _enhanced() -> FileDataset:
@@ -247,7 +273,7 @@ def mutated_image(seed: int) -> tuple[str, bytes]:
     if name != "archive" and chance.random() < 0.03:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-            opened.writestr("a.dcm", content)
+            opened.writestr(_member("a.dcm"), content)
         content = archive.getvalue()
     return name, content
 

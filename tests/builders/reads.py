@@ -82,7 +82,14 @@ def person_of(login: Login = LOGIN, printed_name: str = "Dr. Mara Reader", role:
 
 
 def demo_charter() -> Charter:
-    return read_charter(resource_path("charters", "demo.json").read_bytes())
+    """Return the demonstration's charter as it was before charters had the reader asked anything more."""
+    return dataclasses.replace(asking_charter(), questions=())
+
+
+def asking_charter(**changed: object) -> Charter:
+    """Return the demonstration's charter: it has image quality, eligibility, findings and flags asked."""
+    charter = read_charter(resource_path("charters", "demo.json").read_bytes())
+    return dataclasses.replace(charter, **changed)  # type: ignore[arg-type]  # any field may be changed
 
 
 def series_facts(
@@ -192,7 +199,7 @@ def keep_case(
     for timepoint in range(timepoints):
         for facts in timepoint_images(timepoint, alias).series:
             if store.images.series_with_images([image.digest for image in facts.images]) is None:
-                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)])
+                store.images.put_series(facts, [f"{facts.series_key}-{n}".encode() for n in range(2)], b"outline")
     body = canonical_bytes(record_to_json(charter))
     digest = hashlib.sha256(body).hexdigest()
     assignment = Assignment(read_id, alias, LOGIN, charter.trial_code, charter.version, digest, (0,), "2026-03-01")
@@ -203,14 +210,19 @@ def keep_case(
 
 @contextmanager
 def station_with_case(
-    folder: Path, timepoints: int = 3, charter: Charter | None = None, clock: SteppingClock | None = None
+    folder: Path,
+    timepoints: int = 3,
+    charter: Charter | None = None,
+    clock: SteppingClock | None = None,
+    reserve_bytes: int = 0,
 ) -> Iterator[ReadingStation]:
     """Open a profile with the demo case; entering the same folder again finds what was kept."""
     opened = OpenProfile(folder)
     clock = clock or SteppingClock()
     station = StationKey(StationId("station-1"), key_of("station-1"))
     try:
-        store = StationStore(opened.profile, AuditOrigin(station.station.station_id, SOFTWARE), clock, reserve_bytes=0)
+        origin = AuditOrigin(station.station.station_id, SOFTWARE)
+        store = StationStore(opened.profile, origin, clock, reserve_bytes)
         try:
             store.worklist.keep_station_key(station.station)
             rules = charter or demo_charter()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from readstation.core.clock import Moment
-from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.key_image import KeyImage, KeyShot, SlabMode
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -83,6 +84,7 @@ def rich_scene() -> SealScene:
             ("L1", 0): LabelPlace("L1", 0, PointUm(-12_000, 3_400, 0)),
             ("M2", 1): LabelPlace("M2", 1, PointUm(1, -2, 3)),
         },
+        key_images={each.key_image_id: each for each in _key_images(images)},
     )
     charter = demo_charter()
     assignment = Assignment(
@@ -127,6 +129,20 @@ def _markups(images: dict[int, TimepointImages]) -> list[Markup]:
         Markup(MarkupId("M1"), 0, oval, figures, "0.1.0"),
         Markup(MarkupId("M2"), 1, arrow, MarkupFigures(), "0.1.0", SECRET_MARK),
     ]
+
+
+def _key_images(images: dict[int, TimepointImages]) -> list[KeyImage]:
+    """Return an image with its lesion, and a coronal slab without one."""
+    facts, later = images[0].series[0], images[1].series[0]
+    axial = KeyShot(
+        facts.series_key, 2, facts.images[1].digest, Plane.AXIAL, (1_000_000, 0, 0), (0, 1_000_000, 0),
+        PointUm(0, 0, 2500), 300_000, 200_000, SlabMode.NONE, 0, 320_000, 70_000, is_inverted=False,
+    )  # fmt: skip
+    coronal = KeyShot(
+        later.series_key, None, "", Plane.CORONAL, (1_000_000, 0, 0), (0, 0, -1_000_000),
+        PointUm(0, 100, -200), 300_000, 200_000, SlabMode.MEAN, 5_000, 320_000, -70_000, is_inverted=True,
+    )  # fmt: skip
+    return [KeyImage(KeyImageId("K1"), 0, axial, LesionId("L1")), KeyImage(KeyImageId("K2"), 1, coronal)]
 
 
 def _lesion(key: str, role: LesionRole, number: int, site: str, first: int = 0) -> Lesion:

@@ -22,6 +22,7 @@ from readstation.model.lesion import LesionRole, LesionType, Measurement, PointU
 from readstation.model.markup import MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.people import Role
 from readstation.model.read import SignedRead
+from readstation.model.rounds import ChangeReason, RevisionCode
 from readstation.model.series import ImageRef, Modality, PhaseRole, Plane, SeriesFacts
 from readstation.model.subject import Assignment
 from readstation.reading.commands import AddLesion, AddMarkup, MeasureTarget, WriteNote
@@ -161,7 +162,11 @@ class SigningStation:
         """Return a line along x on the second image of a timepoint."""
         images = self.store.reads.images(self.assignment.case_alias, timepoint)
         assert images is not None
-        facts = images.series[0]
+        return self.line_on(images.series[0], length_um)
+
+    @staticmethod
+    def line_on(facts: SeriesFacts, length_um: int) -> Measurement:
+        """Return a line along x on the second image of a series."""
         ends = PointUm(0, 0, 2500), PointUm(length_um, 0, 2500)
         return Measurement(
             facts.series_key, 2, facts.images[1].digest, facts.phase, facts.plane, *ends, length_um // 100
@@ -196,6 +201,14 @@ class SigningStation:
         read.apply(MeasureTarget(1, LesionId("L1"), self.calliper(1, 25_000)))
         read.apply(AddMarkup(1, *self.oval(1), "see the hilum"))
         read.lock(1)
+        return read.sign(read.seal(), PASSWORD)
+
+    def amend(self) -> SignedRead:
+        """Amend the signed read: the line of T1 at TP1 was 24.0 mm; lock and sign version 2."""
+        read = self.open_read()
+        read.amend(ChangeReason(RevisionCode.WRONG_LINE, "The line ran into the vessel"))
+        read.apply(MeasureTarget(1, LesionId("L1"), self.calliper(1, 24_000)))
+        read.lock_round()
         return read.sign(read.seal(), PASSWORD)
 
     def close(self) -> None:

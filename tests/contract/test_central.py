@@ -98,7 +98,7 @@ def world(central_url: str, tmp_profile: Path) -> Iterator[World]:
 def central_password(station: SigningStation) -> str:
     from readstation.security.signer import ProcessSigner
 
-    return ProcessSigner(station.vault).unlock(station.login, PASSWORD)
+    return ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
 
 
 def waiting(world: World, limit: int = 500) -> tuple[Fact, ...]:
@@ -272,6 +272,39 @@ def test_a_forged_fact_goes_to_quarantine_and_stops_nobody(
     assert set(world.push(*facts)) == {RECEIVED}
     assert world.sequence() == SequencerPass(len(facts) - 1, 1, 0)
     assert world.statuses()[index] == (index + 1, "quarantined", reason)
+
+
+def _with(fact: Fact, **values: object) -> Fact:
+    import json
+
+    body = canonical_bytes({**json.loads(fact.body), **values})
+    return dataclasses.replace(fact, body=body, digest=sha256_hex(body))
+
+
+def test_an_amendment_is_sealed_after_the_version_before_and_never_without_it(world: World) -> None:
+    """TR-33, TR-49: where version 1 does not hold, version 2 is put aside; its lock and steps are sealed."""
+    world.station.read_everything()
+    world.station.amend()
+    facts = list(waiting(world))
+    assert [fact.kind for fact in facts].count(FactKind.ROUND_LOCK) == 1
+    first, second = [index for index, fact in enumerate(facts) if fact.kind is FactKind.SIGNED_READ]
+    facts[first] = _with(facts[first], signature="ab" * 64)
+    assert set(world.push(*facts)) == {RECEIVED}
+    assert world.sequence() == SequencerPass(len(facts) - 2, 2, 0)
+    assert world.statuses()[first] == (first + 1, "quarantined", "signature")
+    assert world.statuses()[second] == (second + 1, "quarantined", "order")
+
+
+def test_a_forged_lock_of_an_amendment_goes_to_quarantine(world: World) -> None:
+    """TR-36, TR-50."""
+    world.station.read_everything()
+    world.station.amend()
+    facts = list(waiting(world))
+    index = next(i for i, fact in enumerate(facts) if fact.kind is FactKind.ROUND_LOCK)
+    facts[index] = _with(facts[index], signature="ab" * 64)
+    world.push(*facts)
+    assert world.sequence() == SequencerPass(len(facts) - 1, 1, 0)
+    assert world.statuses()[index] == (index + 1, "quarantined", "signature")
 
 
 def test_wrong_digest_form_kind_and_reused_id_go_to_quarantine(world: World) -> None:

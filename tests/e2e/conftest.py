@@ -1,7 +1,15 @@
-"""Fixtures of the end-to-end tests."""
+"""Fixtures of the end-to-end tests; every window in them must go on serving events."""
 
 from __future__ import annotations
 
-from tests.builders.phantom import phantom_trial
+import pytest
 
-__all__ = ["phantom_trial"]
+from tests.builders.phantom import phantom_trial
+from tests.support.stalls import StallWatch, stall_watch
+
+__all__ = ["phantom_trial", "stall_watch"]
+
+
+@pytest.fixture(autouse=True)
+def _serves_events(stall_watch: StallWatch) -> None:
+    """Fail a test whose window stalls."""

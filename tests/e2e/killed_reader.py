@@ -10,6 +10,8 @@ import random
 import sys
 from pathlib import Path
 
+from PySide6.QtWidgets import QLabel, QPushButton
+
 from readstation.app.application import application
 from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
@@ -34,6 +36,7 @@ def lines_near(ends: tuple[Point, Point], chance: random.Random) -> tuple[Point,
 
 def edit_for_ever(hand: ScriptedReader, ends: list[tuple[Point, Point]], chance: random.Random) -> None:
     while True:
+        hand.judge_images(0)
         act = chance.choice(["draw", "draw", "undo", "redo", "move"])
         count = hand.view.action_count
         if act == "undo" and hand.view.undo_words:
@@ -67,7 +70,14 @@ def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int
         desk.saved.connect(saved_ms.append)
         desk.changed.connect(lambda view: say("saved", view.action_count, saved_ms[-1]) if saved_ms else None)
         hand.sign_in(login, password)
-        hand.open_first_case()
+        if seed:
+            # The kill before came with the read open: the first screen says what was kept, and leads back.
+            title = hand.driver.find(QLabel, "recovery_title").text()
+            say("kept", title.removeprefix("Your work up to ").removesuffix(" was kept"))
+            hand.driver.click(hand.driver.find(QPushButton, "recovery_continue"))
+            hand.wait_for_images(0)
+        else:
+            hand.open_first_case()
         say("opened", hand.view.action_count)
         if hand.view.undo_words:
             count = hand.view.action_count

@@ -32,7 +32,7 @@ def test_fast_and_careful_read_the_same(tmp_path: Path, folder: str) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     with quiet_parser():
-        found = DicomScanner(takes_pictures=True).scan([SHARED / folder], scratch, QuietJob())
+        found = DicomScanner(takes_pictures=True, takes_segmentations=True).scan([SHARED / folder], scratch, QuietJob())
         paths = list(dict.fromkeys(image.source.path for series in found.series for image in series.images))
         reader = HeaderReader()
         for ordinal, path in enumerate(paths):

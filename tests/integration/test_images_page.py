@@ -36,10 +36,19 @@ def test_the_page_is_what_the_program_says(written: str) -> None:
 @pytest.mark.shared_data
 def test_every_image_that_is_shown_equals_the_other_readers(written: str) -> None:
     """Stored values exactly, places to 0.01 mm."""
-    assert "differ" not in written.split("\n| Verdict", 1)[1]
-    places = [float(found) for found in re.findall(r"equal \([^)]*\) \| (\d+\.\d+) mm", written)]
-    assert len(places) > 30
+    rows = [
+        (cells[5].strip(), cells[6].strip())
+        for line in written.splitlines()
+        if len(cells := line.split("|")) == 8 and cells[3].strip() in ("shown", "shown, not measured", "on request")
+    ]
+    equal = re.compile(r"equal \([^)]*\)(; SimpleITK does not read the last [1-7] pixels)?|no other reader")
+    assert [values for values, _ in rows if not equal.fullmatch(values)] == []
+    assert [values for values, _ in rows if "does not read" in values and "highdicom" not in values] == []
+    places = [float(found.group(1)) for _, place in rows if (found := re.match(r"(\d+\.\d+) mm", place))]
+    assert len(places) > 60
     assert max(places) < 0.01
+    rest = {place for _, place in rows if not re.match(r"\d", place)}
+    assert rest <= {"none stated", "not compared"}
 
 
 @pytest.mark.shared_data

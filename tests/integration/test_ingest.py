@@ -16,9 +16,12 @@ from readstation.app.station import OpenStation
 from readstation.cli.ingest import command
 from readstation.core.errors import Cancelled, DataProblem, EnvironmentFault
 from readstation.core.jobs import QuietJob
+from readstation.imaging.plan_stored import OutlinedPlan, StoredSeries, plan_stored
+from readstation.model.audit import AuditAction
 from readstation.model.series import PhaseRole
 from readstation.trial.ingest_words import report_lines
 from tests.builders.dicom import write_series
+from tests.builders.segmentations import LABELS, OUTLINER, as_file, outlines, segmentation
 
 NAMES = ("Zyxwvu^Secretname", "PID-SECRET-77", "C3D1 arm B Y90 post", "19931117", "Hospital of Secrets")
 
@@ -63,6 +66,10 @@ def test_studies_become_timepoints_of_one_case(station: OpenStation, tmp_path: P
     [alias] = {each.facts.case_alias for each in report.taken}
     kept = station.run(station.store.images.series_of, alias, 1)
     assert kept == tuple(each.facts for each in report.taken if each.facts.timepoint == 1)
+    for facts in kept:
+        files, outline = station.run(station.store.images.files_and_outline, facts.series_key)
+        plan = plan_stored(StoredSeries(files, outline), facts.slices, QuietJob())
+        assert isinstance(plan, OutlinedPlan), "a case that is opened begins with what was kept"
 
 
 def test_the_same_again_is_recognised(station: OpenStation, tmp_path: Path) -> None:
@@ -206,6 +213,73 @@ def test_no_name_date_or_word_of_the_source_is_kept(station: OpenStation, tmp_pa
     for path in files_of(station.folder):
         assert not [secret for secret in secrets if secret in path.read_bytes()], path.name
         assert not any(secret.decode() in str(path.relative_to(station.folder)) for secret in secrets)
+
+
+def write_outlined(folder: Path) -> None:
+    """Write a series of the patient, and two outlines of the same study."""
+    truth = write_series(folder, PatientID="P1", StudyDate="20240105")
+    image = pydicom.dcmread(truth.files[0])
+    outlined = segmentation(
+        outlines(4),
+        ((1, 10.0), (1, 12.5), (2, 10.0), (2, 12.5)),
+        PatientID="P1",
+        StudyDate="20240105",
+        StudyInstanceUID=image.StudyInstanceUID,
+        FrameOfReferenceUID=image.FrameOfReferenceUID,
+    )
+    (folder / "outlined.dcm").write_bytes(as_file(outlined))
+
+
+def test_segmentations_come_only_where_the_office_asks_and_it_is_said(station: OpenStation, tmp_path: Path) -> None:
+    """TR-20, TR-23: in the report, in the facts of the series and in the audit trail; asking once is asking once."""
+    write_outlined(tmp_path / "in")
+    for _ in range(2):
+        default = take_in(station, [tmp_path / "in"], QuietJob())
+        assert [each.facts.modality for each in default.taken] == ["CT"]
+        assert [each.finding.message for each in default.refused_objects] == [
+            "Not taken: a segmentation, which shows what others outlined."
+        ]
+    assert take_in(station, [tmp_path / "in"], QuietJob(), pictures=True).refused_objects
+    report = take_in(station, [tmp_path / "in"], QuietJob(), segmentations=True)
+    assert [each.facts.modality for each in report.new_series] == ["SEG", "SEG"]
+    assert len({(each.facts.case_alias, each.facts.timepoint) for each in report.taken}) == 1
+    assert not any(each.facts.is_usable for each in report.new_series)
+    assert report_lines(report)[0] == (
+        "Segmentations were asked for. They show what others outlined: they are for practice and quality control, and "
+        "never belong into a blinded read."
+    )
+    stored = [
+        event.after
+        for event, _, _ in station.run(lambda: list(station.store.evidence.audit_events()))
+        if event.action is AuditAction.IMAGES_STORED and event.after is not None
+    ]
+    assert [each.get("asked_for") for each in stored] == [None, "segmentations", "segmentations"]
+    assert take_in(station, [tmp_path / "in"], QuietJob()).refused_objects
+    volumes = [station.volumes.load(each.facts, QuietJob()) for each in report.taken]
+    assert len({volume.frame_of_reference for volume in volumes}) == 1
+
+
+def test_no_word_of_a_segmentation_is_kept(station: OpenStation, tmp_path: Path) -> None:
+    """TR-17, TR-62: neither label nor description nor tracking id of a segment, nor who made it."""
+    write_outlined(tmp_path / "in")
+    report = take_in(station, [tmp_path / "in"], QuietJob(), segmentations=True)
+    assert len(report.taken) == 3
+    secrets = [*LABELS, OUTLINER, "TUMOUR", "Smith", "SMITH", "1.2.7777"]
+    assert not any(secret in repr(report) + "".join(report_lines(report)) for secret in secrets)
+    for path in files_of(station.folder):
+        assert not [secret for secret in secrets if secret.encode() in path.read_bytes()], path.name
+
+
+def test_the_command_says_what_asking_for_segmentations_means(tmp_profile: Path, tmp_path: Path) -> None:
+    write_outlined(tmp_path / "in")
+    runner = CliRunner()
+    said = " ".join(runner.invoke(command, ["--help"]).output.split())
+    assert "They show what others outlined: for practice and quality control only, never for a blinded read." in said
+    arguments = [str(tmp_path / "in"), "--profile", str(tmp_profile), "--segmentations"]
+    done = runner.invoke(command, arguments, standalone_mode=False)
+    assert done.return_value == 0
+    assert done.output.startswith("Segmentations were asked for.")
+    assert done.output.endswith("5 files looked at; 3 series (8 images) taken; 0 files not taken.\n")
 
 
 def test_the_lines_of_the_console(station: OpenStation, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from readstation.imaging.digest import image_digest
 from readstation.imaging.facts import draft_of
 from readstation.imaging.load import read_volume
 from readstation.imaging.plan import plan_series
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.imaging.prefetch import CaseLoader
 from readstation.model.series import ImageRef, PhaseRole, SeriesFacts
 
@@ -66,7 +67,7 @@ def opened(case: list[tuple[SeriesFacts, tuple[Path, ...]]]) -> CaseLoader:
         volumes = [loader.volume(key) for key in files]
         return all(volume is not None and volume.is_verified for volume in volumes)
 
-    loader = CaseLoader(lambda key: files[key], heard)
+    loader = CaseLoader(lambda key: StoredSeries(files[key]), heard)
     loader.show([facts for facts, _ in case])
     with changed:
         assert changed.wait_for(is_done, WAIT_S)

@@ -68,7 +68,7 @@ def new_reader(folder: Path, url: str) -> Reader:
         office.enrol_station(station.station_key.station)
         office.put_charter(station.charter)
         office.assign(station.assignment)
-    return Reader(station, ProcessSigner(station.vault).unlock(login, PASSWORD))
+    return Reader(station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)
 
 
 @pytest.fixture

@@ -114,6 +114,60 @@ def test_a_byte_of_an_audit_row(station: SigningStation, number: int) -> None:
     assert where in places(verify_here(station))
 
 
+@pytest.mark.parametrize(
+    "marker",
+    [
+        *(rb"previous\":\"", rb"reason\":\"The l", rb"base_step\":1", rb"version\":2", rb"lock_digest\":\""),
+        *(rb"code\":\"wrong_l", rb"length_tenths\":24", rb"text\":\"The l", b"PR"),
+    ],
+    ids=[
+        *("version before", "reason", "where it began", "version", "lock of the amendment"),
+        *("code of a change", "length", "words of a change", "result"),
+    ],
+)
+def test_a_byte_of_an_amendment(station: SigningStation, marker: bytes) -> None:
+    """TR-29, TR-33: version 2 is named, and version 1 still holds."""
+    import hashlib
+
+    station.amend()
+    assert verify_here(station).findings == ()
+    body = body_of(station, "signed_read", "version = 2")
+    altered = flipped(body, body.index(marker) + len(marker) - 1)
+    digest = hashlib.sha256(altered).hexdigest()
+    edit_station(station, "UPDATE signed_read SET body = ?, digest = ? WHERE version = 2", altered, digest)
+    found = places(verify_here(station))
+    assert f"signed read {station.assignment.read_id} version 2" in found
+    assert f"signed read {station.assignment.read_id} version 1" not in found
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DELETE FROM signed_read WHERE version = 1", "version 2: does not follow the version before"),
+        ("DELETE FROM signed_read WHERE version = 1", "version 2: version 1, which it amends, is not here"),
+        ("DELETE FROM round_lock", "version 2: the lock of round 1 is not the one that was signed"),
+        ("DELETE FROM round_lock", "the lock of round 1 is not here"),
+        ("UPDATE round_lock SET round = 2", "lock of round 2"),
+        ("UPDATE signed_read SET version = 3 WHERE version = 2", "version 3"),
+    ],
+)
+def test_a_version_or_a_lock_of_an_amendment_that_is_gone_or_moved(
+    station: SigningStation, statement: str, named: str
+) -> None:
+    """TR-33."""
+    station.amend()
+    edit_station(station, statement)
+    assert named in places(verify_here(station))
+
+
+def test_a_byte_of_the_lock_of_an_amendment(station: SigningStation) -> None:
+    station.amend()
+    body = body_of(station, "round_lock", "round = 1")
+    altered = flipped(body, body.index(b'"signature":"') + 20)
+    edit_station(station, "UPDATE round_lock SET body = ?", altered)
+    assert f"lock of round 1 of read {station.assignment.read_id}" in places(verify_here(station))
+
+
 def test_an_audit_event_that_is_gone(station: SigningStation) -> None:
     edit_station(station, "DELETE FROM audit_event WHERE number = 4")
     assert "event 4 is missing" in places(verify_here(station))
@@ -312,7 +366,8 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
     office.put_charter(station.charter)
     office.assign(station.assignment)
     office.close()
-    central = open_central(url, station.login, ProcessSigner(station.vault).unlock(station.login, PASSWORD))
+    password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
+    central = open_central(url, station.login, password)
     here = station.station_key.station.station_id
     report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
     central.close()
@@ -320,6 +375,22 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
     assert sequencer.run_once().sealed == report.pushed > 20
     sequencer.close()
     return Centre(url)
+
+
+def test_an_amendment_arrives_as_any_signed_read_does(centre: Centre, station: SigningStation) -> None:
+    """TR-33, TR-49: version 2 with its lock, after version 1; one without the version before it is put aside."""
+    station.amend()
+    password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
+    central = open_central(centre.url, station.login, password)
+    here = station.station_key.station.station_id
+    report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
+    central.close()
+    sequencer = open_sequencer(centre.url, check_signature)
+    assert sequencer.run_once().sealed == report.pushed
+    sequencer.close()
+    result = centre.verify()
+    assert result.findings == ()
+    assert (result.signed_reads, result.locks) == (2, 3)
 
 
 def test_central_is_sound_where_nothing_changed(centre: Centre) -> None:

@@ -102,7 +102,7 @@ def _one(content: bytes, folder: Path, name: str) -> list[str]:
     """Take one file through scan, gate and loader; return what became of it. What passes the gate must load."""
     (folder / "in").mkdir(parents=True)
     (folder / "in" / name).write_bytes(content)
-    result = scan([folder / "in"], folder / "scan", pictures=True)
+    result = scan([folder / "in"], folder / "scan", pictures=True, segmentations=True)
     outcomes = [refused.finding.code for refused in result.refused]
     for number, series in enumerate(result.series):
         try:

@@ -13,6 +13,7 @@ import highdicom
 import numpy as np
 import pydicom
 import SimpleITK as sitk  # noqa: N813 - its own documentation's name for it
+from highdicom.spatial import PixelToReferenceTransformer
 from pydicom.errors import InvalidDicomError
 
 with warnings.catch_warnings():
@@ -21,6 +22,8 @@ with warnings.catch_warnings():
     from nibabel.nicom.dicomwrappers import MosaicWrapper, wrapper_from_file
 
 sitk.ProcessObject.SetGlobalWarningDisplay(False)
+
+_SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66."
 
 _FAILURES = (
     InvalidDicomError,
@@ -51,6 +54,11 @@ class OtherImage:
         SimpleITK's image with its geometry; None from others.
     affine
         From (row, column, slice) to mm LPS, shape (4, 4), of nibabel and highdicom; None from others.
+    corners_mm
+        Of every frame where the reader tells each one's place by itself: LPS, shape (frames, 2, 2, 3), first and last
+        row, first and last column. None from others.
+    unread
+        How many pixels at the end of the last frame the reader leaves as they were in memory.
     """
 
     reader: str
@@ -58,6 +66,8 @@ class OtherImage:
     is_rescaled: bool
     image: sitk.Image | None
     affine: np.ndarray[Any, Any] | None = None
+    corners_mm: np.ndarray[Any, Any] | None = None
+    unread: int = 0
 
     def corner_distances_mm(self, frame: int, corners_mm: np.ndarray[Any, Any]) -> list[float]:
         """Return how far the four corners of a frame lie from where this reader has them; empty where it says nothing.
@@ -71,7 +81,9 @@ class OtherImage:
         found = []
         for down, across in itertools.product((0, 1), repeat=2):
             row, column = down * (rows - 1), across * (columns - 1)
-            if self.image is not None:
+            if self.corners_mm is not None:
+                there = self.corners_mm[frame, down, across]
+            elif self.image is not None:
                 index = (column, row, frame)[: self.image.GetDimension()]
                 there = np.zeros(3)
                 there[: self.image.GetDimension()] = self.image.TransformIndexToPhysicalPoint(index)
@@ -93,7 +105,16 @@ def by_simpleitk(path: Path) -> OtherImage | None:
     values = sitk.GetArrayFromImage(image)
     if values.ndim - (image.GetNumberOfComponentsPerPixel() > 1) == 2:
         values = values[None]
+    if _bits_allocated(path) == 1:
+        # GDCM makes a byte of every bit, 255 of a 1, and forgets the bits of a last byte that is not full.
+        return OtherImage("SimpleITK", np.where(values == 255, 1, values), True, image, unread=values.size % 8)
     return OtherImage("SimpleITK", values, True, image)
+
+
+def _bits_allocated(path: Path) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return int(pydicom.dcmread(path, force=True, specific_tags=["BitsAllocated"]).get("BitsAllocated") or 0)
 
 
 @lru_cache(maxsize=4)
@@ -115,7 +136,19 @@ def by_highdicom(path: Path) -> OtherImage | None:
     if stored and values.ndim == 3 and not int(image.PixelRepresentation):
         # highdicom leaves what overlays put into the bits above the stored ones (PS3.5 8.1.1).
         values = values & ((1 << stored) - 1)
-    return OtherImage("highdicom", values, False, None, None if geometry is None else _rows_first(geometry.affine))
+    affine = None if geometry is None else _rows_first(geometry.affine)
+    corners_mm = _corners_by_frame(image, *values.shape[1:3]) if _SEGMENTATION in str(image.SOPClassUID) else None
+    return OtherImage("highdicom", values, False, None, affine, corners_mm)
+
+
+def _corners_by_frame(image: highdicom.Image, rows: int, columns: int) -> np.ndarray[Any, Any]:
+    """Return the corners of every frame of a segmentation, which need not be one stack."""
+    ends = np.array([[0, 0], [columns - 1, 0], [0, rows - 1], [columns - 1, rows - 1]])
+    maps = (
+        PixelToReferenceTransformer.for_image(image, frame_number=number + 1)
+        for number in range(image.number_of_frames)
+    )
+    return np.stack([each(ends).reshape(2, 2, 3) for each in maps])
 
 
 def _rows_first(affine: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -150,6 +150,9 @@ class FakeCanvas(QWidget):
     def set_draft_style(self, name, role, resolution_tenths=1) -> None:
         self.draft_style = (name, role, resolution_tenths)
 
+    def set_mouse(self, *, right_zooms, is_left_handed) -> None:
+        self.mouse = (right_zooms, is_left_handed)
+
     def set_drawing_allowed(self, is_allowed) -> None:
         self.is_drawing_allowed = is_allowed
 

@@ -65,6 +65,12 @@ class CaseOf:
             return Progress(volume.shape[0], volume.shape[0])
         return Progress(volume.filling.arrived, volume.shape[0], "Loading images")
 
+    def put(self, volume: Volume | None, key: SeriesKey) -> None:
+        """Hand out another volume of a series from now on, or none."""
+        self._volumes.pop(key, None)
+        if volume is not None:
+            self._volumes[key] = volume
+
     def drop(self, key: SeriesKey) -> None:
         self._known.discard(key)
         self._volumes.pop(key, None)
@@ -106,6 +112,11 @@ class SlowSeries:
             self.filling.arrive(*indices)
             if is_checked:
                 self.filling.check(*indices)
+        self._heard(self._whole.series_key)
+
+    def read_anew(self) -> None:
+        """Give the volume up; another one is handed out once the test has put it there."""
+        self.filling.fail("The images are read anew.")
         self._heard(self._whole.series_key)
 
 

@@ -14,10 +14,12 @@ from readstation.model.people import Person, Role
 from readstation.model.series import Modality, PhaseRole
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
+from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
+    CutOff,
     PhaseOnDisk,
     ProfileTile,
     StationWords,
@@ -25,6 +27,8 @@ from readstation.ui.ports import (
     SyncWords,
     WorklistRow,
 )
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.session_ports import DiskState, RecoveryWords
 
 PASSWORD = "correct horse battery"
 READER = Person(Login("r_7k2mq4wz9d"), "Dr M. Reyes", Role.READER, KeyId("ab" * 32), "cd" * 32)
@@ -58,12 +62,17 @@ class FakeStation:
     def __init__(self) -> None:
         self.rows: tuple[WorklistRow, ...] = (worklist_row(),)
         self.sync = SyncWords(SyncState.SYNCED, 0)
+        self.found: CutOff | None = None
         self.tiles: tuple[ProfileTile, ...] = (
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
         )
+        self.kept = Preferences()
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
+        self.password = PASSWORD
+        self.found: RecoveryWords | None = None
+        self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
         self.asked.append((call, threading.current_thread()))
@@ -79,6 +88,12 @@ class FakeStation:
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
         )
 
+    def disk(self) -> DiskState:
+        return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
+
+    def recovery(self) -> RecoveryWords | None:
+        return self.found
+
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles
 
@@ -88,12 +103,40 @@ class FakeStation:
             raise Refused(Finding("signin.wrong", "The password does not match. 4 more tries before the wait grows."))
         return Session(READER, "session-1")
 
-    def sign_out(self, session: Session) -> None:
-        self._note("sign_out")
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        self._note("sign_out" if reason is None else f"sign_out {reason}")
+
+    def lock(self, session: Session, reason: LockReason) -> None:
+        self._note(f"lock {reason}")
+
+    def unlock(self, session: Session, password: str) -> None:
+        self._note("unlock")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+
+    def change_password(self, session: Session, password: str, new_password: str) -> None:
+        self._note("change_password")
+        if password != self.password:
+            raise Refused(Finding("TR-4.password", "The password does not match."))
+        self.password = new_password
+
+    def preferences(self, session: Session) -> Preferences:
+        self._note("preferences")
+        return self.kept
+
+    def keep_preferences(self, session: Session, preferences: Preferences) -> None:
+        self._note("keep_preferences")
+        self.kept = preferences
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")
         return self.rows
+
+    def cut_off(self, session: Session) -> CutOff | None:
+        return self.found
+
+    def settle_cut_off(self, session: Session) -> None:
+        self._note("settle_cut_off")
 
     def sync_status(self, session: Session) -> SyncWords:
         return self.sync

@@ -17,6 +17,7 @@ from readstation.core.jobs import Job
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
+from readstation.model.charter import Charter
 from readstation.model.series import PhaseRole, TimepointImages
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession
@@ -24,7 +25,8 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.ports import SyncState, SyncWords, Tile
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.sign.lock_dialog import LockDialog
-from tests.builders.reads import READ, ReadingStation, station_with_case
+from readstation.ui.sign.sign_dialog import SignDialog
+from tests.builders.reads import PASSWORD, READ, ReadingStation, station_with_case
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
 from tests.ui.fake_images import refused_registration
 
@@ -115,6 +117,30 @@ class Desk:
         dialog.do_act()
         self.until(lambda: self.view.state.is_locked(timepoint) and self.room.closing.dialog is None)
 
+    def lock_to_the_end(self, last: int = 2) -> None:
+        """Two targets and a non-target; T2 absent at every follow-up; everything locked."""
+        self.to_follow_up()
+        for timepoint in range(1, last + 1):
+            self.draw(172, timepoint)
+            self.key(Qt.Key.Key_E)
+            self.acts(lambda: self.key(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier))
+            self.key(Qt.Key.Key_E)
+            self.acts(lambda: self.button("state_present").click())
+            self.lock()
+            if timepoint < last:
+                self.open_next()
+
+    def sign(self, password: str = PASSWORD) -> None:
+        """Open the dialog, type the password, Ctrl+Enter; wait until it is signed."""
+        before = self.view.signed_count
+        self.room.closing.ask()
+        self.until(lambda: self.room.closing.dialog is not None)
+        dialog = self.room.closing.dialog
+        assert isinstance(dialog, SignDialog)
+        QTest.keyClicks(dialog.password, password)
+        QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.until(lambda: self.view.signed_count > before and self.room.closing.dialog is None)
+
     def open_next(self) -> None:
         with self.qtbot.waitSignal(self.room.images.hung, timeout=10_000):
             self.room.acts.next_step()
@@ -130,10 +156,12 @@ class Desk:
 
 
 @contextmanager
-def opened_desk(qtbot: QtBot, bridge: Bridge, folder: Path) -> Iterator[Desk]:
+def opened_desk(
+    qtbot: QtBot, bridge: Bridge, folder: Path, charter: Charter | None = None, timepoints: int = 3
+) -> Iterator[Desk]:
     """Open a room on the demo case; everything is closed at the end."""
     store: ThreadPoolExecutor = bridge._lanes["store"]  # type: ignore[assignment]  # the station lives on its thread
-    opened = station_with_case(folder)
+    opened = station_with_case(folder, timepoints, charter)
     station = store.submit(opened.__enter__).result()
     services = ReadServices(station)
     room = ReadingRoom(services, bridge, FakeCanvas)  # type: ignore[arg-type]  # the room's part of the services

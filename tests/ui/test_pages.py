@@ -14,6 +14,7 @@ from readstation.core.errors import EnvironmentFault
 from readstation.model.subject import ReadStage
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import PhaseOnDisk, SyncState, SyncWords
+from readstation.ui.session_ports import RecoveryWords
 from readstation.ui.window import TITLE, MainWindow
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
 from tests.ui.fake_station import PASSWORD, PHASES, READER, FakeStation, worklist_row
@@ -99,6 +100,23 @@ def test_a_fault_of_the_machine_is_shown_above_the_page(qtbot: QtBot, window: Ma
     assert close is not None
     qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
     assert window.banner.isHidden()
+
+
+def test_after_an_end_without_a_goodbye_the_first_page_says_what_was_kept(qtbot: QtBot, bridge: Bridge) -> None:
+    """TR-43; it names no case and no person: nobody has signed in yet."""
+    station = FakeStation()
+    station.volumes = GreyVolumes()  # type: ignore[attr-defined]  # a station has one
+    station.found = RecoveryWords("today at 12:01", 388, has_copy=True)
+    made = MainWindow(station, bridge, FakeCanvas)  # type: ignore[arg-type]  # plain values in place of the real parts
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.banner.isVisible)
+    assert named(made, "banner_what").text() == "The program closed unexpectedly, today at 12:01."
+    assert named(made, "banner_detail").text() == (
+        "Everything that was saved is kept: the database is whole, 388 actions of reads and the audit trail were "
+        "checked. A copy was made. Sign in and go on."
+    )
+    made.close()
 
 
 def test_filters_and_tabs_narrow_the_list(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:

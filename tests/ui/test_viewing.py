@@ -26,6 +26,7 @@ from readstation.ui.reading.view_menu import view_menu
 from readstation.viewer.drawing import FontWeight
 from readstation.viewer.layers import LARGEST_FUSION
 from readstation.viewer.planes import Slab, SlabKind
+from tests.ui.fake_images import SlowSeries
 from tests.ui.viewing_desk import ViewingDesk, uptake_facts, viewing_desk
 
 LATE, PORTAL, DELAYED = PhaseRole.LATE_ARTERIAL, PhaseRole.PORTAL_VENOUS, PhaseRole.DELAYED
@@ -222,6 +223,35 @@ def test_a_lost_slice_says_so_and_the_others_stand(desk: ViewingDesk) -> None:
     late.refresh_corner()
     assert not late.waiting.isVisible()
     assert not late.is_verified
+
+
+def test_a_series_that_is_read_anew_leaves_the_view_until_it_comes_again(desk: ViewingDesk) -> None:
+    """TR-45: what was shown by what was kept of a series, and not by its headers, is no picture of it any more."""
+    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+    desk.room.leave()
+    volumes.slow[key] = None
+    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
+    desk.until(lambda: volumes.slow[key] is not None)
+    slow = volumes.slow[key]
+    late = desk.grid.shown[1]
+    with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
+        slow.bring(10, is_checked=False)
+    assert late.is_plane_here
+    volumes.case.put(None, key)
+    slow.read_anew()
+    desk.until(lambda: late.waiting.isVisible())
+    assert late.waiting.text() == "Loading…"
+    assert not late.is_plane_here
+    anew = SlowSeries(volumes.whole(late.facts), volumes.heard)
+    volumes.case.put(anew.volume, key)
+    anew.bring(3)
+    assert late.volume is not anew.volume
+    anew.bring(*range(20))
+    desk.until(lambda: late.volume is anew.volume)
+    desk.until(lambda: not late.fill.isVisible())
+    assert late.is_plane_here
+    assert late.is_verified
+    assert not late.waiting.isVisible()
 
 
 def test_other_frames_of_reference_are_linked_by_what_is_known_and_said(desk: ViewingDesk) -> None:

@@ -72,12 +72,13 @@ class KnownVolumes:
         self.gate.wait(20)
         job.checkpoint()
         if facts.series_key in self.slow:
-            made = SlowSeries(self._whole(facts), lambda key: self.heard(key))
+            made = SlowSeries(self.whole(facts), lambda key: self.heard(key))
             self.slow[facts.series_key] = made
             return made.volume
-        return self._whole(facts)
+        return self.whole(facts)
 
-    def _whole(self, facts: SeriesFacts) -> Volume:
+    def whole(self, facts: SeriesFacts) -> Volume:
+        """Return the whole volume of a series."""
         seed = facts.timepoint * 100 + facts.series_ordinal
         voxels = np.random.default_rng(seed).integers(900, 1200, SHAPE).astype(np.int16)
         first = self.first_mm.get(facts.timepoint, 0.0)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from readstation.app.pulse import Pulse
 from readstation.app.scripted.x11 import XInput
 from readstation.core.errors import Defect
 
@@ -30,18 +32,25 @@ class WindowDriver:
         The connection that sends the events.
     patience_s
         How long `wait_for` waits before it gives up.
+
+    Attributes
+    ----------
+    pulse
+        Measures how long the window served no events while it was let work.
     """
 
     def __init__(self, window: QWidget, pointer: XInput, patience_s: float = 20.0) -> None:
         self.window = window
         self._pointer = pointer
         self._patience_s = patience_s
+        self.pulse = Pulse()
 
     def spin(self, milliseconds: int) -> None:
         """Let the window work for a while."""
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+        with self.pulse.serving():
+            loop.exec()
 
     def wait_for(self, holds: Callable[[], object], what: str) -> None:
         """Let the window work until something holds.
@@ -82,13 +91,22 @@ class WindowDriver:
 
     def drag(self, widget: QWidget, start: QPoint, end: QPoint, button: int = 1) -> None:
         """Press at one point of a widget, move in small steps, and let go at another."""
+        with self.held(widget, start, end, button):
+            pass
+
+    @contextmanager
+    def held(self, widget: QWidget, start: QPoint, end: QPoint, button: int = 1) -> Iterator[None]:
+        """Press at one point of a widget and move to another in small steps; let go afterwards."""
         self._move(widget, start)
         self._pointer.press(button)
         for step in range(1, _DRAG_STEPS + 1):
             self._move(widget, start + (end - start) * step / _DRAG_STEPS)
         self._move(widget, end)
-        self._pointer.release(button)
-        self.spin(_PAUSE_MS)
+        try:
+            yield
+        finally:
+            self._pointer.release(button)
+            self.spin(_PAUSE_MS)
 
     def wheel(self, widget: QWidget, notches: int, at: QPoint | None = None, modifier: str = "") -> None:
         """Turn the wheel over a widget: positive is away from the hand."""

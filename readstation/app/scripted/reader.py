@@ -10,7 +10,7 @@ from readstation.core.errors import Defect
 from readstation.core.ids import LesionId, Login
 from readstation.model.lesion import LesionRole
 from readstation.model.series import PhaseRole
-from readstation.reading.views import ReadView
+from readstation.reading.views import NextAction, ReadView
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
@@ -35,6 +35,11 @@ class ScriptedReader:
     def __init__(self, window: MainWindow, driver: WindowDriver) -> None:
         self._window = window
         self.driver = driver
+
+    @property
+    def window(self) -> MainWindow:
+        """The station's window."""
+        return self._window
 
     @property
     def room(self) -> ReadingRoom:
@@ -68,6 +73,14 @@ class ScriptedReader:
         """Sign in, and wait for the worklist."""
         self.try_password(login, password)
         self.driver.wait_for(lambda: self._window.session is not None, "the worklist")
+
+    def unlock(self, password: str) -> None:
+        """Type a password into the cover of a locked session, press Enter, and wait for the answer."""
+        self.driver.click(self.driver.find(QLineEdit, "cover_password"))
+        self.driver.write(password)
+        self.driver.key("Return")
+        lock, button = self._window.guard.session_lock, self._window.guard.cover_page.unlock
+        self.driver.wait_for(lambda: not lock.is_locked or button.isEnabled(), "the answer to the password")
 
     def open_first_case(self) -> None:
         """Open the first case of the worklist with Enter, and wait for its images."""
@@ -111,14 +124,27 @@ class ScriptedReader:
         self._go_to_slice(pane, start)
         self.driver.drag(pane.canvas, pane.canvas.widget_point_of(start), pane.canvas.widget_point_of(end))
 
+    def judge_images(self, timepoint: int) -> None:
+        """Say with Space that the images of a timepoint are optimal, where that is asked."""
+        if self.view.next_step.action is not NextAction.JUDGE_IMAGES:
+            return
+        self._click_view(timepoint)
+        self.driver.spin(700)
+        self.driver.key("space")
+        self.driver.wait_for(lambda: bool(self.view.state.scans_of(timepoint)), "the images judged")
+
     def add_target(self, start: Point, end: Point, site: str) -> None:
-        """Draw a target at baseline and say where it is."""
+        """Draw a target at baseline, say where it is, and confirm it where that is asked."""
         before = len(self.view.state.lesions)
         self._click_view(0)
         self.driver.key("d")
         self.draw_line(0, start, end)
         self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new target")
         self.choose_site(site)
+        if self.view.next_step.action is NextAction.CONFIRM_LESION:
+            waiting = self.view.next_step
+            self.driver.click(self.driver.find(QWidget, "next_button"))
+            self.driver.wait_for(lambda: self.view.next_step != waiting, "the target confirmed")
 
     def add_non_target(self, start: Point, end: Point, site: str) -> None:
         """Draw a line that is too short for a target, and make it a non-target with N."""

@@ -146,6 +146,7 @@ def verification_lines(place: str, result: Verification) -> list[str]:
 
 
 def _read_baseline(hand: ScriptedReader, timepoint: TimepointTruth) -> None:
+    hand.judge_images(timepoint.ordinal)
     for lesion in timepoint.lesions:
         if lesion.role is LesionRole.TARGET:
             hand.add_target(*ends_of(lesion), site_words(lesion))
@@ -153,6 +154,7 @@ def _read_baseline(hand: ScriptedReader, timepoint: TimepointTruth) -> None:
 
 
 def _read_follow_up(hand: ScriptedReader, timepoint: TimepointTruth) -> None:
+    hand.judge_images(timepoint.ordinal)
     for lesion in timepoint.lesions:
         if lesion.role is LesionRole.TARGET:
             hand.measure(timepoint.ordinal, lesion.name, *ends_of(lesion))

@@ -11,10 +11,17 @@ from readstation.core.errors import DataProblem
 from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
+from readstation.model.fact_bodies import (
+    audit_from_body,
+    lock_from_body,
+    round_lock_from_body,
+    signed_read_from_body,
+    step_from_body,
+)
 from readstation.model.read import LockedTimepoint, SignedRead
+from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck
-from readstation.reading.sign import lock_message, signing_message
+from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import unseal
 from readstation.store.central.schema import assignment, fact, person_role, public_key, station
 
@@ -153,10 +160,23 @@ class FactChecks:
             lock = lock_from_body(incoming.body)
             self._own_read(lock.read_id, incoming)
             self._lock_signature(lock, incoming)
+            if lock.signed is not None:
+                self._own_read(lock.signed.sealed.read_id, incoming)
+                self._read_signature(lock.signed, incoming)
             return FactObject(lock.read_id, lock.timepoint)
+        if kind is FactKind.ROUND_LOCK:
+            round_lock = round_lock_from_body(incoming.body)
+            self._own_read(round_lock.read_id, incoming)
+            self._lock_signature(round_lock, incoming)
+            return FactObject(round_lock.read_id, round_lock.round)
         signed = signed_read_from_body(incoming.body)
+        if signed.sealed.version < 1:
+            raise Unfit("form")
         self._own_read(signed.sealed.read_id, incoming)
         self._read_signature(signed, incoming)
+        before = signed.sealed.version - 1
+        if before and self._sealed.digest(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
+            raise Unfit("order")
         return FactObject(signed.sealed.read_id, signed.sealed.version)
 
     def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
@@ -173,7 +193,7 @@ class FactChecks:
         if before != previous_digest:
             raise Unfit("order")
 
-    def _lock_signature(self, lock: LockedTimepoint, incoming: Incoming) -> None:
+    def _lock_signature(self, lock: LockedTimepoint | LockedRound, incoming: Incoming) -> None:
         owner = self._keys.get(lock.station_key_id)
         if owner is None or owner.station != incoming.station:
             raise Unfit("key")
@@ -189,7 +209,7 @@ class FactChecks:
         owner = self._keys.get(KeyId(signed.key_id))
         if owner is None or owner.login != incoming.login:
             raise Unfit("key")
-        if not self._check(owner.public_key_hex, signing_message(signed.sealed), signed.signature_hex):
+        if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
             raise Unfit("signature")
         given = self._assigned[signed.sealed.read_id]
         if unsealed.head["case"] != given.case_alias:

@@ -23,6 +23,7 @@ from readstation.store.central.schema import charter, fact, log_leaf, public_key
 _PLACES = {
     FactKind.STEP.value: "journal step {number} of read {object}",
     FactKind.LOCK.value: "lock of timepoint {number} of read {object}",
+    FactKind.ROUND_LOCK.value: "lock of round {number} of read {object}",
     FactKind.SIGNED_READ.value: "signed read {object} version {number}",
     FactKind.AUDIT.value: "audit event {number} of station {object}",
 }

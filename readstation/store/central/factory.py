@@ -16,7 +16,7 @@ from readstation.store.central.embedded import EmbeddedCentral
 from readstation.store.central.evidence import CentralEvidence
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
-from readstation.store.central.postgres import PostgresCentral
+from readstation.store.central.postgres import PostgresCentral, change_own_password
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.sync.ports import Central
 
@@ -46,6 +46,34 @@ def open_central(url: str, login: Login, password: str | None = None) -> Central
     database = EmbeddedDatabase(path)
     _check_schema(database)
     return EmbeddedCentral(database, login)
+
+
+def change_central_password(url: str, login: Login, known_password: str, verifier: str) -> None:
+    """Tell central of a person's new password; a file has no users and needs no telling.
+
+    Parameters
+    ----------
+    url, login
+        Which database, and who calls.
+    known_password
+        The derived central password that central still knows.
+    verifier
+        The SCRAM verifier of the new one.
+
+    Raises
+    ------
+    CentralUnreachable
+        If it does not answer.
+    Refused
+        If central does not know this password.
+    """
+    if path_of(url) is not None:
+        return
+    database = PostgresDatabase(url, login, known_password)
+    try:
+        change_own_password(database, verifier)
+    finally:
+        database.close()
 
 
 def set_up_central(url: str) -> None:

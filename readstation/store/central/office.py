@@ -14,6 +14,7 @@ from readstation.model.codec import record_to_json
 from readstation.model.people import Person, Role, Station
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.postgres import VERIFIER_FORM
 from readstation.store.central.schema import assignment, charter, person, person_role, public_key, release, station
 
 _GROUPS = {
@@ -24,7 +25,6 @@ _GROUPS = {
     Role.OFFICE: "g_office",
 }
 _LOGIN = re.compile(r"[a-z][a-z0-9_]{2,40}")
-_VERIFIER = re.compile(r"SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
 CONNECTIONS_PER_LOGIN = 3
 
 
@@ -163,7 +163,7 @@ def _make_login(connection: Connection, who: Person, central_verifier: str) -> N
             return
         raise Refused(Finding("central.verifier", "PostgreSQL needs the verifier of the account's central password."))
     # A role's name and password cannot be parameters; both are checked to hold no quote.
-    if not _LOGIN.fullmatch(who.login) or not _VERIFIER.fullmatch(central_verifier):
+    if not _LOGIN.fullmatch(who.login) or not VERIFIER_FORM.fullmatch(central_verifier):
         raise Refused(Finding("central.login", "The login or its verifier is not well-formed."))
     verb = "ALTER" if exists else "CREATE"
     connection.exec_driver_sql(

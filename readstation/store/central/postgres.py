@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import text
 
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.subject import Assignment
@@ -14,6 +18,33 @@ _PUSH = text(
     "SELECT api.push(:station, CAST(:numbers AS bigint[]), CAST(:ids AS text[]), CAST(:kinds AS text[]), "
     "CAST(:digests AS text[]), CAST(:bodies AS bytea[]))"
 )
+
+
+VERIFIER_FORM = re.compile(r"SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
+
+
+def change_own_password(database: CentralDatabase, verifier: str) -> None:
+    """Give the login that is connected another password, as PostgreSQL lets every login do for itself (TR-2).
+
+    Parameters
+    ----------
+    database
+        Connected as the person, with the password that the server still knows.
+    verifier
+        The SCRAM verifier of the new one; the server never sees a password.
+
+    Raises
+    ------
+    Refused
+        If the verifier is not well-formed, or the server refuses.
+    CentralUnreachable
+        If the server does not answer.
+    """
+    # A password cannot be a parameter; the form holds no quote.
+    if not VERIFIER_FORM.fullmatch(verifier):
+        raise Refused(Finding("central.verifier", "The verifier of the new central password is not well-formed."))
+    with database.write() as connection:
+        connection.exec_driver_sql(f"ALTER ROLE CURRENT_USER PASSWORD '{verifier}'")
 
 
 class PostgresCentral:

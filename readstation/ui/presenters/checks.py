@@ -10,7 +10,7 @@ from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
 from readstation.model.series import SeriesFacts
 from readstation.reading.derive import config_of
-from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths
+from readstation.reading.eligibility import THICK_SLICE_UM, minimum_tenths, thickness_um
 from readstation.reading.views import ReadView
 from readstation.reading.words import short_mm
 from readstation.ui.presenters.enhancement import Enhancement
@@ -70,8 +70,23 @@ def check_of(view: ReadView, lesion_id: LesionId | None, found: Enhancement | No
         return None
     said = view.state.assessment(lesion.lesion_id, view.timepoint)
     drawn = said.measurement if said is not None else None
-    facts = series_of(view, drawn) if drawn is not None else None
-    if drawn is None or facts is None:
+    return None if drawn is None else check_of_line(view, lesion, drawn, found)
+
+
+def check_of_line(
+    view: ReadView, lesion: Lesion, drawn: Measurement, found: Enhancement | None = None
+) -> CheckCard | None:
+    """Return the card of a target with a line, also one that is still being drawn or is not entered yet.
+
+    Parameters
+    ----------
+    lesion
+        The target; it may be one that the read does not hold yet.
+    drawn, found
+        Its line, and the values along it where they are known.
+    """
+    facts = series_of(view, drawn)
+    if facts is None:
         return None
     config = config_of(view.charter)
     checks: list[Check] = []
@@ -83,6 +98,8 @@ def check_of(view: ReadView, lesion_id: LesionId | None, found: Enhancement | No
         checks.append(Check(drawn.phase is wanted, f"Measured on {wanted.words.lower()}", "MR-115", place))
     if found is not None:
         checks.extend(_enhancement_checks(found))
+    if view.timepoint == 0:
+        checks.extend(_stated_checks(lesion))
     if view.timepoint == 0:
         checks.append(_thickness_check(facts))
         checks.extend(_number_checks(view, lesion, config))
@@ -96,11 +113,6 @@ def series_of(view: ReadView, drawn: Measurement) -> SeriesFacts | None:
             if facts.series_key == drawn.series_key:
                 return facts
     return None
-
-
-def thickness_um(facts: SeriesFacts) -> int:
-    """Return slice thickness or interval, whichever is larger, in micrometres (MR-103)."""
-    return max(facts.slice_thickness_um or 0, facts.slice_interval_um)
 
 
 def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig) -> Check:
@@ -128,6 +140,16 @@ def _enhancement_checks(found: Enhancement) -> list[Check]:
     return checks
 
 
+def _stated_checks(lesion: Lesion) -> list[Check]:
+    """Say what the reader has said of a liver target, where it speaks for or against it (MR-102, MR-105)."""
+    traits = lesion.traits
+    if traits is None or traits.is_well_defined is None:
+        return []
+    rule = "MR-105" if traits.was_treated else "MR-102"
+    asked = "Viable part delineated" if traits.was_treated else "Clear borders"
+    return [Check(traits.is_well_defined, asked, rule, "stated" if traits.is_well_defined else "not clear")]
+
+
 def _thickness_check(facts: SeriesFacts) -> Check:
     thick = thickness_um(facts)
     return Check(
@@ -136,7 +158,8 @@ def _thickness_check(facts: SeriesFacts) -> Check:
 
 
 def _number_checks(view: ReadView, lesion: Lesion, config: CriteriaConfig) -> tuple[Check, Check]:
-    targets = view.state.of_role(LesionRole.TARGET)
+    others = [each for each in view.state.of_role(LesionRole.TARGET) if each.lesion_id != lesion.lesion_id]
+    targets = [*others, lesion]
     in_organ = sum(each.organ == lesion.organ for each in targets)
     per_organ, total = config.max_targets_per_organ, config.max_targets_total
     return (

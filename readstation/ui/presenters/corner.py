@@ -33,8 +33,8 @@ class PlaneWords:
     spoken: str
 
 
-def plane_words(facts: SeriesFacts, stack: PlaneStack, index: int, title: str = "") -> PlaneWords:
-    """Return the words of a plane.
+def plane_words(facts: SeriesFacts, stack: PlaneStack, index: int, title: str = "", note: str = "") -> PlaneWords:
+    """Return the words of a plane, with a note under them.
 
     A reformat never says "slice", which is an acquired image; it says how far its planes are apart.
     """
@@ -47,8 +47,9 @@ def plane_words(facts: SeriesFacts, stack: PlaneStack, index: int, title: str = 
         thick = "" if facts.slice_thickness_um is None else f"{facts.slice_thickness_um / 1000:.1f} mm"
     noun = "Slice" if stack.is_acquired else "Plane"
     plane = facts.plane if stack.is_acquired else stack.plane
-    place = (f"{noun} {number}", thick) if thick else (f"{noun} {number}",)
+    place = tuple(words for words in (f"{noun} {number}", thick, note) if words)
     spoken = f"{'' if stack.is_acquired else stack.plane.value + ' '}{noun.lower()} {index + 1}"
+    spoken = f"{spoken}, {note}" if note else spoken
     return PlaneWords(title, f"{facts.modality.value} {plane.value}", place, spoken)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from readstation.core.exact import format_mm
-from readstation.core.ids import LesionId
-from readstation.model.charter import SiteChoice
+from readstation.core.ids import LesionId, SeriesKey
+from readstation.criteria.mrecist.eligibility import LesionClass
+from readstation.model.charter import ReadingQuestion, SiteChoice
 from readstation.model.lesion import (
+    Lesion,
     LesionRole,
     LesionType,
     Measurement,
@@ -22,13 +25,19 @@ from readstation.reading.commands import (
     AddLesion,
     ChangeRole,
     Command,
+    JudgeFinding,
     MeasureNode,
     MeasureTarget,
     PlaceLesion,
     SetNewLesionStatus,
+    SetParts,
     SetTargetState,
+    StateTraits,
 )
 from readstation.reading.derive import config_of
+from readstation.reading.quality import usual_cause
+from readstation.reading.recast import free_number
+from readstation.reading.traits import class_of
 from readstation.reading.views import ReadView
 from readstation.viewer.marks import MarkRole
 
@@ -39,6 +48,7 @@ class DrawIntent(StrEnum):
     AS_FITS = "as_fits"
     AGAIN = "again"
     NEW_LESION = "new_lesion"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class AskFirst:
         The question.
     """
 
-    command: MeasureTarget | SetNewLesionStatus | MeasureNode
+    command: MeasureTarget | SetNewLesionStatus | JudgeFinding | MeasureNode
     words: str
 
 
@@ -110,11 +120,36 @@ def command_of_line(
         site = default_site(view)
         return AddLesion(timepoint, LesionRole.TARGET, LesionType(site.lesion_type), site.organ, site.words, drawn)
     lesion_id = _lesion_to_measure(view, selected)
+    if lesion_id is not None and intent is not DrawIntent.AGAIN and _is_part(view, lesion_id, intent):
+        return SetParts(timepoint, lesion_id, (*parts_of(view, lesion_id), drawn))
     made = command_of_moved_line(view, drawn, timepoint, lesion_id)
     question = "" if intent is DrawIntent.AGAIN else replace_words(view, lesion_id, timepoint)
-    if question and isinstance(made, MeasureTarget | SetNewLesionStatus):
+    if question and isinstance(made, MeasureTarget | SetNewLesionStatus | JudgeFinding):
         return AskFirst(made, question)
     return made
+
+
+def is_splitting(view: ReadView, lesion_id: LesionId | None) -> bool:
+    """Return whether a target is said to have split at the current timepoint (MR-215)."""
+    said = None if lesion_id is None else view.state.assessment(lesion_id, view.timepoint)
+    return said is not None and said.target is TargetStateCode.SPLIT
+
+
+def _is_part(view: ReadView, lesion_id: LesionId, intent: DrawIntent) -> bool:
+    """Return whether a line is the next part of a target that has split: asked for, or begun before."""
+    lesion = view.state.lesions.get(lesion_id)
+    is_asked = intent is DrawIntent.PART or is_splitting(view, lesion_id)
+    return lesion is not None and lesion.role is LesionRole.TARGET and is_asked
+
+
+def parts_of(view: ReadView, lesion_id: LesionId) -> tuple[Measurement | None, ...]:
+    """Return the parts of a split target; its line where it is measured as one, which is then the first part."""
+    said = view.state.assessment(lesion_id, view.timepoint)
+    if said is None:
+        return ()
+    if said.target is TargetStateCode.SPLIT:
+        return said.parts
+    return () if said.measurement is None else (said.measurement,)
 
 
 def replace_words(view: ReadView, lesion_id: LesionId | None, timepoint: int) -> str:
@@ -130,14 +165,21 @@ def replace_words(view: ReadView, lesion_id: LesionId | None, timepoint: int) ->
 
 
 def command_of_moved_line(
-    view: ReadView, drawn: Measurement, timepoint: int, lesion_id: LesionId | None
+    view: ReadView, drawn: Measurement, timepoint: int, lesion_id: LesionId | None, part: int | None = None
 ) -> Command | CannotDraw:
-    """Return the command that replaces the line of a lesion."""
+    """Return the command that replaces the line of a lesion, or of one part of a target that has split."""
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None:
         return CannotDraw("Choose the target that this line measures (Q and E), then draw it.")
+    if part is not None:
+        parts = parts_of(view, lesion.lesion_id)
+        if not part < len(parts):
+            return CannotDraw("This part is not there any more.")
+        return SetParts(timepoint, lesion.lesion_id, (*parts[:part], drawn, *parts[part + 1 :]))
     if lesion.role is LesionRole.TARGET:
         return MeasureTarget(timepoint, lesion.lesion_id, drawn)
+    if lesion.role is LesionRole.NEW and view.charter.asks(ReadingQuestion.FINDINGS):
+        return JudgeFinding(timepoint, lesion.lesion_id, None, drawn)
     if lesion.role is LesionRole.NEW:
         said = view.state.assessment(lesion.lesion_id, timepoint)
         status = said.new_lesion if said is not None and said.new_lesion is not None else NewLesionStatus.EQUIVOCAL
@@ -164,7 +206,81 @@ def state_command(view: ReadView, lesion_id: LesionId | None, state: TargetState
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None or lesion.role is not LesionRole.TARGET:
         return None
-    return SetTargetState(view.timepoint, lesion.lesion_id, state)
+    is_lost = state is TargetStateCode.NOT_EVALUABLE
+    cause = usual_cause(view.state, view.timepoint) if is_lost else None
+    return SetTargetState(view.timepoint, lesion.lesion_id, state, cause=cause)
+
+
+def unmeasured_command(view: ReadView) -> AddLesion:
+    """Return the command that enters a lesion without a line: a non-target at baseline, later a finding (MR-122)."""
+    site = default_site(view)
+    place = LesionType(site.lesion_type), site.organ, site.words
+    if view.timepoint == 0:
+        return AddLesion(0, LesionRole.NON_TARGET, *place, non_target=NonTargetStateCode.PRESENT)
+    return AddLesion(view.timepoint, LesionRole.NEW, *place, new_lesion=NewLesionStatus.EQUIVOCAL)
+
+
+def alternatives(view: ReadView, command: Command) -> Mapping[LesionRole, Command]:
+    """Return what can be done with a refused baseline lesion instead, by the role that it would have.
+
+    What is no disease is never a non-target: it can be watched, or it is normal and is not recorded (MR-106, MR-107,
+    MR-110, MR-414).
+    """
+    lesion, drawn = _lesion_of(view, command)
+    if lesion is None or view.timepoint != 0 or lesion.role is LesionRole.NEW:
+        return {}
+    facts = None if drawn is None else series_of_key(view, drawn.series_key)
+    verdict, rule = class_of(lesion, drawn, facts, view.charter, config_of(view.charter))
+    if verdict is not LesionClass.NOT_DISEASE:
+        return (
+            {}
+            if lesion.role is LesionRole.NON_TARGET
+            else {LesionRole.NON_TARGET: _in_role(command, LesionRole.NON_TARGET)}
+        )
+    return {} if rule == "MR-106" else {LesionRole.NEW: _in_role(command, LesionRole.NEW)}
+
+
+def placed(add: AddLesion, site: SiteChoice) -> AddLesion:
+    """Return a refused target at another place, where other rules of size and phase hold (MR-111)."""
+    return replace(add, lesion_type=LesionType(site.lesion_type), organ=site.organ, site=site.words)
+
+
+def series_of_key(view: ReadView, key: SeriesKey) -> SeriesFacts | None:
+    """Return the series of a read by its key."""
+    found = (facts for images in view.images.values() for facts in images.series if facts.series_key == key)
+    return next(found, None)
+
+
+def _lesion_of(view: ReadView, command: Command) -> tuple[Lesion | None, Measurement | None]:
+    """Return the baseline lesion that a command would have made, and its line."""
+    if isinstance(command, AddLesion):
+        number = next_number(view, command.role)
+        made = Lesion(
+            LesionId(""), command.role, number, command.lesion_type, command.organ, command.site, command.timepoint
+        )
+        return made, command.measurement
+    if not isinstance(command, PlaceLesion | StateTraits | ChangeRole):
+        return None, None
+    lesion = view.state.lesions.get(command.lesion_id)
+    if lesion is None:
+        return None, None
+    said = view.state.assessment(lesion.lesion_id, view.timepoint)
+    lesion = replace(lesion, role=command.role or lesion.role)
+    if isinstance(command, PlaceLesion):
+        lesion = replace(lesion, lesion_type=command.lesion_type, organ=command.organ, site=command.site)
+    if isinstance(command, StateTraits):
+        lesion = replace(lesion, traits=command.traits)
+    return lesion, None if said is None else said.measurement
+
+
+def _in_role(command: Command, role: LesionRole) -> Command:
+    if isinstance(command, AddLesion) and role is LesionRole.NON_TARGET:
+        return as_non_target(command)
+    if isinstance(command, AddLesion):
+        return replace(command, role=role, non_target=None, new_lesion=NewLesionStatus.NO)
+    if isinstance(command, PlaceLesion | StateTraits | ChangeRole):
+        return replace(command, role=role)
+    return command
 
 
 def place_command(view: ReadView, lesion_id: LesionId, site: SiteChoice) -> Command | None:
@@ -181,6 +297,12 @@ def default_site(view: ReadView) -> SiteChoice:
     return next((site for site in sites if site.lesion_type == LesionType.HEPATIC.value), sites[0])
 
 
+def has_default_place(view: ReadView, lesion_id: LesionId) -> bool:
+    """Return whether a lesion lies where a new line is put until the reader chooses."""
+    lesion, site = view.state.lesions[lesion_id], default_site(view)
+    return (lesion.organ, lesion.site) == (site.organ, site.words)
+
+
 def _lesion_to_measure(view: ReadView, selected: LesionId | None) -> LesionId | None:
     return selected if selected is not None else view.next_step.lesion_id
 
@@ -189,16 +311,26 @@ def line_style(view: ReadView, selected: LesionId | None, intent: DrawIntent) ->
     """Return what the next line is called, how it looks, and the measurement resolution in tenths (MR-216)."""
     resolution = config_of(view.charter).measurement_resolution_tenths
     if intent is DrawIntent.NEW_LESION:
-        return f"N{_next_number(view, LesionRole.NEW)}", MarkRole.NEW, resolution
+        return f"N{next_number(view, LesionRole.NEW)}", MarkRole.NEW, resolution
     if view.timepoint == 0 and intent is not DrawIntent.AGAIN:
-        return f"T{_next_number(view, LesionRole.TARGET)}", MarkRole.TARGET, resolution
+        return f"T{next_number(view, LesionRole.TARGET)}", MarkRole.TARGET, resolution
     lesion_id = _lesion_to_measure(view, selected)
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None:
         return "", MarkRole.CANDIDATE, resolution
+    if lesion_id is not None and intent is not DrawIntent.AGAIN and _is_part(view, lesion_id, intent):
+        return part_name(lesion, len(parts_of(view, lesion_id))), MarkRole.TARGET, resolution
     return lesion.label, MarkRole(lesion.role.value), resolution
 
 
-def _next_number(view: ReadView, role: LesionRole) -> int:
-    taken = {lesion.number for lesion in view.state.of_role(role)}
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+def part_name(lesion: Lesion, place: int) -> str:
+    """Return what a part of a target that has split is called: T1a, T1b."""
+    return f"{lesion.label}{_PART_LETTERS[place % len(_PART_LETTERS)]}"
+
+
+_PART_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def next_number(view: ReadView, role: LesionRole) -> int:
+    """Return the number that the next lesion of a role gets."""
+    return free_number(view.state, role, view.timepoint)

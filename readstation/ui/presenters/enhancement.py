@@ -82,7 +82,11 @@ def enhancement_of(
     said = view.state.assessment(lesion.lesion_id, timepoint) if lesion is not None else None
     if lesion is None or said is None or said.measurement is None or not _is_checked(lesion):
         return None
-    drawn = said.measurement
+    return enhancement_of_line(view, said.measurement, timepoint, volume_of)
+
+
+def enhancement_of_line(view: ReadView, drawn: Measurement, timepoint: int, volume_of: VolumeOf) -> Enhancement | None:
+    """Return the values along a line, also of one that is still being drawn; None where its images are not here."""
     facts = _series(view, timepoint, drawn.series_key)
     volume = volume_of(drawn.series_key)
     if facts is None or facts.modality is not Modality.CT or volume is None or volume.unit != "HU":

@@ -170,6 +170,18 @@ def with_way_on(view: ReadView, tile: Tile) -> Tile:
     return replace(tile, reason=f"{tile.reason} C shows the other series of this timepoint here.".strip())
 
 
+def companions(view: ReadView) -> tuple[int, ...]:
+    """Return the timepoints that may stand beside the current one: the earlier, and all once none waits for its lock.
+
+    The baseline stands alone: its phases fill the views.
+    """
+    if view.timepoint == 0:
+        return ()
+    return tuple(
+        each for each in sorted(view.images) if each < view.timepoint or (view.can_move and each != view.timepoint)
+    )
+
+
 def prior_name(view: ReadView, ordinal: int) -> str:
     """Return what an earlier timepoint is to the current one: baseline, nadir, previous, or several of them."""
     before = [each for each in view.sums if each.timepoint < view.timepoint and each.sum_tenths is not None]

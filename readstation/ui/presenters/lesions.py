@@ -9,11 +9,12 @@ from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.criteria.explain import signed_percent
 from readstation.criteria.facts import Scope
+from readstation.model.charter import ReadingQuestion
 from readstation.model.lesion import LesionRole
 from readstation.reading.derive import config_of
 from readstation.reading.views import LesionRow, ReadView
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.words import ROLE_TONES, cell_text, said_words, spoken
+from readstation.ui.presenters.words import ROLE_TONES, cell_text, said_words, site_words, spoken
 
 ROLE_ICONS = {
     LesionRole.TARGET: "ray-start-end",
@@ -52,6 +53,7 @@ class LesionLine:
     state_tone: str
     spoken: str
     is_selected: bool
+    short_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def lesion_groups(view: ReadView, selected: LesionId | None) -> tuple[LesionGrou
     titles = {
         LesionRole.TARGET: f"Target, up to {config.max_targets_total}, up to {config.max_targets_per_organ} per organ",
         LesionRole.NON_TARGET: "Non-target",
-        LesionRole.NEW: "New since baseline",
+        LesionRole.NEW: "Watch list, counts for nothing" if view.timepoint == 0 else "New since baseline",
     }
     groups = []
     for role in _ORDER:
@@ -117,7 +119,8 @@ def lesion_groups(view: ReadView, selected: LesionId | None) -> tuple[LesionGrou
 
 def rows_of(view: ReadView, role: LesionRole) -> tuple[LesionRow, ...]:
     """Return the rows of a role in the order of their numbers."""
-    return tuple(sorted((row for row in view.lesions if row.lesion.role is role), key=lambda row: row.lesion.number))
+    rows = {row.lesion.lesion_id: row for row in view.lesions}
+    return tuple(rows[lesion.lesion_id] for lesion in view.state.of_role(role))
 
 
 def lesion_order(view: ReadView) -> tuple[LesionId, ...]:
@@ -138,7 +141,7 @@ def neighbour(view: ReadView, selected: LesionId | None, step: int) -> LesionId 
 def lesion_table(view: ReadView) -> LesionTable:
     """Return the table across the opened timepoints, the sum under the targets."""
     ordinals = tuple(each.ordinal for each in view.timepoints)
-    locked = frozenset(each.ordinal for each in view.timepoints if each.is_locked)
+    locked = frozenset(each.ordinal for each in view.timepoints if view.state.is_locked(each.ordinal))
     rows = [_table_row(view, row, ordinals, locked) for row in rows_of(view, LesionRole.TARGET)]
     if rows:
         rows.append(_sum_row(view, ordinals, locked))
@@ -164,15 +167,25 @@ def folded_words(view: ReadView) -> tuple[tuple[tuple[str, str, str], ...], str]
 
 
 def _tone(row: LesionRow) -> str:
-    return ROLE_TONES[row.lesion.role]
+    """Return the tone of a lesion: a finding has that of new lesions once it is one, before that a quiet one."""
+    is_finding = row.lesion.role is LesionRole.NEW
+    return "text2" if is_finding and not row.state_words.startswith("New lesion") else ROLE_TONES[row.lesion.role]
 
 
 def _state_mark(row: LesionRow) -> tuple[str, str]:
     if not row.is_settled:
         return "alert", "warn"
-    return (
-        ("help-circle-outline", "warn") if row.state_words.startswith("Equivocal") else ("check-circle-outline", "ok")
-    )
+    if row.is_watched:
+        return "eye-outline", "text2"
+    is_doubtful = row.state_words.startswith("Equivocal") or row.state_words.endswith("in doubt")
+    return ("help-circle-outline", "warn") if is_doubtful else ("check-circle-outline", "ok")
+
+
+def _short_state(view: ReadView, row: LesionRow) -> str:
+    """Return how far a lesion of the list is, in a word or two; empty where nothing is asked of it."""
+    if not view.charter.asks(ReadingQuestion.ELIGIBILITY) or row.is_watched:
+        return ""
+    return "set" if row.is_settled else "confirm"
 
 
 def _line(view: ReadView, row: LesionRow, selected: LesionId | None) -> LesionLine:
@@ -184,13 +197,14 @@ def _line(view: ReadView, row: LesionRow, selected: LesionId | None) -> LesionLi
         lesion.label,
         _tone(row),
         ROLE_ICONS[lesion.role],
-        lesion.site,
+        site_words(lesion),
         cell_text(lesion, said),
         row.state_words or said_words(said),
         icon,
         tone,
         spoken(lesion, said),
         lesion.lesion_id == selected,
+        _short_state(view, row),
     )
 
 
@@ -200,7 +214,7 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
     cells = tuple(
         TableCell(
             cell_text(lesion, row.by_timepoint.get(ordinal))
-            or ("not seen" if lesion.role is LesionRole.NEW and ordinal < lesion.first_timepoint else ""),
+            or (_not_seen(ordinal, view) if lesion.role is LesionRole.NEW and ordinal < lesion.first_timepoint else ""),
             ordinal in locked,
             ordinal == view.timepoint,
         )
@@ -211,7 +225,7 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
         lesion.label,
         _tone(row),
         ROLE_ICONS[lesion.role],
-        lesion.site,
+        site_words(lesion),
         cells,
         row.from_baseline,
         row.from_nadir,
@@ -220,6 +234,11 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
         tone,
         spoken(lesion, row.by_timepoint.get(view.timepoint)),
     )
+
+
+def _not_seen(ordinal: int, view: ReadView) -> str:
+    """Return the words for a finding before it was seen; the current column says it in the state."""
+    return "—" if ordinal == view.timepoint else "not seen"
 
 
 def _sum_row(view: ReadView, ordinals: tuple[int, ...], locked: frozenset[int]) -> TableRow:

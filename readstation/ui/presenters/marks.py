@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
-from readstation.model.lesion import Lesion, LesionRole, Measurement, PointUm
+from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement, NewLesionStatus, PointUm
 from readstation.model.series import SeriesFacts
+from readstation.reading.derive import new_status
 from readstation.reading.views import ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.drawing import part_name
 from readstation.ui.presenters.markups import label_offset, markup_marks, node_mark
 from readstation.viewer.marks import AlertSpan, BracketMark, LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
 
@@ -64,6 +68,10 @@ def marks_for(
     marks: list[Mark] = []
     for row in view.lesions:
         said = row.by_timepoint.get(facts.timepoint)
+        if said is not None and said.parts:
+            marks.extend(
+                _parts(view, row.lesion, said, facts, same_frame, is_selected=row.lesion.lesion_id == selected)
+            )
         drawn = said.measurement if said is not None else None
         if drawn is None:
             continue
@@ -74,29 +82,57 @@ def marks_for(
                 line = replace(line, alerts=alerts(row.lesion.lesion_id))
             marks.append(line)
         elif drawn.series_key in same_frame:
-            marks.append(_bracket(row.lesion, drawn, is_locked=is_locked))
+            marks.append(_bracket(row.lesion, drawn, _role(view, row.lesion, facts.timepoint), is_locked=is_locked))
     if candidate is not None and candidate.measurement.series_key == facts.series_key:
-        drawn = candidate.measurement
-        marks.append(
-            LineMark(
-                CANDIDATE_ID,
-                "C",
-                MarkRole.CANDIDATE,
-                point_mm(drawn.start),
-                point_mm(drawn.end),
-                drawn.length_tenths,
-                is_editable=False,
-            )
-        )
+        marks.append(_candidate(candidate.measurement))
     return (*marks, *markup_marks(view, facts, chosen))
+
+
+def _candidate(drawn: Measurement) -> LineMark:
+    start, end = point_mm(drawn.start), point_mm(drawn.end)
+    return LineMark(CANDIDATE_ID, "C", MarkRole.CANDIDATE, start, end, drawn.length_tenths, is_editable=False)
+
+
+def earlier_marks(
+    view: ReadView, facts: SeriesFacts, place_here: Callable[[Measurement], PointMm | None]
+) -> tuple[BracketMark, ...]:
+    """Return where lesions that nothing was said of yet were measured last: outlines that nothing can be done with.
+
+    Parameters
+    ----------
+    facts
+        The series that the view shows; only one of the open follow-up has such outlines.
+    place_here
+        Where an earlier line lies in the view; None where that is not known surely.
+    """
+    if facts.timepoint != view.timepoint or view.timepoint == 0 or view.state.is_locked(view.timepoint):
+        return ()
+    marks = []
+    for row in view.lesions:
+        drawn = place_of(view, row.lesion.lesion_id, view.timepoint - 1)
+        if drawn is None or view.timepoint in row.by_timepoint:
+            continue
+        point = place_here(drawn)
+        ordinal = next(n for n, said in sorted(row.by_timepoint.items(), reverse=True) if drawn in said.lines)
+        if point is not None:
+            detail = f"{timepoint_label(ordinal)} {format_mm(drawn.length_tenths)} mm"
+            outline = _bracket(row.lesion, drawn, _role(view, row.lesion, ordinal), is_locked=True)
+            marks.append(replace(outline, center_mm=point, detail=detail))
+    return tuple(marks)
 
 
 def lesion_of_mark(view: ReadView, mark_id: str | None) -> LesionId | None:
     """Return the lesion that a mark stands for, or None."""
     if mark_id is None:
         return None
-    lesion_id = LesionId(mark_id.removesuffix(_BRACKET))
+    lesion_id = LesionId(mark_id.partition(_OF)[0])
     return lesion_id if lesion_id in view.state.lesions else None
+
+
+def part_of_mark(mark_id: str) -> int | None:
+    """Return which part of a target that has split a mark stands for; None for any other mark."""
+    _, _, rest = mark_id.partition(_PART)
+    return int(rest) if rest.isdecimal() else None
 
 
 def place_of(view: ReadView, lesion_id: LesionId | None, timepoint: int) -> Measurement | None:
@@ -105,8 +141,8 @@ def place_of(view: ReadView, lesion_id: LesionId | None, timepoint: int) -> Meas
         return None
     for ordinal in sorted((each.ordinal for each in view.timepoints if each.ordinal <= timepoint), reverse=True):
         said = view.state.assessment(lesion_id, ordinal)
-        if said is not None and said.measurement is not None:
-            return said.measurement
+        if said is not None and said.lines:
+            return said.lines[0]
     return None
 
 
@@ -122,7 +158,44 @@ def middle_mm(drawn: Measurement) -> PointMm:
     return x, y, z
 
 
-_BRACKET = ":place"
+_OF = ":"
+_BRACKET = f"{_OF}place"
+_PART = f"{_OF}part"
+
+
+def _role(view: ReadView, lesion: Lesion, timepoint: int) -> MarkRole:
+    """Return how a lesion is drawn: a finding is a new lesion once it is one, and before that something to look at."""
+    if lesion.role is LesionRole.NEW and new_status(view.state, lesion, timepoint) is not NewLesionStatus.YES:
+        return MarkRole.CANDIDATE
+    return _ROLES[lesion.role]
+
+
+def _parts(
+    view: ReadView, lesion: Lesion, said: Assessment, facts: SeriesFacts, same_frame: frozenset[SeriesKey],
+    *, is_selected: bool,
+) -> list[Mark]:  # fmt: skip
+    """Return the lines of a target that has split; their labels stay where the layout puts them."""
+    is_locked = view.state.is_locked(facts.timepoint)
+    marks: list[Mark] = []
+    for place, part in enumerate(said.parts):
+        if part is not None and part.series_key == facts.series_key:
+            is_editable = is_selected and not is_locked
+            state = MarkState.LOCKED if is_locked else MarkState.SELECTED if is_editable else MarkState.IDLE
+            marks.append(
+                LineMark(
+                    f"{lesion.lesion_id}{_PART}{place}",
+                    part_name(lesion, place),
+                    MarkRole.TARGET,
+                    point_mm(part.start),
+                    point_mm(part.end),
+                    part.length_tenths,
+                    state,
+                    is_editable=is_editable,
+                )
+            )
+        elif part is not None and part.series_key in same_frame:
+            marks.append(_bracket(lesion, part, MarkRole.TARGET, is_locked=is_locked, name=part_name(lesion, place)))
+    return marks
 
 
 def _line(
@@ -136,7 +209,7 @@ def _line(
     return LineMark(
         lesion.lesion_id,
         lesion.label,
-        _ROLES[lesion.role],
+        _role(view, lesion, timepoint),
         point_mm(drawn.start),
         point_mm(drawn.end),
         drawn.length_tenths,
@@ -146,12 +219,12 @@ def _line(
     )
 
 
-def _bracket(lesion: Lesion, drawn: Measurement, *, is_locked: bool) -> BracketMark:
+def _bracket(lesion: Lesion, drawn: Measurement, role: MarkRole, *, is_locked: bool, name: str = "") -> BracketMark:
     length_mm = drawn.length_tenths / 10
     return BracketMark(
-        f"{lesion.lesion_id}{_BRACKET}",
-        lesion.label,
-        _ROLES[lesion.role],
+        f"{lesion.lesion_id}{_BRACKET}{name}",
+        name or lesion.label,
+        role,
         middle_mm(drawn),
         length_mm + _MARGIN_MM,
         length_mm / 4,

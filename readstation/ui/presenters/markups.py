@@ -11,9 +11,10 @@ from readstation.geometry.figures import measures_of
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement, PointUm
 from readstation.model.markup import Markup, MarkupFigures, MarkupKind, MarkupShape
-from readstation.model.series import SeriesFacts
+from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.commands import AddMarkup, Command, MeasureNode, MoveMarkup
 from readstation.reading.derive import config_of
+from readstation.reading.quality import scan_words, unjudged_scans
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent, replace_words
@@ -108,12 +109,20 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
     """
     if view.state.is_locked(facts.timepoint) or facts.timepoint != view.timepoint:
         return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
+    if any(scan is facts.modality for scan in unjudged_here(view)):
+        name = scan_words(facts.modality)
+        return f"Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose at the right."
     if not facts.is_usable:
         why = next((finding.message for finding in facts.findings if finding.is_error), "Its geometry is not sure.")
         return f"Nothing can be measured on this series. {why}"
     if not shows_series:
         return "This image is computed from two series. Draw on one of them."
     return "" if is_verified else "These images are still being read and checked. Draw when all of them are here."
+
+
+def unjudged_here(view: ReadView) -> tuple[Modality, ...]:
+    """Return the scans of the current timepoint of which the reader has still to say how well they can be read."""
+    return unjudged_scans(view.state, view.timepoint, view.images.get(view.timepoint), view.charter)
 
 
 def shape_on(kind: MarkupKind, points: tuple[PointUm, ...], normal: PointMm, seen: SeenPlane) -> MarkupShape:

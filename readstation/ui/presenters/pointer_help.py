@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.viewer.tools.toolbox import ToolName
 
 _LEFT = {
@@ -20,13 +21,16 @@ _LEFT = {
 }
 
 
-def mouse_words(tool: ToolName, *, is_linked: bool, is_compact: bool) -> tuple[tuple[str, str], ...]:
-    """Return (input, what it does) for the active tool."""
+def mouse_words(
+    tool: ToolName, preferences: Preferences, *, is_linked: bool, is_compact: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return (input, what it does) for the active tool and the mouse that is in force."""
+    working, other = ("Right", "Left") if preferences.is_left_handed else ("Left", "Right")
     words = (
-        ("Left", _LEFT[tool]),
+        (working, _LEFT[tool]),
         ("Wheel", "slice, all linked" if is_linked else "slice"),
         ("Middle", "pan"),
-        ("Right", "window"),
+        (other, "zoom" if preferences.right_drag is RightDrag.ZOOM else "window"),
         ("Ctrl+wheel", "zoom"),
         ("Shift+move", "locate in all"),
     )

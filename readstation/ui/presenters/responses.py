@@ -10,11 +10,13 @@ from readstation.core.exact import format_mm
 from readstation.criteria import explain
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Scope, TargetResponse
 from readstation.criteria.outcome import Distance, ScopeOutcome, TimepointOutcome
-from readstation.model.lesion import LesionRole
-from readstation.reading.derive import non_target_steps
+from readstation.model.lesion import LesionRole, LesionType, NewLesionStatus, TargetStateCode
+from readstation.reading.derive import new_status, non_target_steps
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters import words
+from readstation.ui.presenters.findings import finding_steps, findings_said
+from readstation.ui.presenters.rounds import result_words, sequential_words
 
 _PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
@@ -88,6 +90,8 @@ class ResponsePanel:
     why: tuple[ScopeReasons, ...]
     changes: tuple[ChangeLine, ...]
     every_step: tuple[str, ...]
+    sequential: str = ""
+    result: str = ""
 
     @property
     def spoken(self) -> str:
@@ -98,7 +102,9 @@ class ResponsePanel:
             for each in self.why
             for reason in each.reasons
         )
-        return f"{self.title}: {tiles}. {reasons}"
+        result = f", {self.result}" if self.result else ""
+        before = f" Sequential read: {self.sequential}." if self.sequential else ""
+        return f"{self.title}{result}: {tiles}.{before} {reasons}"
 
 
 def response_panel(view: ReadView) -> ResponsePanel | None:
@@ -108,14 +114,17 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
         return None
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     overall = outcome.scopes[Scope.OVERALL]
+    sequential = sequential_words(view, view.timepoint)
     return ResponsePanel(
         f"Responses at {timepoint_label(view.timepoint)}",
         tuple(_tile(each) for each in scopes),
         _sum_words(overall),
         threshold_bar(overall),
-        _why(outcome),
-        tuple(_change(each) for each in overall.distances),
+        _why(view, outcome),
+        (*(_change(each) for each in overall.distances), *_changes_by_findings(view, outcome)),
         _steps(view, scopes),
+        sequential,
+        result_words(view),
     )
 
 
@@ -159,6 +168,9 @@ def _steps(view: ReadView, scopes: Sequence[ScopeOutcome]) -> tuple[str, ...]:
     """Return every rule that fired: of the non-target lesions by part of the body, then of each scope, in order."""
     parts = zip(_PART_WORDS, non_target_steps(view.state, view.timepoint), strict=True)
     lines = [f"{part}: {explain.trace_line(entry)}" for part, trace in parts for entry in trace]
+    for lesion in view.state.of_role(LesionRole.NEW):
+        steps = finding_steps(view, lesion, view.timepoint)
+        lines.extend(f"Register, {lesion.label}: {explain.trace_line(entry)}" for entry in steps)
     named = _by_label(view)
     for each in scopes:
         lines.extend(f"{explain.SCOPE_WORDS[each.scope]}: {named(explain.trace_line(entry))}" for entry in each.trace)
@@ -189,21 +201,34 @@ def _sum_words(outcome: ScopeOutcome) -> str:
     return f"Sum {format_mm(total)} mm, {explain.signed_percent(total, baseline)} from baseline"
 
 
-def _why(outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
+def _why(view: ReadView, outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
     scopes = [outcome.scopes[scope] for scope in SCOPES]
     if len({each.response for each in scopes}) == 1:
         overall = outcome.scopes[Scope.OVERALL]
-        return (ScopeReasons("", _reasons(overall), _flags(overall)),)
-    return tuple(ScopeReasons(explain.SCOPE_WORDS[each.scope], _reasons(each), _flags(each)) for each in scopes)
+        return (ScopeReasons("", reasons_of(view, overall), _flags(view, overall)),)
+    return tuple(
+        ScopeReasons(explain.SCOPE_WORDS[each.scope], reasons_of(view, each), _flags(view, each)) for each in scopes
+    )
 
 
-def _reasons(outcome: ScopeOutcome) -> tuple[Reason, ...]:
+def reasons_of(view: ReadView, outcome: ScopeOutcome, timepoint: int | None = None) -> tuple[Reason, ...]:
+    """Return the lines of Why of one scope: its targets, what else it looks at, and the result.
+
+    Parameters
+    ----------
+    view, outcome
+        The read, and what was derived of the scope.
+    timepoint
+        Where; the one that is shown where nothing is said.
+    """
     found = [Reason("1", "Target lesions", words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))]
     if outcome.scope is not Scope.LOCALIZED or outcome.nontarget is not NonTargetResponse.NA:
         sentence = _tail(explain.non_target_sentence(outcome))
         found.append(Reason("2", "Non-target lesions", words.non_target_words(outcome.nontarget), sentence))
     if outcome.scope is not Scope.LOCALIZED or outcome.new is not NewStatus.NO:
-        found.append(Reason("3", "New lesions", words.new_words(outcome.new), _tail(explain.new_sentence(outcome))))
+        told = findings_said(view, timepoint, is_hepatic_only=outcome.scope is Scope.HEPATIC)
+        sentence = "\n".join((_tail(explain.new_sentence(outcome)), *told))
+        found.append(Reason("3", "New lesions", words.new_words(outcome.new), sentence))
     matrix = _tail(explain.matrix_sentence(outcome))
     title = "Result" if outcome.scope is Scope.LOCALIZED else "Matrix"
     found.append(Reason("=", title, words.response_words(outcome.response), matrix))
@@ -216,8 +241,34 @@ def _tail(sentence: str) -> str:
     return rest.replace("; MR-", ", MR-").replace("NON_CR_NON_PD", "nCR / nPD")
 
 
-def _flags(outcome: ScopeOutcome) -> tuple[str, ...]:
-    return tuple(explain.FLAG_WORDS.get(flag, flag) for flag in outcome.flags)
+def _flags(view: ReadView, outcome: ScopeOutcome) -> tuple[str, ...]:
+    """Return the flags of a scope in words, and the doubts that the reader has of its targets (MR-218)."""
+    doubts = [
+        _DOUBT_WORDS[said.target is TargetStateCode.ABSENT].format(label=lesion.label)
+        for lesion in view.state.of_role(LesionRole.TARGET)
+        if (said := view.state.assessment(lesion.lesion_id, view.timepoint)) is not None
+        and said.is_doubtful
+        and (outcome.scope is Scope.OVERALL or lesion.lesion_type is LesionType.HEPATIC)
+    ]
+    return (*(explain.FLAG_WORDS.get(flag, flag) for flag in outcome.flags), *doubts)
+
+
+_DOUBT_WORDS = {
+    True: "{label} counts as absent; a focus seen in it is equivocal (MR-212).",
+    False: "It is doubtful that what is measured in {label} is viable tumour (MR-119).",
+}
+
+
+def _changes_by_findings(view: ReadView, outcome: TimepointOutcome) -> tuple[ChangeLine, ...]:
+    """Return what an equivocal finding would change if it were proven: progression where it counts (MR-501, MR-510)."""
+    localized = words.response_words(outcome.scopes[Scope.LOCALIZED].response)
+    lines = []
+    for lesion in view.state.of_role(LesionRole.NEW):
+        if new_status(view.state, lesion, view.timepoint) is NewLesionStatus.EQUIVOCAL:
+            is_hepatic = lesion.lesion_type is LesionType.HEPATIC
+            stays = f"localized stays {localized}" if is_hepatic else "hepatic, localized stay"
+            lines.append(ChangeLine(f"{lesion.label} proven a new lesion", stays, "overall PD"))
+    return tuple(lines)
 
 
 def _change(distance: Distance) -> ChangeLine:

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from readstation.core.exact import format_mm
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
-from readstation.model.lesion import Assessment, Lesion, LesionRole, TargetStateCode
-from readstation.reading.words import ROLE_WORDS, state_words, timepoint_label
+from readstation.model.lesion import (
+    Assessment,
+    Lesion,
+    LesionRole,
+    NewLesionStatus,
+    NonTargetStateCode,
+    TargetStateCode,
+)
+from readstation.model.quality import ScanQuality
+from readstation.model.traits import LesionTraits
+from readstation.reading.quality import scan_words
+from readstation.reading.words import (
+    CAUSE_WORDS,
+    READABILITY_WORDS,
+    REGION_WORDS,
+    ROLE_WORDS,
+    SIGN_WORDS,
+    lower_first,
+    state_words,
+    timepoint_label,
+)
 
 RESPONSE_WORDS = {Response.NON_CR_NON_PD: "nCR / nPD"}
 _NON_TARGET_RESPONSE = {NonTargetResponse.NON_CR_NON_PD: "nCR / nPD"}
@@ -51,10 +70,79 @@ def cell_text(lesion: Lesion, said: Assessment | None) -> str:
             return format_mm(said.measurement.length_tenths)
         if said.target is TargetStateCode.ABSENT:
             return "0.0"
-        return said_words(said).lower()
+        if said.target is TargetStateCode.SPLIT and len(said.part_tenths) > 1:
+            return _sum_of_parts(said.part_tenths)
+        return _SHORT.get(said.target, said_words(said).lower())
     if lesion.role is LesionRole.NEW and said.measurement is not None:
         return format_mm(said.measurement.length_tenths)
-    return said_words(said).lower()
+    return _SHORT.get(said.non_target or said.new_lesion, said_words(said).lower())
+
+
+_SHORT: dict[object, str] = {
+    TargetStateCode.NOT_EVALUABLE: "NE",
+    NonTargetStateCode.NOT_EVALUABLE: "NE",
+    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: "worse",
+    NewLesionStatus.NOT_EVALUABLE: "NE",
+    NewLesionStatus.NO: "no",
+    NewLesionStatus.EQUIVOCAL: "equivocal",
+    NewLesionStatus.YES: "new",
+}
+"""States whose words are wider than a cell; the state's own column says them in full."""
+
+
+def _sum_of_parts(part_tenths: tuple[int | None, ...]) -> str:
+    """Return the parts that have a diameter, added; what is too small is named and not counted here (MR-215)."""
+    text = format_mm(sum(part for part in part_tenths if part is not None))
+    return f"{text} + small" if None in part_tenths else text
+
+
+def trait_words(traits: LesionTraits | None) -> str:
+    """Return what was said of a baseline lesion beside its size, in a few words; empty where nothing was."""
+    if traits is None:
+        return ""
+    told = [yes if value else no for value, yes, no in _told_of(traits) if value is not None]
+    told += [] if traits.pattern is None else [traits.pattern.value]
+    told += [] if traits.cytology is None else [f"cytology {traits.cytology.value.replace('_', ' ')}"]
+    return ", ".join(each for each in told if each)
+
+
+def _told_of(traits: LesionTraits) -> tuple[tuple[bool | None, str, str], ...]:
+    return (
+        (traits.enhances, "enhances", "does not enhance"),
+        (traits.is_well_defined, "clear borders", "borders not clear"),
+        (traits.was_treated, "treated before", "not treated before"),
+        (traits.is_in_territory, "in the treated territory", "outside the treated territory"),
+        (traits.has_soft_tissue, "soft-tissue component", "no soft-tissue component"),
+        (traits.is_cystic, "cystic", ""),
+    )
+
+
+def more_words(said: Assessment) -> str:
+    """Return what belongs to a state: the parts of a split, why not evaluable, what a finding looks like, a doubt."""
+    parts = [format_mm(each) if each is not None else "too small" for each in said.part_tenths]
+    told = [
+        f"parts {' + '.join(parts)}" if parts else "",
+        "" if said.cause is None else lower_first(CAUSE_WORDS[said.cause]),
+        "" if said.sign is None else lower_first(SIGN_WORDS[said.sign]),
+        "in doubt" if said.is_doubtful else "",
+    ]
+    return ", ".join(each for each in told if each)
+
+
+def scan_quality_words(said: ScanQuality) -> str:
+    """Return what was said of a scan: "CT readable: motion; chest not imaged"."""
+    words = f"{scan_words(said.scan)} {lower_first(READABILITY_WORDS[said.readability])}"
+    if said.causes:
+        words += f": {', '.join(lower_first(CAUSE_WORDS[each]) for each in said.causes)}"
+    if said.missing_regions:
+        words += f"; {', '.join(lower_first(REGION_WORDS[each]) for each in said.missing_regions)} not imaged"
+    return words
+
+
+def site_words(lesion: Lesion) -> str:
+    """Return where a lesion is; of one that stands for several, that too (MR-122)."""
+    is_group = lesion.traits is not None and lesion.traits.is_group is True
+    return f"{lesion.site}, several" if is_group else lesion.site
 
 
 def spoken(lesion: Lesion, said: Assessment | None) -> str:

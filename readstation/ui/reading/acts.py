@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.model.lesion import LesionRole, TargetStateCode
+from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
 from readstation.ui.canvas_events import MenuRequested
-from readstation.ui.presenters.drawing import DrawIntent
+from readstation.ui.presenters.drawing import DrawIntent, is_splitting
+from readstation.ui.presenters.key_map import KeyMap, binding_of
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.presenters.worklist import count_of
-from readstation.ui.reading.keys import Hold, KeyScope, bind
+from readstation.ui.reading.keys import Hold, KeyScope, apply_keys, bind, held_key
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.view_menu import view_menu
 from readstation.viewer.tools.toolbox import ToolName
@@ -43,14 +45,19 @@ class RoomActs(QObject):
         self._shows_texts = True
         self._is_inverted = False
         self.actions = bind(room, self._by_name())
-        self._scope = KeyScope(
-            room,
-            {
-                Qt.Key.Key_H: Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
-                Qt.Key.Key_F: Hold(self._flicker, room.flicker.end, lingers_ms=FLICKER_LINGERS_MS),
-            },
-        )
+        self._holds = {
+            "marks": Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
+            "flicker": Hold(self._flicker, room.flicker.end, lingers_ms=FLICKER_LINGERS_MS),
+        }
+        self._scope = KeyScope(room, {})
+        self.use_keys(KeyMap())
         self._connect()
+
+    def use_keys(self, key_map: KeyMap) -> None:
+        """Let every action listen to the keys that are in force, and show them where a key is shown."""
+        apply_keys(self.actions, key_map)
+        self._scope.set_holds({held_key(binding_of(name), key_map): hold for name, hold in self._holds.items()})
+        self._room.strip.show_keys(key_map)
 
     def close_keys(self) -> None:
         """Stop listening for keys."""
@@ -67,20 +74,26 @@ class RoomActs(QObject):
         view = self._room.view
         if view is None or self._room.desk.is_busy:
             return
-        step = view.next_step
-        if step.action is NextAction.DRAW_TARGET:
+        step = self._room.answers.shown(view).step
+        if step.timepoint is not None and step.timepoint != view.timepoint:
+            self._room.rounds.go_to(step.timepoint)
+        elif self._room.answers.do_step(view, step):
+            return
+        elif step.action is NextAction.DRAW_TARGET:
             self._room.draw(DrawIntent.AS_FITS)
         elif step.action is NextAction.MEASURE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
-            self._room.draw(DrawIntent.AGAIN)
+            self._room.draw(DrawIntent.PART if is_splitting(view, step.lesion_id) else DrawIntent.AGAIN)
         elif step.action is NextAction.SETTLE_LESION:
             self._room.flow.select(step.lesion_id)
             self._room.images.jump_to(step.lesion_id)
         elif step.action is NextAction.OPEN_NEXT_TIMEPOINT:
             following = max(view.state.timepoints, default=-1) + 1
             self._room.desk.open_timepoint(following, self._room.flow.take_refusal)
-        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.SIGN_READ):
+        elif step.action is NextAction.OPEN_GLOBAL_READ:
+            self._room.rounds.open_global_read()
+        elif step.action in (NextAction.LOCK_TIMEPOINT, NextAction.LOCK_ROUND, NextAction.SIGN_READ):
             self._room.closing.ask()
 
     def _by_space(self) -> None:
@@ -101,6 +114,10 @@ class RoomActs(QObject):
             "show_saved": self._say_saved,
             "sign": room.closing.ask,
             "to_worklist": room.left.emit,
+            "report": self.want_report,
+            "key_image": lambda: room.key_images.keep(),
+            "history": room.history.toggle,
+            "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
@@ -111,6 +128,7 @@ class RoomActs(QObject):
             "state_absent": lambda: flow.set_state(TargetStateCode.ABSENT),
             "state_too_small": lambda: flow.set_state(TargetStateCode.TOO_SMALL),
             "state_not_evaluable": lambda: flow.set_state(TargetStateCode.NOT_EVALUABLE),
+            "state_merged": lambda: room.answers.merge(),
             "remove": self._remove,
             "fit": grid.fit_bodies,
             "invert": self._invert,
@@ -120,18 +138,15 @@ class RoomActs(QObject):
             "next_phase": lambda: images.step_phase(1),
             "previous_phase": lambda: images.step_phase(-1),
             "maximise": lambda: grid.toggle_maximised(),
+            "magnifier": lambda: grid.set_magnifier(is_on=not grid.magnifies),
+            "cine": room.cine.toggle,
+            "nudge_left": partial(self._nudge, -1, 0),
+            "nudge_right": partial(self._nudge, 1, 0),
+            "nudge_up": partial(self._nudge, 0, -1),
+            "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
-            "slice_up": lambda: grid.active.canvas.step_slices(-1),
-            "slice_down": lambda: grid.active.canvas.step_slices(1),
-            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
-            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
-            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
-            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
-            "previous_view": lambda: grid.step_active(-1),
-            "next_view": lambda: grid.step_active(1),
-            "earlier_prior": lambda: images.step_prior(-1),
-            "later_prior": lambda: images.step_prior(1),
+            **self._moves(),
             "toggle_dock": lambda: room.right.setVisible(not room.right.isVisible()),
             "next_region": lambda: self._step_region(1),
             "previous_region": lambda: self._step_region(-1),
@@ -145,6 +160,21 @@ class RoomActs(QObject):
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts
+
+    def _moves(self) -> dict[str, Callable[[], None]]:
+        images, grid = self._room.images, self._room.grid
+        return {
+            "slice_up": lambda: grid.active.canvas.step_slices(-1),
+            "slice_down": lambda: grid.active.canvas.step_slices(1),
+            "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
+            "slices_down": lambda: grid.active.canvas.step_slices(_MANY_SLICES),
+            "first_slice": lambda: grid.active.canvas.step_slices(-grid.active.canvas.slice_count),
+            "last_slice": lambda: grid.active.canvas.step_slices(grid.active.canvas.slice_count),
+            "previous_view": lambda: grid.step_active(-1),
+            "next_view": lambda: grid.step_active(1),
+            "earlier_prior": lambda: images.step_prior(-1),
+            "later_prior": lambda: images.step_prior(1),
+        }
 
     def _connect(self) -> None:
         room, dock, flow = self._room, self._room.dock, self._room.flow
@@ -163,6 +193,7 @@ class RoomActs(QObject):
         dock.editor.site_chosen.connect(self._place)
         dock.editor.remove_wanted.connect(flow.remove)
         dock.comment.written.connect(flow.write_note)
+        dock.report.wanted.connect(self.want_report)
         strip = room.strip
         strip.tool_chosen.connect(self._tool_chosen)
         strip.link_toggled.connect(lambda is_linked: room.show_linked(is_linked=is_linked))
@@ -172,12 +203,26 @@ class RoomActs(QObject):
         strip.redo_wanted.connect(flow.redo)
         room.grid.menu_requested.connect(self._show_menu)
 
+    def want_report(self) -> None:
+        """Ask for the report of the read, which must be signed."""
+        view = self._room.view
+        if view is not None and view.stage is ReadStage.SIGNED:
+            self._room.report_wanted.emit()
+        elif view is not None:
+            self._room.flow.say("A report is made of a signed read. Sign this one first.")
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether the views show black and white exchanged."""
+        return self._is_inverted
+
     def cancel(self) -> None:
         """Drop the line being drawn, else the refusal, else the tool."""
         if self._room.grid.active.canvas.cancel():
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
+        self._room.dock.next_card.reason.hide()
         self._room.grid.links.drop_crosshair()
         self._room.grid.set_magnifier(is_on=False)
         self._room.flow.arm(DrawIntent.AS_FITS)
@@ -223,6 +268,16 @@ class RoomActs(QObject):
             kept = count_of(view.action_count, "action")
             saved = self._room.top_bar.saved.words.text()
             self._room.flow.say(f"{saved}. {kept} of this read are on this disk; nothing needs saving by hand.")
+
+    def _nudge(self, right: int, down: int) -> None:
+        room = self._room
+        selected = room.flow.selected
+        if room.desk.is_busy:
+            return
+        if selected is None or not room.grid.active.canvas.nudge(str(selected), right, down):
+            room.flow.say(
+                "Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it."
+            )
 
     def _flicker(self) -> None:
         if self._room.grid.active.canvas.is_busy:

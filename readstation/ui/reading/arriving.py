@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,15 @@ Done = Callable[[Volume], None]
 Failed = Callable[[BaseException], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A series that a view wants, and who is told when there is something of it to see, or nothing."""
+
+    facts: SeriesFacts
+    done: Done
+    failed: Failed
+
+
 class Arriving(QObject):
     """Shows a series from its first slice on, and says how far the rest is."""
 
@@ -28,7 +38,8 @@ class Arriving(QObject):
         super().__init__(grid)
         self._shelf = shelf
         self._grid = grid
-        self._waiting: dict[Pane, tuple[SeriesFacts, Done, Failed]] = {}
+        self._waiting: dict[Pane, _Wish] = {}
+        self._handed: dict[Pane, tuple[Volume, _Wish]] = {}
         self._unverified: set[Pane] = set()
         self._not_here: set[Pane] = set()
         shelf.changed.connect(self._changed)
@@ -38,37 +49,40 @@ class Arriving(QObject):
 
     def want(self, pane: Pane, facts: SeriesFacts, done: Done, failed: Failed) -> None:
         """Hand a series to a view as soon as there is something of it to see."""
-        self._waiting[pane] = (facts, done, failed)
+        self._waiting[pane] = _Wish(facts, done, failed)
+        self._handed.pop(pane, None)
         self._shelf.show((facts,))
         self._try(pane)
 
     def forget(self) -> None:
         """Wait for nothing any more."""
         self._waiting.clear()
+        self._handed.clear()
         self._unverified.clear()
         self._not_here.clear()
 
     def _changed(self, key: str) -> None:
         for pane in self._grid.panes:
             if pane in self._waiting:
-                if self._waiting[pane][0].series_key == key:
+                if self._waiting[pane].facts.series_key == key:
                     self._try(pane)
             elif pane.volume is not None and pane.facts is not None and pane.facts.series_key == key:
                 self._fill(pane)
 
     def _try(self, pane: Pane) -> None:
-        facts, done, failed = self._waiting[pane]
-        key = facts.series_key
+        wish = self._waiting[pane]
+        key = wish.facts.series_key
         problem, volume = self._shelf.problem(key), self._shelf.volume(key)
         if problem is not None:
             del self._waiting[pane]
-            failed(problem)
+            wish.failed(problem)
         elif volume is None or not _has_something(volume):
             pane.show_progress(self._shelf.progress(key))
         else:
             del self._waiting[pane]
             self._unverified.add(pane)
-            done(volume)
+            self._handed[pane] = (volume, wish)
+            wish.done(volume)
             self._fill(pane)
 
     def _fill(self, pane: Pane) -> None:
@@ -81,6 +95,8 @@ class Arriving(QObject):
         if problem is not None:
             pane.show_problem(problem)
             return
+        if self._is_read_anew(pane, volume):
+            return
         stack = pane.canvas.stack
         was_missing = pane in self._not_here
         self._note(pane)
@@ -89,7 +105,24 @@ class Arriving(QObject):
         pane.show_filling(self._shelf.progress(key))
         if pane in self._unverified and volume.is_verified:
             self._unverified.discard(pane)
+            self._handed.pop(pane, None)
             self.verified.emit(pane)
+
+    def _is_read_anew(self, pane: Pane, volume: Volume) -> bool:
+        """Return whether the series of a view is loaded a second time; the view then waits for the new volume."""
+        found = self._handed.get(pane)
+        if found is None or found[0] is not volume:
+            return False
+        wish = found[1]
+        if self._shelf.volume(wish.facts.series_key) is volume:
+            return False
+        del self._handed[pane]
+        self._waiting[pane] = wish
+        self._note(pane)
+        pane.canvas.image_changed()
+        pane.show_filling(self._shelf.progress(wish.facts.series_key))
+        self._try(pane)
+        return True
 
     def _look_from(self, pane: Pane, index: int) -> None:  # noqa: ARG002 - the canvas's signal
         self._look(pane)

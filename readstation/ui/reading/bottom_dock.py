@@ -25,6 +25,8 @@ class BottomDock(QFrame):
 
     chosen = Signal(str)
     new_lesion_wanted = Signal()
+    unmeasured_wanted = Signal()
+    """A finding without a line is to be entered."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +46,9 @@ class BottomDock(QFrame):
         self._sum_words = plain_label(look="small_strong", tone="text1")
         self.new_lesion = KeyButton("New lesion", "new_lesion_button", key="Shift+N", look="compact")
         self.new_lesion.clicked.connect(self.new_lesion_wanted)
+        self.unmeasured = KeyButton("No line", "unmeasured_finding_button", look="compact")
+        self.unmeasured.setToolTip("Enter a finding that is not measured: an effusion, a thrombus")
+        self.unmeasured.clicked.connect(self.unmeasured_wanted)
         self._lay_out()
         self._set_up_table()
         self.set_folded(is_folded=False)
@@ -77,7 +82,9 @@ class BottomDock(QFrame):
         self._size_columns(len(table.timepoints))
         self.select(selected)
         self.chart.show_chart(sum_chart(view))
-        self.new_lesion.setEnabled(not view.state.is_locked(view.timepoint))
+        is_open = not view.state.is_locked(view.timepoint)
+        self.new_lesion.setEnabled(is_open)
+        self.unmeasured.setEnabled(is_open)
         parts, sums = folded_words(view)
         clear_layout(self._line)
         for label, value, tone in parts:
@@ -139,6 +146,7 @@ class BottomDock(QFrame):
         bar.addWidget(self.fold)
         bar.addWidget(self._folded, 1)
         bar.addWidget(self._heading, 1)
+        bar.addWidget(self.unmeasured)
         bar.addWidget(self.new_lesion)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)

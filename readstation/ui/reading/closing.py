@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from readstation.core.errors import Refused
-from readstation.model.read import SealedRead, SignedRead
+from readstation.model.read import SignedRead
 from readstation.reading.handlers import LONGEST_NOTE
-from readstation.reading.views import NextAction
+from readstation.reading.views import NextAction, ReadView
 from readstation.ui.messages import not_signed_words, sentences_of
+from readstation.ui.presenters.closing_checks import CheckLine, lock_checks, round_checks, sign_checks
+from readstation.ui.presenters.enhancement import enhancement_of
+from readstation.ui.presenters.locking import LockWords, lock_words, round_lock_words
 from readstation.ui.reading.desk import ToSign
 from readstation.ui.sign.dialog import ActDialog
 from readstation.ui.sign.lock_dialog import LockDialog
@@ -53,8 +56,14 @@ class Closing(QObject):
             # A second seal would make the shown one stale, and its signature would be refused.
             self._is_sealing = True
             self._room.desk.seal(self._ask_to_sign, self._not_sealed)
+        elif view.state.open_round is not None:
+            self._ask_to_lock(round_lock_words(view), round_checks(view))
         elif view.timepoint in view.state.timepoints and not view.state.is_locked(view.timepoint):
-            self._ask_to_lock()
+            if view.charter.sign_each_lock:
+                self._is_sealing = True
+                self._room.desk.seal_lock(view.timepoint, self._ask_to_sign, self._not_sealed)
+            else:
+                self._ask_to_lock(lock_words(view), self._lock_checks(view))
 
     def close_dialogs(self) -> None:
         """Close what is open; an act that is under way is finished, nothing else is locked or signed by that."""
@@ -62,16 +71,39 @@ class Closing(QObject):
         if self._dialog is not None:
             self._dialog.done(QDialog.DialogCode.Rejected)
 
-    def _ask_to_lock(self) -> None:
-        view = self._room.view
-        if view is None:
+    def _lock_checks(self, view: ReadView) -> tuple[CheckLine, ...]:
+        room = self._room
+        return lock_checks(
+            view,
+            room.watch.seen,
+            lambda key: room.images.shelf.whole(key) is not None,
+            lambda lesion_id: enhancement_of(view, lesion_id, view.timepoint, room.images.shelf.whole),
+        )
+
+    def _ask_to_lock(self, words: LockWords, checks: tuple[CheckLine, ...]) -> None:
+        person = self._room.person
+        if person is None:
             return
-        dialog = LockDialog(self._room.window(), view)
+        dialog = LockDialog(self._room.window(), words, checks, person, self._room.sync_line("locked"), self._go_to)
         dialog.lock_wanted.connect(self._lock)
         self._open(dialog)
 
-    def _lock(self, timepoint: int) -> None:
-        self._room.desk.lock(timepoint, self._locked, self._lock_refused)
+    def _lock(self) -> None:
+        view = self._room.view
+        if view is None:
+            return
+        # What was on screen and the time until now belong to what is locked.
+        self._room.watch.note()
+        if view.state.open_round is not None:
+            self._room.desk.lock_round(self._locked, self._lock_refused)
+        else:
+            self._room.desk.lock(view.timepoint, self._locked, self._lock_refused)
+
+    def _go_to(self, check: CheckLine) -> None:
+        """Leave the dialog for a look; nothing is locked by that."""
+        self.close_dialogs()
+        if check.facts is not None:
+            self._room.unseen.go_to(check.facts, check.slice_index)
 
     def _locked(self) -> None:
         self.closed.emit()
@@ -83,21 +115,33 @@ class Closing(QObject):
             self._dialog.show_refused(sentences_of(error))
 
     def _lock_not_saved(self) -> None:
-        if isinstance(self._dialog, LockDialog) and self._dialog.is_acting:
-            self._dialog.show_refused("Not locked: the disk did not take it. Your work so far is kept.")
+        dialog = self._dialog
+        words = "Not locked: the disk did not take it. Your work so far is kept."
+        if isinstance(dialog, LockDialog) and dialog.is_acting:
+            dialog.show_refused(words)
+        elif isinstance(dialog, SignDialog) and dialog.is_acting:
+            dialog.show_not_signed(words)
 
     def _ask_to_sign(self, to_sign: ToSign) -> None:
         self._is_sealing = False
-        if self._dialog is not None or self._room.view is None:
+        view, person = self._room.view, self._room.person
+        if self._dialog is not None or view is None or person is None:
             return
-        dialog = SignDialog(self._room.window(), to_sign.words)
-        dialog.sign_wanted.connect(lambda password: self._sign(to_sign.sealed, password))
+        checks = sign_checks(view) if to_sign.timepoint is None else self._lock_checks(view)
+        sync = self._room.sync_line("signed")
+        dialog = SignDialog(self._room.window(), to_sign.words, checks, person, sync, self._go_to)
+        dialog.sign_wanted.connect(lambda password: self._sign(to_sign, password))
         self._open(dialog)
 
-    def _sign(self, sealed: SealedRead, password: str) -> None:
-        self._room.desk.sign(sealed, password, self._signed, self._not_signed)
+    def _sign(self, to_sign: ToSign, password: str) -> None:
+        self._room.watch.note()
+        if to_sign.timepoint is None:
+            self._room.desk.sign(to_sign.sealed, password, self._signed, self._not_signed)
+        else:
+            self._room.desk.lock_signed(to_sign, password, self._locked, lambda error: self._not_signed(error))
 
     def _signed(self, signed: SignedRead) -> None:  # noqa: ARG002 - the newer view shows it
+        self._room.tries.forget()
         if self._dialog is not None:
             self._dialog.accept()
         self._room.refresh_sync()
@@ -107,7 +151,7 @@ class Closing(QObject):
         dialog = self._dialog
         if not isinstance(dialog, SignDialog):
             return False
-        dialog.show_not_signed(not_signed_words(error))
+        dialog.show_not_signed(f"{not_signed_words(error)} {self._room.tries.note(error)}".rstrip())
         return isinstance(error, Refused)
 
     def _not_sealed(self, error: BaseException) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
 from readstation.core.errors import Refused
@@ -22,7 +24,7 @@ from readstation.ui.messages import sentences_of
 from readstation.ui.presenters import drawing
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent
 from readstation.ui.presenters.lesions import neighbour
-from readstation.ui.presenters.marks import Candidate, lesion_of_mark
+from readstation.ui.presenters.marks import Candidate, lesion_of_mark, part_of_mark
 from readstation.ui.presenters.markups import note_of
 from readstation.ui.reading.desk import ReadDesk
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved
@@ -58,6 +60,7 @@ class EditFlow(QObject):
         self._desk = desk
         self._known: frozenset[LesionId] = frozenset()
         self._timepoint = 0
+        self._alternatives: Mapping[LesionRole, Command] = {}
         self._refused_target: AddLesion | None = None
         self._asked: AskFirst | None = None
         self.unplaced: set[LesionId] = set()
@@ -85,7 +88,8 @@ class EditFlow(QObject):
         come = now - self._known
         if come:
             self.selected = max(come, key=lambda each: (len(each), each))
-            self.unplaced.add(self.selected)
+            if drawing.has_default_place(view, self.selected):
+                self.unplaced.add(self.selected)
         if self.selected not in now or view.timepoint != self._timepoint:
             self.selected = view.next_step.lesion_id
         self._known = now
@@ -138,8 +142,8 @@ class EditFlow(QObject):
         if view is None:
             return
         drawn = drawing.measurement_of(line.start, line.end, line.length_tenths, facts, slice_index)
-        lesion_id = lesion_of_mark(view, line.mark_id)
-        self.take_made(drawing.command_of_moved_line(view, drawn, facts.timepoint, lesion_id))
+        lesion_id, part = lesion_of_mark(view, line.mark_id), part_of_mark(line.mark_id)
+        self.take_made(drawing.command_of_moved_line(view, drawn, facts.timepoint, lesion_id, part))
 
     def take_made(self, made: Command | CannotDraw | AskFirst) -> None:
         """Do what a gesture was made into, say why not, or ask before something is replaced."""
@@ -154,47 +158,67 @@ class EditFlow(QObject):
             self.asked.emit(made.words)
             self.shown_anew.emit()
         else:
-            self._apply(made)
+            self.apply(made)
 
     def replace_line(self) -> None:
         """Replace what was asked about."""
         asked = self._asked
         if asked is not None:
-            self._apply(asked.command)
+            self.apply(asked.command)
 
     def keep_as_note(self) -> None:
         """Keep the line that waits for a decision as a length that measures no lesion (design, 12.6)."""
         view, candidate = self.view, self.candidate
         if view is not None and candidate is not None:
-            self._apply(note_of(view, candidate.measurement))
+            self.apply(note_of(view, candidate.measurement))
 
     def set_role(self, role: LesionRole) -> None:
         """Make the refused line, or the chosen lesion, a target or a non-target."""
-        if self._refused_target is not None and role is LesionRole.NON_TARGET:
-            self._apply(drawing.as_non_target(self._refused_target))
+        if role in self._alternatives:
+            self.apply(self._alternatives[role])
         elif self.view is not None:
-            self._apply(drawing.role_command(self.view, self.selected, role))
+            self.apply(drawing.role_command(self.view, self.selected, role))
+
+    def offers(self, role: LesionRole) -> bool:
+        """Return whether what was refused can have another role instead."""
+        return role in self._alternatives
+
+    @property
+    def candidate_sites(self) -> tuple[SiteChoice, ...]:
+        """The places that a refused line can be given instead, so that other rules hold; none where none waits."""
+        view = self.view
+        return view.charter.sites if view is not None and self._refused_target is not None else ()
+
+    def place_candidate(self, site: SiteChoice) -> None:
+        """Enter the refused line as a target at another place."""
+        if self._refused_target is not None:
+            self.apply(drawing.placed(self._refused_target, site))
+
+    def add_unmeasured(self) -> None:
+        """Enter a lesion without a line: a non-target at baseline, a finding later (MR-122, MR-401)."""
+        if self.view is not None:
+            self.apply(drawing.unmeasured_command(self.view))
 
     def set_state(self, state: TargetStateCode) -> None:
         """Give the chosen target a state without a line."""
         if self.view is not None:
-            self._apply(drawing.state_command(self.view, self.selected, state))
+            self.apply(drawing.state_command(self.view, self.selected, state))
 
     def judge(self, state: NonTargetStateCode, reason: str) -> None:
         """Judge the chosen non-target."""
         if self.view is not None and self.selected is not None:
-            self._apply(SetNonTargetState(self.view.timepoint, self.selected, state, reason))
+            self.apply(SetNonTargetState(self.view.timepoint, self.selected, state, reason))
 
     def set_status(self, status: NewLesionStatus, reason: str) -> None:
         """Say what the chosen new finding is."""
         if self.view is not None and self.selected is not None:
-            self._apply(SetNewLesionStatus(self.view.timepoint, self.selected, status, reason=reason))
+            self.apply(SetNewLesionStatus(self.view.timepoint, self.selected, status, reason=reason))
 
     def place(self, site: SiteChoice) -> None:
         """Say where the chosen lesion is."""
         if self.view is not None and self.selected is not None:
             self.unplaced.discard(self.selected)
-            self._apply(drawing.place_command(self.view, self.selected, site))
+            self.apply(drawing.place_command(self.view, self.selected, site))
             self.shown_anew.emit()
 
     def remove(self) -> None:
@@ -202,11 +226,11 @@ class EditFlow(QObject):
         if self.candidate is not None:
             self.dismiss()
         elif self.view is not None and self.selected is not None:
-            self._apply(RemoveLesion(self.view.timepoint, self.selected))
+            self.apply(RemoveLesion(self.view.timepoint, self.selected))
 
     def write_note(self, timepoint: int, text: str) -> None:
         """Keep the comment of a timepoint."""
-        self._apply(WriteNote(timepoint, text))
+        self.apply(WriteNote(timepoint, text))
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -224,22 +248,24 @@ class EditFlow(QObject):
 
     def dismiss(self) -> bool:
         """Let a refusal and its line go. Return whether there was one."""
-        had_one = self.candidate is not None or self._refused_target is not None or self._asked is not None
+        had_one = self.candidate is not None or bool(self._alternatives) or self._asked is not None
         self._forget_refusal()
         self.shown_anew.emit()
         return had_one
 
-    def _apply(self, command: Command | None) -> None:
+    def apply(self, command: Command | None) -> None:
+        """Do an edit; what was refused before is let go."""
         if command is not None:
             self._forget_refusal()
             self._desk.apply(command, lambda error: self._take_refused_command(command, error))
 
     def _take_refused_command(self, command: Command, error: Refused) -> None:
-        offers = isinstance(command, AddLesion) and command.role is LesionRole.TARGET
-        if isinstance(command, AddLesion) and offers and command.measurement is not None:
+        self._alternatives = {} if self.view is None else drawing.alternatives(self.view, command)
+        is_target = isinstance(command, AddLesion) and command.role is LesionRole.TARGET
+        if isinstance(command, AddLesion) and is_target and command.measurement is not None:
             self._refused_target = command
             self.candidate = Candidate(command.measurement)
-        self.refused.emit(sentences_of(error), offers)
+        self.refused.emit(sentences_of(error), self.offers(LesionRole.NON_TARGET))
         self.shown_anew.emit()
 
     def take_refusal(self, error: Refused) -> None:
@@ -248,6 +274,7 @@ class EditFlow(QObject):
         self.shown_anew.emit()
 
     def _forget_refusal(self) -> None:
+        self._alternatives = {}
         self._refused_target = None
         self._asked = None
         self.candidate = None

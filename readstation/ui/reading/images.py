@@ -13,11 +13,10 @@ from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas_events import ViewChanged, WindowChanged
 from readstation.ui.ports import StationServices, Tile
-from readstation.ui.presenters.enhancement import alerts_of, enhancement_of
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
-from readstation.ui.presenters.layout import Layout, arranged, prior_name, stepped_series, with_way_on
-from readstation.ui.presenters.marks import Candidate, marks_for, middle_mm, place_of
-from readstation.ui.presenters.markups import cannot_draw_words
+from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
+from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
+from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -28,7 +27,9 @@ from readstation.ui.presenters.windows import (
     window_key,
 )
 from readstation.ui.reading.arriving import Arriving
+from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.marks import PointMm
@@ -49,6 +50,8 @@ class RoomImages(QObject):
     """Every view of another layout shows its image or says why not."""
     refused = Signal(str)
     """Why a layout cannot be shown."""
+    window_kept = Signal(object, object)
+    """The reader set the window of a series: its facts, and the window."""
 
     def __init__(self, services: StationServices, bridge: Bridge, grid: ViewGrid) -> None:
         super().__init__()
@@ -56,12 +59,15 @@ class RoomImages(QObject):
         self._bridge = bridge
         self._grid = grid
         self._shelf = VolumeShelf(services.volumes)
+        self.line_values = LineValues(self._shelf)
+        self._marks = PaneMarks(self._shelf, grid, self.line_values)
         self._view: ReadView | None = None
         self._tiles: tuple[Tile, ...] = ()
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
         self._prior = _BASELINE
         self._waits_for: set[Pane] = set()
         self._windows: dict[WindowKey, Window] = {}
+        self.preferences = Preferences()
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
@@ -107,7 +113,12 @@ class RoomImages(QObject):
     def refresh(self) -> None:
         """Draw marks and corner texts anew."""
         self._grid.each_shown(self._show_marks)
-        self._grid.each_shown(lambda pane: pane.refresh_corner())
+        self._grid.each_shown(self._show_corner)
+
+    def _show_corner(self, pane: Pane) -> None:
+        if self._view is not None and pane.tile is not None:
+            pane.is_locked = self._view.state.is_locked(pane.tile.timepoint)
+        pane.refresh_corner()
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Show fewer views on a small display."""
@@ -125,12 +136,19 @@ class RoomImages(QObject):
             self._layout = before
 
     def step_prior(self, step: int) -> None:
-        """Put an earlier or later prior beside the current timepoint."""
+        """Put an earlier or later timepoint beside the current one."""
         view = self._view
-        if view is None or view.timepoint == _BASELINE:
-            return
-        self._prior = min(max(self._prior + step, _BASELINE), view.timepoint - 1)
-        self.show_view(view, self._selected, self._candidate)
+        others = () if view is None else companions(view)
+        if others:
+            place = others.index(self._prior) if self._prior in others else 0
+            self.show_prior(others[min(max(place + step, 0), len(others) - 1)])
+
+    def show_prior(self, ordinal: int) -> None:
+        """Put a timepoint beside the current one: baseline, nadir, the previous one, or any that may stand there."""
+        view = self._view
+        if view is not None and ordinal in companions(view):
+            self._prior = ordinal
+            self.show_view(view, self._selected, self._candidate)
 
     def step_phase(self, step: int) -> None:
         """Show the next phase in the active view, at the same place of the patient."""
@@ -159,11 +177,10 @@ class RoomImages(QObject):
             return
         window = sent_window(pane.volume) if key == AS_SENT_KEY else preset_window(view.charter.window_presets, key)
         if window is not None:
-            self._windows[window_key(pane.facts)] = window
-            self._share_window(pane.facts, window)
+            self._set_window(pane.facts, window)
 
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
-        """Bring the views to where a lesion was measured last; linked views follow."""
+        """Bring the views to where a lesion was measured last; each that shows its own line of it goes to that one."""
         view = self._view
         if view is None or lesion_id is None:
             return
@@ -173,11 +190,13 @@ class RoomImages(QObject):
             pane = self._grid.pane_of(drawn.series_key) if drawn is not None else None
             if drawn is not None and pane is not None:
                 self._grid.go_to(pane, middle_mm(drawn))
+                self._marks.bring_to_own_lines(view, lesion_id, pane)
                 return
 
     def close_images(self) -> None:
         """Let go of every image of the read."""
         self._arriving.forget()
+        self.line_values.forget()
         self._shelf.clear()
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()
@@ -289,9 +308,10 @@ class RoomImages(QObject):
         self._grid.links.show_crosshair()
 
     def window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
-        """Return the window that belongs to a series: the one that the reader set, else the first one."""
+        """Return the window of a series: the one that the reader set, here or for its phase, else the first one."""
         presets = () if self._view is None else self._view.charter.window_presets
-        return self._windows.get(window_key(facts)) or first_window(facts, volume, presets)
+        kept = self.preferences.window_of(facts.phase, facts.modality)
+        return self._windows.get(window_key(facts)) or kept or first_window(facts, volume, presets)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -342,24 +362,18 @@ class RoomImages(QObject):
                 self._grid.links.bring(pane, there)
 
     def _show_marks(self, pane: Pane) -> None:
-        view, facts = self._view, pane.facts
-        if view is None or facts is None or pane.volume is None:
-            return
-        same = self._shelf.in_frame_of(pane.volume)
-        marks = marks_for(
-            view, facts, self._selected, same, self._candidate, self.chosen,
-            lambda lesion_id: alerts_of(enhancement_of(view, lesion_id, facts.timepoint, self._shelf.whole)),
-        )  # fmt: skip
-        pane.canvas.set_marks(marks)
-        pane.canvas.set_drawing_allowed(
-            not cannot_draw_words(view, facts, shows_series=pane.shows_series, is_verified=pane.is_verified)
-        )
+        if self._view is not None:
+            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""
         if pane.facts is not None:
-            self._windows[window_key(pane.facts)] = (window.width, window.center)
-            self._share_window(pane.facts, (window.width, window.center))
+            self._set_window(pane.facts, (window.width, window.center))
+
+    def _set_window(self, facts: SeriesFacts, window: Window) -> None:
+        self._windows[window_key(facts)] = window
+        self._share_window(facts, window)
+        self.window_kept.emit(facts, window)
 
     def _share_window(self, facts: SeriesFacts, window: Window) -> None:
         """Show a window in every view of its series: planes and doubles of one series look the same."""

@@ -1,4 +1,4 @@
-"""The keys of the reading room: one table, and when they rest."""
+"""The keys of the reading room: actions for the table of keys, and when they rest."""
 
 from __future__ import annotations
 
@@ -17,90 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, KeyMap
 
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One action and its keys.
-
-    Attributes
-    ----------
-    name
-        What the room calls it.
-    keys
-        Key sequences, portable text.
-    words
-        What it does, for the key sheet.
-    """
-
-    name: str
-    keys: tuple[str, ...]
-    words: str
-
-
-BINDINGS = (
-    Binding("next_step", ("Space",), "Do the next step"),
-    Binding("cancel", ("Esc",), "Cancel the drawing"),
-    Binding("undo", ("Ctrl+Z",), "Undo"),
-    Binding("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo"),
-    Binding("show_saved", ("Ctrl+S",), "Show what is saved"),
-    Binding("sign", ("Ctrl+Return", "Ctrl+Enter"), "Open the lock or sign dialog"),
-    Binding("to_worklist", ("Ctrl+W",), "Back to the worklist, work kept"),
-    Binding("tool_select", ("V",), "Select"),
-    Binding("tool_diameter", ("D",), "Diameter"),
-    Binding("tool_short_axis", ("S",), "Short axis"),
-    Binding("tool_oval", ("O",), "Oval region"),
-    Binding("tool_freehand", ("R",), "Freehand region"),
-    Binding("tool_arrow", ("A",), "Arrow note"),
-    Binding("tool_probe", ("P",), "Probe"),
-    Binding("tool_window", ("W",), "Window"),
-    Binding("tool_zoom", ("Z",), "Zoom"),
-    Binding("tool_pan", ("G",), "Pan"),
-    Binding("tool_locate", ("X",), "Localise"),
-    Binding("previous_lesion", ("Q",), "Previous lesion"),
-    Binding("next_lesion", ("E",), "Next lesion"),
-    Binding("jump", ("J",), "Jump to its slice"),
-    Binding("make_target", ("T",), "Target"),
-    Binding("make_non_target", ("N",), "Non-target"),
-    Binding("new_lesion", ("Shift+N",), "New lesion"),
-    Binding("state_absent", ("Shift+A",), "Absent, 0 mm"),
-    Binding("state_too_small", ("Shift+S",), "Too small, counts 5 mm"),
-    Binding("state_not_evaluable", ("Shift+X",), "Not evaluable"),
-    Binding("remove", ("Delete",), "Remove"),
-    Binding("window_1", ("1",), "Late arterial"),
-    Binding("window_2", ("2",), "Portal venous, delayed"),
-    Binding("window_3", ("3",), "Soft tissue"),
-    Binding("window_4", ("4",), "Lung"),
-    Binding("window_5", ("5",), "Bone"),
-    Binding("window_6", ("6",), "As sent"),
-    Binding("fit", ("0",), "Fit and centre"),
-    Binding("invert", ("I",), "Invert"),
-    Binding("corner_text", ("B",), "Corner text"),
-    Binding("link", ("L",), "Link scrolling"),
-    Binding("match", ("Shift+L",), "These slices match"),
-    Binding("next_phase", ("C",), "Next phase"),
-    Binding("previous_phase", ("Shift+C",), "Previous phase"),
-    Binding("maximise", ("M",), "Maximise or restore"),
-    Binding("less_fusion", ("[",), "Less fusion"),
-    Binding("more_fusion", ("]",), "More fusion"),
-    Binding("slice_up", ("Up",), "Previous slice"),
-    Binding("slice_down", ("Down",), "Next slice"),
-    Binding("slices_up", ("PgUp",), "10 slices back"),
-    Binding("slices_down", ("PgDown",), "10 slices on"),
-    Binding("first_slice", ("Home",), "First slice"),
-    Binding("last_slice", ("End",), "Last slice"),
-    Binding("previous_view", ("Left",), "Previous view"),
-    Binding("next_view", ("Right",), "Next view"),
-    Binding("earlier_prior", ("Shift+Left",), "Earlier prior"),
-    Binding("later_prior", ("Shift+Right",), "Later prior"),
-    Binding("layout_one", ("Ctrl+1",), "One view"),
-    Binding("layout_prior_current", ("Ctrl+2",), "Prior and current"),
-    Binding("layout_phases", ("Ctrl+3",), "Four phases"),
-    Binding("layout_planes", ("Ctrl+4",), "Three planes"),
-    Binding("toggle_dock", ("F9",), "Show or hide the right dock"),
-    Binding("next_region", ("F6",), "Next region"),
-    Binding("previous_region", ("Shift+F6",), "Previous region"),
-)
-"""Every binding but H and F, which act while they are held; no key stands twice."""
+BINDINGS = tuple(each for each in ROOM_BINDINGS if not each.is_held)
+"""Every binding of the room but those that act while they are held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +36,22 @@ class Hold:
     lingers_ms
         How long after the key came up it counts as held: a keyboard that repeats may look like one that is let go and
         struck again, and what a hold shows must not flash.
+    ignores_shift
+        Whether Shift may be down too, as a typed character may need it; then any key that comes up ends the hold.
     """
 
     begin: Callable[[], None]
     end: Callable[[], None]
     tapped: Callable[[], None] | None = None
     lingers_ms: int = 0
+    ignores_shift: bool = False
 
 
 _ONCE = frozenset(each.name for each in BINDINGS) - {
+    "nudge_left",
+    "nudge_right",
+    "nudge_up",
+    "nudge_down",
     "slice_up",
     "slice_down",
     "slices_up",
@@ -153,6 +80,17 @@ def bind(room: QWidget, acts: Mapping[str, Callable[[], None]]) -> dict[str, QAc
     return actions
 
 
+def apply_keys(actions: Mapping[str, QAction], key_map: KeyMap) -> None:
+    """Give the actions the keys that are in force."""
+    for each in BINDINGS:
+        actions[each.name].setShortcuts([QKeySequence(key) for key in key_map.keys_of(each)])
+
+
+def held_key(binding: Binding, key_map: KeyMap) -> Qt.Key:
+    """Return the key that a held binding acts on; Qt numbers letters as ASCII does."""
+    return Qt.Key(ord(key_map.keys_of(binding)[0].upper()))
+
+
 class KeyScope(QObject):
     """Lets the standard keys stand inside lists, buttons and fields, and hears the keys that are held.
 
@@ -173,6 +111,11 @@ class KeyScope(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._watch)
 
+    def set_holds(self, holds: Mapping[Qt.Key, Hold]) -> None:
+        """Give other keys to what acts while it is held."""
+        self._release()
+        self._holds = holds
+
     def close_scope(self) -> None:
         """Stop watching."""
         app = QApplication.instance()
@@ -186,6 +129,10 @@ class KeyScope(QObject):
             if event.type() is QEvent.Type.ShortcutOverride and uses_itself(watched, event):
                 event.accept()
                 return not is_popup(watched)  # an open list takes Return in a filter of its own, after this one
+            is_release = event.type() is QEvent.Type.KeyRelease and not event.isAutoRepeat()
+            if is_release and self._held is not None and self._holds[self._held].ignores_shift:
+                self._release()
+                return False
             if event.key() in self._holds and not is_text_field(watched):
                 return self._hear_held(event)
         return False
@@ -201,7 +148,10 @@ class KeyScope(QObject):
 
     def _hear_held(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self._held is not key:
+        allowed = Qt.KeyboardModifier.KeypadModifier
+        if self._holds[key].ignores_shift:
+            allowed |= Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & ~allowed and self._held is not key:
             return False
         if event.isAutoRepeat():
             self._has_repeated = True

@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLine
 from readstation.core.ids import LesionId
 from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
+from readstation.model.traits import FindingSign
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.checks import CheckCard
 from readstation.ui.presenters.enhancement import Enhancement
+from readstation.ui.presenters.findings import finding_words, sign_choices
 from readstation.ui.presenters.lesions import LesionGroup, LesionLine
+from readstation.ui.presenters.target_choices import target_choices
 from readstation.ui.presenters.words import ROLE_TONES, cell_text
 from readstation.ui.reading.profile_view import ProfileView
+from readstation.ui.reading.target_more import TargetMore
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card, clear_layout, icon_row, pair_row
 from readstation.ui.widgets.labels import (
@@ -73,6 +77,7 @@ class CheckOfLesion(Card):
         self._profile_words.setText(f"HU along the line{', pre-contrast grey' if has_before else ''}")
         if card is None or not self.is_news(card):
             return
+        # Built anew and painted once: while a line is drawn the figures change many times a second.
         self.clear()
         self.title.setText(card.title)
         self.note.setText(card.summary)
@@ -106,6 +111,7 @@ class LineButton(QFrame):
         row.addWidget(label)
         row.addWidget(ElidedLabel(line.site), 1)
         row.addWidget(plain_label(line.value, "strong"))
+        row.addWidget(plain_label(line.short_state, "small", line.state_tone))
         row.addWidget(IconLabel(line.state_icon, tone_colour(line.state_tone), 15))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -119,6 +125,7 @@ class LesionList(Card):
 
     chosen = Signal(str)
     add_wanted = Signal()
+    unmeasured_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("lesion_list", "Lesions")
@@ -126,6 +133,12 @@ class LesionList(Card):
         self.body.setSpacing(0)
         self.add = KeyButton("Add", "add_lesion_button", key="D", look="compact")
         self.add.clicked.connect(self.add_wanted)
+        self.unmeasured = KeyButton("No line", "add_unmeasured_button", look="compact")
+        self.unmeasured.setToolTip("Enter a non-target that is not measured: an effusion, a thrombus, several lesions")
+        self.unmeasured.clicked.connect(self.unmeasured_wanted)
+        for button in (self.unmeasured, self.add):
+            button.let_shrink()
+        self.head.addWidget(self.unmeasured)
         self.head.addWidget(self.add)
 
     def show_groups(self, title: str, groups: tuple[LesionGroup, ...]) -> None:
@@ -161,6 +174,7 @@ class LesionEditor(Card):
     target_state = Signal(object)
     non_target_state = Signal(object, str)
     new_status = Signal(object, str)
+    sign_said = Signal(object, str)
     role_wanted = Signal(object)
     site_chosen = Signal(object)
     measure_wanted = Signal()
@@ -192,7 +206,12 @@ class LesionEditor(Card):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(6)
         self.body.addWidget(self._place)
+        self.more = TargetMore()
+        self._why = plain_label("", "small", "text2", wraps=True)
+        self._why.setObjectName("finding_words")
         self.body.addWidget(self._choices)
+        self.body.addWidget(self.more)
+        self.body.addWidget(self._why)
         self.body.addWidget(self.reason)
 
     def show_lesion(self, view: ReadView, lesion_id: LesionId | None, *, is_unplaced: bool) -> None:
@@ -203,8 +222,13 @@ class LesionEditor(Card):
         if lesion is None or not is_open:
             return
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
-        if not self.is_news((lesion, said, view.timepoint, is_unplaced, self.columns)):
+        more = target_choices(view, lesion)
+        why = finding_words(view, lesion, view.timepoint) if lesion.role is LesionRole.NEW else ""
+        if not self.is_news((lesion, said, view.timepoint, is_unplaced, self.columns, more, why)):
             return
+        self.more.show_choices(more)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
         self.title.setText(f"{lesion.label}  {lesion.site}")
         set_tone(self.title, ROLE_TONES[lesion.role])
         self.note.setText(cell_text(lesion, said))
@@ -237,6 +261,13 @@ class LesionEditor(Card):
                 buttons.append(
                     self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
                 )
+        elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
+            verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
+            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            buttons.extend(
+                self._choice(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
+                for each in signs
+            )
         elif lesion.role is LesionRole.NEW:
             status_now = said.new_lesion if said is not None else None
             for status, words in _NEW_STATES:
@@ -270,6 +301,9 @@ class LesionEditor(Card):
 
     def _judge(self, state: NonTargetStateCode) -> None:
         self.non_target_state.emit(state, self.reason.text())
+
+    def _say_sign(self, sign: FindingSign) -> None:
+        self.sign_said.emit(sign, self.reason.text())
 
     def _set_status(self, status: NewLesionStatus) -> None:
         self.new_status.emit(status, self.reason.text())

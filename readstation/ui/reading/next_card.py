@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from readstation.reading.views import NextAction, NextStep
+from readstation.model.charter import SiteChoice
+from readstation.reading.views import NextAction
+from readstation.ui.presenters.next_step import ShownStep
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, plain_tip
@@ -15,6 +17,10 @@ class NextCard(QFrame):
     """Always visible, outside the scroll."""
 
     wanted = Signal()
+    amend_wanted = Signal()
+    give_up_wanted = Signal()
+    other_wanted = Signal()
+    reason_given = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,10 +36,24 @@ class NextCard(QFrame):
         kicker = QHBoxLayout()
         kicker.addWidget(plain_label("Next step", "small_strong", "accent"), 1)
         kicker.addWidget(self._progress)
+        self.amend = KeyButton("Amend…", "amend_button", look="compact")
+        self.amend.clicked.connect(self.amend_wanted)
+        self.give_up = KeyButton("Give it up", "give_up_button", look="compact")
+        self.give_up.clicked.connect(self.give_up_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.button)
+        for button in (self.button, self.amend, self.give_up):
+            buttons.addWidget(button)
+        self.other = KeyButton("", "next_other_button")
+        self.other.clicked.connect(self.other_wanted)
+        buttons.addWidget(self.other)
         buttons.addStretch()
+        self.reason = QLineEdit()
+        self.reason.setObjectName("next_reason_field")
+        self.reason.setAccessibleName("Reason")
+        self.reason.setPlaceholderText("Why the line is kept; Enter keeps it")
+        self.reason.returnPressed.connect(self._give_reason)
+        self.reason.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(4)
@@ -42,9 +62,30 @@ class NextCard(QFrame):
         column.addWidget(self.sentence)
         column.addSpacing(6)
         column.addLayout(buttons)
+        column.addWidget(self.reason)
 
-    def show_step(self, step: NextStep, progress: str, *, is_compact: bool) -> None:
-        """Show the next step."""
+    def show_ways(self, *, can_amend: bool, can_give_up: bool) -> None:
+        """Show the ways that are no next step: to amend a signed read, and out of an amendment."""
+        self.amend.setVisible(can_amend)
+        self.give_up.setVisible(can_give_up)
+
+    def ask_reason(self) -> None:
+        """Ask why, in the card itself."""
+        self.reason.clear()
+        self.reason.show()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_reason(self) -> None:
+        if self.reason.text().strip():
+            self.reason_given.emit(self.reason.text())
+
+    def show_step(self, shown: ShownStep, progress: str, *, is_compact: bool) -> None:
+        """Show the next step, and what can be done instead."""
+        step = shown.step
+        if step.title != self.title.text():
+            self.reason.hide()
+        self.other.set_words(shown.other_words)
+        self.other.setVisible(bool(shown.other_words))
         self._progress.setText(progress)
         self.title.setText(step.title)
         self.sentence.setText(step.sentence)
@@ -60,6 +101,9 @@ class RefusalCard(QFrame):
 
     as_non_target_wanted = Signal()
     as_note_wanted = Signal()
+    as_watched_wanted = Signal()
+    placed = Signal(object)
+    """`SiteChoice`: the refused line lies there."""
     replace_wanted = Signal()
     dismissed = Signal()
 
@@ -73,6 +117,14 @@ class RefusalCard(QFrame):
         self.as_non_target.clicked.connect(self.as_non_target_wanted)
         self.as_note = KeyButton("Keep as note", "keep_as_note_button", look="compact")
         self.as_note.clicked.connect(self.as_note_wanted)
+        self.as_watched = KeyButton("Watch list", "watch_button", look="compact")
+        self.as_watched.clicked.connect(self.as_watched_wanted)
+        self._sites: tuple[SiteChoice, ...] = ()
+        self.site = QComboBox()
+        self.site.setObjectName("candidate_site_combo")
+        self.site.setAccessibleName("Where the refused line lies")
+        self.site.setProperty("look", "compact")
+        self.site.activated.connect(self._choose_site)
         self.replace = KeyButton("Replace the line", "replace_line_button", look="compact")
         self.replace.clicked.connect(self.replace_wanted)
         self.dismiss = KeyButton("Dismiss", "dismiss_button", key="Esc", look="compact")
@@ -89,7 +141,7 @@ class RefusalCard(QFrame):
         top.addWidget(self.words, 1)
         answers = QHBoxLayout()
         answers.setSpacing(8)
-        for button in (self.as_non_target, self.replace, self.as_note):
+        for button in (self.as_non_target, self.as_watched, self.replace, self.as_note):
             answers.addWidget(button)
         answers.addStretch()
         last = QHBoxLayout()
@@ -98,20 +150,62 @@ class RefusalCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
+        self._place = QWidget()
+        place = QHBoxLayout(self._place)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(plain_label("Or it lies in", "small", "text2"))
+        place.addWidget(self.site, 1)
         column.addLayout(top)
+        column.addWidget(self._place)
         column.addLayout(answers)
         column.addLayout(last)
         self.hide()
 
-    def show_refusal(self, words: str, *, offers_non_target: bool) -> None:
-        """Show the reason and what can be done instead."""
+    def show_refusal(
+        self,
+        words: str,
+        *,
+        offers_non_target: bool,
+        offers_watch: bool = False,
+        has_line: bool | None = None,
+        sites: tuple[SiteChoice, ...] = (),
+    ) -> None:
+        """Show the reason and what can be done instead.
+
+        Parameters
+        ----------
+        words
+            Why.
+        offers_non_target, offers_watch
+            Whether it can be a non-target, or go on the watch list.
+        has_line
+            Whether a line waits for the decision; where nothing is said, one does if it can be a non-target.
+        sites
+            The places that the line can be given instead.
+        """
+        waits = offers_non_target if has_line is None else has_line
         self.words.setText(words)
         self.as_non_target.setVisible(offers_non_target)
-        self.as_note.setVisible(offers_non_target)
+        self.as_watched.setVisible(offers_watch)
+        self.as_note.setVisible(waits)
         self.replace.hide()
-        self.dismiss.set_words("Discard the line" if offers_non_target else "Dismiss", "Esc")
+        self._show_sites(sites)
+        self.dismiss.set_words("Discard the line" if waits else "Dismiss", "Esc")
         self.setAccessibleName(words)
         self.show()
+
+    def _show_sites(self, sites: tuple[SiteChoice, ...]) -> None:
+        self._place.setVisible(bool(sites))
+        with QSignalBlocker(self.site):
+            if sites != self._sites:
+                self._sites = sites
+                self.site.clear()
+                self.site.addItems([each.words for each in sites])
+            self.site.setCurrentIndex(-1)
+
+    def _choose_site(self, index: int) -> None:
+        if 0 <= index < len(self._sites):
+            self.placed.emit(self._sites[index])
 
     def ask(self, words: str) -> None:
         """Ask before something is replaced; the line that was drawn waits for the answer."""

@@ -50,8 +50,12 @@ class Pane(QFrame):
         What belongs here, and what is shown.
     plane
         The plane that was asked for here; None as acquired, or turned freely.
+    is_locked
+        Whether the corner says that the timepoint is locked.
     prior_name
         What this timepoint is to the current one, such as "baseline"; empty where that says nothing.
+    key_words
+        Says whether what a view shows is a key image.
     """
 
     image_shown = Signal()
@@ -69,8 +73,9 @@ class Pane(QFrame):
         self.tile: Tile | None = None
         self.plane: Plane | None = None
         self.prior_name = ""
+        self.key_words: Callable[[Pane], str] = lambda _: ""
         self._current = 0
-        self._is_locked = False
+        self.is_locked = False
         self._is_by_timepoint = False
         self._title = ""
         self._stack = QStackedLayout(self)
@@ -133,7 +138,7 @@ class Pane(QFrame):
         """Take over a tile. Return whether another image is needed than the one that is shown."""
         is_same = self.tile is not None and self.tile.series is not None and self.tile.series == tile.series
         self.tile = tile
-        self._current, self._is_locked, self._is_by_timepoint = current, is_locked, is_by_timepoint
+        self._current, self.is_locked, self._is_by_timepoint = current, is_locked, is_by_timepoint
         if tile.series is None:
             self.plane = None
             self._show_missing(tile)
@@ -166,7 +171,7 @@ class Pane(QFrame):
 
     def put(self, tile: Tile, volume: Volume, window: tuple[float, float], *, is_locked: bool) -> None:
         """Show another image in this view at once; the caller says which planes and where."""
-        self.tile, self._is_locked = tile, is_locked
+        self.tile, self.is_locked = tile, is_locked
         self.canvas.show_volume(volume, window)
 
     def show_progress(self, progress: Progress) -> None:
@@ -250,13 +255,13 @@ class Pane(QFrame):
         if facts is None or self.volume is None or stack is None:
             return
         self.show_waiting_words()
-        words = plane_words(facts, stack, self.canvas.slice_index, self._title)
+        words = plane_words(facts, stack, self.canvas.slice_index, self._title, self.key_words(self))
         self.canvas.set_corner_texts(
             corner_texts(
                 facts,
                 words,
                 self._current,
-                is_locked=self._is_locked,
+                is_locked=self.is_locked,
                 is_by_timepoint=self._is_by_timepoint,
                 prior_name=self.prior_name,
             )

@@ -111,6 +111,7 @@ class Registering(QObject):
         if found.is_usable and found.transform is not None:
             self._grid.links.register(*frames, found.transform.homogeneous, found.residual_mm)
             self._grid.follow(self._grid.active)
+            self._images.refresh()
 
     def _show_progress(self) -> None:
         self._grid.links.is_registering = self.is_running

@@ -102,21 +102,27 @@ class ResponsesCard(Card):
             tiles.addLayout(self._tile(SCOPE_WORDS[scope], SCOPE_UNDER[scope]), 1)
         self._sum = plain_label(look="small", tone="text2", wraps=True)
         self._sum.setObjectName("sum_words")
+        self.sequential = plain_label(look="small", tone="text2", wraps=True)
+        self.sequential.setObjectName("sequential_words")
         self.bar = LimitBar()
         self.note.setText("derived, not entered")
         self.body.addLayout(tiles)
         self.body.addWidget(self._sum)
         self.body.addWidget(self.bar)
+        self.body.addWidget(self.sequential)
 
     def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
         """Show the responses."""
         self.title.setText(panel.title)
+        self.note.setText(f"{panel.result}, derived" if panel.result else "derived, not entered")
         for label, tile in zip(self._codes, panel.tiles, strict=True):
             is_long = len(tile.code) > _SHORT_CODE
             set_look(label, "heading" if is_long else "result_compact" if is_compact else "result")
             label.setText(tile.code)
             label.setAccessibleName(f"{tile.scope} {tile.code}")
         self._sum.setText(panel.sum_words)
+        self.sequential.setText(f"Sequential read, kept beside it: {panel.sequential}")
+        self.sequential.setVisible(bool(panel.sequential))
         self.bar.show_bar(panel.bar)
         self.setAccessibleName(panel.spoken)
 

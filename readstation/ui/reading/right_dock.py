@@ -8,17 +8,29 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole
+from readstation.model.rounds import RoundKind
+from readstation.model.subject import ReadStage
 from readstation.reading.views import ReadingStep, ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.checks import check_of
 from readstation.ui.presenters.enhancement import Enhancement
+from readstation.ui.presenters.flags import flag_lines
 from readstation.ui.presenters.lesions import lesion_groups, rows_of, sum_by_timepoint
+from readstation.ui.presenters.next_step import ShownStep
+from readstation.ui.presenters.quality import quality_panel
 from readstation.ui.presenters.responses import response_panel
+from readstation.ui.presenters.traits import traits_panel
 from readstation.ui.presenters.words import cell_text
+from readstation.ui.reading.answer_cards import FlagCard, MissingCard, TraitsCard
+from readstation.ui.reading.history_panel import HistoryPanel
+from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
 from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
+from readstation.ui.reading.quality_card import QualityCard
+from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
+from readstation.ui.reading.unseen import UnseenCard
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
@@ -33,6 +45,8 @@ class RightDock(QFrame):
         self.setObjectName("right_dock")
         self.next_card = NextCard()
         self.refusal = RefusalCard()
+        self.unseen = UnseenCard()
+        self.history = HistoryPanel()
         self.editor = LesionEditor()
         self.check = CheckOfLesion()
         self.lesions = LesionList()
@@ -42,7 +56,14 @@ class RightDock(QFrame):
         self.comment = CommentCard()
         self.sum = SumCard()
         self.markups = MarkupCard()
+        self.key_images = KeyImageCard()
+        self.report = ReportCard()
+        self.quality = QualityCard()
+        self.traits = TraitsCard()
+        self.flags = FlagCard()
+        self.missing = MissingCard()
         self._is_compact = False
+        self._cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
 
@@ -54,6 +75,11 @@ class RightDock(QFrame):
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
 
+    def show_history(self, *, is_shown: bool) -> None:
+        """Show the history in place of the cards, or the cards again."""
+        self.history.setVisible(is_shown)
+        self._cards.setVisible(not is_shown)
+
     def show_view(
         self,
         view: ReadView,
@@ -61,10 +87,32 @@ class RightDock(QFrame):
         *,
         is_unplaced: bool = False,
         found: Enhancement | None = None,
+        step: ShownStep | None = None,
     ) -> None:
-        """Show a read."""
+        """Show a read.
+
+        Parameters
+        ----------
+        view, selected
+            The read, and the lesion being worked on.
+        is_unplaced, found
+            Whether that lesion waits for its place; the values along its line.
+        step
+            What the Next card shows; the step of the read where nothing is said.
+        """
         is_locked = view.state.is_locked(view.timepoint)
-        self.next_card.show_step(view.next_step, _progress(view), is_compact=self._is_compact)
+        self.report.setVisible(view.stage is ReadStage.SIGNED)
+        shown = ShownStep(view.next_step) if step is None else step
+        self.next_card.show_step(shown, _progress(view), is_compact=self._is_compact)
+        opened = view.state.open_round
+        is_amendment = opened is not None and opened.kind is RoundKind.AMENDMENT
+        self.next_card.show_ways(can_amend=view.can_amend, can_give_up=is_amendment)
+        self.quality.show_panel(quality_panel(view))
+        self.traits.show_panel(traits_panel(view, selected))
+        self.flags.show_lines(flag_lines(view), is_locked=is_locked)
+        self.missing.show_findings(
+            tuple(each for each in view.missing if each.is_error) if view.charter.questions else ()
+        )
         self.editor.show_lesion(view, selected, is_unplaced=is_unplaced)
         self.check.show_check(check_of(view, selected, found), found)
         is_baseline = view.timepoint == 0
@@ -73,6 +121,7 @@ class RightDock(QFrame):
         if is_baseline:
             self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
         self.lesions.add.setVisible(not is_locked)
+        self.lesions.unmeasured.setVisible(not is_locked)
         panel = response_panel(view)
         for card in (self.responses, self.why, self.changes):
             card.setVisible(panel is not None)
@@ -87,18 +136,22 @@ class RightDock(QFrame):
         total = sum_by_timepoint(view).get(0) if is_baseline else None
         self.sum.show_sum("—" if total is None else format_mm(total), _sum_parts(view), is_locked=is_locked)
 
+    def bring_up(self, card: QWidget) -> None:
+        """Scroll until a card is seen."""
+        self._cards.ensureWidgetVisible(card)
+
     def _lay_out(self) -> None:
         inner = QWidget()
         cards = QVBoxLayout(inner)
         cards.setContentsMargins(12, 0, 12, 12)
         cards.setSpacing(10)
         for card in (
-            *(self.editor, self.check, self.responses, self.lesions, self.markups),
-            *(self.why, self.changes, self.comment),
+            *(self.report, self.quality, self.flags, self.editor, self.check, self.traits, self.missing),
+            *(self.responses, self.lesions, self.markups, self.key_images, self.why, self.changes, self.comment),
         ):
             cards.addWidget(card)
         cards.addStretch()
-        scroll = QScrollArea()
+        scroll = self._cards
         scroll.setObjectName("right_dock_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -109,6 +162,7 @@ class RightDock(QFrame):
         top.setSpacing(10)
         top.addWidget(self.next_card)
         top.addWidget(self.refusal)
+        top.addWidget(self.unseen)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)
         foot.addWidget(self.sum)
@@ -117,6 +171,7 @@ class RightDock(QFrame):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(scroll, 1)
+        column.addWidget(self.history, 1)
         column.addLayout(foot)
 
 

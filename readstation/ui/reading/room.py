@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.model.lesion import LesionRole
+from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
-from readstation.ui.ports import StationServices, SyncWords
+from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
+from readstation.ui.presenters.checks import check_of
 from readstation.ui.presenters.drawing import DrawIntent, line_style
-from readstation.ui.presenters.enhancement import enhancement_of
 from readstation.ui.presenters.pointer_help import mouse_words
-from readstation.ui.presenters.worklist import Words, count_of
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.reading.acts import RoomActs
 from readstation.ui.reading.bottom_dock import BottomDock
 from readstation.ui.reading.cine import CinePlayer
@@ -25,16 +25,27 @@ from readstation.ui.reading.closing import Closing
 from readstation.ui.reading.desk import ReadDesk
 from readstation.ui.reading.flicker import Flicker
 from readstation.ui.reading.flow import EditFlow
+from readstation.ui.reading.go_on import GoOn
+from readstation.ui.reading.history_flow import HistoryFlow
 from readstation.ui.reading.images import RoomImages
+from readstation.ui.reading.live_check import LiveCheck
 from readstation.ui.reading.overlays import Overlays
 from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
+from readstation.ui.reading.room_answers import RoomAnswers
+from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
+from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.round_flow import RoundFlow
+from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
 from readstation.ui.reading.tool_strip import ToolStrip
 from readstation.ui.reading.top_bar import TopBar
+from readstation.ui.reading.unseen import UnseenFlow
 from readstation.ui.reading.views import ViewGrid
+from readstation.ui.reading.watch import ReadingWatch
+from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
@@ -57,6 +68,9 @@ class ReadingRoom(QMainWindow):
     opened = Signal()
     """A read is shown; its images may still be loading."""
 
+    report_wanted = Signal()
+    """The report of the signed read is to be saved."""
+
     def __init__(self, services: StationServices, bridge: Bridge, make_canvas: CanvasFactory) -> None:
         super().__init__()
         self.setObjectName("reading_room")
@@ -66,9 +80,14 @@ class ReadingRoom(QMainWindow):
         self._session: Session | None = None
         self._tool = ToolName.SELECT
         self._is_compact = False
+        self._preferences = Preferences()
+        self._is_line_dropped = False
+        self.tries = SessionTries()
+        self._sync = SyncWords(SyncState.SYNCED, 0)
         self.desk = ReadDesk(services, bridge)
         self.flow = EditFlow(self.desk)
         self.top_bar = TopBar()
+        self.saved_word = SavedWord(self.desk, self.top_bar)
         self.strip = ToolStrip()
         self.grid = ViewGrid(make_canvas)
         self.dock = RightDock()
@@ -80,8 +99,16 @@ class ReadingRoom(QMainWindow):
         self.cine = CinePlayer(self.grid)
         self.registering = Registering(services, bridge, self.grid, self.images)
         self.markups = RoomMarkups(self)
+        self.key_images = RoomKeyImages(self)
+        self.answers = RoomAnswers(self)
+        self.live_check = LiveCheck(self)
         self._lay_out()
         self.closing = Closing(self)
+        self.rounds = RoundFlow(self)
+        self.watch = ReadingWatch(self)
+        self.unseen = UnseenFlow(self)
+        self.history = HistoryFlow(self)
+        self.go_on = GoOn(self)
         self.acts = RoomActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
@@ -90,6 +117,15 @@ class ReadingRoom(QMainWindow):
     def view(self) -> ReadView | None:
         """The read as it is shown."""
         return self.desk.view
+
+    @property
+    def person(self) -> Person | None:
+        """Who reads."""
+        return None if self._session is None else self._session.person
+
+    def sync_line(self, done: str) -> tuple[str, str, str]:
+        """Return how what is locked or signed now will be sent: icon, tone, words."""
+        return delivery.sync_line(self._sync, done)
 
     @property
     def tool(self) -> ToolName:
@@ -105,16 +141,37 @@ class ReadingRoom(QMainWindow):
     def leave(self) -> None:
         """Close the read: what was typed is kept first, then the images are let go."""
         self.dock.comment.field.settle()
+        self.watch.end()
+        self.unseen.end()
+        self.history.end()
+        self.go_on.forget()
         self.markups.end()
         self.closing.close_dialogs()
+        self.rounds.end()
         self.acts.end_holds()
         self.desk.close_read()
         self.flow.end()
+        self.live_check.stop()
         self.cine.stop()
         self.registering.stop()
         self.overlays.forget()
         self.images.close_images()
         self._session = None
+
+    def let_go(self) -> None:
+        """End what needs a hand at the mouse or keyboard: the session is going to be covered, its work stays."""
+        self.dock.comment.field.settle()
+        self.cine.stop()
+        busy = [pane for pane in self.grid.shown if pane.canvas.is_busy]
+        self._is_line_dropped = bool(busy)
+        for pane in busy:
+            pane.canvas.cancel()
+
+    def take_up(self) -> None:
+        """Go on after the cover; a line that was being drawn then is to be drawn again."""
+        if self._is_line_dropped:
+            self._is_line_dropped = False
+            self.flow.say("The line you were drawing is not finished: draw it again. Everything before it is kept.")
 
     def close_room(self) -> None:
         """End the room for good: canvases let go of OpenGL."""
@@ -147,6 +204,16 @@ class ReadingRoom(QMainWindow):
                 self.grid.activate(pane)
         self.choose_tool(ToolName.DIAMETER)
 
+    def use_preferences(self, preferences: Preferences) -> None:
+        """Let a person's keys, mouse and windows hold from now on."""
+        self.images.preferences = preferences
+        self._preferences = preferences
+        self.acts.use_keys(preferences.key_map)
+        self.grid.set_mouse(
+            right_zooms=preferences.right_drag is RightDrag.ZOOM, is_left_handed=preferences.is_left_handed
+        )
+        self._show_mouse()
+
     def refresh_sync(self) -> None:
         """Ask how delivery stands."""
         session, services = self._session, self._services
@@ -169,32 +236,21 @@ class ReadingRoom(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setMenuWidget(self.top_bar)
-        tools = QToolBar()
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools.addWidget(self.strip)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, fixed_bar("tools", self.strip))
         self.setCentralWidget(self.grid)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.right = _dock("right", self.dock)
-        self.under = _dock("under", self.bottom)
+        self.right = fixed_dock("right", self.dock)
+        self.under = fixed_dock("under", self.bottom)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
-        foot = QToolBar()
-        foot.setObjectName("foot")
-        foot.setMovable(False)
-        foot.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        foot.addWidget(self.status)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, fixed_bar("foot", self.status))
         self.under.hide()
 
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
         self.desk.changed.connect(self._changed)
-        self.desk.saved.connect(self._saved)
-        self.desk.saving.connect(lambda: self.top_bar.show_saved(delivery.saving_words()))
-        self.desk.not_saved.connect(self._not_saved)
+        self.desk.saved.connect(lambda _: self.refresh_sync())
+        self.desk.not_saved.connect(lambda _: self.images.refresh())
         self.flow.shown_anew.connect(self._show_flow)
         self.flow.refused.connect(self._show_refusal)
         self.flow.asked.connect(self.dock.refusal.ask)
@@ -216,9 +272,10 @@ class ReadingRoom(QMainWindow):
     def _opened(self, view: ReadView) -> None:
         self.flow.begin(view)
         self.markups.flow.begin(view)
-        kept = f"{count_of(view.action_count, 'action')} kept on this disk."
-        words = Words("content-save-check-outline", "ok", "Saved", kept)
-        self.top_bar.show_saved(words if view.action_count else delivery.saved_words(None, 0))
+        self.go_on.begin()
+        self.watch.begin(self.desk.progress)
+        self.history.begin()
+        self.saved_word.begin(view)
         self._show(view)
         self.refresh_sync()
         self.opened.emit()
@@ -230,6 +287,8 @@ class ReadingRoom(QMainWindow):
     def _changed(self, view: ReadView) -> None:
         self.flow.keep_up(view)
         self.markups.flow.keep_up(view)
+        self.watch.keep_up()
+        self.history.refresh()
         self._show(view)
 
     def _show(self, view: ReadView) -> None:
@@ -237,6 +296,7 @@ class ReadingRoom(QMainWindow):
         self.strip.show_undo(view.undo_words, view.redo_words)
         self.status.show_kept(view.action_count, is_compact=self._is_compact)
         self._show_mouse()
+        self.unseen.show()
         self.under.setVisible(view.timepoint > 0)
         self._show_flow()
 
@@ -249,19 +309,27 @@ class ReadingRoom(QMainWindow):
         self.bottom.show_view(view, selected)
         self._show_draft_style()
         self.markups.show_view(view)
+        self.key_images.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = enhancement_of(view, selected, view.timepoint, self.images.shelf.whole)
-        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found)
+        found = self.images.line_values.of(view, selected, view.timepoint)
+        step = self.answers.shown(view)
+        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found, step=step)
+
+    def show_check(self, view: ReadView) -> None:
+        """Show the check of the chosen lesion's line as it is kept."""
+        found = self.images.line_values.of(view, self.flow.selected, view.timepoint)
+        self.dock.check.show_check(check_of(view, self.flow.selected, found), found)
 
     def _images_hung(self) -> None:
         self.registering.begin(self.view)
         if self.view is not None:
             self._show_dock(self.view, self.flow.selected)
-        self.images.jump_to(self.flow.selected)
-        if self.closing.dialog is None:
-            self.grid.activate(self.grid.active)
+        if not self.go_on.hung():
+            self.images.jump_to(self.flow.selected)
+            if self.closing.dialog is None:
+                self.grid.activate(self.grid.active)
 
     def _line_drawn(self, pane: Pane, line: LineDrawn) -> None:
         if not pane.shows_acquired:
@@ -292,7 +360,13 @@ class ReadingRoom(QMainWindow):
         self.grid.activate(self.grid.active)
 
     def _show_refusal(self, words: str, offers_non_target: bool) -> None:
-        self.dock.refusal.show_refusal(words, offers_non_target=offers_non_target)
+        self.dock.refusal.show_refusal(
+            words,
+            offers_non_target=offers_non_target,
+            offers_watch=self.flow.offers(LesionRole.NEW),
+            has_line=self.flow.candidate is not None,
+            sites=self.flow.candidate_sites,
+        )
         self.grid.each_shown(lambda pane: pane.canvas.drop_draft())
 
     def _show_draft_style(self) -> None:
@@ -309,30 +383,10 @@ class ReadingRoom(QMainWindow):
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(
-            mouse_words(self._tool, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
+            mouse_words(self._tool, self._preferences, is_linked=self.grid.links.is_linked, is_compact=self._is_compact)
         )
-
-    def _saved(self, saved_utc_ms: int) -> None:
-        offset = datetime.now().astimezone().utcoffset()
-        minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-        self.top_bar.show_saved(delivery.saved_words(saved_utc_ms, minutes))
-        self.refresh_sync()
-
-    def _not_saved(self) -> None:
-        words = Words("alert-circle-outline", "err", "Not saved", "The last edit is not on this disk.")
-        self.top_bar.show_saved(words)
-        self.images.refresh()
 
     def show_sync(self, words: SyncWords) -> None:
         """Show how delivery stands."""
+        self._sync = words
         self.top_bar.show_sync(delivery.sync_words(words))
-
-
-def _dock(name: str, content: QFrame) -> QDockWidget:
-    """Return a dock that can be moved and floated by code and saved layouts, and never closed by a slip."""
-    dock = QDockWidget()
-    dock.setObjectName(f"{name}_area")
-    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())
-    dock.setWidget(content)
-    return dock

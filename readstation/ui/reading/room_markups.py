@@ -10,6 +10,7 @@ from readstation.core.ids import MarkupId
 from readstation.model.lesion import PointUm
 from readstation.model.series import Plane
 from readstation.reading.views import ReadView
+from readstation.ui.presenters.marks import part_of_mark
 from readstation.ui.presenters.markups import SeenPlane, cannot_draw_words, markup_panel
 from readstation.ui.reading.markup_flow import MarkupFlow
 from readstation.ui.reading.pane import Pane
@@ -90,7 +91,10 @@ class RoomMarkups(QObject):
         return seen
 
     def _label_moved(self, pane: Pane, moved: LabelMoved) -> None:
-        if pane.facts is not None:
+        if part_of_mark(moved.mark_id) is not None:
+            pane.canvas.drop_draft()
+            self._room.flow.say("The label of a part stays beside its line. Nothing was changed.")
+        elif pane.facts is not None:
             self.flow.take_label(moved, pane.facts.timepoint)
 
     def _say_refused(self, pane: Pane) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from readstation.core.exact import format_mm
-from readstation.ui.presenters.sums import LimitStep, SumChart
+from readstation.reading.sum_chart import LimitStep, SumChart
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 

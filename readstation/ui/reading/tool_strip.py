@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
+from readstation.ui.presenters.key_map import KeyMap, binding_of
 from readstation.ui.widgets.buttons import ToolKeyButton
 from readstation.ui.widgets.labels import framed, plain_tip
 from readstation.viewer.tools.toolbox import ToolName
@@ -77,6 +78,14 @@ class ToolStrip(QFrame):
     def show_tool(self, tool: ToolName) -> None:
         """Show which tool is active."""
         self._by_name[tool].setChecked(True)
+
+    def show_keys(self, key_map: KeyMap) -> None:
+        """Show on each button the key that is in force."""
+        names = {"link": "link", "marks": "marks", "texts": "corner_text"}
+        for name, switch in self.switches.items():
+            switch.set_key(key_map.keys_of(binding_of(names[name]))[0])
+        for tool, button in self._by_name.items():
+            button.set_key(key_map.keys_of(binding_of(f"tool_{tool.value}"))[0])
 
     def show_undo(self, undo_words: str | None, redo_words: str | None) -> None:
         """Say what undo and redo would do."""

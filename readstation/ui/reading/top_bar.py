@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.rounds import round_words
 from readstation.ui.presenters.worklist import Words
 from readstation.ui.reading.step_rail import StepRail
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, upright_rule
+from readstation.ui.widgets.labels import IconLabel, IconWords, plain_label, upright_rule
 
 
 class TopBar(QFrame):
     """The bar; it shows no total of timepoints and nothing of whoever else reads (TR-23)."""
 
     worklist_wanted = Signal()
+    keys_wanted = Signal()
+    timepoint_wanted = Signal(int)
+    """The reader goes to a timepoint; only once none waits for its lock."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +38,9 @@ class TopBar(QFrame):
         self._chips = QHBoxLayout()
         self._chips.setSpacing(8)
         self._hidden = plain_label("Later timepoints stay hidden", "small", "text3")
+        self._round = plain_label("", "small_strong", "accent")
+        self._round.setObjectName("round_words")
+        self._round.hide()
         self.rail = StepRail()
         self._blinded = IconWords()
         self._blinded.show_words("shield-account-outline", "text2", "Blinded")
@@ -43,6 +51,10 @@ class TopBar(QFrame):
         self._avatar = plain_label("", "avatar")
         self._avatar.setFixedSize(28, 28)
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.keys = KeyButton("", "keys_button", key="?", look="quiet", icon_name="keyboard-outline")
+        self.keys.setAccessibleName("Keys and mouse")
+        self.keys.setToolTip("Keys and mouse (hold ?)")
+        self.keys.clicked.connect(self.keys_wanted)
         self._mark = IconLabel("target", COLOURS.accent, 22)
         self._lay_out()
 
@@ -52,11 +64,15 @@ class TopBar(QFrame):
         alias = view.assignment.case_alias
         self._case.setText(alias if is_compact else f"Case {alias}")
         self._rules.setText(f"mRECIST, charter v{view.assignment.charter_version}")
-        for widget in (self._rules, self._hidden, self._mark):
+        for widget in (self._rules, self._mark):
             widget.setVisible(not is_compact)
+        words = round_words(view)
+        self._round.setText(words)
+        self._round.setVisible(bool(words))
+        self._hidden.setVisible(not is_compact and not words)
         self.back.set_words("" if is_compact else "Worklist")
         self.back.setAccessibleName("Worklist")
-        chips = (view.timepoints, view.timepoint, is_compact)
+        chips = (view.timepoints, view.timepoint, is_compact, view.can_move, view.state.open_round is None)
         if chips != self._shown_chips:
             self._shown_chips = chips
             self._show_chips(view, is_compact=is_compact)
@@ -84,7 +100,10 @@ class TopBar(QFrame):
             name = timepoint_label(each.ordinal)
             is_current = each.ordinal == view.timepoint
             words = f"{name} Baseline" if each.ordinal == 0 and is_current and not is_compact else name
-            self._chips.addWidget(_chip(words, is_locked=each.is_locked, is_current=is_current))
+            is_locked = view.state.is_locked(each.ordinal)
+            chip = TimepointChip(words, is_locked=is_locked, is_current=is_current, can_go=view.can_move)
+            chip.chosen.connect(lambda ordinal=each.ordinal: self.timepoint_wanted.emit(ordinal))
+            self._chips.addWidget(chip)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -95,6 +114,7 @@ class TopBar(QFrame):
             row.addWidget(widget)
         row.addSpacing(4)
         row.addLayout(self._chips)
+        row.addWidget(self._round)
         row.addWidget(self._hidden)
         row.addStretch()
         right = QWidget()
@@ -102,7 +122,7 @@ class TopBar(QFrame):
         end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
         end.addStretch()
-        for part in (self._blinded, upright_rule(), self.saved, self._sync, self._avatar):
+        for part in (self._blinded, upright_rule(), self.saved, self._sync, self.keys, self._avatar):
             end.addWidget(part)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(12, 0, 12, 0)
@@ -112,14 +132,37 @@ class TopBar(QFrame):
         whole.addWidget(right, 1)
 
 
-def _chip(words: str, *, is_locked: bool, is_current: bool) -> QFrame:
-    chip = framed("chip_current" if is_current else "chip", f"chip_{words.split()[0]}")
-    chip.setFixedHeight(26)
-    row = QHBoxLayout(chip)
-    row.setContentsMargins(9, 0, 9, 0)
-    row.setSpacing(6)
-    if is_locked:
-        row.addWidget(IconLabel("lock-outline", COLOURS.text2, 15))
-    row.addWidget(plain_label(words, "small_strong", "text1" if is_current else "text2"))
-    chip.setAccessibleName(f"{words}, {'locked' if is_locked else 'open'}")
-    return chip
+class TimepointChip(QFrame):
+    """A timepoint that was opened, locked or not; a way to it where the reader may go there."""
+
+    chosen = Signal()
+
+    def __init__(self, words: str, *, is_locked: bool, is_current: bool, can_go: bool) -> None:
+        super().__init__()
+        self.setProperty("surface", "chip_current" if is_current else "chip")
+        self.setObjectName(f"chip_{words.split()[0]}")
+        self.setFixedHeight(26)
+        self._can_go = can_go and not is_current
+        if self._can_go:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.setToolTip(f"Go to {words}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(9, 0, 9, 0)
+        row.setSpacing(6)
+        if is_locked:
+            row.addWidget(IconLabel("lock-outline", COLOURS.text2, 15))
+        row.addWidget(plain_label(words, "small_strong", "text1" if is_current else "text2"))
+        self.setAccessibleName(f"{words}, {'locked' if is_locked else 'open'}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go there."""
+        if self._can_go and event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go there with Enter."""
+        if self._can_go and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)

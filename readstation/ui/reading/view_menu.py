@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from readstation.model.series import PhaseRole, Plane
-from readstation.ui.presenters.layout import Layout
+from readstation.model.subject import ReadStage
+from readstation.reading.views import ReadView
+from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.layout import Layout, companions, prior_name
 from readstation.ui.reading.pane import Pane
 from readstation.viewer.planes import Slab, SlabKind
 
@@ -40,10 +43,15 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
     _add_layouts(menu.addMenu("Layout"), room)
     _add_phase(menu, room, pane)
     menu.addSeparator()
+    if pane.volume is not None:
+        menu.addAction("Keep as key image", partial(_keep, room, pane))
+    if room.view is not None and room.view.stage is ReadStage.SIGNED:
+        menu.addAction("Save the report…", room.acts.want_report)
     menu.addAction("Fit and centre", room.grid.fit_bodies)
     menu.addAction("Next phase", partial(room.images.step_phase, 1))
     menu.addAction("Maximise or restore", partial(room.grid.toggle_maximised, pane))
     if room.view is not None and room.view.timepoint > 0:
+        _add_priors(menu.addMenu("Beside it"), room, room.view)
         menu.addAction("These slices match", room.grid.match_here)
         doubtful = room.registering.doubtful
         if doubtful is not None:
@@ -55,6 +63,21 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
         magnifier.setChecked(room.grid.magnifies)
         _add_cine(menu, room)
     return menu
+
+
+def _keep(room: ReadingRoom, pane: Pane) -> None:
+    room.grid.activate(pane)
+    room.key_images.keep()
+
+
+def _add_priors(menu: QMenu, room: ReadingRoom, view: ReadView) -> None:
+    """Add the earlier timepoints by what they are to the current one: baseline, nadir, previous."""
+    for ordinal in companions(view):
+        name = prior_name(view, ordinal)
+        words = f"{timepoint_label(ordinal)}{f' {name}' if name else ''}"
+        action = menu.addAction(words, partial(room.images.show_prior, ordinal))
+        action.setCheckable(True)
+        action.setChecked(room.images.prior == ordinal)
 
 
 def _add_windows(menu: QMenu, room: ReadingRoom) -> None:

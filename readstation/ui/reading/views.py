@@ -40,6 +40,8 @@ class ViewGrid(QWidget):
     """Pane, `ShapeMoved`."""
     label_moved = Signal(object, object)
     """Pane, `LabelMoved`."""
+    draft_changed = Signal(object, object)
+    """Pane, `Draft` or None: the line or shape that is in the reader's hand."""
     drawing_refused = Signal(object)
     """Pane on which nothing may be drawn."""
     mark_selected = Signal(object, object)
@@ -125,6 +127,11 @@ class ViewGrid(QWidget):
         for pane in self.panes:
             pane.canvas.set_tool(tool)
 
+    def set_mouse(self, *, right_zooms: bool, is_left_handed: bool) -> None:
+        """Say in every view what the other button drags, and which hand works."""
+        for pane in self.panes:
+            pane.canvas.set_mouse(right_zooms=right_zooms, is_left_handed=is_left_handed)
+
     def set_magnifier(self, *, is_on: bool) -> None:
         """Magnify what lies under the pointer, in every view."""
         self.magnifies = is_on
@@ -171,6 +178,7 @@ class ViewGrid(QWidget):
         canvas.view_changed.connect(lambda place: links.take_view(pane, place))
         canvas.located.connect(lambda point: links.locate(pane, point))
         canvas.draft_changed.connect(lambda draft: links.show_held_point(pane, draft))
+        canvas.draft_changed.connect(lambda draft: self.draft_changed.emit(pane, draft))
         canvas.pointer_moved.connect(lambda at: self.pointer_words.emit("" if at is None else at.text))
         canvas.maximise_requested.connect(lambda: self.toggle_maximised(pane))
         canvas.menu_requested.connect(lambda menu: self.menu_requested.emit(pane, menu))

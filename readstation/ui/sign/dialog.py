@@ -18,7 +18,9 @@ _SHADE = 150
 class ActDialog(QDialog):
     """A dialog with a title, a body and two buttons. Enter alone never acts."""
 
-    def __init__(self, parent: QWidget, name: str, icon_name: str, title: str, act_words: str) -> None:
+    def __init__(
+        self, parent: QWidget, name: str, icon_name: str, title: str, act_words: str, act_icon: str = "lock-outline"
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle("Readstation")
@@ -31,7 +33,7 @@ class ActDialog(QDialog):
         self.setAccessibleName(title)
         self.go_back = KeyButton("Go back", f"{name}_go_back", key="Esc")
         self.go_back.clicked.connect(self.reject)
-        self.act = KeyButton(act_words, f"{name}_act", key="Ctrl Enter", look="primary", icon_name="lock-outline")
+        self.act = KeyButton(act_words, f"{name}_act", key="Ctrl Enter", look="primary", icon_name=act_icon)
         self.act.clicked.connect(self.do_act)
         for button in (self.go_back, self.act):
             button.setAutoDefault(False)
@@ -47,6 +49,8 @@ class ActDialog(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(rule())
         column.addWidget(self._foot())
+        # A dialog shuts off the keys of the window behind it; locking the station must work from anywhere.
+        self.addActions([each for each in parent.window().actions() if each.objectName() == "lock_station"])
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))

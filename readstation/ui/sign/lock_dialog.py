@@ -1,36 +1,59 @@
-"""Closing a timepoint: what stands in it, what is missing, and what closing means."""
+"""Closing a timepoint or a round: what stands in it, what wants a look, and what closing means."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterable
 
-from readstation.reading.views import ReadView
-from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.locking import LockWords, lock_words
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from readstation.model.people import Person
+from readstation.ui.presenters.closing_checks import CheckLine
+from readstation.ui.presenters.locking import LockWords
 from readstation.ui.sign.dialog import ActDialog
+from readstation.ui.sign.parts import GoTo, boxed, key_words, summary, who
 from readstation.ui.widgets.cards import icon_row
-from readstation.ui.widgets.labels import framed, plain_label, rule
+from readstation.ui.widgets.labels import framed, plain_label
 
 
 class LockDialog(ActDialog):
-    """No password: the station's own key marks the lock. The reader's signature comes at the end of the read."""
+    """No password: the station's own key marks the lock. The reader's signature comes at the end of the read.
 
-    lock_wanted = Signal(int)
+    Parameters
+    ----------
+    parent, words, checks
+        The window, what is closed, and what was looked at before.
+    person, sync
+        Who closes it, and how it will be sent: icon, tone, words.
+    go_to
+        Goes to where a check wants a look.
+    """
 
-    def __init__(self, parent: QWidget, view: ReadView) -> None:
-        label = timepoint_label(view.timepoint)
-        title = f"Lock {label}, case {view.assignment.case_alias}"
-        super().__init__(parent, "lock_dialog", "lock-outline", title, f"Lock {label}")
-        self._timepoint = view.timepoint
-        words = lock_words(view)
+    lock_wanted = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        words: LockWords,
+        checks: Iterable[CheckLine],
+        person: Person,
+        sync: tuple[str, str, str],
+        go_to: GoTo | None = None,
+    ) -> None:
+        super().__init__(parent, "lock_dialog", "lock-outline", words.title, words.act)
+        lines = tuple(checks)
         self.refused = plain_label(look="body", tone="err", wraps=True)
         self.refused.setObjectName("lock_refused")
         self.refused.hide()
-        self.act.setEnabled(words.can_lock)
-        self.foot_words.setText(f"{label} cannot be changed afterwards. It stays beside the images that follow.")
-        self.body.addWidget(self._summary(words))
-        self.resize(640, 560)
+        self.act.setEnabled(not any(each.tone == "err" for each in lines))
+        self.foot_words.setText("Enter does not lock; Ctrl+Enter does.")
+        left = summary(
+            "What is closed", words.subtitle, words.parts, "Checks before the lock", lines,
+            (words.fingerprint, words.software), go_to,
+        )  # fmt: skip
+        self.body.addWidget(left, 11)
+        self.body.addWidget(self._right(words, person, sync), 9)
+        self.resize(1080, 760)
         self.setFocus()
 
     def do_act(self) -> None:
@@ -38,38 +61,29 @@ class LockDialog(ActDialog):
         if self.act.isEnabled():
             self.act.setEnabled(False)
             self.show_acting(is_acting=True)
-            self.lock_wanted.emit(self._timepoint)
+            self.lock_wanted.emit()
 
     def show_refused(self, words: str) -> None:
-        """Say why the timepoint stays open."""
+        """Say why it stays open."""
         self.refused.setText(words)
         self.refused.show()
         self.show_acting(is_acting=False)
         self.act.setEnabled(True)
 
-    def _summary(self, words: LockWords) -> QScrollArea:
-        inner = framed("bar")
-        column = QVBoxLayout(inner)
+    def _right(self, words: LockWords, person: Person, sync: tuple[str, str, str]) -> QFrame:
+        side = framed("right_side")
+        column = QVBoxLayout(side)
         column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(7)
-        column.addWidget(plain_label("What is closed", "heading"))
-        for name, value, note in words.rows:
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            left = plain_label(name, "body", "text2")
-            left.setMinimumWidth(190)
-            row.addWidget(left)
-            row.addWidget(plain_label(value, "strong", wraps=True), 1)
-            row.addWidget(plain_label(note, "small", "text3"))
-            column.addLayout(row)
-            column.addWidget(rule())
+        column.setSpacing(8)
+        column.addWidget(plain_label("What the lock means", "heading"))
+        column.addWidget(boxed("next", words.act, words.meaning))
         column.addSpacing(8)
-        column.addWidget(plain_label("Checks before the lock", "heading"))
-        for icon_name, tone, text in words.checks:
-            column.addWidget(icon_row(icon_name, tone, text))
+        column.addWidget(plain_label("Who locks", "heading"))
+        column.addWidget(who(person.printed_name, person.initials, key_words(person)))
+        column.addWidget(plain_label("No password is asked for: you sign the read as a whole.", "small", "text3"))
+        column.addSpacing(4)
+        column.addWidget(boxed("card", "After the lock", words.after, "lock-outline"))
+        column.addWidget(icon_row(*sync))
         column.addWidget(self.refused)
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        return area
+        return side

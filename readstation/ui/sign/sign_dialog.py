@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from readstation.ui.presenters.signing import SealedTimepoint, SealedWords
+from readstation.model.people import Person
+from readstation.ui.presenters.closing_checks import CheckLine
+from readstation.ui.presenters.signing import SealedWords
 from readstation.ui.sign.dialog import ActDialog
+from readstation.ui.sign.parts import GoTo, boxed, key_words, summary, who
 from readstation.ui.widgets.cards import icon_row
-from readstation.ui.widgets.labels import framed, plain_label, repolish, rule
-
-_NAME_PX = 200
+from readstation.ui.widgets.labels import framed, plain_label, repolish
 
 
 class SignDialog(ActDialog):
-    """Shows the sealed bytes in words. Enter does not sign, Ctrl+Enter does."""
+    """Shows the sealed bytes in words. Enter does not sign, Ctrl+Enter does.
+
+    Parameters
+    ----------
+    parent, words, checks
+        The window, what is signed, and what was looked at before.
+    person, sync
+        Who signs, and how it will be sent: icon, tone, words.
+    go_to
+        Goes to where a check wants a look.
+    """
 
     sign_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget, words: SealedWords) -> None:
-        super().__init__(parent, "sign_dialog", "file-sign", words.title, "Sign the read")
+    def __init__(
+        self,
+        parent: QWidget,
+        words: SealedWords,
+        checks: Iterable[CheckLine],
+        person: Person,
+        sync: tuple[str, str, str],
+        go_to: GoTo | None = None,
+    ) -> None:
+        super().__init__(parent, "sign_dialog", "file-sign", words.title, words.act)
+        self._person, self._sync = person, sync
         self.password = QLineEdit()
         self.password.setObjectName("sign_password")
         self.password.setAccessibleName("Password")
@@ -31,9 +53,13 @@ class SignDialog(ActDialog):
         self.message.setObjectName("sign_message")
         self.foot_words.setText("In this trial it counts as your handwritten signature.")
         self.act.setEnabled(False)
-        self.body.addWidget(self._what(words), 11)
+        left = summary(
+            "What you sign", words.subtitle, words.timepoints, "Checks before signing", checks,
+            (words.fingerprint, words.software), go_to,
+        )  # fmt: skip
+        self.body.addWidget(left, 11)
         self.body.addWidget(self._who(words), 9)
-        self.resize(1080, 720)
+        self.resize(1080, 760)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin at the password."""
@@ -66,93 +92,22 @@ class SignDialog(ActDialog):
         repolish(self.message)
         repolish(self.password)
 
-    def _what(self, words: SealedWords) -> QScrollArea:
-        inner = framed("bar")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(7)
-        head = QHBoxLayout()
-        head.addWidget(plain_label("What you sign", "heading"), 1)
-        head.addWidget(plain_label(words.subtitle, "small", "text2"))
-        column.addLayout(head)
-        for each in words.timepoints:
-            _add_timepoint(column, each)
-        prints = framed("card")
-        lines = QVBoxLayout(prints)
-        lines.setContentsMargins(12, 8, 12, 8)
-        lines.setSpacing(2)
-        lines.addWidget(plain_label(f"SHA-256  {words.fingerprint}", "mono", "text2", wraps=True))
-        lines.addWidget(plain_label(words.software, "mono", "text2", wraps=True))
-        column.addSpacing(4)
-        column.addWidget(prints)
-        column.addStretch()
-        area = QScrollArea()
-        area.setObjectName("sealed_rows")
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
-
     def _who(self, words: SealedWords) -> QFrame:
         side = framed("right_side")
         column = QVBoxLayout(side)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(plain_label("What your signature means", "heading"))
-        column.addWidget(_boxed("next", words.meaning, words.statement))
+        column.addWidget(boxed("next", words.meaning, words.statement))
         column.addSpacing(8)
         column.addWidget(plain_label("Who signs", "heading"))
-        column.addWidget(plain_label(words.printed_name, "strong"))
-        column.addWidget(plain_label(words.login, "small", "text2"))
+        column.addWidget(who(words.printed_name, self._person.initials, key_words(self._person)))
         column.addSpacing(4)
         column.addWidget(plain_label("Password", "strong"))
         column.addWidget(self.password)
         column.addWidget(self.message)
         column.addWidget(icon_row("clock-outline", "text2", f"Time of signature: {words.signing_time}"))
-        column.addWidget(
-            _boxed(
-                "card",
-                "After you sign",
-                "The read cannot be changed. A correction is a new version with a reason and a second person; "
-                "this one stays.",
-            )
-        )
+        column.addWidget(boxed("card", "After you sign", words.after, "lock-outline"))
+        column.addWidget(icon_row(*self._sync))
         column.addStretch()
         return side
-
-
-def _add_timepoint(column: QVBoxLayout, each: SealedTimepoint) -> None:
-    column.addSpacing(4)
-    column.addWidget(plain_label(each.title, "strong", "accent"))
-    if each.responses:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        name = plain_label("Responses, derived", "body", "text2")
-        name.setFixedWidth(_NAME_PX)
-        row.addWidget(name)
-        for scope, code in each.responses:
-            row.addWidget(plain_label(scope, "small", "text2"))
-            row.addWidget(plain_label(code, "heading"))
-        row.addStretch()
-        column.addLayout(row)
-        column.addWidget(rule())
-    for line in each.rows:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        name = plain_label(line.name, "body", "text2", wraps=True)
-        name.setFixedWidth(_NAME_PX)
-        row.addWidget(name)
-        row.addWidget(plain_label(line.value, "strong", wraps=True), 1)
-        row.addWidget(plain_label(line.note, "small", "text3"))
-        column.addLayout(row)
-        column.addWidget(rule())
-
-
-def _boxed(surface: str, title: str, words: str) -> QFrame:
-    box = framed(surface)
-    column = QVBoxLayout(box)
-    column.setContentsMargins(12, 10, 12, 10)
-    column.setSpacing(4)
-    column.addWidget(plain_label(title, "strong"))
-    column.addWidget(plain_label(words, "body", "text2", wraps=True))
-    return box

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -22,12 +21,15 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
 from readstation.ui.ports import CheckState, CheckWords, ProfileTile, StationServices, StationWords
 from readstation.ui.signin.picture import PicturePanel
-from readstation.ui.theme.icons import icon
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, plain_label, repolish, rule
+from readstation.ui.widgets.password import PasswordField
 
 _COLUMN_PX = 640
+_AT_FIRST = (
+    "After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected."
+)
 _CHECK_ICONS = {CheckState.GOOD: COLOURS.ok, CheckState.LOOK: COLOURS.warn, CheckState.BAD: COLOURS.err}
 
 
@@ -112,13 +114,13 @@ class SignInPage(QWidget):
         self._profiles = QVBoxLayout()
         self._profiles.setSpacing(8)
         self._password_for = plain_label("Password", "strong")
-        self.password = _password_field()
+        self.password = PasswordField("password_field")
         self.password.returnPressed.connect(self.submit)
         self._password_for.setBuddy(self.password)
         self.sign_in = KeyButton("Sign in", "sign_in_button", key="Enter", look="primary")
         self.sign_in.setFixedHeight(42)
         self.sign_in.clicked.connect(self.submit)
-        self.message = plain_label("Saved work is not affected by a wrong password.", "small", "text3", wraps=True)
+        self.message = plain_label(_AT_FIRST, "small", "text3", wraps=True)
         self.message.setObjectName("sign_in_message")
         self._display = CheckBlock("monitor", "display_check")
         self._disk = CheckBlock("harddisk", "disk_check")
@@ -178,7 +180,7 @@ class SignInPage(QWidget):
         initials = " ".join(f"{letter}." for letter in chosen.initials) if chosen else ""
         self._password_for.setText(f"Password for {initials}" if chosen else "Password")
         self.password.clear()
-        self._mark_wrong(is_wrong=False)
+        self.password.mark_wrong(is_wrong=False)
         self.password.setFocus()
 
     def _welcome(self, session: Session) -> None:
@@ -201,11 +203,7 @@ class SignInPage(QWidget):
         self.message.setText(words)
         self.message.setProperty("tone", "err" if wrong else "text3")
         repolish(self.message)
-        self._mark_wrong(is_wrong=wrong)
-
-    def _mark_wrong(self, *, is_wrong: bool) -> None:
-        self.password.setProperty("state", "wrong" if is_wrong else "")
-        repolish(self.password)
+        self.password.mark_wrong(is_wrong=wrong)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the profile above or below with the arrows."""
@@ -295,20 +293,3 @@ class SignInPage(QWidget):
         page.addLayout(middle)
         page.addStretch(3)
         return side
-
-
-def _password_field() -> QLineEdit:
-    field = QLineEdit()
-    field.setObjectName("password_field")
-    field.setAccessibleName("Password")
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setFixedHeight(42)
-    eye = field.addAction(icon("eye-outline", COLOURS.text2), QLineEdit.ActionPosition.TrailingPosition)
-    eye.setToolTip("Show or hide the password")
-
-    def show_or_hide() -> None:
-        is_hidden = field.echoMode() is QLineEdit.EchoMode.Password
-        field.setEchoMode(QLineEdit.EchoMode.Normal if is_hidden else QLineEdit.EchoMode.Password)
-
-    eye.triggered.connect(show_or_hide)
-    return field

@@ -10,6 +10,12 @@ from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, plain_label, set_surface
 
+_LOOKS = {
+    Tone.WARN: ("warn", "alert", COLOURS.warn),
+    Tone.ERROR: ("error", "alert-circle-outline", COLOURS.err),
+    Tone.DONE: ("next", "check-circle", COLOURS.ok),
+}
+
 
 class Banner(QFrame):
     """One notice at a time, above the page and never over an image."""
@@ -40,11 +46,9 @@ class Banner(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice until it is closed or another one takes its place."""
-        is_warning = notice.tone is Tone.WARN
-        set_surface(self, "warn" if is_warning else "error")
-        self._icon.set_icon(
-            "alert" if is_warning else "alert-circle-outline", COLOURS.warn if is_warning else COLOURS.err
-        )
+        surface, icon_name, colour = _LOOKS[notice.tone]
+        set_surface(self, surface)
+        self._icon.set_icon(icon_name, colour)
         self.what.setText(notice.what)
         self.detail.setText(notice.detail)
         self.detail.setVisible(bool(notice.detail))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
@@ -39,6 +40,10 @@ class KeyButton(QPushButton):
             self.setProperty("look", look)
         self.setMinimumHeight(_HEIGHTS_PX.get(look, _HEIGHT_PX))
         self.set_words(text, key)
+
+    def let_shrink(self) -> None:
+        """Let the cap go where there is no room; the words always stay."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""
@@ -116,17 +121,23 @@ class ToolKeyButton(QToolButton):
 
     def __init__(self, words: str, name: str, key: str, icon_name: str, *, is_switch: bool = False) -> None:
         super().__init__()
-        self._key = key
+        self._words = words
         self._icon_name = icon_name
         self._is_switch = is_switch
         if is_switch:
             self.setProperty("look", "switch")
         self.setObjectName(name)
-        self.setToolTip(f"{words} ({key})" if key else words)
         self.setAccessibleName(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(icon(icon_name, COLOURS.text2))
         self.toggled.connect(self._show_state)
+        self.set_key(key)
+
+    def set_key(self, key: str) -> None:
+        """Show another key; a letter stands on the button, every key in its tooltip."""
+        self._key = key if len(key) == 1 else ""
+        self.setToolTip(f"{self._words} ({key})" if key else self._words)
+        self.update()
 
     def set_side(self, side_px: int) -> None:
         """Make it a square of this size, with an icon that fits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from readstation.ui.widgets.buttons import KeyButton
@@ -72,10 +72,24 @@ class FoldCard(Card):
         self._is_foldable = is_foldable
         self._show_state()
 
+    opened = Signal()
+    """It was folded, and its body is seen now."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its body is seen."""
+        return self._is_open
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Open or fold a card that can fold."""
+        was_open, self._is_open = self._is_open, is_open or not self._is_foldable
+        self._show_state()
+        if self._is_open and not was_open:
+            self.opened.emit()
+
     def toggle(self) -> None:
         """Open or fold."""
-        self._is_open = not self._is_open
-        self._show_state()
+        self.set_open(is_open=not self._is_open)
 
     def _show_state(self) -> None:
         self.fold.setVisible(self._is_foldable)

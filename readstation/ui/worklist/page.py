@@ -24,6 +24,7 @@ from readstation.ui.bridge import Bridge, Ticket
 from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.session.person_menu import PersonButton
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, upright_rule
@@ -52,7 +53,10 @@ class WorklistPage(QWidget):
 
     open_wanted = Signal(str)
     """A `ReadId`."""
+    report_wanted = Signal(object)
+    """The `WorklistRow` whose report is to be saved."""
     sign_out_wanted = Signal()
+    settings_wanted = Signal()
     send_wanted = Signal()
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
@@ -169,6 +173,11 @@ class WorklistPage(QWidget):
         if row is not None and row.is_ready:
             self.open_wanted.emit(row.read_id)
 
+    def _want_report(self) -> None:
+        row = self.chosen()
+        if row is not None:
+            self.report_wanted.emit(row)
+
     def _build_parts(self) -> None:
         self._name = plain_label(look="body", tone="text2")
         self._avatar = plain_label("", "avatar")
@@ -210,6 +219,11 @@ class WorklistPage(QWidget):
         self._empty_words = plain_label(look="body", tone="text2")
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
+        self.person = PersonButton()
+        self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
+        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings.clicked.connect(self.settings_wanted)
+        self._preview.report_wanted.connect(self._want_report)
         self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
@@ -242,8 +256,10 @@ class WorklistPage(QWidget):
         row.addStretch()
         row.addWidget(self._sync)
         row.addWidget(upright_rule())
+        row.addWidget(self.settings)
         row.addWidget(self.sign_out)
         row.addWidget(self._avatar)
+        row.addWidget(self.person)
         return bar
 
     def _side(self) -> QFrame:
@@ -308,8 +324,8 @@ class WorklistPage(QWidget):
 
     def _bind_keys(self) -> None:
         for name, key, act in (
-            ("find", QKeySequence("Ctrl+F"), self.find_field.setFocus),
             ("next_tab", QKeySequence("Ctrl+Tab"), self._next_tab),
+            ("report", QKeySequence("Ctrl+P"), self._want_report),
             ("open_return", QKeySequence(Qt.Key.Key_Return), self._open),
             ("open_enter", QKeySequence(Qt.Key.Key_Enter), self._open),
         ):

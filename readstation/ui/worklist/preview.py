@@ -20,6 +20,7 @@ class ContinuePanel(QFrame):
     """What stands to the right of the list."""
 
     open_wanted = Signal()
+    report_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +39,8 @@ class ContinuePanel(QFrame):
         self.go_on = KeyButton("Continue", "continue_button", key="Enter", look="primary")
         self.go_on.setFixedHeight(44)
         self.go_on.clicked.connect(self.open_wanted)
+        self.report = KeyButton("Save the report…", "worklist_report_button", key="Ctrl P")
+        self.report.clicked.connect(self.report_wanted)
         self._kept_title = plain_label(look="strong", wraps=True)
         self._kept = plain_label(look="body", tone="text2", wraps=True)
         self._lay_out()
@@ -51,6 +54,7 @@ class ContinuePanel(QFrame):
         """Show a case, or that none is chosen."""
         for widget in (self._blinded, self._kept_card, self._rows, self.go_on):
             widget.setVisible(row is not None)
+        self.report.setVisible(row is not None and row.stage is ReadStage.SIGNED)
         if row is None:
             self._kicker.setText("")
             self._case.setText("No case chosen")
@@ -109,6 +113,7 @@ class ContinuePanel(QFrame):
         column.addWidget(self._task)
         column.addWidget(self._rows)
         column.addWidget(self.go_on)
+        column.addWidget(self.report)
         column.addSpacing(8)
         column.addWidget(self._kept_card)
         column.addStretch()

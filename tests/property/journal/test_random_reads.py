@@ -1,4 +1,7 @@
-"""Random edits, undo, redo, locks and restarts against a plain model (TR-40): the store never knows anything else."""
+"""Random edits, undo, redo, locks, rounds, signatures and restarts against a plain model (TR-33, TR-40, MR-807).
+
+Twelve sequences run with every suite, a thousand with ``-m slow``.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,25 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Refused
-from readstation.core.ids import LesionId, MarkupId
+from readstation.core.ids import KeyImageId, LesionId, MarkupId
 from readstation.geometry.figures import measures_of
 from readstation.model.audit import CHAIN_START
+from readstation.model.fact_bodies import signed_read_body
+from readstation.model.journal import RowKind
 from readstation.model.lesion import (
     LesionRole,
     LesionType,
@@ -26,6 +39,7 @@ from readstation.model.lesion import (
 )
 from readstation.model.markup import MarkupKind
 from readstation.model.read import ReadState
+from readstation.model.rounds import RoundKind
 from readstation.reading.commands import (
     ChangeRole,
     ClearAssessment,
@@ -33,6 +47,7 @@ from readstation.reading.commands import (
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
+    RemoveKeyImage,
     RemoveLesion,
     RemoveMarkup,
     SetNewLesionStatus,
@@ -44,8 +59,23 @@ from readstation.reading.commands import (
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.refold import refold
 from readstation.reading.rows import rows_of
+from readstation.reading.unseal import state_of, unseal
+from readstation.reading.verify import verify
+from readstation.security.keys import check_signature
+from tests.builders.key_images import keep
 from tests.builders.markups import add_markup, measure_node, node_pair
-from tests.builders.reads import LOGIN, READ, add_new_lesion, add_non_target, add_target, drawn, station_with_case
+from tests.builders.reads import (
+    LOGIN,
+    PASSWORD,
+    READ,
+    T2,
+    add_new_lesion,
+    add_non_target,
+    add_target,
+    drawn,
+    station_with_case,
+)
+from tests.builders.rounds import NT1, SEEN, SLIP, global_charter, lock_to_the_end
 
 NODE_SITE = "Lymph node, mesenteric"
 SITES = ("Liver, segment II", "Liver, segment VIII", NODE_SITE)
@@ -56,8 +86,9 @@ TIMEPOINTS = 3
 class RandomRead(RuleBasedStateMachine):
     """Does random commands and keeps, in plain lists, what undo and redo must bring back."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(has_global_read=st.booleans())
+    def begin(self, has_global_read: bool) -> None:
+        self.charter = global_charter(global_read=has_global_read)
         self.exits = ExitStack()
         folder = self.exits.enter_context(tempfile.TemporaryDirectory())
         self.folder = Path(folder)
@@ -68,10 +99,15 @@ class RandomRead(RuleBasedStateMachine):
         self.past: list[ReadState] = []
         self.future: list[ReadState] = []
         self.refused = 0
+        self.base: ReadState | None = None
+        self.versions: list[bytes] = []
+        self.target_timepoint = 0
 
     def teardown(self) -> None:
         if hasattr(self, "exits"):
             self._check_trail_and_outbox()
+            findings = verify(self.station.store.evidence, check_signature).findings
+            assert [str(each) for each in findings] == []
             self.opened.close()
             self.exits.close()
 
@@ -80,20 +116,32 @@ class RandomRead(RuleBasedStateMachine):
             self._check_trail_and_outbox()
         self.opened.close()
         self.opened = ExitStack()
-        self.station = self.opened.enter_context(station_with_case(self.folder, timepoints=TIMEPOINTS))
+        self.station = self.opened.enter_context(station_with_case(self.folder, TIMEPOINTS, self.charter))
         self.session = self.station.open_read()
 
     @property
-    def timepoint(self) -> int:
+    def last(self) -> int:
         return max(self.now.timepoints)
 
     @property
+    def timepoint(self) -> int:
+        """The open timepoint; within a round any."""
+        return self.target_timepoint % (self.last + 1) if self.now.open_round is not None else self.last
+
+    @property
     def is_open(self) -> bool:
-        return not self.now.is_locked(self.timepoint)
+        return not self.now.is_locked(self.last)
+
+    @property
+    def is_read_to_the_end(self) -> bool:
+        return self.last + 1 == TIMEPOINTS and self.now.timepoints[self.last].is_locked
 
     def _do(self, command: Command) -> None:
+        self.target_timepoint += 1
+        opened = self.now.open_round
+        reason = SEEN if opened is not None and opened.kind is RoundKind.GLOBAL else None
         try:
-            changes = self.session.apply(command)
+            changes = self.session.apply(command, reason)
         except Refused:
             self.refused += 1
             return
@@ -184,6 +232,17 @@ class RandomRead(RuleBasedStateMachine):
             shape = dataclasses.replace(markup.shape, points=moved)
             self._do(MoveMarkup(self.timepoint, markup_id, shape, measures_of(shape.kind, moved)))
 
+    @precondition(lambda self: self.is_open)
+    @rule(image=st.integers(1, 4), width_um=st.integers(1, 400_000), which=st.integers(0, 9), names=st.booleans())
+    def keep_view(self, image: int, width_um: int, which: int, names: bool) -> None:
+        self._do(keep(image, self.timepoint, self._some(which) if names else None, width_um=width_um))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9))
+    def remove_view(self, which: int) -> None:
+        known = sorted(self.now.key_images) or [KeyImageId("K1")]
+        self._do(RemoveKeyImage(self.timepoint, known[which % len(known)]))
+
     @rule()
     def undo(self) -> None:
         if not self.past:
@@ -212,12 +271,88 @@ class RandomRead(RuleBasedStateMachine):
     def _at_present(self, state: ReadState) -> ReadState:
         return dataclasses.replace(state, step=self.session.view().state.step)
 
-    @precondition(lambda self: self.is_open and not unsettled_lesions(self.now, self.timepoint))
+    @precondition(
+        lambda self: self.is_open and self.now.open_round is None and not unsettled_lesions(self.now, self.last)
+    )
     @rule()
     def lock(self) -> None:
-        self.session.lock(self.timepoint)
-        if self.timepoint + 1 < TIMEPOINTS:
-            self.session.open_timepoint(self.timepoint + 1)
+        self.session.lock(self.last)
+        if self.last + 1 < TIMEPOINTS:
+            self.session.open_timepoint(self.last + 1)
+        self._beyond_return()
+
+    @precondition(lambda self: self.is_read_to_the_end and self.now.last_round is None)
+    @rule()
+    def open_global_read(self) -> None:
+        try:
+            self.session.open_global_read()
+        except Refused:
+            assert not self.charter.global_read or self.versions
+            return
+        assert self.charter.global_read
+        self.base = self.now
+        self._beyond_return()
+
+    @precondition(lambda self: self.is_read_to_the_end and self.now.open_round is None)
+    @rule()
+    def sign(self) -> None:
+        try:
+            signed = self.session.sign(self.session.seal(), PASSWORD)
+        except Refused:
+            return
+        self.versions.append(signed_read_body(signed))
+        assert signed.sealed.version == len(self.versions)
+        assert rows_of(state_of(unseal(signed.sealed))) == rows_of(self.now)
+        self._beyond_return()
+
+    @precondition(lambda self: self.is_read_to_the_end and self.now.open_round is None)
+    @rule()
+    def amend(self) -> None:
+        last = self.now.last_round
+        is_signed = bool(self.versions) and (last is None or last.version <= len(self.versions))
+        try:
+            self.session.amend(SLIP)
+        except Refused:
+            assert not is_signed
+            return
+        assert is_signed
+        self.base = self.now
+        self._beyond_return()
+
+    @precondition(lambda self: self.now.open_round is not None)
+    @rule()
+    def lock_round(self) -> None:
+        opened = self.now.open_round
+        is_whole = not any(unsettled_lesions(self.now, ordinal) for ordinal in self.now.timepoints)
+        has_changed = _said(self.now) != _said(self.base)
+        try:
+            self.session.lock_round()
+        except Refused:
+            assert not is_whole or (opened.kind is RoundKind.AMENDMENT and not has_changed)
+            return
+        assert is_whole
+        self._beyond_return()
+
+    @precondition(lambda self: self.now.open_round is not None)
+    @rule()
+    def give_up(self) -> None:
+        opened = self.now.open_round
+        try:
+            self.session.give_up_amendment()
+        except Refused:
+            assert opened.kind is RoundKind.GLOBAL
+            return
+        self._beyond_return()
+        assert _without_rounds(self.now) == _without_rounds(self.base)
+
+    @precondition(lambda self: self.is_read_to_the_end)
+    @rule(ordinal=st.integers(0, TIMEPOINTS - 1))
+    def look_at(self, ordinal: int) -> None:
+        self.session.look_at(ordinal)
+        assert self.session.view().timepoint == ordinal
+
+    def _beyond_return(self) -> None:
+        """Take over the read after a step that has no inverse."""
         self.now = self.session.view().state
         self.past.clear()
         self.future.clear()
@@ -234,6 +369,7 @@ class RandomRead(RuleBasedStateMachine):
         reads = self.station.store.reads
         refolded = refold(READ, self.now.case_alias, reads.journal(READ))
         assert refolded == reads.state(READ) == self.session.view().state
+        assert [signed_read_body(each) for each in reads.signed_reads(READ)] == self.versions
 
     def _check_trail_and_outbox(self) -> None:
         """Every event is chained to the one before, and every fact has its number: no gap (TR-36, TR-46)."""
@@ -245,11 +381,58 @@ class RandomRead(RuleBasedStateMachine):
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-TestRandomRead = RandomRead.TestCase
-TestRandomRead.settings = settings(
+def _said(state: ReadState) -> dict:
+    return {key: row for key, row in _without_rounds(state).items() if key[0] is not RowKind.LABEL}
+
+
+def _without_rounds(state: ReadState) -> dict:
+    return {key: row for key, row in rows_of(state).items() if key[0] is not RowKind.ROUND}
+
+
+QUICK = settings(
     max_examples=12,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
+TestRandomRead = RandomRead.TestCase
+TestRandomRead.settings = QUICK
+
+
+class ReadToTheEnd(RandomRead):
+    """Starts in the global read or in an amendment, and does little else than changes, rounds and versions."""
+
+    @initialize(has_global_read=st.booleans())
+    def begin(self, has_global_read: bool) -> None:
+        super().begin(has_global_read)
+        self.session = lock_to_the_end(self.station, self.session)
+        self._beyond_return()
+        self.go_on()
+
+    @precondition(lambda self: self.now.open_round is None)
+    @rule()
+    def go_on(self) -> None:
+        """Do what comes next: open the global read, or sign and amend."""
+        self.open_global_read()
+        if self.now.open_round is None:
+            self.sign()
+            self.amend()
+
+    @precondition(lambda self: self.now.open_round is not None)
+    @rule(tenths=LENGTHS, ordinal=st.integers(1, TIMEPOINTS - 1))
+    def change_and_lock(self, tenths: int, ordinal: int) -> None:
+        self._do(SetNonTargetState(ordinal, NT1, NonTargetStateCode.ABSENT))
+        self._do(MeasureTarget(ordinal, T2, drawn(tenths, ordinal)))
+        self.lock_round()
+
+
+TestReadToTheEnd = ReadToTheEnd.TestCase
+TestReadToTheEnd.settings = QUICK
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("machine", [RandomRead, ReadToTheEnd])
+def test_five_hundred_sequences_each(machine: type[RandomRead]) -> None:
+    """TR-40: a thousand in all, of up to forty commands."""
+    run_state_machine_as_test(machine, settings=settings(QUICK, max_examples=500, stateful_step_count=40))

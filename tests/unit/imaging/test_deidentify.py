@@ -21,6 +21,7 @@ from readstation.imaging.deidentify import IMPLEMENTATION_UID
 from readstation.imaging.objects import quiet_parser
 from tests.builders.dicom import PT, write_enhanced, write_series
 from tests.builders.dicom_release import SUBJECT, release, scan
+from tests.builders.segmentations import LABELS, OUTLINER, as_file, outlines, segmentation
 
 MARKER = "ZQX7MARKER"
 TEXT = ("AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT")
@@ -94,6 +95,45 @@ def test_nothing_planted_comes_through(tmp_path: Path, sop_class: str | None) ->
     content = written.read_bytes()
     assert not LEFTOVERS.search(content)
     assert content[:128] == bytes(128)
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "FRACTIONAL", "LABELMAP"])
+def test_nothing_of_a_segmentation_comes_through_but_its_numbers(tmp_path: Path, kind: str) -> None:
+    """TR-17, TR-23: label, description, algorithm, tracking id and creator of every segment, markers at every depth."""
+    dataset = segmentation(outlines(2), ((1, 0.0), (1, 2.5)), kind=kind)
+    planted = sum(plant(item, 1) for item in nested_in(dataset)) + plant(dataset)
+    dataset.SegmentationType = kind
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "a.dcm"
+    with quiet_parser():
+        dataset.save_as(path, enforce_file_format=True)
+    assert planted > 10_000
+    assert all(secret in path.read_bytes() for secret in (b"ZQX7MARKER", b"19310203"))
+    [series] = scan([tmp_path / "in"], tmp_path / "s", segmentations=True).series
+    [written] = release(series, tmp_path / "out").files
+    assert not LEFTOVERS.search(written.read_bytes())
+    new = pydicom.dcmread(written)
+    texts = {element.keyword: str(element.value) for item in new.SegmentSequence for element in item}
+    assert texts == {"SegmentNumber": "1", "SegmentLabel": "Segment 1"}
+    assert not LEFTOVERS.search(repr(series).encode())
+
+
+def test_no_name_of_a_segment_or_of_who_made_it_comes_through(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "a.dcm"
+    path.write_bytes(as_file(segmentation(outlines(4), ((1, 0.0), (2, 2.5), (1, 2.5), (2, 0.0)))))
+    secrets = [each.encode() for each in (*LABELS, OUTLINER, "TUMOUR", "Smith", "SMITH", "SEMIAUTOMATIC", "1.2.7777")]
+    assert all(secret in path.read_bytes() for secret in secrets if secret != LABELS[0].encode())
+    for number, series in enumerate(scan([path], tmp_path / "s", segmentations=True).series):
+        [written] = release(series, tmp_path / f"out{number}").files
+        assert not [secret for secret in secrets if secret in written.read_bytes()]
+        assert not [secret for secret in secrets if secret in repr((series.draft, series.split_words)).encode()]
+
+
+def nested_in(dataset: Dataset) -> list[Dataset]:
+    """Return the items of every sequence, at every depth."""
+    items = [item for element in dataset if element.VR == "SQ" for item in element.value]
+    return [*items, *(inner for item in items for inner in nested_in(item))]
 
 
 def test_words_and_numbers_pass_only_as_what_they_may_be() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pydicom.uid import RLELossless
 from tests.builders.dicom import SECONDARY_CAPTURE
 from tests.builders.dicom_release import loaded, scan
 from tests.builders.mutated_images import placed_dataset
+from tests.builders.segmentations import DEFLATED_FRAMES, as_file
 
 JPEG = "1.2.840.10008.1.2.4."
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -107,6 +109,18 @@ def test_compressed_colours(tmp_path: Path, syntax: str, photometric: str, encod
     _, released, volume = shown(dataset, tmp_path)
     assert np.abs(volume.voxels[0].astype(int) - luminance(values)).max() <= most
     assert released.is_lossy is (syntax == "50")
+
+
+def test_deflated_colours(tmp_path: Path) -> None:
+    dataset = colour_dataset(colours(), "RGB")
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    dataset.PixelData = encapsulate([packer.compress(colours().tobytes()) + packer.flush()])
+    dataset["PixelData"].is_undefined_length = True
+    dataset.file_meta.TransferSyntaxUID = DEFLATED_FRAMES
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.dcm").write_bytes(as_file(dataset))
+    [(_, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s", pictures=True)
+    assert np.array_equal(volume.voxels[0], luminance(colours()))
 
 
 @pytest.mark.parametrize("bits", [8, 16])

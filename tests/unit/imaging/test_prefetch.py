@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
+from pydicom.dataset import Dataset
 
 from readstation.core.ids import SeriesKey
 from readstation.imaging import prefetch
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.imaging.prefetch import MOST_BYTES, CaseLoader
 from readstation.model.series import ImageRef, SeriesFacts
 from tests.builders.dicom import SeriesTruth, write_series
@@ -24,25 +27,36 @@ WAIT_S = 20.0
 class Case:
     """Released series and a loader of them that says when something has changed."""
 
-    def __init__(self, folder: Path, series: int = 1, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        series: int = 1,
+        most_bytes: int = MOST_BYTES,
+        slices: int = SHAPE[0],
+        *,
+        is_outlined: bool = True,
+    ) -> None:
         self.truths: dict[SeriesKey, SeriesTruth] = {}
         self.files: dict[SeriesKey, tuple[Path, ...]] = {}
+        self.outlines: dict[SeriesKey, bytes | None] = {}
         self.facts: list[SeriesFacts] = []
         for number in range(series):
-            truth = write_series(folder / f"in{number}", shape=SHAPE, seed=number)
+            truth = write_series(folder / f"in{number}", shape=(slices, *SHAPE[1:]), seed=number)
             [scanned] = scan([folder / f"in{number}"], folder / "unpacked").series
             released = release(scanned, folder / f"out{number}")
             key = SeriesKey(f"s{number}")
             self.truths[key], self.files[key] = truth, released.files
+            assert released.outline is not None
+            self.outlines[key] = released.outline if is_outlined else None
             self.facts.append(replace(facts_of(scanned, released), series_key=key))
         self.asked: list[SeriesKey] = []
         self.heard: list[tuple[SeriesKey, int, bool]] = []
         self.changed = threading.Condition()
-        self.loader = CaseLoader(self.files_of, self.hear, most_bytes)
+        self.loader = CaseLoader(self.stored_of, self.hear, most_bytes)
 
-    def files_of(self, key: SeriesKey) -> tuple[Path, ...]:
+    def stored_of(self, key: SeriesKey) -> StoredSeries:
         self.asked.append(key)
-        return self.files[key]
+        return StoredSeries(self.files[key], self.outlines[key])
 
     def hear(self, key: SeriesKey) -> None:
         with self.changed:
@@ -58,12 +72,13 @@ class Case:
         return volume is not None and volume.is_verified
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Callable[..., Case]]:
+@pytest.fixture(params=[True, False], ids=["outlined", "by headers"])
+def case(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Case]]:
+    """Every test holds for series of which an outline was kept and for those of before."""
     made: list[Case] = []
 
     def make(**wanted: int) -> Case:
-        made.append(Case(tmp_path / str(len(made)), **wanted))
+        made.append(Case(tmp_path / str(len(made)), is_outlined=request.param, **wanted))
         return made[-1]
 
     before = threading.active_count()
@@ -71,6 +86,19 @@ def case(tmp_path: Path) -> Iterator[Callable[..., Case]]:
     for each in made:
         each.loader.close()
     assert threading.active_count() == before
+
+
+def note_order(loader: CaseLoader, order: list[int], then: Callable[[], None] = lambda: None) -> None:
+    """Note in which order slices are begun, and do something when the first one is."""
+    fill, glance = loader._fill, loader._glance
+
+    def noted(indices: list[int]) -> None:
+        order.extend(index for index in indices if index not in order)
+        if len(order) == 1:
+            then()
+
+    loader._fill = lambda series, run: (noted(run), fill(series, run))[1]  # type: ignore[method-assign]
+    loader._glance = lambda series, index: (noted([index]), glance(series, index))[1]  # type: ignore[method-assign]
 
 
 def test_a_case_becomes_whole_and_verified(case: Callable[..., Case]) -> None:
@@ -90,13 +118,7 @@ def test_the_slice_that_is_asked_for_comes_first(case: Callable[..., Case]) -> N
     shown = case(series=1)
     order: list[int] = []
     loader = shown.loader
-    fill = loader._fill
-
-    def noted(series: object, run: list[int]) -> None:
-        order.extend(run)
-        fill(series, run)  # type: ignore[arg-type]
-
-    loader._fill = noted  # type: ignore[method-assign]
+    note_order(loader, order)
     loader.show(shown.facts, {SeriesKey("s0"): 21})
     shown.wait(lambda: shown.is_verified(SeriesKey("s0")))
     assert order[0] == 21
@@ -165,6 +187,54 @@ def test_a_damaged_slice_is_told_and_the_rest_is_shown(case: Callable[..., Case]
     assert np.allclose(volume.slice_positions_mm, 50 + 2.5 * np.arange(30))
 
 
+def test_where_hardly_anything_can_be_read_nothing_is_shown(case: Callable[..., Case]) -> None:
+    shown = case(slices=3)
+    key = SeriesKey("s0")
+    for path in shown.files[key][1:]:
+        path.unlink()
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: shown.loader.problem(key) is not None)
+    assert "Nothing of it is shown" in str(shown.loader.problem(key))
+    assert shown.loader.volume(key) is None
+
+
+@pytest.mark.parametrize("index", [15, 22])
+def test_a_header_that_was_changed_takes_the_series_away(case: Callable[..., Case], index: int) -> None:
+    """TR-45: the place of an image is part of what was released, be it looked at first or not."""
+    shown = case()
+    key = SeriesKey("s0")
+    path = shown.files[key][index]
+    content = bytearray(path.read_bytes())
+    place = content.index(b"\x20\x00\x32\x00DS") + 8
+    content[place + 1] = ord("9") if content[place + 1] != ord("9") else ord("8")
+    path.write_bytes(content)
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: shown.loader.problem(key) is not None)
+    assert f"image {index + 1} is not the released one" in str(shown.loader.problem(key))
+    assert shown.loader.volume(key) is None
+
+
+@pytest.mark.parametrize("index", [15, 22])
+def test_what_a_glance_does_not_see_counts_all_the_same(case: Callable[..., Case], index: int) -> None:
+    """TR-45: a map of real-world values gives the pixels another meaning; the slice is not the released one."""
+    shown = case()
+    key = SeriesKey("s0")
+    path = shown.files[key][index]
+    dataset = pydicom.dcmread(path)
+    item = Dataset()
+    item.add_new("RealWorldValueFirstValueMapped", "SS", -32768)
+    item.add_new("RealWorldValueLastValueMapped", "SS", 32767)
+    item.RealWorldValueSlope, item.RealWorldValueIntercept = 3.0, 7.0
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "[hnsf'U]", "UCUM", "Hounsfield unit"
+    item.MeasurementUnitsCodeSequence = [code]
+    dataset.RealWorldValueMappingSequence = [item]
+    dataset.save_as(path)
+    shown.loader.show(shown.facts)
+    shown.wait(lambda: shown.loader.problem(key) is not None)
+    assert f"image {index + 1} is not the released one" in str(shown.loader.problem(key))
+
+
 def test_the_next_case_comes_last(case: Callable[..., Case]) -> None:
     shown = case(series=3)
     shown.loader.show(shown.facts[:2])
@@ -228,15 +298,7 @@ def test_slices_come_outward_from_the_one_that_is_looked_at(
     """Looking elsewhere while the series loads moves the front there."""
     shown = case(series=1)
     key, order = SeriesKey("s0"), list[int]()
-    fill = shown.loader._fill
-
-    def noted(series: object, run: list[int]) -> None:
-        order.extend(run)
-        if len(order) == 1:
-            shown.loader.look_at(key, 25)
-        fill(series, run)  # type: ignore[arg-type]
-
-    shown.loader._fill = noted  # type: ignore[method-assign]
+    note_order(shown.loader, order, lambda: shown.loader.look_at(key, 25))
     monkeypatch.setattr(prefetch, "_RUN_BYTES", 1)
     shown.loader.show(shown.facts, {key: 3})
     shown.wait(lambda: shown.is_verified(key))

@@ -59,6 +59,16 @@ def test_what_is_no_image_is_named_and_the_images_beside_it_are_taken(tmp_path: 
     assert not list(tmp_path.glob("evil*"))
 
 
+def test_an_archive_that_lists_no_file_is_named(tmp_path: Path) -> None:
+    """Neither one that is empty nor one whose list of files was damaged passes in silence."""
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in" / "empty.zip", "w"):
+        pass
+    with zipfile.ZipFile(tmp_path / "in" / "folder.zip", "w") as archive:
+        archive.writestr("images/", b"")
+    assert refusals(tmp_path / "in", tmp_path / "s") == {"empty.zip": "archive.empty", "folder.zip": "archive.empty"}
+
+
 def test_a_series_with_a_truncated_image_says_that_one_is_missing(tmp_path: Path) -> None:
     truth = write_series(tmp_path / "in")
     content = truth.files[3].read_bytes()

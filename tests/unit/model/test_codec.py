@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 
 from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem
+from readstation.core.findings import Finding, Severity
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.model import codec
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.lesion import Assessment, Measurement, PointUm, TargetStateCode, TimepointNote
-from readstation.model.series import PhaseRole, Plane
+from readstation.model.series import PhaseRole, Plane, SeriesFacts
+from tests.builders.reads import series_facts
 
 MEASUREMENT = Measurement(
     SeriesKey("S1"), 61, "ab" * 32, PhaseRole.LATE_ARTERIAL, Plane.AXIAL, PointUm(0, 1, -2), PointUm(3, 4, 5), 172
@@ -66,6 +70,43 @@ points = st.builds(PointUm, *[st.integers(-(10**7), 10**7)] * 3)
 @settings(max_examples=50, deadline=None)
 def test_every_measurement_survives(measurement):
     assert record_from_json(Measurement, record_to_json(measurement)) == measurement
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "CT", "late_arterial", "axial", "error"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["ordinal", "digest", "x"]), inner),
+    max_leaves=4,
+)
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return every place in a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(each for name, item in inner for each in paths(item, (*path, name)))]
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_the_quick_way_takes_and_refuses_what_the_careful_one_does(data):
+    """Whatever stands in the place of a value, the same record comes out, or the same words."""
+    facts = series_facts(0, 1, PhaseRole.LATE_ARTERIAL, slices=2, findings=(Finding("a.b", "words", Severity.NOTE),))
+    value = json.loads(canonical_bytes(record_to_json(facts)))
+    *way, last = data.draw(st.sampled_from(paths(value)[1:]))
+    place = value
+    for step in way:
+        place = place[step]
+    if data.draw(st.booleans()):
+        place[last] = data.draw(json_values)
+    elif isinstance(place, dict):
+        del place[last]
+        place[data.draw(st.sampled_from(["more", "ordinal"]))] = data.draw(json_values)
+    said = []
+    for build in (record_from_json, codec._built_carefully):
+        try:
+            said.append(build(SeriesFacts, value))
+        except DataProblem as problem:
+            said.append(str(problem))
+    assert said[0] == said[1]
 
 
 def test_defaults_may_be_left_out_and_others_may_not():

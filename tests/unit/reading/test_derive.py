@@ -40,7 +40,7 @@ def test_the_example_of_the_design_is_a_partial_response() -> None:
     limits = {each.response.value: each.at_tenths for each in localized.distances}
     assert (limits["SD"], limits["PD"]) == (477, 609)
     assert [point.sum_tenths for point in sum_points(state, outcomes)] == [680, 507, 292]
-    rows = lesion_rows(state, 2, CONFIG)
+    rows = lesion_rows(state, 2, CONFIG, demo_charter())
     assert [(row.from_baseline, row.from_nadir) for row in rows] == [("−63.1 %", "−49.3 %"), ("−43.9 %", "−28.6 %")]
 
 
@@ -50,15 +50,15 @@ def test_a_target_that_is_not_said_yet_is_not_evaluable() -> None:
     outcome = derive_outcomes(state, CONFIG)[1].scopes[Scope.OVERALL]
     assert (outcome.response, outcome.sum_tenths) == (Response.NE, None)
     assert [point.sum_tenths for point in sum_points(state, derive_outcomes(state, CONFIG))] == [680, None]
-    row = lesion_rows(state, 1, CONFIG)[1]
+    row = lesion_rows(state, 1, CONFIG, demo_charter())[1]
     assert (row.state_words, row.is_settled, row.from_baseline) == ("Not measured", False, "")
 
 
 def test_a_change_from_zero_is_a_dash_and_absent_is_minus_one_hundred() -> None:
     """MR-212."""
     state = read_of(target(466, TargetStateCode.ABSENT, 120))
-    assert (lesion_rows(state, 1, CONFIG)[0].from_baseline) == "−100.0 %"
-    assert (lesion_rows(state, 2, CONFIG)[0].from_nadir) == "-"
+    assert (lesion_rows(state, 1, CONFIG, demo_charter())[0].from_baseline) == "−100.0 %"
+    assert (lesion_rows(state, 2, CONFIG, demo_charter())[0].from_nadir) == "-"
 
 
 @pytest.mark.parametrize(

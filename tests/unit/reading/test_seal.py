@@ -153,8 +153,8 @@ def test_a_measurement_elsewhere_is_our_own_mistake(scene: SealScene) -> None:
 @pytest.mark.parametrize(
     ("part", "change"),
     [
-        ("body", lambda data: data.replace(b'"format":"readstation-body-2"', b'"format":"readstation-body-9"')),
-        ("body", lambda data: data.replace(b'"format":"readstation-body-2"', b'"format":"readstation-body-1"')),
+        ("body", lambda data: data.replace(b'"format":"readstation-body-3"', b'"format":"readstation-body-9"')),
+        ("body", lambda data: data.replace(b'"format":"readstation-body-3"', b'"format":"readstation-body-1"')),
         ("head", lambda data: data.replace(b'"format":"readstation-head-1"', b'"format":"readstation-head-9"')),
         ("body", lambda data: data + b" "),
         ("head", lambda data: data[:-1]),
@@ -170,12 +170,33 @@ def test_other_bytes_are_refused(scene: SealScene, part: str, change: Any) -> No
 
 def test_a_body_of_the_first_form_is_read_as_it_was_signed(scene: SealScene) -> None:
     """TR-32: a read that was signed before marks were sealed stays verifiable."""
-    bare = dataclasses.replace(scene, state=dataclasses.replace(scene.state, markups={}, labels={})).seal()
+    bare = dataclasses.replace(
+        scene, state=dataclasses.replace(scene.state, markups={}, labels={}, key_images={})
+    ).seal()
     first = json.loads(bare.body)
-    del first["markups"], first["labels"]
+    del first["markups"], first["labels"], first["key_images"]
     first["format"] = "readstation-body-1"
     sealed = dataclasses.replace(bare, body=rfc8785.dumps(first))
     assert state_of(unseal(sealed)) == state_of(unseal(bare))
+
+
+def test_a_body_of_the_second_form_is_read_as_it_was_signed(scene: SealScene) -> None:
+    """TR-32: so does a read that was signed before key images were sealed; it has no place for one."""
+    bare = dataclasses.replace(scene, state=dataclasses.replace(scene.state, key_images={})).seal()
+    second = json.loads(bare.body)
+    second["format"] = "readstation-body-2"
+    with pytest.raises(DataProblem, match="no place"):
+        unseal(dataclasses.replace(bare, body=rfc8785.dumps(second)))
+    del second["key_images"]
+    sealed = dataclasses.replace(bare, body=rfc8785.dumps(second))
+    assert state_of(unseal(sealed)) == state_of(unseal(bare))
+
+
+def test_a_key_image_elsewhere_is_our_own_mistake(scene: SealScene) -> None:
+    images = {n: dataclasses.replace(each, series=()) for n, each in scene.images.items()}
+    state = dataclasses.replace(scene.state, assessments={}, markups={})
+    with pytest.raises(Defect, match="key image"):
+        scene.seal(state=state, images=images, outcomes={})
 
 
 def test_a_mark_elsewhere_is_our_own_mistake(scene: SealScene) -> None:

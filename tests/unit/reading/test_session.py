@@ -14,8 +14,10 @@ from readstation.criteria.facts import Response, Scope
 from readstation.model.audit import AuditAction
 from readstation.model.charter import SequenceMode
 from readstation.model.lesion import NewLesionStatus, TargetStateCode
+from readstation.model.series import Modality, PhaseRole
 from readstation.model.subject import ReadStage
 from readstation.reading.commands import MeasureTarget, RemoveLesion, SetTargetState, WriteNote
+from readstation.reading.memory import images_of
 from readstation.reading.refold import refold
 from readstation.reading.session import ReadSession
 from readstation.reading.sign import lock_message, signing_message
@@ -32,6 +34,7 @@ from tests.builders.reads import (
     add_target,
     demo_charter,
     drawn,
+    series_facts,
     station_with_case,
 )
 
@@ -52,6 +55,30 @@ def baseline(station: ReadingStation) -> ReadSession:
     session.apply(add_target(466))
     session.apply(add_target(214, site="Liver, segment III"))
     return session
+
+
+def test_a_blinded_read_does_not_show_what_others_outlined(tmp_path: Path) -> None:
+    """TR-23: a segmentation that was taken in for practice stays out of a read under a trial's own charter."""
+    shown = {}
+    for is_demonstration in (False, True):
+        charter = dataclasses.replace(demo_charter(), is_demonstration=is_demonstration)
+        with station_with_case(tmp_path / str(is_demonstration), charter=charter) as station:
+            outlined = series_facts(0, 5, PhaseRole.OTHER, modality=Modality.SEG, is_usable=False)
+            station.store.images.put_series(outlined, [b"outlined"])
+            session = station.open_read()
+            session.open_timepoint(0)
+            shown[is_demonstration] = [facts.modality for facts in session.view().images[0].series]
+    assert shown == {False: [Modality.CT] * 4, True: [*[Modality.CT] * 4, Modality.SEG]}
+
+
+def test_a_blinded_read_of_nothing_but_outlines_does_not_begin(tmp_path: Path) -> None:
+    charter = dataclasses.replace(demo_charter(), is_demonstration=False)
+    with station_with_case(tmp_path, timepoints=0, charter=charter) as station:
+        outlined = series_facts(0, 1, PhaseRole.OTHER, modality=Modality.SEG, is_usable=False)
+        station.store.images.put_series(outlined, [b"outlined"])
+        assert images_of(station.store.reads, station.assignment, 0) is None
+        with pytest.raises(Refused):
+            station.open_read().open_timepoint(0)
 
 
 def read_to_the_end(station: ReadingStation) -> ReadSession:

@@ -11,20 +11,21 @@ from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, Login
 from readstation.model.audit import AuditAction
 from readstation.model.people import Person, Role
-from readstation.reading.ports import Transaction
-from readstation.reading.signin import (
+from readstation.reading.guard import (
     ACCOUNT_LOCKED,
     LOCKED_AT,
     LONGEST_WAIT_MS,
     GuardedSigner,
     PasswordGuard,
-    SignIn,
     wait_after,
 )
+from readstation.reading.ports import Transaction
+from readstation.reading.signin import EndReason, LockReason, Opened, SignIn
 from tests.builders.signing_station import SteppingClock
 
 LOGIN = Login("r_abcdefghij")
 PERSON = Person(LOGIN, "Dr. Vera Lindqvist", Role.READER, KeyId("0" * 64), "0" * 64)
+WEAK = Finding("TR-4.length", "Use at least 12 characters. A sentence is fine.")
 WRONG = Finding("TR-4.password", "The password does not match.")
 
 
@@ -54,6 +55,7 @@ class Door:
 
     disk: Disk
     is_broken: bool = False
+    is_former: bool = False
     counts_seen: list[int] = field(default_factory=list)
 
     def people(self) -> tuple[Person, ...]:
@@ -63,13 +65,20 @@ class Door:
         assert login == LOGIN
         return PERSON
 
-    def unlock(self, login: Login, password: str) -> str:
+    def unlock(self, login: Login, password: str) -> Opened:
         self.counts_seen.append(self.disk.count)
         if self.is_broken:
             raise EnvironmentFault("The signing process broke down.")
         if password != "right":
             raise Refused(WRONG)
-        return "central"
+        return Opened("central", is_former=self.is_former)
+
+    def weaknesses(self, login: Login, new_password: str) -> tuple[Finding, ...]:
+        return (WEAK,) if new_password == "weak" else ()
+
+    def change_password(self, login: Login, password: str, new_password: str) -> Opened:
+        self.unlock(login, password)
+        return Opened("new central", "central")
 
     def sign(self, login: Login, password: str, message: bytes) -> str:
         self.unlock(login, password)
@@ -87,7 +96,7 @@ class Station:
     def restart(self) -> None:
         self.door = Door(self.disk)
         self.guard = PasswordGuard(self.disk, self.clock)
-        self.sign_in = SignIn(self.door, self.door, self.guard, self.disk)
+        self.sign_in = SignIn(self.door, self.door, self.door, self.guard, self.disk)
 
     def fail(self, times: int) -> None:
         for _ in range(times):
@@ -192,12 +201,13 @@ def test_a_process_that_broke_down_is_no_failure(station: Station) -> None:
 
 def test_the_sign_dialog_is_no_way_round_the_count(station: Station) -> None:
     """TR-31: signing is guarded by the same count."""
-    signer = GuardedSigner(station.door, station.guard)
+    signer = GuardedSigner(station.door, station.guard, station.disk)
     assert signer.sign(LOGIN, "right", b"m") == "ab"
     for _ in range(LOCKED_AT):
         station.clock.advance_ms(LONGEST_WAIT_MS)
         with pytest.raises(Refused):
             signer.sign(LOGIN, "wrong", b"m")
+    assert station.disk.events == [(AuditAction.ACCOUNT_LOCKED, "failure_10")]
     station.clock.advance_ms(LONGEST_WAIT_MS)
     for act in (lambda: signer.sign(LOGIN, "right", b"m"), lambda: station.sign_in.sign_in(LOGIN, "right")):
         with pytest.raises(Refused) as refusal:
@@ -208,5 +218,72 @@ def test_the_sign_dialog_is_no_way_round_the_count(station: Station) -> None:
 def test_a_signing_process_that_broke_down_is_no_failure(station: Station) -> None:
     station.door.is_broken = True
     with pytest.raises(EnvironmentFault):
-        GuardedSigner(station.door, station.guard).sign(LOGIN, "right", b"m")
+        GuardedSigner(station.door, station.guard, station.disk).sign(LOGIN, "right", b"m")
     assert station.disk.count == 0
+
+
+def test_a_locked_session_opens_for_its_own_person_and_both_are_recorded(station: Station) -> None:
+    """TR-5, TR-34."""
+    session = station.sign_in.sign_in(LOGIN, "right").session
+    station.sign_in.lock(session, LockReason.IDLE)
+    with pytest.raises(Refused, match="does not match"):
+        station.sign_in.unlock(session, "wrong")
+    assert station.disk.count == 1
+    station.sign_in.unlock(session, "right")
+    assert station.disk.count == 0
+    station.sign_in.lock(session, LockReason.BY_HAND)
+    station.sign_in.sign_out(session, EndReason.OTHER_PERSON)
+    assert station.disk.events[1:] == [
+        (AuditAction.SESSION_LOCKED, "idle"),
+        (AuditAction.UNLOCK_FAILED, "failure_1"),
+        (AuditAction.SESSION_UNLOCKED, ""),
+        (AuditAction.SESSION_LOCKED, "by_hand"),
+        (AuditAction.SIGNED_OUT, "other_person"),
+    ]
+
+
+def test_every_door_counts_with_the_same_count(station: Station) -> None:
+    """TR-4: sign-in, unlock, change of password and signature share one count, and the tenth locks them all."""
+    session = station.sign_in.sign_in(LOGIN, "right").session
+    signer = GuardedSigner(station.door, station.guard, station.disk)
+    doors = (
+        lambda: station.sign_in.sign_in(LOGIN, "wrong"),
+        lambda: station.sign_in.unlock(session, "wrong"),
+        lambda: station.sign_in.change_password(session, "wrong", "a new quiet room"),
+        lambda: signer.sign(LOGIN, "wrong", b"m"),
+    )
+    for number in range(LOCKED_AT):
+        station.clock.advance_ms(LONGEST_WAIT_MS)
+        with pytest.raises(Refused, match="does not match"):
+            doors[number % len(doors)]()
+        assert station.disk.count == number + 1
+    station.restart()
+    for door in doors:
+        station.clock.advance_ms(LONGEST_WAIT_MS)
+        with pytest.raises(Refused) as refusal:
+            door()
+        assert refusal.value.findings == (ACCOUNT_LOCKED,) or door is doors[-1]
+    assert station.disk.count == LOCKED_AT
+
+
+def test_a_change_of_password_is_recorded_and_gives_both_central_passwords(station: Station) -> None:
+    session = station.sign_in.sign_in(LOGIN, "right").session
+    changed = station.sign_in.change_password(session, "right", "a new quiet room")
+    assert (changed.session, changed.opened) == (session, Opened("new central", "central"))
+    assert "central" not in repr(changed)
+    assert station.disk.events[1:] == [(AuditAction.PASSWORD_CHANGED, "")]
+
+
+def test_a_new_password_that_is_not_taken_costs_no_try(station: Station) -> None:
+    session = station.sign_in.sign_in(LOGIN, "right").session
+    for new, why in (("weak", "12 characters"), ("right", "is the old one")):
+        with pytest.raises(Refused, match=why):
+            station.sign_in.change_password(session, "right", new)
+    assert station.disk.count == 0
+    assert len(station.disk.events) == 1
+
+
+def test_a_change_that_was_broken_off_is_recorded_as_undone_at_the_next_sign_in(station: Station) -> None:
+    station.door.is_former = True
+    station.sign_in.sign_in(LOGIN, "right")
+    assert station.disk.events == [(AuditAction.SIGNED_IN, ""), (AuditAction.PASSWORD_CHANGE_UNDONE, "")]

@@ -15,12 +15,16 @@ from readstation.core.ids import KeyId, Login, ReadId, StationId, new_login
 from readstation.core.jobs import QuietJob
 from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
 from readstation.model.charter import Charter
-from readstation.model.fact_bodies import audit_body
+from readstation.model.fact_bodies import audit_body, signed_read_body
 from readstation.model.log import LogLeaf, leaf_hash
+from readstation.reading.commands import SetParts
 from readstation.reading.ports import StoredFact, StoredRow
+from readstation.reading.sign import signing_message
 from readstation.reading.verify import Verification, verify
 from readstation.reading.verify_log import log_findings
 from readstation.security.keys import check_signature
+from tests.builders.reads import LOGIN, T1, add_target, drawn, key_of, station_with_case
+from tests.builders.reads import PASSWORD as READER_PASSWORD
 from tests.builders.signing_station import open_signing_station
 
 STATION = StationId("station-1")
@@ -226,6 +230,37 @@ def test_every_single_byte_of_a_signed_read_counts(tmp_path: Path) -> None:
         kept = Kept([*facts[:signed], changed, *facts[signed + 1 :]], keys, owners)
         result = verify(kept, check_signature)  # type: ignore[arg-type]
         assert not result.is_sound, f"byte {place} of {len(body)}"
+
+
+def test_parts_of_a_split_that_are_not_as_long_as_their_lines_are_named(tmp_path: Path) -> None:
+    """MR-215, TR-32: signed anew by the reader's own key, as a forger with the password could."""
+    with station_with_case(tmp_path, timepoints=2) as station:
+        session = station.open_read()
+        session.open_timepoint(0)
+        session.apply(add_target(466))
+        session.lock(0)
+        session.open_timepoint(1)
+        session.apply(SetParts(1, T1, (drawn(120, 1), drawn(90, 1))))
+        session.lock(1)
+        signed = session.sign(session.seal(), READER_PASSWORD)
+        evidence = station.store.evidence
+        facts, charter = list(evidence.facts()), station.charter
+        keys, owners = evidence.public_keys(), evidence.key_owners()
+
+    class Kept(Box):
+        def charter(self, digest: str) -> Charter:
+            return charter
+
+    place = next(index for index, fact in enumerate(facts) if fact.kind == "signed_read")
+    body = signed.sealed.body.replace(b'"part_tenths":[120,90]', b'"part_tenths":[110,90]')
+    assert body != signed.sealed.body
+    sealed = dataclasses.replace(signed.sealed, body=body, body_digest=sha256_hex(body))
+    forged = dataclasses.replace(signed, sealed=sealed, signature_hex=key_of(LOGIN).sign(signing_message(sealed)).hex())
+    data = signed_read_body(forged)
+    facts[place] = dataclasses.replace(facts[place], body=data, digest=sha256_hex(data), queued_digest="")
+    result = verify(Kept(facts, keys, owners), check_signature)  # type: ignore[arg-type]
+    assert "TR-32.signature" not in codes(result)
+    assert "MR-215" in codes(result)
 
 
 LEAF = ("audit", "0" * 64, "sealed")

@@ -11,10 +11,19 @@ import pytest
 
 from readstation.core.errors import Defect, EnvironmentFault, Refused
 from readstation.core.ids import Login
+from readstation.reading.signin import Opened
 from readstation.security import signer as signer_module
 from readstation.security.keys import WrappedKey, check_signature, unwrap_key
 from readstation.security.passwords import PasswordCost, derive_secrets
-from readstation.security.signer import WRONG_PASSWORD, ProcessSigner, ask, change_password, make_key
+from readstation.security.signer import (
+    WRONG_PASSWORD,
+    ProcessSigner,
+    StoredKey,
+    ask,
+    change_password,
+    make_key,
+    open_key,
+)
 from readstation.security.signer_process import answer
 
 LOGIN = Login("r_abcdefghij")
@@ -29,9 +38,15 @@ class OneKey:
     def __init__(self, record: WrappedKey) -> None:
         self._record = record
 
-    def wrapped_key(self, login: Login) -> WrappedKey:
+    def stored(self, login: Login) -> StoredKey:
         assert login == self._record.login
-        return self._record
+        return StoredKey(self._record)
+
+    def former(self, login: Login) -> StoredKey | None:
+        return None
+
+    def settle(self, login: Login, *, on_former: bool) -> None:
+        raise AssertionError
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +61,7 @@ def test_signs(record: WrappedKey) -> None:
 
 def test_unlock_returns_the_central_password(record: WrappedKey) -> None:
     expected = derive_secrets(PASSWORD, record.salt, record.cost).central_password
-    assert ProcessSigner(OneKey(record)).unlock(LOGIN, PASSWORD) == expected
+    assert ProcessSigner(OneKey(record)).unlock(LOGIN, PASSWORD) == Opened(expected)
 
 
 @pytest.mark.parametrize("password", ["", "A quiet room with a window", "a quiet room with a window ", '"}{'])
@@ -60,7 +75,7 @@ def test_a_wrong_password_gets_one_answer(record: WrappedKey, password: str) -> 
 
 def test_a_changed_password_opens_the_same_key(record: WrappedKey) -> None:
     """TR-4: the key stays; salt, wrapping and central password are new."""
-    new = change_password(record, PASSWORD, "another quiet room", CHEAP)
+    new = change_password(StoredKey(record), PASSWORD, "another quiet room", CHEAP)
     assert new.record.key_id == record.key_id
     assert new.record.salt_hex != record.salt_hex
     signer = ProcessSigner(OneKey(new.record))
@@ -68,7 +83,25 @@ def test_a_changed_password_opens_the_same_key(record: WrappedKey) -> None:
     with pytest.raises(Refused):
         signer.sign(LOGIN, PASSWORD, b"m")
     with pytest.raises(Refused):
-        change_password(record, "not the password", "another quiet room", CHEAP)
+        change_password(StoredKey(record), "not the password", "another quiet room", CHEAP)
+
+
+def test_central_is_reached_by_the_password_that_it_knows_until_it_is_told(record: WrappedKey) -> None:
+    """TR-2: offline, a change of password must not shut a person out of central; not even two changes in a row."""
+    known = derive_secrets(PASSWORD, record.salt, record.cost).central_password
+    stored = StoredKey(record)
+    for old, new in ((PASSWORD, "another quiet room"), ("another quiet room", "a third quiet room")):
+        made = change_password(stored, old, new, CHEAP)
+        assert made.central_change is not None
+        assert made.central_change.verifier == made.central_verifier
+        assert known not in repr(made)
+        stored = StoredKey(made.record, made.central_change)
+        opened = open_key(stored, new)
+        assert opened.former_central_password == known
+        assert opened.central_password == derive_secrets(new, made.record.salt, CHEAP).central_password
+        with pytest.raises(Refused):
+            open_key(stored, old)
+    assert open_key(StoredKey(stored.record), "a third quiet room").former_central_password == ""
 
 
 def test_a_request_that_is_not_understood_is_our_own_mistake() -> None:
@@ -116,7 +149,7 @@ def test_the_password_is_neither_argument_nor_environment(record: WrappedKey, mo
 def test_the_signing_process_loads_no_window_and_no_numbers() -> None:
     """It starts fast because it loads only what it signs with."""
     code = (
-        "import sys; sys.path.append(sys.argv[1]); import readstation.security.signer_process; "
+        "import sys; sys.path.insert(0, sys.argv[1]); import readstation.security.signer_process; "
         "print(sorted({name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code, str(ROOT)], capture_output=True, text=True, check=True)
@@ -131,16 +164,16 @@ def test_no_request_breaks_the_process(line: bytes) -> None:
 
 WINDOW = """
 import json, sys
-sys.path.append(sys.argv[1])
+sys.path.insert(0, sys.argv[1])
 from readstation.core.ids import Login
 from readstation.model.codec import record_to_json
 from readstation.security.passwords import PasswordCost
-from readstation.security.signer import ProcessSigner, make_key
+from readstation.security.signer import ProcessSigner, StoredKey, make_key
 
 key = make_key(Login("r_abcdefghij"), sys.argv[2], PasswordCost(8, 1, 1))
 class Keys:
-    def wrapped_key(self, login):
-        return key.record
+    def stored(self, login):
+        return StoredKey(key.record)
 signer = ProcessSigner(Keys())
 for _ in range(5):
     signature = signer.sign(Login("r_abcdefghij"), sys.argv[2], b"message")

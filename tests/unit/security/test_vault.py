@@ -70,7 +70,7 @@ def test_people_are_listed_by_name(vault: KeyVault) -> None:
 
 def test_an_unknown_login_is_refused(vault: KeyVault) -> None:
     with pytest.raises(Refused):
-        vault.wrapped_key(new_login())
+        vault.stored(new_login())
     with pytest.raises(Refused):
         vault.person(new_login())
 
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_one_clear_line(vault: KeyVault, tmp_profile: Path, co
     vault.keep("Dr. V", Role.READER, cheap_key(login))
     (tmp_profile / "keys" / f"{login}.person.json").write_bytes(content)
     with pytest.raises(DataProblem, match=login):
-        vault.wrapped_key(login)
+        vault.stored(login)
 
 
 def test_failures_survive_and_are_cleared(vault: KeyVault, tmp_profile: Path) -> None:
@@ -129,15 +129,72 @@ def test_a_write_that_fails_keeps_the_former_file(
     assert not list((tmp_profile / "keys").glob(".*"))
 
 
-def test_a_changed_password_is_kept(vault: KeyVault, monkeypatch: pytest.MonkeyPatch) -> None:
+NEW_PASSWORD = "another quiet room"
+
+
+@pytest.fixture
+def cheap_change(vault: KeyVault, monkeypatch: pytest.MonkeyPatch) -> Login:
+    """A person whose key opens at once, before and after a change."""
     monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(8, 1, 1))
-    login = new_login()
-    vault.keep("Dr. V", Role.READER, cheap_key(login))
-    person = vault.person(login)
+    return vault.keep("Dr. V", Role.READER, cheap_key(new_login())).person.login
+
+
+def test_a_changed_password_is_kept(vault: KeyVault, cheap_change: Login, tmp_profile: Path) -> None:
+    login, person, signer = cheap_change, vault.person(cheap_change), ProcessSigner(vault)
     with pytest.raises(Refused):
         vault.change_password(login, PASSWORD, "short")
     with pytest.raises(Refused):
-        vault.change_password(login, "wrong", "another quiet room")
-    assert ProcessSigner(vault).unlock(login, PASSWORD)
-    assert vault.change_password(login, PASSWORD, "another quiet room").person == person
-    assert ProcessSigner(vault).unlock(login, "another quiet room")
+        vault.change_password(login, "wrong", NEW_PASSWORD)
+    known = signer.unlock(login, PASSWORD).central_password
+    assert vault.change_password(login, PASSWORD, NEW_PASSWORD).former_central_password == known
+    assert vault.person(login) == person
+    assert signer.unlock(login, NEW_PASSWORD).former_central_password == known
+    with pytest.raises(Refused):
+        signer.unlock(login, PASSWORD)
+    assert not list((tmp_profile / "keys").glob("*.former.json"))
+    vault.central_told(login)
+    assert signer.unlock(login, NEW_PASSWORD).former_central_password == ""
+
+
+@pytest.mark.parametrize("password", [PASSWORD, NEW_PASSWORD])
+def test_a_change_that_was_broken_off_leaves_the_one_that_the_person_types(
+    vault: KeyVault, cheap_change: Login, tmp_profile: Path, password: str
+) -> None:
+    """Both files lie there, as after a kill between the two: whichever opens stays, and the other goes (TR-4)."""
+    keys, login, signer = tmp_profile / "keys", cheap_change, ProcessSigner(vault)
+    person, former = keys / f"{login}.person.json", keys / f"{login}.former.json"
+    before = person.read_bytes()
+    vault.change_password(login, PASSWORD, NEW_PASSWORD)
+    former.write_bytes(before)
+    with pytest.raises(Refused):
+        signer.unlock(login, "neither of the two")
+    assert former.exists()
+    assert signer.unlock(login, password).is_former is (password == PASSWORD)
+    assert not former.exists()
+    other = PASSWORD if password == NEW_PASSWORD else NEW_PASSWORD
+    with pytest.raises(Refused):
+        signer.unlock(login, other)
+    assert signer.unlock(login, password).is_former is False
+    assert [each.login for each in vault.people()] == [login]
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_disk_that_refuses_at_any_write_leaves_the_old_password(
+    vault: KeyVault, cheap_change: Login, tmp_profile: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    flushed = []
+    real = os.fsync
+
+    def no_space(descriptor: int) -> None:
+        flushed.append(descriptor)
+        if len(flushed) == failing:
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(EnvironmentFault):
+        vault.change_password(cheap_change, PASSWORD, NEW_PASSWORD)
+    monkeypatch.undo()
+    assert ProcessSigner(vault).unlock(cheap_change, PASSWORD)
+    with pytest.raises(Refused):
+        ProcessSigner(vault).unlock(cheap_change, NEW_PASSWORD)

@@ -31,12 +31,20 @@ from tests.builders.reads import (
     drawn,
     station_with_case,
 )
+from tests.builders.rounds import SLIP
 
 
 @pytest.fixture
 def station(tmp_path: Path):
     with station_with_case(tmp_path, timepoints=1) as opened:
         yield opened
+
+
+def amended(station: ReadingStation) -> None:
+    session, _ = signed(station)
+    session.amend(SLIP)
+    session.apply(MeasureTarget(0, T1, drawn(450)))
+    session.lock_round()
 
 
 def signed(station: ReadingStation) -> tuple[ReadSession, SignedRead]:
@@ -172,7 +180,7 @@ def test_edits_are_refused_under_the_reserve_but_undo_and_lock_go_on(station: Re
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation, table: str, statement: str) -> None:
-    signed(station)
+    amended(station)
     database = station.store.reads._database
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0

@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.ids import CaseAlias, SeriesKey
 from readstation.model.audit import AuditAction
 from readstation.model.series import PhaseRole
 from readstation.store.files import ContentFiles
+from readstation.store.schema import stored_outline, trigger_statements
 from tests.builders.reads import series_facts, station_with_case
 
 OTHER = CaseAlias("3B-777")
@@ -60,6 +62,27 @@ def test_facts_come_back_and_are_found_by_case_and_by_content(images) -> None:
     assert not images.has_image("0" * 64)
 
 
+def test_an_outline_is_kept_with_its_series(images) -> None:
+    images.put_series(FACTS, [b"a"], b"outline")
+    other = series_facts(0, 2, PhaseRole.DELAYED, alias=OTHER, slices=3)
+    images.put_series(other, [b"b"])
+    files, outline = images.files_and_outline(FACTS.series_key)
+    assert (tuple(files), outline) == (images.files(FACTS.series_key), b"outline")
+    assert tuple(files[:1]) == images.files(FACTS.series_key)[:1]
+    assert images.files_and_outline(other.series_key)[1] is None
+
+
+def test_a_damaged_outline_is_none(images, station) -> None:
+    """The headers of the series are then read, as for a series that was kept before there were outlines."""
+    images.put_series(FACTS, [b"a"], b"outline")
+    (trigger,) = [name for name in trigger_statements() if name == "stored_outline_no_update"]
+    with station.store.images._work.database.write() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        connection.execute(update(stored_outline).values(body=b"another"))
+    files, outline = images.files_and_outline(FACTS.series_key)
+    assert (tuple(files), outline) == (images.files(FACTS.series_key), None)
+
+
 def test_a_series_is_recorded_in_the_trail(images, station) -> None:
     images.put_series(FACTS, [b"a"])
     events = [event for event, _, _ in station.store.evidence.audit_events()]
@@ -79,6 +102,8 @@ def test_an_unknown_series_is_a_data_problem(images) -> None:
         images.facts(SeriesKey("nobody"))
     with pytest.raises(DataProblem):
         images.files(SeriesKey("nobody"))
+    with pytest.raises(DataProblem):
+        images.files_and_outline(SeriesKey("nobody"))
 
 
 def test_a_source_that_cannot_be_read_leaves_nothing_visible(images, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,11 +14,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from readstation.core.clock import SystemClock
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.model.fact_bodies import signed_read_from_body, step_from_body
 from readstation.store import migrate
 from readstation.store.engines import Database
 from readstation.store.migrate import migrate_station
 from readstation.store.schema import APPEND_ONLY, REVISION, metadata
+from tests.builders.golden import GoldenRead
 
 
 @pytest.fixture
@@ -64,6 +67,25 @@ def test_a_copy_is_made_before_an_older_schema_is_touched(database: Database) ->
         other.close()
 
 
+def test_a_database_of_the_first_release_keeps_all_it_has(database: Database) -> None:
+    """TR-64: series that were kept before there were outlines are there afterwards, without one."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "station_0001")
+        row = {"key": "s1", "body": b"{}", "digest": "d"}
+        connection.execute(text("INSERT INTO stored_series VALUES (:key, '7K-204', 0, 1, 'c', :body, :digest)"), row)
+        connection.execute(text("INSERT INTO stored_file VALUES (:key, 1, 'content')"), row)
+    assert migrated(database) == "station_0001"
+    assert len(backups_of(database)) == 1
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.execute(text("SELECT series_key, content FROM stored_series")).all() == [("s1", "c")]
+        assert connection.execute(text("SELECT content FROM stored_file")).scalars().all() == ["content"]
+        assert connection.execute(text("SELECT count(*) FROM stored_outline")).scalar() == 0
+
+
 def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(database: Database) -> None:
     migrated(database)
     with database.write() as connection:
@@ -92,3 +114,43 @@ def test_a_guard_that_was_weakened_is_found(database: Database) -> None:
         )
     with pytest.raises(DataProblem, match="audit_event_no_delete"):
         migrated(database)
+
+
+def test_a_profile_of_the_first_release_is_brought_on_with_its_facts_and_guards(database: Database) -> None:
+    """TR-64: the facts of a signed read are as they were, and so are the triggers that guard them."""
+    golden = GoldenRead()
+    _first_release(database, golden)
+    assert migrated(database) == "station_0001"
+    (copy,) = backups_of(database)
+    assert copy.name.startswith("station-station_0001-")
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        bodies = connection.execute(text("SELECT body FROM signed_read UNION SELECT body FROM journal_step")).scalars()
+        kept = {bytes(each) for each in bodies}
+        assert connection.execute(text("SELECT count(*) FROM round_lock")).scalar() == 0
+    assert kept == {each.body for each in golden.facts() if each.kind in ("signed_read", "step")}
+    for table in APPEND_ONLY:
+        with database.read() as connection:
+            rows = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        if rows:
+            with pytest.raises(EnvironmentFault), database.write() as connection:
+                connection.execute(text(f"DELETE FROM {table}"))
+    assert migrated(database) is None
+
+
+def _first_release(database: Database, golden: GoldenRead) -> None:
+    """Make the database as the first release left it, with a signed read in it."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "station_0001")
+        for fact in golden.facts():
+            if fact.kind == "step":
+                step = step_from_body(fact.body)
+                row = {"a": step.read_id, "n": step.number, "body": fact.body, "digest": fact.digest}
+                connection.execute(text("INSERT INTO journal_step VALUES (:a, :n, :body, :digest)"), row)
+            elif fact.kind == "signed_read":
+                read = signed_read_from_body(fact.body)
+                row = {"a": read.sealed.read_id, "n": read.sealed.version, "body": fact.body, "digest": fact.digest}
+                connection.execute(text("INSERT INTO signed_read VALUES (:a, :n, :body, :digest)"), row)

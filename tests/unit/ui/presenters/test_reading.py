@@ -13,18 +13,21 @@ from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetState
 from readstation.model.read import SealedRead
 from readstation.model.series import PhaseRole, Plane
 from readstation.reading.commands import (
+    KeepKeyImage,
     MeasureTarget,
     SetNewLesionStatus,
     SetNonTargetState,
     SetTargetState,
     WriteNote,
 )
+from readstation.reading.rows import state_digest
 from readstation.reading.session import ReadSession
-from readstation.ui.presenters import checks, lesions, locking, marks, responses, signing, sums
+from readstation.ui.presenters import checks, closing_checks, lesions, locking, marks, responses, signing, sums
 from readstation.ui.presenters.corner import corner_texts, plane_words
 from readstation.ui.presenters.marks import Candidate
 from readstation.viewer.marks import BracketMark, LineMark, MarkRole, MarkState
 from readstation.viewer.planes import Slab, SlabKind, acquired_stack, stack_of
+from tests.builders.key_images import coronal_shot, keep
 from tests.builders.reads import (
     ALIAS,
     PASSWORD,
@@ -337,21 +340,53 @@ def test_a_reformat_is_never_called_a_slice() -> None:
 
 
 def test_the_lock_dialog_lists_what_is_closed_and_what_is_missing(follow_up: ReadSession) -> None:
-    words = locking.lock_words(follow_up.view())
-    assert not words.can_lock
-    assert any("T1 has no state at TP1" in text for _, _, text in words.checks)
+    checks = closing_checks.lock_checks(follow_up.view(), {}, lambda _: True, lambda _: None)
+    assert next(each.words for each in checks if each.tone == "err").startswith("T1 has no state at TP1")
     measure(follow_up, 1, 172, 120)
-    words = locking.lock_words(follow_up.view())
-    assert words.can_lock
-    assert words.checks[0][2] == "Every lesion has a state at TP1"
-    assert ("Responses, derived", "Localized PR   Hepatic PR   Overall PR", "") in words.rows
-    assert ("T1, Liver, segment VIII", "17.2 mm", "late arterial, slice 10") in words.rows
+    view = follow_up.view()
+    words = locking.lock_words(view)
+    assert (words.title, words.act) == (f"Lock TP1, case {ALIAS}", "Lock TP1")
+    (part,) = words.parts
+    assert part.responses == (("Localized", "PR"), ("Hepatic", "PR"), ("Overall", "PR"))
+    rows = {row.name: (row.value, row.note) for row in part.rows}
+    assert rows["Sum of diameters"] == ("29.2 mm, −57.1 % from baseline 68.0", "nadir before 68.0")
+    assert rows["T1, Liver, segment VIII"] == ("17.2 mm", "late arterial, slice 10")
+    assert rows["New lesions"] == ("None", "")
+    assert rows["Images"] == ("4 of 4 phases", "80 slices")
+    assert words.fingerprint.startswith(f"entries {state_digest(view.state)[:4]}")
+
+
+def test_the_checks_before_a_lock_say_what_holds_and_what_wants_a_look(follow_up: ReadSession) -> None:
+    """MR-808, TR-45: slices that were not on screen, images not compared yet; none of it stands in the way."""
+    measure(follow_up, 1, 172, 120)
+    view = follow_up.view()
+    keys = {facts.phase: facts.series_key for facts in view.images[1].series}
+    whole = (1 << 20) - 1
+    seen = dict.fromkeys(keys.values(), whole)
+    checks = closing_checks.lock_checks(view, seen, lambda _: True, lambda _: None)
+    assert [(each.tone, each.words) for each in checks] == [
+        ("ok", "Every lesion has a state at TP1"),
+        ("ok", "Pixels match the released images"),
+        ("ok", "Lesion checks met: 2 of 2"),
+        ("ok", "All slices of the required phases were on screen"),
+    ]
+    seen[keys[PhaseRole.PORTAL_VENOUS]] = whole & ~0b1110
+    del seen[keys[PhaseRole.DELAYED]]
+    checks = closing_checks.lock_checks(view, seen, lambda key: key != keys[PhaseRole.DELAYED], lambda _: None)
+    looks = [(each.words, each.slice_index, each.facts and each.facts.phase) for each in checks if each.tone == "warn"]
+    assert looks == [
+        ("Still being compared with the released images: delayed", 0, None),
+        ("Not on screen yet: portal venous, 3 slices (2 to 4)", 1, PhaseRole.PORTAL_VENOUS),
+        ("Not on screen yet: delayed, all 20 slices", 0, PhaseRole.DELAYED),
+    ]
 
 
 def sealed_read(read: ReadSession) -> SealedRead:
     measure(read, 1, 172, 120)
     read.apply(add_new_lesion(1, NewLesionStatus.EQUIVOCAL))
     read.apply(WriteNote(1, "Rim after treatment."))
+    read.apply(keep(10, 1))
+    read.apply(KeepKeyImage(1, coronal_shot(1)))
     read.lock(1)
     read.open_timepoint(2)
     measure(read, 2, 100, 100)
@@ -372,10 +407,11 @@ def test_what_is_signed_is_read_back_from_the_bytes(follow_up: ReadSession) -> N
     assert first.responses == ()
     assert second.responses == (("Localized", "PR"), ("Hepatic", "PR"), ("Overall", "PR"))
     rows = {row.name: (row.value, row.note) for row in second.rows}
-    assert rows["Sum of diameters"] == ("29.2 mm", "baseline 68.0")
+    assert rows["Sum of diameters"] == ("29.2 mm, −57.1 % from baseline 68.0", "nadir before 68.0")
     assert rows["T1, Liver, segment VIII"] == ("17.2 mm", "late arterial, slice 10")
     assert rows["Comment"] == ("Rim after treatment.", "")
     assert rows["Images"] == ("4 series", "80 slices")
+    assert rows["Key images kept"] == ("K1 image 10, K2 coronal", "")
     assert {row.name: row.value for row in first.rows}["Sum of diameters"] == "68.0 mm"
     assert sealed.head_digest[:4] in words.fingerprint
     assert words.signing_time.endswith("(UTC+01:00)")

@@ -13,6 +13,7 @@ from readstation.geometry.volume import Volume
 from readstation.model.series import Modality, PhaseRole, Plane
 from readstation.ui.presenters.framing import body_place
 from readstation.ui.presenters.pointer_help import mouse_words
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.presenters.windows import first_window, fusion_window, preset_window, sent_window, window_key
 from readstation.viewer.planes import acquired_stack, stack_of
 from readstation.viewer.tools.toolbox import ToolName
@@ -100,7 +101,14 @@ def test_an_empty_slice_is_shown_whole() -> None:
 
 def test_the_status_bar_says_what_every_tool_does() -> None:
     for tool in ToolName:
-        words = dict(mouse_words(tool, is_linked=True, is_compact=False))
+        words = dict(mouse_words(tool, Preferences(), is_linked=True, is_compact=False))
         assert words["Left"]
         assert words["Wheel"] == "slice, all linked"
-    assert dict(mouse_words(ToolName.SELECT, is_linked=False, is_compact=True))["Wheel"] == "slice"
+    assert dict(mouse_words(ToolName.SELECT, Preferences(), is_linked=False, is_compact=True))["Wheel"] == "slice"
+
+
+def test_the_status_bar_names_the_hand_that_works() -> None:
+    own = Preferences(right_drag=RightDrag.ZOOM, is_left_handed=True)
+    words = dict(mouse_words(ToolName.DIAMETER, own, is_linked=True, is_compact=False))
+    assert words["Right"] == "draw a diameter"
+    assert words["Left"] == "zoom"

@@ -1,0 +1,34 @@
+"""Opens the window on a profile, or brings the one that is open already to the front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from readstation.app.other_start import SHOW, SHOW_TIMEOUT_S, is_in_use, ring
+from readstation.core.errors import Refused
+
+
+@contextmanager
+def or_show_the_open_one(profile: Path) -> Iterator[None]:
+    """Open a station inside; where a window has the profile open already, show that one and end well.
+
+    Raises
+    ------
+    Refused
+        If the profile is held, and nobody answers there.
+    SystemExit
+        After the other window was shown.
+    """
+    try:
+        yield
+    except Refused as refusal:
+        answer = ring(profile, SHOW, SHOW_TIMEOUT_S) if is_in_use(refusal) else None
+        if answer is None:
+            raise
+        for line in answer.lines:
+            click.echo(line)
+        raise SystemExit(answer.exit_status) from None

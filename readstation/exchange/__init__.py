@@ -1,0 +1,1 @@
+"""Files in and out of the station that are no DICOM objects and no database: reports, exports."""

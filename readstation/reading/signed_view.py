@@ -1,0 +1,91 @@
+"""A signed read as the window shows reads: from the signed bytes, not from rows that could have gone on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from readstation.core.errors import DataProblem
+from readstation.criteria.config import RULE_SET_VERSION
+from readstation.criteria.facts import Scope
+from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
+from readstation.model.charter import Charter
+from readstation.model.codec import record_from_json
+from readstation.model.read import SignedRead
+from readstation.model.series import TimepointImages
+from readstation.model.subject import Assignment
+from readstation.reading.derive import config_of
+from readstation.reading.memory import ReadMemory
+from readstation.reading.rows import rows_of
+from readstation.reading.table import sum_points
+from readstation.reading.undo import UndoStacks
+from readstation.reading.unseal import state_of, unseal
+from readstation.reading.view import ViewScene, read_view
+from readstation.reading.views import ReadView
+
+
+def signed_view(
+    signed: SignedRead, assignment: Assignment, charter: Charter, images: Mapping[int, TimepointImages]
+) -> ReadView:
+    """Return what a signed read says.
+
+    The results are the signed ones. Which sums would change them is derived anew, and left out where this program has
+    other rules than the read was judged by.
+
+    Parameters
+    ----------
+    signed
+        The version that is shown.
+    assignment, charter, images
+        Which read, by which rules; the series of each of its timepoints.
+
+    Raises
+    ------
+    DataProblem
+        If the sealed bytes are not those of a read.
+    """
+    unsealed = unseal(signed.sealed)
+    state = state_of(unsealed)
+    memory = ReadMemory(state, rows_of(state), (), unsealed.journal_head, UndoStacks(), images, signed.sealed.version)
+    config = config_of(charter)
+    view = read_view(ViewScene(memory, assignment, charter, config, next_timepoint=None))
+    is_same_rules = unsealed.body["rules"]["version"] == RULE_SET_VERSION
+    outcomes = _outcomes(unsealed.body["results"], view.outcomes if is_same_rules else {})
+    before = unsealed.body.get("sequential")
+    return dataclasses.replace(
+        view,
+        outcomes=outcomes,
+        sums=sum_points(state, outcomes),
+        action_count=unsealed.journal_head.number,
+        sequential=None if before is None else _outcomes(before["results"], {}),
+    )
+
+
+def _outcomes(results: Any, derived: Mapping[int, TimepointOutcome]) -> dict[int, TimepointOutcome]:
+    try:
+        return {
+            int(each["timepoint"]): _outcome(each["outcome"], derived.get(int(each["timepoint"]))) for each in results
+        }
+    except (LookupError, TypeError, ValueError) as error:
+        raise DataProblem("the sealed results are incomplete or hold an unknown code") from error
+
+
+def _outcome(value: Mapping[str, object], derived: TimepointOutcome | None) -> TimepointOutcome:
+    scopes, sensitivity = value["scopes"], value["sensitivity"]
+    if not isinstance(scopes, Mapping) or not isinstance(sensitivity, Mapping):
+        raise TypeError("scopes must be an object")
+    label, day = value["label"], value["day"]
+    return TimepointOutcome(
+        label=str(label),
+        day=day if isinstance(day, int) else None,
+        scopes={
+            scope: _scope(scopes[scope.value], None if derived is None else derived.scopes[scope]) for scope in Scope
+        },
+        sensitivity={scope: _scope(sensitivity[scope.value], None) for scope in Scope},
+    )
+
+
+def _scope(value: Mapping[str, object], derived: ScopeOutcome | None) -> ScopeOutcome:
+    signed = record_from_json(ScopeOutcome, {**value, "distances": []})
+    return signed if derived is None else dataclasses.replace(signed, distances=derived.distances)

@@ -1,0 +1,202 @@
+"""After an end without a goodbye: everything is checked before anything is written, and a good copy is kept (TR-43)."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from readstation.core.canonical import sha256_hex
+from readstation.core.clock import Clock
+from readstation.core.errors import DataProblem, EnvironmentFault
+from readstation.core.ids import ReadId, StationId
+from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
+from readstation.model.fact_bodies import audit_from_body
+from readstation.reading.refold import refold_rows
+from readstation.store.audit import last_event
+from readstation.store.bodies import intact
+from readstation.store.engines import Database
+from readstation.store.journal import journal_of, rows_of_read
+from readstation.store.reserve import free_bytes
+from readstation.store.schema import audit_event, journal_step
+
+COPIES_KEPT = 3
+COPY_EVERY_MS = 24 * 3600 * 1000
+_COPY_PREFIX = "station-good-"
+_DAMAGED_PREFIX = "damaged-"
+_AS_FOUND = "as-found"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was found after an end without a goodbye.
+
+    Attributes
+    ----------
+    last_utc_ms
+        When the station last wrote anything.
+    saved_utc_ms
+        When the last step of a read was made; None where there is none.
+    steps
+        How many steps of reads are kept, all checked.
+    has_copy
+        Whether a copy of the checked database was made.
+    """
+
+    last_utc_ms: int
+    saved_utc_ms: int | None
+    steps: int
+    has_copy: bool
+
+
+def unfinished_event(connection: Connection, station: StationId) -> AuditEvent | None:
+    """Return the last event of a station that was not stopped; None where it was, or never ran."""
+    event = last_event(connection, station)
+    return None if event is None or event.action is AuditAction.STATION_STOPPED else event
+
+
+def check_everything(connection: Connection, station: StationId) -> tuple[int, int | None]:
+    """Check the file, the audit chain, and that every read's rows are what its journal leaves.
+
+    Returns
+    -------
+    steps, saved_utc_ms
+        How many steps of reads there are, and when the last one was made.
+
+    Raises
+    ------
+    DataProblem
+        If something does not hold; the message says what. Nothing was written.
+    """
+    verdict = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+    if verdict != "ok" or connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise DataProblem("The station's database is damaged.")
+    _check_chain(connection, station)
+    steps, saved = 0, None
+    for read_id in connection.execute(select(journal_step.c.read_id).distinct()).scalars().all():
+        journal = journal_of(connection, ReadId(read_id))
+        if refold_rows(journal) != rows_of_read(connection, ReadId(read_id)):
+            raise DataProblem("The stored state of a read is not what its journal says.")
+        steps += len(journal)
+        saved = max(saved or 0, journal[-1].utc_ms)
+    return steps, saved
+
+
+def keep_good_copy(database: Database, backups: Path, clock: Clock, *, is_due: bool, reserve_bytes: int) -> bool:
+    """Copy a database that was checked, once a day or when it is due, and return whether that was done.
+
+    A disk without room for it gets none: the reserve is kept for saving and signing. Older copies go.
+
+    Parameters
+    ----------
+    database, backups
+        What is copied, and the folder of copies.
+    clock
+        Names the copy.
+    is_due
+        Whether a copy is made even if there is one of today.
+    reserve_bytes
+        The room that stays free.
+    """
+    now = clock.now().utc_ms
+    copies = good_copies(backups)
+    is_fresh = bool(copies) and now - _made_ms(copies[-1]) < COPY_EVERY_MS
+    if is_fresh and not is_due:
+        return False
+    try:
+        if free_bytes(backups) - database.path.stat().st_size < reserve_bytes:
+            return False
+        database.backup_to(backups / f"{_COPY_PREFIX}{now}.db")
+        for old in good_copies(backups)[:-COPIES_KEPT]:
+            old.unlink()
+    except (OSError, EnvironmentFault):
+        _log.warning("no copy of the database could be made")
+        return False
+    return True
+
+
+def good_copies(backups: Path) -> list[Path]:
+    """Return the copies of a checked database, the newest last."""
+    return sorted(backups.glob(f"{_COPY_PREFIX}*.db"), key=_made_ms)
+
+
+def copy_as_found(database: Path, backups: Path) -> Path | None:
+    """Copy the files of a database that was not closed, before anything opens them, and return where they lie.
+
+    The first connection that closes folds the write-ahead log into the file, damaged or not. None where the database
+    was closed, or there is no room.
+    """
+    log = database.with_name(f"{database.name}-wal")
+    place = backups / _AS_FOUND
+    try:
+        shutil.rmtree(place, ignore_errors=True)
+        if not log.exists() or log.stat().st_size == 0:
+            return None
+        place.mkdir()
+        for source in (database, log):
+            shutil.copy2(source, place / source.name)
+    except OSError:
+        _log.warning("the files of a database that was not closed could not be copied")
+        return None
+    return place
+
+
+def forget_as_found(place: Path | None) -> None:
+    """Remove the copies of files that turned out to be whole."""
+    if place is not None:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def set_aside(database: Path, backups: Path, as_found: Path | None) -> str:
+    """Keep the files of a damaged database as they were, and return words on where they and the last good copy lie.
+
+    Parameters
+    ----------
+    database, backups
+        The file, and the folder of copies.
+    as_found
+        Its files as `copy_as_found` has them.
+    """
+    words = "It was left as it is."
+    try:
+        found = database if as_found is None else as_found / database.name
+        with found.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        place = backups / f"{_DAMAGED_PREFIX}{digest[:16]}"
+        if place.exists():
+            forget_as_found(as_found)
+        elif as_found is not None:
+            as_found.replace(place)
+        else:
+            place.mkdir()
+            shutil.copy2(database, place / database.name)
+        words = f"Its files as they are lie in {backups.name}/{place.name}."
+    except OSError:
+        _log.warning("the files of the damaged database could not be copied")
+    copies = good_copies(backups)
+    if not copies:
+        return f"{words} There is no good copy on this station. Ask the trial office."
+    made = datetime.fromtimestamp(_made_ms(copies[-1]) / 1000, UTC)
+    return f"{words} The last good copy is of {made:%Y-%m-%d %H:%M} UTC. Ask the trial office."
+
+
+def _made_ms(copy: Path) -> int:
+    text = copy.stem.removeprefix(_COPY_PREFIX)
+    return int(text) if text.isdigit() else 0
+
+
+def _check_chain(connection: Connection, station: StationId) -> None:
+    rows = select(audit_event).where(audit_event.c.station == station).order_by(audit_event.c.number)
+    previous = CHAIN_START
+    for number, row in enumerate(connection.execute(rows), start=1):
+        event = audit_from_body(intact(row.body, row.digest, f"audit event {row.number}"))
+        if (event.number, event.previous_digest) != (number, previous):
+            raise DataProblem(f"audit event {row.number}: does not follow the one before")
+        previous = sha256_hex(row.body)

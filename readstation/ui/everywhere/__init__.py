@@ -1,0 +1,1 @@
+"""What every page has: keys and mouse at a glance, the list of commands, settings, help."""

@@ -1,0 +1,69 @@
+"""Ctrl+,: what a person sets for themselves. Each change holds at once and is kept at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from readstation.ui.everywhere.key_settings import KeySettings
+from readstation.ui.everywhere.mouse_settings import MouseSettings
+from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.sign.dialog import WIDEST_PX, Shade
+from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
+
+_WIDE_PX, _HIGH_PX = 860, 640
+
+
+class SettingsDialog(QDialog):
+    """Keys and mouse, on a tab each."""
+
+    changed = Signal(object)
+    """The new `Preferences`."""
+
+    def __init__(self, parent: QWidget, preferences: Preferences) -> None:
+        super().__init__(parent)
+        self.setObjectName("settings_dialog")
+        self.setWindowTitle("Readstation")
+        self.setAccessibleName("Settings")
+        self.setModal(True)
+        self.resize(min(_WIDE_PX, WIDEST_PX, parent.width() - 48), min(_HIGH_PX, parent.height() - 48))
+        self._shade = Shade(parent)
+        self.finished.connect(self._shade.lift)
+        self.preferences = preferences
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("settings_tabs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.pages = QStackedWidget()
+        self.keys = KeySettings(preferences)
+        self.mouse = MouseSettings(preferences)
+        for name, page in (("Keys", self.keys), ("Mouse", self.mouse)):
+            self.tabs.addTab(name)
+            self.pages.addWidget(page)
+            page.changed.connect(self._take)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        close = KeyButton("Close", "settings_close", key="Esc")
+        close.clicked.connect(self.accept)
+        head = framed("bar")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(24, 14, 24, 14)
+        row.setSpacing(12)
+        row.addWidget(IconLabel("cog-outline", COLOURS.accent, 24))
+        row.addWidget(plain_label("Settings", "title"), 1)
+        row.addWidget(plain_label("Kept on this station, for you alone", "small", "text2"))
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.tabs)
+        column.addWidget(rule())
+        column.addWidget(self.pages, 1)
+
+    def _take(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        for page in (self.keys, self.mouse):
+            page.show_preferences(preferences)
+        self.changed.emit(preferences)

@@ -1,0 +1,144 @@
+"""The keys that hold on every page, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from readstation.ui.everywhere.command_search import Command, CommandSearch
+from readstation.ui.everywhere.help_dialog import HelpDialog
+from readstation.ui.everywhere.key_sheet import KeySheet
+from readstation.ui.everywhere.settings_dialog import SettingsDialog
+from readstation.ui.presenters.key_map import ROOM_BINDINGS, STATION_BINDINGS
+from readstation.ui.reading.keys import Hold, KeyScope
+
+if TYPE_CHECKING:
+    from readstation.ui.window import MainWindow
+
+_WHILE_LOCKED = frozenset({"full_screen", "quit"})
+_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room"}
+
+
+class StationKeys(QObject):
+    """Binds the keys of every page to the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.sheet = KeySheet(window)
+        self.search = CommandSearch(window)
+        self.settings: SettingsDialog | None = None
+        self._help: HelpDialog | None = None
+        self._acts: dict[str, Callable[[], None]] = {
+            "help": self.show_help,
+            "commands": self.find_command,
+            "find_case": self._find_case,
+            "lock_station": window.guard.lock,
+            "settings": self.open_settings,
+            "full_screen": self._toggle_full_screen,
+            "quit": self._quit,
+        }
+        for each in STATION_BINDINGS:
+            if each.name in self._acts:
+                action = QAction(each.words, window)
+                action.setObjectName(each.name)
+                action.setShortcuts([QKeySequence(key) for key in each.keys])
+                action.triggered.connect(partial(self._do, each.name))
+                window.addAction(action)
+        hold = Hold(self.show_sheet, self.sheet.hide, ignores_shift=True)
+        self._scope = KeyScope(window, {Qt.Key.Key_Question: hold})
+
+    def _do(self, name: str, _is_checked: bool = False) -> None:
+        # Behind the cover of a locked session nothing may be opened, least of all the list of commands (TR-5).
+        if not self._window.guard.is_locked or name in _WHILE_LOCKED:
+            self._acts[name]()
+
+    def close_keys(self) -> None:
+        """Stop listening."""
+        self._scope.close_scope()
+
+    def show_sheet(self) -> None:
+        """Show keys and mouse until `sheet` is hidden."""
+        if self._window.guard.is_locked:
+            return
+        self.sheet.show_for(self._window.preferences)
+
+    def toggle_sheet(self) -> None:
+        """Show keys and mouse until the next click or key, or take them away."""
+        if self.sheet.isVisible():
+            self.sheet.hide()
+        else:
+            self.sheet.show_for(self._window.preferences, stays=True)
+
+    def show_help(self) -> None:
+        """Open the manual at the part of this page."""
+        if self._help is None:
+            self._help = HelpDialog(self._window)
+        self._help.show_part(_PART_OF_PAGE[self._page()])
+
+    def find_command(self) -> None:
+        """Open the list of commands of this page; not over a covered session (TR-5)."""
+        if self._is_free():
+            self.search.open_for(self.commands())
+
+    def open_settings(self) -> None:
+        """Open the person's settings; without a person there is nothing to set."""
+        window = self._window
+        if window.session is None or not self._is_free():
+            return
+        dialog = SettingsDialog(window, window.preferences)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(window.keep_preferences)
+        dialog.finished.connect(self._settings_closed)
+        self.settings = dialog
+        dialog.open()
+
+    def commands(self) -> list[Command]:
+        """Return what can be done on this page, each with its key."""
+        window = self._window
+        key_map = window.preferences.key_map
+        found: list[Command] = []
+        if self._page() == "room":
+            actions = window.room.acts.actions
+            found = [
+                Command(each.words, key_map.keys_of(each)[0], actions[each.name].trigger)
+                for each in ROOM_BINDINGS
+                if each.name in actions and each.name != "cancel"
+            ]
+        if self._page() == "worklist":
+            found = [Command("Sign out", "", window.sign_out)]
+        here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
+        return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
+
+    def _is_free(self) -> bool:
+        return QApplication.activeModalWidget() is None and not self._window.guard.is_locked
+
+    def _page(self) -> str:
+        window = self._window
+        shown = window.pages.currentWidget()
+        return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
+
+    def _find_case(self) -> None:
+        window = self._window
+        if window.session is None or not self._is_free():
+            return
+        if self._page() == "room":
+            window.back_to_worklist()
+        window.worklist_page.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _settings_closed(self) -> None:
+        self.settings = None
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()

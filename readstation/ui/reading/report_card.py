@@ -1,0 +1,24 @@
+"""The report of a signed read, as a card of the right dock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+
+from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.cards import Card
+from readstation.ui.widgets.labels import plain_label
+
+
+class ReportCard(Card):
+    """Shown once a read is signed."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("report_card", "Report")
+        words = "A PDF of what you signed: lesions, responses with their reasons, key images, signature."
+        self.body.addWidget(plain_label(words, "body", "text2", wraps=True))
+        self.save = KeyButton("Save the report…", "save_report_button", key="Ctrl P")
+        self.save.clicked.connect(self.wanted)
+        self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()

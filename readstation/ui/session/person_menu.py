@@ -1,0 +1,31 @@
+"""What a person does about their own session: lock it, change the password."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu
+
+from readstation.ui.widgets.buttons import KeyButton
+
+LOCK_KEY = "Ctrl+L"
+
+
+class PersonButton(KeyButton):
+    """Opens the menu of the person who is signed in."""
+
+    lock_wanted = Signal()
+    password_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("", "person_button", look="quiet", icon_name="chevron-down")
+        self.setAccessibleName("Your session")
+        self.setToolTip("Lock the station, change your password")
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("person_menu")
+        menu.addAction(f"Lock the station\t{LOCK_KEY}", self.lock_wanted.emit)
+        menu.addAction("Change the password", self.password_wanted.emit)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))

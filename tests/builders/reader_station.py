@@ -1,0 +1,41 @@
+"""A station opened whole, as the program opens it, with readers whose keys open at once and cases without pixels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from readstation.app.station import OpenStation
+from readstation.core.canonical import canonical_bytes
+from readstation.core.ids import new_login
+from readstation.model.charter import Charter
+from readstation.model.codec import record_to_json
+from readstation.model.people import Person, Role
+from readstation.model.subject import Assignment
+from readstation.security.vault import Enrolled
+from tests.builders.signing_station import PASSWORD, arterial_series, cheap_key, demo_assignment, demo_charter
+
+
+def enrol_cheaply(station: OpenStation, printed_name: str = "Dr. Vera Lindqvist", password: str = PASSWORD) -> Enrolled:
+    """Enrol a reader on the station, under a key of little cost; central is not told."""
+    enrolled = station.vault.keep(printed_name, Role.READER, cheap_key(new_login(), password))
+    station.run(station.store.worklist.keep_person_key, enrolled.person)
+    return enrolled
+
+
+def add_reader(station: OpenStation, printed_name: str = "Dr. Vera Lindqvist", password: str = PASSWORD) -> Person:
+    """Enrol a reader on the station, under a key of little cost."""
+    return enrol_cheaply(station, printed_name, password).person
+
+
+def give_case(
+    station: OpenStation, person: Person, charter: Charter | None = None, timepoints: tuple[int, ...] = (0, 1)
+) -> Assignment:
+    """Give a reader a new case, with a series of three images at each timepoint that no one opens."""
+    charter = charter or demo_charter()
+    given = replace(demo_assignment(person.login, charter), released_timepoints=timepoints)
+    station.run(station.store.worklist.keep_assignment, given, canonical_bytes(record_to_json(charter)))
+    for timepoint in given.released_timepoints:
+        facts = arterial_series(given.case_alias, timepoint)
+        files = [f"pixels of {image.digest}".encode() for image in facts.images]
+        station.run(station.store.images.put_series, facts, files)
+    return given
