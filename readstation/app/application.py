@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from readstation._version import __version__
 from readstation.ui.theme.style import apply_theme
+
+_SWITCH_INTERVAL_S = 0.001
+"""So soon a thread that computes gives way to the window. A frame takes turns with it a dozen times: at Python's own
+5 ms each the images would stand still."""
 
 
 def application() -> QApplication:
@@ -16,6 +22,7 @@ def application() -> QApplication:
     if isinstance(running, QApplication):
         apply_theme(running)
         return running
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["readstation"])
     app.setApplicationName("Readstation")

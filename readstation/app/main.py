@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from readstation.app.other_start import SHOW, SYNC, Answer
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.core.errors import ReadstationError
+from readstation.imaging.decode import load_decoders
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_choice import PainterChoice, chosen_painter
@@ -28,6 +31,8 @@ from readstation.ui.window import MainWindow
 from readstation.viewer.painter_name import PainterName
 
 _POOL_THREADS = 4
+_SWITCH_S = 0.001
+"""So long a thread that loads images keeps the window's own thread from the interpreter at most; else it is 5 ms."""
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +101,7 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
     services = Services(station)
     choice = _painter(station.settings.wanted_painter)
     window = MainWindow(services, bridge, partial(SliceCanvas, make_painter=choice.make_painter))
+    pool.submit(load_decoders)
     try:
         yield OpenWindow(window, services, bridge)
     finally:
@@ -121,6 +127,17 @@ def _painter(asked: PainterName) -> PainterChoice:
     return choice
 
 
+def settle() -> None:
+    """Tell the interpreter, once all parts of the window are made, that the window comes first from now on.
+
+    What is there stays until the end and is set aside: looking through all of it for garbage takes as long as several
+    frames, and would come whenever enough was made, such as with the first case.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
+
+
 def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) -> int:
     """Open a profile with its window and return when the window was closed.
 
@@ -143,6 +160,7 @@ def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) 
         try:
             with open_window(station) as opened:
                 opened.window.defect_found.connect(watch.note)
+                settle()
                 opened.window.showMaximized()
                 bell = Doorbell(folder, opened.acts())
                 if ready is not None:

@@ -15,6 +15,7 @@ BENCHES = {
     "index": "readstation.cli.bench_index",
     "load": "readstation.cli.bench_load",
     "mpr": "readstation.cli.bench_draw",
+    "open": "readstation.cli.bench_open",
     "scroll": "readstation.cli.bench_draw",
     "window": "readstation.cli.bench_draw",
 }
@@ -41,6 +42,7 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
         readstation bench index
         readstation bench index /media/archive --runs 9
         readstation bench load --kind uncompressed --kind rle
+        readstation bench open
         readstation bench scroll
     """
     bench = importlib.import_module(BENCHES[name])
@@ -50,6 +52,10 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
         record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
     elif name in _DRAWN:
         record = bench.measure_bench(name, _DRAW_RUNS if runs is None else runs, path)
+    elif name == "open":
+        if path is not None:
+            raise click.UsageError("open makes its own cases and takes no path.")
+        record = bench.measure(runs)
     elif kinds:
         unknown = [each for each in kinds if each not in bench.KINDS]
         if unknown:

@@ -59,7 +59,7 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
     kinds = (*_OURS, *_PEERS, *_OTHERS, _FLOOR)
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     memory: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as place, _display() as environment:
+    with tempfile.TemporaryDirectory() as place, display() as environment:
         folder = Path(place)
         data = write_volumes(folder, series)
         with contextlib.ExitStack() as stack:
@@ -88,7 +88,7 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _display() -> Iterator[dict[str, str]]:
+def display() -> Iterator[dict[str, str]]:
     """Give an environment with an X display: the one there is, else an Xvfb of its own."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
     if os.environ.get("DISPLAY"):

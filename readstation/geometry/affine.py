@@ -87,6 +87,11 @@ class Affine:
         mapped: FloatArray = (points - self.matrix[:3, 3]) @ self._inverse.T
         return mapped
 
+    def to_index_step(self, step_mm: FloatArray) -> FloatArray:
+        """Return a step in mm LPS, float64, shape (3,), as one of (slice, row, column) indices."""
+        step: FloatArray = self._inverse @ step_mm
+        return step
+
     @cached_property
     def _inverse(self) -> FloatArray:
         return np.array(np.linalg.inv(self.matrix[:3, :3]), dtype=np.float64)

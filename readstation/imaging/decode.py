@@ -50,6 +50,15 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
 _JPEG_2000 = frozenset(_JPEG + each for each in ("90", "91", "201", "202", "203"))
 
 
+def load_decoders() -> None:
+    """Load the libraries of all decoders, which otherwise come with the first picture that needs them.
+
+    May run on any thread.
+    """
+    for name in ("jpeg8", "jpegls", "jpeg2k", "dicomrle", "deflate"):
+        getattr(imagecodecs, f"{name}_decode")
+
+
 @dataclass(frozen=True, slots=True)
 class PixelFormat:
     """How the pixels of an object are stored.

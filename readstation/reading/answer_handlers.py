@@ -7,6 +7,7 @@ import dataclasses
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.model.answer import FlagAnswer
+from readstation.model.charter import ReadingQuestion
 from readstation.model.lesion import Assessment, LesionRole, NewLesionStatus, TargetStateCode
 from readstation.model.quality import Readability, ScanQuality
 from readstation.model.traits import FindingSign
@@ -78,6 +79,8 @@ def judge_finding(command: JudgeFinding, context: EditContext) -> Edit:
     """Say what a finding looks like; its status follows (MR-402 to MR-411)."""
     state, timepoint = context.state, command.timepoint
     lesion = lesion_in(state, command.lesion_id, LesionRole.NEW)
+    if not context.charter.asks(ReadingQuestion.FINDINGS):
+        raise Refused(Finding("MR-401", f"By this charter the status of {lesion.label} itself is entered."))
     if timepoint < lesion.first_timepoint:
         raise Refused(Finding("MR-401", f"{lesion.label} was first seen at {timepoint_label(lesion.first_timepoint)}."))
     if command.sign is not None and is_proven_before(context, command):

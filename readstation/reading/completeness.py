@@ -16,7 +16,7 @@ from readstation.reading.eligibility import THICK_SLICE_UM, thickness_um
 from readstation.reading.flags import RaisedFlag, raised_flags
 from readstation.reading.handlers import was_new_before
 from readstation.reading.quality import scan_fault, scan_words, unjudged_scans
-from readstation.reading.register import needs_sign
+from readstation.reading.register import needs_sign, status_of
 from readstation.reading.traits import needs_confirming
 from readstation.reading.words import BASELINE, timepoint_label
 
@@ -67,14 +67,22 @@ def lacks(state: ReadState, lesion: Lesion, said: Assessment, charter: Charter) 
         return Finding(
             "MR-102", f"{label} is not confirmed. Say what it is like, or take it back. {_KEPT}", place=label
         )
-    if lesion.role is LesionRole.NEW:
-        is_asked = charter.asks(ReadingQuestion.FINDINGS) and not was_new_before(state, lesion, said.timepoint)
-        if is_asked and needs_sign(lesion, said, charter):
-            return Finding("MR-401", f"Say what {label} looks like at {place}. {_KEPT}", place=label)
+    if lesion.role is LesionRole.NEW and _wants_sign(state, lesion, said, charter):
+        return Finding("MR-401", f"Say what {label} looks like at {place}. {_KEPT}", place=label)
     is_unexplained = said.target is TargetStateCode.NOT_EVALUABLE and said.cause is None
     if is_unexplained and charter.asks(ReadingQuestion.IMAGE_QUALITY):
         return Finding("MR-808", f"Say why {label} is not evaluable at {place}. {_KEPT}", place=label)
     return None
+
+
+def _wants_sign(state: ReadState, lesion: Lesion, said: Assessment, charter: Charter) -> bool:
+    """Return whether a finding still has to be described, or has another status than the register gives it."""
+    is_watched_only = lesion.is_from_watch_list and said.timepoint == BASELINE
+    if is_watched_only or not charter.asks(ReadingQuestion.FINDINGS) or was_new_before(state, lesion, said.timepoint):
+        return False
+    return needs_sign(lesion, said, charter) or (
+        said.new_lesion is not status_of(state, lesion, said, charter, config_of(charter))
+    )
 
 
 def missing(

@@ -98,7 +98,9 @@ def registered(lesion: Lesion, said: Assessment, context: EditContext) -> Assess
 
     What it cannot look like where it is now is dropped.
     """
-    if not context.charter.asks(ReadingQuestion.FINDINGS) or (lesion.is_from_watch_list and said.timepoint == BASELINE):
+    if lesion.is_from_watch_list and said.timepoint == BASELINE:
+        return dataclasses.replace(said, new_lesion=NewLesionStatus.NO, sign=None)
+    if not context.charter.asks(ReadingQuestion.FINDINGS):
         return said
     if said.sign is not None and said.sign not in signs_of(lesion, context.charter):
         said = dataclasses.replace(said, sign=None)

@@ -276,14 +276,16 @@ class SliceCanvas(ViewWidget):
         self._magnify(None)
         self.pointer_moved.emit(None)
 
-    def event(self, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self._show_cursor()
+    def _ratio_changed(self) -> None:
+        super()._ratio_changed()
+        self._show_cursor()
+
+    def _took_gesture(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             place = event.position()
             self._take((Zoomed(1.0 + event.value(), place.x(), place.y()),))
             return True
-        return super().event(event)
+        return False
 
     def _take(self, outcomes: tuple[Outcome, ...]) -> None:
         for outcome in outcomes:

@@ -1,4 +1,4 @@
-"""Four linked panes drawn frame by frame with a clock, for ``readstation bench``: ours, and the bare blit below them.
+"""Four linked panes drawn frame by frame with a clock, for ``readstation bench``.
 
 A frame is a new state in every pane, drawn, every event processed, and the X server caught up with it.
 """
@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from readstation.core.ids import SeriesKey
@@ -28,7 +26,6 @@ from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
 from readstation.viewer.marks import LineMark, MarkRole
 from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.planes import stack_of
-from readstation.viewer.sampling import windowed
 
 PANE_PX = (790, 490)
 PANES = 4
@@ -97,6 +94,22 @@ def wait_for_server(window: QWidget) -> None:
     window.screen().grabWindow(window.winId(), 0, 0, 1, 1)
 
 
+def slice_of(number: int, pane: int, count: int) -> int:
+    """Return the slice that a pane shows in a frame of scrolling, from 0."""
+    return (count // 4 + number + pane * APART) % count
+
+
+def window_of(number: int, pane: int) -> tuple[float, float]:
+    """Return the width and centre that a pane shows in a frame of a window drag."""
+    return CT_WINDOW[0] + 3 * number + pane, CT_WINDOW[1] + number
+
+
+def upper_layers(volumes: BenchVolumes, job: str) -> tuple[Layer, ...]:
+    """Return what lies over the CT."""
+    look = Look(SPECT_WINDOW, colours=ColourMap.INFERNO, opacity=LARGEST_FUSION)
+    return (Layer(volumes.spect, look, is_base=False),) if job == "fusion" else ()
+
+
 class OurPanes:
     """The canvases of the reading room with corner texts and marks, on the painter that is measured."""
 
@@ -107,13 +120,12 @@ class OurPanes:
 
     def show_job(self, job: str) -> None:
         """Show the volume, its planes and layers."""
-        ct, spect = self._volumes.ct, self._volumes.spect
-        look = Look(SPECT_WINDOW, colours=ColourMap.INFERNO, opacity=LARGEST_FUSION)
+        ct = self._volumes.ct
         for number, canvas in enumerate(self._canvases):
             canvas.show_volume(ct, CT_WINDOW)
             if job == "mpr":
                 canvas.show_planes(stack_of(ct, Plane.CORONAL))
-            canvas.set_upper((Layer(spect, look, is_base=False),) if job == "fusion" else ())
+            canvas.set_upper(upper_layers(self._volumes, job))
             canvas.set_active(number == 0)
             canvas.set_marks(_marks(canvas))
 
@@ -121,9 +133,9 @@ class OurPanes:
         """Scroll or drag the window, with the corner texts that go with it."""
         for pane, canvas in enumerate(self._canvases):
             if job == "window":
-                canvas.set_window(CT_WINDOW[0] + 3 * number + pane, CT_WINDOW[1] + number)
+                canvas.set_window(*window_of(number, pane))
                 continue
-            index = (canvas.slice_count // 4 + number + pane * APART) % canvas.slice_count
+            index = slice_of(number, pane, canvas.slice_count)
             canvas.set_slice(index)
             texts = (f"Slice {index + 1} / {canvas.slice_count}", "2.0 mm")
             canvas.set_corner_texts(CornerTexts(("TP2, day 112", "Late arterial, CT axial"), texts))
@@ -144,78 +156,6 @@ def _marks(canvas: SliceCanvas) -> tuple[LineMark, ...]:
     )
 
 
-class BlitPanes:
-    """The least that a view can do: pictures that are ready, put on four widgets and nothing over them.
-
-    Parameters
-    ----------
-    volumes
-        Where the pictures come from.
-    is_scaled
-        Whether the pictures are the slices, scaled smoothly into the pane as ours are; else they have its size.
-    """
-
-    def __init__(self, volumes: BenchVolumes, *, is_scaled: bool) -> None:
-        self._pixels = _pictures(volumes.ct, is_scaled=is_scaled)
-        images = [
-            QImage(each.data, each.shape[1], each.shape[0], 4 * each.shape[1], QImage.Format.Format_RGB32)
-            for each in self._pixels
-        ]
-        self._blits = [_Blit(images) for _ in range(PANES)]
-        self.window = grid_of(list(self._blits))
-
-    def show_job(self, job: str) -> None:
-        """Make nothing ready: nothing differs between the jobs."""
-
-    def step(self, job: str, number: int) -> None:  # noqa: ARG002 - the panes have one shape
-        """Take the next picture."""
-        for pane, blit in enumerate(self._blits):
-            blit.number = number + pane
-            blit.update()
-
-    def draw(self) -> None:
-        """Let the update that is due happen."""
-        wait_for_server(self.window)
-
-
-def _pictures(ct: Volume, *, is_scaled: bool) -> list[np.ndarray]:
-    """Return a few pictures as uint32 0xAARRGGBB: slices, or as many pixels as a pane has."""
-    width, height = PANE_PX
-    made = []
-    for index in range(0, ct.shape[0], ct.shape[0] // 12):
-        values = ct.voxels[index].astype(np.float32) * ct.rescale_slope + ct.rescale_intercept
-        grey = windowed(values, *CT_WINDOW).astype(np.uint32)
-        if not is_scaled:
-            grey = np.resize(grey, (height, width))
-        made.append(np.ascontiguousarray(grey * 0x010101 | 0xFF000000))
-    return made
-
-
-class _Blit(QWidget):
-    def __init__(self, images: list[QImage]) -> None:
-        super().__init__()
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._images = images
-        self.number = 0
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name
-        image = self._images[self.number % len(self._images)]
-        painter = QPainter(self)
-        if image.size() != self.size():
-            side = min(self.width(), self.height()) * 0.98
-            place = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-            for rest in (
-                QRectF(0, 0, place.left() + 1, self.height()),
-                QRectF(place.right() - 1, 0, place.left() + 1, self.height()),
-            ):
-                painter.fillRect(rest, Qt.GlobalColor.black)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(place, image)
-        else:
-            painter.drawImage(0, 0, image)
-        painter.end()
-
-
 def timed_frames(panes: Panes, job: str, frames: int, warm: int = 4) -> list[float]:
     """Return how long each frame of a job took, ms."""
     panes.window.raise_()
@@ -229,6 +169,13 @@ def timed_frames(panes: Panes, job: str, frames: int, warm: int = 4) -> list[flo
     return times[warm:]
 
 
+def _floor(volumes: BenchVolumes, *, is_scaled: bool) -> Panes:
+    # It takes from here what the frames show.
+    from readstation.ui.canvas_bench_floor import BlitPanes
+
+    return BlitPanes(volumes, is_scaled=is_scaled)
+
+
 def _stock(volumes: BenchVolumes, samples: int | None) -> Panes:
     # VTK's own widget is only imported where it is measured.
     from readstation.ui.canvas_bench_stock import StockPanes
@@ -239,8 +186,8 @@ def _stock(volumes: BenchVolumes, samples: int | None) -> Panes:
 KINDS: dict[str, Callable[[BenchVolumes], Panes]] = {
     "raster": lambda volumes: OurPanes(volumes, RasterCanvasPainter),
     "vtk": lambda volumes: OurPanes(volumes, VtkCanvasPainter),
-    "blit": lambda volumes: BlitPanes(volumes, is_scaled=True),
-    "blit_unscaled": lambda volumes: BlitPanes(volumes, is_scaled=False),
+    "blit": lambda volumes: _floor(volumes, is_scaled=True),
+    "blit_unscaled": lambda volumes: _floor(volumes, is_scaled=False),
     "vtk_stock": lambda volumes: _stock(volumes, None),
     "vtk_stock_no_multisampling": lambda volumes: _stock(volumes, 0),
 }

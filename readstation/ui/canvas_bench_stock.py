@@ -18,7 +18,16 @@ from vtkmodules.vtkRenderingCore import vtkImageSlice, vtkImageSliceMapper, vtkR
 from vtkmodules.vtkRenderingImage import vtkImageStack
 
 from readstation.geometry.volume import Volume
-from readstation.ui.canvas_bench import APART, CT_WINDOW, PANES, SPECT_WINDOW, BenchVolumes, grid_of, wait_for_server
+from readstation.ui.canvas_bench import (
+    CT_WINDOW,
+    PANES,
+    SPECT_WINDOW,
+    BenchVolumes,
+    grid_of,
+    slice_of,
+    wait_for_server,
+    window_of,
+)
 from readstation.viewer.vtk_arrays import shared
 
 _CORONAL, _AXIAL = 1, 2
@@ -106,11 +115,12 @@ class _StockPane:
 
     def step(self, job: str, number: int, place: int) -> None:
         if job == "window":
-            self._slice.GetProperty().SetColorWindow(CT_WINDOW[0] + 3 * number + place)
-            self._slice.GetProperty().SetColorLevel(CT_WINDOW[1] + number - self._ct.rescale_intercept)
+            width, center = window_of(number, place)
+            self._slice.GetProperty().SetColorWindow(width)
+            self._slice.GetProperty().SetColorLevel(center - self._ct.rescale_intercept)
             return
         count = self._ct_image.GetDimensions()[_CORONAL if job == "mpr" else _AXIAL]
-        index = (count // 4 + number + place * APART) % count
+        index = slice_of(number, place, count)
         self._mapper.SetSliceNumber(index)
         if job == "fusion":
             middle = self._ct.affine.to_patient((index, 0, 0))

@@ -15,6 +15,7 @@ from readstation.geometry.affine import Affine
 from readstation.geometry.volume import Volume
 from readstation.ui.canvas_painters import CanvasView, PainterFactory, VtkCanvasPainter
 from readstation.ui.canvas_raster import RasterCanvasPainter
+from readstation.viewer.look_ups import LookUps
 from readstation.viewer.painter_name import PainterName
 
 _PANE_PX = (790, 490)
@@ -85,7 +86,9 @@ def _frame_ms(make_painter: PainterFactory) -> float:
 
 
 def _draw(view: CanvasView, target: QImage) -> None:
-    view.prepare()
+    look_ups = LookUps()
+    view.prepare(look_ups)
+    look_ups.run()
     painter = QPainter(target)
     view.paint(painter)
     painter.end()

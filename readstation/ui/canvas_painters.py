@@ -13,14 +13,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
+from readstation.viewer.look_ups import LookUps
 from readstation.viewer.state import ViewState
 
 
 class CanvasPainter(Protocol):
     """Puts views on a widget. It keeps nothing that decides."""
 
-    def prepare(self, state: ViewState) -> None:
+    def prepare(self, state: ViewState, look_ups: LookUps) -> None:
         """Compute the frame of a state.
+
+        Parameters
+        ----------
+        look_ups
+            Have to be run before the frame is painted.
 
         Raises
         ------
@@ -53,9 +59,9 @@ class VtkCanvasPainter:
         # The frame looks into this memory and does not own it.
         self._pixels: NDArray[np.uint32] | None = None
 
-    def prepare(self, state: ViewState) -> None:
+    def prepare(self, state: ViewState, look_ups: LookUps) -> None:
         """Draw a state."""
-        self._pixels = self._painter.paint(state)
+        self._pixels = self._painter.paint(state, look_ups)
         height, width = self._pixels.shape
         self._frame = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         self._frame.setDevicePixelRatio(state.ratio)
@@ -87,8 +93,13 @@ class CanvasView:
         self._painter: CanvasPainter | None = None
         self.is_closed = False
 
-    def prepare(self) -> None:
+    def prepare(self, look_ups: LookUps) -> None:
         """Compute the frame of the state as it is now.
+
+        Parameters
+        ----------
+        look_ups
+            Have to be run before the frame is painted; those of several views go together.
 
         Raises
         ------
@@ -101,7 +112,7 @@ class CanvasView:
             raise RuntimeError("a closed view cannot paint")
         if self._painter is None:
             self._painter = self._make_painter()
-        self._painter.prepare(self.state)
+        self._painter.prepare(self.state, look_ups)
 
     def paint(self, painter: QPainter) -> None:
         """Put the frame on a widget."""

@@ -45,7 +45,7 @@ class DrawnPart:
         self._runs = tuple(_runs(shapes, ratio))
 
     def paint(self, painter: QPainter) -> None:
-        """Draw all of it on a painter that smooths lines."""
+        """Draw all of it on a painter."""
         for run in self._runs:
             run.paint(painter)
         for place, image, _ in self._words:
@@ -92,7 +92,6 @@ def _run(shapes: tuple[Stroke | Ring, ...], around: QRectF, ratio: float) -> _Ru
     sprite.fill(Qt.GlobalColor.transparent)
     sprite.setDevicePixelRatio(ratio)
     painter = QPainter(sprite)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(-left / ratio, -top / ratio)
     _draw(painter, shapes)
     painter.end()
@@ -100,6 +99,8 @@ def _run(shapes: tuple[Stroke | Ring, ...], around: QRectF, ratio: float) -> _Ru
 
 
 def _draw(painter: QPainter, shapes: Iterable[Stroke | Ring]) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for shape in shapes:
         painter.setPen(_pen(shape.width_px, shape.colour))
@@ -107,6 +108,7 @@ def _draw(painter: QPainter, shapes: Iterable[Stroke | Ring]) -> None:
             painter.drawLine(QLineF(shape.x0, shape.y0, shape.x1, shape.y1))
         else:
             painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius_px, shape.radius_px)
+    painter.restore()
 
 
 def _box(shape: Stroke | Ring) -> QRectF:

@@ -15,11 +15,15 @@ from readstation.geometry.volume import Volume
 from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.canvas_painters import CanvasView, PainterFactory
 from readstation.ui.canvas_raster import RasterCanvasPainter
+from readstation.ui.canvas_waiting import WaitingViews
 from readstation.viewer.layers import Layer
+from readstation.viewer.look_ups import LookUps
 from readstation.viewer.mark_style import TEXT2
 from readstation.viewer.marks import Mark, PointMm
 from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.planes import PlaneStack
+
+_WAITING = WaitingViews()
 
 
 class ViewWidget(QWidget):
@@ -41,6 +45,7 @@ class ViewWidget(QWidget):
         self.setMinimumSize(64, 64)
         self._view = CanvasView(make_painter)
         self._is_stale = True
+        _WAITING.add(self)
         self._has_failed = False
         self.frames_painted = 0
         self._reason = QLabel(self)
@@ -209,7 +214,7 @@ class ViewWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
         if self._is_stale and not self._view.is_closed:
-            self._render()
+            _WAITING.make_frames(self)
         painter = QPainter(self)
         if self._has_failed or self._view.is_closed:
             painter.fillRect(event.rect(), QColor(0, 0, 0))
@@ -225,23 +230,40 @@ class ViewWidget(QWidget):
         self._refresh()
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self._fit_to_widget()
-            self._refresh()
+        kind = event.type()
+        if kind is QEvent.Type.DevicePixelRatioChange:
+            self._ratio_changed()
+        elif kind is QEvent.Type.NativeGesture and self._took_gesture(event):
+            return True
         return super().event(event)
+
+    def _ratio_changed(self) -> None:
+        self._fit_to_widget()
+        self._refresh()
+
+    def _took_gesture(self, event: QEvent) -> bool:  # noqa: ARG002 - one that knows a pointer takes some
+        return False
 
     def _fit_to_widget(self) -> None:
         self._view.state.resize(max(1, self.width()), max(1, self.height()), self.devicePixelRatioF())
 
     def _refresh(self) -> None:
         """Ask for one frame; however much changes before it, it is one."""
-        self._is_stale = True
-        self.update()
+        if not self._is_stale:
+            self._is_stale = True
+            _WAITING.add(self)
+            self.update()
 
-    def _render(self) -> None:
+    @property
+    def needs_frame(self) -> bool:
+        """Whether the frame that it would paint now is not that of its state."""
+        return self._is_stale and not self._view.is_closed and self.isVisible()
+
+    def make_frame(self, look_ups: LookUps) -> None:
+        """Compute the frame of the state; it may be painted when the look-ups have run."""
         self._is_stale = False
         try:
-            self._view.prepare()
+            self._view.prepare(look_ups)
         except EnvironmentFault as fault:
             self._has_failed = True
             self._reason.setText(str(fault))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
@@ -31,8 +31,10 @@ from readstation.ui.session.idle import seconds_awake_or_not
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.station_notices import StationNotices
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
+from readstation.ui.warm_up import WarmUp, page_ahead
 from readstation.ui.widgets.banner import Banner
 from readstation.ui.worklist.page import WorklistPage
+from readstation.viewer.letters_ahead import letters_ahead
 
 KEEP_AFTER_MS = 2000
 """A window that is dragged is kept once the hand rests, not at every step."""
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.room.images.window_kept.connect(self._keep_window)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
+        self.warm_up = WarmUp(self, self._ahead)
         self.sign_in_page.refresh()
         self.notices.start()
 
@@ -132,6 +135,7 @@ class MainWindow(QMainWindow):
     def open_case(self, read_id: ReadId) -> None:
         """Open a read in the reading room; the worklist stays until it is there."""
         if self.session is not None:
+            self.warm_up.stop()
             self.banner.hide()
             self.room.open_read(self.session, read_id)
 
@@ -235,6 +239,18 @@ class MainWindow(QMainWindow):
             self.preferences = self.room.images.preferences = changed
             self._keeping.start()
 
+    def _ahead(self) -> Iterator[None]:
+        """Do, step by step, what the first case would otherwise have to wait for."""
+        room = self.room
+        parts = (room.top_bar, room.strip, room.dock, room.bottom, room.status, *room.grid.panes)
+        yield from page_ahead(room, parts, self.pages.size())
+        yield from letters_ahead(self.devicePixelRatioF())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the window; while nobody needs it, the first case is prepared for."""
+        super().showEvent(event)
+        self.warm_up.start()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close; the work is on disk already."""
         if not self._is_closed:
@@ -242,6 +258,7 @@ class MainWindow(QMainWindow):
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
             self.notices.stop()
+            self.warm_up.stop()
             self.guard.stop()
             self.keys.close_keys()
             self.report.end()

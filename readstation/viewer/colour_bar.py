@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from readstation.viewer.drawing import FontWeight, Pen, Stroke, TextMetrics, Words
-from readstation.viewer.layers import ColourMap, Layer, colours_of
+from readstation.viewer.layers import ColourMap, Layer
+from readstation.viewer.mapping import colours_of
 from readstation.viewer.mark_style import OVERLAY_PX, TEXT1, TEXT2
 from readstation.viewer.overlays import PAD_PX, Box
 

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readstation.viewer.drawing import Drawing, LoupePicture, TextMetrics
-from readstation.viewer.layers import Layer, mapped
+from readstation.viewer.layers import Layer
+from readstation.viewer.look_ups import LookUps
+from readstation.viewer.mapping import LayerMemory, mapped
 from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.planes import PlaneStack
 from readstation.viewer.state import ViewState
@@ -35,11 +37,14 @@ class PlacedPicture:
         Whether every pixel covers what is under it.
     placement
         Where it lies in the view.
+    number
+        Tells the pictures of a layer of a view apart that lie in the same memory one after the other.
     """
 
     pixels: NDArray[np.uint32]
     is_opaque: bool
     placement: Placement
+    number: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,6 +68,7 @@ class _Kept:
     picture: PlanePicture
     pixels: NDArray[np.uint32]
     is_opaque: bool
+    number: int
 
     def serves(self, layer: Layer, state: ViewState) -> bool:
         mine = self.layer
@@ -77,13 +83,17 @@ class _Kept:
 
 
 class FrameMaker:
-    """Makes frames of one view and keeps the mapped pictures of the last one, so that a pan maps nothing anew."""
+    """Makes frames of one view and keeps the mapped pictures of the last one, so that a pan maps nothing anew.
+
+    The pictures of a frame are good until the next one is made.
+    """
 
     def __init__(self) -> None:
-        self._kept: list[_Kept] = []
-        self._spare: dict[int, NDArray[np.uint32]] = {}
+        self._kept: dict[int, _Kept] = {}
+        self._memory: list[LayerMemory] = []
+        self._mapped_count = 0
 
-    def frame(self, state: ViewState, metrics: TextMetrics) -> Frame:
+    def frame(self, state: ViewState, metrics: TextMetrics, look_ups: LookUps | None = None) -> Frame:
         """Return what a state looks like.
 
         Parameters
@@ -92,52 +102,80 @@ class FrameMaker:
             The view.
         metrics
             Of the font of the painter.
+        look_ups
+            Where these are given the pixels are there when they have run; else at once.
         """
-        return Frame(self._pictures(state), state.drawings(metrics), state.loupe(metrics))
+        return Frame(self._pictures(state, look_ups), state.drawings(metrics), state.loupe(metrics))
 
     def clear(self) -> None:
         """Let go of the last frame and of its volumes."""
-        self._kept = []
-        self._spare = {}
+        self._kept = {}
+        self._memory = []
 
-    def _pictures(self, state: ViewState) -> tuple[PlacedPicture, ...]:
-        view, stack = state.geometry, state.stack
-        if view is None or stack is None:
-            self._kept = []
+    def _pictures(self, state: ViewState, look_ups: LookUps | None) -> tuple[PlacedPicture, ...]:
+        view = state.geometry
+        layers = () if view is None else state.layers
+        placed: list[PlacedPicture] = []
+        if len(self._kept) > len(layers):
+            self._kept = {number: kept for number, kept in self._kept.items() if number < len(layers)}
+        if view is None:
             return ()
-        before = self._kept
-        made = [self._mapped(number, layer, state, stack, view) for number, layer in enumerate(state.layers)]
-        self._kept = [each for each in made if each is not None]
-        for number, each in enumerate(before):
-            # The frame before may still be on its way to the screen; its memory serves the one after the next.
-            if each not in self._kept:
-                self._spare[number] = each.pixels
-        return tuple(
-            PlacedPicture(each.pixels, each.is_opaque, _shrunk(placement(each.picture, view), each.shrink))
-            for each in self._kept
-        )
+        self._memory += [LayerMemory() for _ in range(len(layers) - len(self._memory))]
+        for number, layer in enumerate(layers):
+            made = self._mapped(number, layer, state, view, look_ups)
+            if made is not None:
+                kept, place = made
+                self._kept[number] = kept
+                placed.append(PlacedPicture(kept.pixels, kept.is_opaque, _shrunk(place, kept.shrink), kept.number))
+        return tuple(placed)
 
     def _mapped(
-        self, number: int, layer: Layer, state: ViewState, stack: PlaneStack, view: ViewGeometry
-    ) -> _Kept | None:
-        found = next((each for each in self._kept if each.serves(layer, state)), None)
+        self, number: int, layer: Layer, state: ViewState, view: ViewGeometry, look_ups: LookUps | None
+    ) -> tuple[_Kept, Placement] | None:
+        stack = state.stack
+        if stack is None:
+            return None
+        # What was kept may be mapped over: should anything fail here, it is forgotten.
+        found = self._kept.pop(number, None)
+        if found is not None and not found.serves(layer, state):
+            found = None
         picture = layer.picture(stack, state.slice_index) if found is None else found.picture
         if picture is None:
             return None
-        shrink = _shrink(placement(picture, view), state.ratio)
+        place = placement(picture, view)
+        shrink = _shrink(place, state.ratio)
         if found is not None and found.shrink == shrink:
-            return found
-        made = mapped(picture, layer, self._spare.pop(number, None))
-        pixels = made.pixels if shrink == (1, 1) else averaged(made.pixels, shrink)
-        return _Kept(layer, stack, state.slice_index, state.image_version, shrink, picture, pixels, made.is_opaque)
+            return found, place
+        memory, is_whole = self._memory[number], shrink == (1, 1)
+        made = mapped(picture, layer, memory, look_ups if is_whole else None)
+        pixels = made.pixels if is_whole else averaged(made.pixels, shrink)
+        self._mapped_count += 1
+        kept = _Kept(
+            layer,
+            stack,
+            state.slice_index,
+            state.image_version,
+            shrink,
+            picture,
+            pixels,
+            made.is_opaque,
+            self._mapped_count,
+        )
+        return kept, place
 
 
 def placement(picture: PlanePicture, view: ViewGeometry) -> Placement:
     """Return where a picture lies in a view."""
-    right, down = picture.right_mm / view.mm_per_px, picture.down_mm / view.mm_per_px
-    xx, yx = float(right @ view.right), float(right @ view.down)
-    xy, yy = float(down @ view.right), float(down @ view.down)
-    x, y = view.px_of(picture.origin_mm)
+    # Plain numbers: numpy costs ten times as much for three of them, and every layer of every frame asks.
+    scale = view.mm_per_px
+    (ax, ay, az), (bx, by, bz) = view.right.tolist(), view.down.tolist()
+    (cx, cy, cz), (ox, oy, oz) = view.center_mm.tolist(), picture.origin_mm.tolist()
+    (rx, ry, rz), (dx, dy, dz) = picture.right_mm.tolist(), picture.down_mm.tolist()
+    xx, yx = (rx * ax + ry * ay + rz * az) / scale, (rx * bx + ry * by + rz * bz) / scale
+    xy, yy = (dx * ax + dy * ay + dz * az) / scale, (dx * bx + dy * by + dz * bz) / scale
+    ox, oy, oz = ox - cx, oy - cy, oz - cz
+    x = (ox * ax + oy * ay + oz * az) / scale + view.width_px / 2
+    y = (ox * bx + oy * by + oz * bz) / scale + view.height_px / 2
     return xx, yx, xy, yy, x - (xx + xy) / 2, y - (yx + yy) / 2
 
 

@@ -220,6 +220,7 @@ class AtlasFullError(Exception):
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def text_width_px(text: str, size_px: int, weight: FontWeight, ratio: float) -> float:
     """Return the width of a line of text in logical px."""
     size = round(size_px * ratio)
@@ -277,14 +278,21 @@ def _grown(face: NDArray[np.uint8], reach_px: float) -> NDArray[np.uint8]:
     """
     steps = int(np.ceil(reach_px)) + 1
     padded = np.pad(np.minimum(face.astype(np.float32) * 2.0, 255.0), steps)
-    grown = np.zeros_like(padded)
-    for dy in range(-steps, steps + 1):
-        for dx in range(-steps, steps + 1):
-            strength = min(max(reach_px + 0.5 - float(np.hypot(dx, dy)), 0.0), 1.0)
-            if strength > 0:
-                np.maximum(grown, np.roll(padded, (dy, dx), axis=(0, 1)) * strength, out=grown)
-    edge: NDArray[np.uint8] = np.rint(grown[steps:-steps, steps:-steps]).astype(np.uint8)
+    rows, columns = face.shape
+    grown = np.zeros(face.shape, dtype=np.float32)
+    for dy, dx, strength in _reach(reach_px, steps):
+        moved = padded[steps - dy : steps - dy + rows, steps - dx : steps - dx + columns]
+        np.maximum(grown, moved * strength, out=grown)
+    edge: NDArray[np.uint8] = np.rint(grown).astype(np.uint8)
     return edge
+
+
+@lru_cache(maxsize=16)
+def _reach(reach_px: float, steps: int) -> tuple[tuple[int, int, float], ...]:
+    """Return by how many rows and columns a rim reaches, and how dark it is there."""
+    places = [(dy, dx) for dy in range(-steps, steps + 1) for dx in range(-steps, steps + 1)]
+    found = ((dy, dx, min(reach_px + 0.5 - float(np.hypot(dx, dy)), 1.0)) for dy, dx in places)
+    return tuple(each for each in found if each[2] > 0)
 
 
 def _quads(rows: list[tuple[int, int, int, int, int, int]], colour: tuple[int, int, int, float]) -> Mesh:

@@ -76,7 +76,7 @@ def loupe_picture(
     side = round(LOUPE_PX * ratio)
     stored = sampled(picture, around, (side, side), ratio)
     is_outside = np.isnan(stored)
-    grey = windowed(layer.volume.rescale_slope * stored + layer.volume.rescale_intercept, *layer.look.window)
+    grey = windowed(stored, *layer.look.window, layer.volume.rescale_slope, layer.volume.rescale_intercept)
     grey = 255 - grey if layer.shown_look.is_inverted else grey
     grey[is_outside] = 0
     drawing = _drawing(center, around.px_of(other_mm), mark, metrics)

@@ -31,6 +31,7 @@ from readstation.viewer.marks import (
     Mark,
     MarkRole,
     MarkState,
+    PointMm,
     ShapeMark,
     TextMark,
 )
@@ -65,19 +66,28 @@ def marks_on_plane(marks: Sequence[Mark], interval_mm: float, view: ViewGeometry
         The distance between two planes of the stack, or two slices, along the line of sight.
     """
     half = interval_mm / 2 + 1e-6
+    # Plain numbers: every mark of a series is asked in every frame of scrolling.
+    a, b, c = view.into_screen.tolist()
+    here = float(view.center_mm @ view.into_screen)
+
     shown: list[Mark] = []
     for mark in marks:
-        if isinstance(mark, LineMark):
-            is_here = max(abs(view.depth_mm(mark.start_mm)), abs(view.depth_mm(mark.end_mm))) <= half
-        elif isinstance(mark, ShapeMark):
-            is_here = max(abs(view.depth_mm(point)) for point in mark.points_mm) <= half
-        elif isinstance(mark, BracketMark):
-            is_here = abs(view.depth_mm(mark.center_mm)) <= max(half, mark.depth_mm)
+        reach = max(half, mark.depth_mm) if isinstance(mark, BracketMark) else half
+        for x, y, z in _points(mark):
+            if not abs(x * a + y * b + z * c - here) <= reach:
+                break
         else:
-            is_here = abs(view.depth_mm(mark.point_mm)) <= half
-        if is_here:
             shown.append(mark)
     return tuple(shown)
+
+
+def _points(mark: Mark) -> tuple[PointMm, ...]:
+    """Return the points that must lie on a plane for a mark to be drawn there, mm LPS."""
+    if isinstance(mark, LineMark):
+        return mark.start_mm, mark.end_mm
+    if isinstance(mark, ShapeMark):
+        return mark.points_mm
+    return (mark.center_mm if isinstance(mark, BracketMark) else mark.point_mm,)
 
 
 def draw_marks(

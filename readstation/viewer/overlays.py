@@ -44,24 +44,35 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom, logical px."""
 
 
-def draw_corner_texts(pen: Pen, size_px: tuple[float, float], texts: CornerTexts, metrics: TextMetrics) -> list[Box]:
-    """Draw the corner texts of a view, width and height in logical px, and return the boxes that they take."""
+def draw_top_left(pen: Pen, lines: tuple[str, ...], metrics: TextMetrics, *, is_locked: bool) -> list[Box]:
+    """Draw the words of the top left corner and return the boxes that they take."""
     boxes: list[Box] = []
-    for number, text in enumerate(texts.top_left):
+    for number, text in enumerate(lines):
         baseline = PAD_PX + 10 + number * LINE_STEP_PX
         is_title = number == 0
         size, weight = (TITLE_PX, FontWeight.SEMI_BOLD) if is_title else (OVERLAY_PX, FontWeight.REGULAR)
         width = metrics.width_px(text, size, weight)
         pen.write(Words(PAD_PX, baseline, text, size, weight, TEXT1 if is_title else TEXT2))
-        if is_title and texts.is_locked:
+        if is_title and is_locked:
             pen.lock(PAD_PX + width + 7, baseline - 5, TEXT2)
             width += 18
         boxes.append((PAD_PX, baseline - 12, PAD_PX + width, baseline + 4))
-    for number, text in enumerate(texts.top_right):
-        boxes.append(_right_aligned(pen, size_px[0], text, PAD_PX + 10 + number * LINE_STEP_PX, metrics))
-    lines = texts.bottom_left or ()
+    return boxes
+
+
+def draw_top_right(pen: Pen, width_px: float, lines: tuple[str, ...], metrics: TextMetrics) -> list[Box]:
+    """Draw the words of the top right corner of a view of a width and return the boxes that they take."""
+    return [
+        _right_aligned(pen, width_px, text, PAD_PX + 10 + number * LINE_STEP_PX, metrics)
+        for number, text in enumerate(lines)
+    ]
+
+
+def draw_bottom_left(pen: Pen, height_px: float, lines: tuple[str, ...], metrics: TextMetrics) -> list[Box]:
+    """Draw the words of the bottom left corner of a view of a height and return the boxes that they take."""
+    boxes: list[Box] = []
     for number, text in enumerate(lines):
-        baseline = size_px[1] - PAD_PX - (len(lines) - 1 - number) * LINE_STEP_PX
+        baseline = height_px - PAD_PX - (len(lines) - 1 - number) * LINE_STEP_PX
         width = metrics.width_px(text, OVERLAY_PX, FontWeight.REGULAR)
         pen.write(Words(PAD_PX, baseline, text, OVERLAY_PX, FontWeight.REGULAR, TEXT2))
         boxes.append((PAD_PX, baseline - 12, PAD_PX + width, baseline + 4))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from vtkmodules.vtkCommonDataModel import vtkImageData
-from vtkmodules.vtkImagingCore import vtkImageReslice
 
 from readstation.geometry.volume import Volume
 from readstation.viewer.planes import PlaneStack, Slab, SlabKind
+from readstation.viewer.reslice import inside_plane, sampled_plane, sampled_planes, sampled_slab
+from readstation.viewer.thick_planes import ThickPlanes
 from readstation.viewer.view_geometry import FloatArray
-from readstation.viewer.vtk_arrays import as_numpy, shared
 
-_RIM = 0.5
-"""The outermost voxels reach half a step beyond their centres, with their own value."""
+_PLANE_FIRST = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
+"""For each axis: itself, and the indices that count the rows and columns of its planes."""
 
 _ALONG_COSINE = 1.0 - 1e-9
 
@@ -115,15 +115,23 @@ def _arrived(volume: Volume, stack: PlaneStack, index: int, picture: PlanePictur
 
 
 def _grid_picture(volume: Volume, axis: int, index: int, slab: Slab | None) -> PlanePicture:
-    planes = volume.voxels if axis == 0 else np.moveaxis(volume.voxels, axis, 0)
+    planes = planes_along(volume, axis)
     values = planes[index] if slab is None else _slab_of_planes(planes, index, slab, _interval_mm(volume, axis))
+    return picture_of_voxels(volume, axis, index, values)
+
+
+def planes_along(volume: Volume, axis: int) -> NDArray[Any]:
+    """Return the voxels, without a copy, with the index that counts the planes of an axis first."""
+    return volume.voxels.transpose(_PLANE_FIRST[axis])
+
+
+def picture_of_voxels(volume: Volume, axis: int, place: float, values: NDArray[Any]) -> PlanePicture:
+    """Return values as the picture of the plane of voxels at an index along an axis; fractions are allowed."""
     values = values.view()
     values.setflags(write=False)
-    corner = [0.0, 0.0, 0.0]
-    corner[axis] = index
-    down, right = (each for each in range(3) if each != axis)
-    steps = volume.affine.matrix[:3, :3]
-    return PlanePicture(values, volume.affine.to_patient(corner), np.array(steps[:, right]), np.array(steps[:, down]))
+    matrix = volume.affine.matrix
+    _, down, right = _PLANE_FIRST[axis]
+    return PlanePicture(values, matrix[:3, 3] + place * matrix[:3, axis], matrix[:3, right], matrix[:3, down])
 
 
 def _slab_of_planes(planes: NDArray[Any], index: int, slab: Slab, interval_mm: float) -> NDArray[Any]:
@@ -198,123 +206,56 @@ def picture_on_grid(volume: Volume, like: PlanePicture, into_own: FloatArray | N
     turn = np.eye(3) if into_own is None else into_own[:3, :3]
     origin = like.origin_mm if into_own is None else turn @ like.origin_mm + into_own[:3, 3]
     right, down = turn @ like.right_mm, turn @ like.down_mm
-    return replace(
-        _sampled(volume, origin, right, down, np.cross(right, down), like.values.shape),
-        origin_mm=like.origin_mm,
-        right_mm=like.right_mm,
-        down_mm=like.down_mm,
-    )
+    values, mask = sampled_plane(volume, origin, right, down, like.values.shape)
+    return PlanePicture(values, like.origin_mm, like.right_mm, like.down_mm, mask)
 
 
 def _resliced(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
     """Return a plane across the grid of voxels, by VTK's reslice on the processor."""
-    rows, columns = stack.rows, stack.columns
+    size = stack.rows, stack.columns
     across, along = stack.pixel_mm
     right, down = across * stack.right, along * stack.down
     middle = stack.middle_mm(index)
     middle = middle + (stack.positions_mm[index] - float(middle @ stack.normal)) * stack.normal
-    origin = middle - (columns - 1) / 2 * right - (rows - 1) / 2 * down
-    depth, count = _slab_samples(volume, stack)
-    return _sampled(volume, origin, right, down, depth, (rows, columns), stack.slab, count)
-
-
-def _sampled(
-    volume: Volume,
-    origin: FloatArray,
-    right: FloatArray,
-    down: FloatArray,
-    depth: FloatArray,
-    size: tuple[int, ...],
-    slab: Slab | None = None,
-    samples: int = 1,
-) -> PlanePicture:
-    """Return a grid of values; `depth` is the step, mm LPS, between the samples of a slab."""
-    rows, columns = size
-    axes = np.eye(4)
-    to_index = volume.affine.to_index
-    axes[:3, 3] = to_index(origin)
-    for column, step in enumerate((right, down, depth)):
-        axes[:3, column] = to_index(volume.affine.origin_mm + step)
-    values = _reslice(volume, axes[[2, 1, 0, 3]], (rows, columns), slab, samples)
-    mask = _inside(axes[:3, 3], axes[:3, 0], axes[:3, 1], (rows, columns), volume.shape)
+    origin = middle - (size[1] - 1) / 2 * right - (size[0] - 1) / 2 * down
+    if stack.slab is None:
+        values, mask = sampled_plane(volume, origin, right, down, size)
+    else:
+        thick = _thick_planes(volume, stack, stack.slab, origin - index * stack.step_mm, right, down)
+        if thick is None:
+            values, mask = sampled_slab(volume, origin, right, down, size, stack.slab)
+        else:
+            values, known = thick.plane(index)
+            values.setflags(write=False)
+            mask = inside_plane(volume, origin, right, down, size) & known
     return PlanePicture(values, origin, right, down, mask)
 
 
-def _slab_samples(volume: Volume, stack: PlaneStack) -> tuple[FloatArray, int]:
-    """Return the step between the samples of a slab, mm LPS, shape (3,), and how many there are: an odd number."""
-    sight = stack.normal
-    if stack.slab is None:
-        return sight, 1
-    per_mm = volume.affine.to_index(volume.affine.origin_mm + sight)
-    finest = 1.0 / float(np.abs(per_mm).sum())
-    halves = max(1, ceil(stack.slab.thickness_mm / 2 / finest - 1e-9))
-    return stack.slab.thickness_mm / (2 * halves) * sight, 2 * halves + 1
+_THICK: WeakKeyDictionary[PlaneStack, ThickPlanes] = WeakKeyDictionary()
+"""What is kept of the stacks that are shown."""
 
 
-def _reslice(volume: Volume, axes: FloatArray, size: tuple[int, int], slab: Slab | None, samples: int) -> NDArray[Any]:
-    """Return values at the places of a grid.
+def _thick_planes(
+    volume: Volume, stack: PlaneStack, slab: Slab, first: FloatArray, right: FloatArray, down: FloatArray
+) -> ThickPlanes | None:
+    """Return what makes the thick planes of a stack; None where its planes are not those of a slab or too many.
 
     Parameters
     ----------
-    axes
-        Shape (4, 4): from (pixel column, pixel row, sample) to VTK's (column, row, slice) of the volume.
-    size
-        Rows and columns.
+    first
+        The centre of pixel (0, 0) of plane 0, mm LPS, shape (3,).
     """
-    rows, columns = size
-    reslice = vtkImageReslice()
-    reslice.SetInputData(_index_image(volume))
-    reslice.SetResliceAxesDirectionCosines(*axes[:3, :3].T.reshape(-1).tolist())
-    reslice.SetResliceAxesOrigin(*axes[:3, 3].tolist())
-    reslice.SetOutputSpacing(1.0, 1.0, 1.0)
-    reslice.SetOutputOrigin(0.0, 0.0, 0.0)
-    reslice.SetOutputExtent(0, columns - 1, 0, rows - 1, 0, 0)
-    reslice.SetInterpolationModeToLinear()
-    reslice.BorderOn()
-    if slab is not None:
-        reslice.SetSlabNumberOfSlices(samples)
-        {
-            SlabKind.MEAN: reslice.SetSlabModeToMean,
-            SlabKind.MAXIMUM: reslice.SetSlabModeToMax,
-            SlabKind.MINIMUM: reslice.SetSlabModeToMin,
-        }[slab.kind]()
-        reslice.SetSlabTrapezoidIntegration(slab.kind is SlabKind.MEAN)
-    reslice.Update()
-    # The numpy array holds the VTK array, which outlives the filter.
-    values = as_numpy(reslice.GetOutput().GetPointData().GetScalars()).reshape(rows, columns)
-    values.setflags(write=False)
-    return values
-
-
-def _index_image(volume: Volume) -> vtkImageData:
-    """Return the voxels over the same memory, placed by their indices."""
-    slices, rows, columns = volume.shape
-    voxels = np.ascontiguousarray(volume.voxels)
-    if voxels.dtype == np.bool_:
-        voxels = voxels.view(np.uint8)
-    if not voxels.dtype.isnative:
-        voxels = voxels.astype(voxels.dtype.newbyteorder("="))
-    image = vtkImageData()
-    image.SetDimensions(columns, rows, slices)
-    image.GetPointData().SetScalars(shared(voxels.reshape(-1)))
-    return image
-
-
-def _inside(
-    origin: FloatArray, right: FloatArray, down: FloatArray, size: tuple[int, int], shape: tuple[int, int, int]
-) -> NDArray[np.bool_]:
-    """Return which pixels lie in the volume, voxel edges included, from index coordinates, shape (rows, columns)."""
-    rows, columns = size
-    first, last = np.zeros(rows), np.full(rows, columns - 1.0)
-    for axis in range(3):
-        start = origin[axis] + np.arange(rows) * down[axis]
-        low, high = -_RIM - 1e-9 - start, shape[axis] - 1 + _RIM + 1e-9 - start
-        if abs(right[axis]) < 1e-12:
-            last = np.where((low <= 0) & (high >= 0), last, -1.0)
-            continue
-        one, other = low / right[axis], high / right[axis]
-        first = np.maximum(first, np.minimum(one, other))
-        last = np.minimum(last, np.maximum(one, other))
-    places = np.arange(columns)
-    mask: NDArray[np.bool_] = (places >= first[:, None]) & (places <= last[:, None])
-    return mask
+    size, sight, interval = (stack.rows, stack.columns), stack.normal, stack.interval_mm
+    is_straight = stack.axis is None and volume.is_complete
+    if not is_straight or not ThickPlanes.can_keep(slab, interval, size[0] * size[1], volume.voxels.dtype.itemsize):
+        return None
+    found = _THICK.get(stack)
+    if found is None:
+        found = _THICK[stack] = ThickPlanes(
+            slab,
+            interval,
+            lambda away_mm, count: sampled_planes(
+                volume, first + away_mm * sight, right, down, size, interval * sight, count
+            ),
+        )
+    return found

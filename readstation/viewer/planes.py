@@ -65,7 +65,7 @@ class Slab:
             raise ValueError("a slab has a thickness")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class PlaneStack:
     """Parallel planes through a volume, the index counting along `step_mm`.
 

@@ -11,23 +11,28 @@ from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.view_geometry import ViewGeometry
 
 
-def windowed(values: NDArray[np.floating[Any]], width: float, center: float) -> NDArray[np.uint8]:
-    """Map values in the unit to grey by DICOM's linear window (PS3.3 C.11.2.1.2.1); what is no number is black.
+def windowed(
+    values: NDArray[Any], width: float, center: float, slope: float = 1.0, intercept: float = 0.0
+) -> NDArray[np.uint8]:
+    """Map values to grey by DICOM's linear window (PS3.3 C.11.2.1.2.1); what is no number is black.
 
     Parameters
     ----------
     values
-        In the unit, any shape, single or double precision.
+        Any shape. Single precision is computed as such, all else in double precision.
     width, center
         In the unit, width at least 1.
+    slope, intercept
+        From values to the unit (PS3.3 C.11.1.1.2).
     """
-    span = max(width - 1.0, 1e-3)
-    kind = values.dtype.type
-    grey = (values - kind(center - 0.5)) * kind(255.0 / span)
-    grey += kind(127.5)
-    np.clip(grey, 0.0, 255.0, out=grey)
+    per_unit = 255.0 / max(width - 1.0, 1e-3)
+    kind = values.dtype if values.dtype == np.float32 else np.dtype(np.float64)
+    grey: NDArray[Any] = np.multiply(values, slope * per_unit, dtype=kind)
+    grey += (intercept - (center - 0.5)) * per_unit + 127.5
+    # These two take the number where the other is none.
+    np.fmax(grey, 0.0, out=grey)
+    np.fmin(grey, 255.0, out=grey)
     np.rint(grey, out=grey)
-    np.nan_to_num(grey, copy=False, nan=0.0)
     shown: NDArray[np.uint8] = grey.astype(np.uint8)
     return shown
 

@@ -19,10 +19,12 @@ from readstation.viewer.marks import CrossMark, LineEnd, LineMark, Mark, MarkSta
 from readstation.viewer.overlays import (
     Box,
     CornerTexts,
-    draw_corner_texts,
+    draw_bottom_left,
     draw_edge_letters,
     draw_frame,
     draw_scale_bar,
+    draw_top_left,
+    draw_top_right,
 )
 from readstation.viewer.planes import PlaneStack, acquired_stack
 from readstation.viewer.view_geometry import ViewGeometry
@@ -122,6 +124,7 @@ class ViewState:
     magnified_mm: PointMm | None = None
     size_px: tuple[float, float] = (1.0, 1.0)
     ratio: float = 1.0
+    _base: Layer | None = None
     _labels: dict[str, LabelPlace] = field(default_factory=dict)
     _parts: dict[str, _Part] = field(default_factory=dict)
 
@@ -167,7 +170,7 @@ class ViewState:
     def clear(self) -> None:
         """Show nothing."""
         self.volume, self.geometry, self.draft, self.hovered, self.cross_mm = None, None, None, None, None
-        self.stack, self.upper = None, ()
+        self.stack, self.upper, self._base = None, (), None
         self.marks = ()
         self.slice_index = 0
 
@@ -178,9 +181,17 @@ class ViewState:
     @property
     def layers(self) -> tuple[Layer, ...]:
         """What is shown, bottom up."""
-        if self.volume is None:
+        volume, base = self.volume, self._base
+        if volume is None:
             return ()
-        return (Layer(self.volume, Look(self.window, self.is_inverted)), *self.upper)
+        # Every frame and every movement of the pointer asks.
+        if (
+            base is None
+            or base.volume is not volume
+            or (base.look.window, base.look.is_inverted) != (self.window, self.is_inverted)
+        ):
+            base = self._base = Layer(volume, Look(self.window, self.is_inverted))
+        return (base, *self.upper)
 
     def fit(self) -> None:
         """Make the whole slice as large as fits, in the middle."""
@@ -222,7 +233,7 @@ class ViewState:
             return False
         step = (bounded - self.slice_index) * self.stack.step_mm
         self.slice_index = bounded
-        self.geometry = replace(self.geometry, center_mm=self.geometry.center_mm + step)
+        self.geometry = self.geometry.centred(self.geometry.center_mm + step)
         return True
 
     def set_window(self, width: float, center: float) -> None:
@@ -240,13 +251,16 @@ class ViewState:
         """Return the marks on this slice, the draft in the place of its original, the hovered one as such."""
         if self.volume is None or self.geometry is None or not self.shows_marks:
             return ()
-        listed = [mark for mark in self.marks if self.draft is None or mark.mark_id != self.draft.mark.mark_id]
+        listed = self.marks
         if self.draft is not None:
-            listed.append(self.draft.mark)
+            draft = self.draft.mark
+            listed = (*(mark for mark in listed if mark.mark_id != draft.mark_id), draft)
         if self.cross_mm is not None:
-            listed.append(CrossMark("", self.cross_mm))
+            listed = (*listed, CrossMark("", self.cross_mm))
         interval_mm = self.volume.affine.slice_interval_mm if self.stack is None else self.stack.interval_mm
         here = marks_on_plane(listed, interval_mm, self.geometry)
+        if self.hovered is None:
+            return here
         return tuple(
             replace(mark, state=MarkState.HOVER)
             if isinstance(mark, LineMark | ShapeMark)
@@ -271,26 +285,23 @@ class ViewState:
 
         A part that looks as it did the last time is the same object, so that a painter can keep what it made of it.
         """
-        view, size, texts = self.geometry, self.size_px, self._texts()
-        corner = self._part(
-            "corner",
-            (size, texts, self.shows_texts, metrics),
-            lambda pen: draw_corner_texts(pen, size, texts, metrics) if self.shows_texts else (),
-        )
+        view, size = self.geometry, self.size_px
+        corners = self._corners(metrics)
         scale = None if view is None else (view.right.tobytes(), view.down.tobytes(), view.mm_per_px)
         around = self._part(
             "around",
             (size, scale, self._is_known, self._bar_key(), metrics),
             lambda pen: self._draw_around(pen, metrics),
         )
-        taken, shown = corner.boxes + around.boxes, self.shown_marks()
+        shown = self.shown_marks()
+        taken = tuple(box for part in (*corners, around) for box in part.boxes) if shown else ()
         marks = self._part(
             "marks",
-            (view if shown else None, shown, self.draft, taken if shown else (), metrics),
+            (view if shown else None, shown, self.draft, taken, metrics),
             lambda pen: self._draw_marks(pen, shown, taken, metrics),
         )
         frame = self._part("frame", (size, self.is_active), self._draw_frame)
-        return marks.drawing, around.drawing, corner.drawing, frame.drawing
+        return tuple(part.drawing for part in (marks, around, *corners, frame))
 
     def loupe(self, metrics: TextMetrics) -> LoupePicture | None:
         """Return the loupe, where there is room for it: of the end that is dragged, else of the magnified place."""
@@ -318,6 +329,31 @@ class ViewState:
             boxes = tuple(draw(pen))
             kept = self._parts[name] = _Part(key, pen.drawing(), boxes)
         return kept
+
+    def _corners(self, metrics: TextMetrics) -> tuple[_Part, _Part, _Part]:
+        """Return the words of the corners, apart: while the reader scrolls only those of one change."""
+        (width, height), texts = self.size_px, self.corner_texts
+        if not self.shows_texts:
+            texts = CornerTexts(bottom_left=())
+        top_left, top_right, bottom_left = texts.top_left, texts.top_right, self._bottom_left(texts)
+        is_locked = texts.is_locked
+        return (
+            self._part(
+                "top left",
+                (top_left, is_locked, metrics),
+                lambda pen: draw_top_left(pen, top_left, metrics, is_locked=is_locked),
+            ),
+            self._part(
+                "top right",
+                (width, top_right, metrics),
+                lambda pen: draw_top_right(pen, width, top_right, metrics),
+            ),
+            self._part(
+                "bottom left",
+                (height, bottom_left, metrics),
+                lambda pen: draw_bottom_left(pen, height, bottom_left, metrics),
+            ),
+        )
 
     def _draw_around(self, pen: Pen, metrics: TextMetrics) -> list[Box]:
         volume = self.volume
@@ -355,11 +391,10 @@ class ViewState:
             draw_frame(pen, *self.size_px)
         return ()
 
-    def _texts(self) -> CornerTexts:
-        """Return the caller's words, with window and zoom where it leaves them to the view."""
-        if self.corner_texts.bottom_left is not None or self.volume is None:
-            return self.corner_texts
+    def _bottom_left(self, texts: CornerTexts) -> tuple[str, ...]:
+        """Return the caller's words of that corner, or window and zoom where it leaves them to the view."""
+        if texts.bottom_left is not None or self.volume is None:
+            return texts.bottom_left or ()
         width, center = self.window
         fusion = [f"Fusion {layer.look.opacity:.0%}".replace("%", " %") for layer in self.upper]
-        lines = (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), f"Zoom {self.zoom:.1f}×", *fusion)
-        return replace(self.corner_texts, bottom_left=lines)
+        return (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), f"Zoom {self.zoom:.1f}×", *fusion)

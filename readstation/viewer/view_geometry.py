@@ -6,7 +6,7 @@ the first pixel's middle is (0.5, 0.5). The patient is in mm, LPS.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,6 +45,8 @@ class ViewGeometry:
         Millimetres a logical pixel, the same in both directions.
     width_px, height_px
         The size of the view, logical px.
+    into_screen
+        The unit direction in which the reader looks, LPS, shape (3,).
     """
 
     right: FloatArray
@@ -53,11 +55,11 @@ class ViewGeometry:
     mm_per_px: float
     width_px: float
     height_px: float
+    into_screen: FloatArray = field(init=False, repr=False)
 
-    @property
-    def into_screen(self) -> FloatArray:
-        """The unit direction in which the reader looks, LPS, shape (3,)."""
-        return cross(self.right, self.down)
+    def __post_init__(self) -> None:
+        # Asked for every mark of every frame, so it is worked out once.
+        object.__setattr__(self, "into_screen", cross(self.right, self.down))
 
     @property
     def letters(self) -> EdgeLetters:
@@ -83,6 +85,10 @@ class ViewGeometry:
         """Return how far behind the plane a patient point, mm LPS, shape (3,), lies; negative in front of it."""
         return float((np.asarray(point_mm, dtype=np.float64) - self.center_mm) @ self.into_screen)
 
+    def centred(self, center_mm: FloatArray) -> ViewGeometry:
+        """Return the same view with a patient point, mm LPS, shape (3,), in its middle."""
+        return ViewGeometry(self.right, self.down, center_mm, self.mm_per_px, self.width_px, self.height_px)
+
     def resized(self, width_px: float, height_px: float) -> ViewGeometry:
         """Return the same view in another size: same middle, same scale."""
         return replace(self, width_px=width_px, height_px=height_px)
@@ -107,7 +113,7 @@ class ViewGeometry:
 def cross(one: FloatArray, other: FloatArray) -> FloatArray:
     """Return the cross product of two vectors, shape (3,).
 
-    numpy's own costs twenty times as much for three numbers, and every mark of every frame asks.
+    numpy's own costs twenty times as much for three numbers, and every frame asks.
     """
     (ax, ay, az), (bx, by, bz) = one.tolist(), other.tolist()
     return np.array((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx))

@@ -13,6 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from readstation.viewer.frames import FrameMaker
 from readstation.viewer.glyphs import GlyphMetrics
+from readstation.viewer.look_ups import LookUps
 from readstation.viewer.offscreen import offscreen_window, read_pixels
 from readstation.viewer.state import ViewState
 from readstation.viewer.vtk_loupe import LoupeActor
@@ -34,8 +35,13 @@ class VtkPainter:
         self._overlay = OverlayActor()
         self._loupe = LoupeActor()
 
-    def paint(self, state: ViewState) -> NDArray[np.uint32]:
+    def paint(self, state: ViewState, look_ups: LookUps) -> NDArray[np.uint32]:
         """Paint a view and return its pixels.
+
+        Parameters
+        ----------
+        look_ups
+            They are run, with what others have added.
 
         Returns
         -------
@@ -50,7 +56,8 @@ class VtkPainter:
         """
         width, height = (max(1, round(each * state.ratio)) for each in state.size_px)
         self._window.SetSize(width, height)
-        frame = self._frames.frame(state, GlyphMetrics(state.ratio))
+        frame = self._frames.frame(state, GlyphMetrics(state.ratio), look_ups)
+        look_ups.run()
         self._have_layers(len(frame.pictures))
         for number, layer in enumerate(self._layers):
             layer.show(frame.pictures[number] if number < len(frame.pictures) else None, state.ratio)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
@@ -40,7 +39,7 @@ class PictureActor:
         self.actor.SetMapper(mapper)
         self.actor.SetTexture(self._texture)
         self.actor.VisibilityOff()
-        self._shown: NDArray[np.uint32] | None = None
+        self._shown = 0
 
     def show(self, picture: PlacedPicture | None, ratio: float) -> None:
         """Take over a picture, or hide.
@@ -52,12 +51,12 @@ class PictureActor:
         """
         self.actor.SetVisibility(picture is not None)
         if picture is None:
-            self._shown = None
+            self._shown = 0
             self._texture.SetInputData(None)
             return
-        if picture.pixels is not self._shown:
+        if picture.number != self._shown:
             self._texture.SetInputData(_texture_image(picture))
-            self._shown = picture.pixels
+            self._shown = picture.number
         rows, columns = picture.pixels.shape
         xx, yx, xy, yy, x0, y0 = picture.placement
         grid = _CORNERS * (columns, rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from readstation.app.station import OpenStation
 from readstation.core.canonical import canonical_bytes
@@ -12,7 +14,14 @@ from readstation.model.codec import record_to_json
 from readstation.model.people import Person, Role
 from readstation.model.subject import Assignment
 from readstation.security.vault import Enrolled
-from tests.builders.signing_station import PASSWORD, arterial_series, cheap_key, demo_assignment, demo_charter
+from tests.builders.signing_station import (
+    PASSWORD,
+    arterial_series,
+    cheap_key,
+    demo_assignment,
+    demo_charter,
+    with_real_images,
+)
 
 
 def enrol_cheaply(station: OpenStation, printed_name: str = "Dr. Vera Lindqvist", password: str = PASSWORD) -> Enrolled:
@@ -28,14 +37,25 @@ def add_reader(station: OpenStation, printed_name: str = "Dr. Vera Lindqvist", p
 
 
 def give_case(
-    station: OpenStation, person: Person, charter: Charter | None = None, timepoints: tuple[int, ...] = (0, 1)
+    station: OpenStation,
+    person: Person,
+    charter: Charter | None = None,
+    timepoints: tuple[int, ...] = (0, 1),
+    *,
+    has_real_images: bool = False,
 ) -> Assignment:
-    """Give a reader a new case, with a series of three images at each timepoint that no one opens."""
+    """Give a reader a new case, with a series of three images at each timepoint.
+
+    The images are DICOM objects with their true digests where `has_real_images`, else bytes that no one opens.
+    """
     charter = charter or demo_charter()
     given = replace(demo_assignment(person.login, charter), released_timepoints=timepoints)
-    station.run(station.store.worklist.keep_assignment, given, canonical_bytes(record_to_json(charter)))
     for timepoint in given.released_timepoints:
         facts = arterial_series(given.case_alias, timepoint)
         files = [f"pixels of {image.digest}".encode() for image in facts.images]
+        if has_real_images:
+            with TemporaryDirectory() as scratch:
+                facts, files = with_real_images(facts, Path(scratch))
         station.run(station.store.images.put_series, facts, files)
+    station.run(station.store.worklist.keep_assignment, given, canonical_bytes(record_to_json(charter)))
     return given

@@ -67,7 +67,7 @@ class OpenKeySigner:
 
     def sign(self, login: Login, password: str, message: bytes) -> str:
         if password != self._password:
-            raise Refused(Finding("TR-2.password", "Not signed: the password does not match. Your read is kept."))
+            raise Refused(Finding("TR-4.password", "Not signed: the password does not match. Your read is kept."))
         return self._private.sign(message).hex()
 
 

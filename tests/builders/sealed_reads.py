@@ -7,6 +7,7 @@ from typing import Any
 
 from readstation.core.clock import Moment
 from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
+from readstation.model.answer import FlagAnswer, FlagChoice
 from readstation.model.key_image import KeyImage, KeyShot, SlabMode
 from readstation.model.lesion import (
     Assessment,
@@ -22,9 +23,11 @@ from readstation.model.lesion import (
 )
 from readstation.model.markup import LabelPlace, Markup, MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.people import Person, Role, Station
+from readstation.model.quality import QualityCause, Readability, Region, ScanQuality
 from readstation.model.read import ReadState, SealedRead, TimepointState
-from readstation.model.series import Plane, TimepointImages
+from readstation.model.series import Modality, Plane, TimepointImages
 from readstation.model.subject import Assignment
+from readstation.model.traits import FindingSign, LesionPattern, LesionTraits
 from readstation.reading.derive import config_of, derive_outcomes
 from readstation.reading.ports import ChainHead, Session
 from readstation.reading.seal import seal_read
@@ -38,6 +41,7 @@ SECRET_TEXT = "Patient felt warm; see the outside report of Gasthuis"
 SECRET_SITE = "near the clip of 12 March"
 SECRET_REASON = "clearly larger, biopsy planned"
 SECRET_MARK = "as in the report of Dr. Gasthuis"
+SECRET_ANSWER = "measured twice on the console of room 4"
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,50 @@ def rich_scene() -> SealScene:
         "salt": bytes(16),
     }
     return SealScene(state, images, values)
+
+
+def answered_scene() -> SealScene:
+    """Return the rich scene with everything that a reader can be asked beside lines and states."""
+    scene = rich_scene()
+    line = scene.state.assessments[LesionId("L1"), 0].measurement
+    part = _line(scene.images, 1, 12_000)
+    lesions = dict(scene.state.lesions)
+    lesions[LesionId("L1")] = replace(
+        lesions[LesionId("L1")],
+        traits=LesionTraits(enhances=True, is_well_defined=True, pattern=LesionPattern.NODULAR, was_treated=False),
+    )
+    said = dict(scene.state.assessments)
+    for each in (
+        Assessment(
+            LesionId("L1"), 0, target=TargetStateCode.MEASURED, measurement=line, reason=SECRET_REASON
+        ),
+        Assessment(
+            LesionId("L1"), 1, target=TargetStateCode.SPLIT, part_tenths=(120, None), parts=(part, None),
+            is_doubtful=True,
+        ),
+        Assessment(
+            LesionId("L2"), 1, target=TargetStateCode.NOT_EVALUABLE, cause=QualityCause.MOTION
+        ),
+        Assessment(
+            LesionId("L11"), 1, new_lesion=NewLesionStatus.EQUIVOCAL, measurement=_line(scene.images, 1, 9_000),
+            sign=FindingSign.TYPICAL,
+        ),
+    ):  # fmt: skip
+        said[each.lesion_id, each.timepoint] = each
+    scans = [
+        ScanQuality(0, Modality.CT, Readability.OPTIMAL),
+        ScanQuality(1, Modality.CT, Readability.READABLE, (QualityCause.MOTION,), (Region.CHEST,)),
+    ]
+    answer = FlagAnswer(1, "F-PD-LT5", FlagChoice.RECHECKED, ("overall PD 24.5 20.0",), SECRET_ANSWER)
+    state = replace(
+        scene.state,
+        lesions=lesions,
+        assessments=said,
+        scans={(each.scan, each.timepoint): each for each in scans},
+        answers={(answer.flag, answer.timepoint): answer},
+    )
+    outcomes = derive_outcomes(state, config_of(scene.values["charter"]))
+    return replace(scene, state=state, values={**scene.values, "outcomes": outcomes})
 
 
 def with_note(scene: SealScene, text: str) -> SealScene:

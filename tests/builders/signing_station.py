@@ -101,7 +101,7 @@ def with_real_images(facts: SeriesFacts, folder: Path) -> tuple[SeriesFacts, lis
         files.append(path.read_bytes())
         images.append(ImageRef(image.ordinal, digests_of_object(path)[0]))
         path.unlink()
-    return replace(facts, images=tuple(images)), files
+    return replace(facts, images=tuple(images), rows=8, columns=8), files
 
 
 def ct_slice(timepoint: int, ordinal: int) -> bytes:

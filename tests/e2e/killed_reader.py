@@ -1,16 +1,24 @@
 """A reader who is killed: drives the real window without end and says what the window has shown as saved.
 
-Run as a process of its own: ``python killed_reader.py PROFILE LOGIN PASSWORD TRUTH SEED``. One line on standard output
-for each acknowledgement: ``saved <journal step> <milliseconds>``, and ``undone <journal step>`` for the first undo.
+Run as a process of its own: ``python killed_reader.py PROFILE LOGIN PASSWORD TRUTH SEED KIND``. KIND is what it does.
+Lines on standard output, each after the window showed it:
+
+- ``begin KIND`` before an act, ``done KIND MS`` after it,
+- ``saved READ STEP MS`` for each acknowledgement, ``undone READ STEP`` for the first undo after a restart,
+- ``locked READ TIMEPOINT``, ``signed READ``,
+- ``stalled`` with the stack, where the window served no events for more than half a second.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -21,6 +29,12 @@ from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
 from readstation.core.ids import Login
 from readstation.imaging.phantom.truth import load_truth
+from readstation.model.subject import ReadStage
+from readstation.ui.recovery import RecoveryDialog
+
+ASKED_WITHIN_MS = 500
+KINDS = ("draw", "open", "lock", "sign", "send", "cover")
+Line = tuple[Point, Point]
 
 
 def say(*words: object) -> None:
@@ -28,66 +42,165 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
-def lines_near(ends: tuple[Point, Point], chance: random.Random) -> tuple[Point, Point]:
+@contextlib.contextmanager
+def told(kind: str) -> Iterator[None]:
+    """Say when an act begins, and when it is done how long it took."""
+    say("begin", kind)
+    began = time.monotonic()
+    yield
+    say("done", kind, round(1000 * (time.monotonic() - began)))
+
+
+def lines_near(ends: Line, chance: random.Random) -> Line:
     """A line about as long as the true one, somewhere near it, so that every edit differs."""
     (ax, ay, az), (bx, by, bz) = ends
     return (ax + chance.uniform(-6, 6), ay + chance.uniform(-6, 6), az), (bx + chance.uniform(-6, 6), by, bz)
 
 
-def edit_for_ever(hand: ScriptedReader, ends: list[tuple[Point, Point]], chance: random.Random) -> None:
-    while True:
-        hand.judge_images(0)
+class Reader:
+    """A hand at the window that does one kind of thing again and again."""
+
+    def __init__(self, hand: ScriptedReader, password: str, ends: list[Line], chance: random.Random) -> None:
+        self._hand = hand
+        self._password = password
+        self._ends = ends
+        self._chance = chance
+
+    def work(self, kind: str) -> None:
+        """Do one thing of a kind."""
+        acts = {
+            "draw": self._draw,
+            "open": self._open,
+            "lock": self._finish,
+            "sign": self._finish,
+            "send": self._send,
+            "cover": self._cover,
+        }
+        acts[kind]()
+
+    def open_and_undo(self) -> None:
+        """Open the read, and take back the last edit of before the kill where there is one."""
+        hand = self._hand
+        hand.driver.spin(ASKED_WITHIN_MS)
+        if isinstance(QApplication.activeModalWidget(), RecoveryDialog):
+            # The kill before came with a read open: the first screen says what was kept, and leads back.
+            hand.driver.click(hand.driver.find(QPushButton, "recovery_continue"))
+            hand.driver.wait_for(lambda: hand.room.view is not None and hand.room.isVisible(), "the read")
+            hand.wait_for_images(hand.view.timepoint)
+        else:
+            hand.go_on_with_first_case()
+        if hand.view.undo_words:
+            count, read_id = hand.view.action_count, hand.view.assignment.read_id
+            hand.driver.key("z", ["Control_L"])
+            hand.driver.wait_for(lambda: hand.view.action_count == count + 1, "the undo after the restart")
+            say("undone", read_id, count + 1)
+        else:
+            say("nothing to undo")
+
+    def _draw(self) -> None:
+        hand, chance = self._hand, self._chance
+        hand.judge_images(hand.view.timepoint)
         act = chance.choice(["draw", "draw", "undo", "redo", "move"])
         count = hand.view.action_count
-        if act == "undo" and hand.view.undo_words:
-            hand.driver.key("z", ["Control_L"])
-        elif act == "redo" and hand.view.redo_words:
-            hand.driver.key("y", ["Control_L"])
-        elif act == "move" and hand.view.state.lesions:
-            hand.select(next(iter(hand.view.state.lesions)))
-            hand.driver.key("j")
-        else:
-            if len(hand.view.state.lesions) >= 2:
-                hand.driver.key("Delete")
-                hand.driver.spin(30)
-            hand.driver.key("d")
-            hand.drag_on_slice(0, *lines_near(chance.choice(ends), chance))
-        hand.driver.spin(40)
+        with told("draw"):
+            if act == "undo" and hand.view.undo_words:
+                hand.driver.key("z", ["Control_L"])
+            elif act == "redo" and hand.view.redo_words:
+                hand.driver.key("y", ["Control_L"])
+            elif act == "move" and hand.view.state.lesions:
+                hand.select(next(iter(hand.view.state.lesions)))
+                hand.driver.key("j")
+            else:
+                if len(hand.view.state.lesions) >= 2:
+                    hand.driver.key("Delete")
+                    hand.driver.spin(30)
+                hand.driver.key("d")
+                hand.drag_on_slice(hand.view.timepoint, *lines_near(chance.choice(self._ends), chance))
+            hand.driver.spin(40)
         if hand.view.action_count == count:
             hand.driver.key("Escape")
 
+    def _open(self) -> None:
+        with told("open"):
+            self._hand.driver.key("w", ["Control_L"])
+            self._hand.go_on_with_first_case()
 
-def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int) -> None:
+    def _send(self) -> None:
+        driver = self._hand.driver
+        if self._hand.room.isVisible():
+            driver.key("w", ["Control_L"])
+        button = driver.find(QPushButton, "send_now_button")
+        driver.wait_for(button.isEnabled, "the pass before")
+        with told("send"):
+            driver.click(button)
+            driver.wait_for(button.isEnabled, "the end of the pass")
+
+    def _cover(self) -> None:
+        with told("cover"):
+            self._hand.driver.key("l", ["Control_L"])
+            self._hand.unlock(self._password)
+
+    def _finish(self) -> None:
+        """Measure and lock what is open, and sign at the end; then there is nothing left to do."""
+        hand = self._hand
+        while hand.view.stage is not ReadStage.READY_TO_SIGN:
+            timepoint, read_id = hand.view.timepoint, hand.view.assignment.read_id
+            if hand.view.state.is_locked(timepoint):
+                hand.open_next(timepoint + 1)
+                continue
+            self._measure(timepoint)
+            with told("lock"):
+                hand.lock(timepoint)
+                say("locked", read_id, timepoint)
+        read_id = hand.view.assignment.read_id
+        with told("sign"):
+            hand.open_sign_dialog()
+            hand.sign(self._password)
+            hand.driver.wait_for(lambda: hand.view.stage is ReadStage.SIGNED, "the signature")
+            say("signed", read_id)
+        while True:
+            hand.driver.spin(1000)
+
+    def _measure(self, timepoint: int) -> None:
+        hand = self._hand
+        if not hand.view.state.lesions:
+            self._line(timepoint)
+        for lesion_id in hand.view.state.lesions:
+            if hand.view.state.assessment(lesion_id, timepoint) is None:
+                hand.select(lesion_id)
+                self._line(timepoint)
+
+    def _line(self, timepoint: int) -> None:
+        hand, count = self._hand, self._hand.view.action_count
+        hand.driver.key("d")
+        hand.drag_on_slice(timepoint, *lines_near(self._ends[0], self._chance))
+        hand.driver.wait_for(lambda: hand.view.action_count > count, "the line")
+
+
+def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int, kind: str) -> None:
+    from tests.support.stalls import StallWatch
+
     truth = load_truth(truth_path)
-    baseline = truth.timepoints[0]
-    ends = [found.endpoints_lps_mm for found in baseline.lesions if found.endpoints_lps_mm is not None]
+    ends = [found.endpoints_lps_mm for found in truth.timepoints[0].lesions if found.endpoints_lps_mm is not None]
     application()
+    watch = StallWatch(lambda stack: say("stalled", *stack.split()))
     with OpenStation(profile) as station, open_window(station) as opened, XInput() as pointer:
         window = show_window(opened.window)
-        hand = ScriptedReader(window, WindowDriver(window, pointer, patience_s=60))
+        hand = ScriptedReader(window, WindowDriver(window, pointer, patience_s=120))
+        watch.follow(hand.driver.pulse)
         desk = hand.room.desk
         saved_ms: list[int] = []
         desk.saved.connect(saved_ms.append)
-        desk.changed.connect(lambda view: say("saved", view.action_count, saved_ms[-1]) if saved_ms else None)
+        desk.changed.connect(
+            lambda view: say("saved", view.assignment.read_id, view.action_count, saved_ms[-1]) if saved_ms else None
+        )
         hand.sign_in(login, password)
-        if seed:
-            # The kill before came with the read open: the first screen says what was kept, and leads back.
-            title = hand.driver.find(QLabel, "recovery_title").text()
-            say("kept", title.removeprefix("Your work up to ").removesuffix(" was kept"))
-            hand.driver.click(hand.driver.find(QPushButton, "recovery_continue"))
-            hand.wait_for_images(0)
-        else:
-            hand.open_first_case()
-        say("opened", hand.view.action_count)
-        if hand.view.undo_words:
-            count = hand.view.action_count
-            hand.driver.key("z", ["Control_L"])
-            hand.driver.wait_for(lambda: hand.view.action_count == count + 1, "the undo after the restart")
-            say("undone", count + 1)
-        else:
-            say("nothing to undo")
-        edit_for_ever(hand, ends, random.Random(seed))
+        reader = Reader(hand, password, ends, random.Random(seed))
+        if kind != "send":
+            reader.open_and_undo()
+        while True:
+            reader.work(kind)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Login(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), int(sys.argv[5]))
+    main(Path(sys.argv[1]), Login(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), int(sys.argv[5]), sys.argv[6])

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from readstation.ui.canvas_painters import CanvasView, PainterFactory, VtkCanvasPainter
 from readstation.ui.canvas_raster import RasterCanvasPainter
+from readstation.viewer.look_ups import LookUps
 
 PAINTERS: dict[str, PainterFactory] = {"raster": RasterCanvasPainter, "vtk": VtkCanvasPainter}
 
@@ -16,7 +17,9 @@ class PaintedView(CanvasView):
 
     def paint_pixels(self) -> np.ndarray:
         """Return uint8, shape (height, width, 4) in device pixels, first row at the top; the fourth has no meaning."""
-        self.prepare()
+        look_ups = LookUps()
+        self.prepare(look_ups)
+        look_ups.run()
         width, height = (max(1, round(each * self.state.ratio)) for each in self.state.size_px)
         image = QImage(width, height, QImage.Format.Format_RGBX8888)
         image.setDevicePixelRatio(self.state.ratio)

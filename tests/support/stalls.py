@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import tempfile
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,6 +14,17 @@ from readstation.app.scripted.driver import WindowDriver
 
 LIMIT_MS = 500
 _SAMPLE_S = 0.05
+
+
+def stacks_now() -> str:
+    """Return what every thread does now.
+
+    No frame is held for that: one that is held keeps the painters in it alive, and ends them on another thread.
+    """
+    with tempfile.TemporaryFile("w+") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        return file.read()
 
 
 class StallWatch:
@@ -29,7 +40,6 @@ class StallWatch:
         self._pulses: list[Pulse] = []
         self._stacks: list[str] = []
         self._said = said
-        self._main = threading.main_thread().ident
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._sample, name="stall-watch", daemon=True)
         self._thread.start()
@@ -54,8 +64,7 @@ class StallWatch:
         while not self._end.wait(_SAMPLE_S):
             is_silent = any(1000 * pulse.silent_s > LIMIT_MS for pulse in self._pulses)
             if is_silent and not is_told:
-                frame = sys._current_frames().get(self._main or 0)
-                stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+                stack = stacks_now()
                 self._stacks.append(stack)
                 if self._said is not None:
                     self._said(stack)

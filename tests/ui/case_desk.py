@@ -46,6 +46,9 @@ SHAPE = (12, 64, 64)
 SPACING_MM = (5.0, 6.0, 6.0)
 """A field of 384 mm: the largest diameter of the worked cases is 300 mm."""
 
+NECROTIC_SLICE = SHAPE[0] - 1
+"""On this slice the middle of every arterial volume does not enhance, 24 mm wide."""
+
 LINE_PX = 200
 _PHASES = (PhaseRole.PRE_CONTRAST, PhaseRole.LATE_ARTERIAL)
 _HU = {PhaseRole.PRE_CONTRAST: 50, PhaseRole.LATE_ARTERIAL: 150}
@@ -65,6 +68,8 @@ class LivingVolumes:
             (-192.0, -192.0, 0.0), (1, 0, 0, 0, 1, 0), SPACING_MM[1], SPACING_MM[2], (0, 0, thick_mm)
         )
         voxels = np.full(SHAPE, 1024 + _HU.get(facts.phase, 60), dtype=np.int16)
+        if facts.phase is PhaseRole.LATE_ARTERIAL:
+            voxels[NECROTIC_SLICE, :, 30:34] = 1024 + 20
         positions = np.arange(SHAPE[0]) * thick_mm
         return Volume(facts.series_key, voxels, affine, 1.0, -1024.0, "HU", f"frame-{facts.timepoint}", positions)
 
@@ -250,29 +255,32 @@ class CaseDesk:
         """Strike a key that is one edit."""
         self.acts(lambda: self.key(key, modifier))
 
-    def draw(self, tenths: int) -> None:
-        """Draw a level line of an exact length with the mouse, on a slice of its own; wait until it is kept or refused.
+    def draw(self, tenths: int, slice_index: int | None = None) -> None:
+        """Draw a level line of an exact length with the mouse; wait until it is kept or refused.
 
-        The view is framed so that the line is some 200 pixels long.
+        It has a slice of its own where none is named. The view is framed so that the line is some 200 pixels long.
         """
-        pane = self._pane()
-        canvas = pane.canvas
-        lines = sum(
-            len(said.lines) for said in self.view.state.assessments.values() if said.timepoint == self.view.timepoint
-        )
-        canvas.set_slice(lines % SHAPE[0])
-        length_mm = tenths / 10
-        place = canvas.view_place
-        assert place is not None
-        canvas.set_view(place.center_mm, length_mm / LINE_PX)
-        middle = canvas.rect().center()
-        start, end = middle - QPoint(LINE_PX // 2, 0), middle + QPoint(LINE_PX // 2, 0)
+        canvas = self._pane().canvas
+        start, end = self.frame(tenths, slice_index)
         before = self.view.action_count
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-        QTest.mouseMove(canvas, middle)
+        QTest.mouseMove(canvas, (start + end) / 2)
         QTest.mouseMove(canvas, end)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
         self.until(lambda: self.view.action_count > before or self.room.dock.refusal.isVisible())
+
+    def frame(self, tenths: int, slice_index: int | None = None) -> tuple[QPoint, QPoint]:
+        """Frame the current view so that a level line of a length fits it; return its ends."""
+        canvas = self._pane().canvas
+        lines = sum(
+            len(said.lines) for said in self.view.state.assessments.values() if said.timepoint == self.view.timepoint
+        )
+        canvas.set_slice(lines % NECROTIC_SLICE if slice_index is None else slice_index)
+        place = canvas.view_place
+        assert place is not None
+        canvas.set_view(place.center_mm, tenths / 10 / LINE_PX)
+        middle = canvas.rect().center()
+        return middle - QPoint(LINE_PX // 2, 0), middle + QPoint(LINE_PX // 2, 0)
 
     def step(self, name: str) -> None:
         """Click a button that is one edit."""

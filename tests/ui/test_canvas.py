@@ -308,6 +308,35 @@ def test_many_changes_are_one_frame(canvas: SliceCanvas) -> None:
     assert canvas.frames_painted == before + 1
 
 
+def test_the_first_view_that_is_painted_makes_the_frames_of_all_that_changed(canvas: SliceCanvas, qtbot: QtBot) -> None:
+    """Linked views change together; their pictures are mapped together, and each shows its own."""
+    noise = np.random.default_rng(6).integers(-100, 200, (20, 120, 150)).astype(np.int16)
+    others = [SliceCanvas(make_painter=canvas._view._make_painter) for _ in range(2)]
+    for number, other in enumerate(others):
+        qtbot.addWidget(other, before_close_func=lambda widget: widget.close_view())
+        other.resize(500, 400)
+        other.show_volume(volume_of(noise + number), (320.0, 70.0))
+        other.show()
+        qtbot.waitExposed(other)
+    hidden = others[1]
+    for each in (canvas, *others):
+        settle(each)
+    hidden.hide()
+    before = [each.frames_painted for each in (canvas, *others)]
+    for each in (canvas, *others):
+        each.set_slice(3)
+    canvas.grab()
+    assert [each.frames_painted - old for each, old in zip((canvas, *others), before, strict=True)] == [1, 1, 0]
+    made = others[0].grab().toImage()
+    others[0].set_slice(4)
+    assert others[0].grab().toImage() != made
+    others[0].set_slice(3)
+    assert others[0].grab().toImage() == made
+    hidden.show()
+    settle(hidden)
+    assert hidden.frames_painted == before[2] + 1
+
+
 def test_no_image_says_why_and_answers_nothing(canvas: SliceCanvas, said: list[tuple[str, object]]) -> None:
     canvas.clear("The delayed phase was not sent for TP3.")
     settle(canvas)

@@ -350,13 +350,34 @@ def test_signing_asks_for_the_password_and_keeps_the_read_when_it_is_wrong(desk:
     assert dialog.password.text() == "wrong"
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: dialog.password.isEnabled() and dialog.password.text() == "")
-    assert dialog.message.text() == "Not signed: the password does not match. Your read is kept."
+    words = "Not signed: the password does not match. Your read is kept. After 2 more this session locks."
+    assert dialog.message.text() == words
     assert desk.view.stage is ReadStage.READY_TO_SIGN
     QTest.keyClicks(dialog.password, PASSWORD)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: desk.view.stage is ReadStage.SIGNED)
     assert desk.text("next_title") == "Signed"
     assert desk.room.closing.dialog is None
+
+
+def test_the_third_wrong_password_of_a_signature_locks_the_session(desk: Desk) -> None:
+    """TR-31; the read is kept, and a right password in between begins the count anew."""
+    sign_ready(desk)
+    desk.room.acts.next_step()
+    desk.until(lambda: desk.room.closing.dialog is not None)
+    dialog = desk.room.closing.dialog
+    assert isinstance(dialog, SignDialog)
+    locks: list[None] = []
+    desk.room.tries.used_up.connect(lambda: locks.append(None))
+    for left in ("After 2 more", "After 1 more", "This session is locked."):
+        assert locks == []
+        QTest.keyClicks(dialog.password, "wrong")
+        dialog.do_act()
+        desk.until(lambda: dialog.password.isEnabled() and dialog.password.text() == "")
+        assert left in dialog.message.text()
+    assert locks == [None]
+    assert desk.view.stage is ReadStage.READY_TO_SIGN
+    dialog.reject()
 
 
 def test_two_presses_on_sign_seal_once_and_no_way_back_leads_out_of_a_signature_under_way(desk: Desk) -> None:

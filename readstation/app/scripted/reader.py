@@ -83,12 +83,21 @@ class ScriptedReader:
         self.driver.wait_for(lambda: not lock.is_locked or button.isEnabled(), "the answer to the password")
 
     def open_first_case(self) -> None:
-        """Open the first case of the worklist with Enter, and wait for its images."""
+        """Open the first case of the worklist with Enter, and wait for the images of its baseline."""
+        self._open_first_row()
+        self.wait_for_images(0)
+
+    def go_on_with_first_case(self) -> None:
+        """Open the first case of the worklist where it was left, and wait for its images."""
+        self._open_first_row()
+        self.driver.wait_for(lambda: self.room.view is not None and self.room.isVisible(), "the read")
+        self.wait_for_images(self.view.timepoint)
+
+    def _open_first_row(self) -> None:
         table = self.driver.find(QTableView, "worklist_table")
         self.driver.wait_for(lambda: table.model().rowCount() > 0, "a case on the worklist")
         self.driver.click(table.viewport(), QPoint(40, 15))
         self.driver.key("Return")
-        self.wait_for_images(0)
 
     def wait_for_images(self, timepoint: int) -> None:
         """Wait until every view of a timepoint shows its images."""

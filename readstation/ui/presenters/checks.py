@@ -70,11 +70,13 @@ def check_of(view: ReadView, lesion_id: LesionId | None, found: Enhancement | No
         return None
     said = view.state.assessment(lesion.lesion_id, view.timepoint)
     drawn = said.measurement if said is not None else None
-    return None if drawn is None else check_of_line(view, lesion, drawn, found)
+    if said is None or drawn is None:
+        return None
+    return check_of_line(view, lesion, drawn, found, is_kept=bool(said.reason))
 
 
 def check_of_line(
-    view: ReadView, lesion: Lesion, drawn: Measurement, found: Enhancement | None = None
+    view: ReadView, lesion: Lesion, drawn: Measurement, found: Enhancement | None = None, *, is_kept: bool = False
 ) -> CheckCard | None:
     """Return the card of a target with a line, also one that is still being drawn or is not entered yet.
 
@@ -84,6 +86,8 @@ def check_of_line(
         The target; it may be one that the read does not hold yet.
     drawn, found
         Its line, and the values along it where they are known.
+    is_kept
+        Whether the reader has said why the line is kept as it is.
     """
     facts = series_of(view, drawn)
     if facts is None:
@@ -97,7 +101,7 @@ def check_of_line(
         place = f"slice {drawn.image_ordinal}"
         checks.append(Check(drawn.phase is wanted, f"Measured on {wanted.words.lower()}", "MR-115", place))
     if found is not None:
-        checks.extend(_enhancement_checks(found))
+        checks.extend(_enhancement_checks(found, is_kept=is_kept))
     if view.timepoint == 0:
         checks.extend(_stated_checks(lesion))
     if view.timepoint == 0:
@@ -127,7 +131,7 @@ def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: 
     return Check(drawn.length_tenths >= least, asked, rule, f"{format_mm(drawn.length_tenths)} mm")
 
 
-def _enhancement_checks(found: Enhancement) -> list[Check]:
+def _enhancement_checks(found: Enhancement, *, is_kept: bool) -> list[Check]:
     """Say how the line enhances, for the reader to judge: a warning and no refusal (MR-102, MR-116)."""
     rise = found.over_before_hu
     checks = []
@@ -136,7 +140,8 @@ def _enhancement_checks(found: Enhancement) -> list[Check]:
         checks.append(Check(rise > 0, "Enhances in the arterial phase", "MR-102", words))
     below = f"{found.below_mm:.1f} mm below {found.limit_hu} HU"
     is_clear = not found.stretches
-    checks.append(Check(is_clear, "Crosses no necrosis" if is_clear else "Crosses necrosis", "MR-116", below))
+    across = "Crosses necrosis, kept with a reason" if is_kept else "Crosses necrosis"
+    checks.append(Check(is_clear, "Crosses no necrosis" if is_clear else across, "MR-116", below))
     return checks
 
 

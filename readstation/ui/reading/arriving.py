@@ -33,6 +33,8 @@ class Arriving(QObject):
 
     verified = Signal(object)
     """A `Pane` whose images are all here and are the released ones: it may be measured on now."""
+    first_painted = Signal()
+    """The first image of what is looked at now was painted."""
 
     def __init__(self, shelf: VolumeShelf, grid: ViewGrid) -> None:
         super().__init__(grid)
@@ -81,9 +83,14 @@ class Arriving(QObject):
         else:
             del self._waiting[pane]
             self._unverified.add(pane)
+            is_first = not self._handed
             self._handed[pane] = (volume, wish)
             wish.done(volume)
             self._fill(pane)
+            if is_first and pane.canvas.isVisible():
+                # The first image of a case is on the screen before anything is done for the next one.
+                pane.canvas.repaint()
+                self.first_painted.emit()
 
     def _fill(self, pane: Pane) -> None:
         """Show what has come of a series that is shown already."""

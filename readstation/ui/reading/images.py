@@ -78,6 +78,7 @@ class RoomImages(QObject):
         self._go_on: Place | None = None
         self.phases = HungPhases()
         self._arriving = Arriving(self._shelf, grid)
+        self.first_painted = self._arriving.first_painted
         self._arriving.verified.connect(self._show_marks)
         grid.window_changed.connect(self._keep_window)
 

@@ -51,9 +51,16 @@ class EmptyView(QFrame):
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how far the images have come; `total` is 0 while it is not known."""
-        self.bar.setRange(0, max(total, 0))
-        self.bar.setValue(done)
+        set_progress(self.bar, done, max(total, 0))
         self.bar.show()
+
+
+def set_progress(bar: QProgressBar, done: int, total: int) -> None:
+    """Set a bar, to be drawn with everything else: by itself it draws at once, and the views under it as well."""
+    bar.setUpdatesEnabled(False)
+    bar.setRange(0, total)
+    bar.setValue(done)
+    bar.setUpdatesEnabled(True)
 
 
 class FillBar(QProgressBar):
@@ -68,8 +75,7 @@ class FillBar(QProgressBar):
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far the images are; the line goes when nothing is left to say."""
-        self.setRange(0, max(progress.total, 1))
-        self.setValue(progress.done)
+        set_progress(self, progress.done, max(progress.total, 1))
         self.setAccessibleName(f"{progress.what} {progress.done} of {progress.total}")
         self.setVisible(bool(progress.what))
 

@@ -70,7 +70,12 @@ class RoomAnswers(QObject):
             room.dock.editor.site.setFocus(Qt.FocusReason.OtherFocusReason)
             room.dock.editor.site.showPopup()
         elif step.action is NextAction.ANSWER_FLAG:
+            room.dock.bring_up(room.dock.flags)
             room.dock.flags.ask()
+        elif step.action is NextAction.SETTLE_LESION and view.timepoint == 0:
+            room.flow.select(step.lesion_id)
+            room.dock.traits.set_open(is_open=True)
+            room.dock.bring_up(room.dock.traits)
         else:
             return False
         return True

@@ -38,12 +38,20 @@ from readstation.model.lesion import (
     TargetStateCode,
 )
 from readstation.model.markup import MarkupKind
+from readstation.model.quality import QualityCause, Readability
 from readstation.model.read import ReadState
 from readstation.model.rounds import RoundKind
+from readstation.model.series import Modality
+from readstation.model.traits import FindingSign, LesionPattern, LesionTraits
 from readstation.reading.commands import (
+    AnswerFlag,
     ChangeRole,
     ClearAssessment,
     Command,
+    DoubtTarget,
+    ExplainTarget,
+    JudgeFinding,
+    JudgeScan,
     MeasureTarget,
     MoveMarkup,
     PlaceLabel,
@@ -52,11 +60,14 @@ from readstation.reading.commands import (
     RemoveMarkup,
     SetNewLesionStatus,
     SetNonTargetState,
+    SetParts,
     SetTargetState,
+    StateTraits,
     WriteMarkup,
     WriteNote,
 )
 from readstation.reading.completeness import unsettled_lesions
+from readstation.reading.flags import FLAG_CHOICES
 from readstation.reading.refold import refold
 from readstation.reading.rows import rows_of
 from readstation.reading.unseal import state_of, unseal
@@ -72,6 +83,7 @@ from tests.builders.reads import (
     add_new_lesion,
     add_non_target,
     add_target,
+    asking_charter,
     drawn,
     station_with_case,
 )
@@ -86,9 +98,12 @@ TIMEPOINTS = 3
 class RandomRead(RuleBasedStateMachine):
     """Does random commands and keeps, in plain lists, what undo and redo must bring back."""
 
+    asks_all = False
+
     @initialize(has_global_read=st.booleans())
     def begin(self, has_global_read: bool) -> None:
-        self.charter = global_charter(global_read=has_global_read)
+        asking = asking_charter(global_read=has_global_read)
+        self.charter = asking if self.asks_all else global_charter(global_read=has_global_read)
         self.exits = ExitStack()
         folder = self.exits.enter_context(tempfile.TemporaryDirectory())
         self.folder = Path(folder)
@@ -276,7 +291,13 @@ class RandomRead(RuleBasedStateMachine):
     )
     @rule()
     def lock(self) -> None:
-        self.session.lock(self.last)
+        try:
+            self.session.lock(self.last)
+        except Refused:
+            # The charter has more asked than the lesions: images, traits, what findings look like, flags.
+            assert self.asks_all
+            self.refused += 1
+            return
         if self.last + 1 < TIMEPOINTS:
             self.session.open_timepoint(self.last + 1)
         self._beyond_return()
@@ -328,7 +349,7 @@ class RandomRead(RuleBasedStateMachine):
         try:
             self.session.lock_round()
         except Refused:
-            assert not is_whole or (opened.kind is RoundKind.AMENDMENT and not has_changed)
+            assert self.asks_all or not is_whole or (opened.kind is RoundKind.AMENDMENT and not has_changed)
             return
         assert is_whole
         self._beyond_return()
@@ -426,6 +447,49 @@ class ReadToTheEnd(RandomRead):
         self._do(MeasureTarget(ordinal, T2, drawn(tenths, ordinal)))
         self.lock_round()
 
+
+class RandomAnswers(RandomRead):
+    """The same under a charter that has everything asked, with the answers among the commands."""
+
+    asks_all = True
+
+    @precondition(lambda self: self.is_open)
+    @rule(readability=st.sampled_from(list(Readability)), cause=st.sampled_from(list(QualityCause)))
+    def judge_images(self, readability: Readability, cause: QualityCause) -> None:
+        causes = () if readability is Readability.OPTIMAL else (cause,)
+        self._do(JudgeScan(self.timepoint, Modality.CT, readability, causes))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), enhances=st.booleans(), role=st.sampled_from([None, *LesionRole]))
+    def state_traits(self, which: int, enhances: bool, role: LesionRole | None) -> None:
+        traits = LesionTraits(enhances, is_well_defined=True, pattern=LesionPattern.NODULAR, was_treated=False)
+        self._do(StateTraits(self.timepoint, self._some(which), traits, role))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), parts=st.lists(st.one_of(st.none(), LENGTHS), max_size=3))
+    def split(self, which: int, parts: list[int | None]) -> None:
+        lines = tuple(None if tenths is None else drawn(tenths, self.timepoint) for tenths in parts)
+        self._do(SetParts(self.timepoint, self._some(which), lines))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), is_doubtful=st.booleans(), reason=st.text(max_size=5))
+    def doubt_and_explain(self, which: int, is_doubtful: bool, reason: str) -> None:
+        self._do(DoubtTarget(self.timepoint, self._some(which), is_doubtful))
+        self._do(ExplainTarget(self.timepoint, self._some(which), reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(which=st.integers(0, 9), sign=st.sampled_from([None, *FindingSign]), reason=st.text(max_size=5))
+    def judge_finding(self, which: int, sign: FindingSign | None, reason: str) -> None:
+        self._do(JudgeFinding(self.timepoint, self._some(which), sign, reason=reason))
+
+    @precondition(lambda self: self.is_open)
+    @rule(flag=st.sampled_from(sorted(FLAG_CHOICES)), text=st.text(max_size=5))
+    def answer(self, flag: str, text: str) -> None:
+        self._do(AnswerFlag(self.timepoint, flag, FLAG_CHOICES[flag][1], text))
+
+
+TestRandomAnswers = RandomAnswers.TestCase
+TestRandomAnswers.settings = QUICK
 
 TestReadToTheEnd = ReadToTheEnd.TestCase
 TestReadToTheEnd.settings = QUICK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import LesionId, SeriesKey
 from readstation.model import codec
-from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.codec import ADDED, record_from_json, record_to_json
 from readstation.model.lesion import Assessment, Measurement, PointUm, TargetStateCode, TimepointNote
 from readstation.model.series import PhaseRole, Plane, SeriesFacts
 from tests.builders.reads import series_facts
@@ -150,3 +150,19 @@ def test_what_does_not_fit_the_record_is_named(kind, value, words):
 def test_what_no_record_may_hold_is_our_own_mistake():
     with pytest.raises(TypeError, match="float"):
         record_to_json(_Pair((1, "a"), True, 1.5))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    name: str
+    count: int = 0
+    later: tuple[int | None, ...] = field(default=(), metadata=ADDED)
+
+
+def test_a_field_that_came_later_stands_in_the_bytes_only_where_it_says_something():
+    """TR-28: what was kept and signed before it keeps its bytes; a field that was always there keeps its place."""
+    assert record_to_json(_Grown("a")) == {"name": "a", "count": 0}
+    assert record_from_json(_Grown, {"name": "a", "count": 0}) == _Grown("a")
+    grown = _Grown("a", 1, (5, None))
+    assert record_to_json(grown) == {"name": "a", "count": 1, "later": [5, None]}
+    assert record_from_json(_Grown, record_to_json(grown)) == grown

@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from readstation.core.errors import Refused
 from readstation.core.exact import tenths_between
 from readstation.core.ids import LesionId, SeriesKey
 from readstation.criteria.config import CriteriaConfig
@@ -19,13 +18,12 @@ from readstation.model.lesion import (
     PointUm,
     TargetStateCode,
 )
-from readstation.model.read import ReadState, TimepointState
+from readstation.model.read import TimepointState
 from readstation.model.series import PhaseRole, Plane, TimepointImages
 from readstation.reading.commands import (
     AddLesion,
     ChangeRole,
     ClearAssessment,
-    Command,
     MeasureTarget,
     PlaceLesion,
     RemoveLesion,
@@ -34,17 +32,14 @@ from readstation.reading.commands import (
     SetTargetState,
     WriteNote,
 )
-from readstation.reading.edit import EditContext, clean_text
+from readstation.reading.edit import clean_text
 from readstation.reading.eligibility import minimum_tenths
-from readstation.reading.handlers import plan_edit
-from readstation.reading.rows import change, rows_of, state_from_rows, with_changes
+from tests.builders.planned import Read
 from tests.builders.reads import (
     ALIAS,
-    READ,
     add_new_lesion,
     add_non_target,
     add_target,
-    demo_charter,
     drawn,
     series_facts,
     timepoint_images,
@@ -52,37 +47,6 @@ from tests.builders.reads import (
 
 L1, L2, L3 = LesionId("L1"), LesionId("L2"), LesionId("L3")
 CONFIG = CriteriaConfig.defaults()
-
-
-class Read:
-    """A read in memory, to which commands are done without a store."""
-
-    def __init__(self, timepoints: int = 1, config: CriteriaConfig = CONFIG, **images: TimepointImages) -> None:
-        self.config = config
-        self.images = {n: timepoint_images(n) for n in range(timepoints)}
-        self.images.update({int(name[2:]): each for name, each in images.items()})
-        self.state = ReadState(READ, ALIAS, timepoints={0: TimepointState(0)})
-        self._made = 0
-
-    def do(self, command: Command) -> str:
-        context = EditContext(self.state, demo_charter(), self.config, self.images, LesionId(f"L{self._made + 1}"))
-        edit = plan_edit(command, context)
-        rows = rows_of(self.state)
-        changes = [each for key, row in edit.rows.items() if (each := change(rows, key, row)) is not None]
-        self.state = state_from_rows(READ, ALIAS, self.state.step + 1, with_changes(rows, changes))
-        self._made += isinstance(command, AddLesion)
-        return edit.words
-
-    def lock_and_open(self, timepoint: int) -> None:
-        locked = {n: TimepointState(n, is_locked=True) for n in range(timepoint)}
-        self.state = dataclasses.replace(self.state, timepoints={**locked, timepoint: TimepointState(timepoint)})
-
-    def refuses(self, command: Command) -> str:
-        before = self.state
-        with pytest.raises(Refused) as caught:
-            self.do(command)
-        assert self.state == before
-        return caught.value.findings[0].message
 
 
 def follow_up() -> Read:

@@ -9,25 +9,31 @@ from typing import Any
 import pytest
 import rfc8785
 
-from readstation.core.canonical import sha256_hex
+from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Defect
 from readstation.core.ids import StationId
 from readstation.criteria.facts import Scope
+from readstation.model.codec import record_to_json
 from readstation.model.fact_bodies import signed_read_body, signed_read_from_body
+from readstation.model.lesion import NonTargetStateCode, TargetStateCode
 from readstation.model.read import SignedRead
 from readstation.reading.ports import ChainHead
+from readstation.reading.rows import state_digest
 from readstation.reading.seal import SealVersion
 from readstation.reading.unseal import state_of, unseal
+from tests.builders.said import non_target, read_of, target
 from tests.builders.sealed_reads import (
     CASE,
     MOMENT,
     READER,
+    SECRET_ANSWER,
     SECRET_MARK,
     SECRET_REASON,
     SECRET_SITE,
     SECRET_TEXT,
     STATION,
     SealScene,
+    answered_scene,
     rich_scene,
     with_note,
 )
@@ -211,3 +217,37 @@ def test_an_unknown_code_is_refused(scene: SealScene) -> None:
     body = sealed.body.replace(b'"non_target":"present"', b'"non_target":"persists"')
     with pytest.raises(DataProblem):
         state_of(unseal(dataclasses.replace(sealed, body=body)))
+
+
+def test_a_read_that_was_asked_nothing_more_keeps_its_bytes(scene: SealScene) -> None:
+    """TR-28, TR-33: the digests of this body and of these rows were taken before there were scans and answers."""
+    assert scene.seal().body_digest == "4592b02bdab29a1fa2fc99062a060c2af46e3c1387a1be718221320e5fd9aaf7"
+    read = read_of(target(466, 300), target(214, TargetStateCode.ABSENT), non_target(NonTargetStateCode.PRESENT))
+    assert state_digest(read) == "55d44c291269f1e1907f6476d7c8edd3451dadb294c0dd8c431d8e8b7da32520"
+    charter = canonical_bytes(record_to_json(scene.values["charter"]))
+    assert sha256_hex(charter) == "c6d184fff0889c5f0d0c493adb43323fb1a193851ea734230ab5f199c538b072"
+
+
+def test_what_a_reader_was_asked_is_sealed_and_comes_back() -> None:
+    """MR-102, MR-215, MR-401, MR-507, MR-808: codes and lines in the body, words in the head."""
+    scene = answered_scene()
+    sealed = scene.seal()
+    assert state_of(unseal(sealed)) == scene.state
+    body = json.loads(sealed.body)
+    assert [each["readability"] for each in body["scans"]] == ["optimal", "readable"]
+    assert body["answers"][0] == {
+        "timepoint": 1, "flag": "F-PD-LT5", "choice": "rechecked", "grounds": ["overall PD 24.5 20.0"], "text": None,
+    }  # fmt: skip
+    assert SECRET_ANSWER not in sealed.body.decode()
+    assert SECRET_ANSWER in {each["text"] for each in json.loads(sealed.head)["texts"]}
+    assert rfc8785.dumps(body) == sealed.body
+
+
+def test_a_body_of_the_first_form_has_no_place_for_answers() -> None:
+    body = json.loads(answered_scene().seal().body)
+    for name in ("markups", "labels"):
+        del body[name]
+    old = canonical_bytes({**body, "format": "readstation-body-1"})
+    sealed = dataclasses.replace(answered_scene().seal(), body=old)
+    with pytest.raises(DataProblem, match="no place for"):
+        unseal(sealed)

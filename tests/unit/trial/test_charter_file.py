@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -11,8 +12,9 @@ from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.resources import resource_path
 from readstation.criteria.config import CriteriaConfig
-from readstation.model.charter import Charter, SequenceMode
+from readstation.model.charter import Charter, ReadingQuestion, SequenceMode, SiteChoice, SiteKind
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 from readstation.trial.charter_file import EXPLICIT_KEYS, LARGEST_FILE_BYTES, read_charter
 
@@ -108,3 +110,33 @@ def test_values_of_the_criteria_are_checked() -> None:
 
 def test_all_faults_come_at_once() -> None:
     assert set(faults(changed(version=0, measuring_phase="x"))) == {"version", "measuring_phase"}
+
+
+def test_a_charter_that_is_read_now_has_everything_asked() -> None:
+    """MR-102, MR-210, MR-401, MR-507, MR-808: no file can leave a question out; the liver must be imaged."""
+    charter = read_charter(DEMO)
+    assert charter.questions == tuple(ReadingQuestion)
+    assert charter.required_regions == (Region.LIVER,)
+    assert "questions" in faults(changed(questions=[]))
+    chest = read_charter(changed(required_regions=["liver", "chest"]))
+    assert chest.required_regions == (Region.LIVER, Region.CHEST)
+    assert "required_regions[1]" in faults(changed(required_regions=["liver", "liver"]))
+
+
+def test_places_say_where_they_are_no_organ() -> None:
+    """MR-108, MR-110: a vein, an effusion."""
+    kinds = {each.words: each.kind for each in read_charter(DEMO).sites}
+    assert kinds["Right portal vein, thrombus"] is SiteKind.VEIN
+    assert kinds["Ascites"] is SiteKind.EFFUSION
+    assert kinds["Liver, segment VIII"] is SiteKind.ORGAN
+
+
+def test_a_charter_from_before_asks_nothing_and_keeps_its_bytes() -> None:
+    """TR-28: what later charters say has no place in the bytes of an earlier one."""
+    before = dataclasses.replace(
+        read_charter(DEMO), questions=(), sites=(SiteChoice("liver", "hepatic", "Liver, segment I"),)
+    )
+    kept = record_to_json(before)
+    assert not {"questions", "required_regions"} & set(kept)
+    assert kept["sites"] == [{"organ": "liver", "lesion_type": "hepatic", "words": "Liver, segment I"}]
+    assert record_from_json(Charter, kept) == before

@@ -32,7 +32,7 @@ def test_the_text_of_a_foreign_error_is_never_shown() -> None:
 
 def test_a_wrong_password_at_the_signature_keeps_the_read() -> None:
     """Design 12.13."""
-    wrong = Refused(Finding("TR-2.password", "The password does not match."))
+    wrong = Refused(Finding("TR-4.password", "The password does not match."))
     assert not_signed_words(wrong) == "Not signed: the password does not match. Your read is kept."
     whole = Refused(Finding("x", "Not signed: the password does not match. Your read is kept."))
     assert not_signed_words(whole) == "Not signed: the password does not match. Your read is kept."

@@ -8,7 +8,8 @@ import numpy as np
 
 from readstation.viewer.colour_bar import draw_colour_bar
 from readstation.viewer.drawing import FontWeight, Pen
-from readstation.viewer.layers import ColourMap, Layer, Look, colours_of
+from readstation.viewer.layers import ColourMap, Layer, Look
+from readstation.viewer.mapping import colours_of
 from tests.render.volumes import volume_of
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from readstation.model.series import Plane
-from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look, mapped
+from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
+from readstation.viewer.mapping import LayerMemory, mapped
 from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.planes import acquired_stack, oblique_stack, stack_of
 from tests.render.volumes import volume_of
@@ -103,14 +104,27 @@ def test_colours_are_ordered_by_brightness() -> None:
     assert light[-1] > 230
 
 
-def test_a_new_window_needs_a_new_table_and_the_same_one_none() -> None:
-    from readstation.viewer.layers import _pixel_table
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2"])
+@pytest.mark.parametrize("slope", [1.0, -0.5, 3.0])
+@pytest.mark.parametrize("padding", [None, (-5, 40), (100, 110)])
+def test_a_table_that_is_written_over_is_the_one_that_is_made_anew(
+    dtype: str, slope: float, padding: tuple[int, int] | None
+) -> None:
+    """A window drag writes the table anew only where it makes a difference; windows jump about here."""
+    chance = np.random.default_rng(3)
+    kept = LayerMemory()
+    everything = np.arange(*_limits(dtype)).astype(dtype)[None]
+    volume = replace(volume_of(everything[None], slope=slope, intercept=-20.0), padding=padding)
+    for number in range(25):
+        width, center = 1.0 + 10.0 ** chance.uniform(0, 5), chance.normal(0, 10.0 ** chance.uniform(0, 5))
+        layer = Layer(volume, Look((width, center), is_inverted=number % 3 == 0), is_base=number % 7 != 0)
+        again = mapped(picture_of(everything), layer, kept).pixels
+        assert np.array_equal(again, mapped(picture_of(everything), layer).pixels)
 
-    volume = volume_of(np.zeros((1, 4, 4), np.int16))
-    _pixel_table.cache_clear()
-    for window in ((100.0, 1.0), (100.0, 1.0), (101.0, 1.0)):
-        mapped(picture_of(volume.voxels[0]), Layer(volume, Look(window)))
-    assert (_pixel_table.cache_info().misses, _pixel_table.cache_info().hits) == (2, 1)
+
+def _limits(dtype: str) -> tuple[int, int]:
+    limits = np.iinfo(dtype)
+    return int(limits.min), int(limits.max) + 1
 
 
 def other_series(dtype: type = np.float32) -> tuple[np.ndarray, object]:
