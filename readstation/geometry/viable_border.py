@@ -87,15 +87,18 @@ def border_of(
     mask = rough.mask
     levels = _Levels(*(np.full(values.shape, each) for each in (rough.viable, rough.outside, rough.outside)))
     cover, distance = mask.astype(np.float64), np.full(values.shape, np.inf)
-    field = cover
+    field, highest = cover, levels.viable
     barred = rough.cut & ~mask
     is_far = raster.away_mm(mask) > _REACH_MM
-    for _ in range(_ROUNDS):
+    for count in range(_ROUNDS):
         whole = filled(mask)
         shares = _shares(cover, mask, whole, raster, blur)
         near_outside = raster.away_mm(whole) < _NEAR_OUTSIDE_MM
         for _ in range(2):
             levels = _levels(values, shares, levels, near_outside, raster, rough)
+        # Computed from a region that shrank a little the level inside rises, and the region would shrink further.
+        highest = levels.viable if count == 0 else highest
+        levels.viable = np.minimum(levels.viable, highest)
         least = rough.outside - _DARK_STEP * rough.contrast
         around = _mixed(np.maximum(levels.outside, least), levels.dead, shares)
         on_border = np.abs(distance) < 0.8 * raster.pixel_mm
