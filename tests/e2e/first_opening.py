@@ -17,7 +17,7 @@ from readstation.app.station import OpenStation
 from readstation.core.ids import Login
 from readstation.viewer.glyphs import letter_picture
 
-DECODERS = ("_jpeg8", "_jpegls", "_jpeg2k", "_dicomrle", "_deflate")
+DECODERS = ("_jpeg8", "_jpegls", "_jpeg2k", "_imcd", "_deflate")
 
 
 def main(profile: Path, login: Login, password: str) -> None:

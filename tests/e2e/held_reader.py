@@ -44,6 +44,7 @@ def where(hand: ScriptedReader) -> tuple[object, ...]:
 def draw_and_hold(hand: ScriptedReader, pointer: XInput, truth_path: Path) -> None:
     """Keep T1, go on by some slices, begin T2 and do not let go."""
     hand.open_first_case()
+    hand.judge_images(0)
     first = load_truth(truth_path).timepoints[0].lesions[0]
     hand.add_target(*ends_of(first), site_words(first))
     for _ in range(SLICES_FURTHER):

@@ -31,7 +31,7 @@ def test_nothing_is_loaded_and_no_letter_made_when_the_first_case_is_opened(
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout.strip().splitlines()[-1])
     assert said["is_prepared"]
-    assert said["decoders"] == ["_deflate", "_dicomrle", "_jpeg2k", "_jpeg8", "_jpegls"]
+    assert said["decoders"] == ["_deflate", "_imcd", "_jpeg2k", "_jpeg8", "_jpegls"]
     assert said["loaded"] == []
     assert said["letters"] == 0
     assert len(said["painted"]) == 1, "the first image is painted by itself, before the other views have theirs"

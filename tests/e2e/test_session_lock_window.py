@@ -53,6 +53,7 @@ def hand(
         made = ScriptedReader(show_window(opened.window), WindowDriver(opened.window, pointer, patience_s=60))
         made.sign_in(reader.login, PASSWORD)
         made.open_first_case()
+        made.judge_images(0)
         made.driver.key("d")
         made.drag_on_slice(0, *ends_of(target))
         made.driver.wait_for(lambda: len(made.view.state.lesions) == 1, "the target")

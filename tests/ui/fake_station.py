@@ -67,11 +67,11 @@ class FakeStation:
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
         )
+        self.recovered: RecoveryWords | None = None
         self.kept = Preferences()
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
-        self.found: RecoveryWords | None = None
         self.free_bytes = 212_400_000_000
 
     def _note(self, call: str) -> None:
@@ -92,7 +92,7 @@ class FakeStation:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
 
     def recovery(self) -> RecoveryWords | None:
-        return self.found
+        return self.recovered
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         return self.tiles

@@ -106,7 +106,7 @@ def test_after_an_end_without_a_goodbye_the_first_page_says_what_was_kept(qtbot:
     """TR-43; it names no case and no person: nobody has signed in yet."""
     station = FakeStation()
     station.volumes = GreyVolumes()  # type: ignore[attr-defined]  # a station has one
-    station.found = RecoveryWords("today at 12:01", 388, has_copy=True)
+    station.recovered = RecoveryWords("today at 12:01", 388, has_copy=True)
     made = MainWindow(station, bridge, FakeCanvas)  # type: ignore[arg-type]  # plain values in place of the real parts
     qtbot.addWidget(made)
     made.show()

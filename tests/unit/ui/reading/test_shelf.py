@@ -14,6 +14,7 @@ from readstation.app.volumes import StoredVolumes
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.geometry.volume import Volume
+from readstation.imaging.plan_stored import StoredSeries
 from readstation.model.series import SeriesFacts
 from readstation.ui.reading.shelf import VolumeShelf
 from tests.builders.dicom import SeriesTruth, write_series
@@ -32,7 +33,7 @@ def series(tmp_path: Path) -> tuple[SeriesFacts, tuple[Path, ...], SeriesTruth]:
 
 @pytest.fixture
 def shelf(qapp: object, series: tuple[SeriesFacts, tuple[Path, ...], SeriesTruth]) -> Iterator[VolumeShelf]:
-    made = VolumeShelf(StoredVolumes(lambda _: series[1]))
+    made = VolumeShelf(StoredVolumes(lambda _: StoredSeries(series[1])))
     yield made
     made.clear()
 
