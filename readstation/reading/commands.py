@@ -147,6 +147,8 @@ class JudgeFinding:
         What it looks like; None where only its line changes.
     measurement
         Its calliper; None keeps the one before.
+    proposal
+        What the program had proposed for the calliper.
     """
 
     timepoint: int
@@ -154,6 +156,7 @@ class JudgeFinding:
     sign: FindingSign | None
     measurement: Measurement | None = None
     reason: str = ""
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

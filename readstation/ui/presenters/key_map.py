@@ -65,6 +65,7 @@ ROOM_BINDINGS = (
     Binding("report", ("Ctrl+P",), "Save the report of the signed read", _G.FLOW, is_fixed=True),
     Binding("tool_select", ("V",), "Select", _G.TOOLS),
     Binding("tool_diameter", ("D",), "Diameter", _G.TOOLS),
+    Binding("tool_assist", ("Shift+D",), "Assisted diameter", _G.TOOLS),
     Binding("tool_short_axis", ("S",), "Short axis", _G.TOOLS),
     Binding("tool_oval", ("O",), "Oval region", _G.TOOLS),
     Binding("tool_freehand", ("R",), "Freehand region", _G.TOOLS),
