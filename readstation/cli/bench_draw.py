@@ -47,9 +47,10 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
     -------
     dict
         ``ours``, ``peers`` and ``floor`` are medians over the runs of the median frame, ms. ``ratio_best_peer`` and
-        ``ratio_floor`` belong to each painter of ours. The floor puts slices that are pixels already on the widgets,
-        scaled as ours are, with nothing over them; ``others`` holds what is no bar: stock panes without multisampling,
-        and pixels that need no scaling.
+        ``ratio_floor`` belong to each painter of ours: the medians of the ratios within a run, so that what else the
+        machine did in a run counts on both sides. The floor puts the pictures of ours, which are pixels already, on
+        the widgets as ours does, with nothing over them; ``others`` holds what is no bar: stock panes without
+        multisampling, and the pixels of whole panes, which need no scaling.
 
     Raises
     ------
@@ -71,20 +72,25 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
                     times[kind].append(statistics.median(said["times_ms"]))
                     memory[kind] = said["memory_peak_mb"]
     medians = {kind: statistics.median(each) for kind, each in times.items()}
-    best_peer, floor = min(medians[kind] for kind in _PEERS), medians[_FLOOR]
+    best_peer = min(_PEERS, key=lambda kind: medians[kind])
     return {
         "bench": job,
         "unit": "ms",
         "ours": {kind: round(medians[kind], 2) for kind in _OURS},
         "peers": {kind: round(medians[kind], 2) for kind in _PEERS},
         "others": {kind: round(medians[kind], 2) for kind in _OTHERS},
-        "floor": round(floor, 2),
-        "ratio_best_peer": {kind: round(medians[kind] / best_peer, 3) for kind in _OURS},
-        "ratio_floor": {kind: round(medians[kind] / floor, 2) for kind in _OURS},
+        "floor": round(medians[_FLOOR], 2),
+        "ratio_best_peer": {kind: round(_ratio(times[kind], times[best_peer]), 3) for kind in _OURS},
+        "ratio_floor": {kind: round(_ratio(times[kind], times[_FLOOR]), 2) for kind in _OURS},
         "runs": max(runs, FEWEST_RUNS),
         "memory_peak_mb": {kind: memory[kind] for kind in _OURS},
         "data": data,
     }
+
+
+def _ratio(ours: list[float], theirs: list[float]) -> float:
+    """Return the median of the ratios within a run."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 @contextlib.contextmanager

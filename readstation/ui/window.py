@@ -195,6 +195,8 @@ class MainWindow(QMainWindow):
         dialog.continue_wanted.connect(self._continue_read)
         dialog.rejected.connect(self._settle_cut_off)
         dialog.finished.connect(dialog.deleteLater)
+        # Without it the keys go nowhere where no window manager gives the window back.
+        dialog.finished.connect(self.activateWindow)
         dialog.open()
 
     def _continue_read(self, read_id: str, shows_history: bool) -> None:

@@ -191,25 +191,6 @@ def _is_square(volume: Volume, stack: PlaneStack) -> bool:
     return stack.interval_mm >= _interval_mm(volume, stack.axis or 0) * _ALONG_COSINE
 
 
-def picture_on_grid(volume: Volume, like: PlanePicture, into_own: FloatArray | None = None) -> PlanePicture:
-    """Return a volume at the pixels of another picture: trilinear mixtures of stored values, masked outside.
-
-    Parameters
-    ----------
-    volume
-        What to sample.
-    like
-        Whose pixels to take.
-    into_own
-        Shape (4, 4): from mm LPS of the picture to mm LPS of the volume, rigid; None in one frame of reference.
-    """
-    turn = np.eye(3) if into_own is None else into_own[:3, :3]
-    origin = like.origin_mm if into_own is None else turn @ like.origin_mm + into_own[:3, 3]
-    right, down = turn @ like.right_mm, turn @ like.down_mm
-    values, mask = sampled_plane(volume, origin, right, down, like.values.shape)
-    return PlanePicture(values, like.origin_mm, like.right_mm, like.down_mm, mask)
-
-
 def _resliced(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
     """Return a plane across the grid of voxels, by VTK's reslice on the processor."""
     size = stack.rows, stack.columns

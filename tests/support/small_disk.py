@@ -51,13 +51,21 @@ class SmallDisk:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """Return a disk of 40 MB; the test is reported as not run where this user may mount none."""
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDisk]:
+    """Return a disk of 40 MB, or as many as the parameter says; reported as not run where this user may mount none."""
     folder = tmp_path / "small disk"
     folder.mkdir()
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("only root may mount a disk that fills up")
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=0700", "none", str(folder)]
+    command = [
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={getattr(request, 'param', SIZE_MB)}m,mode=0700",
+        "none",
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         pytest.skip(f"no disk that fills up could be mounted: {done.stderr.strip()}")

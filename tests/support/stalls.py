@@ -72,7 +72,9 @@ class StallWatch:
 
 
 @pytest.fixture
-def stall_watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[StallWatch]:
+def stall_watch(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> Iterator[StallWatch]:
     """Fail the test in which a window that is driven by the scripted hand serves no events for more than 500 ms."""
     watch = StallWatch()
     make = WindowDriver.__init__
@@ -84,5 +86,6 @@ def stall_watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[StallWatch]:
     monkeypatch.setattr(WindowDriver, "__init__", made)
     yield watch
     stalls = watch.end()
+    record_property("longest time without events, ms", round(watch.longest_own_ms))
     if stalls:
         pytest.fail("the window stalled: " + "\n".join(stalls), pytrace=False)

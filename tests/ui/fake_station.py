@@ -62,7 +62,7 @@ class FakeStation:
     def __init__(self) -> None:
         self.rows: tuple[WorklistRow, ...] = (worklist_row(),)
         self.sync = SyncWords(SyncState.SYNCED, 0)
-        self.found: CutOff | None = None
+        self.interrupted: CutOff | None = None
         self.tiles: tuple[ProfileTile, ...] = (
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
             ProfileTile(Login("r_w3f8t6xv2n"), "AO", "here 3 days ago"),
@@ -133,7 +133,7 @@ class FakeStation:
         return self.rows
 
     def cut_off(self, session: Session) -> CutOff | None:
-        return self.found
+        return self.interrupted
 
     def settle_cut_off(self, session: Session) -> None:
         self._note("settle_cut_off")

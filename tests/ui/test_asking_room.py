@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea
 
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole, TargetStateCode
@@ -152,6 +152,22 @@ def _groups(desk: CaseDesk):
     return desk.room.dock.lesions._shown[1]
 
 
+def test_what_is_watched_can_be_made_a_lesion_again(desk: CaseDesk) -> None:
+    """MR-107, MR-414: while the baseline is open, T and N take an entry off the watch list where rules allow it."""
+    desk.judge_images()
+    desk.draw_at_baseline(199, T1_SITE)
+    desk._activate("site_combo", "Lymph node, porta hepatis")
+    desk.until(desk.room.dock.refusal.isVisible)
+    assert "Keep it on the watch list" in desk.refusal
+    desk.step("watch_button")
+    (lesion,) = desk.view.state.lesions.values()
+    assert (lesion.label, lesion.site) == ("W1", "Lymph node, porta hepatis")
+    assert "watch list" in desk.is_refused(lambda: desk.key(Qt.Key.Key_N))
+    desk.choose("site_combo", T1_SITE)
+    desk.strike(Qt.Key.Key_T)
+    assert [each.label for each in desk.view.state.lesions.values()] == ["T1"]
+
+
 def test_what_is_missing_is_listed_and_one_key_goes_to_the_first(desk: CaseDesk) -> None:
     """MR-123: the dock lists everything, Space begins with the first, a click goes to any."""
     first, second = to_follow_up(desk, 466, 214)
@@ -292,7 +308,7 @@ def test_the_dock_fits_a_small_display_in_every_step(desk: CaseDesk) -> None:
     desk.room.resize(1366, 768)
 
     def fits() -> bool:
-        scroll = desk.room.dock._scroll
+        scroll = desk.room.dock.findChild(QScrollArea, "right_dock_scroll")
         desk.texts(desk.room.dock)
         return scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
 

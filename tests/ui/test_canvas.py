@@ -47,6 +47,8 @@ def canvas(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[SliceCanvas
     made.show_volume(volume_of(np.full((20, 120, 150), 50, np.int16), spacing=(3.0, 0.8, 0.8)), (320.0, 70.0))
     made.show()
     qtbot.waitExposed(made)
+    # On a busy machine the window takes its first frame only some events later.
+    qtbot.waitUntil(lambda: made.frames_painted > 0)
     settle(made)
     yield made
     made.close_view()

@@ -93,7 +93,7 @@ def test_a_disk_that_really_is_full_is_said_with_the_last_saved_time_and_the_rea
             if failed:
                 break
         assert isinstance(failed[0], DiskFull)
-        assert re.fullmatch(r"Not saved: disk full\. Saved \d\d:\d\d:\d\d", word.text())
+        assert re.fullmatch(r"Not saved: disk full\. Last saved \d\d:\d\d:\d\d", word.text())
         kept = desk.view.action_count
         small_disk.make_room()
         desk.room.saved_word.show_disk(DiskState(small_disk.free_bytes, 0, 0))

@@ -161,11 +161,15 @@ def test_enter_opens_the_chosen_case(qtbot: QtBot, window: MainWindow) -> None:
     assert opened.args == ["read-7K-204"]
 
 
-def test_send_now_says_how_delivery_stands(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
+def test_send_now_says_how_delivery_stands(
+    qtbot: QtBot, window: MainWindow, station: FakeStation, bridge: Bridge
+) -> None:
     station.sync = SyncWords(SyncState.QUEUED, 2)
     open_worklist(qtbot, window)
     words = window.findChild(QWidget, "sync_words")
     assert words is not None
+    # The pass of the sign-in is over: an order by hand while one is under way is that one.
+    qtbot.waitUntil(lambda: "sync_now" in [call for call, _ in station.asked] and bridge.is_idle)
     qtbot.waitUntil(lambda: words.accessibleName() == "2 queued")
     station.sync = SyncWords(SyncState.SYNCED, 0)
     button = window.findChild(QPushButton, "send_now_button")

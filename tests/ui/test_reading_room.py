@@ -447,7 +447,7 @@ def test_an_edit_that_the_disk_refused_is_not_shown_as_saved(
     desk.pane(0).canvas.draw(214)
     desk.until(lambda: shown)
     assert shown == [fault]
-    assert re.fullmatch(r"Not saved\. Saved \d\d:\d\d:\d\d", desk.room.top_bar.saved.words.text())
+    assert re.fullmatch(r"Not saved\. Last saved \d\d:\d\d:\d\d", desk.room.top_bar.saved.words.text())
     assert len(desk.view.state.lesions) == 1
 
 

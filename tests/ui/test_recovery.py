@@ -29,7 +29,7 @@ FOUND = CutOff(
 def station() -> FakeStation:
     made = FakeStation()
     made.volumes = GreyVolumes()  # type: ignore[attr-defined]  # a station has one
-    made.found = FOUND
+    made.interrupted = FOUND
     return made
 
 
@@ -100,8 +100,20 @@ def test_the_worklist_takes_the_read_as_left(qtbot: QtBot, window: MainWindow, s
     assert window.pages.currentWidget() is window.worklist_page
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_window_has_the_keys_after_it(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, key: Qt.Key
+) -> None:
+    """Ctrl+Z right after going on took nothing back where the dialog kept the keys."""
+    monkeypatch.setattr(window, "open_case", lambda read_id: None)
+    activated: list[str] = []
+    monkeypatch.setattr(window, "activateWindow", lambda: activated.append("window"))
+    QTest.keyClick(recovery(qtbot, window), key)
+    assert activated == ["window"]
+
+
 def test_without_anything_cut_off_nothing_is_said(qtbot: QtBot, window: MainWindow, station: FakeStation) -> None:
-    station.found = None
+    station.interrupted = None
     sign_in(qtbot, window)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.worklist_page)
     QTest.qWait(50)

@@ -134,6 +134,7 @@ def test_a_change_of_the_global_read_that_is_not_explained_is_not_made(global_de
     dialog = desk.room.rounds.dialog
     assert dialog is not None
     assert not dialog.act.isEnabled()
+    desk.until(dialog.isActiveWindow)
     QTest.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
     assert desk.room.rounds.dialog is dialog
     count = desk.view.action_count

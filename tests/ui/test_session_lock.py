@@ -221,6 +221,22 @@ def test_a_dialog_that_comes_up_behind_the_cover_is_put_away_until_the_person_is
     letter.done(0)
 
 
+def test_a_dialog_that_ends_behind_the_cover_does_not_come_back(qtbot: QtBot, window: MainWindow) -> None:
+    """The answer to what it asked for came while nobody was there."""
+    ended, deleted = Letter(window), Letter(window)
+    for letter in (ended, deleted):
+        letter.open()
+    window.guard.lock()
+    ended.accept()
+    deleted.accept()
+    deleted.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    unlock(qtbot, window, PASSWORD)
+    qtbot.waitUntil(lambda: not window.guard.session_lock.is_locked)
+    assert not ended.isVisible()
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [window]
+
+
 def test_another_person_gets_a_sign_in_page_and_nothing_of_the_former_session(
     qtbot: QtBot, window: MainWindow, station: FakeStation
 ) -> None:

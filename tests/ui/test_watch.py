@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from readstation.model.series import PhaseRole
-from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress
+from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress, ReadingTime
 from readstation.ui.bridge import Bridge
 from readstation.ui.presenters.layout import Layout
 from readstation.ui.reading.watch import ReadingWatch
@@ -158,6 +158,24 @@ def test_time_is_counted_by_timepoint_and_goes_into_the_trail_of_the_lock(desk: 
     watch.end()
 
 
+def test_nothing_is_counted_while_the_session_is_covered(desk: Desk) -> None:
+    """TR-5: nobody reads then."""
+    now = [0]
+    desk.room.watch.end()
+    watch = ReadingWatch(desk.room, lambda: now[0])
+    watch.begin(ReadingProgress())
+    desk.room.hide()
+    for second in range(1, 31):
+        now[0] = second * 1000
+        watch._pass()
+    assert watch._time == ReadingTime()
+    desk.room.show()
+    now[0] = 31_000
+    watch._pass()
+    assert watch._time.active_ms + watch._time.idle_ms == 1000
+    watch.end()
+
+
 def test_a_read_goes_on_at_its_slice_lesion_view_and_tool(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
     """Design, section 15."""
     with opened_desk(qtbot, bridge, tmp_path) as desk:
@@ -176,6 +194,21 @@ def test_a_read_goes_on_at_its_slice_lesion_view_and_tool(qtbot: QtBot, bridge: 
         assert desk.pane(0, PhaseRole.DELAYED).canvas.slice_index == 7
         assert desk.room.flow.selected == first
         assert desk.room.tool is ToolName.OVAL
+
+
+def test_the_keys_work_where_the_place_names_no_view(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    """Noted before the images hung, as a kill right after opening leaves it."""
+    with opened_desk(qtbot, bridge, tmp_path) as desk:
+        desk.draw(466)
+        desk.room.watch.end()
+        reads = desk.services.station.store.reads
+        place = ReadingPlace(0, is_open=True)
+        bridge._lanes["store"].submit(reads.keep_progress, READ, ProgressNote(place)).result()  # type: ignore[index]
+    with opened_desk(qtbot, bridge, tmp_path) as desk:
+        assert not desk.room.go_on.is_waiting
+        desk.until(desk.room.grid.active.canvas.hasFocus)
+        desk.acts(lambda: QTest.keyClick(desk.room.focusWidget(), Qt.Key.Key_Z, CONTROL))
+        assert desk.view.state.lesions == {}
 
 
 def test_a_read_goes_on_in_its_layout(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:

@@ -74,7 +74,8 @@ def not_saved_words(saved: Words, *, is_disk_full: bool) -> Words:
     """
     what = "Not saved: disk full" if is_disk_full else "Not saved"
     todo = "New marks are refused until there is room; then go on." if is_disk_full else "Do it again."
-    return Words("alert-circle-outline", "err", f"{what}. {saved.text}", f"The last edit is not on this disk. {todo}")
+    last = f". Last {saved.text.lower()}" if saved.text.startswith("Saved ") else ""
+    return Words("alert-circle-outline", "err", f"{what}{last}", f"The last edit is not on this disk. {todo}")
 
 
 def disk_words(disk: DiskState) -> tuple[str, str, str]:

@@ -196,7 +196,7 @@ def as_non_target(add: AddLesion) -> AddLesion:
 def role_command(view: ReadView, lesion_id: LesionId | None, role: LesionRole) -> Command | None:
     """Return the command of T and N: change the role of the selected lesion, where that changes anything."""
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
-    if lesion is None or lesion.role in (role, LesionRole.NEW):
+    if lesion is None or lesion.role is role or (lesion.role is LesionRole.NEW and not lesion.is_from_watch_list):
         return None
     return ChangeRole(view.timepoint, lesion.lesion_id, role)
 

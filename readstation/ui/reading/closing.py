@@ -93,7 +93,7 @@ class Closing(QObject):
         if view is None:
             return
         # What was on screen and the time until now belong to what is locked.
-        self._room.watch.note()
+        self._room.watch.settle()
         if view.state.open_round is not None:
             self._room.desk.lock_round(self._locked, self._lock_refused)
         else:
@@ -106,6 +106,8 @@ class Closing(QObject):
             self._room.unseen.go_to(check.facts, check.slice_index)
 
     def _locked(self) -> None:
+        if isinstance(self._dialog, SignDialog):
+            self._room.tries.forget()
         self.closed.emit()
         if self._dialog is not None:
             self._dialog.accept()
@@ -134,7 +136,7 @@ class Closing(QObject):
         self._open(dialog)
 
     def _sign(self, to_sign: ToSign, password: str) -> None:
-        self._room.watch.note()
+        self._room.watch.settle()
         if to_sign.timepoint is None:
             self._room.desk.sign(to_sign.sealed, password, self._signed, self._not_signed)
         else:

@@ -70,8 +70,9 @@ class GoOn(QObject):
                 pane.canvas.set_slice(wanted[key].pop(0))
                 pane.refresh_corner()
         active = None if place.active is None else room.grid.pane_of(place.active)
-        if active is not None and room.closing.dialog is None:
-            room.grid.activate(active)
+        if room.closing.dialog is None:
+            # A place that was noted before its images hung names no view; the keys go to one all the same.
+            room.grid.activate(active or room.grid.active)
         if place.tool in set(ToolName):
             room.choose_tool(ToolName(place.tool))
         room.watch.look_soon()

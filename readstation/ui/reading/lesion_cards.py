@@ -261,6 +261,8 @@ class LesionEditor(Card):
                 buttons.append(
                     self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
                 )
+        elif lesion.is_from_watch_list and view.timepoint == 0:
+            buttons.append(self._button("Measure again", "measure_button", "D", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
             verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
             buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
@@ -273,11 +275,11 @@ class LesionEditor(Card):
             for status, words in _NEW_STATES:
                 act = partial(self._set_status, status)
                 buttons.append(self._choice(words, f"new_lesion_{status.value}", "", act, is_on=status_now is status))
-        if is_entered_here and lesion.role is not LesionRole.NEW:
-            if lesion.role is LesionRole.TARGET:
+        if is_entered_here and view.timepoint == 0:
+            if lesion.role is not LesionRole.NON_TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.NON_TARGET)
                 buttons.append(self._button("Make non-target", "to_non_target_button", "N", act))
-            else:
+            if lesion.role is not LesionRole.TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.TARGET)
                 buttons.append(self._button("Make target", "to_target_button", "T", act))
         if is_entered_here:

@@ -113,6 +113,13 @@ class ReadingWatch(QObject):
         self.note()
         self.seen = {}
 
+    def settle(self) -> None:
+        """Hand over everything up to now, before a lock takes the figures."""
+        if self.is_watching:
+            self._count(is_used=True)
+            self._mark_seen()
+            self.note()
+
     def note(self) -> None:
         """Hand over what has changed since the last note."""
         times = {self._timepoint: self._time} if self._time != ReadingTime() else {}
@@ -132,12 +139,15 @@ class ReadingWatch(QObject):
             self.note()
 
     def _count(self, *, is_used: bool) -> None:
-        self._time = self._time.plus(self._clock.tick(self._now_ms(), is_used=is_used))
+        """Count the time since the last count; while the session is covered nothing is read and nothing counted."""
+        passed = self._clock.tick(self._now_ms(), is_used=is_used)
+        if self._room.isVisible():
+            self._time = self._time.plus(passed)
 
     def _is_used(self) -> bool:
         """Return whether anything that an input changes has changed; this costs the events of the views nothing."""
         now = self._fingerprint()
-        is_used = now != self._used
+        is_used = now != self._used and self._room.isVisible()  # behind the cover of a locked session nobody reads
         self._used = now
         return is_used
 

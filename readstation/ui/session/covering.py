@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QStackedLayout, QToolTip, QWidget
+from shiboken6 import Shiboken
 
 _SWEEP_MS = 250
 _UNSEEN_NAME = "qt_rubberband"
@@ -22,6 +23,8 @@ class _Unseen:
     accessible_description: str
 
     def bring_back(self) -> None:
+        if not Shiboken.isValid(self.widget):
+            return
         self.widget.setObjectName(self.name)
         self.widget.setAccessibleName(self.accessible_name)
         self.widget.setAccessibleDescription(self.accessible_description)
@@ -29,10 +32,18 @@ class _Unseen:
 
 @dataclass
 class _Put:
-    """A window that was put away."""
+    """A window that was put away, and whether it came to its end behind the cover."""
 
     window: QWidget
     unseen: list[_Unseen] = field(default_factory=list)
+    is_over: bool = False
+
+    def end(self) -> None:
+        self.is_over = True
+
+    @property
+    def is_there(self) -> bool:
+        return not self.is_over and Shiboken.isValid(self.window)
 
 
 class Covering(QWidget):
@@ -82,17 +93,18 @@ class Covering(QWidget):
         for put in self._put:
             for each in put.unseen:
                 each.bring_back()
-            put.window.show()
-            put.window.activateWindow()
+            if put.is_there:
+                put.window.show()
+                put.window.activateWindow()
         self._put.clear()
-        if self._focused is not None and self._focused.isVisible():
+        if self._focused is not None and Shiboken.isValid(self._focused) and self._focused.isVisible():
             self._focused.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focused = None
 
     def give_up(self) -> None:
         """Bring the page back and close the windows that were put away: their session is over."""
         self._end()
-        for put in self._put:
+        for put in [each for each in self._put if each.is_there]:
             if isinstance(put.window, QDialog):
                 put.window.done(QDialog.DialogCode.Rejected)
             else:
@@ -118,9 +130,17 @@ class Covering(QWidget):
             for field_ in window.findChildren(QLineEdit):
                 if field_.echoMode() is not QLineEdit.EchoMode.Normal:
                     field_.clear()
-            children = [each for each in window.children() if isinstance(each, QWidget)]
-            self._put.append(_Put(window, [_keep_from_readers(each) for each in (window, *children)]))
+            if all(put.window is not window for put in self._put):
+                self._put.append(_put(window))
             window.hide()
+
+
+def _put(window: QWidget) -> _Put:
+    children = [each for each in window.children() if isinstance(each, QWidget)]
+    put = _Put(window, [_keep_from_readers(each) for each in (window, *children)])
+    if isinstance(window, QDialog):
+        window.finished.connect(put.end)
+    return put
 
 
 def _keep_from_readers(widget: QWidget) -> _Unseen:

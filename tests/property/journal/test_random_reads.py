@@ -435,7 +435,8 @@ class ReadToTheEnd(RandomRead):
     @rule()
     def go_on(self) -> None:
         """Do what comes next: open the global read, or sign and amend."""
-        self.open_global_read()
+        if self.now.last_round is None:
+            self.open_global_read()
         if self.now.open_round is None:
             self.sign()
             self.amend()
