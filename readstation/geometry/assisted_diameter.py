@@ -1,6 +1,6 @@
 """Proposes the longest viable diameter around a point of a slice, and the slice with the longest (MR-116, MR-117).
 
-It offers; a reader decides. How it works and where it fails: docs/decisions/0009-assisted-diameter.md.
+It offers; a reader decides. How it works and where it fails: docs/decisions/0010-assisted-diameter.md.
 The same image and point always give the same proposal.
 """
 

@@ -20,7 +20,6 @@ from readstation.reading.commands import AddLesion, Command, JudgeFinding, Measu
 from readstation.reading.derive import config_of
 from readstation.reading.proposals import NOT_ALLOWED
 from readstation.reading.views import NextAction, NextStep, ReadView
-from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent, command_of_line, measurement_of
 from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.ui.presenters.marks import point_mm
@@ -98,6 +97,10 @@ class AssistPanel:
     take_words: str
 
 
+LOOKING = AssistPanel("Looking at the tissue around that point…", "", "", "", "", "")
+"""While a proposal is being computed; it can be stopped."""
+
+
 def cannot_ask_words(
     view: ReadView, facts: SeriesFacts | None, *, is_acquired: bool, is_verified: bool, source: ProposalSource | None
 ) -> str:
@@ -149,7 +152,7 @@ def refusal_words(found: CannotPropose, limit: float | None) -> str:
         case NoRegion.RUNS_ON:
             why = f"the bright tissue runs on into tissue that looks the same. {_DRAW_IT}"
         case NoRegion.TOO_SMALL:
-            why = f"too little viable tissue around that point. Click in the middle of it, or draw the line (D)."
+            why = "too little viable tissue around that point. Click in the middle of it, or draw the line (D)."
     return f"No proposal: {why}"
 
 
@@ -236,7 +239,7 @@ def proposal_marks(now: Offered, facts: SeriesFacts) -> tuple[Mark, ...]:
     )
     line = LineMark(
         PROPOSAL_ID,
-        "proposed, moved" if now.is_moved else "proposed",
+        "Proposed, moved" if now.is_moved else "Proposed",
         MarkRole.PROPOSAL,
         point_mm(now.start),
         point_mm(now.end),
@@ -254,7 +257,7 @@ def assist_panel(view: ReadView, now: Offered, name: str) -> AssistPanel:
     name
         What the line becomes when it is taken, such as ``T1``.
     """
-    areas = [polygon_of(line).area_mm2 / 100 for line in now.shown.borders_mm]
+    areas = [polygon_of(line.tolist()).area_mm2 / 100 for line in now.shown.borders_mm]
     dead = sum(areas[1:])
     region = f"Viable region {areas[0] - dead:.1f} cm²"
     if dead:
@@ -280,11 +283,6 @@ def assist_step(now: Offered, name: str) -> NextStep:
         f"{format_mm(now.length_tenths)} mm. It is not kept until you take it; Esc discards it.",
         f"Take as {name}" if name else "Take it",
     )
-
-
-def not_kept_words(view: ReadView) -> str:
-    """Return what is said where a proposal went because the timepoint changed."""
-    return f"The proposed line was not taken at {timepoint_label(view.timepoint)}. Click again for another one."
 
 
 def _other_words(view: ReadView, now: Offered) -> tuple[str, str]:

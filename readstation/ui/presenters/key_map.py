@@ -66,6 +66,8 @@ ROOM_BINDINGS = (
     Binding("tool_select", ("V",), "Select", _G.TOOLS),
     Binding("tool_diameter", ("D",), "Diameter", _G.TOOLS),
     Binding("tool_assist", ("Shift+D",), "Assisted diameter", _G.TOOLS),
+    Binding("take_proposal", ("Return", "Enter"), "Take the proposed line", _G.TOOLS),
+    Binding("longest_proposal", ("U",), "Slice with the longest proposed line", _G.TOOLS),
     Binding("tool_short_axis", ("S",), "Short axis", _G.TOOLS),
     Binding("tool_oval", ("O",), "Oval region", _G.TOOLS),
     Binding("tool_freehand", ("R",), "Freehand region", _G.TOOLS),

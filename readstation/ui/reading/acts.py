@@ -120,6 +120,8 @@ class RoomActs(QObject):
             "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
             "tool_assist": lambda: room.assist.arm(),
+            "take_proposal": self._take_proposal,
+            "longest_proposal": lambda: room.assist.show_longest(),
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
             "jump": lambda: images.jump_to(flow.selected),
@@ -234,6 +236,9 @@ class RoomActs(QObject):
             return
         if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
             self._room.flow.remove()
+
+    def _take_proposal(self) -> None:
+        self._room.assist.take()
 
     def _tool_chosen(self, tool: ToolName) -> None:
         if tool is ToolName.DIAMETER:

@@ -63,7 +63,7 @@ class RoomAnswers(QObject):
     def do_step(self, view: ReadView, step: NextStep) -> bool:
         """Do a step that answers something. Return whether it was one."""
         room = self._room
-        if room.assist.accept():
+        if room.assist.take():
             return True
         if step.action is NextAction.JUDGE_IMAGES:
             room.flow.apply(optimal_command(view))

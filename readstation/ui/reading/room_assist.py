@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer
 from readstation.core.jobs import QuietJob
 from readstation.geometry.assisted_diameter import CannotPropose, SliceProposal, longest_of_slices, propose_on_slice
 from readstation.geometry.volume import Volume
-from readstation.model.lesion import ProposalSource
+from readstation.model.lesion import Proposal, ProposalSource
 from readstation.model.series import SeriesFacts
+from readstation.reading.proposals import NOT_ALLOWED
 from readstation.reading.views import NextStep, ReadView
 from readstation.ui.bridge import Bridge, Lane, Ticket
 from readstation.ui.presenters import assist
@@ -52,6 +53,7 @@ class RoomAssist(QObject):
         self._asking: Ticket | None = None
         self._searching: Ticket | None = None
         self._timepoint = 0
+        self._taken: tuple[int, Proposal] | None = None
         self._seen = QTimer(self)
         self._seen.setInterval(SEEN_EVERY_MS)
         self._seen.timeout.connect(self._show_seen)
@@ -59,11 +61,12 @@ class RoomAssist(QObject):
         room.grid.point_asked.connect(self._asked)
         room.desk.opened.connect(self._keep_up)
         room.desk.changed.connect(self._keep_up)
+        room.flow.let_go.connect(self._note_let_go)
         room.flow.shown_anew.connect(self._show_card)
         card = room.dock.assist
-        card.taken.connect(self.accept)
+        card.taken.connect(self.take)
         card.discarded.connect(self.discard)
-        card.longest_wanted.connect(self._show_longest)
+        card.longest_wanted.connect(self.show_longest)
 
     @property
     def offered(self) -> Offered | None:
@@ -76,7 +79,7 @@ class RoomAssist(QObject):
         if view is None:
             return
         if not view.charter.assisted_diameter:
-            room.flow.say(assist.NOT_ALLOWED)
+            room.flow.say(NOT_ALLOWED)
             room.strip.show_tool(room.tool)
             return
         if room.flow.intent not in (DrawIntent.NEW_LESION, DrawIntent.AGAIN):
@@ -91,25 +94,28 @@ class RoomAssist(QObject):
         """Return what the Next card shows while a proposal waits."""
         return None if self._offered is None else assist.assist_step(self._offered, self._name(view))
 
-    def accept(self) -> bool:
+    def take(self) -> bool:
         """Take the proposal, with the ends that the reader moved. Return whether there was one."""
         view, now, flow = self._room.view, self._offered, self._room.flow
-        if view is None or now is None:
-            return False
+        if view is None or now is None or self._room.desk.is_busy:
+            return now is not None
         made = assist.command_of_proposal(view, now, flow.selected, flow.intent)
         if isinstance(made, CannotDraw):
             flow.say(made.words)
             return True
+        self._taken = now.facts.timepoint, assist.proposal_record(view, now)
         self._forget()
         flow.take_made(made)
         flow.shown_anew.emit()
         return True
 
     def discard(self) -> bool:
-        """Let the proposal go; that it was seen is noted. Return whether there was one."""
-        view, now = self._room.view, self._offered
+        """Let the proposal go, or stop looking for one; one that was seen is noted. Return whether there was any."""
+        view, now, was_asking = self._room.view, self._offered, self._asking is not None
+        self._stop_asking()
         if view is None or now is None:
-            return False
+            self._show_card()
+            return was_asking
         self._room.desk.note_discarded(now.facts.timepoint, assist.proposal_record(view, now))
         self._forget()
         self._room.flow.shown_anew.emit()
@@ -125,10 +131,23 @@ class RoomAssist(QObject):
 
     def end(self) -> None:
         """Let the proposal go; the read is being closed."""
-        if self._asking is not None:
-            self._asking.cancel()
-        if not self.discard():
-            self._forget()
+        if not self._room.desk.is_busy:
+            self._note_let_go()
+        self._taken = None
+        self.discard()
+        self._forget()
+
+    def show_longest(self) -> None:
+        """Show the proposal of the slice with the longest line, there."""
+        view, now = self._room.view, self._offered
+        if view is None or now is None or now.other_slice is None:
+            return
+        self._offered = assist.on_longest(view, now)
+        pane = self._room.grid.pane_of(now.facts.series_key)
+        if pane is not None:
+            self._room.grid.go_to(pane, _middle(self._offered.shown))
+            self._room.grid.activate(pane)
+        self._room.flow.shown_anew.emit()
 
     def _asked(self, pane: Pane, point: PointMm) -> None:
         view, facts, volume, stack = self._room.view, pane.facts, pane.volume, pane.canvas.stack
@@ -152,9 +171,11 @@ class RoomAssist(QObject):
         self._asking = self._bridge.run(
             partial(propose_on_slice, volume, index, point, limit),
             partial(self._proposed, facts, volume, source, point, limit),
+            self._not_proposed,
             lane=Lane.POOL,
             overtakes="assist",
         )
+        self._show_card()
 
     def _source(self, pane: Pane) -> ProposalSource | None:
         """Return what a view shows, for a proposal on it; None where that is computed otherwise."""
@@ -173,10 +194,12 @@ class RoomAssist(QObject):
         found: SliceProposal | CannotPropose,
     ) -> None:
         view, room = self._room.view, self._room
+        self._asking = None
         if view is None or view.timepoint != self._timepoint:
             return
         if isinstance(found, CannotPropose):
             room.flow.say(assist.refusal_words(found, limit))
+            self._show_card()
             return
         room.flow.dismiss()
         self._offered = assist.offered(view, facts, source, point, found)
@@ -184,6 +207,12 @@ class RoomAssist(QObject):
         self._search(found)
         room.choose_tool(ToolName.SELECT)
         room.flow.shown_anew.emit()
+
+    def _not_proposed(self, error: BaseException) -> bool:  # noqa: ARG002 - the bridge shows it
+        """Stop saying that a proposal is looked for."""
+        self._stop_asking()
+        self._show_card()
+        return False
 
     def _search(self, first: SliceProposal) -> None:
         volume, limit, job = self._volume, self._limit, QuietJob()
@@ -207,18 +236,6 @@ class RoomAssist(QObject):
         self._searched(None)
         return False
 
-    def _show_longest(self) -> None:
-        """Show the proposal of the slice with the longest line, there."""
-        view, now = self._room.view, self._offered
-        if view is None or now is None or now.other_slice is None:
-            return
-        self._offered = assist.on_longest(view, now)
-        pane = self._room.grid.pane_of(now.facts.series_key)
-        if pane is not None:
-            self._room.grid.go_to(pane, _middle(self._offered.shown))
-            self._room.grid.activate(pane)
-        self._room.flow.shown_anew.emit()
-
     def _keep_up(self, view: ReadView) -> None:
         """Follow a newer view: a proposal of another timepoint has no place any more."""
         self._room.strip.show_assist(is_allowed=view.charter.assisted_diameter)
@@ -228,11 +245,34 @@ class RoomAssist(QObject):
         )
         if is_over:
             self.discard()
+        self._settle_taken(view)
         self._show_card()
+
+    def _settle_taken(self, view: ReadView) -> None:
+        """Find what became of a proposal that was taken: it stands in the read, waits for an answer, or was let go."""
+        if self._taken is None or self._room.flow.candidate is not None:
+            return
+        line = self._taken[1].line
+        kept = (said.proposal for said in view.state.assessments.values())
+        if any(each is not None and each.line == line for each in kept):
+            self._taken = None
+        else:
+            self._note_let_go()
+
+    def _note_let_go(self) -> None:
+        """Note a proposal that was taken, was refused or asked about, and is not going to be kept."""
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            self._room.desk.note_discarded(*taken)
 
     def _show_card(self) -> None:
         view, now = self._room.view, self._offered
-        panel = None if view is None or now is None else assist.assist_panel(view, now, self._name(view))
+        if view is None:
+            panel = None
+        elif now is None:
+            panel = assist.LOOKING if self._asking is not None else None
+        else:
+            panel = assist.assist_panel(view, now, self._name(view))
         self._room.dock.assist.show_panel(panel)
 
     def _show_seen(self) -> None:
@@ -242,6 +282,11 @@ class RoomAssist(QObject):
 
     def _name(self, view: ReadView) -> str:
         return line_style(view, self._room.flow.selected, self._room.flow.intent)[0]
+
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+        self._asking = None
 
     def _stop_search(self) -> None:
         self._seen.stop()
