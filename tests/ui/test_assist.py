@@ -22,12 +22,13 @@ from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
 from readstation.model.lesion import Assessment, Proposal, ProposalSource
 from readstation.model.series import PhaseRole, SeriesFacts
+from readstation.viewer.mark_style import STYLES
 from readstation.viewer.marks import LineMark, MarkRole, ShapeMark
 from readstation.viewer.tools.toolbox import ToolName
 from tests.builders.reads import asking_charter, demo_charter
 from tests.ui.case_desk import CaseDesk
 
-SLICES, SIDE, PIXEL_MM, SLICE_MM = 12, 160, 0.8, 2.5
+SLICES, SIDE, PIXEL_MM, SLICE_MM = 12, 90, 0.8, 2.5
 MIDDLE_SLICE, SIDE_SLICE = 5, 8
 RADII_MM = (18.0, 13.0, 14.0)
 HOLE_MM = 5.0
@@ -93,6 +94,11 @@ def at(desk: CaseDesk, point_mm: tuple[float, float, float]) -> QPoint:
     return QPoint(*(round(each) for each in desk._pane().canvas.widget_point_of(point_mm).toTuple()))
 
 
+def three_quarters(mark: LineMark) -> tuple[float, float, float]:
+    x, y, z = (0.25 * start + 0.75 * end for start, end in zip(mark.start_mm, mark.end_mm, strict=True))
+    return x, y, z
+
+
 def propose(desk: CaseDesk, index: int = MIDDLE_SLICE, x: float = 12.0, y: float = 0.0) -> None:
     """Click, and wait until the line is there and the slices beside it have been looked at."""
     click(desk, index, x, y)
@@ -137,7 +143,7 @@ def test_a_click_proposes_an_outline_and_its_longest_viable_line(room: CaseDesk)
     mark = proposed_line(room)
     assert mark is not None
     assert mark.label == f"Proposed  {mark.length_tenths / 10:.1f} mm"
-    assert mark_style(MarkRole.PROPOSAL).dashes
+    assert STYLES[MarkRole.PROPOSAL].dash_px
     assert mark.length_tenths / 10 == pytest.approx(longest_mm(MIDDLE_SLICE), abs=1.0)
     shapes = [each for each in room._pane().canvas._view.state.marks if isinstance(each, ShapeMark)]
     assert {each.role for each in shapes} == {MarkRole.PROPOSAL}
@@ -192,7 +198,7 @@ def test_a_dragged_end_is_what_is_signed_and_the_proposal_stays_beside_it(room: 
     propose(room)
     mark = proposed_line(room)
     canvas = room._pane().canvas
-    end, inward = at(room, mark.end), at(room, tuple(0.75 * e + 0.25 * s for s, e in zip(mark.start, mark.end)))
+    end, inward = at(room, mark.end_mm), at(room, three_quarters(mark))
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=end)
     QTest.mouseMove(canvas, (end + inward) / 2)
     QTest.mouseMove(canvas, inward)
@@ -209,9 +215,7 @@ def test_a_dragged_end_is_what_is_signed_and_the_proposal_stays_beside_it(room: 
 
 
 @pytest.mark.parametrize("way", ["escape", "delete", "button"])
-def test_a_discarded_proposal_leaves_the_read_as_it_was_and_stands_in_the_audit_trail(
-    room: CaseDesk, way: str
-) -> None:
+def test_a_discarded_proposal_leaves_the_read_as_it_was_and_stands_in_the_audit_trail(room: CaseDesk, way: str) -> None:
     """TR-34."""
     before = room.view.action_count
     propose(room)
@@ -265,7 +269,7 @@ def test_the_slice_with_the_longest_line_is_one_key_away(room: CaseDesk) -> None
     ("x", "y", "words"),
     [
         (0.0, 0.0, "the charter counts tissue from 85 HU as viable (MR-116). Click inside viable tumour"),
-        (45.0, 40.0, "Click inside viable tumour, or draw the line (D)."),
+        (30.0, 26.0, "Click inside viable tumour, or draw the line (D)."),
     ],
 )
 def test_where_nothing_enhances_it_says_why_and_what_to_do(room: CaseDesk, x: float, y: float, words: str) -> None:
