@@ -33,6 +33,9 @@ LONGER_BY_MM = 0.5
 """Another slice is named only where its line is longer by this much."""
 
 _OVERLAP, _GROWTH = 0.3, 2.5
+_FIT_MM, _FIT_SLICES, _FEWEST_FITTED, _FIT_ROUNDS = 4.0, 2, 4, 6
+_STANDS_OUT, _STANDS_OUT_MM = 0.03, 0.6
+_MAD_TO_SD = 1.48
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,9 @@ def longest_of_slices(volume: Volume, first: SliceProposal, limit: float | None,
     """Return the proposal of the slice whose line is longest, following the lesion from slice to slice.
 
     From the slice of a proposal it goes both ways as long as the region goes on: it must overlap that of the slice
-    before and not grow all at once, or it has run into something else. The slice is chosen by the mean of its line and
-    its neighbours', so that noise on one slice does not choose it, and a line that no rounded lesion could have between
-    those neighbours is passed over.
+    before and not grow all at once, or it has run into something else. The slice is chosen by what its line and those
+    of the slices around it say together, so that noise on one slice does not choose it, and a line that stands out of
+    them is passed over.
 
     Parameters
     ----------
@@ -161,28 +164,44 @@ def longest_of_slices(volume: Volume, first: SliceProposal, limit: float | None,
                 break
             found[following.slice_index] = before = following
             job.report(len(found), 0, "Looking at the slices beside it")
-    lengths = {index: each.length_mm for index, each in found.items()}
-    likely = [index for index in found if _fits(lengths, index, volume.spacing_mm[0])]
-    best = max(likely, key=lambda index: _mean_length(lengths, index), default=first.slice_index)
-    return found[best] if lengths[best] >= first.length_mm + LONGER_BY_MM else first
+    indices = sorted(found)
+    lengths = np.array([found[index].length_mm for index in indices])
+    expected = _expected_lengths(lengths, volume.spacing_mm[0])
+    is_likely = lengths <= expected + np.maximum(_STANDS_OUT_MM, _STANDS_OUT * expected)
+    if not is_likely.any():
+        return first
+    best = found[indices[int(np.argmax(np.where(is_likely, expected, -np.inf)))]]
+    return best if best.length_mm >= first.length_mm + LONGER_BY_MM else first
 
 
-def _mean_length(lengths: dict[int, float], index: int) -> float:
-    """Return the length of a slice's line, its neighbours' taken in by half."""
-    own = lengths[index]
-    return (2 * own + sum(lengths.get(each, own) for each in (index - 1, index + 1))) / 4
+def _expected_lengths(lengths: FloatArray, interval_mm: float) -> FloatArray:
+    """Return the lengths of lines of following slices with their noise taken out, mm.
 
-
-def _fits(lengths: dict[int, float], index: int, interval_mm: float) -> bool:
-    """Return whether a rounded lesion could have such a line between its neighbours'.
-
-    Along an ellipsoid with axes a and c the square of the chord falls by at most 4 (a/c)² interval² next to its
-    longest; an a/c of 1.7 is allowed.
+    Along a rounded lesion the square of the chord is nearly a parabola (along an ellipsoid it is one). It is fitted to
+    the squares around each slice by least squares, reweighted so that lines which stand out count little (Cauchy
+    weights: Holland and Welsch, Commun Stat 1977;A6:813).
     """
-    beside = [lengths[each] for each in (index - 1, index + 1) if each in lengths]
-    if not beside:
-        return True
-    return lengths[index] <= 1.02 * float(np.sqrt(max(beside) ** 2 + 11.6 * interval_mm**2)) + 0.3
+    reach = max(_FIT_SLICES, round(_FIT_MM / interval_mm))
+    expected = np.empty_like(lengths)
+    for here in range(len(lengths)):
+        near = np.arange(max(0, here - reach), min(len(lengths), here + reach + 1))
+        if len(near) < _FEWEST_FITTED:
+            expected[here] = np.median(lengths[near])
+            continue
+        away = (near - here) * interval_mm
+        powers = np.column_stack([np.ones_like(away), away, away * away])
+        squares = lengths[near] ** 2
+        weights = np.ones(len(near))
+        fitted = squares
+        for _ in range(_FIT_ROUNDS):
+            root = np.sqrt(weights)
+            terms = np.linalg.lstsq(powers * root[:, None], squares * root, rcond=None)[0]
+            fitted = powers @ terms
+            rest = squares - fitted
+            spread = float(np.median(np.abs(rest))) * _MAD_TO_SD + 1e-6
+            weights = 1.0 / (1.0 + (rest / (1.5 * spread)) ** 2)
+        expected[here] = np.sqrt(max(float(fitted[int(np.flatnonzero(near == here)[0])]), 0.0))
+    return expected
 
 
 def _continued(volume: Volume, before: SliceProposal, index: int, limit: float | None) -> SliceProposal | None:
