@@ -1,4 +1,4 @@
-"""Assisted diameters in the reading room: a click proposes, the reader takes, changes or discards (MR-116, MR-117, TR-34).
+"""Assisted diameters in the reading room: a click proposes, the reader takes, changes or discards (MR-116, TR-34).
 
 The images are a bright ellipsoid with a dark core in darker liver; its lines are known from its formula.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -70,9 +71,11 @@ def allowing(charter: Charter | None = None, *, is_allowed: bool = True) -> Char
 @pytest.fixture
 def room(reader: CaseDesk) -> Iterator[CaseDesk]:
     """Return the reader with a case open whose charter allows proposals, its baseline shown."""
-    yield from opened(reader, allowing())
+    with opened(reader, allowing()) as desk:
+        yield desk
 
 
+@contextmanager
 def opened(reader: CaseDesk, charter: Charter) -> Iterator[CaseDesk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader.services.volumes, "load", volume_with_lesion)
@@ -127,7 +130,7 @@ def discarded(desk: CaseDesk) -> list[Proposal]:
 
 def test_a_charter_that_says_nothing_has_no_such_tool(reader: CaseDesk) -> None:
     """MR-001: no button, and the key says why; nothing is drawn."""
-    for desk in opened(reader, demo_charter()):
+    with opened(reader, demo_charter()) as desk:
         assert desk.room.strip.findChild(QAbstractButton, "tool_assist").isHidden()
         desk.key(Qt.Key.Key_D, SHIFT)
         assert desk.room.tool is not ToolName.ASSIST
@@ -283,7 +286,7 @@ def test_where_nothing_enhances_it_says_why_and_what_to_do(room: CaseDesk, x: fl
 
 def test_images_are_judged_first(reader: CaseDesk) -> None:
     """MR-808 holds for a proposal as for a line."""
-    for desk in opened(reader, allowing(asking_charter())):
+    with opened(reader, allowing(asking_charter())) as desk:
         click(desk)
         desk.until(desk.room.dock.refusal.isVisible)
         assert "MR-808" in desk.refusal

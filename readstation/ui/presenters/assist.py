@@ -21,8 +21,8 @@ from readstation.reading.derive import config_of
 from readstation.reading.proposals import NOT_ALLOWED
 from readstation.reading.views import NextAction, NextStep, ReadView
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent, command_of_line, measurement_of
-from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.ui.presenters.marks import point_mm
+from readstation.ui.presenters.markups import cannot_draw_words
 from readstation.viewer.marks import LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
 
 PROPOSAL_ID = "proposal"
