@@ -1,7 +1,7 @@
 """The proposed line beside the longest viable line of lesions that are known by formula (MR-116, MR-117).
 
-The proof on 100 lesions is slow: `python -m pytest tests/unit/geometry/test_assisted_diameter.py -m slow -s` prints a row
-for each; docs/evidence/assisted-diameter.md keeps its figures.
+The proof on 100 lesions is slow: `python -m pytest tests/unit/geometry/test_assisted_diameter.py -m slow -s` prints
+a row for each; docs/evidence/assisted-diameter.md keeps its figures.
 """
 
 from __future__ import annotations
