@@ -13,7 +13,7 @@ from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.ids import LesionId
 from readstation.model.audit import AuditAction
-from readstation.model.charter import Charter
+from readstation.model.charter import Charter, ReadingQuestion
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.lesion import (
     Assessment,
@@ -26,10 +26,12 @@ from readstation.model.lesion import (
     TargetStateCode,
 )
 from readstation.model.series import PhaseRole
+from readstation.model.traits import FindingSign
 from readstation.reading.commands import (
     AddLesion,
     ChangeRole,
     ClearAssessment,
+    JudgeFinding,
     MeasureTarget,
     SetNewLesionStatus,
     SetTargetState,
@@ -168,6 +170,26 @@ def test_new_lesions_are_measured_the_same_way(session: ReadSession) -> None:
     assert said(session, T2, 1).proposal is not None
     session.apply(SetNewLesionStatus(1, T2, NewLesionStatus.YES, reason="washes out"))
     assert said(session, T2, 1).proposal is not None
+
+
+def test_a_finding_that_is_judged_keeps_what_was_proposed_for_its_line(tmp_path: Path) -> None:
+    charter = allowing(dataclasses.replace(demo_charter(), questions=(ReadingQuestion.FINDINGS,)))
+    with station_with_case(tmp_path, charter=charter) as station:
+        session = station.open_read()
+        session.open_timepoint(0)
+        session.apply(add_target(SIGNED))
+        session.lock(0)
+        session.open_timepoint(1)
+        new = AddLesion(
+            1, LesionRole.NEW, LesionType.HEPATIC, "liver", "Liver, segment V", new_lesion=NewLesionStatus.EQUIVOCAL
+        )
+        session.apply(new)
+        session.apply(JudgeFinding(1, T2, None, drawn(160, 1), proposal=proposal_of(162, 1)))
+        session.apply(JudgeFinding(1, T2, FindingSign.TYPICAL))
+        kept = said(session, T2, 1)
+        assert (kept.measurement, kept.sign) == (drawn(160, 1), FindingSign.TYPICAL)
+        assert kept.proposal is not None
+        assert kept.proposal.line == drawn(162, 1)
 
 
 def _moved(proposal: Proposal, by_um: int) -> tuple[PointUm, ...]:
