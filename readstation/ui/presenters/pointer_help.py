@@ -8,6 +8,7 @@ from readstation.viewer.tools.toolbox import ToolName
 _LEFT = {
     ToolName.SELECT: "select, drag a handle",
     ToolName.DIAMETER: "draw a diameter",
+    ToolName.ASSIST: "propose a diameter here",
     ToolName.WINDOW: "window and level",
     ToolName.ZOOM: "zoom",
     ToolName.PAN: "pan",

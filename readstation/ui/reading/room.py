@@ -34,6 +34,7 @@ from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_answers import RoomAnswers
+from readstation.ui.reading.room_assist import RoomAssist
 from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
@@ -102,6 +103,7 @@ class ReadingRoom(QMainWindow):
         self.key_images = RoomKeyImages(self)
         self.answers = RoomAnswers(self)
         self.live_check = LiveCheck(self)
+        self.assist = RoomAssist(self, bridge)
         self._lay_out()
         self.closing = Closing(self)
         self.rounds = RoundFlow(self)
@@ -145,6 +147,7 @@ class ReadingRoom(QMainWindow):
         self.unseen.end()
         self.history.end()
         self.go_on.forget()
+        self.assist.end()
         self.markups.end()
         self.closing.close_dialogs()
         self.rounds.end()
@@ -340,6 +343,8 @@ class ReadingRoom(QMainWindow):
             self.choose_tool(ToolName.SELECT)
 
     def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
+        if self.assist.take_moved(line):
+            return
         if not pane.shows_acquired:
             self._refuse_reformat(pane)
         elif pane.facts is not None:
