@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import PySide6
 
@@ -40,24 +40,24 @@ def all_phrases() -> list[str]:
 
 def translations(path: Path) -> dict[str, str]:
     """Return the words of a ``.ts`` file by their phrase; empty where it has none yet."""
-    messages = ElementTree.parse(path).getroot().iter("message")
+    messages = ET.parse(path).getroot().iter("message")
     return {each.findtext("source") or "": each.findtext("translation") or "" for each in messages}
 
 
 def ts_text(language: str, words: dict[str, str]) -> str:
     """Return a ``.ts`` file, one message for each phrase."""
-    root = ElementTree.Element("TS", version="2.1", language=language, sourcelanguage="en")
-    context = ElementTree.SubElement(root, "context")
-    ElementTree.SubElement(context, "name").text = CONTEXT
+    root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
+    context = ET.SubElement(root, "context")
+    ET.SubElement(context, "name").text = CONTEXT
     for phrase in sorted(words):
-        message = ElementTree.SubElement(context, "message")
-        ElementTree.SubElement(message, "source").text = phrase
-        translation = ElementTree.SubElement(message, "translation")
+        message = ET.SubElement(context, "message")
+        ET.SubElement(message, "source").text = phrase
+        translation = ET.SubElement(message, "translation")
         translation.text = words[phrase]
         if not words[phrase]:
             translation.set("type", "unfinished")
-    ElementTree.indent(root, " ")
-    body = ElementTree.tostring(root, encoding="unicode")
+    ET.indent(root, " ")
+    body = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n'
 
 

@@ -153,19 +153,23 @@ def _tile(protocol: HangingProtocol, rule: ViewRule, current: TimepointImages, p
     if images is None:
         return Tile(rule.id, phase, None, None, tr("There is no earlier timepoint."))
     found = ranked(protocol, (facts for facts in images.series if rule.fits(facts)))
-    words = rule.words
+    words = rule.words if rule.phase is None else within(rule.phase.words)
     if not found:
         return Tile(
             rule.id,
             phase,
             images.timepoint,
             None,
-            tr("No {words} series in this timepoint.", words=words if rule.phase is None else within(rule.phase.words)),
+            tr("No {words} series in this timepoint.", words=words),
         )
-    reason = f"The {words} series." if len(found) == 1 else f"The best of {len(found)} {words} series."
+    reason = tr("The {words} series.", words=words) if len(found) == 1 else _best_of(len(found), words)
     if not found[0].is_usable:
-        reason += " It may be looked at but not measured."
+        reason = f"{reason} {tr('It may be looked at but not measured.')}"
     return Tile(rule.id, phase, images.timepoint, found[0], reason)
+
+
+def _best_of(count: int, words: str) -> str:
+    return tr("The best of {count} {words} series.", count=count, words=words)
 
 
 def _fallback(protocol: HangingProtocol, current: TimepointImages, prior: TimepointImages | None) -> Hanging:

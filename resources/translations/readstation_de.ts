@@ -356,6 +356,10 @@
    <translation>Zeichnen abbrechen</translation>
   </message>
   <message>
+   <source>Caps</source>
+   <translation>Feststell</translation>
+  </message>
+  <message>
    <source>Case</source>
    <translation>Fall</translation>
   </message>
@@ -1002,6 +1006,10 @@
   <message>
    <source>It is doubtful that what is measured in {label} is viable tumour (MR-119).</source>
    <translation>Es ist fraglich, ob das in {label} Gemessene vitaler Tumor ist (MR-119).</translation>
+  </message>
+  <message>
+   <source>It may be looked at but not measured.</source>
+   <translation>Sie darf angesehen, aber nicht vermessen werden.</translation>
   </message>
   <message>
    <source>It signs, signs in and unlocks. The trial office does not learn it.</source>
@@ -2037,7 +2045,7 @@
   </message>
   <message>
    <source>Ready on this disk</source>
-   <translation>Bereit auf dieser Festplatte</translation>
+   <translation>Hier bereit</translation>
   </message>
   <message>
    <source>Ready to sign</source>
@@ -2578,6 +2586,10 @@
    <translation>Die Baseline ist abgeschlossen</translation>
   </message>
   <message>
+   <source>The best of {count} {words} series.</source>
+   <translation>Die beste von {count} Serien: {words}.</translation>
+  </message>
+  <message>
    <source>The breath may differ between the phases.</source>
    <translation>Die Atemlage kann zwischen den Phasen abweichen.</translation>
   </message>
@@ -2744,6 +2756,10 @@
   <message>
    <source>The {unfinished} you were drawing</source>
    <translation>In Arbeit: {unfinished}</translation>
+  </message>
+  <message>
+   <source>The {words} series.</source>
+   <translation>Die Serie: {words}.</translation>
   </message>
   <message>
    <source>There are no images at this timepoint.</source>
@@ -3218,6 +3234,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>über die Zeitpunkte, längster vitaler Durchmesser, mm</translation>
   </message>
   <message>
+   <source>adjudicator</source>
+   <translation>Adjudikation</translation>
+  </message>
+  <message>
    <source>all disease</source>
    <translation>gesamte Erkrankung</translation>
   </message>
@@ -3594,6 +3614,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Nicht-Zielläsion</translation>
   </message>
   <message>
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+  <message>
    <source>not a new lesion</source>
    <translation>keine neue Läsion</translation>
   </message>
@@ -3636,6 +3660,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>oblique</source>
    <translation>schräg</translation>
+  </message>
+  <message>
+   <source>office</source>
+   <translation>Studienbüro</translation>
   </message>
   <message>
    <source>on its way</source>
@@ -3728,6 +3756,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>readable</source>
    <translation>befundbar</translation>
+  </message>
+  <message>
+   <source>reader</source>
+   <translation>Befundung</translation>
   </message>
   <message>
    <source>rules {rule_set_version}   {actions} in the record</source>
@@ -3838,6 +3870,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>zu klein, 5 mm</translation>
   </message>
   <message>
+   <source>trainee</source>
+   <translation>in Schulung</translation>
+  </message>
+  <message>
+   <source>trainer</source>
+   <translation>Schulung</translation>
+  </message>
+  <message>
    <source>treated before</source>
    <translation>vorbehandelt</translation>
   </message>
@@ -3904,6 +3944,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>worse</source>
    <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>written</source>
+   <translation>geschrieben</translation>
   </message>
   <message>
    <source>wrong subject</source>

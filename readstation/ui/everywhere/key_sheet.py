@@ -19,7 +19,7 @@ from readstation.ui.everywhere.key_sheet_parts import (
     caps_in_force,
     mouse_words,
 )
-from readstation.ui.presenters.key_map import KeyMap, caps_of
+from readstation.ui.presenters.key_map import KeyMap, cap_text, caps_of
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS, RADIUS_CARD_PX, as_mapping
@@ -31,6 +31,7 @@ _ROW_PX = 72
 _CAP_HIGH_PX = 66
 _UNIT_PX = 90
 _LINE_PX = 25
+_LEAST_LETTER_PX = 8
 
 
 class KeySheet(QWidget):
@@ -102,9 +103,20 @@ class KeySheet(QWidget):
 
 
 def _words(painter: QPainter, place: QRectF, words: str, style: str, tone: str, flags: Qt.AlignmentFlag) -> None:
-    painter.setFont(text_font(style))
+    font = text_font(style)
+    painter.setFont(font)
     painter.setPen(QColor(as_mapping()[tone]))
-    painter.drawText(place, flags | Qt.TextFlag.TextWordWrap, words)
+    how = flags | Qt.TextFlag.TextWordWrap
+    # Words of another language may be longer than their place: they get smaller before they would be cut.
+    while font.pixelSize() > _LEAST_LETTER_PX and not _fits(painter, place, how, words):
+        font.setPixelSize(font.pixelSize() - 1)
+        painter.setFont(font)
+    painter.drawText(place, how, words)
+
+
+def _fits(painter: QPainter, place: QRectF, how: Qt.AlignmentFlag | Qt.TextFlag, words: str) -> bool:
+    needed = painter.boundingRect(place, how, words)
+    return needed.width() <= place.width() + 1 and needed.height() <= place.height() + 1
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -141,7 +153,7 @@ def _paint_cap(painter: QPainter, place: QRectF, cap: Cap, words: str) -> None:
     if words and cap.tone:
         painter.fillRect(QRectF(place.left() + 3, place.top(), place.width() - 6, 3), QColor(as_mapping()[cap.tone]))
     inner = place.adjusted(8, 7, -4, -3)
-    _words(painter, inner, cap.shown, "strong", "text1" if words else "text3", _TOP)
+    _words(painter, inner, cap_text(cap.shown), "strong", "text1" if words else "text3", _TOP)
     _words(painter, inner.adjusted(0, 20, 0, 0), words, "caption", "text2", _TOP)
 
 

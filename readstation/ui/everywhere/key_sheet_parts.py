@@ -92,7 +92,7 @@ def _row(letters: str, *before: Cap, after: tuple[Cap, ...] = (), indent: float 
 _KEY_ROWS = (
     _row("1234567890", Cap("Esc", "Esc")),
     _row("QWERTYUIOP[]", Cap("Tab", "Tab", 1.2, phrase("Next control"))),
-    _row("ASDFGHJKL", Cap("", "Caps", 1.4), after=(Cap("Return", "Enter", 1.6, phrase("Open, accept")),)),
+    _row("ASDFGHJKL", Cap("", phrase("Caps"), 1.4), after=(Cap("Return", "Enter", 1.6, phrase("Open, accept")),)),
     _row("ZXCVBNM?", Cap("Shift", "Shift", 1.8, phrase("Second meaning, below"))),
     KeyRow((Cap("", "Ctrl"), Cap("", "Alt"), Cap("Space", "Space", 6.0)), 0.4),
 )

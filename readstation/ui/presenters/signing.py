@@ -18,6 +18,7 @@ from readstation.model.read import ReadState, SealedRead
 from readstation.reading.key_image_handlers import key_images_at
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.dates import day_words
 from readstation.ui.presenters.flags import CHOICE_WORDS
 from readstation.ui.presenters.words import (
     cell_text,
@@ -268,7 +269,7 @@ def _time_words(utc_ms: int, offset_minutes: int) -> str:
     local = datetime.fromtimestamp(utc_ms / 1000, UTC) + timedelta(minutes=offset_minutes)
     sign = "+" if offset_minutes >= 0 else "−"
     hours, minutes = divmod(abs(offset_minutes), 60)
-    return f"{local.day} {local:%b %Y, %H:%M:%S} (UTC{sign}{hours:02d}:{minutes:02d})"
+    return f"{day_words(local.date())} {local:%Y, %H:%M:%S} (UTC{sign}{hours:02d}:{minutes:02d})"
 
 
 def grouped(digest: str) -> str:

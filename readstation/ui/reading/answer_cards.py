@@ -38,7 +38,7 @@ class TraitsCard(FoldCard):
         if panel is None or not self.is_news(panel):
             return
         self.title.setText(panel.title)
-        self.note.setText("stated" if panel.is_confirmed else tr("to be confirmed"))
+        self.note.setText(tr("stated") if panel.is_confirmed else tr("to be confirmed"))
         set_tone(self.note, "ok" if panel.is_confirmed else "text3")
         self._panel = panel
         if (panel.lesion_id, panel.is_confirmed) != self._shown_for:

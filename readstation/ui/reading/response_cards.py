@@ -262,7 +262,7 @@ class CommentCard(FoldCard):
         self._timepoint, self._kept = timepoint, text
         self.field.setReadOnly(is_locked)
         self.field.setAccessibleName(title)
-        self.note.setText("none" if not text else "written")
+        self.note.setText(tr("none") if not text else tr("written"))
 
     def _tell(self) -> None:
         text = self.field.toPlainText().strip()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QP
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
+from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
@@ -117,6 +118,6 @@ def _head(icon_name: str, title: str) -> QFrame:
     row.setSpacing(12)
     row.addWidget(IconLabel(icon_name, COLOURS.accent, 24))
     row.addWidget(plain_label(title, "title"), 1)
-    row.addWidget(plain_label("Esc", "keycap", "text2"))
+    row.addWidget(plain_label(cap_text("Esc"), "keycap", "text2"))
     row.addWidget(plain_label(tr("go back, nothing is done"), "small", "text2"))
     return head

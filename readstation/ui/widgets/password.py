@@ -18,13 +18,13 @@ class PasswordField(QLineEdit):
     Parameters
     ----------
     name, words
-        The object's name, and what screen readers call it.
+        The object's name, and what screen readers call it where it is not just the password.
     """
 
-    def __init__(self, name: str, words: str = "Password") -> None:
+    def __init__(self, name: str, words: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName(words)
+        self.setAccessibleName(words or tr("Password"))
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setFixedHeight(_HEIGHT_PX)
         eye = self.addAction(icon("eye-outline", COLOURS.text2), QLineEdit.ActionPosition.TrailingPosition)

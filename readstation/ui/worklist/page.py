@@ -78,7 +78,7 @@ class WorklistPage(QWidget):
     def open_for(self, session: Session) -> None:
         """Show the worklist of a person."""
         self._session = session
-        self._name.setText(f"{session.person.printed_name}, {session.person.role.value}")
+        self._name.setText(f"{session.person.printed_name}, {tr(session.person.role.words)}")
         self._avatar.setText(session.person.initials)
         self.refresh()
         self.table.setFocus()
