@@ -22,7 +22,7 @@ from readstation.app.station import OpenStation
 from readstation.core.ids import LesionId
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
-from readstation.criteria.mrecist import RULE_SET_VERSION
+from readstation.criteria.config import RULE_SET_VERSION
 from readstation.model.lesion import LesionRole
 from readstation.model.people import Person
 from readstation.model.subject import ReadStage
@@ -120,7 +120,9 @@ def _record_of(view: ReadView) -> Iterator[str]:
         for scope in panel.why:
             yield from (reason.sentence for reason in scope.reasons)
             yield from scope.flags
-    yield from (finding.message.removesuffix(" The rest of your read is kept.") for finding in view.missing)
+    for finding in view.missing:
+        yield finding.message
+        yield finding.message.removesuffix(" The rest of your read is kept.")
     yield from (view.charter.signature_meaning, view.charter.signature_statement, view.charter.trial_code)
     yield from (finding_words(view, lesion, view.timepoint) for lesion in view.state.of_role(LesionRole.NEW))
     for images in view.images.values():

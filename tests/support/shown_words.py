@@ -66,7 +66,8 @@ class ShownWords:
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 for widget in (window, *window.findChildren(QWidget)):
-                    if widget.isVisible():
+                    # What Qt says itself is in Qt's own files.
+                    if widget.isVisible() and not widget.objectName().startswith("qt_"):
                         self._take(widget)
 
     def untranslated(self, data: frozenset[str]) -> dict[str, str]:
