@@ -44,6 +44,7 @@ class AuditAction(StrEnum):
     ROUND_LOCKED = "round_locked"
     SIGNATURE_REFUSED = "signature_refused"
     ACTION_REFUSED = "action_refused"
+    PROPOSAL_DISCARDED = "proposal_discarded"
     SYNC_DONE = "sync_done"
     SYNC_REFUSED = "sync_refused"
     PROFILE_MIGRATED = "profile_migrated"

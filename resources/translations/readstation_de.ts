@@ -40,6 +40,18 @@
    <translation> {changes} noch zu senden.</translation>
   </message>
   <message>
+   <source> {searched} seen.</source>
+   <translation> {searched} gesehen.</translation>
+  </message>
+  <message>
+   <source>, and the charter counts tissue from {limit} HU as viable (MR-116)</source>
+   <translation>, und die Charter zählt Gewebe ab {limit} HU als vital (MR-116)</translation>
+  </message>
+  <message>
+   <source>, moved by you</source>
+   <translation>, von Hand verschoben</translation>
+  </message>
+  <message>
    <source>, sum {total} mm</source>
    <translation>, Summe {total} mm</translation>
   </message>
@@ -66,6 +78,10 @@
   <message>
    <source>5 slices a step</source>
    <translation>5 Schichten je Schritt</translation>
+  </message>
+  <message>
+   <source>; {dead} cm² of necrosis left out</source>
+   <translation>; {dead} cm² Nekrose ausgelassen</translation>
   </message>
   <message>
    <source>; {regions} not imaged</source>
@@ -162,6 +178,10 @@
   <message>
    <source>All {count} timepoints that were read are locked</source>
    <translation>Alle {count} befundeten Zeitpunkte sind abgeschlossen</translation>
+  </message>
+  <message>
+   <source>Also: slice {name} has {length} mm, the longest.</source>
+   <translation>Außerdem: Schicht {name} hat mit {length} mm die längste.</translation>
   </message>
   <message>
    <source>Alt</source>
@@ -266,6 +286,10 @@
   <message>
    <source>Asked for at every signature.</source>
    <translation>Wird bei jeder Signatur verlangt.</translation>
+  </message>
+  <message>
+   <source>Assisted diameter</source>
+   <translation>Vorgeschlagener Durchmesser</translation>
   </message>
   <message>
    <source>At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).</source>
@@ -632,6 +656,10 @@
    <translation>Durchmesser</translation>
   </message>
   <message>
+   <source>Discard</source>
+   <translation>Verwerfen</translation>
+  </message>
+  <message>
    <source>Discard the line</source>
    <translation>Linie verwerfen</translation>
   </message>
@@ -678,6 +706,10 @@
   <message>
    <source>Draw again</source>
    <translation>Neu zeichnen</translation>
+  </message>
+  <message>
+   <source>Draw the line yourself (D).</source>
+   <translation>Die Linie selbst zeichnen (D).</translation>
   </message>
   <message>
    <source>Draw the next part of {label}</source>
@@ -842,6 +874,10 @@
   <message>
    <source>Freehand region</source>
    <translation>Freihandregion</translation>
+  </message>
+  <message>
+   <source>From the {image} by {algorithm}. You decide: drag its ends, take it or discard it.</source>
+   <translation>Aus: {image}, mit {algorithm}. Die Entscheidung bleibt beim Menschen: Enden ziehen, übernehmen oder verwerfen.</translation>
   </message>
   <message>
    <source>Full screen</source>
@@ -1180,6 +1216,10 @@
    <translation>Läsionen über die Zeitpunkte</translation>
   </message>
   <message>
+   <source>Lesions are measured on the slices as acquired. Click there.</source>
+   <translation>Läsionen werden auf den aufgenommenen Schichten gemessen. Bitte dort klicken.</translation>
+  </message>
+  <message>
    <source>Lesions are measured on the slices as acquired. Nothing was stored: draw it there.</source>
    <translation>Läsionen werden auf den aufgenommenen Schichten gemessen. Nichts wurde gespeichert: bitte dort zeichnen.</translation>
   </message>
@@ -1222,6 +1262,10 @@
   <message>
    <source>Liver</source>
    <translation>Leber</translation>
+  </message>
+  <message>
+   <source>Liver targets are measured on {measuring} (MR-115). Click there.</source>
+   <translation>Zielläsionen der Leber werden in dieser Phase gemessen: {measuring} (MR-115). Bitte dort klicken.</translation>
   </message>
   <message>
    <source>Loading images</source>
@@ -1314,6 +1358,14 @@
   <message>
    <source>Look through the images, then say how well they can be read. Measuring begins after that (MR-808).</source>
    <translation>Die Bilder durchsehen, dann angeben, wie gut sie zu befunden sind. Danach beginnt das Messen (MR-808).</translation>
+  </message>
+  <message>
+   <source>Looking at the slices beside it…{seen}</source>
+   <translation>Nachbarschichten werden angesehen…{seen}</translation>
+  </message>
+  <message>
+   <source>Looking at the tissue around that point…</source>
+   <translation>Das Gewebe um diesen Punkt wird angesehen…</translation>
   </message>
   <message>
    <source>Lung</source>
@@ -1584,8 +1636,16 @@
    <translation>Auf dieser Station ist kein Profil eingerichtet. Das Studienbüro richtet Befundende ein.</translation>
   </message>
   <message>
+   <source>No proposal: {why}</source>
+   <translation>Kein Vorschlag: {why}</translation>
+  </message>
+  <message>
    <source>No series in this timepoint.</source>
    <translation>Keine Serie zu diesem Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>No slice beside it has a longer line.</source>
+   <translation>Keine Nachbarschicht hat eine längere Linie.</translation>
   </message>
   <message>
    <source>No sum: there is no target.</source>
@@ -2012,6 +2072,22 @@
    <translation>Fortschritt des Berichts</translation>
   </message>
   <message>
+   <source>Proposed</source>
+   <translation>Vorgeschlagen</translation>
+  </message>
+  <message>
+   <source>Proposed diameter</source>
+   <translation>Vorgeschlagener Durchmesser</translation>
+  </message>
+  <message>
+   <source>Proposed diameter. {line}. {region} {other}</source>
+   <translation>Vorgeschlagener Durchmesser. {line}. {region} {other}</translation>
+  </message>
+  <message>
+   <source>Proposed, moved</source>
+   <translation>Vorgeschlagen, verschoben</translation>
+  </message>
+  <message>
    <source>Range</source>
    <translation>Spanne</translation>
   </message>
@@ -2308,6 +2384,10 @@
    <translation>Rechte Leiste zeigen oder ausblenden</translation>
   </message>
   <message>
+   <source>Show slice {name}</source>
+   <translation>Schicht {name} zeigen</translation>
+  </message>
+  <message>
    <source>Show the phase itself</source>
    <translation>Die Phase selbst zeigen</translation>
   </message>
@@ -2406,6 +2486,10 @@
   <message>
    <source>Slice thickness</source>
    <translation>Schichtdicke</translation>
+  </message>
+  <message>
+   <source>Slice with the longest proposed line</source>
+   <translation>Schicht mit der längsten vorgeschlagenen Linie</translation>
   </message>
   <message>
    <source>Slice {index} cannot be shown: its file is missing or damaged.
@@ -2560,6 +2644,26 @@
   <message>
    <source>Tab</source>
    <translation>Tab</translation>
+  </message>
+  <message>
+   <source>Take as {name}</source>
+   <translation>Als {name} übernehmen</translation>
+  </message>
+  <message>
+   <source>Take it</source>
+   <translation>Übernehmen</translation>
+  </message>
+  <message>
+   <source>Take the proposed line</source>
+   <translation>Vorgeschlagene Linie übernehmen</translation>
+  </message>
+  <message>
+   <source>Take the proposed line as {name}?</source>
+   <translation>Vorgeschlagene Linie als {name} übernehmen?</translation>
+  </message>
+  <message>
+   <source>Take the proposed line?</source>
+   <translation>Vorgeschlagene Linie übernehmen?</translation>
   </message>
   <message>
    <source>Target</source>
@@ -2774,6 +2878,10 @@
    <translation>Es gibt keinen früheren Zeitpunkt.</translation>
   </message>
   <message>
+   <source>There is no image here to propose a line on.</source>
+   <translation>Hier ist kein Bild für einen Vorschlag.</translation>
+  </message>
+  <message>
    <source>There is no image here whose planes could be shown.</source>
    <translation>Hier ist kein Bild, dessen Ebenen gezeigt werden könnten.</translation>
   </message>
@@ -2802,12 +2910,20 @@
    <translation>Dicke</translation>
   </message>
   <message>
+   <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>
+   <translation>Diese Differenz ist nicht registriert; darauf wird nichts vorgeschlagen. Bitte auf die Phase selbst klicken.</translation>
+  </message>
+  <message>
    <source>This image is computed from two series. Draw on one of them.</source>
    <translation>Dieses Bild ist aus zwei Serien berechnet. Bitte auf einer davon zeichnen.</translation>
   </message>
   <message>
    <source>This image is computed from two series. Show one of them, then press K.</source>
    <translation>Dieses Bild ist aus zwei Serien berechnet. Eine davon zeigen, dann K drücken.</translation>
+  </message>
+  <message>
+   <source>This is not measured by one longest viable diameter, so nothing is proposed. Draw it.</source>
+   <translation>Dies wird nicht mit einem längsten vitalen Durchmesser gemessen; nichts wird vorgeschlagen. Bitte zeichnen.</translation>
   </message>
   <message>
    <source>This is the only part. Measure the target as one, or give it another state.</source>
@@ -3008,6 +3124,10 @@
   <message>
    <source>Viable part delineated</source>
    <translation>Vitaler Anteil abgegrenzt</translation>
+  </message>
+  <message>
+   <source>Viable region {area} cm²</source>
+   <translation>Vitale Region {area} cm²</translation>
   </message>
   <message>
    <source>View</source>
@@ -3634,6 +3754,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>noch nicht hier</translation>
   </message>
   <message>
+   <source>not kept yet</source>
+   <translation>noch nicht behalten</translation>
+  </message>
+  <message>
    <source>not known</source>
    <translation>nicht bekannt</translation>
   </message>
@@ -3754,12 +3878,20 @@ bis sie sicher übertragen sind.</translation>
    <translation>Progression um weniger als 5.0 mm</translation>
   </message>
   <message>
+   <source>propose a diameter here</source>
+   <translation>Durchmesser hier vorschlagen</translation>
+  </message>
+  <message>
    <source>readable</source>
    <translation>befundbar</translation>
   </message>
   <message>
    <source>reader</source>
    <translation>Befundung</translation>
+  </message>
+  <message>
+   <source>registered difference</source>
+   <translation>registrierte Differenz</translation>
   </message>
   <message>
    <source>rules {rule_set_version}   {actions} in the record</source>
@@ -3838,12 +3970,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>Zielläsionen {response}</translation>
   </message>
   <message>
+   <source>that point lies beside the image. Click inside viable tumour.</source>
+   <translation>Dieser Punkt liegt neben dem Bild. In vitalen Tumor klicken.</translation>
+  </message>
+  <message>
+   <source>the bright tissue runs on into tissue that looks the same. {draw_it}</source>
+   <translation>Das helle Gewebe geht in gleich aussehendes über. {draw_it}</translation>
+  </message>
+  <message>
    <source>the global read</source>
    <translation>die Gesamtbefundung</translation>
   </message>
   <message>
    <source>the record</source>
    <translation>die Aufzeichnung</translation>
+  </message>
+  <message>
+   <source>this tissue has no border to what lies around it that holds against the noise. {draw_it}</source>
+   <translation>Dieses Gewebe hat keine Grenze zur Umgebung, die sich vom Rauschen abhebt. {draw_it}</translation>
   </message>
   <message>
    <source>thrombus</source>
@@ -3860,6 +4004,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>today at {clock}</source>
    <translation>heute um {clock}</translation>
+  </message>
+  <message>
+   <source>too little</source>
+   <translation>zu wenig</translation>
+  </message>
+  <message>
+   <source>too little viable tissue around that point. Click in the middle of it, or draw the line (D).</source>
+   <translation>Zu wenig vitales Gewebe um diesen Punkt. In die Mitte klicken oder die Linie zeichnen (D).</translation>
   </message>
   <message>
    <source>too small</source>
@@ -4134,6 +4286,18 @@ bis sie sicher übertragen sind.</translation>
    <translation>{length} mm Nekrose</translation>
   </message>
   <message>
+   <source>{length} mm on slice {slice}</source>
+   <translation>{length} mm auf Schicht {slice}</translation>
+  </message>
+  <message>
+   <source>{length} mm. It is not kept until you take it; Esc discards it.</source>
+   <translation>{length} mm. Erst mit dem Übernehmen behalten; Esc verwirft.</translation>
+  </message>
+  <message>
+   <source>{level} here{floor}. Click inside viable tumour, or draw the line (D).</source>
+   <translation>{level} hier{floor}. In vitalen Tumor klicken oder die Linie zeichnen (D).</translation>
+  </message>
+  <message>
    <source>{lines}, in the report</source>
    <translation>{lines}, im Bericht</translation>
   </message>
@@ -4266,6 +4430,10 @@ Klick: Menü</translation>
   <message>
    <source>{sentences_of} Nothing was changed. {left}</source>
    <translation>{sentences_of} Nichts wurde geändert. {left}</translation>
+  </message>
+  <message>
+   <source>{series} image</source>
+   <translation>Bild {series}</translation>
   </message>
   <message>
    <source>{series} − pre-contrast, not registered</source>

@@ -9,6 +9,7 @@ from readstation.viewer.tools.toolbox import ToolName
 _LEFT = {
     ToolName.SELECT: phrase("select, drag a handle"),
     ToolName.DIAMETER: phrase("draw a diameter"),
+    ToolName.ASSIST: phrase("propose a diameter here"),
     ToolName.WINDOW: phrase("window and level"),
     ToolName.ZOOM: phrase("zoom"),
     ToolName.PAN: phrase("pan"),

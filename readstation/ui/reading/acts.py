@@ -120,6 +120,9 @@ class RoomActs(QObject):
             "history": room.history.toggle,
             "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
+            "tool_assist": lambda: room.assist.arm(),
+            "take_proposal": self._take_proposal,
+            "longest_proposal": lambda: room.assist.show_longest(),
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
             "jump": lambda: images.jump_to(flow.selected),
@@ -219,7 +222,7 @@ class RoomActs(QObject):
 
     def cancel(self) -> None:
         """Drop the line being drawn, else the refusal, else the tool."""
-        if self._room.grid.active.canvas.cancel():
+        if self._room.grid.active.canvas.cancel() or self._room.assist.discard():
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
@@ -230,12 +233,19 @@ class RoomActs(QObject):
         self._room.choose_tool(ToolName.SELECT)
 
     def _remove(self) -> None:
+        if self._room.assist.discard():
+            return
         if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
             self._room.flow.remove()
+
+    def _take_proposal(self) -> None:
+        self._room.assist.take()
 
     def _tool_chosen(self, tool: ToolName) -> None:
         if tool is ToolName.DIAMETER:
             self._diameter()
+        elif tool is ToolName.ASSIST:
+            self._room.assist.arm()
         else:
             self._room.choose_tool(tool)
 

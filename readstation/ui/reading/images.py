@@ -29,7 +29,7 @@ from readstation.ui.presenters.windows import (
 from readstation.ui.reading.arriving import Arriving
 from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
-from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn
+from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn, no_proposal
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.marks import PointMm
@@ -71,6 +71,7 @@ class RoomImages(QObject):
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
+        self.proposed = no_proposal
         self._is_compact = False
         self._is_fitted = False
         self._is_new_hanging = False
@@ -364,7 +365,7 @@ class RoomImages(QObject):
 
     def _show_marks(self, pane: Pane) -> None:
         if self._view is not None:
-            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen))
+            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen, self.proposed))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""

@@ -61,6 +61,7 @@ class Overlays(QObject):
         self._bridge = bridge
         self.fusion = 0.6
         self._over: dict[SeriesKey, _Over] = {}
+        self._differences: dict[Pane, Subtraction] = {}
         grid.image_shown.connect(self._show)
 
     def candidates(self, view: ReadView, pane: Pane) -> tuple[SeriesFacts, ...]:
@@ -107,9 +108,15 @@ class Overlays(QObject):
         elif volume is not None and facts is not None:
             self._images.shelf.need(taken, partial(self._subtract, pane, facts, volume), pane.show_problem)
 
+    def difference_in(self, pane: Pane) -> Subtraction | None:
+        """Return the difference that a view shows; None where it shows something else."""
+        made = self._differences.get(pane)
+        return made if made is not None and pane.volume is made.volume else None
+
     def forget(self) -> None:
         """Let every upper image go."""
         self._over.clear()
+        self._differences.clear()
 
     def _lay_over(self, base: SeriesFacts, over: SeriesFacts, volume: Volume) -> None:
         pane = self._grid.pane_of(base.series_key)
@@ -187,6 +194,7 @@ class Overlays(QObject):
             if made.registration is None
             else tr("{series} − pre-contrast, registered", series=series)
         )
+        self._differences[pane] = made
         pane.show_volume(made.volume, _SUBTRACTION_WINDOW, title)
         pane.canvas.show_planes(stack)
         pane.canvas.set_slice(index)

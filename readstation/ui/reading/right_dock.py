@@ -23,6 +23,7 @@ from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.traits import traits_panel
 from readstation.ui.presenters.words import cell_text
 from readstation.ui.reading.answer_cards import FlagCard, MissingCard, TraitsCard
+from readstation.ui.reading.assist_card import AssistCard
 from readstation.ui.reading.history_panel import HistoryPanel
 from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
@@ -47,6 +48,7 @@ class RightDock(QFrame):
         self.setObjectName("right_dock")
         self.next_card = NextCard()
         self.refusal = RefusalCard()
+        self.assist = AssistCard()
         self.unseen = UnseenCard()
         self.history = HistoryPanel()
         self.editor = LesionEditor()
@@ -146,7 +148,7 @@ class RightDock(QFrame):
         if is_first == self._is_result_first:
             return
         self._is_result_first = is_first
-        result = (self.responses, self.why, self.changes, self.comment)
+        result: tuple[QWidget, ...] = (self.responses, self.why, self.changes, self.comment)
         for card in result:
             self._column.removeWidget(card)
         first = self._column.indexOf(self.flags if is_first else self.lesions) + 1
@@ -180,6 +182,7 @@ class RightDock(QFrame):
         top.setSpacing(10)
         top.addWidget(self.next_card)
         top.addWidget(self.refusal)
+        top.addWidget(self.assist)
         top.addWidget(self.unseen)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)

@@ -35,6 +35,7 @@ from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_answers import RoomAnswers
+from readstation.ui.reading.room_assist import RoomAssist
 from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
@@ -103,6 +104,7 @@ class ReadingRoom(QMainWindow):
         self.key_images = RoomKeyImages(self)
         self.answers = RoomAnswers(self)
         self.live_check = LiveCheck(self)
+        self.assist = RoomAssist(self, bridge)
         self._lay_out()
         self.closing = Closing(self)
         self.rounds = RoundFlow(self)
@@ -146,6 +148,7 @@ class ReadingRoom(QMainWindow):
         self.unseen.end()
         self.history.end()
         self.go_on.forget()
+        self.assist.end()
         self.markups.end()
         self.closing.close_dialogs()
         self.rounds.end()
@@ -336,11 +339,13 @@ class ReadingRoom(QMainWindow):
         if not pane.shows_acquired:
             self.markups.take_length(pane, line)
         elif pane.facts is not None:
-            slice_index = pane.canvas.slice_index
+            # The edit goes out first: it is saved while the window takes the tool back.
+            self.flow.take_line(line, pane.facts, pane.canvas.slice_index)
             self.choose_tool(ToolName.SELECT)
-            self.flow.take_line(line, pane.facts, slice_index)
 
     def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
+        if self.assist.take_moved(line):
+            return
         if not pane.shows_acquired:
             self._refuse_reformat(pane)
         elif pane.facts is not None:

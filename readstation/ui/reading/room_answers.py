@@ -54,6 +54,9 @@ class RoomAnswers(QObject):
 
     def shown(self, view: ReadView) -> ShownStep:
         """Return the step that the Next card shows."""
+        proposed = self._room.assist.step(view)
+        if proposed is not None:
+            return ShownStep(proposed)
         flow = self._room.flow
         values = self._room.images.line_values
         return shown_step(view, flow.selected, flow.unplaced, lambda each: values.of(view, each, view.timepoint))
@@ -61,6 +64,8 @@ class RoomAnswers(QObject):
     def do_step(self, view: ReadView, step: NextStep) -> bool:
         """Do a step that answers something. Return whether it was one."""
         room = self._room
+        if room.assist.take():
+            return True
         if step.action is NextAction.JUDGE_IMAGES:
             room.flow.apply(optimal_command(view))
         elif step.action is NextAction.CONFIRM_LESION and step.lesion_id is not None:

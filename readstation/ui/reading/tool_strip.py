@@ -14,6 +14,7 @@ from readstation.viewer.tools.toolbox import ToolName
 TOOLS = (
     (ToolName.SELECT, phrase("Select"), "V", "cursor-default-outline"),
     (ToolName.DIAMETER, phrase("Diameter"), "D", "diameter"),
+    (ToolName.ASSIST, phrase("Assisted diameter"), "Shift+D", "assist"),
     (ToolName.SHORT_AXIS, phrase("Short axis"), "S", "short_axis"),
     (ToolName.OVAL, phrase("Oval region"), "O", "oval"),
     (ToolName.FREEHAND, phrase("Freehand region"), "R", "freehand"),
@@ -75,10 +76,15 @@ class ToolStrip(QFrame):
         self._column.addStretch()
         self.set_compact(is_compact=False)
         self.show_tool(ToolName.SELECT)
+        self.show_assist(is_allowed=False)
 
     def show_tool(self, tool: ToolName) -> None:
         """Show which tool is active."""
         self._by_name[tool].setChecked(True)
+
+    def show_assist(self, *, is_allowed: bool) -> None:
+        """Show the tool that proposes, where the charter allows it."""
+        self._by_name[ToolName.ASSIST].setVisible(is_allowed)
 
     def show_keys(self, key_map: KeyMap) -> None:
         """Show on each button the key that is in force."""

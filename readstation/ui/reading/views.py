@@ -51,6 +51,8 @@ class ViewGrid(QWidget):
     """Pane, `WindowChanged`."""
     menu_requested = Signal(object, object)
     """Pane, `MenuRequested`."""
+    point_asked = Signal(object, object)
+    """Pane, patient point, mm LPS: something is to be proposed there."""
     image_shown = Signal(object)
     """Pane."""
     fusion_stepped = Signal(int)
@@ -172,6 +174,7 @@ class ViewGrid(QWidget):
         canvas.shape_moved.connect(lambda shape: self.shape_moved.emit(pane, shape))
         canvas.label_moved.connect(lambda label: self.label_moved.emit(pane, label))
         canvas.drawing_refused.connect(lambda: self.drawing_refused.emit(pane))
+        canvas.point_asked.connect(lambda point: self.point_asked.emit(pane, point))
         canvas.mark_selected.connect(lambda mark: self.mark_selected.emit(pane, mark))
         canvas.slice_changed.connect(lambda _: links.follow(pane))
         canvas.window_changed.connect(lambda window: self.window_changed.emit(pane, window))
