@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
+from readstation.core.phrases import tr
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
@@ -20,6 +21,7 @@ from readstation.ui.courier import Courier
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self.session: Session | None = None
         self.preferences = Preferences()
+        self.language = Language.ENGLISH
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEP_AFTER_MS)
@@ -170,7 +173,7 @@ class MainWindow(QMainWindow):
 
     def _report_of_row(self, row: WorklistRow) -> None:
         if row.stage is not ReadStage.SIGNED:
-            words = "A report is made of a signed read. This one is not signed yet."
+            words = tr("A report is made of a signed read. This one is not signed yet.")
             self.show_notice(Notice(words, tone=Tone.WARN))
         elif self.session is not None:
             self.banner.hide()
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
+        self._bridge.run(services.language, self._use_language)
         self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
 
     def _show_cut_off(self, found: CutOff | None) -> None:
@@ -230,6 +234,14 @@ class MainWindow(QMainWindow):
             self._keeping.stop()
             services, preferences = self._services, self.preferences
             self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
+
+    def keep_language(self, language: Language) -> None:
+        """Keep the language of the station's next start."""
+        services = self._services
+        self._bridge.run(lambda: services.keep_language(language), lambda _: self._use_language(language))
+
+    def _use_language(self, language: Language) -> None:
+        self.language = language
 
     def _use_preferences(self, preferences: Preferences) -> None:
         self.preferences = preferences

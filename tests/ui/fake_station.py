@@ -27,6 +27,7 @@ from readstation.ui.ports import (
     SyncWords,
     WorklistRow,
 )
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskState, RecoveryWords
 
@@ -69,6 +70,7 @@ class FakeStation:
         )
         self.recovered: RecoveryWords | None = None
         self.kept = Preferences()
+        self.kept_language = Language.ENGLISH
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
@@ -127,6 +129,13 @@ class FakeStation:
     def keep_preferences(self, session: Session, preferences: Preferences) -> None:
         self._note("keep_preferences")
         self.kept = preferences
+
+    def language(self) -> Language:
+        return self.kept_language
+
+    def keep_language(self, language: Language) -> None:
+        self._note("keep_language")
+        self.kept_language = language
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from readstation.core.phrases import tr
 from readstation.ui.everywhere.command_search import Command, CommandSearch
 from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
@@ -91,9 +92,10 @@ class StationKeys(QObject):
         window = self._window
         if window.session is None or not self._is_free():
             return
-        dialog = SettingsDialog(window, window.preferences)
+        dialog = SettingsDialog(window, window.preferences, window.language)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(window.keep_preferences)
+        dialog.language_wanted.connect(window.keep_language)
         dialog.finished.connect(self._settings_closed)
         self.settings = dialog
         dialog.open()
@@ -111,7 +113,7 @@ class StationKeys(QObject):
                 if each.name in actions and each.name != "cancel"
             ]
         if self._page() == "worklist":
-            found = [Command("Sign out", "", window.sign_out)]
+            found = [Command(tr("Sign out"), "", window.sign_out)]
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import phrase, tr, within
 from readstation.geometry.assisted_diameter import ALGORITHM, CannotPropose, SliceProposal
 from readstation.geometry.diameter import committed, diameter_tenths
 from readstation.geometry.region import polygon_of
@@ -23,11 +24,12 @@ from readstation.reading.views import NextAction, NextStep, ReadView
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent, command_of_line, measurement_of
 from readstation.ui.presenters.marks import point_mm
 from readstation.ui.presenters.markups import cannot_draw_words
+from readstation.ui.presenters.words import series_words
 from readstation.viewer.marks import LineMark, Mark, MarkRole, MarkState, PointMm, ShapeMark
 
 PROPOSAL_ID = "proposal"
 _OUTLINE_STEP_MM = 1.0
-_DRAW_IT = "Draw the line yourself (D)."
+_DRAW_IT = phrase("Draw the line yourself (D).")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -97,8 +99,9 @@ class AssistPanel:
     take_words: str
 
 
-LOOKING = AssistPanel("Looking at the tissue around that point…", "", "", "", "", "")
-"""While a proposal is being computed; it can be stopped."""
+def looking() -> AssistPanel:
+    """Return what is shown while a proposal is being computed; it can be stopped."""
+    return AssistPanel(tr("Looking at the tissue around that point…"), "", "", "", "", "")
 
 
 def cannot_ask_words(
@@ -120,16 +123,16 @@ def cannot_ask_words(
     if not view.charter.assisted_diameter:
         return NOT_ALLOWED
     if facts is None:
-        return "There is no image here to propose a line on."
+        return tr("There is no image here to propose a line on.")
     refusal = cannot_draw_words(view, facts, shows_series=True, is_verified=is_verified)
     if refusal:
         return refusal
     measuring = view.charter.measuring_phase
     if facts.phase is not measuring:
-        return f"Liver targets are measured on {measuring.words.lower()} (MR-115). Click there."
+        return tr("Liver targets are measured on {measuring} (MR-115). Click there.", measuring=within(measuring.words))
     if source is None:
-        return "This difference is not registered, so nothing is proposed on it. Click on the phase itself."
-    return "" if is_acquired else "Lesions are measured on the slices as acquired. Click there."
+        return tr("This difference is not registered, so nothing is proposed on it. Click on the phase itself.")
+    return "" if is_acquired else tr("Lesions are measured on the slices as acquired. Click there.")
 
 
 def limit_of(view: ReadView, facts: SeriesFacts, volume: Volume, source: ProposalSource) -> float | None:
@@ -142,18 +145,25 @@ def refusal_words(found: CannotPropose, limit: float | None) -> str:
     """Return why nothing was proposed, and what to do."""
     match found.reason:
         case NoRegion.OUTSIDE:
-            why = "that point lies beside the image. Click inside viable tumour."
+            why = tr("that point lies beside the image. Click inside viable tumour.")
         case NoRegion.NOT_VIABLE:
-            level = "too little" if found.level is None else f"{found.level:.0f} HU"
-            floor = "" if limit is None else f", and the charter counts tissue from {limit:.0f} HU as viable (MR-116)"
-            why = f"{level} here{floor}. Click inside viable tumour, or draw the line (D)."
+            level = tr("too little") if found.level is None else f"{found.level:.0f} HU"
+            floor = (
+                ""
+                if limit is None
+                else tr(", and the charter counts tissue from {limit} HU as viable (MR-116)", limit=f"{limit:.0f}")
+            )
+            why = tr("{level} here{floor}. Click inside viable tumour, or draw the line (D).", level=level, floor=floor)
         case NoRegion.NO_CONTRAST:
-            why = f"this tissue has no border to what lies around it that holds against the noise. {_DRAW_IT}"
+            why = tr(
+                "this tissue has no border to what lies around it that holds against the noise. {draw_it}",
+                draw_it=tr(_DRAW_IT),
+            )
         case NoRegion.RUNS_ON:
-            why = f"the bright tissue runs on into tissue that looks the same. {_DRAW_IT}"
+            why = tr("the bright tissue runs on into tissue that looks the same. {draw_it}", draw_it=tr(_DRAW_IT))
         case NoRegion.TOO_SMALL:
-            why = "too little viable tissue around that point. Click in the middle of it, or draw the line (D)."
-    return f"No proposal: {why}"
+            why = tr("too little viable tissue around that point. Click in the middle of it, or draw the line (D).")
+    return tr("No proposal: {why}", why=why)
 
 
 def offered(
@@ -217,7 +227,7 @@ def command_of_proposal(
         return replace(made, proposal=record)
     if isinstance(made, CannotDraw):
         return made
-    return CannotDraw("This is not measured by one longest viable diameter, so nothing is proposed. Draw it.")
+    return CannotDraw(tr("This is not measured by one longest viable diameter, so nothing is proposed. Draw it."))
 
 
 def proposal_marks(now: Offered, facts: SeriesFacts) -> tuple[Mark, ...]:
@@ -239,7 +249,7 @@ def proposal_marks(now: Offered, facts: SeriesFacts) -> tuple[Mark, ...]:
     )
     line = LineMark(
         PROPOSAL_ID,
-        "Proposed, moved" if now.is_moved else "Proposed",
+        tr("Proposed, moved") if now.is_moved else tr("Proposed"),
         MarkRole.PROPOSAL,
         point_mm(now.start),
         point_mm(now.end),
@@ -259,19 +269,31 @@ def assist_panel(view: ReadView, now: Offered, name: str) -> AssistPanel:
     """
     areas = [polygon_of(line.tolist()).area_mm2 / 100 for line in now.shown.borders_mm]
     dead = sum(areas[1:])
-    region = f"Viable region {areas[0] - dead:.1f} cm²"
+    region = tr("Viable region {area} cm²", area=f"{areas[0] - dead:.1f}")
     if dead:
-        region += f"; {dead:.1f} cm² of necrosis left out"
-    image = "registered difference" if now.source is ProposalSource.SUBTRACTION else now.facts.label.lower() + " image"
+        region += tr("; {dead} cm² of necrosis left out", dead=f"{dead:.1f}")
+    image = (
+        tr("registered difference")
+        if now.source is ProposalSource.SUBTRACTION
+        else tr("{series} image", series=series_words(now.facts, is_within=True))
+    )
     other, show = _other_words(view, now)
     return AssistPanel(
-        line=f"{format_mm(now.length_tenths)} mm on slice {_slice_name(now.facts, now.slice_index)}"
-        + (", moved by you" if now.is_moved else ""),
+        line=tr(
+            "{length} mm on slice {slice}",
+            length=format_mm(now.length_tenths),
+            slice=_slice_name(now.facts, now.slice_index),
+        )
+        + (tr(", moved by you") if now.is_moved else ""),
         region=f"{region}.",
         other=other,
-        how=f"From the {image} by {ALGORITHM}. You decide: drag its ends, take it or discard it.",
+        how=tr(
+            "From the {image} by {algorithm}. You decide: drag its ends, take it or discard it.",
+            image=image,
+            algorithm=ALGORITHM,
+        ),
         show_words=show,
-        take_words=f"Take as {name}" if name else "Take it",
+        take_words=tr("Take as {name}", name=name) if name else tr("Take it"),
     )
 
 
@@ -279,21 +301,23 @@ def assist_step(now: Offered, name: str) -> NextStep:
     """Return the step that the Next card shows while a proposal waits."""
     return NextStep(
         NextAction.MEASURE_LESION,
-        f"Take the proposed line{f' as {name}' if name else ''}?",
-        f"{format_mm(now.length_tenths)} mm. It is not kept until you take it; Esc discards it.",
-        f"Take as {name}" if name else "Take it",
+        tr("Take the proposed line as {name}?", name=name) if name else tr("Take the proposed line?"),
+        tr("{length} mm. It is not kept until you take it; Esc discards it.", length=format_mm(now.length_tenths)),
+        tr("Take as {name}", name=name) if name else tr("Take it"),
     )
 
 
 def _other_words(view: ReadView, now: Offered) -> tuple[str, str]:
     if now.is_searching:
-        seen = f" {now.searched} seen." if now.searched else ""
-        return f"Looking at the slices beside it…{seen}", ""
+        seen = tr(" {searched} seen.", searched=now.searched) if now.searched else ""
+        return tr("Looking at the slices beside it…{seen}", seen=seen), ""
     other = now.other_slice
     if other is None:
-        return "No slice beside it has a longer line.", ""
+        return tr("No slice beside it has a longer line."), ""
     name = _slice_name(now.facts, other.slice_index)
-    return f"Also: slice {name} has {format_mm(_length_of(view, other))} mm, the longest.", f"Show slice {name}"
+    return tr(
+        "Also: slice {name} has {length} mm, the longest.", name=name, length=format_mm(_length_of(view, other))
+    ), tr("Show slice {name}", name=name)
 
 
 def _slice_name(facts: SeriesFacts, index: int) -> str:

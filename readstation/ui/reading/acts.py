@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
@@ -212,7 +213,7 @@ class RoomActs(QObject):
         if view is not None and view.stage is ReadStage.SIGNED:
             self._room.report_wanted.emit()
         elif view is not None:
-            self._room.flow.say("A report is made of a signed read. Sign this one first.")
+            self._room.flow.say(tr("A report is made of a signed read. Sign this one first."))
 
     @property
     def is_inverted(self) -> bool:
@@ -258,7 +259,9 @@ class RoomActs(QObject):
         if view is not None and view.timepoint > 0:
             self._room.draw(DrawIntent.NEW_LESION)
         else:
-            self._room.flow.say("At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).")
+            self._room.flow.say(
+                tr("At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).")
+            )
 
     def _step_lesion(self, step: int) -> None:
         self._room.flow.step_lesion(step)
@@ -277,7 +280,13 @@ class RoomActs(QObject):
         if view is not None:
             kept = count_of(view.action_count, "action")
             saved = self._room.top_bar.saved.words.text()
-            self._room.flow.say(f"{saved}. {kept} of this read are on this disk; nothing needs saving by hand.")
+            self._room.flow.say(
+                tr(
+                    "{saved}. {kept} of this read are on this disk; nothing needs saving by hand.",
+                    saved=saved,
+                    kept=kept,
+                )
+            )
 
     def _nudge(self, right: int, down: int) -> None:
         room = self._room
@@ -286,7 +295,7 @@ class RoomActs(QObject):
             return
         if selected is None or not room.grid.active.canvas.nudge(str(selected), right, down):
             room.flow.say(
-                "Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it."
+                tr("Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it.")
             )
 
     def _flicker(self) -> None:

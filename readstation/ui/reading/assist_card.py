@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.assist import AssistPanel
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card
@@ -19,8 +20,8 @@ class AssistCard(Card):
     longest_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("assist_card", "Proposed diameter")
-        self.note.setText("not kept yet")
+        super().__init__("assist_card", tr("Proposed diameter"))
+        self.note.setText(tr("not kept yet"))
         self.line = plain_label(look="strong", wraps=True)
         self.line.setObjectName("assist_line")
         self.region = plain_label(look="small", tone="text2", wraps=True)
@@ -32,7 +33,7 @@ class AssistCard(Card):
         self.longest.clicked.connect(self.longest_wanted)
         self.take = KeyButton("", "assist_take", key="Enter", look="compact")
         self.take.clicked.connect(self.taken)
-        self.discard = KeyButton("Discard", "assist_discard", key="Esc", look="compact")
+        self.discard = KeyButton(tr("Discard"), "assist_discard", key="Esc", look="compact")
         self.discard.clicked.connect(self.discarded)
         self.body.setSpacing(4)
         for label in (self.line, self.region, self.other):
@@ -64,4 +65,6 @@ class AssistCard(Card):
         self.longest.set_words(panel.show_words, "U")
         self.take.set_words(panel.take_words, "Enter")
         self.take.setVisible(bool(panel.take_words))
-        self.setAccessibleName(f"Proposed diameter. {panel.line}. {panel.region} {panel.other}")
+        self.setAccessibleName(
+            tr("Proposed diameter. {line}. {region} {other}", line=panel.line, region=panel.region, other=panel.other)
+        )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from readstation.core.phrases import tr
 from readstation.geometry.profile import LineProfile
 from readstation.ui.presenters.enhancement import MARGIN_MM, Enhancement
 from readstation.ui.theme.style import text_font
@@ -32,8 +33,12 @@ class ProfileView(QWidget):
         self.setVisible(found is not None)
         if found is not None:
             self.setAccessibleName(
-                f"HU along the line, {found.length_mm:.1f} millimetres: {found.below_mm:.1f} millimetres under "
-                f"{found.limit_hu} HU"
+                tr(
+                    "HU along the line, {length_mm} millimetres: {below_mm} millimetres under {limit_hu} HU",
+                    length_mm=f"{found.length_mm:.1f}",
+                    below_mm=f"{found.below_mm:.1f}",
+                    limit_hu=found.limit_hu,
+                )
             )
         self.update()
 

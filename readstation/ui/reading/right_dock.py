@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole
 from readstation.model.rounds import RoundKind
 from readstation.model.subject import ReadStage
@@ -123,7 +124,7 @@ class RightDock(QFrame):
         label = timepoint_label(view.timepoint)
         self.lesions.setVisible(is_baseline)
         if is_baseline:
-            self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
+            self.lesions.show_groups(tr("Lesions at baseline"), lesion_groups(view, selected))
         self.lesions.add.setVisible(not is_locked)
         self.lesions.unmeasured.setVisible(not is_locked)
         panel = response_panel(view)
@@ -137,7 +138,7 @@ class RightDock(QFrame):
             self.changes.show_panel(panel)
         note = view.state.notes.get(view.timepoint)
         text = note.text if note is not None else ""
-        self.comment.show_note(view.timepoint, f"Comment for {label}", text, is_locked=is_locked)
+        self.comment.show_note(view.timepoint, tr("Comment for {label}", label=label), text, is_locked=is_locked)
         self.sum.setVisible(is_baseline)
         total = sum_by_timepoint(view).get(0) if is_baseline else None
         self.sum.show_sum("—" if total is None else format_mm(total), _sum_parts(view), is_locked=is_locked)
@@ -202,4 +203,4 @@ def _progress(view: ReadView) -> str:
 def _sum_parts(view: ReadView) -> str:
     targets = rows_of(view, LesionRole.TARGET)
     parts = [f"{row.lesion.label} {cell_text(row.lesion, row.by_timepoint.get(0))}" for row in targets]
-    return " + ".join(parts) if parts else "No target yet"
+    return " + ".join(parts) if parts else tr("No target yet")

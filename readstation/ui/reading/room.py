@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole
 from readstation.model.people import Person
 from readstation.reading.ports import Session
@@ -125,9 +126,9 @@ class ReadingRoom(QMainWindow):
         """Who reads."""
         return None if self._session is None else self._session.person
 
-    def sync_line(self, done: str) -> tuple[str, str, str]:
+    def sync_line(self, *, is_signed: bool) -> tuple[str, str, str]:
         """Return how what is locked or signed now will be sent: icon, tone, words."""
-        return delivery.sync_line(self._sync, done)
+        return delivery.sync_line(self._sync, is_signed=is_signed)
 
     @property
     def tool(self) -> ToolName:
@@ -174,7 +175,7 @@ class ReadingRoom(QMainWindow):
         """Go on after the cover; a line that was being drawn then is to be drawn again."""
         if self._is_line_dropped:
             self._is_line_dropped = False
-            self.flow.say("The line you were drawing is not finished: draw it again. Everything before it is kept.")
+            self.flow.say(tr("The line you were drawing is not finished: draw it again. Everything before it is kept."))
 
     def close_room(self) -> None:
         """End the room for good: canvases let go of OpenGL."""
@@ -352,7 +353,7 @@ class ReadingRoom(QMainWindow):
 
     def _refuse_reformat(self, pane: Pane) -> None:
         """Store nothing: a stored line names the image that it was drawn on (MR-123)."""
-        self.flow.say("Lesions are measured on the slices as acquired. Nothing was stored: draw it there.")
+        self.flow.say(tr("Lesions are measured on the slices as acquired. Nothing was stored: draw it there."))
         pane.canvas.drop_draft()
 
     def _mark_selected(self, pane: Pane, mark: MarkSelected) -> None:  # noqa: ARG002 - the grid's signal

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.answer import FlagChoice
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.quality import QualityCause, Readability, Region
@@ -136,7 +137,7 @@ class RoomAnswers(QObject):
         view = self._room.view
         made = None if view is None else scan_command(view, line, readability, causes)
         if made is None:
-            self._room.flow.say("Say why: an image that is not optimal has a cause (MR-808).")
+            self._room.flow.say(tr("Say why: an image that is not optimal has a cause (MR-808)."))
         self._room.flow.apply(made)
 
     def _toggle_region(self, line: ScanLine, region: Region) -> None:
@@ -168,7 +169,7 @@ class RoomAnswers(QObject):
         view, selected = self._room.view, self._room.flow.selected
         made = without_part(view, selected, place) if view is not None and selected is not None else None
         if made is None:
-            self._room.flow.say("This is the only part. Measure the target as one, or give it another state.")
+            self._room.flow.say(tr("This is the only part. Measure the target as one, or give it another state."))
         self._room.flow.apply(made)
 
     def _name_cause(self, cause: QualityCause) -> None:

@@ -270,7 +270,7 @@ class RoomAssist(QObject):
         if view is None:
             panel = None
         elif now is None:
-            panel = assist.LOOKING if self._asking is not None else None
+            panel = assist.looking() if self._asking is not None else None
         else:
             panel = assist.assist_panel(view, now, self._name(view))
         self._room.dock.assist.show_panel(panel)

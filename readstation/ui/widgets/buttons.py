@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
@@ -47,7 +48,7 @@ class KeyButton(QPushButton):
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""
-        self._key = key
+        self._key = cap_text(key)
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -136,7 +137,7 @@ class ToolKeyButton(QToolButton):
     def set_key(self, key: str) -> None:
         """Show another key; a letter stands on the button, every key in its tooltip."""
         self._key = key if len(key) == 1 else ""
-        self.setToolTip(f"{self._words} ({key})" if key else self._words)
+        self.setToolTip(f"{self._words} ({cap_text(key)})" if key else self._words)
         self.update()
 
     def set_side(self, side_px: int) -> None:
