@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from readstation.ui.everywhere.display_settings import DisplaySettings
 from readstation.ui.everywhere.key_settings import KeySettings
 from readstation.ui.everywhere.mouse_settings import MouseSettings
+from readstation.ui.presenters.display_checks import DisplayChecks
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.sign.dialog import WIDEST_PX, Shade
 from readstation.ui.theme.tokens import COLOURS
@@ -17,12 +19,12 @@ _WIDE_PX, _HIGH_PX = 860, 640
 
 
 class SettingsDialog(QDialog):
-    """Keys and mouse, on a tab each."""
+    """Keys, mouse and displays, on a tab each."""
 
     changed = Signal(object)
     """The new `Preferences`."""
 
-    def __init__(self, parent: QWidget, preferences: Preferences) -> None:
+    def __init__(self, parent: QWidget, preferences: Preferences, checks: DisplayChecks) -> None:
         super().__init__(parent)
         self.setObjectName("settings_dialog")
         self.setWindowTitle("Readstation")
@@ -39,7 +41,8 @@ class SettingsDialog(QDialog):
         self.pages = QStackedWidget()
         self.keys = KeySettings(preferences)
         self.mouse = MouseSettings(preferences)
-        for name, page in (("Keys", self.keys), ("Mouse", self.mouse)):
+        self.displays = DisplaySettings(preferences, checks)
+        for name, page in (("Keys", self.keys), ("Mouse", self.mouse), ("Text and displays", self.displays)):
             self.tabs.addTab(name)
             self.pages.addWidget(page)
             page.changed.connect(self._take)
@@ -64,6 +67,6 @@ class SettingsDialog(QDialog):
 
     def _take(self, preferences: Preferences) -> None:
         self.preferences = preferences
-        for page in (self.keys, self.mouse):
+        for page in (self.keys, self.mouse, self.displays):
             page.show_preferences(preferences)
         self.changed.emit(preferences)

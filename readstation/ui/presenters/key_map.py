@@ -125,6 +125,7 @@ ROOM_BINDINGS = (
     Binding("layout_prior_current", ("Ctrl+2",), "Prior and current", _G.LAYOUT),
     Binding("layout_phases", ("Ctrl+3",), "Four phases", _G.LAYOUT),
     Binding("layout_planes", ("Ctrl+4",), "Three planes", _G.LAYOUT),
+    Binding("two_displays", ("F10",), "Views on two displays, or on one", _G.LAYOUT),
     Binding("toggle_dock", ("F9",), "Show or hide the right dock", _G.LAYOUT),
     Binding("next_region", ("F6",), "Next region", _G.LAYOUT),
     Binding("previous_region", ("Shift+F6",), "Previous region", _G.LAYOUT),
