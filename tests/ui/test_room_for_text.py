@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -46,6 +46,7 @@ def window(qtbot: QtBot, bridge: Bridge) -> Iterator[MainWindow]:
 def look_at(widget, name: str) -> list[str]:
     for _ in range(5):
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     folder = os.environ.get("READSTATION_TEST_PICTURES")
     if folder:
         widget.grab().save(str(Path(folder) / f"{name}.png"))
@@ -86,6 +87,7 @@ def test_the_reading_room(desk: Desk, themed: QApplication, size: tuple[int, int
             apply_look(themed, percent, is_high_contrast=False)
             desk.room.make_room()
             found = look_at(desk.room, f"room-{step}-{size[0]}-{percent}")
+            assert desk.room.size().toTuple() == size, "nothing may push the window over its display"
             if found:
                 cut[step, percent] = found
         apply_look(themed, 100, is_high_contrast=False)
