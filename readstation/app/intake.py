@@ -11,6 +11,7 @@ from readstation.core.errors import Cancelled
 from readstation.core.jobs import QuietJob
 from readstation.imaging.gate import DicomGate
 from readstation.imaging.scan import DicomScanner
+from readstation.model.series import PhaseRole
 from readstation.store.source_index import StationSourceIndex
 from readstation.trial.ingest import IngestReport, IngestServices, run_ingest
 
@@ -26,6 +27,7 @@ def take_in(
     dry_run: bool = False,
     pictures: bool = False,
     segmentations: bool = False,
+    phase: PhaseRole | None = None,
 ) -> IngestReport:
     """Take images in and wait for the end; an interrupt stops the work at its next step.
 
@@ -35,6 +37,8 @@ def take_in(
         Whether secondary captures, ultrasound and other pictures that may show names are taken too (TR-20).
     segmentations
         Whether segmentations are taken too, which show what others outlined and never belong into a blinded read.
+    phase
+        What the office states for every CT and MR series of these paths; None takes what the images speak for.
 
     Raises
     ------
@@ -46,7 +50,7 @@ def take_in(
         If the person stopped it. Series stored before stay.
     """
     asked = (pictures, segmentations)
-    work = station.thread.submit(_taken_in, station, paths, job, asked, dry_run=dry_run)
+    work = station.thread.submit(_taken_in, station, paths, job, asked, phase, dry_run=dry_run)
     try:
         return work.result()
     except KeyboardInterrupt:
@@ -56,7 +60,13 @@ def take_in(
 
 
 def _taken_in(
-    station: OpenStation, paths: Sequence[Path], job: QuietJob, asked: tuple[bool, bool], *, dry_run: bool
+    station: OpenStation,
+    paths: Sequence[Path],
+    job: QuietJob,
+    asked: tuple[bool, bool],
+    phase: PhaseRole | None,
+    *,
+    dry_run: bool,
 ) -> IngestReport:
     pictures, segmentations = asked
     rules = f"{__version__}{' with pictures' if pictures else ''}{' with segmentations' if segmentations else ''}"
@@ -64,6 +74,6 @@ def _taken_in(
     try:
         scanner = DicomScanner(takes_pictures=pictures, takes_segmentations=segmentations, index=sources)
         services = IngestServices(scanner, DicomGate(), station.store.images, station.store.office, sources)
-        return run_ingest(paths, services=services, job=job, dry_run=dry_run)
+        return run_ingest(paths, services=services, job=job, dry_run=dry_run, phase=phase)
     finally:
         sources.close()

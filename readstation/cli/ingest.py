@@ -10,6 +10,7 @@ from readstation.app.intake import take_in
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
 from readstation.cli.progress import TerminalJob
+from readstation.model.series import PhaseRole
 from readstation.trial.ingest_words import report_lines
 
 
@@ -24,9 +25,21 @@ from readstation.trial.ingest_words import report_lines
     help="Take segmentations too. They show what others outlined: for practice and quality control only, never for a "
     "blinded read.",
 )
+@click.option(
+    "--phase",
+    type=click.Choice([role.value for role in PhaseRole if role is not PhaseRole.OTHER]),
+    help="The phase of every CT and MR series of these paths, where the office knows it and the images do not say it.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
-def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, segmentations: bool, profile: Path | None) -> int:
+def command(
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    pictures: bool,
+    segmentations: bool,
+    phase: str | None,
+    profile: Path | None,
+) -> int:
     """Take images in: folders, files, ZIP archives or DICOMDIRs.
 
     Each series is checked, de-identified into new objects and stored under a random case code. What cannot be taken is
@@ -39,7 +52,15 @@ def command(paths: tuple[Path, ...], dry_run: bool, pictures: bool, segmentation
     job = TerminalJob()
     with OpenStation(profile or data_folder() / "station") as station:
         try:
-            report = take_in(station, paths, job, dry_run=dry_run, pictures=pictures, segmentations=segmentations)
+            report = take_in(
+                station,
+                paths,
+                job,
+                dry_run=dry_run,
+                pictures=pictures,
+                segmentations=segmentations,
+                phase=None if phase is None else PhaseRole(phase),
+            )
         finally:
             job.end()
     for line in report_lines(report):

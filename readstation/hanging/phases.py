@@ -99,6 +99,29 @@ def propose_phase(evidence: PhaseEvidence) -> PhaseProposal:
     return propose_phases((evidence,))[0]
 
 
+def stated_phase(role: PhaseRole, evidence: PhaseEvidence, proposed: PhaseProposal) -> PhaseProposal:
+    """Return the phase that the office states for a series, beside what the images themselves spoke for.
+
+    Parameters
+    ----------
+    role
+        The stated phase.
+    evidence, proposed
+        What the series says, and what was proposed from it.
+
+    Returns
+    -------
+    PhaseProposal
+        The statement for CT and MR; for other images, which have no phase, the proposal as it is.
+    """
+    if evidence.modality not in (Modality.CT, Modality.MR):
+        return proposed
+    words = ["Stated by the office when the images were taken in."]
+    if proposed.role not in (role, PhaseRole.OTHER):
+        words.append(f"The images themselves speak for {proposed.role.words.lower()}: {' '.join(proposed.evidence)}")
+    return PhaseProposal(role, tuple(words), Confidence.HIGH)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hint:
     """One thing that speaks for a phase; `role` is None where it speaks against every phase."""

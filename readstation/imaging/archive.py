@@ -104,7 +104,7 @@ def unpacked(path: Path, scratch: Path, job: Job, limits: ArchiveLimits | None =
         times = Counter(_folded(info.filename) for info in infos)
         for info in infos:
             job.checkpoint()
-            if info.is_dir():
+            if info.filename.endswith("/"):
                 continue
             reason = _reason(info, times[_folded(info.filename)])
             if reason:
@@ -157,6 +157,8 @@ def _reason(info: zipfile.ZipInfo, times: int) -> str:
     name = info.filename
     # A backslash separates folders for whoever unpacks on Windows, so it counts as one here.
     parts = name.replace("\\", "/").split("/")
+    if not name:
+        return "The member has no name."
     mode = info.external_attr >> 16
     if name.startswith(("/", "\\")) or PureWindowsPath(name).drive or "\x00" in name:
         return "The member's name is an absolute path."

@@ -11,6 +11,8 @@ from readstation.core.errors import DataProblem, EnvironmentFault
 
 _OWNER_ONLY = 0o600
 _OWNER_FOLDER = 0o700
+_TOKEN_BYTES = 4
+_TOKEN_PATTERN = "[0-9a-f]" * 2 * _TOKEN_BYTES
 
 
 def make_private_folder(folder: Path) -> None:
@@ -29,7 +31,7 @@ def write_private(path: Path, value: JsonObject) -> None:
         If the disk refused. The former file is untouched.
     """
     make_private_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(_TOKEN_BYTES)}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
         with os.fdopen(descriptor, "wb") as stream:
@@ -68,9 +70,26 @@ def remove_private(path: Path) -> None:
     EnvironmentFault
         If the disk refused.
     """
+    _remove([path] if path.exists() else [])
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove, durably, what killed writers left beside a file: it may hold a key under a password that is gone.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused.
+    """
+    _remove(list(path.parent.glob(f".{path.name}.{_TOKEN_PATTERN}")))
+
+
+def _remove(paths: list[Path]) -> None:
     try:
-        path.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for folder in {path.parent for path in paths}:
+            _flush_folder(folder)
     except OSError as error:
         raise EnvironmentFault("A key file could not be removed.", "Nothing is lost.", "Check the disk.") from error
 

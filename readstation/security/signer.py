@@ -71,7 +71,7 @@ class KeyRecords(Protocol):
         ...
 
     def settle(self, login: Login, *, on_former: bool) -> None:
-        """End a change of password: one of the two has opened, the other goes."""
+        """End a change of password: one of the two has opened, the other goes; also what a kill left of one."""
         ...
 
 
@@ -143,8 +143,7 @@ class ProcessSigner:
             opened = open_key(former, password, self._timeout_s)
             self._keys.settle(login, on_former=True)
             return replace(opened, is_former=True)
-        if former is not None:
-            self._keys.settle(login, on_former=False)
+        self._keys.settle(login, on_former=False)
         return opened
 
 

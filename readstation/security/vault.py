@@ -16,7 +16,7 @@ from readstation.core.ids import KeyId, Login, StationId, new_id
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Role, Station
 from readstation.reading.signin import Opened
-from readstation.security.files import move_private, read_private, remove_private, write_private
+from readstation.security.files import move_private, read_private, remove_leftovers, remove_private, write_private
 from readstation.security.keys import CentralChange, WrappedKey, key_id_of, public_key_hex
 from readstation.security.password_policy import password_findings
 from readstation.security.passwords import COST_FLOOR, PasswordCost, tune_cost
@@ -93,11 +93,13 @@ class KeyVault:
         return self._read(path)[1] if path.exists() else None
 
     def settle(self, login: Login, *, on_former: bool) -> None:
-        """End a change of password: the key that has just opened stays, the other goes."""
+        """End a change of password: the key that has just opened stays; the other, and what a kill left, goes."""
         if on_former:
             move_private(self._former_path(login), self._person_path(login))
         else:
             remove_private(self._former_path(login))
+        for path in (self._person_path(login), self._former_path(login)):
+            remove_leftovers(path)
 
     def central_told(self, login: Login) -> None:
         """Forget that central is to be told of a change of password: it was."""

@@ -12,8 +12,8 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey, new_id
 from readstation.core.jobs import Job
-from readstation.hanging.phases import PhaseProposal, propose_phases
-from readstation.model.series import SeriesFacts
+from readstation.hanging.phases import PhaseProposal, propose_phases, stated_phase
+from readstation.model.series import PhaseRole, SeriesFacts
 from readstation.trial.ports import (
     Asked,
     BlindingGate,
@@ -118,6 +118,7 @@ def run_ingest(
     services: IngestServices,
     job: Job,
     dry_run: bool = False,
+    phase: PhaseRole | None = None,
     scratch_root: Path | None = None,
 ) -> IngestReport:
     """Take images in.
@@ -135,6 +136,9 @@ def run_ingest(
         Progress and cancel.
     dry_run
         Do everything but store.
+    phase
+        What the office states for every CT and MR series of these paths; None takes what the images speak for. A series
+        that was taken before keeps its phase, because lines may lie on it (MR-115).
     scratch_root
         Where the folder for unpacked and new objects is made; the system's place for temporary files if None.
 
@@ -151,7 +155,7 @@ def run_ingest(
         unpacked = Path(folder, "unpacked")
         unpacked.mkdir()
         scan = services.scanner.scan(paths, unpacked, job)
-        work = _Ingest(services, job, services.register.secret(), unpacked, dry_run=dry_run)
+        work = _Ingest(services, job, services.register.secret(), unpacked, dry_run=dry_run, phase=phase)
         by_subject: dict[str, list[ScannedSeries]] = defaultdict(list)
         for series in scan.series:
             by_subject[subject_token(work.secret, series)].append(series)
@@ -167,12 +171,22 @@ def run_ingest(
 class _Ingest:
     """One run: what was taken and refused so far."""
 
-    def __init__(self, services: IngestServices, job: Job, secret: bytes, unpacked: Path, *, dry_run: bool) -> None:
+    def __init__(
+        self,
+        services: IngestServices,
+        job: Job,
+        secret: bytes,
+        unpacked: Path,
+        *,
+        dry_run: bool,
+        phase: PhaseRole | None,
+    ) -> None:
         self.services = services
         self.unpacked = unpacked
         self.job = job
         self.secret = secret
         self.dry_run = dry_run
+        self.phase = phase
         self.taken: list[TakenSeries] = []
         self.refused: list[RefusedSeries] = []
         self.texts: dict[int, str] = {}
@@ -254,8 +268,10 @@ class _Ingest:
         ordinal = max((facts.series_ordinal for facts in kept), default=0)
         ordered = sorted(found, key=lambda pair: _when(pair[0]))
         proposals = propose_phases([series.evidence for series, _ in ordered])
-        for (series, result), proposal in zip(ordered, proposals, strict=True):
+        for (series, result), proposed in zip(ordered, proposals, strict=True):
             self.job.checkpoint()
+            stated = self.phase
+            proposal = proposed if stated is None else stated_phase(stated, series.evidence, proposed)
             ordinal += self._series(subject, timepoint, ordinal + 1, series, result, proposal)
 
     def _series(
@@ -270,7 +286,7 @@ class _Ingest:
         """Store one series, or recognise it; return how many were added."""
         library = self.services.library
         if isinstance(result, SeriesFacts):
-            self.taken.append(TakenSeries(result, proposal.confidence, was_there=True))
+            self._recognise(series, result, proposal)
             return 0
         digests = [image.digest for image in result.images]
         there = library.series_with_images(digests)
@@ -281,7 +297,7 @@ class _Ingest:
                 self._refuse(series, Finding("ingest.elsewhere", words))
             else:
                 self._remember(series, facts)
-                self.taken.append(TakenSeries(facts, proposal.confidence, was_there=True))
+                self._recognise(series, facts, proposal)
             return 0
         partly = sum(library.has_image(digest) for digest in digests)
         extra = (_partly(partly, len(digests)),) if partly else ()
@@ -291,6 +307,16 @@ class _Ingest:
             self._remember(series, facts)
         self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
         return 1
+
+    def _recognise(self, series: ScannedSeries, facts: SeriesFacts, proposal: PhaseProposal) -> None:
+        """Take note of a series that was there; what is stated of its phase now comes too late."""
+        if self.phase is not None and proposal.role is not facts.phase:
+            words = (
+                f"It was taken before as {facts.phase.words.lower()}, and a kept series never changes its phase, on "
+                "which lines may lie. Nothing was changed; a fresh profile takes it in anew."
+            )
+            self._refuse(series, Finding("ingest.phase_kept", words))
+        self.taken.append(TakenSeries(facts, proposal.confidence, was_there=True))
 
     def _refuse(self, series: ScannedSeries, finding: Finding) -> None:
         first = series.images[0].source

@@ -27,12 +27,15 @@ from readstation.app.scripted.reader import Point, ScriptedReader
 from readstation.app.scripted.session import show_window
 from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
+from readstation.core.errors import Defect
 from readstation.core.ids import Login
 from readstation.imaging.phantom.truth import load_truth
 from readstation.model.subject import ReadStage
+from readstation.reading.views import NextAction
 from readstation.ui.recovery import RecoveryDialog
 
 ASKED_WITHIN_MS = 500
+SITE = "Liver, segment VIII"
 KINDS = ("draw", "open", "lock", "sign", "send", "cover")
 Line = tuple[Point, Point]
 
@@ -60,10 +63,10 @@ def lines_near(ends: Line, chance: random.Random) -> Line:
 class Reader:
     """A hand at the window that does one kind of thing again and again."""
 
-    def __init__(self, hand: ScriptedReader, password: str, ends: list[Line], chance: random.Random) -> None:
+    def __init__(self, hand: ScriptedReader, password: str, truth: list[list[Line]], chance: random.Random) -> None:
         self._hand = hand
         self._password = password
-        self._ends = ends
+        self._truth = truth
         self._chance = chance
 
     def work(self, kind: str) -> None:
@@ -115,7 +118,7 @@ class Reader:
                     hand.driver.key("Delete")
                     hand.driver.spin(30)
                 hand.driver.key("d")
-                hand.drag_on_slice(hand.view.timepoint, *lines_near(chance.choice(self._ends), chance))
+                hand.drag_on_slice(hand.view.timepoint, *lines_near(chance.choice(self._truth[0]), chance))
             hand.driver.spin(40)
         if hand.view.action_count == count:
             hand.driver.key("Escape")
@@ -162,26 +165,38 @@ class Reader:
             hand.driver.spin(1000)
 
     def _measure(self, timepoint: int) -> None:
+        """Do what the Next card asks until it asks for the lock."""
         hand = self._hand
-        if not hand.view.state.lesions:
-            self._line(timepoint)
-        for lesion_id in hand.view.state.lesions:
-            if hand.view.state.assessment(lesion_id, timepoint) is None:
-                hand.select(lesion_id)
-                self._line(timepoint)
+        while (step := hand.room.answers.shown(hand.view).step).action is not NextAction.LOCK_TIMEPOINT:
+            if step.action is NextAction.JUDGE_IMAGES:
+                hand.judge_images(timepoint)
+            elif step.action is NextAction.DRAW_TARGET:
+                self._line(timepoint, 0)
+                hand.choose_site(SITE)
+            elif step.action is NextAction.MEASURE_LESION and step.lesion_id is not None:
+                hand.select(step.lesion_id)
+                self._line(timepoint, list(hand.view.state.lesions).index(step.lesion_id))
+            elif step.action is NextAction.CONFIRM_LESION:
+                hand.driver.click(hand.driver.find(QPushButton, "next_button"))
+                hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the target confirmed")
+            else:
+                raise Defect(f"the reader cannot {step.action} at TP{timepoint}")
 
-    def _line(self, timepoint: int) -> None:
+    def _line(self, timepoint: int, which: int) -> None:
+        """Draw the true line of a target, so that no check of the charter holds the lock back."""
         hand, count = self._hand, self._hand.view.action_count
         hand.driver.key("d")
-        hand.drag_on_slice(timepoint, *lines_near(self._ends[0], self._chance))
+        hand.drag_on_slice(timepoint, *self._truth[timepoint][which])
         hand.driver.wait_for(lambda: hand.view.action_count > count, "the line")
 
 
 def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int, kind: str) -> None:
     from tests.support.stalls import StallWatch
 
-    truth = load_truth(truth_path)
-    ends = [found.endpoints_lps_mm for found in truth.timepoints[0].lesions if found.endpoints_lps_mm is not None]
+    truth = [
+        [found.endpoints_lps_mm for found in timepoint.lesions if found.endpoints_lps_mm is not None]
+        for timepoint in load_truth(truth_path).timepoints
+    ]
     application()
     watch = StallWatch(lambda stack: say("stalled", *stack.split()))
     with OpenStation(profile) as station, open_window(station) as opened, XInput() as pointer:
@@ -195,7 +210,7 @@ def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int
             lambda view: say("saved", view.assignment.read_id, view.action_count, saved_ms[-1]) if saved_ms else None
         )
         hand.sign_in(login, password)
-        reader = Reader(hand, password, ends, random.Random(seed))
+        reader = Reader(hand, password, truth, random.Random(seed))
         if kind != "send":
             reader.open_and_undo()
         while True:

@@ -24,6 +24,7 @@ from readstation.core.ids import new_login
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
 from readstation.criteria.facts import Scope
+from readstation.imaging.phantom.truth import TrialTruth
 from readstation.model.fact import FactKind
 from readstation.model.lesion import LesionRole
 from readstation.model.people import Person, Role
@@ -33,6 +34,7 @@ from readstation.store.central.factory import open_sequencer
 from readstation.sync.ports import OutboxCounts
 from readstation.trial.charter_file import read_charter
 from tests.builders.phantom import PhantomTrial
+from tests.support.pages import assert_whole, whole_text
 
 PASSWORD = "correct-horse-battery"
 
@@ -93,8 +95,9 @@ def test_a_blinded_read_from_dicom_to_postgresql(
     reader: Person,
     phantom_trial: PhantomTrial,
     postgres_url: str,
+    tmp_path: Path,
 ) -> None:
-    """Sign in, two targets, follow-ups, a new lesion, sign, sync, verify (MR-205, MR-501, MR-513, TR-31, TR-47)."""
+    """Sign in, two targets, follow-ups, a new lesion, report, sync, verify (MR-205, MR-501, MR-513, TR-31, TR-47)."""
     truth = phantom_trial.truth
     application()
     with open_window(station) as opened, XInput(display) as pointer:
@@ -121,6 +124,7 @@ def test_a_blinded_read_from_dicom_to_postgresql(
         assert not station.run(station.store.reads.signed_reads)
         hand.sign(PASSWORD)
         hand.driver.wait_for(lambda: hand.view.stage is ReadStage.SIGNED, "the signed read")
+        hand.save_report(tmp_path / "read.pdf")
 
         hand.driver.key("w", ["Control_L"])
         _send(hand)
@@ -132,6 +136,7 @@ def test_a_blinded_read_from_dicom_to_postgresql(
         counts = _outbox(station, reader)
         assert (counts.waiting, counts.refused) == (0, 0)
 
+    _check_report((tmp_path / "read.pdf").read_bytes(), truth, reader)
     arrived = _counts(postgres_url)
     assert arrived[FactKind.SIGNED_READ] == 1
     assert arrived[FactKind.LOCK] == len(truth.timepoints)
@@ -139,6 +144,28 @@ def test_a_blinded_read_from_dicom_to_postgresql(
     for result in (verify_station(station, QuietJob()), verify_central(postgres_url, QuietJob())):
         assert result.is_sound, [str(finding) for finding in result.findings]
         assert (result.signed_reads, result.locks) == (1, 3)
+
+
+def _check_report(data: bytes, truth: TrialTruth, reader: Person) -> None:
+    """The paper has every element, and nothing on it is cut or stands on something else."""
+    assert_whole(data)
+    text = whole_text(data)
+    for timepoint in truth.timepoints[1:]:
+        for response in (timepoint.localized_response, timepoint.hepatic_response, timepoint.overall_response):
+            assert str(response) in text
+    for words in (
+        "Localized",
+        "Hepatic",
+        "Overall",
+        "Sum of diameters",
+        "MR-205",
+        reader.printed_name,
+        "T1",
+        "T2",
+        "NT1",
+        "N1",
+    ):
+        assert words in text
 
 
 def _check_diameters(assessments: Any, lesions: Any, timepoint: Any, pixel_mm: float) -> None:

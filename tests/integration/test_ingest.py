@@ -120,6 +120,18 @@ def test_a_series_that_came_in_part_before_says_so(station: OpenStation, tmp_pat
     assert taken.facts.findings[-1].message.startswith("3 of the 4 images are kept already")
 
 
+def test_the_office_states_a_phase_that_the_images_do_not_say(station: OpenStation, tmp_path: Path) -> None:
+    """MR-115: stated once; a kept series never changes its phase, on which lines may lie."""
+    write_study(tmp_path / "in", "20240105")
+    stated = take_in(station, [tmp_path / "in" / "ART"], QuietJob(), phase=PhaseRole.DELAYED)
+    [taken] = stated.taken
+    assert taken.facts.phase is PhaseRole.DELAYED
+    assert taken.facts.phase_evidence[0] == "Stated by the office when the images were taken in."
+    again = take_in(station, [tmp_path / "in" / "ART"], QuietJob(), phase=PhaseRole.LATE_ARTERIAL)
+    assert [each.finding.code for each in again.refused_series] == ["ingest.phase_kept"]
+    assert [(each.was_there, each.facts.phase) for each in again.taken] == [(True, PhaseRole.DELAYED)]
+
+
 def test_a_dry_run_keeps_nothing(station: OpenStation, tmp_path: Path) -> None:
     write_study(tmp_path / "in", "20240105")
     report = take_in(station, [tmp_path / "in"], QuietJob(), dry_run=True)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
-    QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -19,9 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 _CONTROLS = (
-    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QKeySequenceEdit),
+    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
     *(QLineEdit, QPlainTextEdit, QTabBar, QTextBrowser),
 )
+_SCROLLS = ("qt_scrollarea_viewport", "qt_scrollarea_hcontainer", "qt_scrollarea_vcontainer")
 _NO_ROLE = {QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane}
 
 
@@ -43,8 +43,8 @@ def unnamed_controls(root: QWidget) -> list[str]:
 def _is_control(widget: QWidget) -> bool:
     """Return whether a person works with a widget: by what it is, or since the keyboard comes to it."""
     parent = widget.parentWidget()
-    is_inside = isinstance(parent, QComboBox | QAbstractItemView | QTabBar | QAbstractSpinBox | QKeySequenceEdit)
-    is_part = is_inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
+    is_inside = isinstance(parent, QComboBox | QAbstractItemView | QTabBar | QAbstractSpinBox)
+    is_part = is_inside or isinstance(widget, QScrollBar) or widget.objectName() in _SCROLLS
     takes_keys = bool(widget.focusPolicy().value & 1)
     return not is_part and (isinstance(widget, _CONTROLS) or takes_keys)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image
+from PIL import Image, ImageChops
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, points."""
@@ -90,6 +90,23 @@ def overlaps(lines: tuple[Line, ...], slack: float = 0.6) -> list[tuple[str, str
             if wide > slack and high > slack:
                 found.append((one.text, other.text))
     return found
+
+
+def assert_whole(data: bytes, margin: float = 18.0) -> None:
+    """Fail where a page has ink in its margin, where letters stand on each other, or where a page is empty.
+
+    Parameters
+    ----------
+    margin
+        How much of each edge must be white on the page as an image, points.
+    """
+    for number, (page, image) in enumerate(zip(pages(data), as_images(data), strict=True), 1):
+        assert overlaps(page.set_lines) == [], f"page {number}"
+        width, height = image.size
+        left, top, right, bottom = ImageChops.invert(image.convert("L")).getbbox() or (0, 0, 0, 0)
+        assert right > left, f"page {number} is empty"
+        reach = (left, top, width - right, height - bottom)
+        assert min(reach) >= margin, f"page {number} reaches into its margin: {reach}"
 
 
 @contextmanager

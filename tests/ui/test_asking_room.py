@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea
 
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole, TargetStateCode
@@ -308,7 +308,7 @@ def test_the_dock_fits_a_small_display_in_every_step(desk: CaseDesk) -> None:
     desk.room.resize(1366, 768)
 
     def fits() -> bool:
-        scroll = desk.room.dock._scroll
+        scroll = desk.room.dock.findChild(QScrollArea, "right_dock_scroll")
         desk.texts(desk.room.dock)
         return scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
 

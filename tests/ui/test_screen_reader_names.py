@@ -85,7 +85,7 @@ def test_pages_and_dialogs_before_a_read(qtbot: QtBot, window: MainWindow) -> No
     recovery.reject()
     window.guard.lock()
     unnamed += look_at(window)
-    assert unnamed == []
+    assert not unnamed, "\n".join(unnamed)
 
 
 def test_the_reading_room_and_its_dialogs(desk: Desk) -> None:
@@ -107,7 +107,7 @@ def test_the_reading_room_and_its_dialogs(desk: Desk) -> None:
     desk.until(lambda: desk.room.closing.dialog is not None)
     unnamed += look_at(desk.room.closing.dialog)
     desk.room.closing.dialog.reject()
-    assert unnamed == []
+    assert not unnamed, "\n".join(unnamed)
 
 
 def test_the_sign_dialog(desk: Desk) -> None:
@@ -117,7 +117,7 @@ def test_the_sign_dialog(desk: Desk) -> None:
     dialog = desk.room.closing.dialog
     unnamed = look_at(dialog)
     dialog.reject()
-    assert unnamed == []
+    assert not unnamed, "\n".join(unnamed)
 
 
 def test_a_control_without_a_name_is_found(qtbot: QtBot, themed: QApplication) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from readstation.model.series import PhaseRole
@@ -205,6 +205,24 @@ def test_with_one_display_it_is_said_that_there_is_one(desk: ViewingDesk, plugge
     desk.key(Qt.Key.Key_F10)
     assert not second(desk).isVisible()
     assert ONE_DISPLAY in desk.refusal()
+
+
+def test_keys_rest_in_both_windows_while_a_dialog_is_open(desk: ViewingDesk) -> None:
+    """Design, section 8: single keys rest while any dialog is open."""
+    spread(desk)
+    other = away(desk)[0]
+    dialog = QDialog(desk.room.window())
+    dialog.open()
+    desk.until(dialog.isVisible)
+    handle = second(desk).windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_D)
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=other.mapTo(second(desk), QPoint(30, 30)))
+    assert desk.room.tool.value == "select"
+    assert desk.active is not other
+    dialog.reject()
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=other.mapTo(second(desk), QPoint(30, 30)))
+    assert desk.active is other
+    dialog.deleteLater()
 
 
 def test_closing_the_second_window_brings_its_views_home(desk: ViewingDesk) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QTableView, QWidget
 
 from readstation.app.scripted.driver import WindowDriver
 from readstation.core.errors import Defect
 from readstation.core.ids import LesionId, Login
 from readstation.model.lesion import LesionRole
-from readstation.model.series import PhaseRole
 from readstation.reading.views import NextAction, ReadView
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
@@ -102,14 +103,14 @@ class ScriptedReader:
     def wait_for_images(self, timepoint: int) -> None:
         """Wait until every view of a timepoint shows its images."""
         self.driver.wait_for(lambda: self.room.view is not None and self.view.timepoint == timepoint, f"TP{timepoint}")
-        self.driver.wait_for(lambda: self._late_arterial(timepoint) is not None, f"the images of TP{timepoint}")
+        self.driver.wait_for(lambda: self._measured(timepoint) is not None, f"the images of TP{timepoint}")
         self.driver.wait_for(
             lambda: all(pane.volume is not None for pane in self.room.grid.shown if pane.facts is not None),
             f"all views of TP{timepoint}",
         )
 
     def draw_line(self, timepoint: int, start: Point, end: Point) -> None:
-        """Go to the slice of a line on the late arterial images, zoom in, and draw it with the diameter tool.
+        """Go to the slice of a line on the images that are measured on, zoom in, and draw it with the diameter tool.
 
         Parameters
         ----------
@@ -243,6 +244,15 @@ class ScriptedReader:
         self.driver.write(password)
         self.driver.key("Return", ["Control_L"])
 
+    def save_report(self, path: Path) -> None:
+        """Ask for the report with Ctrl+P, type where it shall lie, and wait until it is there."""
+        self.driver.key("p", ["Control_L"])
+        self.driver.find(QFileDialog, "report_dialog")
+        self.driver.key("a", ["Control_L"])
+        self.driver.write(str(path))
+        self.driver.key("Return")
+        self.driver.wait_for(path.exists, "the report")
+
     def lesion_id(self, label: str) -> LesionId:
         """Return the id of a lesion by its label.
 
@@ -260,17 +270,19 @@ class ScriptedReader:
         """Return how many lesions of a role there are."""
         return len(self.view.state.of_role(role))
 
-    def _late_arterial(self, timepoint: int) -> Pane | None:
+    def _measured(self, timepoint: int) -> Pane | None:
+        """Return the view of the charter's measuring phase, once it shows its images."""
+        phase = self.view.charter.measuring_phase
         for pane in self.room.grid.shown:
             facts = pane.facts
-            if facts is not None and (facts.timepoint, facts.phase) == (timepoint, PhaseRole.LATE_ARTERIAL):
+            if facts is not None and (facts.timepoint, facts.phase) == (timepoint, phase):
                 return pane if pane.volume is not None else None
         return None
 
     def _pane(self, timepoint: int) -> Pane:
-        pane = self._late_arterial(timepoint)
+        pane = self._measured(timepoint)
         if pane is None:
-            raise Defect("the late arterial images are not shown")
+            raise Defect("the images that are measured on are not shown")
         return pane
 
     def _click_view(self, timepoint: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -56,7 +57,8 @@ class KeySettings(QWidget):
         self.field = QKeySequenceEdit()
         self.field.setObjectName("key_field")
         self.field.setMaximumSequenceLength(1)
-        self.field.setAccessibleName("The new key")
+        for field in (self.field, *self.field.findChildren(QLineEdit)):
+            field.setAccessibleName("The new key")
         self.field.setFixedHeight(32)
         self.set_key = KeyButton("Use this key", "use_key", look="primary")
         self.set_key.clicked.connect(self._use)

@@ -35,6 +35,7 @@ from readstation.ui.theme.text_size import scaled
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
+_RESULT_STEPS = (ReadingStep.RESPONSE, ReadingStep.SIGN)
 
 
 class RightDock(QFrame):
@@ -64,6 +65,7 @@ class RightDock(QFrame):
         self.flags = FlagCard()
         self.missing = MissingCard()
         self._is_compact = False
+        self._is_result_first = False
         self._cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
@@ -124,6 +126,8 @@ class RightDock(QFrame):
         self.lesions.add.setVisible(not is_locked)
         self.lesions.unmeasured.setVisible(not is_locked)
         panel = response_panel(view)
+        is_settled = any(each.is_current and each.step in _RESULT_STEPS for each in view.steps)
+        self._put_result_first(is_first=panel is not None and is_settled)
         for card in (self.responses, self.why, self.changes):
             card.setVisible(panel is not None)
         if panel is not None:
@@ -137,6 +141,18 @@ class RightDock(QFrame):
         total = sum_by_timepoint(view).get(0) if is_baseline else None
         self.sum.show_sum("—" if total is None else format_mm(total), _sum_parts(view), is_locked=is_locked)
 
+    def _put_result_first(self, *, is_first: bool) -> None:
+        """Put the responses and their reasons above the chosen lesion once all is settled, else below it."""
+        if is_first == self._is_result_first:
+            return
+        self._is_result_first = is_first
+        result = (self.responses, self.why, self.changes, self.comment)
+        for card in result:
+            self._column.removeWidget(card)
+        first = self._column.indexOf(self.flags if is_first else self.lesions) + 1
+        for at, card in enumerate(result, first):
+            self._column.insertWidget(at, card)
+
     def bring_up(self, card: QWidget) -> None:
         """Scroll until a card is seen."""
         self._cards.ensureWidgetVisible(card)
@@ -148,10 +164,11 @@ class RightDock(QFrame):
         cards.setSpacing(10)
         for card in (
             *(self.report, self.quality, self.flags, self.editor, self.check, self.traits, self.missing),
-            *(self.responses, self.lesions, self.markups, self.key_images, self.why, self.changes, self.comment),
+            *(self.lesions, self.responses, self.why, self.changes, self.comment, self.markups, self.key_images),
         ):
             cards.addWidget(card)
         cards.addStretch()
+        self._column = cards
         scroll = self._cards
         scroll.setObjectName("right_dock_scroll")
         scroll.setWidgetResizable(True)

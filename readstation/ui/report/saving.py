@@ -122,6 +122,8 @@ class ReportSaving(QObject):
         dialog, self._dialog = self._dialog, None
         if dialog is not None:
             dialog.deleteLater()
+            # Where no window manager does it, the keys go back to the read.
+            self._window.activateWindow()
 
     def _prepared(self, session: Session, path: Path, job: QuietJob, prepared: ReportInWork | None) -> None:
         if self._job is not job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readstation.hanging.phase_words import Said, said_in
-from readstation.hanging.phases import Confidence, PhaseEvidence, propose_phase, propose_phases
+from readstation.hanging.phases import Confidence, PhaseEvidence, propose_phase, propose_phases, stated_phase
 from readstation.model.series import Modality, PhaseRole
 
 PRE, ARTERIAL, PORTAL, DELAYED, OTHER = (
@@ -151,3 +151,22 @@ def test_raw_text_never_leaves() -> None:
 @pytest.mark.parametrize("modality", [Modality.PT, Modality.NM])
 def test_emission_images_have_no_phase(modality: Modality) -> None:
     assert propose_phase(PhaseEvidence(modality, ("ART",))).role is OTHER
+
+
+def test_what_the_office_states_stands_beside_what_the_images_say() -> None:
+    """MR-115: the statement is the phase; a contradiction is not lost."""
+    evidence = PhaseEvidence(Modality.CT, ("Leber portalvenös",))
+    stated = stated_phase(ARTERIAL, evidence, propose_phase(evidence))
+    assert (stated.role, stated.confidence) == (ARTERIAL, Confidence.HIGH)
+    assert stated.evidence == (
+        "Stated by the office when the images were taken in.",
+        "The images themselves speak for portal venous: The description says portal venous.",
+    )
+    silent = PhaseEvidence(Modality.MR)
+    assert len(stated_phase(ARTERIAL, silent, propose_phase(silent)).evidence) == 1
+
+
+def test_a_stated_phase_is_not_given_to_emission_images() -> None:
+    evidence = PhaseEvidence(Modality.PT)
+    proposed = propose_phase(evidence)
+    assert stated_phase(ARTERIAL, evidence, proposed) == proposed

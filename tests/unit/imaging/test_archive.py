@@ -120,6 +120,13 @@ def test_a_damaged_member_is_named_and_the_rest_taken(tmp_path: Path) -> None:
     assert (taken, messages) == ([b"good"], ["This member of the archive is damaged."])
 
 
+def test_a_member_without_a_name_is_named_as_that_and_the_rest_taken(tmp_path: Path) -> None:
+    nameless = zipfile.ZipInfo("placeholder")
+    nameless.filename = ""
+    path = archive(tmp_path / "a.zip", [(nameless, b"bad"), ("good", b"good")])
+    assert everything(path, tmp_path / "s") == ([b"good"], ["The member has no name."])
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=30), st.binary(max_size=40)), max_size=6))
 def test_no_name_ever_writes_outside(tmp_path: Path, members: list[tuple[str, bytes]]) -> None:

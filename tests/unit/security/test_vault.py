@@ -178,6 +178,22 @@ def test_a_change_that_was_broken_off_leaves_the_one_that_the_person_types(
     assert [each.login for each in vault.people()] == [login]
 
 
+def test_what_a_killed_writer_left_goes_with_the_next_sign_in(
+    vault: KeyVault, cheap_change: Login, tmp_profile: Path
+) -> None:
+    """TR-4, TR-63: a half-made change holds a key that the old password opens; what is another's stays."""
+    keys, login = tmp_profile / "keys", cheap_change
+    left = [keys / f".{login}.{kind}.json.0a1b2c3d" for kind in ("former", "person")]
+    other = keys / ".r_zzzzzzzzzz.person.json.0a1b2c3d"
+    for path in (*left, other):
+        path.write_bytes(b"half a key")
+    with pytest.raises(Refused):
+        ProcessSigner(vault).unlock(login, "not the password")
+    assert all(path.exists() for path in left)
+    ProcessSigner(vault).unlock(login, PASSWORD)
+    assert [path.exists() for path in (*left, other)] == [False, False, True]
+
+
 @pytest.mark.parametrize("failing", [1, 2, 3])
 def test_a_disk_that_refuses_at_any_write_leaves_the_old_password(
     vault: KeyVault, cheap_change: Login, tmp_profile: Path, monkeypatch: pytest.MonkeyPatch, failing: int
