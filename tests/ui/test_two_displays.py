@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from readstation.model.series import PhaseRole
@@ -212,8 +212,9 @@ def test_keys_rest_in_both_windows_while_a_dialog_is_open(desk: ViewingDesk) -> 
     spread(desk)
     other = away(desk)[0]
     dialog = QDialog(desk.room.window())
+    field = QLineEdit(dialog)
     dialog.open()
-    desk.until(dialog.isVisible)
+    desk.until(lambda: QApplication.activeWindow() is dialog and field.hasFocus())
     handle = second(desk).windowHandle()
     QTest.keyClick(handle, Qt.Key.Key_D)
     QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=other.mapTo(second(desk), QPoint(30, 30)))

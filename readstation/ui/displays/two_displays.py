@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
@@ -57,8 +58,15 @@ class TwoDisplays(QObject):
         """Whether views stand on two displays."""
         return self._is_spread
 
-    def join(self, lock: SessionLock) -> None:
-        """Come under the lock of the session: what is done in the second window counts, and the cover is over it."""
+    def join(self, lock: SessionLock, keep: Callable[[str, KeptWindows], None]) -> None:
+        """Come under the lock of the session: what is done in the second window counts, and the cover is over it.
+
+        Parameters
+        ----------
+        keep
+            Has it kept how windows stand on a set of displays.
+        """
+        self.kept.connect(keep)
         self.opened.connect(lock.watch_too)
         lock.about_to_cover.connect(self.rest)
         lock.uncovered.connect(self.take_up)
