@@ -16,15 +16,21 @@ _SWITCH_INTERVAL_S = 0.001
 5 ms each the images would stand still."""
 
 
-def application() -> QApplication:
-    """Return the one application, made with our scaling and theme where there is none yet."""
+def application(kind: type[QApplication] = QApplication) -> QApplication:
+    """Return the one application, made with our scaling and theme where there is none yet.
+
+    Parameters
+    ----------
+    kind
+        What is made where there is none.
+    """
     running = QApplication.instance()
     if isinstance(running, QApplication):
         apply_theme(running)
         return running
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(["readstation"])
+    app = kind(["readstation"])
     app.setApplicationName("Readstation")
     app.setApplicationVersion(__version__)
     apply_theme(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 BENCHES = {
+    "edit": "readstation.cli.bench_edit",
     "evaluate": "readstation.cli.bench_evaluate",
     "first": "readstation.cli.bench_first",
     "fusion": "readstation.cli.bench_draw",
@@ -21,6 +22,7 @@ BENCHES = {
 }
 _EVALUATE_RUNS = 5
 _DRAWN = ("fusion", "mpr", "scroll", "window")
+_OWN_CASES = ("edit", "open")
 _DRAW_RUNS = 7
 
 
@@ -38,6 +40,7 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
 
     \b
     Example:
+        readstation bench edit
         readstation bench evaluate
         readstation bench index
         readstation bench index /media/archive --runs 9
@@ -52,9 +55,9 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
         record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
     elif name in _DRAWN:
         record = bench.measure_bench(name, _DRAW_RUNS if runs is None else runs, path)
-    elif name == "open":
+    elif name in _OWN_CASES:
         if path is not None:
-            raise click.UsageError("open makes its own cases and takes no path.")
+            raise click.UsageError(f"{name} makes its own cases and takes no path.")
         record = bench.measure(runs)
     elif kinds:
         unknown = [each for each in kinds if each not in bench.KINDS]

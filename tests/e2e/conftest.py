@@ -1,4 +1,4 @@
-"""Fixtures of the end-to-end tests; every window in them must go on serving events."""
+"""Fixtures of the end-to-end tests; every window in them must go on serving events (`tests.support.stalls`)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from readstation.app.application import application
 from readstation.app.main import open_window
+from readstation.app.pulse import Pulse
 from readstation.app.station import OpenStation
 from readstation.core.ids import Login
 from readstation.viewer.glyphs import letter_picture
@@ -21,6 +22,8 @@ DECODERS = ("_jpeg8", "_jpegls", "_jpeg2k", "_imcd", "_deflate")
 
 
 def main(profile: Path, login: Login, password: str) -> None:
+    from tests.support.stalls import served
+
     application()
     with OpenStation(profile) as station, open_window(station) as opened:
         window = opened.window
@@ -28,20 +31,23 @@ def main(profile: Path, login: Login, password: str) -> None:
         window.show()
         window.sign_in_page.signed_in.emit(opened.services.sign_in(login, password))
         (row, *_) = opened.services.worklist(window.session)
-        for _ in range(600):
-            QTest.qWait(50)
-            if window.warm_up.is_done:
-                break
+        pulse = Pulse()
+        with served(pulse):
+            for _ in range(600):
+                QTest.qWait(50)
+                if window.warm_up.is_done:
+                    break
         loaded, letters = set(sys.modules), letter_picture.cache_info().misses
         painted: list[int] = []
         window.room.images.first_painted.connect(lambda: painted.append(window.room.grid.active.canvas.frames_painted))
         hung: list[bool] = []
         window.room.images.hung.connect(lambda: hung.append(True))
-        window.open_case(row.read_id)
-        for _ in range(600):
-            QTest.qWait(20)
-            if hung:
-                break
+        with served(pulse):
+            window.open_case(row.read_id)
+            for _ in range(600):
+                QTest.qWait(20)
+                if hung:
+                    break
         said = {
             "is_prepared": window.warm_up.is_done,
             "decoders": sorted(name for name in DECODERS if f"imagecodecs.{name}" in loaded),

@@ -1,6 +1,7 @@
 """A reader who is cut off in the middle of a line, and comes back: what the window shows of that, line by line.
 
-Run as a process of its own: ``python held_reader.py PROFILE LOGIN PASSWORD TRUTH draw|back``.
+Run as a process of its own: ``python held_reader.py PROFILE LOGIN PASSWORD TRUTH draw|back``. It says ``stalled`` with
+the stack where the window served no events for more than half a second of its own time.
 """
 
 from __future__ import annotations
@@ -80,17 +81,22 @@ def come_back(hand: ScriptedReader) -> None:
 
 
 def main(profile: Path, login: Login, password: str, truth_path: Path, act: str) -> None:
+    from tests.support.stalls import StallWatch
+
     application()
+    watch = StallWatch(lambda stack: say("stalled", *stack.split()))
     with OpenStation(profile) as station, open_window(station) as opened, XInput() as pointer:
         # A button that was held when the process before was killed is still down for the X server.
         pointer.release()
         window = show_window(opened.window)
         hand = ScriptedReader(window, WindowDriver(window, pointer, patience_s=60))
+        watch.follow(hand.driver.pulse)
         hand.sign_in(login, password)
         if act == "draw":
             draw_and_hold(hand, pointer, truth_path)
         else:
             come_back(hand)
+    watch.end()
 
 
 if __name__ == "__main__":

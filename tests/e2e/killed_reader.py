@@ -6,7 +6,7 @@ Lines on standard output, each after the window showed it:
 - ``begin KIND`` before an act, ``done KIND MS`` after it,
 - ``saved READ STEP MS`` for each acknowledgement, ``undone READ STEP`` for the first undo after a restart,
 - ``locked READ TIMEPOINT``, ``signed READ``,
-- ``stalled`` with the stack, where the window served no events for more than half a second.
+- ``stalled`` with the stack, where the window served no events for more than half a second of its own time.
 """
 
 from __future__ import annotations

@@ -15,11 +15,14 @@ from PySide6.QtTest import QTest
 
 from readstation.app.application import application
 from readstation.app.main import open_window
+from readstation.app.pulse import Pulse
 from readstation.app.station import OpenStation
 from readstation.core.ids import Login
 
 
 def main(profile: Path, login: Login, password: str, picture: Path) -> None:
+    from tests.support.stalls import served
+
     application()
     with OpenStation(profile) as station, open_window(station) as opened:
         window = opened.window
@@ -29,12 +32,13 @@ def main(profile: Path, login: Login, password: str, picture: Path) -> None:
         window.room.images.hung.connect(lambda: hung.append(True))
         window.sign_in_page.signed_in.emit(opened.services.sign_in(login, password))
         (row, *_) = opened.services.worklist(window.session)
-        window.open_case(row.read_id)
-        for _ in range(600):
-            QTest.qWait(50)
-            if hung:
-                break
-        QTest.qWait(300)
+        with served(Pulse()):
+            window.open_case(row.read_id)
+            for _ in range(600):
+                QTest.qWait(50)
+                if hung:
+                    break
+            QTest.qWait(300)
         shot = window.grab()
         shot.save(str(picture))
         places = []

@@ -15,6 +15,7 @@ from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
 
+ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "viable-rim-2026"
 
 pytestmark = pytest.mark.display
@@ -29,7 +30,7 @@ def test_a_reader_who_was_cut_off_comes_back_to_slice_lesion_view_and_tool(
         reader = prepare(station, folders, QuietJob())
     script = str(Path(__file__).with_name("held_reader.py"))
     command = [sys.executable, script, str(folders.profile), reader.login, PASSWORD, str(folders.phantom)]
-    environment = os.environ | {"DISPLAY": display}
+    environment = os.environ | {"DISPLAY": display, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [*command, "draw"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as child:
@@ -37,6 +38,7 @@ def test_a_reader_who_was_cut_off_comes_back_to_slice_lesion_view_and_tool(
         assert child.stderr is not None
         said: list[str] = []
         for line in child.stdout:
+            assert not line.startswith("stalled"), line
             said.append(line.strip())
             if line.startswith("where"):
                 break
@@ -47,6 +49,7 @@ def test_a_reader_who_was_cut_off_comes_back_to_slice_lesion_view_and_tool(
     done = subprocess.run([*command, "back"], capture_output=True, text=True, env=environment, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     back = done.stdout.splitlines()
+    assert not [line for line in back if line.startswith("stalled")]
     shown = [line.removeprefix("shown ") for line in back if line.startswith("shown")]
     assert any(line.startswith("Your work up to ") and line.endswith(" was kept") for line in shown)
     assert "The T2 line you were drawing" in shown

@@ -13,6 +13,8 @@ from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def test_nothing_is_loaded_and_no_letter_made_when_the_first_case_is_opened(
     tmp_path: Path, phantom_trial: PhantomTrial
@@ -22,7 +24,7 @@ def test_nothing_is_loaded_and_no_letter_made_when_the_first_case_is_opened(
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    bare |= {"QT_QPA_PLATFORM": "offscreen", "READSTATION_PAINTER": "raster"}
+    bare |= {"QT_QPA_PLATFORM": "offscreen", "READSTATION_PAINTER": "raster", "PYTHONPATH": str(ROOT)}
     script = str(Path(__file__).with_name("first_opening.py"))
     done = subprocess.run(
         [sys.executable, script, str(folders.profile), reader.login, PASSWORD],

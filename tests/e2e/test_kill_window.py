@@ -132,7 +132,8 @@ def test_kills_lose_nothing_that_the_window_had_shown(
     for name, value in (("kills", kills), ("in the act", dict(shown.in_the_act)), ("steps", sum(shown.steps.values()))):
         record_property(name, value)
         sys.stdout.write(f"{name}: {value}\n")
-    sys.stdout.write(f"locks: {len(shown.locks)}, signatures: {len(shown.signed)}, stalls: {len(shown.stalls)}\n")
+    sys.stdout.write(f"locks: {len(shown.locks)}, signatures: {len(shown.signed)}\n")
+    assert not shown.stalls, "the window stalled: " + "\n".join(shown.stalls)
 
 
 def _check_profile(station: OpenStation, folders: DemoFolders, reader: DemoReader, shown: Shown) -> bool:

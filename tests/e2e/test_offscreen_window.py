@@ -16,6 +16,8 @@ from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def test_the_reading_room_opens_on_qts_offscreen_platform(tmp_path: Path, phantom_trial: PhantomTrial) -> None:
     folders = DemoFolders(tmp_path)
@@ -23,7 +25,7 @@ def test_the_reading_room_opens_on_qts_offscreen_platform(tmp_path: Path, phanto
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    bare |= {"QT_QPA_PLATFORM": "offscreen", "READSTATION_PAINTER": "raster"}
+    bare |= {"QT_QPA_PLATFORM": "offscreen", "READSTATION_PAINTER": "raster", "PYTHONPATH": str(ROOT)}
     picture = tmp_path / "window.png"
     script = str(Path(__file__).with_name("offscreen_reader.py"))
     done = subprocess.run(

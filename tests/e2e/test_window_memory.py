@@ -16,6 +16,7 @@ from readstation.app.demo import PASSWORD, DemoFolders, make_images, prepare
 from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 
+ROOT = Path(__file__).resolve().parents[2]
 CASES = 50
 THIN_SLICES = 150
 
@@ -24,7 +25,11 @@ def measured(folders: DemoFolders, cases: int) -> dict[str, float]:
     """Take the images in and look through the case in a window of its own process, so many times."""
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "READSTATION_PAINTER": "raster"}
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "READSTATION_PAINTER": "raster",
+        "PYTHONPATH": str(ROOT),
+    }
     script = str(Path(__file__).with_name("window_memory.py"))
     done = subprocess.run(
         [sys.executable, script, str(folders.profile), reader.login, PASSWORD, str(cases)],

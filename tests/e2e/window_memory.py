@@ -15,6 +15,7 @@ from vtkmodules.vtkCommonCore import vtkObjectBase
 
 from readstation.app.application import application
 from readstation.app.main import open_window
+from readstation.app.pulse import Pulse
 from readstation.app.station import OpenStation
 from readstation.core.ids import Login, ReadId
 from readstation.ui.window import MainWindow
@@ -58,6 +59,8 @@ def look_through(window: MainWindow, read_id: ReadId) -> float:
 
 
 def main(profile: Path, login: Login, password: str, times: int) -> None:
+    from tests.support.stalls import served
+
     application()
     with OpenStation(profile) as station, open_window(station) as opened:
         window = opened.window
@@ -69,14 +72,18 @@ def main(profile: Path, login: Login, password: str, times: int) -> None:
         gc.collect()
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
         empty = memory_mib("VmRSS")
-        stored = look_through(window, row.read_id)
+        pulse = Pulse()
+        with served(pulse):
+            stored = look_through(window, row.read_id)
         risen = memory_mib("VmHWM") - empty
-        for _ in range(WARMING):
-            look_through(window, row.read_id)
+        with served(pulse):
+            for _ in range(WARMING):
+                look_through(window, row.read_id)
         settle()
         objects, before = vtk_objects(), memory_mib("VmRSS")
-        for _ in range(times):
-            look_through(window, row.read_id)
+        with served(pulse):
+            for _ in range(times):
+                look_through(window, row.read_id)
         settle()
         left = {"objects": vtk_objects() - objects, "left": memory_mib("VmRSS") - before}
         sys.stdout.write(json.dumps({"stored": stored, "risen": risen, **left}))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from readstation.ui.bridge import Bridge
+from readstation.ui.presenters.key_map import STATION_BINDINGS, binding_of
 from readstation.ui.presenters.preferences import RightDrag
 from readstation.ui.window import MainWindow
 from tests.ui.fake_canvas import FakeCanvas, GreyVolumes
@@ -43,6 +45,71 @@ def window(qtbot: QtBot, bridge: Bridge, station: FakeStation) -> Iterator[MainW
     qtbot.waitUntil(lambda: "preferences" in [name for name, _ in station.asked])
     yield made
     made.close()
+
+
+@dataclass(frozen=True)
+class Press:
+    """A key of every page: what it must do, from the work list, and how to end that."""
+
+    does: Callable[[MainWindow], object]
+    ends: Callable[[MainWindow], object] = lambda _: None
+    over: Callable[[MainWindow], QWidget] = lambda window: window.worklist_page.table
+
+
+def _in_settings(window: MainWindow) -> QWidget:
+    window.keys.open_settings()
+    assert window.keys.settings is not None
+    return window.keys.settings
+
+
+PRESSES: dict[str, tuple[Press, ...]] = {
+    "help": (Press(lambda window: window.keys._help.isVisible(), lambda window: window.keys._help.close()),),
+    "key_sheet": (Press(lambda window: window.keys.sheet.isVisible(), lambda window: window.keys.sheet.hide()),),
+    "commands": (Press(lambda window: window.keys.search.isVisible(), lambda window: window.keys.search.hide()),),
+    "find_case": (Press(lambda window: QApplication.focusWidget() is window.worklist_page.find_field),),
+    "next_tab": (
+        Press(
+            lambda window: window.worklist_page.tabs.currentIndex() == 1,
+            lambda window: window.worklist_page.tabs.setCurrentIndex(0),
+        ),
+        Press(
+            lambda window: window.keys.settings.pages.currentIndex() == 1,
+            lambda window: window.keys.settings.accept(),
+            _in_settings,
+        ),
+    ),
+    "settings": (Press(lambda window: window.keys.settings.isVisible(), lambda window: window.keys.settings.accept()),),
+    "full_screen": (Press(lambda window: window.isFullScreen(), lambda window: window.showNormal()),),
+    "lock_station": (Press(lambda window: window.guard.is_locked),),
+    "quit": (Press(lambda window: not window.isVisible()),),
+}
+"""By the names of the bindings; those after which the window has to be made anew stand last."""
+
+
+def test_every_binding_of_the_station_has_a_press() -> None:
+    assert set(PRESSES) == {each.name for each in STATION_BINDINGS}
+
+
+@pytest.mark.parametrize("name", list(PRESSES))
+def test_every_key_of_the_station_does_what_it_says(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    for key in binding_of(name).keys:
+        for case in PRESSES[name]:
+            over = case.over(window)
+            over.setFocus()
+            if name == "full_screen":
+                assert not window.isFullScreen()
+            qtbot.waitUntil(over.window().isActiveWindow)
+            stroke = QKeySequence(key)[0]
+            QTest.keyPress(over, stroke.key(), stroke.keyboardModifiers())
+            qtbot.waitUntil(lambda case=case: bool(case.does(window)), timeout=3000)
+            case.ends(window)
+
+
+def test_after_the_last_tab_comes_the_first(window: MainWindow) -> None:
+    tabs = window.worklist_page.tabs
+    for wanted in (1, 0):
+        QTest.keyClick(window.worklist_page.table, Qt.Key.Key_Tab, CTRL)
+        assert tabs.currentIndex() == wanted
 
 
 def question(kind: QEvent.Type) -> QKeyEvent:

@@ -119,8 +119,8 @@ class ScriptedReader:
         start, end
             The ends, mm LPS, on one slice.
         """
-        pane = self._pane(timepoint)
-        self._go_to_slice(pane, start)
+        pane = self.measured_view(timepoint)
+        self.go_to_slice(pane, start)
         middle = tuple((a + b) / 2 for a, b in zip(start, end, strict=True))
         canvas = pane.canvas
         for _ in range(_ZOOM_NOTCHES):
@@ -130,8 +130,8 @@ class ScriptedReader:
 
     def drag_on_slice(self, timepoint: int, start: Point, end: Point) -> None:
         """Go to the slice of a line and draw it as the picture is framed, with the tool that is chosen."""
-        pane = self._pane(timepoint)
-        self._go_to_slice(pane, start)
+        pane = self.measured_view(timepoint)
+        self.go_to_slice(pane, start)
         self.driver.drag(pane.canvas, pane.canvas.widget_point_of(start), pane.canvas.widget_point_of(end))
 
     def judge_images(self, timepoint: int) -> None:
@@ -279,7 +279,14 @@ class ScriptedReader:
                 return pane if pane.volume is not None else None
         return None
 
-    def _pane(self, timepoint: int) -> Pane:
+    def measured_view(self, timepoint: int) -> Pane:
+        """Return the view of a timepoint on which is measured.
+
+        Raises
+        ------
+        Defect
+            If they are not shown.
+        """
         pane = self._measured(timepoint)
         if pane is None:
             raise Defect("the images that are measured on are not shown")
@@ -287,10 +294,11 @@ class ScriptedReader:
 
     def _click_view(self, timepoint: int) -> None:
         """Give a view the keys by a click into its corner, where no mark lies."""
-        canvas = self._pane(timepoint).canvas
+        canvas = self.measured_view(timepoint).canvas
         self.driver.click(canvas, QPoint(canvas.width() // 2, 40))
 
-    def _go_to_slice(self, pane: Pane, point: Point) -> None:
+    def go_to_slice(self, pane: Pane, point: Point) -> None:
+        """Turn the wheel over a view until it shows the slice of a point, mm LPS."""
         volume = pane.volume
         if volume is None:
             raise Defect("the view has no images")

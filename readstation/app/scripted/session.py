@@ -112,7 +112,7 @@ def read_everything(hand: ScriptedReader, truth: TrialTruth, pictures: Pictures)
     """
     baseline, *follow_ups = truth.timepoints
     hand.open_first_case()
-    _read_baseline(hand, baseline)
+    read_baseline(hand, baseline)
     pictures.take(hand.driver, "2-baseline")
     hand.lock(0)
     for timepoint in follow_ups:
@@ -145,7 +145,8 @@ def verification_lines(place: str, result: Verification) -> list[str]:
     return [*(f"  {finding}" for finding in result.findings), f"Verified {place}: {verdict} ({counted})."]
 
 
-def _read_baseline(hand: ScriptedReader, timepoint: TimepointTruth) -> None:
+def read_baseline(hand: ScriptedReader, timepoint: TimepointTruth) -> None:
+    """Judge the images of the baseline, draw its targets and the non-target NT2, and say where they are."""
     hand.judge_images(timepoint.ordinal)
     for lesion in timepoint.lesions:
         if lesion.role is LesionRole.TARGET:

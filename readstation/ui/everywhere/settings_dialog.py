@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from readstation.ui.everywhere.display_settings import DisplaySettings
 from readstation.ui.everywhere.key_settings import KeySettings
 from readstation.ui.everywhere.mouse_settings import MouseSettings
 from readstation.ui.presenters.display_checks import DisplayChecks
+from readstation.ui.presenters.key_map import binding_of
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.sign.dialog import WIDEST_PX, Shade
 from readstation.ui.theme.tokens import COLOURS
@@ -47,6 +49,8 @@ class SettingsDialog(QDialog):
             self.pages.addWidget(page)
             page.changed.connect(self._take)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        following = QShortcut(QKeySequence(binding_of("next_tab").keys[0]), self)
+        following.activated.connect(self._next_tab)
         close = KeyButton("Close", "settings_close", key="Esc")
         close.clicked.connect(self.accept)
         head = framed("bar")
@@ -64,6 +68,9 @@ class SettingsDialog(QDialog):
         column.addWidget(self.tabs)
         column.addWidget(rule())
         column.addWidget(self.pages, 1)
+
+    def _next_tab(self) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())
 
     def _take(self, preferences: Preferences) -> None:
         self.preferences = preferences

@@ -47,9 +47,9 @@ class LiveCheck(QObject):
         line = None if draft is None else draft.mark
         if not isinstance(line, LineMark) or not pane.shows_acquired:
             had_one, self._waiting = self._waiting is not None, None
-            self._rest.stop()
-            if had_one and self._room.view is not None:
-                self._room.show_check(self._room.view)
+            if had_one:
+                # Not at once: a line that was let go is an edit, which comes first and shows its own check.
+                self._rest.start()
             return
         self._waiting = pane, line
         if not self._rest.isActive():
@@ -57,6 +57,8 @@ class LiveCheck(QObject):
 
     def _show(self) -> None:
         view, waiting = self._room.view, self._waiting
+        if view is not None and waiting is None:
+            self._room.show_check(view)
         facts = None if waiting is None else waiting[0].facts
         if view is None or waiting is None or facts is None or facts.timepoint != view.timepoint:
             return

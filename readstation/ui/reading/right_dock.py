@@ -146,7 +146,7 @@ class RightDock(QFrame):
         if is_first == self._is_result_first:
             return
         self._is_result_first = is_first
-        result = (self.responses, self.why, self.changes, self.comment)
+        result: tuple[QWidget, ...] = (self.responses, self.why, self.changes, self.comment)
         for card in result:
             self._column.removeWidget(card)
         first = self._column.indexOf(self.flags if is_first else self.lesions) + 1

@@ -341,9 +341,9 @@ class ReadingRoom(QMainWindow):
         if not pane.shows_acquired:
             self.markups.take_length(pane, line)
         elif pane.facts is not None:
-            slice_index = pane.canvas.slice_index
+            # The edit goes out first: it is saved while the window takes the tool back.
+            self.flow.take_line(line, pane.facts, pane.canvas.slice_index)
             self.choose_tool(ToolName.SELECT)
-            self.flow.take_line(line, pane.facts, slice_index)
 
     def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
         if not pane.shows_acquired:
