@@ -24,8 +24,9 @@ from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.display_record import display_event
 from readstation.reading.memory import images_of
-from readstation.reading.ports import Session
+from readstation.reading.ports import Session, Transaction
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
@@ -42,6 +43,7 @@ from readstation.ui.ports import (
     Tile,
     WorklistRow,
 )
+from readstation.ui.presenters.display_checks import DisplayChecks, KeptCheck
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
@@ -78,9 +80,6 @@ class Services:
         return StationWords(
             version=__version__,
             is_demonstration=settings.is_demonstration,
-            display=CheckWords(
-                CheckState.GOOD, tr("Display counts as checked"), tr("This version has no greyscale check yet.")
-            ),
             disk=self._disk_words(),
             lock_after_min=settings.lock_limit_min,
         )
@@ -98,6 +97,19 @@ class Services:
             return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
         except OSError as error:
             raise DataProblem(tr("The free space of the disk cannot be read.")) from error
+
+    def display_checks(self) -> DisplayChecks:
+        """Return what was found last on each display; a demonstration asks for no check."""
+        station = self._station
+        found = station.run(station.store.reads.display_checks)
+        kept = {each.display: KeptCheck(each.looked_right, each.utc_ms) for each in found}
+        return DisplayChecks(kept, station.clock.now().utc_ms, station.settings.is_demonstration)
+
+    def keep_display_check(self, session: Session, display: str, *, looked_right: bool) -> DisplayChecks:
+        """Record what a person found on a display, and return what is kept then."""
+        event = display_event(session, display, looked_right=looked_right)
+        self._station.run(self._station.store.reads.commit, Transaction((event,)))
+        return self.display_checks()
 
     def recovery(self) -> RecoveryWords | None:
         """Return what was found after a run of the program that had no end; None where it had one."""

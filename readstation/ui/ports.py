@@ -59,15 +59,14 @@ class StationWords:
         The program's version.
     is_demonstration
         Whether the window says that this is a demonstration (TR-16).
-    display, disk
-        The two checks.
+    disk
+        The check of the disk.
     lock_after_min
         Minutes without input after which a session locks (TR-5).
     """
 
     version: str
     is_demonstration: bool
-    display: CheckWords
     disk: CheckWords
     lock_after_min: int = 10
 

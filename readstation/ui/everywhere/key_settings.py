@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -57,7 +58,8 @@ class KeySettings(QWidget):
         self.field = QKeySequenceEdit()
         self.field.setObjectName("key_field")
         self.field.setMaximumSequenceLength(1)
-        self.field.setAccessibleName(tr("The new key"))
+        for field in (self.field, *self.field.findChildren(QLineEdit)):
+            field.setAccessibleName(tr("The new key"))
         self.field.setFixedHeight(32)
         self.set_key = KeyButton(tr("Use this key"), "use_key", look="primary")
         self.set_key.clicked.connect(self._use)

@@ -7,9 +7,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
+from readstation.ui.everywhere.display_settings import DisplaySettings
 from readstation.ui.everywhere.key_settings import KeySettings
 from readstation.ui.everywhere.language_settings import LanguageSettings
 from readstation.ui.everywhere.mouse_settings import MouseSettings
+from readstation.ui.presenters.display_checks import DisplayChecks
 from readstation.ui.presenters.key_map import binding_of
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
@@ -22,14 +24,14 @@ _WIDE_PX, _HIGH_PX = 860, 640
 
 
 class SettingsDialog(QDialog):
-    """Keys, mouse and language, on a tab each."""
+    """Keys, mouse, language, text and displays, on a tab each."""
 
     changed = Signal(object)
     """The new `Preferences`."""
     language_wanted = Signal(object)
     """The `Language` of the station's next start."""
 
-    def __init__(self, parent: QWidget, preferences: Preferences, language: Language) -> None:
+    def __init__(self, parent: QWidget, preferences: Preferences, checks: DisplayChecks, language: Language) -> None:
         super().__init__(parent)
         self.setObjectName("settings_dialog")
         self.setWindowTitle("Readstation")
@@ -46,13 +48,15 @@ class SettingsDialog(QDialog):
         self.pages = QStackedWidget()
         self.keys = KeySettings(preferences)
         self.mouse = MouseSettings(preferences)
+        self.displays = DisplaySettings(preferences, checks)
         self.language = LanguageSettings(language)
         self.language.chosen.connect(self.language_wanted)
-        names = (tr("Keys"), tr("Mouse"), tr("Language"))
-        for name, page in zip(names, (self.keys, self.mouse, self.language), strict=True):
+        names = (tr("Keys"), tr("Mouse"), tr("Text and displays"), tr("Language"))
+        pages = (self.keys, self.mouse, self.displays, self.language)
+        for name, page in zip(names, pages, strict=True):
             self.tabs.addTab(name)
             self.pages.addWidget(page)
-        for own in (self.keys, self.mouse):
+        for own in (self.keys, self.mouse, self.displays):
             own.changed.connect(self._take)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         following = QShortcut(QKeySequence(binding_of("next_tab").keys[0]), self)
@@ -80,6 +84,6 @@ class SettingsDialog(QDialog):
 
     def _take(self, preferences: Preferences) -> None:
         self.preferences = preferences
-        for page in (self.keys, self.mouse):
+        for page in (self.keys, self.mouse, self.displays):
             page.show_preferences(preferences)
         self.changed.emit(preferences)

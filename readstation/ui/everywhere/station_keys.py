@@ -92,10 +92,12 @@ class StationKeys(QObject):
         window = self._window
         if window.session is None or not self._is_free():
             return
-        dialog = SettingsDialog(window, window.preferences, window.language)
+        dialog = SettingsDialog(window, window.preferences, window.displays.checks, window.language)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(window.keep_preferences)
         dialog.language_wanted.connect(window.keep_language)
+        dialog.displays.check_wanted.connect(window.displays.start)
+        window.displays.changed.connect(dialog.displays.show_checks)
         dialog.finished.connect(self._settings_closed)
         self.settings = dialog
         dialog.open()
@@ -114,8 +116,16 @@ class StationKeys(QObject):
             ]
         if self._page() == "worklist":
             found = [Command(tr("Sign out"), "", window.sign_out)]
+        found += self._of_displays()
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
+
+    def _of_displays(self) -> list[Command]:
+        """Return what can be done with displays, which has no key."""
+        window = self._window
+        gather = Command("Bring every window back into sight", "", window.room.displays.gather)
+        check = Command("Check the displays", "", window.displays.start)
+        return [gather] if window.session is None else [gather, check]
 
     def _is_free(self) -> bool:
         return QApplication.activeModalWidget() is None and not self._window.guard.is_locked
@@ -140,7 +150,9 @@ class StationKeys(QObject):
         self._window.close()
 
     def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
+        second = self._window.room.displays.window
+        window = second if QApplication.activeWindow() is second else self._window
+        if window.isFullScreen():
+            window.showNormal()
         else:
-            self._window.showFullScreen()
+            window.showFullScreen()

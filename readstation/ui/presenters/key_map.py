@@ -139,6 +139,7 @@ ROOM_BINDINGS = (
     Binding("layout_prior_current", ("Ctrl+2",), phrase("Prior and current"), _G.LAYOUT),
     Binding("layout_phases", ("Ctrl+3",), phrase("Four phases"), _G.LAYOUT),
     Binding("layout_planes", ("Ctrl+4",), phrase("Three planes"), _G.LAYOUT),
+    Binding("two_displays", ("F10",), phrase("Views on two displays, or on one"), _G.LAYOUT),
     Binding("toggle_dock", ("F9",), phrase("Show or hide the right dock"), _G.LAYOUT),
     Binding("next_region", ("F6",), phrase("Next region"), _G.LAYOUT),
     Binding("previous_region", ("Shift+F6",), phrase("Previous region"), _G.LAYOUT),

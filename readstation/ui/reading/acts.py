@@ -159,8 +159,10 @@ class RoomActs(QObject):
         marks = (ToolName.SHORT_AXIS, ToolName.OVAL, ToolName.FREEHAND, ToolName.ARROW, ToolName.PROBE)
         for tool in (*views, *marks):
             acts[f"tool_{tool.value}"] = partial(room.choose_tool, tool)
-        for layout in (Layout.ONE, Layout.PRIOR_CURRENT, Layout.PHASES, Layout.PLANES):
+        for layout in (Layout.ONE, Layout.PHASES, Layout.PLANES):
             acts[f"layout_{layout.value}"] = partial(images.set_layout, layout)
+        acts["layout_prior_current"] = room.displays.show_prior_and_current
+        acts["two_displays"] = room.displays.toggle
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts

@@ -17,6 +17,7 @@ from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.presenters.spread import places_away
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -129,6 +130,11 @@ class RoomImages(QObject):
             if self._tiles:
                 self._arrange()
 
+    def arrange_anew(self) -> None:
+        """Put the views of the layout into the windows there are now, at the same place of the patient."""
+        if self._tiles:
+            self._arrange()
+
     def set_layout(self, layout: Layout) -> None:
         """Show another layout, at the same place of the patient."""
         if self._view is None or not self._tiles:
@@ -234,13 +240,14 @@ class RoomImages(QObject):
             return False
         shown = None if self._is_new_hanging else self._grid.active.tile
         view = self.phases.applied(view)
-        made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=self._is_compact)
+        is_compact = self._is_compact and self._grid.second is None
+        made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=is_compact)
         if isinstance(made, str):
             self.refused.emit(made)
             return False
         self._is_fitted = False
         self._go_on = None if self._is_new_hanging else self._place_to_keep()
-        self._grid.lay_out(made.cells)
+        self._grid.lay_out(made.cells, places_away(view, made))
         # By view and not by series: several views may show one series.
         self._waits_for = set(self._grid.shown)
         self._grid.activate(self._grid.shown[made.active])

@@ -33,6 +33,7 @@ from readstation.ui.reading.quality_card import QualityCard
 from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
 from readstation.ui.reading.unseen import UnseenCard
+from readstation.ui.theme.text_size import scaled
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
@@ -76,7 +77,7 @@ class RightDock(QFrame):
         """Take less room; what explains folds, what is next stays."""
         self._is_compact = is_compact
         self.editor.columns = 1 if is_compact else 2
-        self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
+        self.setFixedWidth(scaled(COMPACT_WIDTH_PX if is_compact else WIDTH_PX))
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
 

@@ -13,6 +13,7 @@ from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
+from readstation.ui.displays.two_displays import TwoDisplays
 from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.checks import check_of
@@ -48,6 +49,7 @@ from readstation.ui.reading.unseen import UnseenFlow
 from readstation.ui.reading.views import ViewGrid
 from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
@@ -112,6 +114,7 @@ class ReadingRoom(QMainWindow):
         self.unseen = UnseenFlow(self)
         self.history = HistoryFlow(self)
         self.go_on = GoOn(self)
+        self.displays = TwoDisplays(self)
         self.acts = RoomActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
@@ -160,6 +163,7 @@ class ReadingRoom(QMainWindow):
         self.registering.stop()
         self.overlays.forget()
         self.images.close_images()
+        self.displays.end()
         self._session = None
 
     def let_go(self) -> None:
@@ -227,10 +231,12 @@ class ReadingRoom(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Change to the compact layout on a small display and back (design, section 14)."""
         super().resizeEvent(event)
-        is_compact = self.width() < COMPACT_BELOW_PX
-        if is_compact == self._is_compact:
-            return
-        self._is_compact = is_compact
+        if (self.width() < scaled(COMPACT_BELOW_PX)) != self._is_compact:
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Lay out for the size of the window and of its text."""
+        is_compact = self._is_compact = self.width() < scaled(COMPACT_BELOW_PX)
         self.strip.set_compact(is_compact=is_compact)
         self.dock.set_compact(is_compact=is_compact)
         self.bottom.set_compact(is_compact=is_compact)

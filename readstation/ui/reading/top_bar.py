@@ -12,9 +12,13 @@ from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.rounds import round_words
 from readstation.ui.presenters.worklist import Words
 from readstation.ui.reading.step_rail import StepRail
+from readstation.ui.theme.text_size import text_percent
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, plain_label, upright_rule
+
+_AT_MOST_PERCENT = 110
+"""With larger text there is room for what can be seen elsewhere, such as the rules of the charter, no more."""
 
 
 class TopBar(QFrame):
@@ -62,15 +66,16 @@ class TopBar(QFrame):
     def show_view(self, view: ReadView, *, is_compact: bool) -> None:
         """Show case, timepoints and steps."""
         self.setFixedHeight(40 if is_compact else 44)
+        has_room = not is_compact and text_percent() <= _AT_MOST_PERCENT
         alias = view.assignment.case_alias
         self._case.setText(alias if is_compact else tr("Case {alias}", alias=alias))
         self._rules.setText(tr("mRECIST, charter v{charter_version}", charter_version=view.assignment.charter_version))
         for widget in (self._rules, self._mark):
-            widget.setVisible(not is_compact)
+            widget.setVisible(has_room)
         words = round_words(view)
         self._round.setText(words)
         self._round.setVisible(bool(words))
-        self._hidden.setVisible(not is_compact and not words)
+        self._hidden.setVisible(has_room and not words)
         self.back.set_words("" if is_compact else tr("Worklist"))
         self.back.setAccessibleName(tr("Worklist"))
         chips = (view.timepoints, view.timepoint, is_compact, view.can_move, view.state.open_round is None)

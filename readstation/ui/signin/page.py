@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -21,6 +23,8 @@ from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
 from readstation.ui.ports import CheckState, CheckWords, ProfileTile, StationServices, StationWords
+from readstation.ui.presenters.display_checks import DisplayChecks, check_title
+from readstation.ui.presenters.display_set import Display
 from readstation.ui.signin.picture import PicturePanel
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
@@ -136,6 +140,11 @@ class SignInPage(QWidget):
         self._bridge.run(self._services.station_words, self._show_station, overtakes="station_words")
         self._bridge.run(self._services.profiles, self._show_profiles, overtakes="profiles")
 
+    def show_displays(self, displays: Sequence[Display], checks: DisplayChecks) -> None:
+        """Show whether the displays that there are were checked."""
+        is_well, title, detail = check_title(displays, checks)
+        self._display.show_check(CheckWords(CheckState.GOOD if is_well else CheckState.LOOK, title, detail))
+
     def submit(self) -> None:
         """Try the password for the chosen profile."""
         chosen = self._chosen()
@@ -154,7 +163,6 @@ class SignInPage(QWidget):
     def _show_station(self, words: StationWords) -> None:
         self._version.setText(tr("Version {version}", version=words.version))
         self._demonstration.setVisible(words.is_demonstration)
-        self._display.show_check(words.display)
         self._disk.show_check(words.disk)
 
     def _show_profiles(self, tiles: tuple[ProfileTile, ...]) -> None:

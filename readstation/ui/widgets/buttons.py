@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.style import text_font
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
 
 _SIDE_PX = 14
@@ -172,7 +173,8 @@ def paint_keycap(painter: QPainter, left: float, middle: float, key: str, colour
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(text_font("caption"))
     painter.setPen(QPen(QColor(colour), 1))
-    box = QRectF(left + 0.5, middle - _CAP_HEIGHT_PX / 2, keycap_width(key), _CAP_HEIGHT_PX)
+    high = scaled(_CAP_HEIGHT_PX)
+    box = QRectF(left + 0.5, middle - high / 2, keycap_width(key), high)
     painter.drawRoundedRect(box, 3, 3)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
     painter.restore()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from readstation.core.phrases import tr
 from readstation.ui.theme.icons import icon
@@ -29,6 +29,8 @@ class PasswordField(QLineEdit):
         self.setFixedHeight(_HEIGHT_PX)
         eye = self.addAction(icon("eye-outline", COLOURS.text2), QLineEdit.ActionPosition.TrailingPosition)
         eye.setToolTip(tr("Show or hide the password"))
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(eye.toolTip())
         eye.triggered.connect(self._show_or_hide)
 
     def mark_wrong(self, *, is_wrong: bool) -> None:

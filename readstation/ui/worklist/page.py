@@ -26,6 +26,7 @@ from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
 from readstation.ui.session.person_menu import PersonButton
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, upright_rule
@@ -342,13 +343,17 @@ class WorklistPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow panels and columns on a small display (design, section 14)."""
         super().resizeEvent(event)
-        is_compact = self.width() < COMPACT_BELOW_PX
-        self._side_panel.setFixedWidth(176 if is_compact else 216)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Lay out for the size of the window and of its text."""
+        is_compact = self.width() < scaled(COMPACT_BELOW_PX)
+        self._side_panel.setFixedWidth(scaled(176 if is_compact else 216))
         self._preview.set_compact(is_compact=is_compact)
         self.find_field.setFixedWidth(300 if is_compact else 420)
         for column, width in (_COMPACT_WIDTHS_PX if is_compact else _WIDTHS_PX).items():
             self.table.setColumnHidden(column, width == 0)
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, scaled(width))
 
     def _next_tab(self) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())

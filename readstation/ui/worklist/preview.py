@@ -10,6 +10,7 @@ from readstation.model.subject import ReadStage
 from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconWords, framed, plain_label, rule
 
@@ -49,7 +50,7 @@ class ContinuePanel(QFrame):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Take less room on a small display."""
-        self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
+        self.setFixedWidth(scaled(COMPACT_WIDTH_PX if is_compact else WIDTH_PX))
 
     def show_row(self, row: WorklistRow | None) -> None:
         """Show a case, or that none is chosen."""
