@@ -144,10 +144,6 @@ class RoomActs(QObject):
             "maximise": lambda: grid.toggle_maximised(),
             "magnifier": lambda: grid.set_magnifier(is_on=not grid.magnifies),
             "cine": room.cine.toggle,
-            "nudge_left": partial(self._nudge, -1, 0),
-            "nudge_right": partial(self._nudge, 1, 0),
-            "nudge_up": partial(self._nudge, 0, -1),
-            "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
             **self._moves(),
@@ -170,6 +166,10 @@ class RoomActs(QObject):
     def _moves(self) -> dict[str, Callable[[], None]]:
         images, grid = self._room.images, self._room.grid
         return {
+            "nudge_left": partial(self._nudge, -1, 0),
+            "nudge_right": partial(self._nudge, 1, 0),
+            "nudge_up": partial(self._nudge, 0, -1),
+            "nudge_down": partial(self._nudge, 0, 1),
             "slice_up": lambda: grid.active.canvas.step_slices(-1),
             "slice_down": lambda: grid.active.canvas.step_slices(1),
             "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
