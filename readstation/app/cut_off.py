@@ -6,6 +6,7 @@ import dataclasses
 
 from readstation.core.clock import Moment
 from readstation.core.ids import ReadId
+from readstation.core.phrases import tr
 from readstation.model.journal import JournalStep, StepKind
 from readstation.model.subject import Assignment
 from readstation.reading.progress import ProgressNote, ReadingPlace
@@ -58,7 +59,7 @@ def _words(given: Assignment, place: ReadingPlace, steps: tuple[JournalStep, ...
         ended_after=clock_words(place.utc_ms, now.offset_minutes),
         kept=tuple(step.words for step in reversed(edits[-_MOST_KEPT:])),
         unfinished=place.drawing if is_unfinished else "",
-        continue_words=f"Continue at {timepoint_label(place.timepoint)}",
+        continue_words=tr("Continue at {timepoint}", timepoint=timepoint_label(place.timepoint)),
     )
 
 

@@ -19,6 +19,7 @@ from readstation.app.application import application
 from readstation.app.crash import CrashWatch
 from readstation.app.delivery import Delivered, delivered_lines
 from readstation.app.doorbell import Act, Doorbell, Reply
+from readstation.app.language import speak
 from readstation.app.other_start import SHOW, SYNC, Answer
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
@@ -27,6 +28,7 @@ from readstation.imaging.decode import load_decoders
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_choice import PainterChoice, chosen_painter
+from readstation.ui.presenters.language import Language
 from readstation.ui.window import MainWindow
 from readstation.viewer.painter_name import PainterName
 
@@ -138,7 +140,9 @@ def settle() -> None:
     gc.freeze()
 
 
-def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) -> int:
+def run_window(
+    folder: Path, ready: Callable[[OpenWindow], None] | None = None, language: Language | None = None
+) -> int:
     """Open a profile with its window and return when the window was closed.
 
     Parameters
@@ -147,6 +151,8 @@ def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) 
         The profile's folder.
     ready
         Called once with the shown window.
+    language
+        What the window speaks this time; what the profile says where it is None.
 
     Returns
     -------
@@ -155,6 +161,7 @@ def run_window(folder: Path, ready: Callable[[OpenWindow], None] | None = None) 
     """
     app = application()
     with OpenStation(folder) as station:
+        speak(station.settings.language if language is None else language)
         watch = CrashWatch(folder / "crash", station.clock, lambda _: None)
         watch.start()
         try:

@@ -15,6 +15,7 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import ReadId, SeriesKey
 from readstation.core.jobs import Job
+from readstation.core.phrases import in_the_words_of_the_record, phrase
 from readstation.exchange.pdf import report_pdf
 from readstation.exchange.pdf_fonts import PrintMetrics
 from readstation.exchange.whole_file import write_checked
@@ -71,7 +72,8 @@ class PreparedReport:
 
     def cut(self, place: int, volume: Volume) -> None:
         """Cut one picture from its volume."""
-        picture = key_picture(self.wishes[place], self.view, volume, PrintMetrics())
+        with in_the_words_of_the_record():
+            picture = key_picture(self.wishes[place], self.view, volume, PrintMetrics())
         if picture is not None:
             self.pictures[place] = picture
 
@@ -107,8 +109,9 @@ class Reports:
         signed = self._latest(assignment.read_id)
         self._verify(signed, job)
         charter = self._station.run(self._station.store.reads.charter, unseal(signed.sealed).charter_digest)
-        view = signed_view(signed, assignment, charter, self._images(signed, assignment))
-        prepared = PreparedReport(signed, view, picture_wishes(view))
+        with in_the_words_of_the_record():
+            view = signed_view(signed, assignment, charter, self._images(signed, assignment))
+            prepared = PreparedReport(signed, view, picture_wishes(view))
         self._cut(prepared, job)
         return prepared
 
@@ -129,9 +132,10 @@ class Reports:
         EnvironmentFault
             If the disk refused; no file was written.
         """
-        job.report(0, 0, "Setting the pages")
-        report = read_report(prepared.signed, prepared.view, prepared.in_order(), __version__)
-        data = report_pdf(report)
+        job.report(0, 0, phrase("Setting the pages", inside=True))
+        with in_the_words_of_the_record():
+            report = read_report(prepared.signed, prepared.view, prepared.in_order(), __version__)
+            data = report_pdf(report)
         job.checkpoint()
         event = _event(prepared.signed, data, session)
         write_checked(path, data, lambda: self._station.run(self._station.store.reads.commit, Transaction((event,))))
@@ -146,7 +150,7 @@ class Reports:
     def _verify(self, signed: SignedRead, job: Job) -> None:
         station = self._station
         verdicts = self._verdicts(series_of_signed(signed), job)
-        job.report(0, 0, "Checking the record")
+        job.report(0, 0, phrase("Checking the record", inside=True))
         findings = station.run(
             verify_read, station.store.evidence, check_signature, signed.sealed.read_id, verdicts, job
         )
@@ -162,7 +166,7 @@ class Reports:
             for verdict in digests.of_series(key):
                 job.checkpoint()
                 found.append(verdict)
-            job.report(number, len(keys), "Checking images")
+            job.report(number, len(keys), phrase("Checking images", inside=True))
         return found
 
     def _images(self, signed: SignedRead, assignment: Assignment) -> dict[int, TimepointImages]:
@@ -182,7 +186,7 @@ class Reports:
             places[wish.series_key].append(place)
         facts = _facts_by_key(prepared.view)
         for number, (key, wanted) in enumerate(places.items()):
-            job.report(number, len(places), "Making key images")
+            job.report(number, len(places), phrase("Making key images", inside=True))
             job.checkpoint()
             volume = self._station.volumes.load(facts[key], job)
             for place in wanted:

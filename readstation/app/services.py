@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +18,15 @@ from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
+from readstation.core.phrases import tr
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.display_record import display_event
 from readstation.reading.memory import images_of
-from readstation.reading.ports import Session
+from readstation.reading.ports import Session, Transaction
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
@@ -40,6 +43,8 @@ from readstation.ui.ports import (
     Tile,
     WorklistRow,
 )
+from readstation.ui.presenters.display_checks import DisplayChecks, KeptCheck
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
@@ -75,9 +80,6 @@ class Services:
         return StationWords(
             version=__version__,
             is_demonstration=settings.is_demonstration,
-            display=CheckWords(
-                CheckState.GOOD, "Display counts as checked", "This version has no greyscale check yet."
-            ),
             disk=self._disk_words(),
             lock_after_min=settings.lock_limit_min,
         )
@@ -94,14 +96,27 @@ class Services:
         try:
             return DiskState(free_bytes(self._station.folder), refused_below, max(_LOW_DISK_BYTES, refused_below))
         except OSError as error:
-            raise DataProblem("The free space of the disk cannot be read.") from error
+            raise DataProblem(tr("The free space of the disk cannot be read.")) from error
+
+    def display_checks(self) -> DisplayChecks:
+        """Return what was found last on each display; a demonstration asks for no check."""
+        station = self._station
+        found = station.run(station.store.reads.display_checks)
+        kept = {each.display: KeptCheck(each.looked_right, each.utc_ms) for each in found}
+        return DisplayChecks(kept, station.clock.now().utc_ms, station.settings.is_demonstration)
+
+    def keep_display_check(self, session: Session, display: str, *, looked_right: bool) -> DisplayChecks:
+        """Record what a person found on a display, and return what is kept then."""
+        event = display_event(session, display, looked_right=looked_right)
+        self._station.run(self._station.store.reads.commit, Transaction((event,)))
+        return self.display_checks()
 
     def recovery(self) -> RecoveryWords | None:
         """Return what was found after a run of the program that had no end; None where it had one."""
         found = self._station.store.recovered
         if found is None:
             return None
-        return RecoveryWords(self._last_words(found.last_utc_ms).removeprefix("here "), found.steps, found.has_copy)
+        return RecoveryWords(self._last_words(found.last_utc_ms), found.steps, found.has_copy)
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
@@ -111,7 +126,8 @@ class Services:
         }
         ordered = sorted(people, key=lambda person: -(last_here[person.login] or 0))
         return tuple(
-            ProfileTile(person.login, person.initials, self._last_words(last_here[person.login])) for person in ordered
+            ProfileTile(person.login, person.initials, _here_words(self._last_words(last_here[person.login])))
+            for person in ordered
         )
 
     def sign_in(self, login: Login, password: str) -> Session:
@@ -172,9 +188,28 @@ class Services:
             save_preferences(self._station.folder, session.person.login, preferences)
         except OSError as error:
             raise EnvironmentFault(
-                "Your settings could not be written.",
-                "They hold until you sign out; your read is not touched.",
-                "Check that the disk has room.",
+                tr("Your settings could not be written."),
+                tr("They hold until you sign out; your read is not touched."),
+                tr("Check that the disk has room."),
+            ) from error
+
+    def language(self) -> Language:
+        """Return the language of the station's window from its next start."""
+        return self._station.settings.language
+
+    def keep_language(self, language: Language) -> None:
+        """Keep the language of the station's window.
+
+        Raises
+        ------
+        EnvironmentFault
+            If it cannot be written.
+        """
+        try:
+            self._station.keep_settings(replace(self._station.settings, language=language))
+        except OSError as error:
+            raise EnvironmentFault(
+                tr("The language could not be written."), tr("It stays as it was."), tr("Check that the disk has room.")
             ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
@@ -217,10 +252,15 @@ class Services:
         counts = self._station.run(self._station.store.outbox.counts, session.person.login)
         activity, waiting = self._delivery.activity, counts.waiting + counts.received
         if activity.needs_person or counts.refused:
-            return SyncWords(SyncState.CONFLICT, waiting, "Central put something aside. It is kept. Ask the office.")
+            return SyncWords(
+                SyncState.CONFLICT, waiting, tr("Central put something aside. It is kept. Ask the office.")
+            )
         if activity.is_online is False:
-            kept = "Keep reading: everything waits here and goes out by itself."
-            return SyncWords(SyncState.OFFLINE, waiting, f"Offline since {activity.offline_since}. {kept}")
+            told = tr(
+                "Offline since {time}. Keep reading: everything waits here and goes out by itself.",
+                time=activity.offline_since,
+            )
+            return SyncWords(SyncState.OFFLINE, waiting, told)
         return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting)
 
     def sync_now(self, session: Session) -> SyncWords:
@@ -282,16 +322,19 @@ class Services:
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()
-        title = f"{disk.free_bytes / _GIGABYTE:.1f} GB free"
+        title = tr("{free} GB free", free=f"{disk.free_bytes / _GIGABYTE:.1f}")
         if disk.room is DiskRoom.FULL:
-            return CheckWords(CheckState.BAD, title, "New marks are refused until there is room. Saved work is safe.")
+            return CheckWords(
+                CheckState.BAD, title, tr("New marks are refused until there is room. Saved work is safe.")
+            )
         if disk.room is DiskRoom.LOW:
-            return CheckWords(CheckState.LOOK, title, "The disk is getting full. Your work is saved.")
-        return CheckWords(CheckState.GOOD, title, "Work is written to this disk as you make it.")
+            return CheckWords(CheckState.LOOK, title, tr("The disk is getting full. Your work is saved."))
+        return CheckWords(CheckState.GOOD, title, tr("Work is written to this disk as you make it."))
 
     def _last_words(self, utc_ms: int | None) -> str:
+        """Return when something was; empty where it never was."""
         if utc_ms is None:
-            return "not here yet"
+            return ""
         now = self._station.clock.now()
         then = now.local - timedelta(milliseconds=now.utc_ms - utc_ms)
         return _day_words(then.date(), now.local.date(), f"{then:%H:%M}")
@@ -300,5 +343,9 @@ class Services:
 def _day_words(day: date, today: date, clock: str) -> str:
     days = (today - day).days
     if days <= 0:
-        return f"here today at {clock}"
-    return "here yesterday" if days == 1 else f"here {days} days ago"
+        return tr("today at {clock}", clock=clock)
+    return tr("yesterday") if days == 1 else tr("{days} days ago", days=days)
+
+
+def _here_words(when: str) -> str:
+    return tr("here {when}", when=when) if when else tr("not here yet")

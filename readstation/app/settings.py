@@ -11,6 +11,7 @@ import platformdirs
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.ui.presenters.language import Language
 from readstation.viewer.painter_name import PainterName
 
 SETTINGS_NAME = "settings.json"
@@ -31,12 +32,15 @@ class Settings:
         What draws the images.
     lock_after_min
         Minutes without input after which a session locks: 2 to 15 (TR-5).
+    language
+        What the window speaks.
     """
 
     central_url: str = ""
     is_demonstration: bool = False
     painter: PainterName = PainterName.AUTO
     lock_after_min: int = 10
+    language: Language = Language.ENGLISH
 
     @property
     def lock_limit_min(self) -> int:

@@ -10,6 +10,7 @@ from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.imaging.stored import digests_of_object
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
@@ -75,7 +76,7 @@ class StoredDigests:
         keys = self._images.series_keys()
         for number, key in enumerate(keys, start=1):
             job.checkpoint()
-            job.report(number, len(keys), "Checking images")
+            job.report(number, len(keys), phrase("Checking images", inside=True))
             yield from self.of_series(key)
 
     def of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:

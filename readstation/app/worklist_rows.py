@@ -6,12 +6,15 @@ from datetime import date
 
 from readstation.core.clock import Moment
 from readstation.core.ids import ReadId
+from readstation.core.phrases import tr
 from readstation.model.charter import Charter
 from readstation.model.journal import JournalStep
 from readstation.model.series import PhaseRole, TimepointImages
 from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.views import NextAction, ReadView
+from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
+from readstation.ui.presenters.dates import day_words
 from readstation.ui.presenters.rounds import round_name
 
 _SOON_DAYS = 1
@@ -79,22 +82,22 @@ def _phases(charter: Charter, images: TimepointImages | None) -> tuple[tuple[Pha
 
 def _detail(view: ReadView) -> str:
     if view.stage is ReadStage.SIGNED and view.signed_count > 1:
-        return f"Version {view.signed_count} waits for approval"
+        return tr("Version {version} waits for approval", version=view.signed_count)
     return view.next_step.title if view.stage is ReadStage.IN_PROGRESS else ""
 
 
 def _verb(view: ReadView) -> str:
     if view.stage is ReadStage.SIGNED:
-        return "Look at the signed read"
+        return tr("Look at the signed read")
     if view.stage is ReadStage.READY_TO_SIGN:
-        return "Check and sign"
+        return tr("Check and sign")
     if view.stage is ReadStage.NOT_STARTED:
-        return "Start at baseline"
+        return tr("Start at baseline")
     if round_name(view):
-        return f"Continue {round_name(view)}"
+        return tr("Continue {round}", round=round_name(view))
     if view.next_step.action is NextAction.OPEN_GLOBAL_READ:
-        return "Open the global read"
-    return f"Continue at TP{next_timepoint(view)}"
+        return tr("Open the global read")
+    return tr("Continue at {timepoint}", timepoint=timepoint_label(next_timepoint(view)))
 
 
 def _due_words(due: str, now: Moment) -> str:
@@ -102,8 +105,8 @@ def _due_words(due: str, now: Moment) -> str:
         return ""
     day, today = date.fromisoformat(due), now.local.date()
     if day == today:
-        return "Today"
-    return "Tomorrow" if (day - today).days == 1 else f"{day.day} {day:%b}"
+        return tr("Today")
+    return tr("Tomorrow") if (day - today).days == 1 else day_words(day)
 
 
 def _is_soon(due: str, now: Moment) -> bool:

@@ -9,13 +9,15 @@ import click
 
 from readstation.cli.opening import or_show_the_open_one
 from readstation.cli.progress import TerminalJob
+from readstation.cli.station import LANGUAGES
 
 
 @click.command("demo")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the demo lies; this user's own by default.")
 @click.option("--scripted", is_flag=True, help="Let the program read the case itself, by mouse and keyboard.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="What the window speaks this time: en or de.")
 @click.option("--fresh", is_flag=True, help="Begin with an empty profile; the phantom images are kept.")
-def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
+def command(folder: Path | None, *, scripted: bool, language: str | None, fresh: bool) -> None:
     """Open the station on a demonstration trial: a digital abdomen with known lesions.
 
     The first start makes the images, which takes about a minute. With --scripted an X server is needed.
@@ -47,5 +49,6 @@ def command(folder: Path | None, *, scripted: bool, fresh: bool) -> None:
     click.echo(f"Sign in as {reader.login} with the password: {PASSWORD}")
     click.echo(f"Afterwards check all of it: readstation verify --profile {folders.profile}")
     from readstation.app.main import run_window
+    from readstation.ui.presenters.language import Language
 
-    sys.exit(run_window(folders.profile))
+    sys.exit(run_window(folders.profile, language=Language(language) if language else None))

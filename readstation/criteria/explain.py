@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from readstation.core.exact import format_mm, percent_for_display
+from readstation.core.phrases import phrase
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, Scope, TargetResponse
 from readstation.criteria.outcome import ScopeOutcome, TraceEntry
 
-SCOPE_WORDS = {Scope.LOCALIZED: "Localized", Scope.HEPATIC: "Hepatic", Scope.OVERALL: "Overall"}
+SCOPE_WORDS = {
+    Scope.LOCALIZED: phrase("Localized", inside=True),
+    Scope.HEPATIC: phrase("Hepatic", inside=True),
+    Scope.OVERALL: phrase("Overall", inside=True),
+}
 """A response is never shown without the name of its scope (MR-513)."""
 
 FLAG_WORDS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from readstation.core.phrases import tr, within
 from readstation.hanging.protocol import HangingProtocol, HangingStage, ViewOf, ViewRule, protocols_for
 from readstation.model.series import PhaseRole, SeriesFacts, TimepointImages
 
@@ -150,15 +151,25 @@ def _tile(protocol: HangingProtocol, rule: ViewRule, current: TimepointImages, p
     images = current if rule.of is ViewOf.CURRENT else prior
     phase = rule.phase or PhaseRole.OTHER
     if images is None:
-        return Tile(rule.id, phase, None, None, "There is no earlier timepoint.")
+        return Tile(rule.id, phase, None, None, tr("There is no earlier timepoint."))
     found = ranked(protocol, (facts for facts in images.series if rule.fits(facts)))
-    words = rule.words
+    words = rule.words if rule.phase is None else within(rule.phase.words)
     if not found:
-        return Tile(rule.id, phase, images.timepoint, None, f"No {words} series in this timepoint.")
-    reason = f"The {words} series." if len(found) == 1 else f"The best of {len(found)} {words} series."
+        return Tile(
+            rule.id,
+            phase,
+            images.timepoint,
+            None,
+            tr("No {words} series in this timepoint.", words=words),
+        )
+    reason = tr("The {words} series.", words=words) if len(found) == 1 else _best_of(len(found), words)
     if not found[0].is_usable:
-        reason += " It may be looked at but not measured."
+        reason = f"{reason} {tr('It may be looked at but not measured.')}"
     return Tile(rule.id, phase, images.timepoint, found[0], reason)
+
+
+def _best_of(count: int, words: str) -> str:
+    return tr("The best of {count} {words} series.", count=count, words=words)
 
 
 def _fallback(protocol: HangingProtocol, current: TimepointImages, prior: TimepointImages | None) -> Hanging:
@@ -171,7 +182,7 @@ def _fallback(protocol: HangingProtocol, current: TimepointImages, prior: Timepo
     rows, columns = (2, 2) if len(best) > 2 else (1, len(best))
     shown = [Tile(f"series{n}", PhaseRole.OTHER, current.timepoint, facts, words) for n, facts in enumerate(best, 1)]
     empty = (
-        Tile(f"series{n}", PhaseRole.OTHER, current.timepoint, None, "No further series in this timepoint.")
+        Tile(f"series{n}", PhaseRole.OTHER, current.timepoint, None, tr("No further series in this timepoint."))
         for n in range(len(best) + 1, rows * columns + 1)
     )
     return Hanging("Series by order, no phases", rows, columns, (*shown, *empty), is_fallback=True)
@@ -180,5 +191,5 @@ def _fallback(protocol: HangingProtocol, current: TimepointImages, prior: Timepo
 def _first_of(view: str, images: TimepointImages, protocol: HangingProtocol, words: str) -> Tile:
     best = ranked(protocol, images.series)
     if not best:
-        return Tile(view, PhaseRole.OTHER, images.timepoint, None, "No series in this timepoint.")
+        return Tile(view, PhaseRole.OTHER, images.timepoint, None, tr("No series in this timepoint."))
     return Tile(view, PhaseRole.OTHER, images.timepoint, best[0], words)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.geometry.filling import Filling
 from readstation.geometry.volume import Volume
 from readstation.imaging.digest import image_digest
@@ -170,6 +171,6 @@ def on_threads(fill: Callable[[Sequence[int]], None], slices: int, job: Job) -> 
                 job.checkpoint()
                 future.result()
                 done += len(run)
-                job.report(done, slices, "Loading images")
+                job.report(done, slices, phrase("Loading images"))
         finally:
             pool.shutdown(cancel_futures=True)

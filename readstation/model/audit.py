@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
     PASSWORD_CHANGE_REFUSED = "password_change_refused"  # noqa: S105 - the name of an act
     PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
+    DISPLAY_CHECKED = "display_checked"
     PERSON_ENROLLED = "person_enrolled"
     IMAGES_STORED = "images_stored"
     CASE_ASSIGNED = "case_assigned"
@@ -44,6 +45,7 @@ class AuditAction(StrEnum):
     ROUND_LOCKED = "round_locked"
     SIGNATURE_REFUSED = "signature_refused"
     ACTION_REFUSED = "action_refused"
+    PROPOSAL_DISCARDED = "proposal_discarded"
     SYNC_DONE = "sync_done"
     SYNC_REFUSED = "sync_refused"
     PROFILE_MIGRATED = "profile_migrated"

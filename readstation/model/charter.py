@@ -88,6 +88,8 @@ class Charter:
         any; a charter that is read from its file now asks all.
     required_regions
         What every timepoint must show (MR-506, MR-808).
+    assisted_diameter
+        Whether the program may propose a longest viable diameter where the reader asks for one.
     """
 
     trial_code: str
@@ -106,6 +108,7 @@ class Charter:
     sign_each_lock: bool = later(default=False)
     questions: tuple[ReadingQuestion, ...] = field(default=(), metadata=ADDED)
     required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
+    assisted_diameter: bool = later(default=False)
 
     def asks(self, question: ReadingQuestion) -> bool:
         """Return whether a reader is asked something before a lock."""

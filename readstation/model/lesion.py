@@ -97,6 +97,45 @@ class Measurement:
     length_tenths: int
 
 
+class ProposalSource(StrEnum):
+    """The image that a line was proposed on (MR-115)."""
+
+    ARTERIAL = "arterial"
+    SUBTRACTION = "subtraction"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A line that the program proposed, as it was shown before the reader accepted or changed it.
+
+    Attributes
+    ----------
+    line
+        The longest line inside the viable region of its slice, as a calliper on the arterial image.
+    outline, holes
+        The region: its outer border, and the necrosis that was left out; closed lines of whole micrometres, LPS.
+    seed
+        Where the reader clicked.
+    source
+        The image whose values it was found on.
+    algorithm, software
+        Which version of the algorithm and of the program.
+    longest_image, longest_tenths
+        The image of the same series with the longest line of the lesion, and that length; None where it was not known
+        yet when the reader decided.
+    """
+
+    line: Measurement
+    outline: tuple[PointUm, ...]
+    holes: tuple[tuple[PointUm, ...], ...]
+    seed: PointUm
+    source: ProposalSource
+    algorithm: str
+    software: str = ""
+    longest_image: int | None = None
+    longest_tenths: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Lesion:
     """A lesion of one read. Its id is an ordinal of the read, so that it says nothing of reader or time (TR-30).
@@ -164,6 +203,8 @@ class Assessment:
         Whether the reader doubts that what is seen in a target is viable tumour (MR-119, MR-212).
     sign
         What a finding of the register looks like; its status follows from it (MR-402 to MR-411).
+    proposal
+        What the program had proposed for the calliper, where it had; the calliper is what the reader made of it.
     """
 
     lesion_id: LesionId
@@ -179,6 +220,7 @@ class Assessment:
     cause: QualityCause | None = field(default=None, metadata=ADDED)
     is_doubtful: bool = field(default=False, metadata=ADDED)
     sign: FindingSign | None = field(default=None, metadata=ADDED)
+    proposal: Proposal | None = field(default=None, metadata=ADDED)
 
     @property
     def lines(self) -> tuple[Measurement, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
+from readstation.core.phrases import phrase
 from readstation.model.lesion import PointUm
 from readstation.model.series import Plane
 
@@ -47,12 +48,12 @@ class MarkupKind(StrEnum):
 
 
 _WORDS = {
-    MarkupKind.LENGTH: "Length",
-    MarkupKind.BIDIRECTIONAL: "Long and short axis",
-    MarkupKind.ELLIPSE: "Oval region",
-    MarkupKind.FREEHAND: "Freehand region",
-    MarkupKind.ARROW: "Arrow note",
-    MarkupKind.PROBE: "Probe",
+    MarkupKind.LENGTH: phrase("Length", inside=True),
+    MarkupKind.BIDIRECTIONAL: phrase("Long and short axis", inside=True),
+    MarkupKind.ELLIPSE: phrase("Oval region", inside=True),
+    MarkupKind.FREEHAND: phrase("Freehand region", inside=True),
+    MarkupKind.ARROW: phrase("Arrow note", inside=True),
+    MarkupKind.PROBE: phrase("Probe", inside=True),
 }
 _POINTS = {
     MarkupKind.LENGTH: 2,

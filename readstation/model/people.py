@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.ids import KeyId, Login, StationId
+from readstation.core.phrases import phrase
 
 
 class Role(StrEnum):
@@ -16,6 +17,20 @@ class Role(StrEnum):
     TRAINER = "trainer"
     TRAINEE = "trainee"
     OFFICE = "office"
+
+    @property
+    def words(self) -> str:
+        """The role in our own words."""
+        return _ROLE_WORDS[self]
+
+
+_ROLE_WORDS = {
+    Role.READER: phrase("reader"),
+    Role.ADJUDICATOR: phrase("adjudicator"),
+    Role.TRAINER: phrase("trainer"),
+    Role.TRAINEE: phrase("trainee"),
+    Role.OFFICE: phrase("office"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.ids import KeyId, LesionId, ReadId
+from readstation.core.phrases import phrase
 
 
 class RoundKind(StrEnum):
@@ -42,14 +43,14 @@ class RevisionCode(StrEnum):
 
 
 _CODE_WORDS = {
-    RevisionCode.SEEN_WITH_ALL_IMAGES: "Seen with all images open",
-    RevisionCode.LATER_COURSE: "Shown by the later course",
-    RevisionCode.WRONG_LINE: "A line was drawn wrongly",
-    RevisionCode.WRONG_ENTRY: "Something was entered by mistake",
-    RevisionCode.MISSED_FINDING: "A finding was missed",
-    RevisionCode.IMAGES_CORRECTED: "Images were corrected or came later",
-    RevisionCode.OFFICE_QUERY: "The trial office asked",
-    RevisionCode.OTHER: "Something else",
+    RevisionCode.SEEN_WITH_ALL_IMAGES: phrase("Seen with all images open"),
+    RevisionCode.LATER_COURSE: phrase("Shown by the later course"),
+    RevisionCode.WRONG_LINE: phrase("A line was drawn wrongly"),
+    RevisionCode.WRONG_ENTRY: phrase("Something was entered by mistake"),
+    RevisionCode.MISSED_FINDING: phrase("A finding was missed"),
+    RevisionCode.IMAGES_CORRECTED: phrase("Images were corrected or came later"),
+    RevisionCode.OFFICE_QUERY: phrase("The trial office asked"),
+    RevisionCode.OTHER: phrase("Something else"),
 }
 
 REASONS_OF = {

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
+from readstation.core.phrases import phrase
 
 
 class Modality(StrEnum):
@@ -36,11 +37,11 @@ class PhaseRole(StrEnum):
 
 
 _PHASE_WORDS = {
-    PhaseRole.PRE_CONTRAST: "Pre-contrast",
-    PhaseRole.LATE_ARTERIAL: "Late arterial",
-    PhaseRole.PORTAL_VENOUS: "Portal venous",
-    PhaseRole.DELAYED: "Delayed",
-    PhaseRole.OTHER: "Other",
+    PhaseRole.PRE_CONTRAST: phrase("Pre-contrast", inside=True),
+    PhaseRole.LATE_ARTERIAL: phrase("Late arterial", inside=True),
+    PhaseRole.PORTAL_VENOUS: phrase("Portal venous", inside=True),
+    PhaseRole.DELAYED: phrase("Delayed", inside=True),
+    PhaseRole.OTHER: phrase("Other", inside=True),
 }
 
 
@@ -51,6 +52,19 @@ class Plane(StrEnum):
     CORONAL = "coronal"
     SAGITTAL = "sagittal"
     OBLIQUE = "oblique"
+
+    @property
+    def words(self) -> str:
+        """The plane in our own words."""
+        return _PLANE_WORDS[self]
+
+
+_PLANE_WORDS = {
+    Plane.AXIAL: phrase("Axial", inside=True),
+    Plane.CORONAL: phrase("Coronal", inside=True),
+    Plane.SAGITTAL: phrase("Sagittal", inside=True),
+    Plane.OBLIQUE: phrase("Oblique", inside=True),
+}
 
 
 @dataclass(frozen=True, slots=True)

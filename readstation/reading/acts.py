@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from readstation.core.canonical import JsonObject
 from readstation.core.ids import ReadId
 from readstation.model.audit import AuditAction
+from readstation.model.codec import record_to_json
 from readstation.model.journal import JournalStep
+from readstation.model.lesion import Proposal
 from readstation.reading.ports import AuditDraft, Session
 
 
@@ -57,6 +59,18 @@ def bare_event(session: Session, action: AuditAction, read_id: ReadId, reason_co
         role=session.person.role.value,
         session=session.session_id,
         reason_code=reason_code,
+    )
+
+
+def discarded_event(session: Session, read_id: ReadId, timepoint: int, proposal: Proposal) -> AuditDraft:
+    """Return the event of a proposed line that the reader saw and did not take."""
+    return AuditDraft(
+        action=AuditAction.PROPOSAL_DISCARDED,
+        object_id=read_id,
+        login=session.person.login,
+        role=session.person.role.value,
+        session=session.session_id,
+        before={"timepoint": timepoint, "proposal": record_to_json(proposal)},
     )
 
 

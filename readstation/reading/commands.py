@@ -14,6 +14,7 @@ from readstation.model.lesion import (
     NewLesionStatus,
     NonTargetStateCode,
     PointUm,
+    Proposal,
     TargetStateCode,
 )
 from readstation.model.markup import MarkupFigures, MarkupShape
@@ -37,6 +38,8 @@ class AddLesion:
         Its calliper: required for a target, allowed for the others.
     non_target, new_lesion
         Its state where it is a non-target (present) or a new lesion.
+    proposal
+        What the program had proposed for the calliper.
     """
 
     timepoint: int
@@ -47,15 +50,23 @@ class AddLesion:
     measurement: Measurement | None = None
     non_target: NonTargetStateCode | None = None
     new_lesion: NewLesionStatus | None = None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureTarget:
-    """Store a calliper for a target; the lesion is then `measured`. It replaces the one before."""
+    """Store a calliper for a target; the lesion is then `measured`. It replaces the one before.
+
+    Attributes
+    ----------
+    proposal
+        What the program had proposed for it; None keeps what it had proposed before.
+    """
 
     timepoint: int
     lesion_id: LesionId
     measurement: Measurement
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,7 @@ class SetNewLesionStatus:
     status: NewLesionStatus
     measurement: Measurement | None = None
     reason: str = ""
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,8 @@ class JudgeFinding:
         What it looks like; None where only its line changes.
     measurement
         Its calliper; None keeps the one before.
+    proposal
+        What the program had proposed for the calliper.
     """
 
     timepoint: int
@@ -142,6 +156,7 @@ class JudgeFinding:
     sign: FindingSign | None
     measurement: Measurement | None = None
     reason: str = ""
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

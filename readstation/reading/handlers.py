@@ -49,6 +49,7 @@ from readstation.reading.commands import (
 )
 from readstation.reading.edit import Edit, EditContext, clean_text, lesion_in, measured
 from readstation.reading.eligibility import check_count, check_site
+from readstation.reading.proposals import with_proposal
 from readstation.reading.quality import check_assessable
 from readstation.reading.recast import (
     check_disease,
@@ -86,7 +87,8 @@ def plan_edit(command: Command, context: EditContext) -> Edit:
     handler = _HANDLERS.get(type(command))
     if handler is None:
         raise Defect(f"there is no handler for {type(command).__name__}")
-    edit = markup_handlers.with_followers(handler(command, context), context.state)
+    edit = with_proposal(handler(command, context), command, context)
+    edit = markup_handlers.with_followers(edit, context.state)
     return key_image_handlers.with_followers(edit, context.state)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readstation.core.phrases import tr
 from readstation.model.charter import Charter
 from readstation.model.read import ReadState
 from readstation.model.rounds import ReadRound, RoundKind
@@ -10,12 +11,15 @@ from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep
 from readstation.reading.words import timepoint_label
 
-GLOBAL_READ_STEP = NextStep(
-    NextAction.OPEN_GLOBAL_READ,
-    "Open the global read",
-    "Every timepoint is locked. Look at all of them once more with everything open; then sign (MR-807).",
-    "Open the global read",
-)
+
+def global_read_step() -> NextStep:
+    """Return the step of a read that is locked to its end and has its global read before it (MR-807)."""
+    return NextStep(
+        NextAction.OPEN_GLOBAL_READ,
+        tr("Open the global read"),
+        tr("Every timepoint is locked. Look at all of them once more with everything open; then sign (MR-807)."),
+        tr("Open the global read"),
+    )
 
 
 def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: int) -> NextStep:
@@ -35,15 +39,19 @@ def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: 
     if opened.kind is RoundKind.GLOBAL:
         return NextStep(
             NextAction.LOCK_ROUND,
-            "Look at everything, then lock the global read",
-            "All timepoints are open. A change needs a reason; the sequential read is kept beside it (MR-807).",
-            "Lock the global read…",
+            tr("Look at everything, then lock the global read"),
+            tr("All timepoints are open. A change needs a reason; the sequential read is kept beside it (MR-807)."),
+            tr("Lock the global read…"),
         )
     return NextStep(
         NextAction.LOCK_ROUND,
-        f"Correct what is wrong, then lock version {opened.version}",
-        f"Reason: {_sentence(opened.reason)} Version {opened.version - 1} stays as it was signed.",
-        f"Lock version {opened.version}…",
+        tr("Correct what is wrong, then lock version {version}", version=opened.version),
+        tr(
+            "Reason: {sentence} Version {version} stays as it was signed.",
+            sentence=_sentence(opened.reason),
+            version=opened.version - 1,
+        ),
+        tr("Lock version {version}…", version=opened.version),
     )
 
 
@@ -53,25 +61,33 @@ def sign_step(state: ReadState) -> NextStep:
     if last is not None and last.kind is RoundKind.AMENDMENT:
         return NextStep(
             NextAction.SIGN_READ,
-            f"Sign version {last.version}",
-            "Check what you sign, then sign. The version before it stays.",
-            "Sign…",
+            tr("Sign version {version}", version=last.version),
+            tr("Check what you sign, then sign. The version before it stays."),
+            tr("Sign…"),
         )
-    words = "Every timepoint is locked." if last is None else "Every timepoint and the global read are locked."
-    return NextStep(NextAction.SIGN_READ, "Sign the read", f"{words} Check what you sign, then sign.", "Sign…")
+    words = tr("Every timepoint is locked.") if last is None else tr("Every timepoint and the global read are locked.")
+    return NextStep(
+        NextAction.SIGN_READ,
+        tr("Sign the read"),
+        tr("{words} Check what you sign, then sign.", words=words),
+        tr("Sign…"),
+    )
 
 
 def signed_step(state: ReadState) -> NextStep:
     """Return the words of a read that is signed; a version after the first waits for a second person (TR-33)."""
     last = state.last_round
     if last is None or last.kind is not RoundKind.AMENDMENT:
-        words = "This read is complete. It goes to the trial office by itself."
-        return NextStep(NextAction.NOTHING, "Signed", words, "")
+        words = tr("This read is complete. It goes to the trial office by itself.")
+        return NextStep(NextAction.NOTHING, tr("Signed"), words, "")
     return NextStep(
         NextAction.NOTHING,
-        f"Version {last.version} is signed and waits for approval",
-        "It goes to the trial office by itself. Until a second person there has approved it, "
-        f"version {last.version - 1} counts.",
+        tr("Version {version} is signed and waits for approval", version=last.version),
+        tr(
+            "It goes to the trial office by itself. Until a second person there has approved it, "
+            "version {version} counts.",
+            version=last.version - 1,
+        ),
         "",
     )
 
@@ -83,5 +99,5 @@ def _sentence(text: str) -> str:
 
 
 def _at(step: NextStep, ordinal: int) -> NextStep:
-    title = f"{step.title} at {timepoint_label(ordinal)}"
+    title = tr("{title} at {timepoint}", title=step.title, timepoint=timepoint_label(ordinal))
     return NextStep(step.action, title, step.sentence, step.button, step.lesion_id, ordinal)

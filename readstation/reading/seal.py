@@ -16,7 +16,7 @@ from readstation.criteria.config import RULE_SET_VERSION
 from readstation.criteria.outcome import ScopeOutcome, TimepointOutcome
 from readstation.model.charter import Charter
 from readstation.model.codec import record_to_json
-from readstation.model.lesion import Assessment, Lesion, Measurement
+from readstation.model.lesion import Assessment, Lesion
 from readstation.model.markup import Markup
 from readstation.model.people import Station
 from readstation.model.read import ReadState, SealedRead
@@ -33,6 +33,7 @@ from readstation.reading.seal_rounds import (
     rounds_in_head,
 )
 from readstation.reading.sealed_key_images import key_images_json
+from readstation.reading.sealed_lines import sealed_measurement, sealed_proposal
 
 HEAD_FORMAT = "readstation-head-1"
 BODY_FORMAT = "readstation-body-3"
@@ -313,7 +314,7 @@ def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]
         "target": _code(said.target),
         "non_target": _code(said.non_target),
         "new_lesion": _code(said.new_lesion),
-        "measurement": None if said.measurement is None else _measurement(said.measurement, ordinal_of),
+        "measurement": None if said.measurement is None else sealed_measurement(said.measurement, ordinal_of),
         "merged_into": said.merged_into,
         "part_tenths": list(said.part_tenths),
         "has_reason": bool(said.reason),
@@ -323,27 +324,13 @@ def _assessment(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]
 def _more_of(said: Assessment, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
     """Return what assessments did not always hold, each only where it says something."""
     more: dict[str, JsonValue] = {
-        "parts": [None if part is None else _measurement(part, ordinal_of) for part in said.parts],
+        "parts": [None if part is None else sealed_measurement(part, ordinal_of) for part in said.parts],
         "cause": _code(said.cause),
         "is_doubtful": said.is_doubtful,
         "sign": _code(said.sign),
+        "proposal": None if said.proposal is None else sealed_proposal(said.proposal, ordinal_of),
     }
     return {name: value for name, value in more.items() if value}
-
-
-def _measurement(drawn: Measurement, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:
-    if drawn.series_key not in ordinal_of:
-        raise Defect("a measurement lies on a series that is not among the images of its read")
-    return {
-        "series": ordinal_of[drawn.series_key][1],
-        "image": drawn.image_ordinal,
-        "image_digest": drawn.image_digest,
-        "phase": str(drawn.phase),
-        "plane": str(drawn.plane),
-        "start_um": list(drawn.start.as_tuple()),
-        "end_um": list(drawn.end.as_tuple()),
-        "length_tenths": drawn.length_tenths,
-    }
 
 
 def _markup(markup: Markup, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> JsonObject:

@@ -9,6 +9,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.model.audit import AuditAction
 from readstation.model.journal import StepKind
+from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead, TimepointState
 from readstation.model.rounds import ChangeReason, RoundKind
 from readstation.reading import acts
@@ -23,6 +24,7 @@ from readstation.reading.lock_figures import lock_figures
 from readstation.reading.memory import opened_images
 from readstation.reading.ports import Transaction
 from readstation.reading.progress import ProgressNote, ReadingProgress
+from readstation.reading.proposals import check_allowed
 from readstation.reading.revise import revised
 from readstation.reading.round_steps import scene_of
 from readstation.reading.rows import change
@@ -85,6 +87,21 @@ class ReadSession(SessionRounds):
             return Changes(memory.head.number, frozenset(), memory.last_saved_utc_ms)
         step = self._step(StepKind.EDIT, type(command).__name__, edit.words, command.timepoint, changes, edit.reason)
         return self._commit(step, AuditAction.READ_EDITED, edit.reason_code)
+
+    def note_discarded(self, timepoint: int, proposal: Proposal) -> None:
+        """Record that the reader saw a proposed line and did not take it; the read itself is not changed.
+
+        Raises
+        ------
+        Refused
+            If the charter does not allow proposals.
+        EnvironmentFault
+            If it could not be saved.
+        """
+        check_allowed(self._charter)
+        seen = dataclasses.replace(proposal, software=self._tools.software)
+        draft = acts.discarded_event(self._session, self._assignment.read_id, timepoint, seen)
+        self._tools.store.commit(Transaction((draft,)))
 
     def undo(self) -> Changes:
         """Take the last edit of the open timepoint back, as a step of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead
 from readstation.model.rounds import ChangeReason
 from readstation.reading.commands import Command
@@ -28,6 +29,18 @@ class ReadSessionPort(Protocol):
             If a rule forbids it; the findings say which. Nothing was changed.
         EnvironmentFault
             If it could not be saved. Nothing was changed.
+        """
+        ...
+
+    def note_discarded(self, timepoint: int, proposal: Proposal) -> None:
+        """Record that the reader saw a proposed line and did not take it; the read itself is not changed.
+
+        Raises
+        ------
+        Refused
+            If the charter does not allow proposals.
+        EnvironmentFault
+            If it could not be saved.
         """
         ...
 

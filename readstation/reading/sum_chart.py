@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,5 @@ class SumChart:
     @property
     def spoken(self) -> str:
         """The chart as text."""
-        return "Sum of diameters: " + ", ".join(f"{p.name} {p.words or 'not known'}" for p in self.points)
+        not_known = tr("not known")
+        return tr("Sum of diameters: {sums}", sums=", ".join(f"{p.name} {p.words or not_known}" for p in self.points))

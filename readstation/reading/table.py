@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import phrase, tr, within
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.explain import signed_percent
 from readstation.criteria.facts import Scope
@@ -20,15 +21,14 @@ from readstation.reading.words import (
     BASELINE,
     CAUSE_WORDS,
     NEW_LESION_WORDS,
-    lower_first,
     state_words,
     timepoint_label,
 )
 
 _MISSING_WORDS = {
-    LesionRole.TARGET: "Not measured",
-    LesionRole.NON_TARGET: "Not judged",
-    LesionRole.NEW: "Look again",
+    LesionRole.TARGET: phrase("Not measured"),
+    LesionRole.NON_TARGET: phrase("Not judged"),
+    LesionRole.NEW: phrase("Look again"),
 }
 
 
@@ -63,44 +63,58 @@ def _row(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfi
         state_words=_words(state, lesion, timepoint, config, charter),
         is_settled=is_settled(state, lesion, timepoint, charter),
         is_watched=lesion.role is LesionRole.NEW and is_watched(state, lesion, timepoint, charter),
+        status=_status(state, lesion, timepoint),
+        is_doubtful=(said := by_timepoint.get(timepoint)) is not None and said.is_doubtful,
     )
+
+
+def _status(state: ReadState, lesion: Lesion, timepoint: int) -> NewLesionStatus | None:
+    """Return the status of a finding where it has one."""
+    if lesion.role is not LesionRole.NEW or timepoint < lesion.first_timepoint:
+        return None
+    said = state.assessment(lesion.lesion_id, timepoint)
+    return None if said is None and not is_settled(state, lesion, timepoint) else new_status(state, lesion, timepoint)
 
 
 def _words(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> str:
     said = state.assessment(lesion.lesion_id, timepoint)
     if lesion.role is LesionRole.NEW and said is None and timepoint < lesion.first_timepoint:
-        return "Not seen yet"
+        return tr("Not seen yet")
     if lesion.role is LesionRole.NEW and (said is not None or is_settled(state, lesion, timepoint)):
         return _finding_words(state, lesion, timepoint, config, charter)
     if said is None:
-        return _MISSING_WORDS[lesion.role]
+        return tr(_MISSING_WORDS[lesion.role])
     if said.timepoint == BASELINE and lacks(state, lesion, said, charter) is not None:
-        return "To be confirmed"
+        return tr("To be confirmed")
     return _said_words(state, said)
 
 
 def _said_words(state: ReadState, said: Assessment) -> str:
     """Return the state of a target or non-target with what belongs to it: its parts, where it went, why."""
-    words = state_words(said)
+    words = tr(state_words(said))
     if said.target is TargetStateCode.SPLIT:
-        parts = [format_mm(part) if part is not None else "too small" for part in said.part_tenths]
-        words = f"Split, {' + '.join(parts)}" if len(parts) > 1 else "Split, one part so far"
+        parts = [format_mm(part) if part is not None else tr("too small") for part in said.part_tenths]
+        words = tr("Split, {parts}", parts=" + ".join(parts)) if len(parts) > 1 else tr("Split, one part so far")
     elif said.target is TargetStateCode.MERGED and said.merged_into is not None:
         into = state.lesions.get(said.merged_into)
-        words = "Merged" if into is None else f"Merged into {into.label}"
+        words = tr("Merged") if into is None else tr("Merged into {label}", label=into.label)
     elif said.target is TargetStateCode.NOT_EVALUABLE and said.cause is not None:
-        words = f"Not evaluable: {lower_first(CAUSE_WORDS[said.cause])}"
-    return f"{words}, in doubt" if said.is_doubtful else words
+        words = tr("Not evaluable: {cause}", cause=within(CAUSE_WORDS[said.cause]))
+    return tr("{words}, in doubt", words=words) if said.is_doubtful else words
 
 
 def _finding_words(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig, charter: Charter) -> str:
     """Return the status of a finding; a proven one with the timepoint that progression is dated to (MR-406)."""
     if is_watched(state, lesion, timepoint, charter):
-        return "Watch list"
+        return tr("Watch list")
     status = new_status(state, lesion, timepoint)
     dated = dated_to(state, lesion, timepoint, config) if status is NewLesionStatus.YES else None
-    words = NEW_LESION_WORDS[status]
-    return words if dated in (None, timepoint) else f"{words}, dated to {timepoint_label(dated)}"
+    words = tr(NEW_LESION_WORDS[status])
+    return (
+        words
+        if dated in (None, timepoint)
+        else tr("{words}, dated to {timepoint}", words=words, timepoint=timepoint_label(dated))
+    )
 
 
 def _changes(state: ReadState, lesion: Lesion, timepoint: int, config: CriteriaConfig) -> tuple[str, str]:

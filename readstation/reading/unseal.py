@@ -20,6 +20,8 @@ from readstation.model.lesion import (
     NewLesionStatus,
     NonTargetStateCode,
     PointUm,
+    Proposal,
+    ProposalSource,
     TargetStateCode,
     TimepointNote,
 )
@@ -253,6 +255,21 @@ def _assessment(
         cause=None if cause is None else QualityCause(cause),
         is_doubtful=value.get("is_doubtful", False),
         sign=None if sign is None else FindingSign(sign),
+        proposal=None if "proposal" not in value else _proposal(value["proposal"], timepoint, key_of),
+    )
+
+
+def _proposal(value: Mapping[str, Any], timepoint: int, key_of: Mapping[tuple[int, int], SeriesKey]) -> Proposal:
+    return Proposal(
+        line=_measurement(value["line"], key_of[timepoint, value["line"]["series"]]),
+        outline=tuple(PointUm(*point) for point in value["outline_um"]),
+        holes=tuple(tuple(PointUm(*point) for point in hole) for hole in value["holes_um"]),
+        seed=PointUm(*value["seed_um"]),
+        source=ProposalSource(value["source"]),
+        algorithm=value["algorithm"],
+        software=value["software"],
+        longest_image=value["longest_image"],
+        longest_tenths=value["longest_tenths"],
     )
 
 

@@ -10,7 +10,7 @@ from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.exact import tenths_between
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
-from readstation.criteria.config import RULE_SET_VERSION
+from readstation.criteria.config import RULE_SET_VERSION, CriteriaConfig
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter, ReadingQuestion
 from readstation.model.read import ReadState, SignedRead
@@ -18,6 +18,7 @@ from readstation.reading.derive import config_of, derive_outcomes
 from readstation.reading.flags import raised_flags
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
+from readstation.reading.proposals import has_length_of_ends
 from readstation.reading.seal import content_of, results_of, texts_of
 from readstation.reading.sign import message_of
 from readstation.reading.unseal import ANSWER_NAMES, MARK_NAMES, UnsealedRead, state_of, unseal
@@ -155,6 +156,7 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
         ):
             words = f"the parts of {said.lesion_id} at timepoint {said.timepoint} are not as long as their lines"
             yield Finding("MR-215", words, place=place)
+    yield from _proposals(state, charter, config, place)
     for markup in state.markups.values():
         if not has_measures_of_points(markup.shape, markup.figures, config.measurement_resolution_tenths):
             yield Finding("MR-216", f"the figures of {markup.markup_id} are not those of its points", place=place)
@@ -167,6 +169,20 @@ def _results(unsealed: UnsealedRead, charter: Charter, place: str) -> Iterator[F
         if codes_of(signed.get(timepoint)) != codes_of(again.get(timepoint)):
             words = f"the response at timepoint {timepoint} is not what the criteria make of the signed entries"
             yield Finding("TR-32.criteria", words, place=place)
+
+
+def _proposals(state: ReadState, charter: Charter, config: CriteriaConfig, place: str) -> Iterator[Finding]:
+    """Yield proposals that the charter does not allow, that have no line, or whose length is not that of their line."""
+    for said in state.assessments.values():
+        if said.proposal is None:
+            continue
+        name = f"{said.lesion_id} at timepoint {said.timepoint}"
+        if not charter.assisted_diameter:
+            yield Finding("MR-001", f"its charter allows no proposals, and {name} has one", place=place)
+        if said.measurement is None:
+            yield Finding("MR-123", f"{name} has a proposal and no line", place=place)
+        if not has_length_of_ends(said.proposal, config):
+            yield Finding("MR-123", f"the length proposed for {name} is not that of its line", place=place)
 
 
 def _unanswered(
@@ -195,7 +211,7 @@ def _images(checks: ReadChecks, unsealed: UnsealedRead, place: str) -> Iterator[
                     named = f"image {image['ordinal']} of series {where[1]} at timepoint {where[0]}"
                     yield Finding("TR-29.image", f"{named} is not the one that was read", place=place)
     for said in unsealed.body["assessments"]:
-        for drawn in filter(None, (said["measurement"], *said.get("parts", ()))):
+        for drawn in filter(None, (said["measurement"], *said.get("parts", ()), said.get("proposal", {}).get("line"))):
             if digests.get((said["timepoint"], drawn["series"], drawn["image"])) != drawn["image_digest"]:
                 named = f"{said['lesion']} at timepoint {said['timepoint']}"
                 yield Finding("TR-29.image", f"{named} lies on an image that was not part of the read", place=place)

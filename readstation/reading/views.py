@@ -10,7 +10,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import LesionId
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter
-from readstation.model.lesion import Assessment, Lesion
+from readstation.model.lesion import Assessment, Lesion, NewLesionStatus
 from readstation.model.read import ReadState, TimepointState
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, ReadStage
@@ -91,6 +91,10 @@ class LesionRow:
         Whether it needs nothing more at the current timepoint.
     is_watched
         Whether it is on the watch list, which counts for nothing (MR-414).
+    status
+        The status of a finding at the current timepoint (MR-401); None for other lesions, or before it has one.
+    is_doubtful
+        Whether the reader doubts the state (MR-119, MR-212).
     """
 
     lesion: Lesion
@@ -100,6 +104,8 @@ class LesionRow:
     state_words: str
     is_settled: bool
     is_watched: bool = False
+    status: NewLesionStatus | None = None
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""The station's words for lesions, states and timepoints: short, plain, the same everywhere (design, section 12)."""
+"""The station's words for lesions, states and timepoints: short, plain, the same everywhere (design, section 12).
+
+Findings and journal steps take them as they are; what the window shows translates them.
+"""
 
 from __future__ import annotations
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import phrase
 from readstation.model.lesion import (
     Assessment,
     LesionRole,
@@ -17,64 +21,68 @@ BASELINE = 0
 """The ordinal of the baseline."""
 
 TARGET_WORDS = {
-    TargetStateCode.MEASURED: "Measured",
-    TargetStateCode.ABSENT: "Absent, 0 mm",
-    TargetStateCode.TOO_SMALL: "Too small",
-    TargetStateCode.NOT_EVALUABLE: "Not evaluable",
-    TargetStateCode.MERGED: "Merged",
-    TargetStateCode.SPLIT: "Split",
+    TargetStateCode.MEASURED: phrase("Measured", inside=True),
+    TargetStateCode.ABSENT: phrase("Absent, 0 mm", inside=True),
+    TargetStateCode.TOO_SMALL: phrase("Too small", inside=True),
+    TargetStateCode.NOT_EVALUABLE: phrase("Not evaluable", inside=True),
+    TargetStateCode.MERGED: phrase("Merged", inside=True),
+    TargetStateCode.SPLIT: phrase("Split", inside=True),
 }
 NON_TARGET_WORDS = {
-    NonTargetStateCode.ABSENT: "Absent",
-    NonTargetStateCode.PRESENT: "Present",
-    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: "Unequivocal progression",
-    NonTargetStateCode.NOT_EVALUABLE: "Not evaluable",
+    NonTargetStateCode.ABSENT: phrase("Absent", inside=True),
+    NonTargetStateCode.PRESENT: phrase("Present", inside=True),
+    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: phrase("Unequivocal progression", inside=True),
+    NonTargetStateCode.NOT_EVALUABLE: phrase("Not evaluable", inside=True),
 }
 NEW_LESION_WORDS = {
-    NewLesionStatus.NO: "Not a new lesion",
-    NewLesionStatus.EQUIVOCAL: "Equivocal, look again",
-    NewLesionStatus.YES: "New lesion",
-    NewLesionStatus.NOT_EVALUABLE: "Not evaluable",
+    NewLesionStatus.NO: phrase("Not a new lesion", inside=True),
+    NewLesionStatus.EQUIVOCAL: phrase("Equivocal, look again", inside=True),
+    NewLesionStatus.YES: phrase("New lesion", inside=True),
+    NewLesionStatus.NOT_EVALUABLE: phrase("Not evaluable", inside=True),
 }
 ROLE_WORDS = {
-    LesionRole.TARGET: "target",
-    LesionRole.NON_TARGET: "non-target",
-    LesionRole.NEW: "new lesion",
+    LesionRole.TARGET: phrase("target"),
+    LesionRole.NON_TARGET: phrase("non-target"),
+    LesionRole.NEW: phrase("new lesion"),
 }
 READABILITY_WORDS = {
-    Readability.OPTIMAL: "Optimal",
-    Readability.READABLE: "Readable",
-    Readability.NOT_READABLE: "Not readable",
+    Readability.OPTIMAL: phrase("Optimal", inside=True),
+    Readability.READABLE: phrase("Readable", inside=True),
+    Readability.NOT_READABLE: phrase("Not readable", inside=True),
 }
 CAUSE_WORDS = {
-    QualityCause.ARTERIAL_PHASE: "Arterial phase missing or mistimed",
-    QualityCause.MOTION: "Motion",
-    QualityCause.COVERAGE: "Coverage",
-    QualityCause.SLICE_THICKNESS: "Slice thickness",
-    QualityCause.CONTRAST: "Contrast",
-    QualityCause.ARTEFACT: "Artefact",
-    QualityCause.WRONG_SUBJECT: "Wrong subject",
+    QualityCause.ARTERIAL_PHASE: phrase("Arterial phase missing or mistimed", inside=True),
+    QualityCause.MOTION: phrase("Motion", inside=True),
+    QualityCause.COVERAGE: phrase("Coverage", inside=True),
+    QualityCause.SLICE_THICKNESS: phrase("Slice thickness", inside=True),
+    QualityCause.CONTRAST: phrase("Contrast", inside=True),
+    QualityCause.ARTEFACT: phrase("Artefact", inside=True),
+    QualityCause.WRONG_SUBJECT: phrase("Wrong subject", inside=True),
 }
-REGION_WORDS = {Region.LIVER: "Liver", Region.CHEST: "Chest", Region.PELVIS: "Pelvis"}
+REGION_WORDS = {
+    Region.LIVER: phrase("Liver", inside=True),
+    Region.CHEST: phrase("Chest", inside=True),
+    Region.PELVIS: phrase("Pelvis", inside=True),
+}
 SIGN_WORDS = {
-    FindingSign.TYPICAL: "Typical",
-    FindingSign.ATYPICAL: "Atypical",
-    FindingSign.TUMOUR: "Tumour thrombus",
-    FindingSign.INDETERMINATE: "Indeterminate thrombus",
-    FindingSign.BLAND: "Bland thrombus",
-    FindingSign.CYTOLOGY_POSITIVE: "Cytology positive",
-    FindingSign.CYTOLOGY_NEGATIVE: "Cytology negative",
-    FindingSign.CYTOLOGY_NOT_DONE: "No cytology",
-    FindingSign.UNEQUIVOCAL: "Unequivocal",
-    FindingSign.UNSURE: "In doubt",
-    FindingSign.BY_SIZE: "By its size",
-    FindingSign.PERFUSION: "Perfusion anomaly",
-    FindingSign.GONE: "Gone or benign",
-    FindingSign.NOT_EVALUABLE: "Not evaluable",
+    FindingSign.TYPICAL: phrase("Typical", inside=True),
+    FindingSign.ATYPICAL: phrase("Atypical", inside=True),
+    FindingSign.TUMOUR: phrase("Tumour thrombus", inside=True),
+    FindingSign.INDETERMINATE: phrase("Indeterminate thrombus", inside=True),
+    FindingSign.BLAND: phrase("Bland thrombus", inside=True),
+    FindingSign.CYTOLOGY_POSITIVE: phrase("Cytology positive", inside=True),
+    FindingSign.CYTOLOGY_NEGATIVE: phrase("Cytology negative", inside=True),
+    FindingSign.CYTOLOGY_NOT_DONE: phrase("No cytology", inside=True),
+    FindingSign.UNEQUIVOCAL: phrase("Unequivocal", inside=True),
+    FindingSign.UNSURE: phrase("In doubt", inside=True),
+    FindingSign.BY_SIZE: phrase("By its size", inside=True),
+    FindingSign.PERFUSION: phrase("Perfusion anomaly", inside=True),
+    FindingSign.GONE: phrase("Gone or benign", inside=True),
+    FindingSign.NOT_EVALUABLE: phrase("Not evaluable", inside=True),
 }
 FLAG_WORDS = {
-    "F-PD-LT5": "progression by less than 5.0 mm",
-    "F-REAPPEAR": "disease after a complete response",
+    "F-PD-LT5": phrase("progression by less than 5.0 mm"),
+    "F-REAPPEAR": phrase("disease after a complete response"),
 }
 _ORDINALS = ("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.findings import Finding
+from readstation.core.phrases import phrase, tr, within
 from readstation.model.charter import Charter, SequenceMode
 from readstation.model.lesion import LesionRole
 from readstation.model.read import ReadState
@@ -14,7 +15,7 @@ from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.derive import baseline_sum
 from readstation.reading.flags import FLAG_CHOICES
-from readstation.reading.next_steps import GLOBAL_READ_STEP, sign_step, signed_step, step_of_round
+from readstation.reading.next_steps import global_read_step, sign_step, signed_step, step_of_round
 from readstation.reading.quality import scan_words, unjudged_scans
 from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
@@ -118,16 +119,22 @@ def next_step(progress: Progress) -> NextStep:
         return signed_step(progress.state)
     if progress.next_timepoint is not None:
         opened = timepoint_label(progress.next_timepoint)
-        kept = f"{label} is locked. It stays beside the new images." if progress.state.timepoints else _BEGIN
-        return NextStep(NextAction.OPEN_NEXT_TIMEPOINT, f"Open {opened}", kept, f"Open {opened}")
+        kept = (
+            tr("{label} is locked. It stays beside the new images.", label=label)
+            if progress.state.timepoints
+            else tr(_BEGIN)
+        )
+        return NextStep(
+            NextAction.OPEN_NEXT_TIMEPOINT, tr("Open {opened}", opened=opened), kept, tr("Open {opened}", opened=opened)
+        )
     if progress.waits_for_global_read:
-        return GLOBAL_READ_STEP
+        return global_read_step()
     if progress.state.timepoints:
         return sign_step(progress.state)
-    return NextStep(NextAction.NOTHING, "No images yet", "The images of this case are not on this station.", "")
+    return NextStep(NextAction.NOTHING, tr("No images yet"), tr("The images of this case are not on this station."), "")
 
 
-_BEGIN = "The baseline comes first. Later timepoints stay hidden until it is locked."
+_BEGIN = phrase("The baseline comes first. Later timepoints stay hidden until it is locked.")
 
 
 def rail(progress: Progress) -> tuple[StepStatus, ...]:
@@ -150,7 +157,9 @@ def rail(progress: Progress) -> tuple[StepStatus, ...]:
     total = len(progress.state.lesions)
     words = {
         ReadingStep.IMAGES: _phase_words(progress),
-        ReadingStep.LESIONS: f"{total - len(open_ones)} of {total} settled" if total else "",
+        ReadingStep.LESIONS: tr("{settled} of {total} settled", settled=total - len(open_ones), total=total)
+        if total
+        else "",
         ReadingStep.RESPONSE: "",
         ReadingStep.SIGN: "",
     }
@@ -164,41 +173,48 @@ def _step_of_open(progress: Progress) -> NextStep:
     if unjudged:
         return NextStep(
             NextAction.JUDGE_IMAGES,
-            f"Judge the {scan_words(unjudged[0])} of {label}",
-            "Look through the images, then say how well they can be read. Measuring begins after that (MR-808).",
-            "Optimal",
+            tr("Judge the {scan} of {label}", scan=scan_words(unjudged[0]), label=label),
+            tr("Look through the images, then say how well they can be read. Measuring begins after that (MR-808)."),
+            tr("Optimal"),
         )
     waiting = unsettled_lesions(state, timepoint, progress.charter)
     if waiting:
         return settle_step(waiting[0], progress.state, progress.charter, progress.timepoint)
     if timepoint == BASELINE and not state.lesions:
-        phase = progress.charter.measuring_phase.words.lower()
+        phase = within(progress.charter.measuring_phase.words)
         return NextStep(
             NextAction.DRAW_TARGET,
-            "Draw T1",
-            f"Longest viable diameter, {phase}. Keep the line clear of necrosis.",
-            "Draw T1",
+            tr("Draw T1"),
+            tr("Longest viable diameter, {phase}. Keep the line clear of necrosis.", phase=phase),
+            tr("Draw T1"),
         )
     if timepoint == BASELINE:
         count, total = len(state.of_role(LesionRole.TARGET)), baseline_sum(state)
-        summed = f", sum {format_mm(total)} mm" if total is not None else ""
-        targets = f"{count} target" if count == 1 else f"{count} targets"
+        summed = tr(", sum {total} mm", total=format_mm(total)) if total is not None else ""
+        targets = tr("{count} target", count=count) if count == 1 else tr("{count} targets", count=count)
         return NextStep(
             NextAction.LOCK_TIMEPOINT,
-            f"Check the baseline, then lock {label}",
-            f"{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).",
-            f"Lock {label}…",
+            tr("Check the baseline, then lock {label}", label=label),
+            tr(
+                "{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).",
+                targets=targets,
+                summed=summed,
+            ),
+            tr("Lock {label}…", label=label),
         )
     held = next((each for each in progress.missing if each.is_error and each.place in FLAG_CHOICES), None)
     if held is not None:
         return NextStep(
-            NextAction.ANSWER_FLAG, f"Answer: {FLAG_WORDS[held.place]}", f"{held.message} ({held.code})", "Answer"
+            NextAction.ANSWER_FLAG,
+            tr("Answer: {flag}", flag=tr(FLAG_WORDS[held.place])),
+            f"{held.message} ({held.code})",
+            tr("Answer"),
         )
     return NextStep(
         NextAction.LOCK_TIMEPOINT,
-        f"Check the result, then lock {label}",
-        "Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).",
-        f"Lock {label}…",
+        tr("Check the result, then lock {label}", label=label),
+        tr("Results follow from your inputs. If one looks wrong, change an input and say why (MR-509)."),
+        tr("Lock {label}…", label=label),
     )
 
 
@@ -207,4 +223,4 @@ def _phase_words(progress: Progress) -> str:
         return ""
     required = progress.charter.required_phases
     here = sum(progress.images.of_phase(phase) is not None for phase in required)
-    return f"{here} of {len(required)} phases" if required else ""
+    return tr("{here} of {required} phases", here=here, required=len(required)) if required else ""

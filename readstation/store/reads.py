@@ -14,6 +14,7 @@ from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, ReadState, SignedRead
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
+from readstation.reading.display_record import LOOKED_RIGHT, DisplayFound
 from readstation.reading.ports import ChainHead, Transaction
 from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress
 from readstation.reading.rows import state_from_rows
@@ -151,6 +152,18 @@ class StationReads:
         with self._database.read() as connection:
             body = connection.execute(newest_first).scalar_one_or_none()
         return None if body is None else audit_from_body(raw(body)).utc_ms
+
+    def display_checks(self) -> tuple[DisplayFound, ...]:
+        """Return what was found last on every display that was ever checked here."""
+        is_check = func.json_extract(cast(audit_event.c.body, Text), "$.action") == AuditAction.DISPLAY_CHECKED.value
+        oldest_first = select(audit_event.c.body).where(is_check).order_by(audit_event.c.number)
+        with self._database.read() as connection:
+            bodies = connection.execute(oldest_first).scalars().all()
+        events = [audit_from_body(raw(body)) for body in bodies]
+        last = {each.object_id: each for each in events}
+        return tuple(
+            DisplayFound(each.object_id, each.reason_code == LOOKED_RIGHT, each.utc_ms) for each in last.values()
+        )
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.

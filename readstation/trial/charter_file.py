@@ -80,6 +80,7 @@ class _CharterFile(_Strict):
     global_read: bool = False
     sign_each_lock: bool = False
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
+    assisted_diameter: bool = False
 
 
 def read_charter(data: bytes) -> Charter:
@@ -168,4 +169,5 @@ def _charter(file: _CharterFile) -> Charter:
         sign_each_lock=file.sign_each_lock,
         questions=tuple(ReadingQuestion),
         required_regions=tuple(file.required_regions),
+        assisted_diameter=file.assisted_diameter,
     )

@@ -34,6 +34,7 @@ from readstation.viewer.tools.events import (
     MarkSelected,
     Outcome,
     Panned,
+    PointAsked,
     PointerButton,
     PointerEvent,
     PointLocated,
@@ -72,6 +73,7 @@ class SliceCanvas(ViewWidget):
     menu_requested = Signal(object)
     maximise_requested = Signal()
     drawing_refused = Signal()
+    point_asked = Signal(object)
     activated = Signal()
 
     def __init__(self, parent: QWidget | None = None, make_painter: PainterFactory = RasterCanvasPainter) -> None:
@@ -323,6 +325,8 @@ class SliceCanvas(ViewWidget):
                     self.slice_changed.emit(state.slice_index)
             case PointLocated(point):
                 self.located.emit(point)
+            case PointAsked(point):
+                self.point_asked.emit(point)
             case _:
                 pass
 
@@ -347,13 +351,9 @@ class SliceCanvas(ViewWidget):
         if isinstance(outcome, HandleMoved):
             self._held_end = outcome.which
         told = {
-            LineDrawn: self.line_drawn,
-            HandleMoved: self.handle_moved,
-            MarkMoved: self.mark_moved,
-            ShapeDrawn: self.shape_drawn,
-            ShapeMoved: self.shape_moved,
-            LabelMoved: self.label_moved,
-        }
+            LineDrawn: self.line_drawn, HandleMoved: self.handle_moved, MarkMoved: self.mark_moved,
+            ShapeDrawn: self.shape_drawn, ShapeMoved: self.shape_moved, LabelMoved: self.label_moved,
+        }  # fmt: skip
         told[type(outcome)].emit(outcome)
 
     def _refuses(self, press: PointerEvent) -> bool:

@@ -111,6 +111,7 @@ def _line(path: QPainterPath, x0: float, y0: float, x1: float, y1: float) -> Non
 
 _SHAPES: dict[ToolName, Callable[[], QPainterPath]] = {
     **dict.fromkeys((tool for tool in ToolName if tool.draws), _cross),
+    ToolName.ASSIST: _cross,
     ToolName.WINDOW: _half_disc,
     ToolName.PAN: _four_ways,
     ToolName.ZOOM: _lens,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.phrases import tr
 
 
 class Tone(StrEnum):
@@ -38,15 +39,15 @@ def notice_of(error: BaseException) -> Notice:
     named, since its text may hold anything.
     """
     if isinstance(error, Refused):
-        return Notice(sentences_of(error), "Nothing was changed.", tone=Tone.WARN)
+        return Notice(sentences_of(error), tr("Nothing was changed."), tone=Tone.WARN)
     if isinstance(error, EnvironmentFault):
         return Notice(error.what, error.kept, error.todo)
     if isinstance(error, DataProblem):
-        return Notice(str(error), "Your work so far is kept.")
+        return Notice(str(error), tr("Your work so far is kept."))
     return Notice(
-        "Something went wrong in the program, so this was stopped.",
-        "Everything shown as saved is kept.",
-        f"Try again; if it comes back, tell the trial office: {type(error).__name__}.",
+        tr("Something went wrong in the program, so this was stopped."),
+        tr("Everything shown as saved is kept."),
+        tr("Try again; if it comes back, tell the trial office: {name}.", name=type(error).__name__),
     )
 
 
@@ -57,10 +58,10 @@ def sentences_of(error: Refused) -> str:
 
 def not_signed_words(error: BaseException) -> str:
     """Return why a read was not signed, and that it is kept (design, 12.13)."""
-    why = sentences_of(error) if isinstance(error, Refused) else "Something failed."
+    why = sentences_of(error) if isinstance(error, Refused) else tr("Something failed.")
     if not why.startswith("Not signed"):
-        why = f"Not signed: {why[0].lower()}{why[1:]}"
-    return why if "kept" in why else f"{why} Your read is kept."
+        why = tr("Not signed: {why}", why=f"{why[0].lower()}{why[1:]}")
+    return why if "kept" in why else tr("{why} Your read is kept.", why=why)
 
 
 def _with_rule(message: str, code: str) -> str:

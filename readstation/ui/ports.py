@@ -18,6 +18,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
 
@@ -58,15 +59,14 @@ class StationWords:
         The program's version.
     is_demonstration
         Whether the window says that this is a demonstration (TR-16).
-    display, disk
-        The two checks.
+    disk
+        The check of the disk.
     lock_after_min
         Minutes without input after which a session locks (TR-5).
     """
 
     version: str
     is_demonstration: bool
-    display: CheckWords
     disk: CheckWords
     lock_after_min: int = 10
 
@@ -287,6 +287,20 @@ class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
         ------
         EnvironmentFault
             If they cannot be written.
+        """
+        ...
+
+    def language(self) -> Language:
+        """Return the language of the station's window from its next start."""
+        ...
+
+    def keep_language(self, language: Language) -> None:
+        """Keep it.
+
+        Raises
+        ------
+        EnvironmentFault
+            If it cannot be written.
         """
         ...
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.reading.words import timepoint_label
 from readstation.ui.ports import CutOff
 from readstation.ui.presenters.worklist import count_of
@@ -33,9 +34,9 @@ class RecoveryDialog(QDialog):
         self._found = found
         self._shade = Shade(parent)
         self.finished.connect(self._shade.lift)
-        self.see = KeyButton("See what was kept", "recovery_see", look="link")
+        self.see = KeyButton(tr("See what was kept"), "recovery_see", look="link")
         self.see.clicked.connect(lambda: self._go_on(shows_history=True))
-        self.worklist = KeyButton("Worklist", "recovery_worklist", key="Esc")
+        self.worklist = KeyButton(tr("Worklist"), "recovery_worklist", key="Esc")
         self.worklist.clicked.connect(self.reject)
         self.go_on = KeyButton(found.continue_words, "recovery_continue", key="Enter", look="primary")
         self.go_on.clicked.connect(lambda: self._go_on(shows_history=False))
@@ -62,7 +63,7 @@ class RecoveryDialog(QDialog):
 
     def _title(self) -> str:
         saved = self._found.saved_at
-        return f"Your work up to {saved} was kept" if saved else "Nothing was lost"
+        return tr("Your work up to {saved} was kept", saved=saved) if saved else tr("Nothing was lost")
 
     def _head(self) -> QFrame:
         head = framed("bar")
@@ -75,7 +76,7 @@ class RecoveryDialog(QDialog):
         title = plain_label(self._title(), "title", wraps=True)
         title.setObjectName("recovery_title")
         words.addWidget(title)
-        ended = f"The program closed unexpectedly, after {self._found.ended_after}."
+        ended = tr("The program closed unexpectedly, after {ended_after}.", ended_after=self._found.ended_after)
         words.addWidget(plain_label(ended, "small", "text2"))
         row.addLayout(words, 1)
         return head
@@ -87,12 +88,14 @@ class RecoveryDialog(QDialog):
         rows.setContentsMargins(14, 10, 14, 10)
         rows.setSpacing(7)
         found = self._found
-        place = f"Case {found.case_alias}, {timepoint_label(found.timepoint)}"
+        place = tr(
+            "Case {case_alias}, {timepoint}", case_alias=found.case_alias, timepoint=timepoint_label(found.timepoint)
+        )
         rows.addLayout(_row("ok", place, f"{count_of(found.action_count, 'action')}, all kept"))
         for words in found.kept:
             rows.addLayout(_row("ok", words, "kept"))
         if found.unfinished:
-            words = f"The {found.unfinished} you were drawing"
+            words = tr("The {unfinished} you were drawing", unfinished=found.unfinished)
             rows.addLayout(_row("warn", words, "not finished, draw it again", "unfinished_words"))
         rows.addLayout(_row("ok", "Locked timepoints and signed reads", "not affected"))
         column = QVBoxLayout(outer)

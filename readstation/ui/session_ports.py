@@ -9,6 +9,7 @@ from typing import Protocol
 from readstation.core.ids import Login
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason, LockReason
+from readstation.ui.presenters.display_checks import DisplayChecks
 
 
 class DiskRoom(StrEnum):
@@ -108,6 +109,20 @@ class SessionServices(Protocol):
 
 class StationHealth(Protocol):
     """How the station is."""
+
+    def display_checks(self) -> DisplayChecks:
+        """Return what was found last on each display, and whether displays have to be checked here."""
+        ...
+
+    def keep_display_check(self, session: Session, display: str, *, looked_right: bool) -> DisplayChecks:
+        """Record what a person found on a display, and return what is kept then.
+
+        Raises
+        ------
+        EnvironmentFault
+            If it could not be written.
+        """
+        ...
 
     def disk(self) -> DiskState:
         """Return how much room the disk has; called on the pool."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
+from readstation.core.phrases import tr
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
@@ -17,9 +18,12 @@ from readstation.reading.signin import EndReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
+from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
+from readstation.ui.presenters.display_set import KeptWindows
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
@@ -30,6 +34,7 @@ from readstation.ui.session.guarding import SessionGuard
 from readstation.ui.session.idle import seconds_awake_or_not
 from readstation.ui.signin.page import SignInPage
 from readstation.ui.station_notices import StationNotices
+from readstation.ui.theme.style import apply_look
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.warm_up import WarmUp, page_ahead
 from readstation.ui.widgets.banner import Banner
@@ -77,9 +82,8 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self.session: Session | None = None
         self.preferences = Preferences()
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(KEEP_AFTER_MS)
+        self.language = Language.ENGLISH
+        self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._keeping.timeout.connect(lambda: self.keep_preferences(self.preferences))
         self.banner = Banner()
         self.pages = QStackedWidget()
@@ -113,10 +117,13 @@ class MainWindow(QMainWindow):
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
         self.room.images.window_kept.connect(self._keep_window)
+        self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
+        self.displays = DisplayDesk(self, services, bridge)
         self.warm_up = WarmUp(self, self._ahead)
         self.sign_in_page.refresh()
+        self.displays.refresh()
         self.notices.start()
 
     def show_notice(self, notice: Notice) -> None:
@@ -155,11 +162,13 @@ class MainWindow(QMainWindow):
         self.courier.stop()
         self._keep_now(session)
         self.report.end()
+        self.displays.end()
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
         self.guard.stop()
+        self._use_preferences(Preferences())
         self._bridge.run(lambda: services.sign_out(session, reason), lambda _: self.sign_in_page.refresh())
 
     def _report_of_room(self) -> None:
@@ -170,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def _report_of_row(self, row: WorklistRow) -> None:
         if row.stage is not ReadStage.SIGNED:
-            words = "A report is made of a signed read. This one is not signed yet."
+            words = tr("A report is made of a signed read. This one is not signed yet.")
             self.show_notice(Notice(words, tone=Tone.WARN))
         elif self.session is not None:
             self.banner.hide()
@@ -185,6 +194,7 @@ class MainWindow(QMainWindow):
         self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
+        self._bridge.run(services.language, self._use_language)
         self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
 
     def _show_cut_off(self, found: CutOff | None) -> None:
@@ -231,15 +241,36 @@ class MainWindow(QMainWindow):
             services, preferences = self._services, self.preferences
             self._bridge.run(lambda: services.keep_preferences(session, preferences), lambda _: None)
 
+    def keep_language(self, language: Language) -> None:
+        """Keep the language of the station's next start."""
+        services = self._services
+        self._bridge.run(lambda: services.keep_language(language), lambda _: self._use_language(language))
+
+    def _use_language(self, language: Language) -> None:
+        self.language = language
+
     def _use_preferences(self, preferences: Preferences) -> None:
         self.preferences = preferences
         self.room.use_preferences(preferences)
+        self._use_look(preferences)
+
+    def _use_look(self, preferences: Preferences) -> None:
+        """Give the window the person's size of text and contrast; the pages make room for it."""
+        app = QApplication.instance()
+        is_high = preferences.is_high_contrast
+        if isinstance(app, QApplication) and apply_look(app, preferences.text_percent, is_high_contrast=is_high):
+            self.room.make_room()
+            self.worklist_page.make_room()
 
     def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
         changed = self.preferences.with_window(facts.phase, facts.modality, window)
         if changed != self.preferences:
             self.preferences = self.room.images.preferences = changed
             self._keeping.start()
+
+    def _keep_displays(self, displays: str, windows: KeptWindows) -> None:
+        self.preferences = self.preferences.with_windows_on(displays, windows)
+        self._keeping.start()
 
     def _ahead(self) -> Iterator[None]:
         """Do, step by step, what the first case would otherwise have to wait for."""

@@ -7,6 +7,7 @@ from math import hypot, sqrt
 
 import numpy as np
 
+from readstation.core.phrases import tr
 from readstation.model.markup import MarkupKind
 from readstation.viewer.drawing import Drawing, FontWeight, LoupePicture, Pen, TextMetrics, Words
 from readstation.viewer.layers import Layer
@@ -21,7 +22,11 @@ _SIDE_PX = 26.0
 _TOP_PX = 56.0
 _BOTTOM_PX = 86.0
 _RING_PX = 13.0
-CAPTION = f"{LOUPE_SCALE:g}× at handle"
+
+
+def loupe_caption() -> str:
+    """Return the words under the loupe."""
+    return tr("{scale}× at handle", scale=f"{LOUPE_SCALE:g}")
 
 
 def fits(view: ViewGeometry) -> bool:
@@ -112,6 +117,7 @@ def _drawing(
     pen.ring(center, radius, 2.0, WHITE)
     for dx, dy in ((1, 0), (0, 1)):
         pen.line((x - 2.5 * dx, y - 2.5 * dy), (x + 2.5 * dx, y + 2.5 * dy), 1.0, TEXT1)
-    width = metrics.width_px(CAPTION, OVERLAY_PX, FontWeight.REGULAR)
-    pen.write(Words(x - width / 2, y + radius + 17, CAPTION, OVERLAY_PX, FontWeight.REGULAR, TEXT2))
+    caption = loupe_caption()
+    width = metrics.width_px(caption, OVERLAY_PX, FontWeight.REGULAR)
+    pen.write(Words(x - width / 2, y + radius + 17, caption, OVERLAY_PX, FontWeight.REGULAR, TEXT2))
     return pen.drawing()

@@ -60,6 +60,7 @@ STYLES: dict[MarkRole, MarkStyle] = {
     MarkRole.READER_A: MarkStyle((0xEB, 0xDD, 0x9B), (), EndShape.BAR),
     MarkRole.READER_B: MarkStyle((0xBB, 0xA6, 0xFF), (7, 4), EndShape.BAR),
     MarkRole.NOTE: MarkStyle(TEXT1, (), EndShape.ROUND),
+    MarkRole.PROPOSAL: MarkStyle(ACCENT, (5, 4), EndShape.ROUND),
 }
 
 EDGE_OPACITY = 0.85

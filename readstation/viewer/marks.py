@@ -26,6 +26,7 @@ class MarkRole(StrEnum):
     READER_A = "reader_a"
     READER_B = "reader_b"
     NOTE = "note"
+    PROPOSAL = "proposal"
 
 
 class MarkState(StrEnum):

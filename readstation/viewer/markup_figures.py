@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import phrase, tr
 from readstation.geometry.figures import figures_of, measures_of
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import PointUm
@@ -13,7 +14,7 @@ from readstation.viewer.plane_picture import plane_picture
 from readstation.viewer.planes import PlaneStack
 
 _HUNDREDTHS_PER_CM2 = 10_000
-EMPTY_NOTE = "Note"
+EMPTY_NOTE = phrase("Note")
 
 
 def drawn_figures(
@@ -58,7 +59,7 @@ def label_words(kind: MarkupKind, figures: MarkupFigures, text: str = "") -> str
         The words of a note.
     """
     if kind is MarkupKind.ARROW:
-        return text.replace("\n", " ") or EMPTY_NOTE
+        return text.replace("\n", " ") or tr(EMPTY_NOTE)
     parts: list[str] = []
     if kind.is_region:
         parts = ["ROI", _spread_words(figures), _area_words(figures)]
@@ -76,12 +77,12 @@ def range_words(figures: MarkupFigures) -> str:
     if figures.voxels is None or figures.minimum_thousandths is None or figures.maximum_thousandths is None:
         return ""
     low, high = (_number(each, figures.unit) for each in (figures.minimum_thousandths, figures.maximum_thousandths))
-    return f"{_with_unit(f'{low} to {high}', figures.unit)}, {figures.voxels} voxels"
+    return tr("{low} to {high}, {voxels} voxels", low=low, high=_with_unit(high, figures.unit), voxels=figures.voxels)
 
 
 def _spread_words(figures: MarkupFigures) -> str:
     if figures.mean_thousandths is None or figures.sd_thousandths is None:
-        return "no voxel inside"
+        return tr("no voxel inside")
     mean, spread = (_number(each, figures.unit) for each in (figures.mean_thousandths, figures.sd_thousandths))
     return _with_unit(f"{mean} ± {spread}", figures.unit)
 
@@ -97,7 +98,7 @@ def _area_words(figures: MarkupFigures) -> str:
 
 def _number(thousandths: int | None, unit: str) -> str:
     if thousandths is None:
-        return "no value"
+        return tr("no value")
     value = Decimal(thousandths) / 1000
     return str(_rounded(value, 0 if unit == "HU" or abs(value) >= 1000 else 1)).replace("-", "−")
 

@@ -5,9 +5,11 @@ Which words are allowed on an image is the caller's matter (TR-18); only sizes, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from readstation.core.phrases import tr
 from readstation.viewer.drawing import FontWeight, Pen, TextMetrics, Words
 from readstation.viewer.mark_style import ACCENT, OVERLAY_PX, TEXT1, TEXT2, TEXT3, Rgb
 from readstation.viewer.view_geometry import ViewGeometry
@@ -66,6 +68,23 @@ def draw_top_right(pen: Pen, width_px: float, lines: tuple[str, ...], metrics: T
         _right_aligned(pen, width_px, text, PAD_PX + 10 + number * LINE_STEP_PX, metrics)
         for number, text in enumerate(lines)
     ]
+
+
+def look_words(window: tuple[float, float], zoom: float, opacities: Sequence[float]) -> tuple[str, ...]:
+    """Return the words of window and zoom, and of each image that lies over the first.
+
+    Parameters
+    ----------
+    window
+        Width and centre, in the unit of the values.
+    zoom
+        Logical px to an image px.
+    opacities
+        Of the upper images, 0 to 1.
+    """
+    width, center = window
+    fusion = [tr("Fusion {percent} %", percent=f"{each * 100:.0f}") for each in opacities]
+    return (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), tr("Zoom {zoom}×", zoom=f"{zoom:.1f}"), *fusion)
 
 
 def draw_bottom_left(pen: Pen, height_px: float, lines: tuple[str, ...], metrics: TextMetrics) -> list[Box]:

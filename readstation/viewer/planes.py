@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from readstation.core.findings import Finding
+from readstation.core.phrases import phrase, tr
 from readstation.geometry.plane import plane_of, scroll_step
 from readstation.geometry.volume import Volume
 from readstation.model.series import Plane
@@ -50,7 +51,7 @@ class SlabKind(StrEnum):
     @property
     def words(self) -> str:
         """The name that readers know: mean, MIP, MinIP."""
-        return {SlabKind.MEAN: "Mean", SlabKind.MAXIMUM: "MIP", SlabKind.MINIMUM: "MinIP"}[self]
+        return {SlabKind.MEAN: phrase("Mean"), SlabKind.MAXIMUM: "MIP", SlabKind.MINIMUM: "MinIP"}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +197,15 @@ def reformat_refusal(volume: Volume, findings: Iterable[Finding] = ()) -> str | 
     """
     codes = {finding.code for finding in findings}
     if not (volume.is_placed and volume.is_scaled):
-        return "This series does not say where its images lie, so there is no other plane in it."
+        return tr("This series does not say where its images lie, so there is no other plane in it.")
     if volume.shape[0] < 2:
-        return "This series is a single slice: there is no other plane in it."
+        return tr("This series is a single slice: there is no other plane in it.")
     if "geometry.gap" in codes:
-        return "Slices are missing in this series, so other planes would show tissue in the wrong place."
+        return tr("Slices are missing in this series, so other planes would show tissue in the wrong place.")
     if codes & set(_NO_REFORMAT) or not _is_even(volume):
-        return "The slices of this series are not evenly placed, so other planes would show tissue in the wrong place."
+        return tr(
+            "The slices of this series are not evenly placed, so other planes would show tissue in the wrong place."
+        )
     return None
 
 

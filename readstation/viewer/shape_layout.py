@@ -17,7 +17,7 @@ from readstation.viewer.mark_style import (
     WHITE,
     Rgb,
 )
-from readstation.viewer.marks import MarkState, ShapeMark
+from readstation.viewer.marks import MarkRole, MarkState, ShapeMark
 from readstation.viewer.shape_strokes import Point, Segment, strokes_px
 from readstation.viewer.view_geometry import ViewGeometry
 
@@ -25,6 +25,7 @@ _ARROW_HEAD_PX = 11.0
 _PROBE_INNER_PX = 4.0
 _PROBE_OUTER_PX = 9.0
 _ROUND_END_PX = 3.5
+_PROPOSED_PX = 1.5
 
 
 def draw_shape(pen: Pen, view: ViewGeometry, mark: ShapeMark, held: int | None) -> None:
@@ -37,7 +38,11 @@ def draw_shape(pen: Pen, view: ViewGeometry, mark: ShapeMark, held: int | None) 
     if mark.kind not in (MarkupKind.ELLIPSE, MarkupKind.ARROW) or is_active:
         gaps = {place: (DRAG_RING_PX if index == held else RING_PX) / 2 for index, place in enumerate(handles)}
     has_gaps = is_active or mark.kind in (MarkupKind.LENGTH, MarkupKind.PROBE)
-    for start, end in strokes_px(mark, view):
+    strokes = strokes_px(mark, view)
+    if mark.role is MarkRole.PROPOSAL:
+        # Every other piece of a fine outline: what is only proposed is never drawn through.
+        strokes, width = strokes[::2], _PROPOSED_PX
+    for start, end in strokes:
         pen.line(*_free(start, end, gaps if has_gaps else {}), width, colour)
     if mark.kind is MarkupKind.ARROW and held != 0:
         _draw_head(pen, handles[0], handles[1], width, colour)

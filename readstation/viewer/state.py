@@ -25,6 +25,7 @@ from readstation.viewer.overlays import (
     draw_scale_bar,
     draw_top_left,
     draw_top_right,
+    look_words,
 )
 from readstation.viewer.planes import PlaneStack, acquired_stack
 from readstation.viewer.view_geometry import ViewGeometry
@@ -395,6 +396,4 @@ class ViewState:
         """Return the caller's words of that corner, or window and zoom where it leaves them to the view."""
         if texts.bottom_left is not None or self.volume is None:
             return texts.bottom_left or ()
-        width, center = self.window
-        fusion = [f"Fusion {layer.look.opacity:.0%}".replace("%", " %") for layer in self.upper]
-        return (f"W {width:.0f}  L {center:.0f}".replace("-", "−"), f"Zoom {self.zoom:.1f}×", *fusion)
+        return look_words(self.window, self.zoom, [layer.look.opacity for layer in self.upper])

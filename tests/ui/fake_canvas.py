@@ -35,6 +35,7 @@ class FakeCanvas(QWidget):
     shape_moved = Signal(object)
     label_moved = Signal(object)
     drawing_refused = Signal()
+    point_asked = Signal(object)
     mark_selected = Signal(object)
     window_changed = Signal(object)
     view_changed = Signal(object)

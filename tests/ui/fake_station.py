@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -27,6 +28,8 @@ from readstation.ui.ports import (
     SyncWords,
     WorklistRow,
 )
+from readstation.ui.presenters.display_checks import DisplayChecks, KeptCheck
+from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskState, RecoveryWords
 
@@ -69,6 +72,8 @@ class FakeStation:
         )
         self.recovered: RecoveryWords | None = None
         self.kept = Preferences()
+        self.kept_language = Language.ENGLISH
+        self.checks = DisplayChecks(now_utc_ms=1_700_000_000_000)
         self.asked: list[tuple[str, threading.Thread]] = []
         self.error: Exception | None = None
         self.password = PASSWORD
@@ -84,12 +89,20 @@ class FakeStation:
         return StationWords(
             "0.1.0",
             True,
-            CheckWords(good, "1 display", "Demonstration: counts as checked"),
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
         )
 
     def disk(self) -> DiskState:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
+
+    def display_checks(self) -> DisplayChecks:
+        return self.checks
+
+    def keep_display_check(self, session: Session, display: str, *, looked_right: bool) -> DisplayChecks:
+        self._note(f"display {looked_right}")
+        kept = {**self.checks.kept, display: KeptCheck(looked_right, self.checks.now_utc_ms)}
+        self.checks = replace(self.checks, kept=kept)
+        return self.checks
 
     def recovery(self) -> RecoveryWords | None:
         return self.recovered
@@ -127,6 +140,13 @@ class FakeStation:
     def keep_preferences(self, session: Session, preferences: Preferences) -> None:
         self._note("keep_preferences")
         self.kept = preferences
+
+    def language(self) -> Language:
+        return self.kept_language
+
+    def keep_language(self, language: Language) -> None:
+        self._note("keep_language")
+        self.kept_language = language
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         self._note("worklist")

@@ -363,6 +363,7 @@ PRESSES: dict[str, Press] = {
     "report": Press(lambda desk, _: "Sign this one first" in desk.refusal()),
     "tool_select": tool(ToolName.SELECT),
     "tool_diameter": tool(ToolName.DIAMETER),
+    "tool_assist": Press(lambda desk, _: "does not allow assisted diameters" in desk.refusal()),
     "tool_short_axis": tool(ToolName.SHORT_AXIS),
     "tool_oval": tool(ToolName.OVAL),
     "tool_freehand": tool(ToolName.FREEHAND),

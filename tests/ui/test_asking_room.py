@@ -245,6 +245,19 @@ def test_the_newest_place_that_is_sure_is_outlined(desk: CaseDesk) -> None:
     assert labels() == ["T1  TP1 30.0 mm"]
 
 
+def test_the_active_view_takes_the_keys_when_its_image_comes(desk: CaseDesk) -> None:
+    """A case that was opened by key is read by key: no click comes before D. A field that is written in keeps them."""
+    pane = desk.room.grid.active
+    desk.room.activateWindow()
+    comment = desk.room.dock.comment.field
+    comment.setFocus()
+    pane.image_shown.emit()
+    assert comment.hasFocus()
+    comment.clearFocus()
+    pane.image_shown.emit()
+    assert pane.canvas.hasFocus()
+
+
 def test_a_non_target_gets_its_place_before_the_lock_is_offered(desk: CaseDesk) -> None:
     """MR-106 to MR-111: a place that nobody chose is asked for, also where nothing else is to be said."""
     desk.judge_images()

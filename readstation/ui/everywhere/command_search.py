@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.key_map import caps_of
 from readstation.ui.widgets.labels import plain_label
 
@@ -49,20 +50,20 @@ class CommandSearch(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("command_search")
         self.setProperty("surface", "popup")
-        self.setAccessibleName("Find a command")
+        self.setAccessibleName(tr("Find a command"))
         self._commands: Sequence[Command] = ()
         self._shown: list[Command] = []
         self.field = QLineEdit()
         self.field.setObjectName("command_field")
-        self.field.setAccessibleName("Find a command")
-        self.field.setPlaceholderText("What do you want to do?")
+        self.field.setAccessibleName(tr("Find a command"))
+        self.field.setPlaceholderText(tr("What do you want to do?"))
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setObjectName("command_list")
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.list.itemClicked.connect(lambda _: self.run_chosen())
-        self._none = plain_label("No command has these words.", "body", "text2")
+        self._none = plain_label(tr("No command has these words."), "body", "text2")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)

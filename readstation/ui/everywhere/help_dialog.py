@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.core.resources import resource_path
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
@@ -23,24 +24,24 @@ class HelpDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("help_dialog")
-        self.setWindowTitle("Readstation help")
+        self.setWindowTitle(tr("Readstation help"))
         self.resize(min(_WIDE_PX, parent.width() - 80), parent.height() - 120)
         self.text = QTextBrowser()
         self.text.setObjectName("help_text")
-        self.text.setAccessibleName("Manual for readers")
+        self.text.setAccessibleName(tr("Manual for readers"))
         self.text.setOpenLinks(False)
         page = resource_path("manual", "reader.md")
         self.text.setSearchPaths([str(page.parent), str(page.parent.parent)])
         self.text.document().setDefaultStyleSheet(f"a {{ color: {COLOURS.accent}; }}")
         self.text.setMarkdown(manual_text(page))
         _space_out(self.text.document())
-        close = KeyButton("Close", "help_close", key="Esc")
+        close = KeyButton(tr("Close"), "help_close", key="Esc")
         close.clicked.connect(self.close)
         head = framed("bar")
         row = QHBoxLayout(head)
         row.setContentsMargins(24, 12, 24, 12)
         row.addWidget(IconLabel("help-circle-outline", COLOURS.accent, 22))
-        row.addWidget(plain_label("Help", "title"), 1)
+        row.addWidget(plain_label(tr("Help"), "title"), 1)
         row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

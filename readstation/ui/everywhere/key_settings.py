@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import tr
 from readstation.ui.messages import sentences_of
 from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, KeyMap, caps_of
 from readstation.ui.presenters.preferences import Preferences
@@ -40,8 +42,8 @@ class KeySettings(QWidget):
         self._preferences = preferences
         self.table = QTableWidget(len(CHANGEABLE), 3)
         self.table.setObjectName("key_table")
-        self.table.setAccessibleName("Keys")
-        self.table.setHorizontalHeaderLabels(["What it does", "Key", "Group"])
+        self.table.setAccessibleName(tr("Keys"))
+        self.table.setHorizontalHeaderLabels([tr("What it does"), tr("Key"), tr("Group")])
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -56,13 +58,14 @@ class KeySettings(QWidget):
         self.field = QKeySequenceEdit()
         self.field.setObjectName("key_field")
         self.field.setMaximumSequenceLength(1)
-        self.field.setAccessibleName("The new key")
+        for field in (self.field, *self.field.findChildren(QLineEdit)):
+            field.setAccessibleName(tr("The new key"))
         self.field.setFixedHeight(32)
-        self.set_key = KeyButton("Use this key", "use_key", look="primary")
+        self.set_key = KeyButton(tr("Use this key"), "use_key", look="primary")
         self.set_key.clicked.connect(self._use)
-        self.restore = KeyButton("As it was", "restore_key")
+        self.restore = KeyButton(tr("As it was"), "restore_key")
         self.restore.clicked.connect(self._restore)
-        self.restore_all = KeyButton("All as they were", "restore_all_keys")
+        self.restore_all = KeyButton(tr("All as they were"), "restore_all_keys")
         self.restore_all.clicked.connect(lambda: self._keep(KeyMap()))
         self.words = plain_label("", "body", "text2", wraps=True)
         self.words.setObjectName("key_words")
@@ -75,9 +78,9 @@ class KeySettings(QWidget):
         self._preferences = preferences
         key_map = preferences.key_map
         for row, binding in enumerate(CHANGEABLE):
-            keys = " or ".join("+".join(caps_of(key)) for key in key_map.keys_of(binding))
-            own = "  (yours)" if binding.name in key_map.own else ""
-            for column, words in ((_WHAT, binding.words), (_KEY, keys + own), (_GROUP, binding.group.value)):
+            keys = tr(" or ").join("+".join(caps_of(key)) for key in key_map.keys_of(binding))
+            own = tr("  (yours)") if binding.name in key_map.own else ""
+            for column, words in ((_WHAT, binding.words), (_KEY, keys + own), (_GROUP, binding.group.words)):
                 self.table.setItem(row, column, QTableWidgetItem(words))
         self.restore_all.setEnabled(bool(key_map.own))
 
@@ -93,7 +96,7 @@ class KeySettings(QWidget):
         sequence = self.field.keySequence()
         key = sequence.toString(QKeySequence.SequenceFormat.PortableText)
         if not key:
-            self._say("Strike the new key in the field first.", is_refusal=True)
+            self._say(tr("Strike the new key in the field first."), is_refusal=True)
             return
         try:
             changed = self._preferences.key_map.with_key(self._chosen().name, key)
@@ -101,7 +104,7 @@ class KeySettings(QWidget):
             self._say(sentences_of(refusal), is_refusal=True)
             return
         self._keep(changed)
-        self._say(f"{self._chosen().words} is on {key} now.")
+        self._say(tr("{words} is on {key} now.", words=self._chosen().words, key=key))
 
     def _restore(self) -> None:
         try:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from readstation.core.phrases import tr
 from readstation.ui.everywhere.key_sheet_parts import (
     KEY_ROWS,
     LEGEND,
@@ -18,7 +19,7 @@ from readstation.ui.everywhere.key_sheet_parts import (
     caps_in_force,
     mouse_words,
 )
-from readstation.ui.presenters.key_map import KeyMap, caps_of
+from readstation.ui.presenters.key_map import KeyMap, cap_text, caps_of
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS, RADIUS_CARD_PX, as_mapping
@@ -30,6 +31,7 @@ _ROW_PX = 72
 _CAP_HIGH_PX = 66
 _UNIT_PX = 90
 _LINE_PX = 25
+_LEAST_LETTER_PX = 8
 
 
 class KeySheet(QWidget):
@@ -58,7 +60,7 @@ class KeySheet(QWidget):
         if parent is not None:
             self.setGeometry(parent.rect())
         said = [f"{' '.join(caps_of(key))}: {words}" for key, words in caps_in_force(preferences.key_map).items()]
-        self.setAccessibleName("Keys and mouse")
+        self.setAccessibleName(tr("Keys and mouse"))
         self.setAccessibleDescription(". ".join(said))
         self.show()
         self.raise_()
@@ -101,9 +103,20 @@ class KeySheet(QWidget):
 
 
 def _words(painter: QPainter, place: QRectF, words: str, style: str, tone: str, flags: Qt.AlignmentFlag) -> None:
-    painter.setFont(text_font(style))
+    font = text_font(style)
+    painter.setFont(font)
     painter.setPen(QColor(as_mapping()[tone]))
-    painter.drawText(place, flags | Qt.TextFlag.TextWordWrap, words)
+    how = flags | Qt.TextFlag.TextWordWrap
+    # Words of another language may be longer than their place: they get smaller before they would be cut.
+    while font.pixelSize() > _LEAST_LETTER_PX and not _fits(painter, place, how, words):
+        font.setPixelSize(font.pixelSize() - 1)
+        painter.setFont(font)
+    painter.drawText(place, how, words)
+
+
+def _fits(painter: QPainter, place: QRectF, how: Qt.AlignmentFlag | Qt.TextFlag, words: str) -> bool:
+    needed = painter.boundingRect(place, how, words)
+    return needed.width() <= place.width() + 1 and needed.height() <= place.height() + 1
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -111,13 +124,13 @@ _TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 def _paint_head(painter: QPainter) -> None:
-    _words(painter, QRectF(27, 0, 300, _HEAD_PX), "Keys and mouse", "title", "text1", _LEFT)
-    told = "Hold ? to see this, let go to read on. Single keys rest while you type."
+    _words(painter, QRectF(27, 0, 300, _HEAD_PX), tr("Keys and mouse"), "title", "text1", _LEFT)
+    told = tr("Hold ? to see this, let go to read on. Single keys rest while you type.")
     _words(painter, QRectF(190, 0, 640, _HEAD_PX), told, "body", "text2", _LEFT)
     left = 1180.0
     for group, tone in LEGEND:
         painter.fillRect(QRectF(left, _HEAD_PX / 2 - 2, 14, 4), QColor(as_mapping()[tone]))
-        _words(painter, QRectF(left + 20, 0, 80, _HEAD_PX), group, "body", "text1", _LEFT)
+        _words(painter, QRectF(left + 20, 0, 80, _HEAD_PX), tr(group), "body", "text1", _LEFT)
         left += 92
     painter.fillRect(QRectF(0, _HEAD_PX, _WIDE_PX, 1), QColor(COLOURS.line))
 
@@ -128,7 +141,7 @@ def _paint_keyboard(painter: QPainter, in_force: dict[str, str]) -> None:
         left = 27.0 + row.indent * _UNIT_PX
         for cap in row.caps:
             width = cap.units * _UNIT_PX - 6
-            words = cap_words(cap.key, in_force.get(cap.key, cap.words))
+            words = cap_words(cap.key, in_force.get(cap.key, tr(cap.words)))
             _paint_cap(painter, QRectF(left, top, width, _CAP_HIGH_PX), cap, words)
             left += cap.units * _UNIT_PX
 
@@ -140,13 +153,13 @@ def _paint_cap(painter: QPainter, place: QRectF, cap: Cap, words: str) -> None:
     if words and cap.tone:
         painter.fillRect(QRectF(place.left() + 3, place.top(), place.width() - 6, 3), QColor(as_mapping()[cap.tone]))
     inner = place.adjusted(8, 7, -4, -3)
-    _words(painter, inner, cap.shown, "strong", "text1" if words else "text3", _TOP)
+    _words(painter, inner, cap_text(cap.shown), "strong", "text1" if words else "text3", _TOP)
     _words(painter, inner.adjusted(0, 20, 0, 0), words, "caption", "text2", _TOP)
 
 
 def _paint_mouse(painter: QPainter, preferences: Preferences) -> None:
     left, top = 1440.0, float(_HEAD_PX + 58)
-    _words(painter, QRectF(1300, _HEAD_PX + 22, 300, 20), "Mouse over an image", "small_strong", "text3", _LEFT)
+    _words(painter, QRectF(1300, _HEAD_PX + 22, 300, 20), tr("Mouse over an image"), "small_strong", "text3", _LEFT)
     painter.setPen(QPen(QColor(COLOURS.ctl), 2))
     painter.setBrush(QColor(COLOURS.bg0))
     painter.drawRoundedRect(QRectF(left, top, 96, 150), 46, 46)
@@ -159,8 +172,8 @@ def _paint_mouse(painter: QPainter, preferences: Preferences) -> None:
     _words(painter, QRectF(left - 180, top + 8, 168, 60), at_left, "body", "text1", right_flags)
     _words(painter, QRectF(left + 108, top + 8, 180, 60), at_right, "body", "text1", _TOP)
     middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-    _words(painter, QRectF(left - 140, top + 164, 376, 20), "Wheel: slice", "strong", "text1", middle)
-    told = "Middle drag: pan, never edits a mark"
+    _words(painter, QRectF(left - 140, top + 164, 376, 20), tr("Wheel: slice"), "strong", "text1", middle)
+    told = tr("Middle drag: pan, never edits a mark")
     _words(painter, QRectF(left - 140, top + 184, 376, 20), told, "body", "text2", middle)
 
 
@@ -172,11 +185,11 @@ def _paint_blocks(painter: QPainter, key_map: KeyMap) -> None:
         for block in column:
             down = _paint_block(painter, QPointF(left, down), wide, block) + 8
     left, down = 27 + 4 * wide, top
-    _words(painter, QRectF(left, down, wide, 20), "Mouse with a key", "small_strong", "text3", _LEFT)
+    _words(painter, QRectF(left, down, wide, 20), tr("Mouse with a key"), "small_strong", "text3", _LEFT)
     for does, words in MOUSE_WITH_KEY:
         down += _LINE_PX
-        _words(painter, QRectF(left, down, 128, 20), does, "small_strong", "text1", _LEFT)
-        _words(painter, QRectF(left + 130, down, wide - 130, 20), words, "small", "text2", _LEFT)
+        _words(painter, QRectF(left, down, 128, 20), tr(does), "small_strong", "text1", _LEFT)
+        _words(painter, QRectF(left + 130, down, wide - 130, 20), tr(words), "small", "text2", _LEFT)
 
 
 def _paint_block(painter: QPainter, place: QPointF, wide: float, block: Block) -> float:

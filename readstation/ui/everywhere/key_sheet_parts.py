@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.presenters.key_map import ROOM_BINDINGS, STATION_BINDINGS, Binding, KeyGroup, KeyMap
 from readstation.ui.presenters.preferences import Preferences, RightDrag
 
@@ -18,27 +19,27 @@ GROUP_TONES = {
     KeyGroup.EVERYWHERE: "text2",
 }
 _SHORT = {
-    "Portal venous, delayed": "Portal, delayed",
-    "Marks, hold: off while held": "Marks, hold: off",
-    "Flicker prior and current, hold": "Flicker, hold",
-    "Keys and mouse, while held": "Hold: this page",
+    "Portal venous, delayed": phrase("Portal, delayed"),
+    "Marks, hold: off while held": phrase("Marks, hold: off"),
+    "Flicker prior and current, hold": phrase("Flicker, hold"),
+    "Keys and mouse, while held": phrase("Hold: this page"),
 }
 LEGEND = (
-    ("Flow", "accent"),
-    ("Tools", "target"),
-    ("Lesions", "nontarget"),
-    ("View", "reader_a"),
-    ("Move", "reader_b"),
-    ("Layout", "text2"),
+    (phrase("Flow"), "accent"),
+    (phrase("Tools"), "target"),
+    (phrase("Lesions"), "nontarget"),
+    (phrase("View"), "reader_a"),
+    (phrase("Move"), "reader_b"),
+    (phrase("Layout"), "text2"),
 )
 MOUSE_WITH_KEY = (
-    ("Shift + wheel", "5 slices a step"),
-    ("Ctrl + wheel", "zoom at the pointer"),
-    ("Alt + wheel", "fusion"),
-    ("Shift + move", "locate in all views"),
-    ("Double click", "maximise, restore"),
-    ("Alt + drag a mark", "move the whole mark"),
-    ("Ctrl + click", "select more marks"),
+    (phrase("Shift + wheel"), phrase("5 slices a step")),
+    (phrase("Ctrl + wheel"), phrase("zoom at the pointer")),
+    (phrase("Alt + wheel"), "fusion"),
+    (phrase("Shift + move"), phrase("locate in all views")),
+    (phrase("Double click"), phrase("maximise, restore")),
+    (phrase("Alt + drag a mark"), phrase("move the whole mark")),
+    (phrase("Ctrl + click"), phrase("select more marks")),
 )
 
 
@@ -90,9 +91,9 @@ def _row(letters: str, *before: Cap, after: tuple[Cap, ...] = (), indent: float 
 
 _KEY_ROWS = (
     _row("1234567890", Cap("Esc", "Esc")),
-    _row("QWERTYUIOP[]", Cap("Tab", "Tab", 1.2, "Next control")),
-    _row("ASDFGHJKL", Cap("", "Caps", 1.4), after=(Cap("Return", "Enter", 1.6, "Open, accept"),)),
-    _row("ZXCVBNM?", Cap("Shift", "Shift", 1.8, "Second meaning, below")),
+    _row("QWERTYUIOP[]", Cap("Tab", "Tab", 1.2, phrase("Next control"))),
+    _row("ASDFGHJKL", Cap("", phrase("Caps"), 1.4), after=(Cap("Return", "Enter", 1.6, phrase("Open, accept")),)),
+    _row("ZXCVBNM?", Cap("Shift", "Shift", 1.8, phrase("Second meaning, below"))),
     KeyRow((Cap("", "Ctrl"), Cap("", "Alt"), Cap("Space", "Space", 6.0)), 0.4),
 )
 _TONE_OF = {key: GROUP_TONES[each.group] for each in (*ROOM_BINDINGS, *STATION_BINDINGS) for key in each.keys}
@@ -114,13 +115,14 @@ def caps_in_force(key_map: KeyMap) -> dict[str, str]:
 
 def cap_words(key: str, words: str) -> str:
     """Return what a cap says, short enough for it: what stands after a comma is for the list of commands."""
-    return _SHORT.get(words, words) if len(key) == 1 else words
+    short = {tr(long): tr(words_on_cap) for long, words_on_cap in _SHORT.items()}
+    return short.get(words, words) if len(key) == 1 else words
 
 
 def mouse_words(preferences: Preferences) -> tuple[str, str]:
     """Return what the left and the right button do."""
-    right = "Drag: window, level" if preferences.right_drag is RightDrag.WINDOW else "Drag: zoom"
-    working, other = "Active tool", f"{right}\nClick: menu"
+    right = tr("Drag: window, level") if preferences.right_drag is RightDrag.WINDOW else tr("Drag: zoom")
+    working, other = tr("Active tool"), tr("{right}\nClick: menu", right=right)
     return (other, working) if preferences.is_left_handed else (working, other)
 
 
@@ -139,10 +141,10 @@ def block_columns(key_map: KeyMap) -> tuple[tuple[Block, ...], ...]:
         return Block(heading, tone, lines)
 
     columns = (
-        (block("Lesions", "nontarget", KeyGroup.LESIONS), block("Tools", "target", KeyGroup.TOOLS)),
-        (block("Save and sign", "accent", KeyGroup.FLOW), block("Prior and phase", "reader_a", KeyGroup.VIEW)),
-        (block("Slices and views", "reader_b", KeyGroup.MOVE),),
-        (block("Layout", "text2", KeyGroup.LAYOUT), block("Everywhere", "text2", KeyGroup.EVERYWHERE)),
+        (block(tr("Lesions"), "nontarget", KeyGroup.LESIONS), block(tr("Tools"), "target", KeyGroup.TOOLS)),
+        (block(tr("Save and sign"), "accent", KeyGroup.FLOW), block(tr("Prior and phase"), "reader_a", KeyGroup.VIEW)),
+        (block(tr("Slices and views"), "reader_b", KeyGroup.MOVE),),
+        (block(tr("Layout"), "text2", KeyGroup.LAYOUT), block(tr("Everywhere"), "text2", KeyGroup.EVERYWHERE)),
     )
     return tuple(tuple(each for each in column if each.lines) for column in columns)
 

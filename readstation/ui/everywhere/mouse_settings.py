@@ -7,8 +7,22 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.widgets.labels import plain_label
+
+_RIGHT_HANDED_WINDOW = phrase(
+    "The left button is for the tool. A drag with the right button sets window and level, a click opens the menu."
+)
+_RIGHT_HANDED_ZOOM = phrase(
+    "The left button is for the tool. A drag with the right button zooms, a click opens the menu."
+)
+_LEFT_HANDED_WINDOW = phrase(
+    "The right button is for the tool. A drag with the left button sets window and level, a click opens the menu."
+)
+_LEFT_HANDED_ZOOM = phrase(
+    "The right button is for the tool. A drag with the left button zooms, a click opens the menu."
+)
 
 
 class MouseSettings(QWidget):
@@ -20,9 +34,9 @@ class MouseSettings(QWidget):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
-        self.right_zooms = QCheckBox("A drag with the right button zooms; W and a drag set the window")
+        self.right_zooms = QCheckBox(tr("A drag with the right button zooms; W and a drag set the window"))
         self.right_zooms.setObjectName("right_drag_zooms")
-        self.left_handed = QCheckBox("Left-handed: the buttons change places")
+        self.left_handed = QCheckBox(tr("Left-handed: the buttons change places"))
         self.left_handed.setObjectName("left_handed")
         self._words = plain_label(look="body", tone="text2", wraps=True)
         column = QVBoxLayout(self)
@@ -40,12 +54,13 @@ class MouseSettings(QWidget):
         self._preferences = preferences
         self.right_zooms.setChecked(preferences.right_drag is RightDrag.ZOOM)
         self.left_handed.setChecked(preferences.is_left_handed)
-        working, other = ("right", "left") if preferences.is_left_handed else ("left", "right")
-        does = "zooms" if preferences.right_drag is RightDrag.ZOOM else "sets window and level"
-        self._words.setText(
-            f"The {working} button is for the tool. A drag with the {other} button {does}, a click opens the menu. "
-            "The middle button always pans. The status bar says what is in force."
-        )
+        is_zoom = preferences.right_drag is RightDrag.ZOOM
+        if preferences.is_left_handed:
+            words = _LEFT_HANDED_ZOOM if is_zoom else _LEFT_HANDED_WINDOW
+        else:
+            words = _RIGHT_HANDED_ZOOM if is_zoom else _RIGHT_HANDED_WINDOW
+        told = tr("The middle button always pans. The status bar says what is in force.")
+        self._words.setText(f"{tr(words)} {told}")
 
     def _take(self) -> None:
         self.changed.emit(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from readstation.core.phrases import tr
 from readstation.ui.everywhere.command_search import Command, CommandSearch
 from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
@@ -91,9 +92,12 @@ class StationKeys(QObject):
         window = self._window
         if window.session is None or not self._is_free():
             return
-        dialog = SettingsDialog(window, window.preferences)
+        dialog = SettingsDialog(window, window.preferences, window.displays.checks, window.language)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(window.keep_preferences)
+        dialog.language_wanted.connect(window.keep_language)
+        dialog.displays.check_wanted.connect(window.displays.start)
+        window.displays.changed.connect(dialog.displays.show_checks)
         dialog.finished.connect(self._settings_closed)
         self.settings = dialog
         dialog.open()
@@ -111,9 +115,17 @@ class StationKeys(QObject):
                 if each.name in actions and each.name != "cancel"
             ]
         if self._page() == "worklist":
-            found = [Command("Sign out", "", window.sign_out)]
+            found = [Command(tr("Sign out"), "", window.sign_out)]
+        found += self._of_displays()
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
+
+    def _of_displays(self) -> list[Command]:
+        """Return what can be done with displays, which has no key."""
+        window = self._window
+        gather = Command("Bring every window back into sight", "", window.room.displays.gather)
+        check = Command("Check the displays", "", window.displays.start)
+        return [gather] if window.session is None else [gather, check]
 
     def _is_free(self) -> bool:
         return QApplication.activeModalWidget() is None and not self._window.guard.is_locked
@@ -138,7 +150,9 @@ class StationKeys(QObject):
         self._window.close()
 
     def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
+        second = self._window.room.displays.window
+        window = second if QApplication.activeWindow() is second else self._window
+        if window.isFullScreen():
+            window.showNormal()
         else:
-            self._window.showFullScreen()
+            window.showFullScreen()

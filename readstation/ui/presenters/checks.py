@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr, within
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
 from readstation.model.series import SeriesFacts
@@ -39,12 +40,13 @@ class CheckCard:
     """The card of one lesion."""
 
     title: str
+    label: str
     checks: tuple[Check, ...]
 
     @property
     def summary(self) -> str:
         """How many are met."""
-        return f"{sum(each.is_met for each in self.checks)} of {len(self.checks)} met"
+        return tr("{met} of {total} met", met=sum(each.is_met for each in self.checks), total=len(self.checks))
 
     @property
     def is_met(self) -> bool:
@@ -98,8 +100,10 @@ def check_of_line(
         checks.append(_size_check(lesion, drawn, facts, config))
     if lesion.lesion_type is LesionType.HEPATIC:
         wanted = view.charter.measuring_phase
-        place = f"slice {drawn.image_ordinal}"
-        checks.append(Check(drawn.phase is wanted, f"Measured on {wanted.words.lower()}", "MR-115", place))
+        place = tr("slice {image}", image=drawn.image_ordinal)
+        checks.append(
+            Check(drawn.phase is wanted, tr("Measured on {phase}", phase=within(wanted.words)), "MR-115", place)
+        )
     if found is not None:
         checks.extend(_enhancement_checks(found, is_kept=is_kept))
     if view.timepoint == 0:
@@ -107,7 +111,7 @@ def check_of_line(
     if view.timepoint == 0:
         checks.append(_thickness_check(facts))
         checks.extend(_number_checks(view, lesion, config))
-    return CheckCard(f"Check of {lesion.label}", tuple(checks))
+    return CheckCard(tr("Check of {label}", label=lesion.label), lesion.label, tuple(checks))
 
 
 def series_of(view: ReadView, drawn: Measurement) -> SeriesFacts | None:
@@ -122,12 +126,12 @@ def series_of(view: ReadView, drawn: Measurement) -> SeriesFacts | None:
 def _size_check(lesion: Lesion, drawn: Measurement, facts: SeriesFacts, config: CriteriaConfig) -> Check:
     least = minimum_tenths(lesion.lesion_type, facts, config)
     rule, words = {
-        LesionType.HEPATIC: ("MR-102", "viable"),
-        LesionType.NODE: ("MR-106", "short axis"),
-        LesionType.NODE_PORTAL: ("MR-107", "short axis"),
-        LesionType.EXTRAHEPATIC: ("MR-111", "long"),
+        LesionType.HEPATIC: ("MR-102", tr("viable")),
+        LesionType.NODE: ("MR-106", tr("short axis")),
+        LesionType.NODE_PORTAL: ("MR-107", tr("short axis")),
+        LesionType.EXTRAHEPATIC: ("MR-111", tr("long")),
     }[lesion.lesion_type]
-    asked = f"At least {short_mm(least)} {words}"
+    asked = tr("At least {least} {words}", least=short_mm(least), words=words)
     return Check(drawn.length_tenths >= least, asked, rule, f"{format_mm(drawn.length_tenths)} mm")
 
 
@@ -136,12 +140,12 @@ def _enhancement_checks(found: Enhancement, *, is_kept: bool) -> list[Check]:
     rise = found.over_before_hu
     checks = []
     if rise is not None:
-        words = f"{'+' if rise >= 0 else '−'}{abs(rise):.0f} HU over pre"
-        checks.append(Check(rise > 0, "Enhances in the arterial phase", "MR-102", words))
-    below = f"{found.below_mm:.1f} mm below {found.limit_hu} HU"
+        words = tr("{rise} HU over pre", rise=f"{'+' if rise >= 0 else '−'}{abs(rise):.0f}")
+        checks.append(Check(rise > 0, tr("Enhances in the arterial phase"), "MR-102", words))
+    below = tr("{below_mm} mm below {limit_hu} HU", below_mm=f"{found.below_mm:.1f}", limit_hu=found.limit_hu)
     is_clear = not found.stretches
-    across = "Crosses necrosis, kept with a reason" if is_kept else "Crosses necrosis"
-    checks.append(Check(is_clear, "Crosses no necrosis" if is_clear else across, "MR-116", below))
+    across = tr("Crosses necrosis, kept with a reason") if is_kept else tr("Crosses necrosis")
+    checks.append(Check(is_clear, tr("Crosses no necrosis") if is_clear else across, "MR-116", below))
     return checks
 
 
@@ -151,14 +155,17 @@ def _stated_checks(lesion: Lesion) -> list[Check]:
     if traits is None or traits.is_well_defined is None:
         return []
     rule = "MR-105" if traits.was_treated else "MR-102"
-    asked = "Viable part delineated" if traits.was_treated else "Clear borders"
-    return [Check(traits.is_well_defined, asked, rule, "stated" if traits.is_well_defined else "not clear")]
+    asked = tr("Viable part delineated") if traits.was_treated else tr("Clear borders")
+    return [Check(traits.is_well_defined, asked, rule, tr("stated") if traits.is_well_defined else tr("not clear"))]
 
 
 def _thickness_check(facts: SeriesFacts) -> Check:
     thick = thickness_um(facts)
     return Check(
-        thick <= THICK_SLICE_UM, "Slice 5 mm or thinner", "MR-103", f"{thick / 1000:g} mm" if thick else "not stated"
+        thick <= THICK_SLICE_UM,
+        tr("Slice 5 mm or thinner"),
+        "MR-103",
+        f"{thick / 1000:g} mm" if thick else tr("not stated"),
     )
 
 
@@ -170,9 +177,14 @@ def _number_checks(view: ReadView, lesion: Lesion, config: CriteriaConfig) -> tu
     return (
         Check(
             in_organ <= per_organ,
-            f"At most {per_organ} targets in {lesion.organ}",
+            tr("At most {per_organ} targets in {organ}", per_organ=per_organ, organ=lesion.organ),
             "MR-112",
-            f"{in_organ} of {per_organ}",
+            tr("{in_organ} of {per_organ}", in_organ=in_organ, per_organ=per_organ),
         ),
-        Check(len(targets) <= total, f"At most {total} targets", "MR-112", f"{len(targets)} of {total}"),
+        Check(
+            len(targets) <= total,
+            tr("At most {total} targets", total=total),
+            "MR-112",
+            tr("{targets} of {total}", targets=len(targets), total=total),
+        ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.phrases import tr, within
 from readstation.model.lesion import LesionRole
 from readstation.model.series import SeriesFacts
 from readstation.reading.views import ReadView
@@ -57,13 +58,13 @@ def lock_checks(
     label = timepoint_label(view.timepoint)
     lines = [_bad(each.message) for each in view.missing if each.is_error]
     if not lines:
-        lines.append(_good(f"Every lesion has a state at {label}"))
+        lines.append(_good(tr("Every lesion has a state at {label}", label=label)))
     lines.append(_pixels(view, is_whole))
     lines += _lesion_checks(view, found)
     unseen = unseen_slices(view, seen)
     if not unseen:
-        lines.append(_good("All slices of the required phases were on screen"))
-    lines += [_look(f"Not on screen yet: {each.words}", each.facts, each.first) for each in unseen]
+        lines.append(_good(tr("All slices of the required phases were on screen")))
+    lines += [_look(tr("Not on screen yet: {slices}", slices=each.words), each.facts, each.first) for each in unseen]
     lines += [_look(each.message) for each in view.missing if not each.is_error]
     return tuple(sorted(lines, key=lambda each: _ORDER.index(each.tone)))
 
@@ -72,11 +73,11 @@ def round_checks(view: ReadView) -> tuple[CheckLine, ...]:
     """Return the checks before the global read or an amendment is locked."""
     lines = [_bad(each.message) for each in view.missing if each.is_error]
     if not lines:
-        lines.append(_good("Every lesion has a state at every timepoint"))
+        lines.append(_good(tr("Every lesion has a state at every timepoint")))
     changed = changed_words(view)
     lines += [_good(f"{place}: {why}") for place, why in changed]
     if not changed and lines[0].tone != "err":
-        lines.append(_good(f"Nothing was changed in {round_name(view)}"))
+        lines.append(_good(tr("Nothing was changed in {round}", round=round_name(view))))
     lines += [_look(each.message) for each in view.missing if not each.is_error]
     return tuple(lines)
 
@@ -84,10 +85,14 @@ def round_checks(view: ReadView) -> tuple[CheckLine, ...]:
 def sign_checks(view: ReadView) -> tuple[CheckLine, ...]:
     """Return the checks before the read is signed as a whole."""
     count = len(view.timepoints)
-    what = "The baseline is locked" if count == 1 else f"All {count} timepoints that were read are locked"
+    what = (
+        tr("The baseline is locked")
+        if count == 1
+        else tr("All {count} timepoints that were read are locked", count=count)
+    )
     lines = [_good(what)]
     if view.sequential is not None:
-        lines.append(_good("The global read is locked, and the sequential read is kept beside it (MR-807)"))
+        lines.append(_good(tr("The global read is locked, and the sequential read is kept beside it (MR-807)")))
     return tuple(lines)
 
 
@@ -97,10 +102,10 @@ _ORDER = ("ok", "warn", "err")
 def _pixels(view: ReadView, is_whole: IsWhole) -> CheckLine:
     images = view.images.get(view.timepoint)
     required = () if images is None else tuple(images.of_phase(phase) for phase in view.charter.required_phases)
-    waiting = [each.phase.words.lower() for each in required if each is not None and not is_whole(each.series_key)]
+    waiting = [within(each.phase.words) for each in required if each is not None and not is_whole(each.series_key)]
     if not waiting:
-        return _good("Pixels match the released images")
-    return _look(f"Still being compared with the released images: {', '.join(waiting)}")
+        return _good(tr("Pixels match the released images"))
+    return _look(tr("Still being compared with the released images: {waiting}", waiting=", ".join(waiting)))
 
 
 def _lesion_checks(view: ReadView, found: Found) -> list[CheckLine]:
@@ -114,10 +119,10 @@ def _lesion_checks(view: ReadView, found: Found) -> list[CheckLine]:
     if not total:
         return []
     if met == total:
-        return [_good(f"Lesion checks met: {met} of {total}")]
-    lines = [_look(f"Lesion checks met: {met} of {total}")]
+        return [_good(tr("Lesion checks met: {met} of {total}", met=met, total=total))]
+    lines = [_look(tr("Lesion checks met: {met} of {total}", met=met, total=total))]
     lines += [
-        _look(f"{card.title.removeprefix('Check of ')}: {each.words.lower()}, {each.value} ({each.rule})")
+        _look(f"{card.label}: {each.words}, {each.value} ({each.rule})")
         for card in cards
         for each in card.checks
         if not each.is_met

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.phrases import tr, within
 from readstation.model.series import SeriesFacts
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.words import timepoint_title
+from readstation.ui.presenters.words import series_words, timepoint_title
 from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.planes import PlaneStack
 
@@ -40,17 +41,21 @@ def plane_words(facts: SeriesFacts, stack: PlaneStack, index: int, title: str = 
     """
     number = f"{index + 1} / {stack.count}"
     if stack.slab is not None:
-        thick = f"{stack.slab.kind.words} {stack.slab.thickness_mm:.1f} mm"
+        thick = f"{tr(stack.slab.kind.words)} {stack.slab.thickness_mm:.1f} mm"
     elif not stack.is_acquired:
-        thick = f"Reformat {stack.interval_mm:.1f} mm"
+        thick = tr("Reformat {interval_mm} mm", interval_mm=f"{stack.interval_mm:.1f}")
     else:
         thick = "" if facts.slice_thickness_um is None else f"{facts.slice_thickness_um / 1000:.1f} mm"
-    noun = "Slice" if stack.is_acquired else "Plane"
+    noun = tr("Slice") if stack.is_acquired else tr("Plane")
     plane = facts.plane if stack.is_acquired else stack.plane
     place = tuple(words for words in (f"{noun} {number}", thick, note) if words)
-    spoken = f"{'' if stack.is_acquired else stack.plane.value + ' '}{noun.lower()} {index + 1}"
+    spoken = (
+        tr("slice {index}", index=index + 1)
+        if stack.is_acquired
+        else tr("{plane} plane {index}", plane=within(stack.plane.words), index=index + 1)
+    )
     spoken = f"{spoken}, {note}" if note else spoken
-    return PlaneWords(title, f"{facts.modality.value} {plane.value}", place, spoken)
+    return PlaneWords(title, f"{facts.modality.value} {within(plane.words)}", place, spoken)
 
 
 def corner_texts(
@@ -79,10 +84,10 @@ def corner_texts(
     prior_name
         What the timepoint is to the current one, such as "nadir".
     """
-    label = words.title or facts.label
+    label = words.title or series_words(facts)
     if is_by_timepoint:
         title = timepoint_title(facts.timepoint, current)
-        if prior_name and prior_name != "baseline":
+        if prior_name and facts.timepoint > 0:
             title = f"{timepoint_label(facts.timepoint)} {prior_name}"
         top_left = (title, f"{label} · {words.what}")
     else:
@@ -93,5 +98,9 @@ def corner_texts(
 def lost_words(index: int, count: int, lost: int) -> str:
     """Return what stands in the place of a slice that cannot be shown."""
     rest = count - lost
-    others = "No other slice is left." if rest == 0 else f"The other {rest} slices are fine."
-    return f"Slice {index + 1} cannot be shown: its file is missing or damaged.\n{others} Get it again."
+    others = tr("No other slice is left.") if rest == 0 else tr("The other {rest} slices are fine.", rest=rest)
+    return tr(
+        "Slice {index} cannot be shown: its file is missing or damaged.\n{others} Get it again.",
+        index=index + 1,
+        others=others,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readstation.core.ids import SeriesKey
+from readstation.core.phrases import tr, within
 from readstation.model.series import SeriesFacts
 from readstation.reading.coverage import PhaseCoverage, coverage_of
 from readstation.reading.views import ReadView
@@ -55,14 +56,24 @@ def unseen_sentence(unseen: tuple[UnseenSlices, ...]) -> str:
     """Return one sentence for all phases; empty where every slice was on screen."""
     if not unseen:
         return ""
-    phases = ", ".join(f"{each.facts.phase.words.lower()} {each.count}" for each in unseen)
-    return f"Slices not on screen yet: {phases}."
+    phases = ", ".join(f"{within(each.facts.phase.words)} {each.count}" for each in unseen)
+    return tr("Slices not on screen yet: {phases}.", phases=phases)
 
 
 def _words(each: PhaseCoverage) -> str:
     missing = each.slices - each.seen
     if not each.seen:
-        return f"{each.phase.words.lower()}, all {each.slices} slices"
-    ranges = [f"{first + 1}" if first == last else f"{first + 1} to {last + 1}" for first, last in each.unseen]
-    more = f" and {count_of(len(ranges) - _MOST_RANGES, 'more range')}" if len(ranges) > _MOST_RANGES else ""
-    return f"{each.phase.words.lower()}, {count_of(missing, 'slice')} ({', '.join(ranges[:_MOST_RANGES])}{more})"
+        return tr("{phase}, all {slices} slices", phase=within(each.phase.words), slices=each.slices)
+    ranges = [
+        f"{first + 1}" if first == last else tr("{first} to {last}", first=first + 1, last=last + 1)
+        for first, last in each.unseen
+    ]
+    left = len(ranges) - _MOST_RANGES
+    more = (
+        ""
+        if left < 1
+        else tr(" and {more} more range", more=left)
+        if left == 1
+        else tr(" and {more} more ranges", more=left)
+    )
+    return f"{within(each.phase.words)}, {count_of(missing, 'slice')} ({', '.join(ranges[:_MOST_RANGES])}{more})"

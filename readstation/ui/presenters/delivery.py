@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from readstation.core.phrases import tr
 from readstation.ui.ports import SyncState, SyncWords
 from readstation.ui.presenters.worklist import Words, count_of
 from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
@@ -13,14 +14,19 @@ def sync_words(words: SyncWords) -> Words:
     """Return the cloud word."""
     waiting = words.waiting
     if words.state is SyncState.CONFLICT:
-        return Words("cloud-alert", "err", "Needs your choice", words.detail)
+        return Words("cloud-alert", "err", tr("Needs your choice"), words.detail)
     if words.state is SyncState.SENDING:
-        return Words("cloud-sync-outline", "accent", "Sending", words.detail)
+        return Words("cloud-sync-outline", "accent", tr("Sending"), words.detail)
     if words.state is SyncState.OFFLINE:
-        return Words("cloud-off-outline", "warn", f"Offline, {waiting} queued" if waiting else "Offline", words.detail)
+        return Words(
+            "cloud-off-outline",
+            "warn",
+            tr("Offline, {waiting} queued", waiting=waiting) if waiting else tr("Offline"),
+            words.detail,
+        )
     if words.state is SyncState.QUEUED and waiting:
-        return Words("cloud-upload-outline", "warn", f"{waiting} queued", words.detail)
-    return Words("cloud-check-outline", "ok", "Synced", words.detail)
+        return Words("cloud-upload-outline", "warn", tr("{waiting} queued", waiting=waiting), words.detail)
+    return Words("cloud-check-outline", "ok", tr("Synced"), words.detail)
 
 
 def sync_sentence(words: SyncWords) -> str:
@@ -28,22 +34,38 @@ def sync_sentence(words: SyncWords) -> str:
     if words.detail:
         return words.detail
     if words.state is SyncState.OFFLINE:
-        return f"Keep reading: {count_of(words.waiting, 'change')} wait here and go out by themselves."
+        return tr(
+            "Keep reading: {changes} wait here and go out by themselves.", changes=count_of(words.waiting, "change")
+        )
     if words.waiting:
-        return f"{count_of(words.waiting, 'change')} saved here, waiting to be sent."
-    return "The central database has confirmed everything."
+        return tr("{changes} saved here, waiting to be sent.", changes=count_of(words.waiting, "change"))
+    return tr("The central database has confirmed everything.")
 
 
-def sync_line(words: SyncWords, done: str) -> tuple[str, str, str]:
-    """Return icon, tone and words of how what is locked or signed now will be sent."""
+def sync_line(words: SyncWords, *, is_signed: bool) -> tuple[str, str, str]:
+    """Return icon, tone and words of how what is locked or signed now will be sent.
+
+    Parameters
+    ----------
+    words
+        How delivery stands.
+    is_signed
+        Whether it is signed, and not locked only.
+    """
     if words.state is SyncState.OFFLINE:
-        return "cloud-off-outline", "warn", f"Offline: {done} here now, sent when online."
-    return "cloud-upload-outline", "text2", f"{done.capitalize()} here now, and sent by itself."
+        offline = (
+            tr("Offline: signed here now, sent when online.")
+            if is_signed
+            else tr("Offline: locked here now, sent when online.")
+        )
+        return "cloud-off-outline", "warn", offline
+    told = tr("Signed here now, and sent by itself.") if is_signed else tr("Locked here now, and sent by itself.")
+    return "cloud-upload-outline", "text2", told
 
 
 def saving_words() -> Words:
     """Return the word shown while an edit takes longer than 0.4 s to be written."""
-    return Words("timer-sand", "text2", "Saving")
+    return Words("timer-sand", "text2", tr("Saving"))
 
 
 def saved_words(saved_utc_ms: int | None, offset_minutes: int) -> Words:
@@ -57,25 +79,35 @@ def saved_words(saved_utc_ms: int | None, offset_minutes: int) -> Words:
         The station's offset from UTC.
     """
     if saved_utc_ms is None:
-        return Words("content-save-check-outline", "text3", "Nothing to save", "Each action is saved as you make it.")
+        return Words(
+            "content-save-check-outline", "text3", tr("Nothing to save"), tr("Each action is saved as you make it.")
+        )
     time = clock_words(saved_utc_ms, offset_minutes)
-    return Words("content-save-check-outline", "ok", f"Saved {time}", "Flushed to this disk, safe after a power cut.")
+    return Words(
+        "content-save-check-outline",
+        "ok",
+        tr("Saved {time}", time=time),
+        tr("Flushed to this disk, safe after a power cut."),
+    )
 
 
-def not_saved_words(saved: Words, *, is_disk_full: bool) -> Words:
+def not_saved_words(saved_at: str, *, is_disk_full: bool) -> Words:
     """Return the word for an edit that did not become durable; the last saved time stays beside it (TR-44).
 
     Parameters
     ----------
-    saved
-        The word of the last edit that did.
+    saved_at
+        When the last edit was safe, hours, minutes and seconds; empty where none is known.
     is_disk_full
         Whether it was for want of room.
     """
-    what = "Not saved: disk full" if is_disk_full else "Not saved"
-    todo = "New marks are refused until there is room; then go on." if is_disk_full else "Do it again."
-    last = f". Last {saved.text.lower()}" if saved.text.startswith("Saved ") else ""
-    return Words("alert-circle-outline", "err", f"{what}{last}", f"The last edit is not on this disk. {todo}")
+    if is_disk_full:
+        what = tr("Not saved: disk full. Last saved {time}", time=saved_at) if saved_at else tr("Not saved: disk full")
+        todo = tr("New marks are refused until there is room; then go on.")
+    else:
+        what = tr("Not saved. Last saved {time}", time=saved_at) if saved_at else tr("Not saved")
+        todo = tr("Do it again.")
+    return Words("alert-circle-outline", "err", what, f"{tr('The last edit is not on this disk.')} {todo}")
 
 
 def disk_words(disk: DiskState) -> tuple[str, str, str]:
@@ -84,25 +116,30 @@ def disk_words(disk: DiskState) -> tuple[str, str, str]:
     if disk.room is DiskRoom.FULL:
         missing_mb = (disk.refused_below_bytes - disk.free_bytes) // 1_000_000 + 1
         return (
-            f"The disk is full: {free} left, so new marks are refused.",
-            "Your work is saved. You can still look, lock and sign.",
-            f"Free {missing_mb} MB, then go on; nothing needs to be started again.",
+            tr("The disk is full: {free} left, so new marks are refused.", free=free),
+            tr("Your work is saved. You can still look, lock and sign."),
+            tr("Free {missing_mb} MB, then go on; nothing needs to be started again.", missing_mb=missing_mb),
         )
     return (
-        f"The disk is almost full: {free} left.",
-        "Your work is saved.",
-        f"Below {floor} new marks are refused, so that saving and signing still work. Free some space.",
+        tr("The disk is almost full: {free} left.", free=free),
+        tr("Your work is saved."),
+        tr("Below {floor} new marks are refused, so that saving and signing still work. Free some space.", floor=floor),
     )
 
 
 def recovery_words(found: RecoveryWords) -> tuple[str, str, str]:
     """Return what is to be said at the first start after an end without a goodbye (TR-43; design, screen j)."""
-    actions = f"{count_of(found.steps, 'action')} of reads" if found.steps else "the record"
-    copy = " A copy was made." if found.has_copy else ""
+    actions = tr("{actions} of reads", actions=count_of(found.steps, "action")) if found.steps else tr("the record")
+    copy = tr(" A copy was made.") if found.has_copy else ""
     return (
-        f"The program closed unexpectedly, {found.ended_at}.",
-        f"Everything that was saved is kept: the database is whole, {actions} and the audit trail were checked.{copy}",
-        "Sign in and go on.",
+        tr("The program closed unexpectedly, {ended_at}.", ended_at=found.ended_at),
+        tr(
+            "Everything that was saved is kept: the database is whole, {actions} and the audit trail "
+            "were checked.{copy}",
+            actions=actions,
+            copy=copy,
+        ),
+        tr("Sign in and go on."),
     )
 
 

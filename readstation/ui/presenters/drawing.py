@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.phrases import tr
 from readstation.criteria.mrecist.eligibility import LesionClass
 from readstation.model.charter import ReadingQuestion, SiteChoice
 from readstation.model.lesion import (
@@ -104,7 +105,7 @@ def command_of_line(
     at this timepoint keeps it until the reader says otherwise.
     """
     if timepoint != view.timepoint or view.state.is_locked(timepoint):
-        return CannotDraw(f"TP{timepoint} is locked. Draw on the timepoint that is open.")
+        return CannotDraw(tr("TP{timepoint} is locked. Draw on the timepoint that is open.", timepoint=timepoint))
     if intent is DrawIntent.NEW_LESION:
         site = default_site(view)
         return AddLesion(
@@ -158,9 +159,11 @@ def replace_words(view: ReadView, lesion_id: LesionId | None, timepoint: int) ->
     said = view.state.assessment(lesion.lesion_id, timepoint) if lesion is not None else None
     if lesion is None or said is None or said.measurement is None:
         return ""
-    return (
-        f"{lesion.label} is measured here already: {format_mm(said.measurement.length_tenths)} mm. Nothing was "
-        f"replaced. Replace its line, or choose another lesion (Q and E) and draw again."
+    return tr(
+        "{label} is measured here already: {length} mm. Nothing was replaced. Replace its line, "
+        "or choose another lesion (Q and E) and draw again.",
+        label=lesion.label,
+        length=format_mm(said.measurement.length_tenths),
     )
 
 
@@ -170,11 +173,11 @@ def command_of_moved_line(
     """Return the command that replaces the line of a lesion, or of one part of a target that has split."""
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None:
-        return CannotDraw("Choose the target that this line measures (Q and E), then draw it.")
+        return CannotDraw(tr("Choose the target that this line measures (Q and E), then draw it."))
     if part is not None:
         parts = parts_of(view, lesion.lesion_id)
         if not part < len(parts):
-            return CannotDraw("This part is not there any more.")
+            return CannotDraw(tr("This part is not there any more."))
         return SetParts(timepoint, lesion.lesion_id, (*parts[:part], drawn, *parts[part + 1 :]))
     if lesion.role is LesionRole.TARGET:
         return MeasureTarget(timepoint, lesion.lesion_id, drawn)
@@ -185,7 +188,7 @@ def command_of_moved_line(
         status = said.new_lesion if said is not None and said.new_lesion is not None else NewLesionStatus.EQUIVOCAL
         reason = said.reason if said is not None else ""
         return SetNewLesionStatus(timepoint, lesion.lesion_id, status, drawn, reason)
-    return CannotDraw(f"{lesion.label} is a non-target: it is judged, not measured (MR-301).")
+    return CannotDraw(tr("{label} is a non-target: it is judged, not measured (MR-301).", label=lesion.label))
 
 
 def as_non_target(add: AddLesion) -> AddLesion:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from readstation.core.ids import LesionId, SeriesKey
+from readstation.core.phrases import tr
 from readstation.geometry.profile import LineProfile, Stretch, line_profile, stretches_below
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement
@@ -112,7 +113,8 @@ def alerts_of(found: Enhancement | None) -> tuple[AlertSpan, ...]:
 def _stretch_words(stretch: Stretch, length_mm: float) -> str:
     """Name what lies inside the lesion; a stretch at an end more likely lies beside it."""
     is_at_end = stretch.from_mm < SHORTEST_STRETCH_MM or length_mm - stretch.to_mm < SHORTEST_STRETCH_MM
-    return f"{stretch.length_mm:.1f} mm {'does not enhance' if is_at_end else 'necrosis'}"
+    length = f"{stretch.length_mm:.1f}"
+    return tr("{length} mm does not enhance", length=length) if is_at_end else tr("{length} mm necrosis", length=length)
 
 
 def _is_checked(lesion: Lesion) -> bool:

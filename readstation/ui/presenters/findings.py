@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.phrases import phrase, tr
 from readstation.criteria.mrecist.eligibility import Site
 from readstation.criteria.outcome import TraceEntry
 from readstation.model.charter import ReadingQuestion
@@ -26,7 +27,7 @@ _NAMES = {
     FindingSign.UNSURE: "new_lesion_equivocal",
     FindingSign.GONE: "new_lesion_no",
 }
-_LONGER = {FindingSign.TYPICAL: "Typical, washes out"}
+_LONGER = {FindingSign.TYPICAL: phrase("Typical, washes out")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def sign_choices(view: ReadView, lesion: Lesion) -> tuple[SignChoice, ...]:
     said = view.state.assessment(lesion.lesion_id, view.timepoint)
     now = None if said is None else said.sign
     return tuple(
-        SignChoice(sign, _NAMES.get(sign, f"new_lesion_{sign.value}"), _LONGER.get(sign, SIGN_WORDS[sign]), now is sign)
+        SignChoice(
+            sign, _NAMES.get(sign, f"new_lesion_{sign.value}"), tr(_LONGER.get(sign, SIGN_WORDS[sign])), now is sign
+        )
         for sign in signs_of(lesion, view.charter)
     )
 

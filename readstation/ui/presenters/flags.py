@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.phrases import phrase, tr
 from readstation.model.answer import FlagChoice
 from readstation.model.charter import ReadingQuestion
 from readstation.reading.completeness import flag_words
@@ -11,13 +12,15 @@ from readstation.reading.flags import raised_flags
 from readstation.reading.views import ReadView
 
 CHOICE_WORDS = {
-    FlagChoice.RECHECKED: "Measured again: both stand",
-    FlagChoice.NOT_UNEQUIVOCAL: "Not unequivocal",
+    FlagChoice.RECHECKED: phrase("Measured again: both stand"),
+    FlagChoice.NOT_UNEQUIVOCAL: phrase("Not unequivocal"),
 }
 _ELSE_WORDS = {
-    FlagChoice.RECHECKED: "Where a line is not right, draw it again: the result follows.",
+    FlagChoice.RECHECKED: phrase("Where a line is not right, draw it again: the result follows."),
     FlagChoice.NOT_UNEQUIVOCAL: (
-        "Where it is unequivocal, judge the non-target as progressed or the finding as a new lesion: that gives PD."
+        phrase(
+            "Where it is unequivocal, judge the non-target as progressed or the finding as a new lesion: that gives PD."
+        )
     ),
 }
 
@@ -59,8 +62,8 @@ def flag_lines(view: ReadView) -> tuple[FlagLine, ...]:
                 raised.flag,
                 raised.choice,
                 f"{flag_words(raised)} ({raised.rule})",
-                _ELSE_WORDS[raised.choice],
-                CHOICE_WORDS[raised.choice],
+                tr(_ELSE_WORDS[raised.choice]),
+                tr(CHOICE_WORDS[raised.choice]),
                 "" if before is None else before.text,
                 raised.answer is not None,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from readstation.core.ids import SeriesKey
+from readstation.core.phrases import tr, within
 from readstation.model.series import PhaseRole, SeriesFacts
 from readstation.reading.views import ReadView
 from readstation.ui.ports import Tile
@@ -52,9 +53,9 @@ class HungPhases:
         chosen = self._chosen.get(facts.series_key)
         if chosen is None:
             return ""
-        return (
-            f"Hung as {chosen.words.lower()} by you until the case is closed. "
-            "What you measure keeps the phase that was sent."
+        return tr(
+            "Hung as {phase} by you until the case is closed. What you measure keeps the phase that was sent.",
+            phase=within(chosen.words),
         )
 
     def applied(self, view: ReadView) -> ReadView:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import KeyImageId, SeriesKey
+from readstation.core.phrases import tr, within
 from readstation.model.key_image import KeyImage, KeyShot, SlabMode
 from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement
 from readstation.model.series import SeriesFacts
@@ -16,7 +17,7 @@ from readstation.ui.presenters.key_pictures import line_name, measured_at
 from readstation.ui.presenters.key_shots import point_mm
 from readstation.ui.presenters.marks import middle_mm
 from readstation.ui.presenters.markups import series_of
-from readstation.ui.presenters.words import ROLE_TONES
+from readstation.ui.presenters.words import ROLE_TONES, series_words
 from readstation.viewer.marks import PointMm
 from readstation.viewer.planes import PlaneStack
 
@@ -74,7 +75,7 @@ def key_words(view: ReadView, facts: SeriesFacts, stack: PlaneStack, index: int)
     is_kept = any(shot.series_key == facts.series_key and _is_shown(shot, stack, index, ordinal) for shot in shots)
     if not labels and not is_kept:
         return ""
-    return " ".join(("Key image", ", ".join(labels))).rstrip()
+    return " ".join((tr("Key image"), ", ".join(labels))).rstrip()
 
 
 def cannot_keep_words(
@@ -95,12 +96,14 @@ def cannot_keep_words(
     """
     label = timepoint_label(facts.timepoint)
     if view.state.is_locked(facts.timepoint):
-        return f"{label} is locked. A key image is kept of the timepoint that is open."
+        return tr("{label} is locked. A key image is kept of the timepoint that is open.", label=label)
     if not shows_series:
-        return "This image is computed from two series. Show one of them, then press K."
+        return tr("This image is computed from two series. Show one of them, then press K.")
     if is_fused:
-        return "The image that lies over this one is not kept. Take it off, then press K."
-    return "" if is_verified else "These images are still being read and checked. Press K when all of them are here."
+        return tr("The image that lies over this one is not kept. Take it off, then press K.")
+    return (
+        "" if is_verified else tr("These images are still being read and checked. Press K when all of them are here.")
+    )
 
 
 def _measured(view: ReadView, lesion: Lesion, said: Assessment, drawn: Measurement) -> KeyImageLine:
@@ -113,9 +116,13 @@ def _measured(view: ReadView, lesion: Lesion, said: Assessment, drawn: Measureme
 def _kept(view: ReadView, kept: KeyImage, *, is_locked: bool) -> KeyImageLine:
     shot = kept.shot
     lesion = None if kept.lesion_id is None else view.state.lesions.get(kept.lesion_id)
-    name = kept.key_image_id if lesion is None else f"{kept.key_image_id} for {lesion.label}"
-    slab = "" if shot.slab is SlabMode.NONE else f", {shot.slab_um / 1000:.0f} mm thick"
-    where = f"{_where(series_of(view, shot.series_key), shot.image_ordinal, shot.plane.value)}{slab}"
+    name = (
+        kept.key_image_id
+        if lesion is None
+        else tr("{key_image_id} for {label}", key_image_id=kept.key_image_id, label=lesion.label)
+    )
+    slab = "" if shot.slab is SlabMode.NONE else tr(", {slab} mm thick", slab=f"{shot.slab_um / 1000:.0f}")
+    where = f"{_where(series_of(view, shot.series_key), shot.image_ordinal, within(shot.plane.words))}{slab}"
     tone = "text1" if lesion is None or lesion.role is not LesionRole.TARGET else ROLE_TONES[lesion.role]
     return KeyImageLine(
         kept.key_image_id, str(name), where, tone, shot.series_key, point_mm(shot.center), shot,
@@ -124,8 +131,8 @@ def _kept(view: ReadView, kept: KeyImage, *, is_locked: bool) -> KeyImageLine:
 
 
 def _where(facts: SeriesFacts | None, ordinal: int | None, plane: str) -> str:
-    place = f"image {ordinal}" if ordinal is not None else f"{plane} reformat"
-    return place if facts is None else f"{facts.label.lower()}, {place}"
+    place = tr("image {ordinal}", ordinal=ordinal) if ordinal is not None else tr("{plane} reformat", plane=plane)
+    return place if facts is None else f"{series_words(facts, is_within=True)}, {place}"
 
 
 def _is_shown(shot: KeyShot, stack: PlaneStack, index: int, ordinal: int | None) -> bool:

@@ -8,19 +8,25 @@ from enum import StrEnum
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.core.phrases import phrase, tr
 
 
 class KeyGroup(StrEnum):
     """The groups of the key sheet, by their headings."""
 
-    FLOW = "Flow"
-    TOOLS = "Tools"
-    LESIONS = "Lesions"
-    WINDOW = "Window"
-    VIEW = "View"
-    MOVE = "Slices and views"
-    LAYOUT = "Layout"
-    EVERYWHERE = "Everywhere"
+    FLOW = phrase("Flow")
+    TOOLS = phrase("Tools")
+    LESIONS = phrase("Lesions")
+    WINDOW = phrase("Window")
+    VIEW = phrase("View")
+    MOVE = phrase("Slices and views")
+    LAYOUT = phrase("Layout")
+    EVERYWHERE = phrase("Everywhere")
+
+    @property
+    def words(self) -> str:
+        """The heading."""
+        return tr(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,8 @@ class Binding:
         What the program calls it.
     keys
         Key sequences, portable text.
-    words
-        What it does, for the key sheet and the list of commands.
+    english
+        What it does, in the words of the source.
     group
         Where it stands on the sheet.
     is_held
@@ -45,102 +51,111 @@ class Binding:
 
     name: str
     keys: tuple[str, ...]
-    words: str
+    english: str
     group: KeyGroup
     is_held: bool = False
     is_fixed: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it does, for the key sheet and the list of commands."""
+        return tr(self.english)
 
 
 _G = KeyGroup
 
 ROOM_BINDINGS = (
-    Binding("next_step", ("Space",), "Do the next step", _G.FLOW, is_fixed=True),
-    Binding("cancel", ("Esc",), "Cancel the drawing", _G.FLOW, is_fixed=True),
-    Binding("undo", ("Ctrl+Z",), "Undo", _G.FLOW),
-    Binding("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", _G.FLOW),
-    Binding("show_saved", ("Ctrl+S",), "Show what is saved", _G.FLOW),
-    Binding("sign", ("Ctrl+Return", "Ctrl+Enter"), "Open the lock or sign dialog", _G.FLOW, is_fixed=True),
-    Binding("to_worklist", ("Ctrl+W",), "Back to the worklist, work kept", _G.FLOW),
-    Binding("history", ("Ctrl+H",), "History of this read", _G.FLOW),
-    Binding("report", ("Ctrl+P",), "Save the report of the signed read", _G.FLOW, is_fixed=True),
-    Binding("tool_select", ("V",), "Select", _G.TOOLS),
-    Binding("tool_diameter", ("D",), "Diameter", _G.TOOLS),
-    Binding("tool_short_axis", ("S",), "Short axis", _G.TOOLS),
-    Binding("tool_oval", ("O",), "Oval region", _G.TOOLS),
-    Binding("tool_freehand", ("R",), "Freehand region", _G.TOOLS),
-    Binding("tool_arrow", ("A",), "Arrow note", _G.TOOLS),
-    Binding("tool_probe", ("P",), "Probe", _G.TOOLS),
-    Binding("tool_window", ("W",), "Window", _G.TOOLS),
-    Binding("tool_zoom", ("Z",), "Zoom", _G.TOOLS),
-    Binding("tool_pan", ("G",), "Pan", _G.TOOLS),
-    Binding("tool_locate", ("X",), "Localise", _G.TOOLS),
-    Binding("previous_lesion", ("Q",), "Previous lesion", _G.LESIONS),
-    Binding("next_lesion", ("E",), "Next lesion", _G.LESIONS),
-    Binding("jump", ("J",), "Jump to its slice", _G.LESIONS),
-    Binding("unseen", ("Shift+J",), "Jump to the first slice not seen yet", _G.LESIONS),
-    Binding("make_target", ("T",), "Target", _G.LESIONS),
-    Binding("make_non_target", ("N",), "Non-target", _G.LESIONS),
-    Binding("new_lesion", ("Shift+N",), "New lesion", _G.LESIONS),
-    Binding("state_absent", ("Shift+A",), "Absent, 0 mm", _G.LESIONS),
-    Binding("state_too_small", ("Shift+S",), "Too small, counts 5 mm", _G.LESIONS),
-    Binding("state_not_evaluable", ("Shift+X",), "Not evaluable", _G.LESIONS),
-    Binding("state_merged", ("Shift+M",), "Merged with another", _G.LESIONS),
-    Binding("remove", ("Delete",), "Remove, undo restores", _G.LESIONS),
-    Binding("key_image", ("K",), "Key image", _G.LESIONS),
-    Binding("nudge_left", ("Alt+Left",), "Nudge the handle 1 pixel left", _G.LESIONS),
-    Binding("nudge_right", ("Alt+Right",), "Nudge the handle 1 pixel right", _G.LESIONS),
-    Binding("nudge_up", ("Alt+Up",), "Nudge the handle 1 pixel up", _G.LESIONS),
-    Binding("nudge_down", ("Alt+Down",), "Nudge the handle 1 pixel down", _G.LESIONS),
-    Binding("window_1", ("1",), "Late arterial", _G.WINDOW),
-    Binding("window_2", ("2",), "Portal venous, delayed", _G.WINDOW),
-    Binding("window_3", ("3",), "Soft tissue", _G.WINDOW),
-    Binding("window_4", ("4",), "Lung", _G.WINDOW),
-    Binding("window_5", ("5",), "Bone", _G.WINDOW),
-    Binding("window_6", ("6",), "As sent", _G.WINDOW),
-    Binding("fit", ("0",), "Fit and centre", _G.WINDOW),
-    Binding("invert", ("I",), "Invert", _G.WINDOW),
-    Binding("marks", ("H",), "Marks, hold: off while held", _G.VIEW, is_held=True),
-    Binding("flicker", ("F",), "Flicker prior and current, hold", _G.VIEW, is_held=True),
-    Binding("corner_text", ("B",), "Corner text", _G.VIEW),
-    Binding("link", ("L",), "Link scrolling", _G.VIEW),
-    Binding("match", ("Shift+L",), "These slices match", _G.VIEW),
-    Binding("next_phase", ("C",), "Next phase", _G.VIEW),
-    Binding("previous_phase", ("Shift+C",), "Previous phase", _G.VIEW),
-    Binding("maximise", ("M",), "Maximise or restore", _G.VIEW),
-    Binding("less_fusion", ("[",), "Less fusion", _G.VIEW),
-    Binding("more_fusion", ("]",), "More fusion", _G.VIEW),
-    Binding("magnifier", ("Shift+Z",), "Magnifier under the pointer", _G.VIEW),
-    Binding("cine", ("Shift+P",), "Play the slices, or stop", _G.VIEW),
-    Binding("slice_up", ("Up",), "Previous slice", _G.MOVE),
-    Binding("slice_down", ("Down",), "Next slice", _G.MOVE),
-    Binding("slices_up", ("PgUp",), "10 slices back", _G.MOVE),
-    Binding("slices_down", ("PgDown",), "10 slices on", _G.MOVE),
-    Binding("first_slice", ("Home",), "First slice", _G.MOVE),
-    Binding("last_slice", ("End",), "Last slice", _G.MOVE),
-    Binding("previous_view", ("Left",), "Previous view", _G.MOVE),
-    Binding("next_view", ("Right",), "Next view", _G.MOVE),
-    Binding("earlier_prior", ("Shift+Left",), "Earlier prior", _G.MOVE),
-    Binding("later_prior", ("Shift+Right",), "Later prior", _G.MOVE),
-    Binding("layout_one", ("Ctrl+1",), "One view", _G.LAYOUT),
-    Binding("layout_prior_current", ("Ctrl+2",), "Prior and current", _G.LAYOUT),
-    Binding("layout_phases", ("Ctrl+3",), "Four phases", _G.LAYOUT),
-    Binding("layout_planes", ("Ctrl+4",), "Three planes", _G.LAYOUT),
-    Binding("toggle_dock", ("F9",), "Show or hide the right dock", _G.LAYOUT),
-    Binding("next_region", ("F6",), "Next region", _G.LAYOUT),
-    Binding("previous_region", ("Shift+F6",), "Previous region", _G.LAYOUT),
+    Binding("next_step", ("Space",), phrase("Do the next step"), _G.FLOW, is_fixed=True),
+    Binding("cancel", ("Esc",), phrase("Cancel the drawing"), _G.FLOW, is_fixed=True),
+    Binding("undo", ("Ctrl+Z",), phrase("Undo"), _G.FLOW),
+    Binding("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), phrase("Redo"), _G.FLOW),
+    Binding("show_saved", ("Ctrl+S",), phrase("Show what is saved"), _G.FLOW),
+    Binding("sign", ("Ctrl+Return", "Ctrl+Enter"), phrase("Open the lock or sign dialog"), _G.FLOW, is_fixed=True),
+    Binding("to_worklist", ("Ctrl+W",), phrase("Back to the worklist, work kept"), _G.FLOW),
+    Binding("history", ("Ctrl+H",), phrase("History of this read"), _G.FLOW),
+    Binding("report", ("Ctrl+P",), phrase("Save the report of the signed read"), _G.FLOW, is_fixed=True),
+    Binding("tool_select", ("V",), phrase("Select"), _G.TOOLS),
+    Binding("tool_diameter", ("D",), phrase("Diameter"), _G.TOOLS),
+    Binding("tool_assist", ("Shift+D",), phrase("Assisted diameter"), _G.TOOLS),
+    Binding("take_proposal", ("Return", "Enter"), phrase("Take the proposed line"), _G.TOOLS),
+    Binding("longest_proposal", ("U",), phrase("Slice with the longest proposed line"), _G.TOOLS),
+    Binding("tool_short_axis", ("S",), phrase("Short axis"), _G.TOOLS),
+    Binding("tool_oval", ("O",), phrase("Oval region"), _G.TOOLS),
+    Binding("tool_freehand", ("R",), phrase("Freehand region"), _G.TOOLS),
+    Binding("tool_arrow", ("A",), phrase("Arrow note"), _G.TOOLS),
+    Binding("tool_probe", ("P",), phrase("Probe"), _G.TOOLS),
+    Binding("tool_window", ("W",), phrase("Window"), _G.TOOLS),
+    Binding("tool_zoom", ("Z",), phrase("Zoom"), _G.TOOLS),
+    Binding("tool_pan", ("G",), phrase("Pan"), _G.TOOLS),
+    Binding("tool_locate", ("X",), phrase("Localise"), _G.TOOLS),
+    Binding("previous_lesion", ("Q",), phrase("Previous lesion"), _G.LESIONS),
+    Binding("next_lesion", ("E",), phrase("Next lesion"), _G.LESIONS),
+    Binding("jump", ("J",), phrase("Jump to its slice"), _G.LESIONS),
+    Binding("unseen", ("Shift+J",), phrase("Jump to the first slice not seen yet"), _G.LESIONS),
+    Binding("make_target", ("T",), phrase("Target"), _G.LESIONS),
+    Binding("make_non_target", ("N",), phrase("Non-target"), _G.LESIONS),
+    Binding("new_lesion", ("Shift+N",), phrase("New lesion"), _G.LESIONS),
+    Binding("state_absent", ("Shift+A",), phrase("Absent, 0 mm"), _G.LESIONS),
+    Binding("state_too_small", ("Shift+S",), phrase("Too small, counts 5 mm"), _G.LESIONS),
+    Binding("state_not_evaluable", ("Shift+X",), phrase("Not evaluable"), _G.LESIONS),
+    Binding("state_merged", ("Shift+M",), phrase("Merged with another"), _G.LESIONS),
+    Binding("remove", ("Delete",), phrase("Remove, undo restores"), _G.LESIONS),
+    Binding("key_image", ("K",), phrase("Key image"), _G.LESIONS),
+    Binding("nudge_left", ("Alt+Left",), phrase("Nudge the handle 1 pixel left"), _G.LESIONS),
+    Binding("nudge_right", ("Alt+Right",), phrase("Nudge the handle 1 pixel right"), _G.LESIONS),
+    Binding("nudge_up", ("Alt+Up",), phrase("Nudge the handle 1 pixel up"), _G.LESIONS),
+    Binding("nudge_down", ("Alt+Down",), phrase("Nudge the handle 1 pixel down"), _G.LESIONS),
+    Binding("window_1", ("1",), phrase("Late arterial"), _G.WINDOW),
+    Binding("window_2", ("2",), phrase("Portal venous, delayed"), _G.WINDOW),
+    Binding("window_3", ("3",), phrase("Soft tissue"), _G.WINDOW),
+    Binding("window_4", ("4",), phrase("Lung"), _G.WINDOW),
+    Binding("window_5", ("5",), phrase("Bone"), _G.WINDOW),
+    Binding("window_6", ("6",), phrase("As sent"), _G.WINDOW),
+    Binding("fit", ("0",), phrase("Fit and centre"), _G.WINDOW),
+    Binding("invert", ("I",), phrase("Invert"), _G.WINDOW),
+    Binding("marks", ("H",), phrase("Marks, hold: off while held"), _G.VIEW, is_held=True),
+    Binding("flicker", ("F",), phrase("Flicker prior and current, hold"), _G.VIEW, is_held=True),
+    Binding("corner_text", ("B",), phrase("Corner text"), _G.VIEW),
+    Binding("link", ("L",), phrase("Link scrolling"), _G.VIEW),
+    Binding("match", ("Shift+L",), phrase("These slices match"), _G.VIEW),
+    Binding("next_phase", ("C",), phrase("Next phase"), _G.VIEW),
+    Binding("previous_phase", ("Shift+C",), phrase("Previous phase"), _G.VIEW),
+    Binding("maximise", ("M",), phrase("Maximise or restore"), _G.VIEW),
+    Binding("less_fusion", ("[",), phrase("Less fusion"), _G.VIEW),
+    Binding("more_fusion", ("]",), phrase("More fusion"), _G.VIEW),
+    Binding("magnifier", ("Shift+Z",), phrase("Magnifier under the pointer"), _G.VIEW),
+    Binding("cine", ("Shift+P",), phrase("Play the slices, or stop"), _G.VIEW),
+    Binding("slice_up", ("Up",), phrase("Previous slice"), _G.MOVE),
+    Binding("slice_down", ("Down",), phrase("Next slice"), _G.MOVE),
+    Binding("slices_up", ("PgUp",), phrase("10 slices back"), _G.MOVE),
+    Binding("slices_down", ("PgDown",), phrase("10 slices on"), _G.MOVE),
+    Binding("first_slice", ("Home",), phrase("First slice"), _G.MOVE),
+    Binding("last_slice", ("End",), phrase("Last slice"), _G.MOVE),
+    Binding("previous_view", ("Left",), phrase("Previous view"), _G.MOVE),
+    Binding("next_view", ("Right",), phrase("Next view"), _G.MOVE),
+    Binding("earlier_prior", ("Shift+Left",), phrase("Earlier prior"), _G.MOVE),
+    Binding("later_prior", ("Shift+Right",), phrase("Later prior"), _G.MOVE),
+    Binding("layout_one", ("Ctrl+1",), phrase("One view"), _G.LAYOUT),
+    Binding("layout_prior_current", ("Ctrl+2",), phrase("Prior and current"), _G.LAYOUT),
+    Binding("layout_phases", ("Ctrl+3",), phrase("Four phases"), _G.LAYOUT),
+    Binding("layout_planes", ("Ctrl+4",), phrase("Three planes"), _G.LAYOUT),
+    Binding("two_displays", ("F10",), phrase("Views on two displays, or on one"), _G.LAYOUT),
+    Binding("toggle_dock", ("F9",), phrase("Show or hide the right dock"), _G.LAYOUT),
+    Binding("next_region", ("F6",), phrase("Next region"), _G.LAYOUT),
+    Binding("previous_region", ("Shift+F6",), phrase("Previous region"), _G.LAYOUT),
 )
 """The keys of the reading room; no key stands twice."""
 
 STATION_BINDINGS = (
-    Binding("help", ("F1",), "Help for this screen", _G.EVERYWHERE, is_fixed=True),
-    Binding("key_sheet", ("?",), "Keys and mouse, while held", _G.EVERYWHERE, is_held=True, is_fixed=True),
-    Binding("commands", ("Ctrl+K",), "Find a command", _G.EVERYWHERE, is_fixed=True),
-    Binding("find_case", ("Ctrl+F",), "Find a case", _G.EVERYWHERE, is_fixed=True),
-    Binding("next_tab", ("Ctrl+Tab",), "Next tab", _G.EVERYWHERE, is_fixed=True),
-    Binding("lock_station", ("Ctrl+L",), "Lock the station", _G.EVERYWHERE, is_fixed=True),
-    Binding("settings", ("Ctrl+,",), "Settings", _G.EVERYWHERE, is_fixed=True),
-    Binding("full_screen", ("F11",), "Full screen", _G.LAYOUT, is_fixed=True),
-    Binding("quit", ("Ctrl+Q",), "Close, work kept", _G.EVERYWHERE, is_fixed=True),
+    Binding("help", ("F1",), phrase("Help for this screen"), _G.EVERYWHERE, is_fixed=True),
+    Binding("key_sheet", ("?",), phrase("Keys and mouse, while held"), _G.EVERYWHERE, is_held=True, is_fixed=True),
+    Binding("commands", ("Ctrl+K",), phrase("Find a command"), _G.EVERYWHERE, is_fixed=True),
+    Binding("find_case", ("Ctrl+F",), phrase("Find a case"), _G.EVERYWHERE, is_fixed=True),
+    Binding("next_tab", ("Ctrl+Tab",), phrase("Next tab"), _G.EVERYWHERE, is_fixed=True),
+    Binding("lock_station", ("Ctrl+L",), phrase("Lock the station"), _G.EVERYWHERE, is_fixed=True),
+    Binding("settings", ("Ctrl+,",), phrase("Settings"), _G.EVERYWHERE, is_fixed=True),
+    Binding("full_screen", ("F11",), phrase("Full screen"), _G.LAYOUT, is_fixed=True),
+    Binding("quit", ("Ctrl+Q",), phrase("Close, work kept"), _G.EVERYWHERE, is_fixed=True),
 )
 """The keys that hold on every page."""
 
@@ -149,16 +164,38 @@ _WORDS = {
     "Right": "→",
     "Up": "↑",
     "Down": "↓",
-    "PgDown": "PgDn",
-    "Return": "Enter",
+    "PgDown": phrase("PgDn"),
+    "PgUp": phrase("PgUp"),
+    "Return": phrase("Enter"),
     "Delete": "Del",
+    "Home": phrase("Home"),
+    "End": phrase("End"),
+    "Ctrl": phrase("Ctrl"),
+    "Shift": phrase("Shift"),
+    "Alt": phrase("Alt"),
+    "Space": phrase("Space"),
+    "Esc": phrase("Esc"),
+    "Tab": phrase("Tab"),
 }
 
 
 def caps_of(keys: str) -> tuple[str, ...]:
     """Return what stands on the caps of a key sequence: ``Ctrl``, ``Enter``."""
     parts = keys.replace("++", "+plus").split("+")
-    return tuple("+" if part == "plus" else _WORDS.get(part, part) for part in parts if part)
+    return tuple("+" if part == "plus" else _cap(_WORDS.get(part, part)) for part in parts if part)
+
+
+def cap_text(words: str) -> str:
+    """Return the words of a cap, keys apart by a space, as they stand on this language's keyboard: ``Strg Enter``."""
+    return " ".join(_cap(part) for part in words.split(" "))
+
+
+def _cap(words: str) -> str:
+    if words != "Del":
+        return tr(words)
+    # The chip of the delayed phase has the same letters, so the catalogue knows this cap by its whole name.
+    named = tr("Delete")
+    return words if named == "Delete" else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +244,23 @@ class KeyMap:
         """
         binding = binding_of(name)
         if binding.is_fixed:
-            raise Refused(Finding("keys.fixed", f"{binding.words}: this key is the same for everybody."))
+            raise Refused(
+                Finding("keys.fixed", tr("{binding}: this key is the same for everybody.", binding=binding.words))
+            )
         other = self.taken_by(key, but=name)
         if other is not None:
-            raise Refused(Finding("keys.taken", f"{key} is taken: {other.words}. Give that another key first."))
+            raise Refused(
+                Finding(
+                    "keys.taken",
+                    tr("{key} is taken: {other}. Give that another key first.", key=key, other=other.words),
+                )
+            )
         if binding.is_held and (len(key) != 1 or not key.isalpha()):
-            raise Refused(Finding("keys.held", f"{binding.words}: a key that is held must be a single letter."))
+            raise Refused(
+                Finding(
+                    "keys.held", tr("{binding}: a key that is held must be a single letter.", binding=binding.words)
+                )
+            )
         return self._changed(name, None if (key,) == binding.keys else (key,))
 
     def without(self, name: str) -> KeyMap:
@@ -227,7 +275,12 @@ class KeyMap:
         for key in binding.keys:
             other = self.taken_by(key, but=name)
             if other is not None:
-                raise Refused(Finding("keys.taken", f"{key} is taken: {other.words}. Give that another key first."))
+                raise Refused(
+                    Finding(
+                        "keys.taken",
+                        tr("{key} is taken: {other}. Give that another key first.", key=key, other=other.words),
+                    )
+                )
         return self._changed(name, None)
 
     def _changed(self, name: str, keys: tuple[str, ...] | None) -> KeyMap:

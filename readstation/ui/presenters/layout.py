@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from readstation.core.phrases import phrase, tr
 from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
 from readstation.reading.views import ReadView
 from readstation.ui.ports import Tile
@@ -15,7 +16,7 @@ LARGEST_LAYOUT = 6
 Cell = tuple[int, int, int, int]
 """Row, column, rows and columns of a view on the grid."""
 
-_NOT_SENT = "Read with the other phases."
+_NOT_SENT = phrase("Read with the other phases.")
 
 
 class Layout(StrEnum):
@@ -32,12 +33,12 @@ class Layout(StrEnum):
     def words(self) -> str:
         """The name in menus."""
         return {
-            Layout.HUNG: "As hung",
-            Layout.ONE: "One view",
-            Layout.PRIOR_CURRENT: "Prior and current",
-            Layout.PHASES: "Four phases",
-            Layout.PLANES: "Three planes",
-            Layout.SIX: "Six views",
+            Layout.HUNG: tr("As hung"),
+            Layout.ONE: tr("One view"),
+            Layout.PRIOR_CURRENT: tr("Prior and current"),
+            Layout.PHASES: tr("Four phases"),
+            Layout.PLANES: tr("Three planes"),
+            Layout.SIX: tr("Six views"),
         }[self]
 
 
@@ -96,7 +97,7 @@ def arranged(
         The timepoint that stands beside the current one.
     """
     if not tiles:
-        return "There are no images at this timepoint."
+        return tr("There are no images at this timepoint.")
     tile = shown or tiles[first_active(view, tiles)]
     match layout:
         case Layout.HUNG:
@@ -109,7 +110,7 @@ def arranged(
             return _phases(view, tiles, tile)
         case Layout.PLANES:
             if tile.series is None:
-                return "There is no image here whose planes could be shown."
+                return tr("There is no image here whose planes could be shown.")
             cells = ((0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1))
             return Arrangement(cells, (tile,) * 3, (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL))
         case Layout.SIX:
@@ -167,7 +168,9 @@ def with_way_on(view: ReadView, tile: Tile) -> Tile:
     images = view.images.get(tile.timepoint)
     if tile.series is not None or images is None or not images.series:
         return tile
-    return replace(tile, reason=f"{tile.reason} C shows the other series of this timepoint here.".strip())
+    return replace(
+        tile, reason=tr("{reason} C shows the other series of this timepoint here.", reason=tile.reason).strip()
+    )
 
 
 def companions(view: ReadView) -> tuple[int, ...]:
@@ -188,17 +191,17 @@ def prior_name(view: ReadView, ordinal: int) -> str:
     lowest = min(before, key=lambda each: (each.sum_tenths or 0, each.timepoint), default=None)
     names = []
     if ordinal == 0:
-        names.append("baseline")
+        names.append(tr("baseline"))
     if lowest is not None and lowest.timepoint == ordinal and view.timepoint > 1:
-        names.append("nadir")
+        names.append(tr("nadir"))
     if ordinal == view.timepoint - 1 and view.timepoint > 1:
-        names.append("previous")
+        names.append(tr("previous"))
     return ", ".join(names)
 
 
 def _beside_prior(view: ReadView, tile: Tile, prior: int) -> Arrangement | str:
     if view.timepoint == 0:
-        return "There is no earlier timepoint at baseline."
+        return tr("There is no earlier timepoint at baseline.")
     now = tile if tile.timepoint == view.timepoint else counterpart(view, tile, prior)
     if now is None:
         now = _tile_at(view, view.timepoint, view.charter.measuring_phase)
@@ -234,7 +237,7 @@ def _six(view: ReadView, prior: int) -> Arrangement:
 def _tile_at(view: ReadView, timepoint: int, phase: PhaseRole) -> Tile:
     images = view.images.get(timepoint)
     facts = None if images is None else images.of_phase(phase)
-    return Tile(timepoint, phase, facts, "" if facts is not None else _NOT_SENT)
+    return Tile(timepoint, phase, facts, "" if facts is not None else tr(_NOT_SENT))
 
 
 def _tile_of(facts: SeriesFacts) -> Tile:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.criteria.explain import signed_percent
 from readstation.criteria.facts import Scope
 from readstation.model.charter import ReadingQuestion
-from readstation.model.lesion import LesionRole
+from readstation.model.lesion import LesionRole, NewLesionStatus
 from readstation.reading.derive import config_of
 from readstation.reading.views import LesionRow, ReadView
 from readstation.reading.words import timepoint_label
@@ -105,9 +106,13 @@ def lesion_groups(view: ReadView, selected: LesionId | None) -> tuple[LesionGrou
     """Return the lesions of the current timepoint by role; a role without lesions has no group, targets always have."""
     config = config_of(view.charter)
     titles = {
-        LesionRole.TARGET: f"Target, up to {config.max_targets_total}, up to {config.max_targets_per_organ} per organ",
-        LesionRole.NON_TARGET: "Non-target",
-        LesionRole.NEW: "Watch list, counts for nothing" if view.timepoint == 0 else "New since baseline",
+        LesionRole.TARGET: tr(
+            "Target, up to {max_targets_total}, up to {max_targets_per_organ} per organ",
+            max_targets_total=config.max_targets_total,
+            max_targets_per_organ=config.max_targets_per_organ,
+        ),
+        LesionRole.NON_TARGET: tr("Non-target"),
+        LesionRole.NEW: tr("Watch list, counts for nothing") if view.timepoint == 0 else tr("New since baseline"),
     }
     groups = []
     for role in _ORDER:
@@ -163,13 +168,13 @@ def folded_words(view: ReadView) -> tuple[tuple[tuple[str, str, str], ...], str]
         for row in rows_of(view, role)
     )
     sums = [format_mm(total) for total in sum_by_timepoint(view).values() if total is not None]
-    return parts, f"Sum {', '.join(sums)} mm" if sums else ""
+    return parts, tr("Sum {sums} mm", sums=", ".join(sums)) if sums else ""
 
 
 def _tone(row: LesionRow) -> str:
     """Return the tone of a lesion: a finding has that of new lesions once it is one, before that a quiet one."""
     is_finding = row.lesion.role is LesionRole.NEW
-    return "text2" if is_finding and not row.state_words.startswith("New lesion") else ROLE_TONES[row.lesion.role]
+    return "text2" if is_finding and row.status is not NewLesionStatus.YES else ROLE_TONES[row.lesion.role]
 
 
 def _state_mark(row: LesionRow) -> tuple[str, str]:
@@ -177,7 +182,7 @@ def _state_mark(row: LesionRow) -> tuple[str, str]:
         return "alert", "warn"
     if row.is_watched:
         return "eye-outline", "text2"
-    is_doubtful = row.state_words.startswith("Equivocal") or row.state_words.endswith("in doubt")
+    is_doubtful = row.status is NewLesionStatus.EQUIVOCAL or row.is_doubtful
     return ("help-circle-outline", "warn") if is_doubtful else ("check-circle-outline", "ok")
 
 
@@ -185,7 +190,7 @@ def _short_state(view: ReadView, row: LesionRow) -> str:
     """Return how far a lesion of the list is, in a word or two; empty where nothing is asked of it."""
     if not view.charter.asks(ReadingQuestion.ELIGIBILITY) or row.is_watched:
         return ""
-    return "set" if row.is_settled else "confirm"
+    return tr("set") if row.is_settled else tr("confirm")
 
 
 def _line(view: ReadView, row: LesionRow, selected: LesionId | None) -> LesionLine:
@@ -238,7 +243,7 @@ def _table_row(view: ReadView, row: LesionRow, ordinals: tuple[int, ...], locked
 
 def _not_seen(ordinal: int, view: ReadView) -> str:
     """Return the words for a finding before it was seen; the current column says it in the state."""
-    return "—" if ordinal == view.timepoint else "not seen"
+    return "—" if ordinal == view.timepoint else tr("not seen")
 
 
 def _sum_row(view: ReadView, ordinals: tuple[int, ...], locked: frozenset[int]) -> TableRow:
@@ -254,12 +259,14 @@ def _sum_row(view: ReadView, ordinals: tuple[int, ...], locked: frozenset[int]) 
         if total is not None and baseline is not None and nadir is not None:
             from_baseline, from_nadir = signed_percent(total, baseline), signed_percent(total, nadir)
         if nadir is not None:
-            note = f"nadir before: {format_mm(nadir)}"
-    words = (
-        f"Sum of diameters at {timepoint_label(view.timepoint)}, {_sum_text(sums.get(view.timepoint)) or 'not known'}"
+            note = tr("nadir before: {nadir}", nadir=format_mm(nadir))
+    words = tr(
+        "Sum of diameters at {timepoint}, {sum}",
+        timepoint=timepoint_label(view.timepoint),
+        sum=_sum_text(sums.get(view.timepoint)) or tr("not known"),
     )
     return TableRow(
-        None, "Sum of diameters", "text1", "", "", cells, from_baseline, from_nadir, note, "", "text3", words
+        None, tr("Sum of diameters"), "text1", "", "", cells, from_baseline, from_nadir, note, "", "text3", words
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readstation.core.phrases import tr
 from readstation.viewer.link import FrameLink, LinkKind
 
 
@@ -20,13 +21,14 @@ def link_words(label: str, link: FrameLink, offset: int | None, *, has_room: boo
         Whether the view is wide enough for the key that corrects it.
     """
     if link.kind is LinkKind.POSITION:
-        return f"Linked to {label} by position" + (" only, Shift+L when they match" if has_room else "")
+        if has_room:
+            return tr("Linked to {label} by position only, Shift+L when they match", label=label)
+        return tr("Linked to {label} by position", label=label)
     if link.kind is LinkKind.REGISTERED and link.residual_mm is not None:
-        return f"Linked to {label}, registered ± {link.residual_mm:.1f} mm"
-    return f"Linked to {label}{_offset_words(offset)}"
-
-
-def _offset_words(offset: int | None) -> str:
+        return tr("Linked to {label}, registered ± {residual} mm", label=label, residual=f"{link.residual_mm:.1f}")
     if not offset:
-        return ""
-    return f", offset {'+' if offset > 0 else '−'}{abs(offset)} slice{'s' if abs(offset) > 1 else ''}"
+        return tr("Linked to {label}", label=label)
+    signed = f"{'+' if offset > 0 else '−'}{abs(offset)}"
+    if abs(offset) == 1:
+        return tr("Linked to {label}, offset {signed} slice", label=label, signed=signed)
+    return tr("Linked to {label}, offset {signed} slices", label=label, signed=signed)

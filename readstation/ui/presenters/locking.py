@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import tr, within
 from readstation.criteria.config import RULE_SET_VERSION
 from readstation.criteria.explain import SCOPE_WORDS, signed_percent
 from readstation.criteria.facts import Scope
@@ -52,15 +53,20 @@ def lock_words(view: ReadView) -> LockWords:
     """Return what is closed by a lock of the current timepoint."""
     label = timepoint_label(view.timepoint)
     return LockWords(
-        title=f"Lock {label}, case {view.assignment.case_alias}",
+        title=tr("Lock {label}, case {case_alias}", label=label, case_alias=view.assignment.case_alias),
         subtitle=_subtitle(view),
-        act=f"Lock {label}",
+        act=tr("Lock {label}", label=label),
         parts=(_timepoint(view, view.timepoint),),
         fingerprint=_fingerprint(view),
         software=_software(view),
-        meaning=f"Your entries at {label} are complete and stay as they are. The station's key marks the lock.",
-        after=f"{label} cannot be changed. A correction is a new version with a reason and a second person; this one "
-        "stays. What comes next, if anything, is shown after the lock.",
+        meaning=tr(
+            "Your entries at {label} are complete and stay as they are. The station's key marks the lock.", label=label
+        ),
+        after=tr(
+            "{label} cannot be changed. A correction is a new version with a reason and a second "
+            "person; this one stays. What comes next, if anything, is shown after the lock.",
+            label=label,
+        ),
     )
 
 
@@ -68,25 +74,30 @@ def round_lock_words(view: ReadView) -> LockWords:
     """Return what is closed by the lock of the round that is open."""
     opened = view.state.open_round
     is_global = opened is None or opened.kind is RoundKind.GLOBAL
-    name = "the global read" if is_global or opened is None else f"version {opened.version}"
+    name = tr("the global read") if is_global or opened is None else tr("version {version}", version=opened.version)
     changed = SealedTimepoint(
-        "Changed", (), tuple(SealedRow(place, "changed", why) for place, why in changed_words(view))
+        tr("Changed"), (), tuple(SealedRow(place, tr("changed"), why) for place, why in changed_words(view))
     )
     parts = [_timepoint(view, each.ordinal) for each in view.timepoints]
     return LockWords(
-        title=f"Lock {name}, case {view.assignment.case_alias}",
+        title=tr("Lock {name}, case {case_alias}", name=name, case_alias=view.assignment.case_alias),
         subtitle=_subtitle(view),
-        act=f"Lock {name}",
+        act=tr("Lock {name}", name=name),
         parts=((changed,) if changed.rows else ()) + tuple(parts),
         fingerprint=_fingerprint(view),
         software=_software(view),
         meaning=(
-            "You have looked at every timepoint with all images open. This is your final result; the sequential read "
-            "is kept beside it (MR-807)."
+            tr(
+                "You have looked at every timepoint with all images open. This is your final result; the "
+                "sequential read is kept beside it (MR-807)."
+            )
             if is_global
-            else f"Your corrections are complete. {name.capitalize()} starts from the one before, which stays."
+            else tr(
+                "Your corrections are complete. {name} starts from the one before, which stays.",
+                name=name[:1].upper() + name[1:],
+            )
         ),
-        after="Nothing of it can be changed. The signature comes next.",
+        after=tr("Nothing of it can be changed. The signature comes next."),
     )
 
 
@@ -95,23 +106,23 @@ def _timepoint(view: ReadView, ordinal: int) -> SealedTimepoint:
     responses = (
         ()
         if outcome is None
-        else tuple((SCOPE_WORDS[scope], response_words(outcome.scopes[scope].response)) for scope in Scope)
+        else tuple((tr(SCOPE_WORDS[scope]), response_words(outcome.scopes[scope].response)) for scope in Scope)
     )
     rows = [*_sum_rows(view, ordinal)]
     sequential = sequential_words(view, ordinal)
     if sequential:
-        rows.insert(0, SealedRow("Sequential read", sequential, "kept beside it"))
+        rows.insert(0, SealedRow(tr("Sequential read"), sequential, tr("kept beside it")))
     rows += [_lesion_row(row, ordinal) for row in rows_of(view, LesionRole.TARGET)]
     rows += _judged_rows(view, ordinal)
     rows.append(_image_row(view, ordinal))
     quality = quality_words(view, ordinal)
     if quality:
-        rows.append(SealedRow("Image quality", quality))
+        rows.append(SealedRow(tr("Image quality"), quality))
     if ordinal == view.timepoint:
-        rows += [SealedRow("Answer", line.choice_words, line.text) for line in flag_lines(view) if line.is_answered]
+        rows += [SealedRow(tr("Answer"), line.choice_words, line.text) for line in flag_lines(view) if line.is_answered]
     note = view.state.notes.get(ordinal)
-    rows.append(SealedRow("Comment", note.text if note is not None else "None"))
-    title = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)
+    rows.append(SealedRow(tr("Comment"), note.text if note is not None else tr("None")))
+    title = tr("{timepoint} Baseline", timepoint=timepoint_label(ordinal)) if ordinal == 0 else timepoint_label(ordinal)
     return SealedTimepoint(title, responses, tuple(rows))
 
 
@@ -122,22 +133,28 @@ def _sum_rows(view: ReadView, ordinal: int) -> list[SealedRow]:
     outcome = view.outcomes.get(ordinal)
     overall = None if outcome is None else outcome.scopes[Scope.OVERALL]
     if overall is None or overall.baseline_tenths is None:
-        return [SealedRow("Sum of diameters", f"{format_mm(total)} mm")]
-    from_baseline = (
-        f"{signed_percent(total, overall.baseline_tenths)} from baseline {format_mm(overall.baseline_tenths)}"
+        return [SealedRow(tr("Sum of diameters"), f"{format_mm(total)} mm")]
+    from_baseline = tr(
+        "{change} from baseline {baseline}",
+        change=signed_percent(total, overall.baseline_tenths),
+        baseline=format_mm(overall.baseline_tenths),
     )
-    nadir = "" if overall.nadir_tenths is None else f"nadir before {format_mm(overall.nadir_tenths)}"
-    return [SealedRow("Sum of diameters", f"{format_mm(total)} mm, {from_baseline}", nadir)]
+    nadir = "" if overall.nadir_tenths is None else tr("nadir before {nadir}", nadir=format_mm(overall.nadir_tenths))
+    return [SealedRow(tr("Sum of diameters"), f"{format_mm(total)} mm, {from_baseline}", nadir)]
 
 
 def _lesion_row(row: LesionRow, ordinal: int) -> SealedRow:
     said = row.by_timepoint.get(ordinal)
     text = cell_text(row.lesion, said)
     drawn = said.measurement if said is not None else None
-    value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said) or "no state"
+    value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said) or tr("no state")
     if said is not None and said.target in (TargetStateCode.SPLIT, TargetStateCode.MERGED):
         value = row.state_words
-    note = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else ""
+    note = (
+        tr("{phase}, slice {image}", phase=within(drawn.phase.words), image=drawn.image_ordinal)
+        if drawn is not None
+        else ""
+    )
     return SealedRow(f"{row.lesion.label}, {row.lesion.site}", value, note)
 
 
@@ -150,12 +167,15 @@ def _judged_rows(view: ReadView, ordinal: int) -> list[SealedRow]:
         return [_lesion_row(row, ordinal) for row in (*non_targets, *found)]
     rows = []
     if non_targets:
-        said = [(row.lesion.label, said_words(row.by_timepoint.get(ordinal)) or "no state") for row in non_targets]
-        states = ", ".join(f"{label} {words.lower()}" for label, words in said)
-        rows.append(SealedRow("Non-target", non_target_words(outcome.scopes[Scope.OVERALL].nontarget), states))
+        said = [
+            (row.lesion.label, said_words(row.by_timepoint.get(ordinal), is_within=True) or tr("no state"))
+            for row in non_targets
+        ]
+        states = ", ".join(f"{label} {words}" for label, words in said)
+        rows.append(SealedRow(tr("Non-target"), non_target_words(outcome.scopes[Scope.OVERALL].nontarget), states))
     rows += [_lesion_row(row, ordinal) for row in found]
     if not found:
-        rows.append(SealedRow("New lesions", "None"))
+        rows.append(SealedRow(tr("New lesions"), tr("None")))
     return rows
 
 
@@ -164,17 +184,27 @@ def _image_row(view: ReadView, ordinal: int) -> SealedRow:
     required = view.charter.required_phases
     here = 0 if images is None else sum(images.of_phase(phase) is not None for phase in required)
     slices = 0 if images is None else sum(len(facts.images) for facts in images.series)
-    return SealedRow("Images", f"{here} of {len(required)} phases", count_of(slices, "slice"))
+    return SealedRow(
+        tr("Images"), tr("{here} of {required} phases", here=here, required=len(required)), count_of(slices, "slice")
+    )
 
 
 def _subtitle(view: ReadView) -> str:
     given = view.assignment
-    return f"trial {given.trial_code}, mRECIST, charter v{given.charter_version}"
+    return tr(
+        "trial {trial_code}, mRECIST, charter v{charter_version}",
+        trial_code=given.trial_code,
+        charter_version=given.charter_version,
+    )
 
 
 def _fingerprint(view: ReadView) -> str:
-    return f"entries {grouped(state_digest(view.state))}"
+    return tr("entries {state_digest}", state_digest=grouped(state_digest(view.state)))
 
 
 def _software(view: ReadView) -> str:
-    return f"rules {RULE_SET_VERSION}   {count_of(view.action_count, 'action')} in the record"
+    return tr(
+        "rules {rule_set_version}   {actions} in the record",
+        rule_set_version=RULE_SET_VERSION,
+        actions=count_of(view.action_count, "action"),
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from readstation.core.errors import Defect
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId, MarkupId, SeriesKey
+from readstation.core.phrases import tr, within
 from readstation.geometry.figures import measures_of
 from readstation.geometry.volume import Volume
 from readstation.model.lesion import Lesion, LesionRole, LesionType, Measurement, PointUm
@@ -18,6 +19,7 @@ from readstation.reading.quality import scan_words, unjudged_scans
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.drawing import AskFirst, CannotDraw, DrawIntent, replace_words
+from readstation.ui.presenters.words import series_words
 from readstation.viewer.marks import MarkRole, MarkState, PointMm, ShapeMark
 from readstation.viewer.markup_figures import drawn_figures, label_words, range_words
 from readstation.viewer.planes import PlaneStack
@@ -108,16 +110,21 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
         Whether every slice is here and is the released one (TR-45).
     """
     if view.state.is_locked(facts.timepoint) or facts.timepoint != view.timepoint:
-        return f"{timepoint_label(facts.timepoint)} is locked. Draw on the timepoint that is open."
+        return tr(
+            "{timepoint} is locked. Draw on the timepoint that is open.", timepoint=timepoint_label(facts.timepoint)
+        )
     if any(scan is facts.modality for scan in unjudged_here(view)):
         name = scan_words(facts.modality)
-        return f"Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below."
+        return tr(
+            "Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below.",
+            name=name,
+        )
     if not facts.is_usable:
-        why = next((finding.message for finding in facts.findings if finding.is_error), "Its geometry is not sure.")
-        return f"Nothing can be measured on this series. {why}"
+        why = next((finding.message for finding in facts.findings if finding.is_error), tr("Its geometry is not sure."))
+        return tr("Nothing can be measured on this series. {why}", why=why)
     if not shows_series:
-        return "This image is computed from two series. Draw on one of them."
-    return "" if is_verified else "These images are still being read and checked. Draw when all of them are here."
+        return tr("This image is computed from two series. Draw on one of them.")
+    return "" if is_verified else tr("These images are still being read and checked. Draw when all of them are here.")
 
 
 def unjudged_here(view: ReadView) -> tuple[Modality, ...]:
@@ -149,7 +156,7 @@ def command_of_shape(
     kept as a mark.
     """
     if seen.stack.slab is not None and (drawn.kind.is_region or drawn.kind is MarkupKind.PROBE):
-        return CannotDraw("A slab mixes slices, so it has no values of its own. Show the plane itself, then draw.")
+        return CannotDraw(tr("A slab mixes slices, so it has no values of its own. Show the plane itself, then draw."))
     shape = shape_on(drawn.kind, drawn.points, drawn.normal, seen)
     figures = _figures(view, drawn.kind, drawn.points, seen)
     lesion_id = LesionId(drawn.on_mark) if drawn.on_mark is not None else selected
@@ -188,11 +195,13 @@ def command_of_moved_shape(view: ReadView, moved: ShapeMoved, seen: SeenPlane) -
     """Return the command that gives a mark, or the axes of a node, another shape."""
     markup = markup_of_mark(view, moved.mark_id, seen.facts.timepoint)
     if markup is None:
-        return CannotDraw("This mark is not there any more.")
+        return CannotDraw(tr("This mark is not there any more."))
     if seen.is_acquired is not markup.shape.is_on_image:
-        return CannotDraw("This mark was drawn on another plane. Nothing was changed: move it there.")
+        return CannotDraw(tr("This mark was drawn on another plane. Nothing was changed: move it there."))
     if seen.stack.slab is not None and (moved.kind.is_region or moved.kind is MarkupKind.PROBE):
-        return CannotDraw("A slab mixes slices, so it has no values of its own. Show the plane itself, then move it.")
+        return CannotDraw(
+            tr("A slab mixes slices, so it has no values of its own. Show the plane itself, then move it.")
+        )
     shape = shape_on(moved.kind, moved.points, moved.normal, seen)
     return MoveMarkup(markup.timepoint, markup.markup_id, shape, _figures(view, moved.kind, moved.points, seen))
 
@@ -223,7 +232,7 @@ def node_mark(view: ReadView, lesion: Lesion, markup: Markup, state: MarkState, 
         mark.kind,
         mark.points_mm,
         mark.normal,
-        f"{lesion.label}  {format_mm(markup.figures.short_tenths or 0)} mm short",
+        tr("{label}  {short} mm short", label=lesion.label, short=format_mm(markup.figures.short_tenths or 0)),
         mark.role,
         mark.state,
         mark.is_editable,
@@ -242,7 +251,9 @@ def markup_panel(view: ReadView, chosen: MarkupId | None) -> MarkupPanel | None:
     markups = _by_number(view, view.timepoint)
     if not markups:
         return None
-    lines = tuple(MarkupLine(each.markup_id, each.shape.kind, each.shape.kind.words, _value(each)) for each in markups)
+    lines = tuple(
+        MarkupLine(each.markup_id, each.shape.kind, tr(each.shape.kind.words), _value(each)) for each in markups
+    )
     markup = next((each for each in markups if each.markup_id == chosen), None)
     is_locked = view.state.is_locked(view.timepoint)
     if markup is None:
@@ -311,13 +322,17 @@ def _value(markup: Markup) -> str:
 def _rows(view: ReadView, markup: Markup) -> list[tuple[str, str]]:
     shape, figures = markup.shape, markup.figures
     facts = series_of(view, shape.series_key)
-    where = f"slice {shape.image_ordinal}" if shape.is_on_image else f"{shape.plane.value} reformat"
-    rows = [("Drawn on", f"{facts.label.lower()}, {where}" if facts is not None else where)]
+    where = (
+        tr("slice {image}", image=shape.image_ordinal)
+        if shape.is_on_image
+        else tr("{plane} reformat", plane=within(shape.plane.words))
+    )
+    rows = [(tr("Drawn on"), f"{series_words(facts, is_within=True)}, {where}" if facts is not None else where)]
     if shape.kind.is_region:
-        rows.append(("Range", range_words(figures) or "no voxel inside"))
+        rows.append((tr("Range"), range_words(figures) or tr("no voxel inside")))
         if figures.area_hundredths is not None:
-            rows.append(("Area", f"{figures.area_hundredths / 100:.1f} mm²"))
-    rows.append(("Computed by", f"Readstation {markup.software}"))
+            rows.append((tr("Area"), f"{figures.area_hundredths / 100:.1f} mm²"))
+    rows.append((tr("Computed by"), f"Readstation {markup.software}"))
     return rows
 
 

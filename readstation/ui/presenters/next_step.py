@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.charter import ReadingQuestion
 from readstation.model.lesion import Lesion
 from readstation.reading.views import NextAction, NextStep, ReadView
@@ -73,9 +74,9 @@ def shown_step(
         return ShownStep(
             NextStep(
                 NextAction.PLACE_LESION,
-                f"Say where {lesion.label} is",
-                "Choose its place from the charter's list: the rules of size and phase follow from it.",
-                "Choose the place",
+                tr("Say where {label} is", label=lesion.label),
+                tr("Choose its place from the charter's list: the rules of size and phase follow from it."),
+                tr("Choose the place"),
                 lesion.lesion_id,
             )
         )
@@ -84,7 +85,7 @@ def shown_step(
         if crossed is not None:
             return crossed
     if step.action is NextAction.CONFIRM_LESION:
-        return ShownStep(step, OtherAct.REDRAW, "Redraw")
+        return ShownStep(step, OtherAct.REDRAW, tr("Redraw"))
     return ShownStep(step)
 
 
@@ -99,10 +100,14 @@ def _across_necrosis(view: ReadView, lesion_id: LesionId, enhancement_of: Enhanc
     whole = format_mm(said.measurement.length_tenths)
     step = NextStep(
         NextAction.MEASURE_LESION,
-        f"Move the {lesion.label} line off the necrotic core",
-        f"{found.below_mm:.1f} of {whole} mm does not enhance. Measure the longest viable stretch that crosses no "
-        "major necrosis (MR-116).",
-        "Draw again",
+        tr("Move the {label} line off the necrotic core", label=lesion.label),
+        tr(
+            "{below_mm} of {whole} mm does not enhance. Measure the longest viable stretch that "
+            "crosses no major necrosis (MR-116).",
+            below_mm=f"{found.below_mm:.1f}",
+            whole=whole,
+        ),
+        tr("Draw again"),
         lesion_id,
     )
-    return ShownStep(step, OtherAct.KEEP_LINE, "Keep it, give a reason…")
+    return ShownStep(step, OtherAct.KEEP_LINE, tr("Keep it, give a reason…"))

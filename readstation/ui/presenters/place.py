@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from readstation.core.ids import LesionId, MarkupId
+from readstation.core.phrases import phrase, tr, within
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.drawing import DrawIntent, line_style
 from readstation.viewer.tools.toolbox import ToolName
 
 _SHAPES = {
-    ToolName.OVAL: "oval",
-    ToolName.FREEHAND: "free region",
-    ToolName.ARROW: "arrow",
-    ToolName.PROBE: "point",
+    ToolName.OVAL: phrase("oval"),
+    ToolName.FREEHAND: phrase("free region"),
+    ToolName.ARROW: phrase("arrow"),
+    ToolName.PROBE: phrase("point"),
 }
 
 
 def drawing_words(view: ReadView, tool: ToolName, mark_id: str, selected: LesionId | None, intent: DrawIntent) -> str:
-    """Return what is being drawn or moved, as a sentence names it: "T2 line", "oval".
+    """Return what is being drawn or moved, as a sentence names it: "T2 line", phrase("oval").
 
     Parameters
     ----------
@@ -29,10 +30,10 @@ def drawing_words(view: ReadView, tool: ToolName, mark_id: str, selected: Lesion
     """
     lesion = view.state.lesions.get(LesionId(mark_id))
     if lesion is not None:
-        return f"{lesion.label} line"
+        return tr("{label} line", label=lesion.label)
     if MarkupId(mark_id) in view.state.markups:
-        return view.state.markups[MarkupId(mark_id)].shape.kind.words.lower()
+        return within(view.state.markups[MarkupId(mark_id)].shape.kind.words)
     if tool in _SHAPES:
-        return _SHAPES[tool]
+        return tr(_SHAPES[tool])
     name = line_style(view, selected, intent)[0]
-    return f"{name} line" if name else "line"
+    return tr("{name} line", name=name) if name else tr("line")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.viewer.tools.toolbox import ToolName
 
 _LEFT = {
-    ToolName.SELECT: "select, drag a handle",
-    ToolName.DIAMETER: "draw a diameter",
-    ToolName.WINDOW: "window and level",
-    ToolName.ZOOM: "zoom",
-    ToolName.PAN: "pan",
-    ToolName.LOCATE: "locate in all views",
-    ToolName.SCROLL: "scroll",
-    ToolName.SHORT_AXIS: "draw the long axis, then across it",
-    ToolName.OVAL: "draw an oval region",
-    ToolName.FREEHAND: "draw around a region",
-    ToolName.ARROW: "point at something",
-    ToolName.PROBE: "keep the value here",
+    ToolName.SELECT: phrase("select, drag a handle"),
+    ToolName.DIAMETER: phrase("draw a diameter"),
+    ToolName.ASSIST: phrase("propose a diameter here"),
+    ToolName.WINDOW: phrase("window and level"),
+    ToolName.ZOOM: phrase("zoom"),
+    ToolName.PAN: phrase("pan"),
+    ToolName.LOCATE: phrase("locate in all views"),
+    ToolName.SCROLL: phrase("scroll"),
+    ToolName.SHORT_AXIS: phrase("draw the long axis, then across it"),
+    ToolName.OVAL: phrase("draw an oval region"),
+    ToolName.FREEHAND: phrase("draw around a region"),
+    ToolName.ARROW: phrase("point at something"),
+    ToolName.PROBE: phrase("keep the value here"),
 }
 
 
@@ -25,13 +27,14 @@ def mouse_words(
     tool: ToolName, preferences: Preferences, *, is_linked: bool, is_compact: bool
 ) -> tuple[tuple[str, str], ...]:
     """Return (input, what it does) for the active tool and the mouse that is in force."""
-    working, other = ("Right", "Left") if preferences.is_left_handed else ("Left", "Right")
+    left, right = tr("Left"), tr("Right")
+    working, other = (right, left) if preferences.is_left_handed else (left, right)
     words = (
-        (working, _LEFT[tool]),
-        ("Wheel", "slice, all linked" if is_linked else "slice"),
-        ("Middle", "pan"),
-        (other, "zoom" if preferences.right_drag is RightDrag.ZOOM else "window"),
-        ("Ctrl+wheel", "zoom"),
-        ("Shift+move", "locate in all"),
+        (working, tr(_LEFT[tool])),
+        (tr("Wheel"), tr("slice, all linked") if is_linked else tr("slice")),
+        (tr("Middle"), tr("pan")),
+        (other, tr("zoom") if preferences.right_drag is RightDrag.ZOOM else tr("window")),
+        (tr("Ctrl+wheel"), tr("zoom")),
+        (tr("Shift+move"), tr("locate in all")),
     )
     return words[:4] if is_compact else words

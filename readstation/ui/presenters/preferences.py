@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from readstation.model.series import Modality, PhaseRole
+from readstation.ui.presenters.display_set import KeptWindows
 from readstation.ui.presenters.key_map import KeyMap
 from readstation.ui.presenters.windows import Window
 
@@ -47,6 +48,8 @@ class Preferences:
         Whether all text has the brightest tone and edges are two pixels wide.
     windows
         The window last set for a phase, by phase and modality; CT only, whose values mean the same everywhere.
+    displays
+        How windows stood, by the set of displays (`display_set.set_key`).
     """
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -55,11 +58,20 @@ class Preferences:
     text_percent: int = 100
     is_high_contrast: bool = False
     windows: Mapping[str, KeptWindow] = field(default_factory=dict)
+    displays: Mapping[str, KeptWindows] = field(default_factory=dict)
 
     @property
     def key_map(self) -> KeyMap:
         """The keys in force."""
         return KeyMap(self.keys)
+
+    def windows_on(self, displays: str) -> KeptWindows | None:
+        """Return how the person's windows stood on a set of displays, or None."""
+        return self.displays.get(displays)
+
+    def with_windows_on(self, displays: str, kept: KeptWindows) -> Preferences:
+        """Return the settings with how windows stand on a set of displays."""
+        return replace(self, displays={**self.displays, displays: kept})
 
     def window_of(self, phase: PhaseRole, modality: Modality) -> Window | None:
         """Return the window that the person last set for a phase, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readstation.core.phrases import phrase, tr
 from readstation.model.charter import ReadingQuestion
 from readstation.model.quality import QualityCause, Readability, Region
 from readstation.model.series import Modality
@@ -13,7 +14,7 @@ from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.words import scan_quality_words
 
-CAUSE_BUTTONS = {QualityCause.ARTERIAL_PHASE: "Arterial phase"}
+CAUSE_BUTTONS = {QualityCause.ARTERIAL_PHASE: phrase("Arterial phase")}
 """Causes whose words are wider than a button."""
 
 
@@ -73,7 +74,7 @@ def quality_panel(view: ReadView) -> QualityPanel | None:
         lines.append(
             ScanLine(
                 scan,
-                f"{scan_words(scan)}, {count} series",
+                tr("{scan}, {count} series", scan=scan_words(scan), count=count),
                 None if said is None else said.readability,
                 () if said is None else said.causes,
                 () if said is None else said.missing_regions,
@@ -81,8 +82,8 @@ def quality_panel(view: ReadView) -> QualityPanel | None:
         )
     is_judged = all(line.readability is not None for line in lines)
     return QualityPanel(
-        f"Images of {timepoint_label(view.timepoint)}",
-        quality_words(view, view.timepoint) if is_judged else "to be judged",
+        tr("Images of {timepoint}", timepoint=timepoint_label(view.timepoint)),
+        quality_words(view, view.timepoint) if is_judged else tr("to be judged"),
         tuple(lines),
         view.charter.required_regions,
         is_judged,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import phrase, tr
 from readstation.criteria import explain
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Scope, TargetResponse
 from readstation.criteria.outcome import Distance, ScopeOutcome, TimepointOutcome
@@ -20,7 +21,11 @@ from readstation.ui.presenters.rounds import result_words, sequential_words
 
 _PART_WORDS = ("Non-target in the liver", "Non-target elsewhere")
 SCOPES = (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
-SCOPE_UNDER = {Scope.LOCALIZED: "liver targets", Scope.HEPATIC: "all in the liver", Scope.OVERALL: "all disease"}
+SCOPE_UNDER = {
+    Scope.LOCALIZED: phrase("liver targets"),
+    Scope.HEPATIC: phrase("all in the liver"),
+    Scope.OVERALL: phrase("all disease"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class ResponsePanel:
             for reason in each.reasons
         )
         result = f", {self.result}" if self.result else ""
-        before = f" Sequential read: {self.sequential}." if self.sequential else ""
+        before = tr(" Sequential read: {sequential}.", sequential=self.sequential) if self.sequential else ""
         return f"{self.title}{result}: {tiles}.{before} {reasons}"
 
 
@@ -116,7 +121,7 @@ def response_panel(view: ReadView) -> ResponsePanel | None:
     overall = outcome.scopes[Scope.OVERALL]
     sequential = sequential_words(view, view.timepoint)
     return ResponsePanel(
-        f"Responses at {timepoint_label(view.timepoint)}",
+        tr("Responses at {timepoint}", timepoint=timepoint_label(view.timepoint)),
         tuple(_tile(each) for each in scopes),
         _sum_words(overall),
         threshold_bar(overall),
@@ -141,7 +146,7 @@ def threshold_bar(outcome: ScopeOutcome) -> ThresholdBar | None:
         edge = start if code is TargetResponse.PD else start - 1
         if code is not TargetResponse.CR:
             bands.append(Band(code.value, start if bands else 0, following, format_mm(edge) if bands else "0"))
-    return ThresholdBar(tuple(bands), total, f"{format_mm(total)} mm now")
+    return ThresholdBar(tuple(bands), total, tr("{total} mm now", total=format_mm(total)))
 
 
 def band_starts(outcome: ScopeOutcome) -> tuple[tuple[TargetResponse, int], ...]:
@@ -188,17 +193,19 @@ def _by_label(view: ReadView) -> Callable[[str], str]:
 
 def _tile(outcome: ScopeOutcome) -> ResponseTile:
     return ResponseTile(
-        explain.SCOPE_WORDS[outcome.scope], words.response_words(outcome.response), SCOPE_UNDER[outcome.scope]
+        tr(explain.SCOPE_WORDS[outcome.scope]), words.response_words(outcome.response), tr(SCOPE_UNDER[outcome.scope])
     )
 
 
 def _sum_words(outcome: ScopeOutcome) -> str:
     total, baseline = outcome.sum_tenths, outcome.baseline_tenths
     if outcome.target is TargetResponse.NA:
-        return "No sum: there is no target."
+        return tr("No sum: there is no target.")
     if total is None or baseline is None:
-        return "The sum is not known: not every target has a size."
-    return f"Sum {format_mm(total)} mm, {explain.signed_percent(total, baseline)} from baseline"
+        return tr("The sum is not known: not every target has a size.")
+    return tr(
+        "Sum {total} mm, {change} from baseline", total=format_mm(total), change=explain.signed_percent(total, baseline)
+    )
 
 
 def _why(view: ReadView, outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
@@ -207,7 +214,7 @@ def _why(view: ReadView, outcome: TimepointOutcome) -> tuple[ScopeReasons, ...]:
         overall = outcome.scopes[Scope.OVERALL]
         return (ScopeReasons("", reasons_of(view, overall), _flags(view, overall)),)
     return tuple(
-        ScopeReasons(explain.SCOPE_WORDS[each.scope], reasons_of(view, each), _flags(view, each)) for each in scopes
+        ScopeReasons(tr(explain.SCOPE_WORDS[each.scope]), reasons_of(view, each), _flags(view, each)) for each in scopes
     )
 
 
@@ -221,16 +228,18 @@ def reasons_of(view: ReadView, outcome: ScopeOutcome, timepoint: int | None = No
     timepoint
         Where; the one that is shown where nothing is said.
     """
-    found = [Reason("1", "Target lesions", words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))]
+    found = [
+        Reason("1", tr("Target lesions"), words.target_words(outcome.target), _tail(explain.target_sentence(outcome)))
+    ]
     if outcome.scope is not Scope.LOCALIZED or outcome.nontarget is not NonTargetResponse.NA:
         sentence = _tail(explain.non_target_sentence(outcome))
-        found.append(Reason("2", "Non-target lesions", words.non_target_words(outcome.nontarget), sentence))
+        found.append(Reason("2", tr("Non-target lesions"), words.non_target_words(outcome.nontarget), sentence))
     if outcome.scope is not Scope.LOCALIZED or outcome.new is not NewStatus.NO:
         told = findings_said(view, timepoint, is_hepatic_only=outcome.scope is Scope.HEPATIC)
         sentence = "\n".join((_tail(explain.new_sentence(outcome)), *told))
-        found.append(Reason("3", "New lesions", words.new_words(outcome.new), sentence))
+        found.append(Reason("3", tr("New lesions"), words.new_words(outcome.new), sentence))
     matrix = _tail(explain.matrix_sentence(outcome))
-    title = "Result" if outcome.scope is Scope.LOCALIZED else "Matrix"
+    title = tr("Result") if outcome.scope is Scope.LOCALIZED else tr("Matrix")
     found.append(Reason("=", title, words.response_words(outcome.response), matrix))
     return tuple(found)
 
@@ -244,7 +253,7 @@ def _tail(sentence: str) -> str:
 def _flags(view: ReadView, outcome: ScopeOutcome) -> tuple[str, ...]:
     """Return the flags of a scope in words, and the doubts that the reader has of its targets (MR-218)."""
     doubts = [
-        _DOUBT_WORDS[said.target is TargetStateCode.ABSENT].format(label=lesion.label)
+        tr(_DOUBT_WORDS[said.target is TargetStateCode.ABSENT], label=lesion.label)
         for lesion in view.state.of_role(LesionRole.TARGET)
         if (said := view.state.assessment(lesion.lesion_id, view.timepoint)) is not None
         and said.is_doubtful
@@ -254,8 +263,8 @@ def _flags(view: ReadView, outcome: ScopeOutcome) -> tuple[str, ...]:
 
 
 _DOUBT_WORDS = {
-    True: "{label} counts as absent; a focus seen in it is equivocal (MR-212).",
-    False: "It is doubtful that what is measured in {label} is viable tumour (MR-119).",
+    True: phrase("{label} counts as absent; a focus seen in it is equivocal (MR-212)."),
+    False: phrase("It is doubtful that what is measured in {label} is viable tumour (MR-119)."),
 }
 
 
@@ -266,15 +275,21 @@ def _changes_by_findings(view: ReadView, outcome: TimepointOutcome) -> tuple[Cha
     for lesion in view.state.of_role(LesionRole.NEW):
         if new_status(view.state, lesion, view.timepoint) is NewLesionStatus.EQUIVOCAL:
             is_hepatic = lesion.lesion_type is LesionType.HEPATIC
-            stays = f"localized stays {localized}" if is_hepatic else "hepatic, localized stay"
-            lines.append(ChangeLine(f"{lesion.label} proven a new lesion", stays, "overall PD"))
+            stays = (
+                tr("localized stays {localized}", localized=localized) if is_hepatic else tr("hepatic, localized stay")
+            )
+            lines.append(ChangeLine(tr("{label} proven a new lesion", label=lesion.label), stays, tr("overall PD")))
     return tuple(lines)
 
 
 def _change(distance: Distance) -> ChangeLine:
     is_growth = distance.away_tenths > 0
     at = format_mm(distance.at_tenths)
-    sentence = f"Sum {at} mm or {'more' if is_growth else 'less'}"
+    sentence = tr("Sum {at} mm or more", at=at) if is_growth else tr("Sum {at} mm or less", at=at)
     if distance.response is TargetResponse.CR:
-        sentence = "No viable target left"
-    return ChangeLine(sentence, f"{format_mm(abs(distance.away_tenths))} mm away", f"targets {distance.response.value}")
+        sentence = tr("No viable target left")
+    return ChangeLine(
+        sentence,
+        tr("{away} mm away", away=format_mm(abs(distance.away_tenths))),
+        tr("targets {response}", response=distance.response.value),
+    )

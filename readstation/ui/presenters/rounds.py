@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import tr, within
 from readstation.criteria.explain import SCOPE_WORDS
 from readstation.criteria.facts import Scope
 from readstation.model.rounds import RoundKind
@@ -16,7 +17,7 @@ def round_words(view: ReadView) -> str:
     opened = view.state.open_round
     if opened is None:
         return ""
-    return "Global read" if opened.kind is RoundKind.GLOBAL else f"Version {opened.version}"
+    return tr("Global read") if opened.kind is RoundKind.GLOBAL else tr("Version {version}", version=opened.version)
 
 
 def round_name(view: ReadView) -> str:
@@ -24,7 +25,7 @@ def round_name(view: ReadView) -> str:
     opened = view.state.open_round
     if opened is None:
         return ""
-    return "the global read" if opened.kind is RoundKind.GLOBAL else f"version {opened.version}"
+    return tr("the global read") if opened.kind is RoundKind.GLOBAL else tr("version {version}", version=opened.version)
 
 
 def result_words(view: ReadView) -> str:
@@ -32,7 +33,7 @@ def result_words(view: ReadView) -> str:
     last = view.state.last_round
     if last is None:
         return ""
-    return "global read" if last.kind is RoundKind.GLOBAL else f"version {last.version}"
+    return tr("global read") if last.kind is RoundKind.GLOBAL else tr("version {version}", version=last.version)
 
 
 def sequential_words(view: ReadView, ordinal: int) -> str:
@@ -41,10 +42,10 @@ def sequential_words(view: ReadView, ordinal: int) -> str:
     if outcome is None:
         return ""
     codes = ", ".join(
-        f"{SCOPE_WORDS[scope].lower()} {response_words(outcome.scopes[scope].response)}" for scope in Scope
+        f"{within(SCOPE_WORDS[scope])} {response_words(outcome.scopes[scope].response)}" for scope in Scope
     )
     total = outcome.scopes[Scope.OVERALL].sum_tenths
-    summed = "" if total is None else f", sum {format_mm(total)} mm"
+    summed = "" if total is None else tr(", sum {total} mm", total=format_mm(total))
     return f"{codes}{summed}"
 
 
@@ -55,7 +56,14 @@ def changed_words(view: ReadView) -> tuple[tuple[str, str], ...]:
         return ()
     changed = [each for each in view.state.revisions.values() if each.round == opened.number]
     return tuple(
-        (f"{view.state.lesions[each.lesion_id].label} at {timepoint_label(each.timepoint)}", each.text)
+        (
+            tr(
+                "{label} at {timepoint}",
+                label=view.state.lesions[each.lesion_id].label,
+                timepoint=timepoint_label(each.timepoint),
+            ),
+            each.text,
+        )
         for each in sorted(changed, key=lambda each: (each.timepoint, each.lesion_id))
         if each.lesion_id in view.state.lesions
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from readstation.core.errors import DataProblem
 from readstation.core.exact import format_mm
+from readstation.core.phrases import tr, within
 from readstation.criteria.explain import SCOPE_WORDS, signed_percent
 from readstation.criteria.facts import Response, Scope
 from readstation.model.key_image import KeyImage
@@ -17,6 +18,7 @@ from readstation.model.read import ReadState, SealedRead
 from readstation.reading.key_image_handlers import key_images_at
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.dates import day_words
 from readstation.ui.presenters.flags import CHOICE_WORDS
 from readstation.ui.presenters.words import (
     cell_text,
@@ -100,37 +102,59 @@ def describe_sealed(sealed: SealedRead) -> SealedWords:
         order = sorted(state.timepoints, key=lambda ordinal: (ordinal != unsealed.lock_of, ordinal))
         return SealedWords(
             **_title(unsealed),
-            subtitle=f"trial {head['trial']}, mRECIST, charter v{body['charter']['version']}",
+            subtitle=tr(
+                "trial {trial}, mRECIST, charter v{version}", trial=head["trial"], version=body["charter"]["version"]
+            ),
             timepoints=tuple(_timepoint(unsealed, state, ordinal, results, before) for ordinal in order),
             meaning=str(head["meaning"]),
             statement=str(head["statement"]),
             printed_name=str(head["reader"]["printed_name"]),
             login=str(head["reader"]["login"]),
             signing_time=_time_words(int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])),
-            fingerprint=f"head {grouped(sealed.head_digest)}  body {grouped(sealed.body_digest)}",
+            fingerprint=tr(
+                "head {head_digest}  body {body_digest}",
+                head_digest=grouped(sealed.head_digest),
+                body_digest=grouped(sealed.body_digest),
+            ),
             software=(
-                f"Software {body['software']}   rules {body['rules']['version']}   "
-                f"{head['journal']['steps']} actions in the record"
+                tr(
+                    "Software {software}   rules {rules}   {steps} actions in the record",
+                    software=body["software"],
+                    rules=body["rules"]["version"],
+                    steps=head["journal"]["steps"],
+                )
             ),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DataProblem("The sealed read is incomplete, so it cannot be shown or signed.") from error
+        raise DataProblem(tr("The sealed read is incomplete, so it cannot be shown or signed.")) from error
 
 
 def _title(unsealed: UnsealedRead) -> dict[str, str]:
     """Return title, verb and what holds afterwards, by what is signed: a lock, the read, or a later version of it."""
     case, lock_of, version = unsealed.head["case"], unsealed.lock_of, int(unsealed.head["version"])
-    stays = "A correction is a new version with a reason and a second person; this one stays."
+    stays = tr("A correction is a new version with a reason and a second person; this one stays.")
     if lock_of is not None:
         label = timepoint_label(lock_of)
-        after = f"{label} cannot be changed. {stays} What comes next, if anything, is shown after the lock."
-        return {"title": f"Lock and sign {label}, case {case}", "act": f"Sign and lock {label}", "after": after}
+        after = tr(
+            "{label} cannot be changed. {stays} What comes next, if anything, is shown after the lock.",
+            label=label,
+            stays=stays,
+        )
+        return {
+            "title": tr("Lock and sign {label}, case {case}", label=label, case=case),
+            "act": tr("Sign and lock {label}", label=label),
+            "after": after,
+        }
     if version == 1:
-        after = f"The read cannot be changed. {stays}"
-        return {"title": f"Sign the read of case {case}", "act": "Sign the read", "after": after}
-    approved = f"Version {version} counts once a second person at the trial office has approved it."
-    after = f"Version {version - 1} stays. {approved}"
-    return {"title": f"Sign version {version} of case {case}", "act": f"Sign version {version}", "after": after}
+        after = tr("The read cannot be changed. {stays}", stays=stays)
+        return {"title": tr("Sign the read of case {case}", case=case), "act": tr("Sign the read"), "after": after}
+    approved = tr("Version {version} counts once a second person at the trial office has approved it.", version=version)
+    after = tr("Version {version} stays. {approved}", version=version - 1, approved=approved)
+    return {
+        "title": tr("Sign version {version} of case {case}", version=version, case=case),
+        "act": tr("Sign version {version}", version=version),
+        "after": after,
+    }
 
 
 def _timepoint(
@@ -150,33 +174,39 @@ def _timepoint(
         rows[:0] = _sum_rows(scopes[Scope.OVERALL.value])
         if ordinal in before:
             then = before[ordinal]["scopes"]
-            codes = ", ".join(f"{name.lower()} {code}" for name, code in _responses(then))
+            codes = ", ".join(f"{name} {code}" for name, code in _responses(then, is_within=True))
             total = then[Scope.OVERALL.value]["sum_tenths"]
-            summed = "" if total is None else f"sum {format_mm(total)} mm"
-            rows.insert(0, SealedRow("Sequential read", codes, summed))
+            summed = "" if total is None else tr("sum {total} mm", total=format_mm(total))
+            rows.insert(0, SealedRow(tr("Sequential read"), codes, summed))
     elif ordinal == 0 and results:
         baseline = results[min(results)]["scopes"][Scope.OVERALL.value]["baseline_tenths"]
         if baseline is not None:
-            rows.insert(0, SealedRow("Sum of diameters", f"{format_mm(baseline)} mm"))
+            rows.insert(0, SealedRow(tr("Sum of diameters"), f"{format_mm(baseline)} mm"))
     images = next(each["series"] for each in unsealed.body["images"] if each["timepoint"] == ordinal)
-    rows.append(SealedRow("Images", f"{len(images)} series", f"{sum(len(each['images']) for each in images)} slices"))
-    rows.extend(SealedRow("Image quality", words) for words in _quality(state, ordinal))
+    rows.append(
+        SealedRow(
+            tr("Images"),
+            tr("{images} series", images=len(images)),
+            tr("{images} slices", images=sum(len(each["images"]) for each in images)),
+        )
+    )
+    rows.extend(SealedRow(tr("Image quality"), words) for words in _quality(state, ordinal))
     rows.extend(
-        SealedRow("Answer", CHOICE_WORDS[each.choice], each.text)
+        SealedRow(tr("Answer"), tr(CHOICE_WORDS[each.choice]), each.text)
         for _, each in sorted(state.answers.items())
         if each.timepoint == ordinal
     )
     drawn = [each for each in state.markups.values() if each.timepoint == ordinal and each.lesion_id is None]
     if drawn:
         texts = [each.text for each in drawn if each.text]
-        rows.append(SealedRow("Marks on images", str(len(drawn)), "; ".join(texts)))
+        rows.append(SealedRow(tr("Marks on images"), str(len(drawn)), "; ".join(texts)))
     kept = key_images_at(state, ordinal)
     if kept:
         names = ", ".join(f"{each.key_image_id} {_image_words(each)}" for each in kept)
-        rows.append(SealedRow("Key images kept", names))
+        rows.append(SealedRow(tr("Key images kept"), names))
     note = state.notes.get(ordinal)
-    rows.append(SealedRow("Comment", note.text if note is not None else "None"))
-    name = f"{timepoint_label(ordinal)} Baseline" if ordinal == 0 else timepoint_label(ordinal)
+    rows.append(SealedRow(tr("Comment"), note.text if note is not None else tr("None")))
+    name = tr("{timepoint} Baseline", timepoint=timepoint_label(ordinal)) if ordinal == 0 else timepoint_label(ordinal)
     return SealedTimepoint(name, tuple(responses), tuple(rows))
 
 
@@ -184,17 +214,24 @@ def _quality(state: ReadState, ordinal: int) -> list[str]:
     return [scan_quality_words(each) for each in state.scans_of(ordinal)]
 
 
-def _responses(scopes: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    return [(SCOPE_WORDS[scope], response_words(Response(scopes[scope.value]["response"]))) for scope in Scope]
+def _responses(scopes: Mapping[str, Mapping[str, Any]], *, is_within: bool = False) -> list[tuple[str, str]]:
+    said = within if is_within else tr
+    return [(said(SCOPE_WORDS[scope]), response_words(Response(scopes[scope.value]["response"]))) for scope in Scope]
 
 
 def _sum_rows(overall: Mapping[str, Any]) -> list[SealedRow]:
     total, baseline, nadir = overall["sum_tenths"], overall["baseline_tenths"], overall["nadir_tenths"]
     if total is None:
         return []
-    change = "" if baseline is None else f", {signed_percent(total, baseline)} from baseline {format_mm(baseline)}"
-    note = "" if nadir is None else f"nadir before {format_mm(nadir)}"
-    return [SealedRow("Sum of diameters", f"{format_mm(total)} mm{change}", note)]
+    change = (
+        ""
+        if baseline is None
+        else tr(
+            ", {change} from baseline {baseline}", change=signed_percent(total, baseline), baseline=format_mm(baseline)
+        )
+    )
+    note = "" if nadir is None else tr("nadir before {nadir}", nadir=format_mm(nadir))
+    return [SealedRow(tr("Sum of diameters"), f"{format_mm(total)} mm{change}", note)]
 
 
 def _lesion_row(lesion: Lesion, state: ReadState, ordinal: int) -> SealedRow:
@@ -203,32 +240,36 @@ def _lesion_row(lesion: Lesion, state: ReadState, ordinal: int) -> SealedRow:
     revision = state.revisions.get((lesion.lesion_id, ordinal))
     if revision is None:
         return row
-    return SealedRow(row.name, row.value, f"changed: {revision.text}")
+    return SealedRow(row.name, row.value, tr("changed: {words}", words=revision.text))
 
 
 def _said_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
     name = f"{lesion.label}, {site_words(lesion)}"
     if said is None:
-        return SealedRow(name, "no state")
+        return SealedRow(name, tr("no state"))
     is_first = said.timepoint == lesion.first_timepoint
     more = ", ".join(part for part in (more_words(said), trait_words(lesion.traits) if is_first else "") if part)
     drawn = said.measurement
     text = cell_text(lesion, said)
     value = f"{text} mm" if drawn is not None and text[:1].isdigit() else said_words(said)
-    place = f"{drawn.phase.words.lower()}, slice {drawn.image_ordinal}" if drawn is not None else ""
+    place = (
+        tr("{phase}, slice {image}", phase=within(drawn.phase.words), image=drawn.image_ordinal)
+        if drawn is not None
+        else ""
+    )
     return SealedRow(name, value, "; ".join(part for part in (place, more, said.reason) if part))
 
 
 def _image_words(kept: KeyImage) -> str:
     ordinal = kept.shot.image_ordinal
-    return f"image {ordinal}" if ordinal is not None else kept.shot.plane.value
+    return tr("image {ordinal}", ordinal=ordinal) if ordinal is not None else within(kept.shot.plane.words)
 
 
 def _time_words(utc_ms: int, offset_minutes: int) -> str:
     local = datetime.fromtimestamp(utc_ms / 1000, UTC) + timedelta(minutes=offset_minutes)
     sign = "+" if offset_minutes >= 0 else "−"
     hours, minutes = divmod(abs(offset_minutes), 60)
-    return f"{local.day} {local:%b %Y, %H:%M:%S} (UTC{sign}{hours:02d}:{minutes:02d})"
+    return f"{day_words(local.date())} {local:%Y, %H:%M:%S} (UTC{sign}{hours:02d}:{minutes:02d})"
 
 
 def grouped(digest: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import tr
 from readstation.criteria.facts import Scope, TargetResponse
 from readstation.reading.sum_chart import ChartPoint, LimitStep, SumChart
 from readstation.reading.views import ReadView
@@ -29,11 +30,17 @@ def sum_chart(view: ReadView) -> SumChart:
         if begins is None:
             continue
         progression.append(LimitStep(place_of[ordinal], begins))
-        progression_words = (f"PD at {format_mm(begins)}", f"nadir {format_mm(nadir)} + 20 %")
+        progression_words = (
+            tr("PD at {begins}", begins=format_mm(begins)),
+            tr("nadir {nadir} + 20 %", nadir=format_mm(nadir)),
+        )
         if TargetResponse.PR in starts:
             holds = (begins if stable is None else stable) - 1
             partial.append(LimitStep(place_of[ordinal], holds))
-            partial_words = (f"PR at {format_mm(holds)}", f"baseline {format_mm(baseline)} − 30 %")
+            partial_words = (
+                tr("PR at {holds}", holds=format_mm(holds)),
+                tr("baseline {baseline} − 30 %", baseline=format_mm(baseline)),
+            )
     values = [each.sum_tenths or 0 for each in view.sums] + [each.tenths for each in progression]
     return SumChart(
         points,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.charter import ReadingQuestion
 from readstation.model.lesion import Lesion, LesionRole, Measurement, TargetStateCode
 from readstation.model.quality import QualityCause
@@ -51,17 +52,20 @@ def target_choices(view: ReadView, lesion: Lesion) -> TargetChoices | None:
     into = None if said is None else said.merged_into
     asks_cause = state is TargetStateCode.NOT_EVALUABLE and view.charter.asks(ReadingQuestion.IMAGE_QUALITY)
     doubted = {
-        TargetStateCode.ABSENT: "Doubtful focus seen",
-        TargetStateCode.MEASURED: "Viability in doubt",
-        TargetStateCode.TOO_SMALL: "Viability in doubt",
-        TargetStateCode.SPLIT: "Viability in doubt",
+        TargetStateCode.ABSENT: tr("Doubtful focus seen"),
+        TargetStateCode.MEASURED: tr("Viability in doubt"),
+        TargetStateCode.TOO_SMALL: tr("Viability in doubt"),
+        TargetStateCode.SPLIT: tr("Viability in doubt"),
     }
     return TargetChoices(
-        tuple((each.lesion_id, f"Merged into {each.label}", into == each.lesion_id) for each in hosts(view, lesion)),
+        tuple(
+            (each.lesion_id, tr("Merged into {label}", label=each.label), into == each.lesion_id)
+            for each in hosts(view, lesion)
+        ),
         tuple(_part_words(lesion, place, part) for place, part in enumerate(() if said is None else said.part_tenths)),
         state is TargetStateCode.SPLIT,
         tuple(
-            (cause, CAUSE_BUTTONS.get(cause, words), said is not None and said.cause is cause)
+            (cause, tr(CAUSE_BUTTONS.get(cause, words)), said is not None and said.cause is cause)
             for cause, words in CAUSE_WORDS.items()
         )
         if asks_cause
@@ -89,13 +93,13 @@ def merge_command(
     """Return the command of Shift+M: merged into the target that is named, or the only one there is."""
     lesion = view.state.lesions.get(lesion_id) if lesion_id is not None else None
     if lesion is None or lesion.role is not LesionRole.TARGET:
-        return CannotDraw("Choose the target that has merged (Q and E).")
+        return CannotDraw(tr("Choose the target that has merged (Q and E)."))
     known = hosts(view, lesion)
     if into is None and len(known) != 1:
         words = (
-            "Choose at the right which target it merged into."
+            tr("Choose at the right which target it merged into.")
             if known
-            else "Measure the whole on one target first, then say that the other merged into it (MR-214)."
+            else tr("Measure the whole on one target first, then say that the other merged into it (MR-214).")
         )
         return CannotDraw(f"{lesion.label}: {words}")
     return SetTargetState(
@@ -122,5 +126,5 @@ def doubt_command(view: ReadView, lesion_id: LesionId) -> DoubtTarget:
 
 
 def _part_words(lesion: Lesion, place: int, tenths: int | None) -> str:
-    value = "too small, 5 mm" if tenths is None else f"{format_mm(tenths)} mm"
+    value = tr("too small, 5 mm") if tenths is None else f"{format_mm(tenths)} mm"
     return f"{part_name(lesion, place)}  {value}"

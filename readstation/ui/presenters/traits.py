@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import phrase, tr
 from readstation.criteria.mrecist.eligibility import Site
 from readstation.model.charter import ReadingQuestion
 from readstation.model.lesion import Lesion, LesionRole
@@ -17,31 +18,31 @@ from readstation.reading.traits import needed_traits, needs_confirming, usual_tr
 from readstation.reading.views import ReadView
 
 _ASKED = {
-    "enhances": ("Arterial enhancement", "MR-102", ((True, "Yes"), (False, "No"))),
-    "is_well_defined": ("Borders", "MR-102", ((True, "Clear"), (False, "Not clear"))),
+    "enhances": (phrase("Arterial enhancement"), "MR-102", ((True, phrase("Yes")), (False, phrase("No")))),
+    "is_well_defined": (phrase("Borders"), "MR-102", ((True, phrase("Clear")), (False, phrase("Not clear")))),
     "pattern": (
-        "Growth",
+        phrase("Growth"),
         "MR-109",
         (
-            (LesionPattern.NODULAR, "Nodular"),
-            (LesionPattern.INFILTRATIVE, "Infiltrative"),
-            (LesionPattern.THROMBUS, "Thrombus"),
+            (LesionPattern.NODULAR, phrase("Nodular")),
+            (LesionPattern.INFILTRATIVE, phrase("Infiltrative")),
+            (LesionPattern.THROMBUS, phrase("Thrombus")),
         ),
     ),
-    "was_treated": ("Treated before", "MR-105", ((False, "No"), (True, "Yes"))),
-    "is_in_territory": ("Treated territory", "MR-510", ((True, "Inside"), (False, "Outside"))),
-    "has_soft_tissue": ("Soft-tissue component", "MR-111", ((True, "Yes"), (False, "No"))),
-    "is_cystic": ("Cystic or necrotic", "MR-111", ((False, "No"), (True, "Yes, no other"))),
+    "was_treated": (phrase("Treated before"), "MR-105", ((False, phrase("No")), (True, phrase("Yes")))),
+    "is_in_territory": (phrase("Treated territory"), "MR-510", ((True, phrase("Inside")), (False, phrase("Outside")))),
+    "has_soft_tissue": (phrase("Soft-tissue component"), "MR-111", ((True, phrase("Yes")), (False, phrase("No")))),
+    "is_cystic": (phrase("Cystic or necrotic"), "MR-111", ((False, phrase("No")), (True, phrase("Yes, no other")))),
     "cytology": (
-        "Cytology",
+        phrase("Cytology"),
         "MR-110",
         (
-            (CytologyResult.POSITIVE, "Positive"),
-            (CytologyResult.NEGATIVE, "Negative"),
-            (CytologyResult.NOT_DONE, "Not done"),
+            (CytologyResult.POSITIVE, phrase("Positive")),
+            (CytologyResult.NEGATIVE, phrase("Negative")),
+            (CytologyResult.NOT_DONE, phrase("Not done")),
         ),
     ),
-    "is_group": ("Stands for", "MR-122", ((False, "One lesion"), (True, "Several"))),
+    "is_group": (phrase("Stands for"), "MR-122", ((False, phrase("One lesion")), (True, phrase("Several")))),
 }
 
 
@@ -93,7 +94,7 @@ def traits_panel(view: ReadView, lesion_id: LesionId | None) -> TraitsPanel | No
     if not rows:
         return None
     is_confirmed = not needs_confirming(lesion, view.charter, config_of(view.charter))
-    return TraitsPanel(f"What {lesion.label} is like", lesion.lesion_id, rows, is_confirmed)
+    return TraitsPanel(tr("What {label} is like", label=lesion.label), lesion.lesion_id, rows, is_confirmed)
 
 
 def trait_command(view: ReadView, lesion_id: LesionId, trait: str, value: object) -> StateTraits | None:
@@ -127,8 +128,10 @@ def _names(view: ReadView, lesion: Lesion) -> tuple[str, ...]:
 def _row(lesion: Lesion, name: str) -> TraitRow:
     words, rule, answers = _ASKED[name]
     said = getattr(lesion.traits or LesionTraits(), name)
-    choices = tuple(TraitChoice(f"trait_{name}_{_code(value)}", text, value, said == value) for value, text in answers)
-    return TraitRow(name, words, rule, choices)
+    choices = tuple(
+        TraitChoice(f"trait_{name}_{_code(value)}", tr(text), value, said == value) for value, text in answers
+    )
+    return TraitRow(name, tr(words), rule, choices)
 
 
 def _code(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readstation.core.exact import format_mm
+from readstation.core.phrases import phrase, tr, within
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, TargetResponse
 from readstation.model.lesion import (
     Assessment,
@@ -13,7 +14,8 @@ from readstation.model.lesion import (
     TargetStateCode,
 )
 from readstation.model.quality import ScanQuality
-from readstation.model.traits import LesionTraits
+from readstation.model.series import PhaseRole, SeriesFacts
+from readstation.model.traits import CytologyResult, LesionPattern, LesionTraits
 from readstation.reading.quality import scan_words
 from readstation.reading.words import (
     CAUSE_WORDS,
@@ -21,14 +23,18 @@ from readstation.reading.words import (
     REGION_WORDS,
     ROLE_WORDS,
     SIGN_WORDS,
-    lower_first,
     state_words,
     timepoint_label,
 )
 
 RESPONSE_WORDS = {Response.NON_CR_NON_PD: "nCR / nPD"}
 _NON_TARGET_RESPONSE = {NonTargetResponse.NON_CR_NON_PD: "nCR / nPD"}
-_NEW_RESPONSE = {NewStatus.NO: "None", NewStatus.EQUIVOCAL: "Equivocal", NewStatus.YES: "Yes", NewStatus.NE: "NE"}
+_NEW_RESPONSE = {
+    NewStatus.NO: phrase("None"),
+    NewStatus.EQUIVOCAL: phrase("Equivocal"),
+    NewStatus.YES: phrase("Yes"),
+    NewStatus.NE: phrase("NE"),
+}
 
 ROLE_TONES = {LesionRole.TARGET: "target", LesionRole.NON_TARGET: "nontarget", LesionRole.NEW: "newles"}
 
@@ -50,12 +56,29 @@ def non_target_words(code: NonTargetResponse) -> str:
 
 def new_words(code: NewStatus) -> str:
     """Return a new-lesion status as Why shows it."""
-    return _NEW_RESPONSE[code]
+    return tr(_NEW_RESPONSE[code])
 
 
-def said_words(said: Assessment | None) -> str:
-    """Return the state of a lesion at a timepoint in words, empty where nothing was said."""
-    return "" if said is None else state_words(said)
+def said_words(said: Assessment | None, *, is_within: bool = False) -> str:
+    """Return the state of a lesion at a timepoint in words, empty where nothing was said.
+
+    Parameters
+    ----------
+    said
+        What was said.
+    is_within
+        Whether the words stand inside a sentence.
+    """
+    if said is None:
+        return ""
+    return within(state_words(said)) if is_within else tr(state_words(said))
+
+
+def series_words(facts: SeriesFacts, *, is_within: bool = False) -> str:
+    """Return a series in our words: phase, or modality and ordinal where it has no phase."""
+    if facts.phase is PhaseRole.OTHER:
+        return tr("{modality} series {ordinal}", modality=facts.modality.value, ordinal=facts.series_ordinal)
+    return within(facts.phase.words) if is_within else tr(facts.phase.words)
 
 
 def cell_text(lesion: Lesion, said: Assessment | None) -> str:
@@ -72,28 +95,32 @@ def cell_text(lesion: Lesion, said: Assessment | None) -> str:
             return "0.0"
         if said.target is TargetStateCode.SPLIT and len(said.part_tenths) > 1:
             return _sum_of_parts(said.part_tenths)
-        return _SHORT.get(said.target, said_words(said).lower())
+        return _short(said.target, said)
     if lesion.role is LesionRole.NEW and said.measurement is not None:
         return format_mm(said.measurement.length_tenths)
-    return _SHORT.get(said.non_target or said.new_lesion, said_words(said).lower())
+    return _short(said.non_target or said.new_lesion, said)
 
 
 _SHORT: dict[object, str] = {
-    TargetStateCode.NOT_EVALUABLE: "NE",
-    NonTargetStateCode.NOT_EVALUABLE: "NE",
-    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: "worse",
-    NewLesionStatus.NOT_EVALUABLE: "NE",
-    NewLesionStatus.NO: "no",
-    NewLesionStatus.EQUIVOCAL: "equivocal",
-    NewLesionStatus.YES: "new",
+    TargetStateCode.NOT_EVALUABLE: phrase("NE"),
+    NonTargetStateCode.NOT_EVALUABLE: phrase("NE"),
+    NonTargetStateCode.UNEQUIVOCAL_PROGRESSION: phrase("worse"),
+    NewLesionStatus.NOT_EVALUABLE: phrase("NE"),
+    NewLesionStatus.NO: phrase("no"),
+    NewLesionStatus.EQUIVOCAL: phrase("equivocal"),
+    NewLesionStatus.YES: phrase("new"),
 }
 """States whose words are wider than a cell; the state's own column says them in full."""
+
+
+def _short(code: object, said: Assessment) -> str:
+    return tr(_SHORT[code]) if code in _SHORT else said_words(said, is_within=True)
 
 
 def _sum_of_parts(part_tenths: tuple[int | None, ...]) -> str:
     """Return the parts that have a diameter, added; what is too small is named and not counted here (MR-215)."""
     text = format_mm(sum(part for part in part_tenths if part is not None))
-    return f"{text} + small" if None in part_tenths else text
+    return tr("{sum} + small", sum=text) if None in part_tenths else text
 
 
 def trait_words(traits: LesionTraits | None) -> str:
@@ -101,62 +128,75 @@ def trait_words(traits: LesionTraits | None) -> str:
     if traits is None:
         return ""
     told = [yes if value else no for value, yes, no in _told_of(traits) if value is not None]
-    told += [] if traits.pattern is None else [traits.pattern.value]
-    told += [] if traits.cytology is None else [f"cytology {traits.cytology.value.replace('_', ' ')}"]
+    told += [] if traits.pattern is None else [tr(_PATTERNS[traits.pattern])]
+    told += [] if traits.cytology is None else [tr(_CYTOLOGY[traits.cytology])]
     return ", ".join(each for each in told if each)
+
+
+_PATTERNS = {
+    LesionPattern.NODULAR: phrase("nodular"),
+    LesionPattern.INFILTRATIVE: phrase("infiltrative"),
+    LesionPattern.THROMBUS: phrase("thrombus"),
+}
+_CYTOLOGY = {
+    CytologyResult.POSITIVE: phrase("cytology positive"),
+    CytologyResult.NEGATIVE: phrase("cytology negative"),
+    CytologyResult.NOT_DONE: phrase("cytology not done"),
+}
 
 
 def _told_of(traits: LesionTraits) -> tuple[tuple[bool | None, str, str], ...]:
     return (
-        (traits.enhances, "enhances", "does not enhance"),
-        (traits.is_well_defined, "clear borders", "borders not clear"),
-        (traits.was_treated, "treated before", "not treated before"),
-        (traits.is_in_territory, "in the treated territory", "outside the treated territory"),
-        (traits.has_soft_tissue, "soft-tissue component", "no soft-tissue component"),
-        (traits.is_cystic, "cystic", ""),
+        (traits.enhances, tr("enhances"), tr("does not enhance")),
+        (traits.is_well_defined, tr("clear borders"), tr("borders not clear")),
+        (traits.was_treated, tr("treated before"), tr("not treated before")),
+        (traits.is_in_territory, tr("in the treated territory"), tr("outside the treated territory")),
+        (traits.has_soft_tissue, tr("soft-tissue component"), tr("no soft-tissue component")),
+        (traits.is_cystic, tr("cystic"), ""),
     )
 
 
 def more_words(said: Assessment) -> str:
     """Return what belongs to a state: the parts of a split, why not evaluable, what a finding looks like, a doubt."""
-    parts = [format_mm(each) if each is not None else "too small" for each in said.part_tenths]
+    parts = [format_mm(each) if each is not None else tr("too small") for each in said.part_tenths]
     told = [
-        f"parts {' + '.join(parts)}" if parts else "",
-        "" if said.cause is None else lower_first(CAUSE_WORDS[said.cause]),
-        "" if said.sign is None else lower_first(SIGN_WORDS[said.sign]),
-        "in doubt" if said.is_doubtful else "",
+        tr("parts {parts}", parts=" + ".join(parts)) if parts else "",
+        "" if said.cause is None else within(CAUSE_WORDS[said.cause]),
+        "" if said.sign is None else within(SIGN_WORDS[said.sign]),
+        tr("in doubt") if said.is_doubtful else "",
     ]
     return ", ".join(each for each in told if each)
 
 
 def scan_quality_words(said: ScanQuality) -> str:
     """Return what was said of a scan: "CT readable: motion; chest not imaged"."""
-    words = f"{scan_words(said.scan)} {lower_first(READABILITY_WORDS[said.readability])}"
+    words = f"{scan_words(said.scan)} {within(READABILITY_WORDS[said.readability])}"
     if said.causes:
-        words += f": {', '.join(lower_first(CAUSE_WORDS[each]) for each in said.causes)}"
+        words += f": {', '.join(within(CAUSE_WORDS[each]) for each in said.causes)}"
     if said.missing_regions:
-        words += f"; {', '.join(lower_first(REGION_WORDS[each]) for each in said.missing_regions)} not imaged"
+        regions = ", ".join(within(REGION_WORDS[each]) for each in said.missing_regions)
+        words += tr("; {regions} not imaged", regions=regions)
     return words
 
 
 def site_words(lesion: Lesion) -> str:
     """Return where a lesion is; of one that stands for several, that too (MR-122)."""
     is_group = lesion.traits is not None and lesion.traits.is_group is True
-    return f"{lesion.site}, several" if is_group else lesion.site
+    return tr("{site}, several", site=lesion.site) if is_group else lesion.site
 
 
 def spoken(lesion: Lesion, said: Assessment | None) -> str:
     """Return a lesion for a screen reader: "T1, target, liver segment VIII, 17.2 millimetres, measured"."""
-    parts = [lesion.label, ROLE_WORDS[lesion.role], lesion.site]
+    parts = [lesion.label, tr(ROLE_WORDS[lesion.role]), lesion.site]
     if said is not None and said.measurement is not None:
-        parts.append(f"{format_mm(said.measurement.length_tenths)} millimetres")
-    parts.append(said_words(said).lower() or "no state yet")
+        parts.append(tr("{length} millimetres", length=format_mm(said.measurement.length_tenths)))
+    parts.append(said_words(said, is_within=True) or tr("no state yet"))
     return ", ".join(parts)
 
 
 def timepoint_title(ordinal: int, current: int) -> str:
     """Return the first line in the corner of an image: "TP0 Baseline", "TP2 current"."""
     if ordinal == 0:
-        return "TP0 Baseline"
+        return tr("{timepoint} Baseline", timepoint=timepoint_label(ordinal))
     label = timepoint_label(ordinal)
-    return f"{label} current" if ordinal == current else label
+    return tr("{timepoint} current", timepoint=label) if ordinal == current else label

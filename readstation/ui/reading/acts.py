@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
@@ -119,6 +120,9 @@ class RoomActs(QObject):
             "history": room.history.toggle,
             "unseen": room.unseen.go_to_first,
             "tool_diameter": self._diameter,
+            "tool_assist": lambda: room.assist.arm(),
+            "take_proposal": self._take_proposal,
+            "longest_proposal": lambda: room.assist.show_longest(),
             "previous_lesion": lambda: self._step_lesion(-1),
             "next_lesion": lambda: self._step_lesion(1),
             "jump": lambda: images.jump_to(flow.selected),
@@ -140,10 +144,6 @@ class RoomActs(QObject):
             "maximise": lambda: grid.toggle_maximised(),
             "magnifier": lambda: grid.set_magnifier(is_on=not grid.magnifies),
             "cine": room.cine.toggle,
-            "nudge_left": partial(self._nudge, -1, 0),
-            "nudge_right": partial(self._nudge, 1, 0),
-            "nudge_up": partial(self._nudge, 0, -1),
-            "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
             **self._moves(),
@@ -155,8 +155,10 @@ class RoomActs(QObject):
         marks = (ToolName.SHORT_AXIS, ToolName.OVAL, ToolName.FREEHAND, ToolName.ARROW, ToolName.PROBE)
         for tool in (*views, *marks):
             acts[f"tool_{tool.value}"] = partial(room.choose_tool, tool)
-        for layout in (Layout.ONE, Layout.PRIOR_CURRENT, Layout.PHASES, Layout.PLANES):
+        for layout in (Layout.ONE, Layout.PHASES, Layout.PLANES):
             acts[f"layout_{layout.value}"] = partial(images.set_layout, layout)
+        acts["layout_prior_current"] = room.displays.show_prior_and_current
+        acts["two_displays"] = room.displays.toggle
         for key in "123456":
             acts[f"window_{key}"] = partial(images.set_preset, key)
         return acts
@@ -164,6 +166,10 @@ class RoomActs(QObject):
     def _moves(self) -> dict[str, Callable[[], None]]:
         images, grid = self._room.images, self._room.grid
         return {
+            "nudge_left": partial(self._nudge, -1, 0),
+            "nudge_right": partial(self._nudge, 1, 0),
+            "nudge_up": partial(self._nudge, 0, -1),
+            "nudge_down": partial(self._nudge, 0, 1),
             "slice_up": lambda: grid.active.canvas.step_slices(-1),
             "slice_down": lambda: grid.active.canvas.step_slices(1),
             "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
@@ -209,7 +215,7 @@ class RoomActs(QObject):
         if view is not None and view.stage is ReadStage.SIGNED:
             self._room.report_wanted.emit()
         elif view is not None:
-            self._room.flow.say("A report is made of a signed read. Sign this one first.")
+            self._room.flow.say(tr("A report is made of a signed read. Sign this one first."))
 
     @property
     def is_inverted(self) -> bool:
@@ -218,7 +224,7 @@ class RoomActs(QObject):
 
     def cancel(self) -> None:
         """Drop the line being drawn, else the refusal, else the tool."""
-        if self._room.grid.active.canvas.cancel():
+        if self._room.grid.active.canvas.cancel() or self._room.assist.discard():
             return
         if self._room.dock.refusal.isVisible():
             self._room.flow.dismiss()
@@ -229,12 +235,19 @@ class RoomActs(QObject):
         self._room.choose_tool(ToolName.SELECT)
 
     def _remove(self) -> None:
+        if self._room.assist.discard():
+            return
         if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
             self._room.flow.remove()
+
+    def _take_proposal(self) -> None:
+        self._room.assist.take()
 
     def _tool_chosen(self, tool: ToolName) -> None:
         if tool is ToolName.DIAMETER:
             self._diameter()
+        elif tool is ToolName.ASSIST:
+            self._room.assist.arm()
         else:
             self._room.choose_tool(tool)
 
@@ -248,7 +261,9 @@ class RoomActs(QObject):
         if view is not None and view.timepoint > 0:
             self._room.draw(DrawIntent.NEW_LESION)
         else:
-            self._room.flow.say("At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).")
+            self._room.flow.say(
+                tr("At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).")
+            )
 
     def _step_lesion(self, step: int) -> None:
         self._room.flow.step_lesion(step)
@@ -267,7 +282,13 @@ class RoomActs(QObject):
         if view is not None:
             kept = count_of(view.action_count, "action")
             saved = self._room.top_bar.saved.words.text()
-            self._room.flow.say(f"{saved}. {kept} of this read are on this disk; nothing needs saving by hand.")
+            self._room.flow.say(
+                tr(
+                    "{saved}. {kept} of this read are on this disk; nothing needs saving by hand.",
+                    saved=saved,
+                    kept=kept,
+                )
+            )
 
     def _nudge(self, right: int, down: int) -> None:
         room = self._room
@@ -276,7 +297,7 @@ class RoomActs(QObject):
             return
         if selected is None or not room.grid.active.canvas.nudge(str(selected), right, down):
             room.flow.say(
-                "Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it."
+                tr("Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it.")
             )
 
     def _flicker(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from readstation.core.findings import Finding
+from readstation.core.phrases import tr
 from readstation.ui.presenters.flags import FlagLine
 from readstation.ui.presenters.traits import TraitsPanel
 from readstation.ui.reading.choice_row import choice, choices_under
@@ -25,7 +26,7 @@ class TraitsCard(FoldCard):
     """The trait's name, the answer."""
 
     def __init__(self) -> None:
-        super().__init__("traits_card", "What it is like")
+        super().__init__("traits_card", tr("What it is like"))
         self._panel: TraitsPanel | None = None
         self._shown_for: object = None
         self.set_foldable(is_foldable=True)
@@ -37,7 +38,7 @@ class TraitsCard(FoldCard):
         if panel is None or not self.is_news(panel):
             return
         self.title.setText(panel.title)
-        self.note.setText("stated" if panel.is_confirmed else "to be confirmed")
+        self.note.setText(tr("stated") if panel.is_confirmed else tr("to be confirmed"))
         set_tone(self.note, "ok" if panel.is_confirmed else "text3")
         self._panel = panel
         if (panel.lesion_id, panel.is_confirmed) != self._shown_for:
@@ -65,7 +66,7 @@ class FlagCard(Card):
     """The flag, the choice, the words."""
 
     def __init__(self) -> None:
-        super().__init__("flag_card", "Answer before the lock")
+        super().__init__("flag_card", tr("Answer before the lock"))
         self._fields: dict[str, QLineEdit] = {}
 
     def show_lines(self, lines: tuple[FlagLine, ...], *, is_locked: bool) -> None:
@@ -76,7 +77,7 @@ class FlagCard(Card):
         self.clear()
         self._fields.clear()
         is_done = all(line.is_answered for line in lines)
-        self.note.setText("answered" if is_done else "holds the lock")
+        self.note.setText("answered" if is_done else tr("holds the lock"))
         set_tone(self.note, "ok" if is_done else "warn")
         for line in lines:
             self._add_flag(line, is_locked=is_locked)
@@ -93,8 +94,8 @@ class FlagCard(Card):
         self.body.addWidget(plain_label(line.else_words, "small", "text2", wraps=True))
         field = QLineEdit(line.text)
         field.setObjectName(f"answer_{line.flag}")
-        field.setAccessibleName(f"Words to: {line.words}")
-        field.setPlaceholderText("What you looked at, and what you found")
+        field.setAccessibleName(tr("Words to: {line}", line=line.words))
+        field.setPlaceholderText(tr("What you looked at, and what you found"))
         field.setReadOnly(is_locked)
         self._fields[line.flag] = field
         self.body.addWidget(field)
@@ -141,8 +142,8 @@ class MissingCard(Card):
     """Where: a lesion's label, a flag, a scan."""
 
     def __init__(self) -> None:
-        super().__init__("missing_card", "Before the lock")
-        self.jump = KeyButton("Go there", "missing_jump_button", key="Space", look="compact")
+        super().__init__("missing_card", tr("Before the lock"))
+        self.jump = KeyButton(tr("Go there"), "missing_jump_button", key="Space", look="compact")
         self.jump.let_shrink()
         self.head.addWidget(self.jump)
 
@@ -152,10 +153,10 @@ class MissingCard(Card):
         if not self.is_news(findings):
             return
         self.clear()
-        self.note.setText(f"{len(findings)} left")
+        self.note.setText(tr("{findings} left", findings=len(findings)))
         set_tone(self.note, "warn")
         for finding in findings:
             line = _MissingLine(finding)
             line.chosen.connect(self.chosen)
             self.body.addWidget(line)
-        self.setAccessibleName("Before the lock: " + " ".join(each.message for each in findings))
+        self.setAccessibleName(tr("Before the lock: ") + " ".join(each.message for each in findings))

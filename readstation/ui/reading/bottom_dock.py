@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.lesions import folded_words, lesion_table
 from readstation.ui.presenters.sums import sum_chart
@@ -41,13 +42,13 @@ class BottomDock(QFrame):
         self._line.setSpacing(14)
         self._folded = QWidget()
         self._open = QSplitter(Qt.Orientation.Horizontal)
-        self.fold = KeyButton("Lesions", "fold_lesions_button", look="quiet", icon_name="chevron-down")
+        self.fold = KeyButton(tr("Lesions"), "fold_lesions_button", look="quiet", icon_name="chevron-down")
         self.fold.clicked.connect(lambda: self.set_folded(is_folded=not self._is_folded))
         self._sum_words = plain_label(look="small_strong", tone="text1")
-        self.new_lesion = KeyButton("New lesion", "new_lesion_button", key="Shift+N", look="compact")
+        self.new_lesion = KeyButton(tr("New lesion"), "new_lesion_button", key="Shift+N", look="compact")
         self.new_lesion.clicked.connect(self.new_lesion_wanted)
-        self.unmeasured = KeyButton("No line", "unmeasured_finding_button", look="compact")
-        self.unmeasured.setToolTip("Enter a finding that is not measured: an effusion, a thrombus")
+        self.unmeasured = KeyButton(tr("No line"), "unmeasured_finding_button", look="compact")
+        self.unmeasured.setToolTip(tr("Enter a finding that is not measured: an effusion, a thrombus"))
         self.unmeasured.clicked.connect(self.unmeasured_wanted)
         self._lay_out()
         self._set_up_table()
@@ -119,7 +120,7 @@ class BottomDock(QFrame):
         chart_side = QVBoxLayout(right)
         chart_side.setContentsMargins(12, 4, 8, 4)
         chart_side.setSpacing(0)
-        chart_side.addWidget(plain_label("Sum of diameters, mm, by timepoint", "strong"))
+        chart_side.addWidget(plain_label(tr("Sum of diameters, mm, by timepoint"), "strong"))
         chart_side.addWidget(self.chart, 1)
         self._open.setChildrenCollapsible(False)
         self._open.setHandleWidth(1)
@@ -131,11 +132,11 @@ class BottomDock(QFrame):
         head = QHBoxLayout(self._heading)
         head.setContentsMargins(0, 0, 8, 0)
         head.setSpacing(8)
-        head.addWidget(plain_label("across timepoints, viable longest diameter, mm", "small", "text3"))
+        head.addWidget(plain_label(tr("across timepoints, viable longest diameter, mm"), "small", "text3"))
         head.addStretch()
         head.addWidget(plain_label("Q", "keycap", "text2"))
         head.addWidget(plain_label("E", "keycap", "text2"))
-        head.addWidget(plain_label("previous, next lesion", "small", "text2"))
+        head.addWidget(plain_label(tr("previous, next lesion"), "small", "text2"))
         line = QHBoxLayout(self._folded)
         line.setContentsMargins(0, 0, 12, 0)
         line.addLayout(self._line, 1)
@@ -158,7 +159,7 @@ class BottomDock(QFrame):
     def _set_up_table(self) -> None:
         table = self.table
         table.setObjectName("lesion_table")
-        table.setAccessibleName("Lesions across timepoints")
+        table.setAccessibleName(tr("Lesions across timepoints"))
         table.setProperty("surface", "dock")
         table.setModel(self.model)
         table.setItemDelegate(LesionDelegate(table))

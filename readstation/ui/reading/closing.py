@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import tr
 from readstation.model.read import SignedRead
 from readstation.reading.handlers import LONGEST_NOTE
 from readstation.reading.views import NextAction, ReadView
@@ -49,7 +50,12 @@ class Closing(QObject):
             return
         comment = self._room.dock.comment.field
         if len(comment.toPlainText().strip()) > LONGEST_NOTE:
-            self._room.flow.say(f"The comment is longer than {LONGEST_NOTE} characters. Shorten it, then go on.")
+            self._room.flow.say(
+                tr(
+                    "The comment is longer than {longest_note} characters. Shorten it, then go on.",
+                    longest_note=LONGEST_NOTE,
+                )
+            )
             return
         comment.settle()
         if view.next_step.action is NextAction.SIGN_READ:
@@ -84,7 +90,9 @@ class Closing(QObject):
         person = self._room.person
         if person is None:
             return
-        dialog = LockDialog(self._room.window(), words, checks, person, self._room.sync_line("locked"), self._go_to)
+        dialog = LockDialog(
+            self._room.window(), words, checks, person, self._room.sync_line(is_signed=False), self._go_to
+        )
         dialog.lock_wanted.connect(self._lock)
         self._open(dialog)
 
@@ -118,7 +126,7 @@ class Closing(QObject):
 
     def _lock_not_saved(self) -> None:
         dialog = self._dialog
-        words = "Not locked: the disk did not take it. Your work so far is kept."
+        words = tr("Not locked: the disk did not take it. Your work so far is kept.")
         if isinstance(dialog, LockDialog) and dialog.is_acting:
             dialog.show_refused(words)
         elif isinstance(dialog, SignDialog) and dialog.is_acting:
@@ -130,7 +138,7 @@ class Closing(QObject):
         if self._dialog is not None or view is None or person is None:
             return
         checks = sign_checks(view) if to_sign.timepoint is None else self._lock_checks(view)
-        sync = self._room.sync_line("signed")
+        sync = self._room.sync_line(is_signed=True)
         dialog = SignDialog(self._room.window(), to_sign.words, checks, person, sync, self._go_to)
         dialog.sign_wanted.connect(lambda password: self._sign(to_sign, password))
         self._open(dialog)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.ids import ReadId
+from readstation.model.lesion import Proposal
 from readstation.model.read import Changes, SealedRead, SignedRead
 from readstation.model.rounds import ChangeReason
 from readstation.reading.commands import Command
@@ -170,6 +171,12 @@ class ReadDesk(QObject):
         port = self._port
         if port is not None and not note.is_empty:
             self._bridge.run(lambda: port.note_progress(note), _nothing, _is_of_disk)
+
+    def note_discarded(self, timepoint: int, proposal: Proposal) -> None:
+        """Record a proposed line that the reader saw and did not take. The read itself is not changed."""
+        port = self._port
+        if port is not None:
+            self._bridge.run(lambda: port.note_discarded(timepoint, proposal), _nothing)
 
     def open_timepoint(self, ordinal: int, refused: Callable[[Refused], None]) -> None:
         """Open the next timepoint."""

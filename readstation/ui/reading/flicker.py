@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
+from readstation.core.phrases import tr
 from readstation.geometry.volume import Volume
 from readstation.reading.views import ReadView
 from readstation.ui.canvas_events import ViewChanged
@@ -63,7 +64,7 @@ class Flicker(QObject):
             return ""
         tile = counterpart(view, own.tile, self._images.prior)
         if tile is None or tile.series is None:
-            return "There is no image of another timepoint to compare this one with."
+            return tr("There is no image of another timepoint to compare this one with.")
         self._pane, self._own = pane, own
         facts = tile.series
         self._images.shelf.need(facts, partial(self._arrived, tile), lambda _: self.end())

@@ -54,6 +54,8 @@ class EditFlow(QObject):
     asked = Signal(str)
     """What would be replaced; `replace` does it."""
     refusal_gone = Signal()
+    let_go = Signal()
+    """What was refused or asked about is not going to be kept as the line of a lesion."""
 
     def __init__(self, desk: ReadDesk) -> None:
         super().__init__()
@@ -170,6 +172,7 @@ class EditFlow(QObject):
         """Keep the line that waits for a decision as a length that measures no lesion (design, 12.6)."""
         view, candidate = self.view, self.candidate
         if view is not None and candidate is not None:
+            self.let_go.emit()
             self.apply(note_of(view, candidate.measurement))
 
     def set_role(self, role: LesionRole) -> None:
@@ -250,6 +253,7 @@ class EditFlow(QObject):
         """Let a refusal and its line go. Return whether there was one."""
         had_one = self.candidate is not None or bool(self._alternatives) or self._asked is not None
         self._forget_refusal()
+        self.let_go.emit()
         self.shown_anew.emit()
         return had_one
 

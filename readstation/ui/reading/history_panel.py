@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.history import HistoryLine
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
@@ -104,18 +105,18 @@ class HistoryPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("history_panel")
-        self.title = plain_label("History of this read", "heading")
+        self.title = plain_label(tr("History of this read"), "heading")
         self.model = HistoryModel()
         self.list = QListView()
         self.list.setObjectName("history_list")
-        self.list.setAccessibleName("History of this read, the newest step first")
+        self.list.setAccessibleName(tr("History of this read, the newest step first"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(_LineDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
-        self.close_button = KeyButton("Close", "history_close", key="Ctrl H", look="compact")
+        self.close_button = KeyButton(tr("Close"), "history_close", key="Ctrl H", look="compact")
         self.close_button.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 12, 6)

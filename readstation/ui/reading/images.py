@@ -17,6 +17,7 @@ from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
 from readstation.ui.presenters.preferences import Preferences
+from readstation.ui.presenters.spread import places_away
 from readstation.ui.presenters.windows import (
     AS_SENT_KEY,
     Window,
@@ -29,7 +30,7 @@ from readstation.ui.presenters.windows import (
 from readstation.ui.reading.arriving import Arriving
 from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
-from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn
+from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn, no_proposal
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.marks import PointMm
@@ -71,6 +72,7 @@ class RoomImages(QObject):
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
+        self.proposed = no_proposal
         self._is_compact = False
         self._is_fitted = False
         self._is_new_hanging = False
@@ -127,6 +129,11 @@ class RoomImages(QObject):
             self._is_compact = is_compact
             if self._tiles:
                 self._arrange()
+
+    def arrange_anew(self) -> None:
+        """Put the views of the layout into the windows there are now, at the same place of the patient."""
+        if self._tiles:
+            self._arrange()
 
     def set_layout(self, layout: Layout) -> None:
         """Show another layout, at the same place of the patient."""
@@ -233,13 +240,14 @@ class RoomImages(QObject):
             return False
         shown = None if self._is_new_hanging else self._grid.active.tile
         view = self.phases.applied(view)
-        made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=self._is_compact)
+        is_compact = self._is_compact and self._grid.second is None
+        made = arranged(self._layout, view, self._tiles, shown, self._prior, is_compact=is_compact)
         if isinstance(made, str):
             self.refused.emit(made)
             return False
         self._is_fitted = False
         self._go_on = None if self._is_new_hanging else self._place_to_keep()
-        self._grid.lay_out(made.cells)
+        self._grid.lay_out(made.cells, places_away(view, made))
         # By view and not by series: several views may show one series.
         self._waits_for = set(self._grid.shown)
         self._grid.activate(self._grid.shown[made.active])
@@ -364,7 +372,7 @@ class RoomImages(QObject):
 
     def _show_marks(self, pane: Pane) -> None:
         if self._view is not None:
-            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen))
+            self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen, self.proposed))
 
     def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
         """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""

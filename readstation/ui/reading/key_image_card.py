@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.key_image_list import KeyImageLine
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card, clear_layout
@@ -22,7 +23,7 @@ class KeyImageButton(QFrame):
         super().__init__()
         self.setObjectName(f"key_image_line_{line.key_image_id or number}")
         self.setProperty("surface", "row")
-        self.setAccessibleName(f"Key image {line.name}, {line.where}")
+        self.setAccessibleName(tr("Key image {name}, {where}", name=line.name, where=line.where))
         self.setFixedHeight(30)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
@@ -31,8 +32,8 @@ class KeyImageButton(QFrame):
         row.addWidget(plain_label(line.name, "strong", line.tone))
         row.addWidget(ElidedLabel(line.where), 1)
         if line.can_remove:
-            remove = KeyButton("Remove", f"remove_key_image_{line.key_image_id}", look="compact")
-            remove.setAccessibleName(f"Remove key image {line.name}")
+            remove = KeyButton(tr("Remove"), f"remove_key_image_{line.key_image_id}", look="compact")
+            remove.setAccessibleName(tr("Remove key image {name}", name=line.name))
             remove.clicked.connect(self.remove_wanted)
             row.addWidget(remove)
 
@@ -50,7 +51,7 @@ class KeyImageCard(Card):
     """A `KeyImageLine`."""
 
     def __init__(self) -> None:
-        super().__init__("key_image_card", "Key images")
+        super().__init__("key_image_card", tr("Key images"))
         self.body.setContentsMargins(0, 0, 0, 10)
         self.body.setSpacing(0)
         self.hide()
@@ -61,7 +62,7 @@ class KeyImageCard(Card):
         if not self.is_news(lines):
             return
         clear_layout(self.body)
-        self.note.setText(f"{len(lines)}, in the report")
+        self.note.setText(tr("{lines}, in the report", lines=len(lines)))
         for number, line in enumerate(lines, start=1):
             button = KeyImageButton(line, number)
             button.chosen.connect(lambda line=line: self.chosen.emit(line))

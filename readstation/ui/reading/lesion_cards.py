@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import phrase, tr
 from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.traits import FindingSign
@@ -34,21 +35,21 @@ from readstation.ui.widgets.labels import (
 )
 
 _TARGET_STATES = (
-    (TargetStateCode.ABSENT, "Absent", "Shift+A"),
-    (TargetStateCode.TOO_SMALL, "Too small", "Shift+S"),
-    (TargetStateCode.NOT_EVALUABLE, "Not evaluable", "Shift+X"),
+    (TargetStateCode.ABSENT, phrase("Absent"), "Shift+A"),
+    (TargetStateCode.TOO_SMALL, phrase("Too small"), "Shift+S"),
+    (TargetStateCode.NOT_EVALUABLE, phrase("Not evaluable"), "Shift+X"),
 )
 _NON_TARGET_STATES = (
-    (NonTargetStateCode.PRESENT, "Present"),
-    (NonTargetStateCode.ABSENT, "Absent"),
-    (NonTargetStateCode.NOT_EVALUABLE, "Not evaluable"),
-    (NonTargetStateCode.UNEQUIVOCAL_PROGRESSION, "Unequivocal progression"),
+    (NonTargetStateCode.PRESENT, phrase("Present")),
+    (NonTargetStateCode.ABSENT, phrase("Absent")),
+    (NonTargetStateCode.NOT_EVALUABLE, phrase("Not evaluable")),
+    (NonTargetStateCode.UNEQUIVOCAL_PROGRESSION, phrase("Unequivocal progression")),
 )
 _NEW_STATES = (
-    (NewLesionStatus.YES, "New lesion"),
-    (NewLesionStatus.EQUIVOCAL, "Equivocal"),
-    (NewLesionStatus.NO, "No"),
-    (NewLesionStatus.NOT_EVALUABLE, "Not evaluable"),
+    (NewLesionStatus.YES, phrase("New lesion")),
+    (NewLesionStatus.EQUIVOCAL, phrase("Equivocal")),
+    (NewLesionStatus.NO, phrase("No")),
+    (NewLesionStatus.NOT_EVALUABLE, phrase("Not evaluable")),
 )
 
 
@@ -74,7 +75,9 @@ class CheckOfLesion(Card):
         self._profile.show_enhancement(found)
         self._profile_words.setVisible(found is not None)
         has_before = found is not None and found.before is not None
-        self._profile_words.setText(f"HU along the line{', pre-contrast grey' if has_before else ''}")
+        self._profile_words.setText(
+            tr("HU along the line, pre-contrast grey") if has_before else tr("HU along the line")
+        )
         if card is None or not self.is_news(card):
             return
         # Built anew and painted once: while a line is drawn the figures change many times a second.
@@ -128,13 +131,15 @@ class LesionList(Card):
     unmeasured_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("lesion_list", "Lesions")
+        super().__init__("lesion_list", tr("Lesions"))
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        self.add = KeyButton("Add", "add_lesion_button", key="D", look="compact")
+        self.add = KeyButton(tr("Add"), "add_lesion_button", key="D", look="compact")
         self.add.clicked.connect(self.add_wanted)
-        self.unmeasured = KeyButton("No line", "add_unmeasured_button", look="compact")
-        self.unmeasured.setToolTip("Enter a non-target that is not measured: an effusion, a thrombus, several lesions")
+        self.unmeasured = KeyButton(tr("No line"), "add_unmeasured_button", look="compact")
+        self.unmeasured.setToolTip(
+            tr("Enter a non-target that is not measured: an effusion, a thrombus, several lesions")
+        )
         self.unmeasured.clicked.connect(self.unmeasured_wanted)
         for button in (self.unmeasured, self.add):
             button.let_shrink()
@@ -157,7 +162,7 @@ class LesionList(Card):
                 button.chosen.connect(self.chosen)
                 self.body.addWidget(button)
             if not group.lines:
-                none = plain_label("None yet", "body", "text3")
+                none = plain_label(tr("None yet"), "body", "text3")
                 none.setContentsMargins(12, 2, 12, 8)
                 self.body.addWidget(none)
 
@@ -186,19 +191,19 @@ class LesionEditor(Card):
         self._sites: tuple[SiteChoice, ...] = ()
         self.site = QComboBox()
         self.site.setObjectName("site_combo")
-        self.site.setAccessibleName("Site")
+        self.site.setAccessibleName(tr("Site"))
         self.site.setProperty("look", "compact")
         self.site.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.site.setMinimumContentsLength(8)
         self.site.activated.connect(self._choose_site)
         self.reason = QLineEdit()
         self.reason.setObjectName("reason_field")
-        self.reason.setAccessibleName("Reason")
-        self.reason.setPlaceholderText("Reason, where one is needed")
+        self.reason.setAccessibleName(tr("Reason"))
+        self.reason.setPlaceholderText(tr("Reason, where one is needed"))
         self._place = QWidget()
         place = QHBoxLayout(self._place)
         place.setContentsMargins(0, 0, 0, 0)
-        self._site_words = plain_label("Site", "small", "text2")
+        self._site_words = plain_label(tr("Site"), "small", "text2")
         place.addWidget(self._site_words)
         place.addWidget(self.site, 1)
         self._choices = QWidget()
@@ -234,7 +239,7 @@ class LesionEditor(Card):
         self.note.setText(cell_text(lesion, said))
         is_entered_here = lesion.first_timepoint == view.timepoint
         self._show_sites(view, lesion, is_shown=is_entered_here)
-        self._site_words.setText("Choose the site" if is_unplaced else "Site")
+        self._site_words.setText(tr("Choose the site") if is_unplaced else tr("Site"))
         set_tone(self._site_words, "warn" if is_unplaced else "text2")
         buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
         clear_layout(self._grid)
@@ -248,7 +253,7 @@ class LesionEditor(Card):
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
         buttons: list[QWidget] = []
         if lesion.role is LesionRole.TARGET:
-            verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
+            verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
             # At baseline D begins another lesion: only the button measures this one again.
             key = "D" if view.timepoint > 0 else ""
             buttons.append(self._button(verb, "measure_button", key, self.measure_wanted.emit))
@@ -256,17 +261,19 @@ class LesionEditor(Card):
                 now = said.target if said is not None else None
                 for code, words, key in _TARGET_STATES:
                     act = partial(self.target_state.emit, code)
-                    buttons.append(self._choice(words, f"state_{code.value}", key, act, is_on=now is code))
+                    buttons.append(self._choice(tr(words), f"state_{code.value}", key, act, is_on=now is code))
         elif lesion.role is LesionRole.NON_TARGET and view.timepoint > 0:
             judged = said.non_target if said is not None else None
             for state, words in _NON_TARGET_STATES:
                 buttons.append(
-                    self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
+                    self._choice(
+                        tr(words), f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state
+                    )
                 )
         elif lesion.is_from_watch_list and view.timepoint == 0:
-            buttons.append(self._button("Measure again", "measure_button", "", self.measure_wanted.emit))
+            buttons.append(self._button(tr("Measure again"), "measure_button", "", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
-            verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
+            verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
             buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
             buttons.extend(
                 self._choice(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
@@ -276,16 +283,18 @@ class LesionEditor(Card):
             status_now = said.new_lesion if said is not None else None
             for status, words in _NEW_STATES:
                 act = partial(self._set_status, status)
-                buttons.append(self._choice(words, f"new_lesion_{status.value}", "", act, is_on=status_now is status))
+                buttons.append(
+                    self._choice(tr(words), f"new_lesion_{status.value}", "", act, is_on=status_now is status)
+                )
         if is_entered_here and view.timepoint == 0:
             if lesion.role is not LesionRole.NON_TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.NON_TARGET)
-                buttons.append(self._button("Make non-target", "to_non_target_button", "N", act))
+                buttons.append(self._button(tr("Make non-target"), "to_non_target_button", "N", act))
             if lesion.role is not LesionRole.TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.TARGET)
-                buttons.append(self._button("Make target", "to_target_button", "T", act))
+                buttons.append(self._button(tr("Make target"), "to_target_button", "T", act))
         if is_entered_here:
-            buttons.append(self._button("Remove", "remove_button", "Del", self.remove_wanted.emit))
+            buttons.append(self._button(tr("Remove"), "remove_button", "Del", self.remove_wanted.emit))
         return buttons
 
     def _show_sites(self, view: ReadView, lesion: Lesion, *, is_shown: bool) -> None:
@@ -338,7 +347,7 @@ class SumCard(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self.setObjectName("sum_card")
-        self._title = plain_label("Sum of diameters, provisional", "small_strong", "text3")
+        self._title = plain_label(tr("Sum of diameters, provisional"), "small_strong", "text3")
         self._parts = plain_label(look="body", tone="text2", wraps=True)
         self.value = plain_label(look="figure")
         self.value.setObjectName("sum_value")
@@ -355,7 +364,7 @@ class SumCard(QFrame):
 
     def show_sum(self, value: str, parts: str, *, is_locked: bool) -> None:
         """Show the sum and what it is made of."""
-        self._title.setText("Sum of diameters" if is_locked else "Sum of diameters, provisional")
+        self._title.setText(tr("Sum of diameters") if is_locked else tr("Sum of diameters, provisional"))
         self.value.setText(value)
         self._parts.setText(parts)
-        self.setAccessibleName(f"Sum of diameters {value} millimetres, {parts}")
+        self.setAccessibleName(tr("Sum of diameters {value} millimetres, {parts}", value=value, parts=parts))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import phrase, tr
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.lesions import LesionTable, TableRow
 from readstation.ui.theme.icons import icon, icon_pixmap
@@ -15,8 +16,8 @@ from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import tone_colour
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_BEFORE = ("Lesion", "Site")
-_AFTER = ("vs baseline", "vs nadir", "State")
+_BEFORE = (phrase("Lesion"), phrase("Site"))
+_AFTER = (phrase("vs baseline"), phrase("vs nadir"), phrase("State"))
 _PAD_PX = 12
 _ICON_PX = 16
 Index = QModelIndex | QPersistentModelIndex
@@ -60,7 +61,7 @@ class LesionTableModel(QAbstractTableModel):
                 ordinal = timepoints[place]
                 is_edited = ordinal == self.table.current and ordinal not in self.table.locked
                 return f"{timepoint_label(ordinal)} mm" if is_edited else timepoint_label(ordinal)
-            return _BEFORE[section] if place < 0 else _AFTER[place - len(timepoints)]
+            return tr(_BEFORE[section] if place < 0 else _AFTER[place - len(timepoints)])
         if role == Qt.ItemDataRole.DecorationRole and is_timepoint and timepoints[place] in self.table.locked:
             return icon("lock-outline", COLOURS.text3)
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Signal
 
+from readstation.core.phrases import tr
 from readstation.geometry.volume import Volume
 from readstation.reading.words import timepoint_label
 from readstation.ui.canvas_events import ViewChanged
@@ -196,11 +197,11 @@ class PaneLinks(QObject):
                 continue
             link = self.links.between(there, volume)
             if link is not None:
-                has_room = pane.width() >= _WIDE_PANE_PX
+                is_waiting = self.is_registering and link.kind is LinkKind.POSITION
+                has_room = pane.width() >= _WIDE_PANE_PX and not is_waiting
                 offset = self.links.offset_slices(there, volume)
                 words = link_words(timepoint_label(earlier.timepoint), link, offset, has_room=has_room)
-                is_waiting = self.is_registering and link.kind is LinkKind.POSITION
-                return f"{words.split(' only')[0]}, registering…" if is_waiting else words
+                return tr("{words}, registering…", words=words) if is_waiting else words
         return ""
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.markup import MarkupKind
 from readstation.ui.presenters.markups import MarkupLine, MarkupPanel
 from readstation.ui.widgets.buttons import KeyButton
@@ -54,15 +55,15 @@ class MarkupCard(Card):
     remove_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("markup_card", "Marks on images")
+        super().__init__("markup_card", tr("Marks on images"))
         self.body.setContentsMargins(0, 0, 0, 10)
         self.body.setSpacing(0)
         self.words = QLineEdit()
         self.words.setObjectName("markup_words")
-        self.words.setAccessibleName("Words of the mark")
-        self.words.setPlaceholderText("Words, shown beside the mark")
+        self.words.setAccessibleName(tr("Words of the mark"))
+        self.words.setPlaceholderText(tr("Words, shown beside the mark"))
         self.words.editingFinished.connect(self._settle)
-        self.remove = KeyButton("Remove", "remove_markup_button", key="Del", look="compact")
+        self.remove = KeyButton(tr("Remove"), "remove_markup_button", key="Del", look="compact")
         self.remove.clicked.connect(self.remove_wanted)
         self._edit = QWidget(self)
         self._edit.hide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.charter import SiteChoice
 from readstation.reading.views import NextAction
 from readstation.ui.presenters.next_step import ShownStep
@@ -34,11 +35,11 @@ class NextCard(QFrame):
         self.button = KeyButton("", "next_button", key="Space", look="primary")
         self.button.clicked.connect(self.wanted)
         kicker = QHBoxLayout()
-        kicker.addWidget(plain_label("Next step", "small_strong", "accent"), 1)
+        kicker.addWidget(plain_label(tr("Next step"), "small_strong", "accent"), 1)
         kicker.addWidget(self._progress)
-        self.amend = KeyButton("Amend…", "amend_button", look="compact")
+        self.amend = KeyButton(tr("Amend…"), "amend_button", look="compact")
         self.amend.clicked.connect(self.amend_wanted)
-        self.give_up = KeyButton("Give it up", "give_up_button", look="compact")
+        self.give_up = KeyButton(tr("Give it up"), "give_up_button", look="compact")
         self.give_up.clicked.connect(self.give_up_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -50,8 +51,8 @@ class NextCard(QFrame):
         buttons.addStretch()
         self.reason = QLineEdit()
         self.reason.setObjectName("next_reason_field")
-        self.reason.setAccessibleName("Reason")
-        self.reason.setPlaceholderText("Why the line is kept; Enter keeps it")
+        self.reason.setAccessibleName(tr("Reason"))
+        self.reason.setPlaceholderText(tr("Why the line is kept; Enter keeps it"))
         self.reason.returnPressed.connect(self._give_reason)
         self.reason.hide()
         column = QVBoxLayout(self)
@@ -93,7 +94,7 @@ class NextCard(QFrame):
         self.sentence.setToolTip(plain_tip(step.sentence))
         self.button.set_words(step.button, "Space")
         self.button.setVisible(step.action is not NextAction.NOTHING)
-        self.setAccessibleName(f"Next step: {step.title}. {step.sentence}")
+        self.setAccessibleName(tr("Next step: {title}. {sentence}", title=step.title, sentence=step.sentence))
 
 
 class RefusalCard(QFrame):
@@ -113,21 +114,21 @@ class RefusalCard(QFrame):
         self.setObjectName("refusal_card")
         self.words = plain_label(look="body", wraps=True)
         self.words.setObjectName("refusal_words")
-        self.as_non_target = KeyButton("Make non-target", "make_non_target_button", key="N", look="compact")
+        self.as_non_target = KeyButton(tr("Make non-target"), "make_non_target_button", key="N", look="compact")
         self.as_non_target.clicked.connect(self.as_non_target_wanted)
-        self.as_note = KeyButton("Keep as note", "keep_as_note_button", look="compact")
+        self.as_note = KeyButton(tr("Keep as note"), "keep_as_note_button", look="compact")
         self.as_note.clicked.connect(self.as_note_wanted)
-        self.as_watched = KeyButton("Watch list", "watch_button", look="compact")
+        self.as_watched = KeyButton(tr("Watch list"), "watch_button", look="compact")
         self.as_watched.clicked.connect(self.as_watched_wanted)
         self._sites: tuple[SiteChoice, ...] = ()
         self.site = QComboBox()
         self.site.setObjectName("candidate_site_combo")
-        self.site.setAccessibleName("Where the refused line lies")
+        self.site.setAccessibleName(tr("Where the refused line lies"))
         self.site.setProperty("look", "compact")
         self.site.activated.connect(self._choose_site)
-        self.replace = KeyButton("Replace the line", "replace_line_button", look="compact")
+        self.replace = KeyButton(tr("Replace the line"), "replace_line_button", look="compact")
         self.replace.clicked.connect(self.replace_wanted)
-        self.dismiss = KeyButton("Dismiss", "dismiss_button", key="Esc", look="compact")
+        self.dismiss = KeyButton(tr("Dismiss"), "dismiss_button", key="Esc", look="compact")
         self.dismiss.clicked.connect(self.dismissed)
         top = QHBoxLayout()
         top.setSpacing(10)
@@ -153,7 +154,7 @@ class RefusalCard(QFrame):
         self._place = QWidget()
         place = QHBoxLayout(self._place)
         place.setContentsMargins(0, 0, 0, 0)
-        place.addWidget(plain_label("Or it lies in", "small", "text2"))
+        place.addWidget(plain_label(tr("Or it lies in"), "small", "text2"))
         place.addWidget(self.site, 1)
         column.addLayout(top)
         column.addWidget(self._place)
@@ -190,7 +191,7 @@ class RefusalCard(QFrame):
         self.as_note.setVisible(waits)
         self.replace.hide()
         self._show_sites(sites)
-        self.dismiss.set_words("Discard the line" if waits else "Dismiss", "Esc")
+        self.dismiss.set_words(tr("Discard the line") if waits else tr("Dismiss"), "Esc")
         self.setAccessibleName(words)
         self.show()
 
@@ -212,4 +213,4 @@ class RefusalCard(QFrame):
         self.show_refusal(words, offers_non_target=False)
         self.as_note.show()
         self.replace.show()
-        self.dismiss.set_words("Discard the line", "Esc")
+        self.dismiss.set_words(tr("Discard the line"), "Esc")

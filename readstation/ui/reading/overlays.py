@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from readstation.core.errors import Refused
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import QuietJob
+from readstation.core.phrases import tr
 from readstation.geometry.subtraction import Subtraction, subtracted
 from readstation.geometry.volume import Volume
 from readstation.model.series import Modality, PhaseRole, SeriesFacts
@@ -18,6 +19,7 @@ from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.ports import StationServices
 from readstation.ui.presenters.windows import fusion_window
+from readstation.ui.presenters.words import series_words
 from readstation.ui.reading.images import RoomImages
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.views import ViewGrid
@@ -59,6 +61,7 @@ class Overlays(QObject):
         self._bridge = bridge
         self.fusion = 0.6
         self._over: dict[SeriesKey, _Over] = {}
+        self._differences: dict[Pane, Subtraction] = {}
         grid.image_shown.connect(self._show)
 
     def candidates(self, view: ReadView, pane: Pane) -> tuple[SeriesFacts, ...]:
@@ -101,13 +104,19 @@ class Overlays(QObject):
         """Show the image of a view minus the pre-contrast one."""
         volume, facts = pane.volume, pane.facts
         if volume is not None and facts is not None and not volume.is_verified:
-            self.refused.emit("The images are still being read and checked. Subtract when the bar is full.")
+            self.refused.emit(tr("The images are still being read and checked. Subtract when the bar is full."))
         elif volume is not None and facts is not None:
             self._images.shelf.need(taken, partial(self._subtract, pane, facts, volume), pane.show_problem)
+
+    def difference_in(self, pane: Pane) -> Subtraction | None:
+        """Return the difference that a view shows; None where it shows something else."""
+        made = self._differences.get(pane)
+        return made if made is not None and pane.volume is made.volume else None
 
     def forget(self) -> None:
         """Let every upper image go."""
         self._over.clear()
+        self._differences.clear()
 
     def _lay_over(self, base: SeriesFacts, over: SeriesFacts, volume: Volume) -> None:
         pane = self._grid.pane_of(base.series_key)
@@ -116,8 +125,12 @@ class Overlays(QObject):
         is_known, into_own = self._way(pane.volume, volume)
         if not is_known:
             self.refused.emit(
-                f"{over.label} and {base.label} lie in different coordinate systems and were not registered, so they "
-                "are not laid over each other. Show them beside each other, or register them first."
+                tr(
+                    "{upper} and {lower} lie in different coordinate systems and were not registered, so "
+                    "they are not laid over each other. Show them beside each other, or register them first.",
+                    upper=series_words(over),
+                    lower=series_words(base),
+                )
             )
             return
         self._over[base.series_key] = _Over(over, volume, into_own)
@@ -146,7 +159,7 @@ class Overlays(QObject):
         if pane.facts != facts:
             return
         job, services = QuietJob(), self._services
-        pane.say("Registering the two phases…")
+        pane.say(tr("Registering the two phases…"))
 
         def registered_difference() -> Subtraction:
             found = services.register(volume, taken, job)
@@ -164,7 +177,9 @@ class Overlays(QObject):
         """Leave the phase where it is and say why nothing was subtracted from it."""
         pane.say("")
         if isinstance(error, Refused):
-            self.refused.emit(f"{error.findings[0].message} Step through the phases with C instead.")
+            self.refused.emit(
+                tr("{message} Step through the phases with C instead.", message=error.findings[0].message)
+            )
             return True
         return False
 
@@ -173,12 +188,20 @@ class Overlays(QObject):
         if pane.facts != facts or place is None or stack is None:
             return
         index = pane.canvas.slice_index
-        how = "not registered" if made.registration is None else "registered"
-        pane.show_volume(made.volume, _SUBTRACTION_WINDOW, f"{facts.label} − pre-contrast, {how}")
+        series = series_words(facts)
+        title = (
+            tr("{series} − pre-contrast, not registered", series=series)
+            if made.registration is None
+            else tr("{series} − pre-contrast, registered", series=series)
+        )
+        self._differences[pane] = made
+        pane.show_volume(made.volume, _SUBTRACTION_WINDOW, title)
         pane.canvas.show_planes(stack)
         pane.canvas.set_slice(index)
         pane.canvas.set_view(place.center_mm, place.mm_per_px)
         pane.canvas.set_marks(())
         pane.refresh_corner()
-        breath = "" if made.registration is not None else "The breath may differ between the phases. "
-        pane.say(f"{breath}Nothing is measured on a difference.")
+        nothing = tr("Nothing is measured on a difference.")
+        if made.registration is None:
+            nothing = f"{tr('The breath may differ between the phases.')} {nothing}"
+        pane.say(nothing)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedLayout
 
 from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.core.jobs import Progress
+from readstation.core.phrases import tr, within
 from readstation.geometry.volume import Volume
 from readstation.model.series import PhaseRole, Plane, SeriesFacts
 from readstation.reading.words import timepoint_label
@@ -19,6 +20,7 @@ from readstation.ui.messages import notice_of
 from readstation.ui.ports import Tile
 from readstation.ui.presenters.corner import PlaneWords, corner_texts, lost_words, plane_words
 from readstation.ui.presenters.framing import body_place
+from readstation.ui.presenters.words import series_words
 from readstation.ui.reading.pane_covers import Banner, EmptyView, FillBar, LinkPill
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import plain_label
@@ -85,7 +87,7 @@ class Pane(QFrame):
         self._pill = LinkPill(self)
         self.banner = Banner(self)
         self.fill = FillBar(self)
-        self.waiting = plain_label("Loading…", look="heading", tone="text2")
+        self.waiting = plain_label(tr("Loading…"), look="heading", tone="text2")
         self.waiting.setParent(self)
         self.waiting.hide()
         self.canvas.slice_changed.connect(lambda _: self.refresh_corner())
@@ -193,7 +195,7 @@ class Pane(QFrame):
         if lost and self.canvas.slice_index in lost and self.shows_acquired:
             self.waiting.setText(lost_words(self.canvas.slice_index, self.canvas.slice_count, len(lost)))
         else:
-            self.waiting.setText("Loading…")
+            self.waiting.setText(tr("Loading…"))
         self.waiting.setVisible(volume is not None and not self.is_plane_here and not is_partly_here)
 
     def choose_plane(self, plane: Plane | None) -> bool:
@@ -245,7 +247,7 @@ class Pane(QFrame):
     def show_problem(self, error: BaseException) -> None:
         """Say why the image cannot be shown."""
         notice = notice_of(error)
-        title = notice.what if isinstance(error, DataProblem | EnvironmentFault) else "This series cannot be shown"
+        title = notice.what if isinstance(error, DataProblem | EnvironmentFault) else tr("This series cannot be shown")
         words = notice.detail if isinstance(error, DataProblem | EnvironmentFault) else f"{notice.what} {notice.todo}"
         self._show_empty("image-broken-variant", COLOURS.err, title, words)
 
@@ -341,7 +343,7 @@ class Pane(QFrame):
         volume, facts = self.volume, self.facts
         refusal = None if volume is None else reformat_refusal(volume, () if facts is None else facts.findings)
         if refusal is not None:
-            self.say(f"{refusal} The slices are shown as they were acquired.")
+            self.say(tr("{refusal} The slices are shown as they were acquired.", refusal=refusal))
         return refusal is not None
 
     def _place_covers(self) -> None:
@@ -365,26 +367,27 @@ class Pane(QFrame):
         self.canvas.clear("")
         self.say("")
         self.show_filling(Progress(0, 0))
+        what = tr(tile.phase.words) if tile.series is None else series_words(tile.series)
         self.empty.show_words(
-            f"{tile.phase.words if tile.series is None else tile.series.label}, {timepoint_label(tile.timepoint)}",
+            f"{what}, {timepoint_label(tile.timepoint)}",
             "timer-sand",
             COLOURS.text2,
-            "Loading…",
-            "The images are read from this disk and checked.",
+            tr("Loading…"),
+            tr("The images are read from this disk and checked."),
         )
         self.empty.show_progress(0, 0)
         self._stack.setCurrentWidget(self.empty)
 
     def _show_missing(self, tile: Tile) -> None:
         label = timepoint_label(tile.timepoint)
-        title = f"The {tile.phase.words.lower()} phase was not sent for {label}"
+        title = tr("The {phase} phase was not sent for {label}", phase=within(tile.phase.words), label=label)
         if tile.phase is PhaseRole.OTHER:
-            title = f"No further series at {label}"
-        self._show_empty("image-off-outline", COLOURS.text2, title, tile.reason or "Read with the other phases.")
+            title = tr("No further series at {label}", label=label)
+        self._show_empty("image-off-outline", COLOURS.text2, title, tile.reason or tr("Read with the other phases."))
 
     def _show_empty(self, icon_name: str, colour: str, title: str, words: str) -> None:
         tile = self.tile
-        corner = f"{tile.phase.words}, {timepoint_label(tile.timepoint)}" if tile is not None else ""
+        corner = f"{tr(tile.phase.words)}, {timepoint_label(tile.timepoint)}" if tile is not None else ""
         self._title = ""
         self.canvas.clear("")
         self.say("")
@@ -394,4 +397,4 @@ class Pane(QFrame):
 
 
 def _spoken(facts: SeriesFacts, words: PlaneWords) -> str:
-    return f"{facts.label}, {timepoint_label(facts.timepoint)}, {words.spoken}"
+    return f"{series_words(facts)}, {timepoint_label(facts.timepoint)}, {words.spoken}"

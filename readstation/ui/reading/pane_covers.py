@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from readstation.core.jobs import Progress
+from readstation.core.phrases import tr
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, plain_label
 
@@ -76,7 +77,9 @@ class FillBar(QProgressBar):
     def show_progress(self, progress: Progress) -> None:
         """Show how far the images are; the line goes when nothing is left to say."""
         set_progress(self, progress.done, max(progress.total, 1))
-        self.setAccessibleName(f"{progress.what} {progress.done} of {progress.total}")
+        self.setAccessibleName(
+            tr("{what} {done} of {total}", what=tr(progress.what), done=progress.done, total=progress.total)
+        )
         self.setVisible(bool(progress.what))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from readstation.core.ids import LesionId, MarkupId
 from readstation.model.lesion import Measurement
+from readstation.model.series import SeriesFacts
 from readstation.reading.views import ReadView
 from readstation.ui.presenters.enhancement import alerts_of
 from readstation.ui.presenters.marks import Candidate, earlier_marks, marks_for, middle_mm
@@ -14,16 +16,22 @@ from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
-from readstation.viewer.marks import PointMm
+from readstation.viewer.marks import Mark, PointMm
+
+
+def no_proposal(facts: SeriesFacts) -> tuple[Mark, ...]:  # noqa: ARG001 - nothing is proposed on any series
+    """Return no marks."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class WorkedOn:
-    """What the reader works on: the chosen lesion, a refused line, the chosen mark that is no lesion's."""
+    """What the reader works on: the chosen lesion, a refused line, the chosen mark that is no lesion's, a proposal."""
 
     selected: LesionId | None
     candidate: Candidate | None
     chosen: MarkupId | None
+    proposed: Callable[[SeriesFacts], tuple[Mark, ...]] = no_proposal
 
 
 class PaneMarks:
@@ -51,7 +59,7 @@ class PaneMarks:
             lambda lesion_id: alerts_of(self._line_values.of(view, lesion_id, facts.timepoint)),
         )  # fmt: skip
         earlier = earlier_marks(view, facts, lambda line: self._place_here(pane, line))
-        pane.canvas.set_marks((*earlier, *marks))
+        pane.canvas.set_marks((*earlier, *marks, *work.proposed(facts)))
         pane.canvas.set_drawing_allowed(
             not cannot_draw_words(view, facts, shows_series=pane.shows_series, is_verified=pane.is_verified)
         )

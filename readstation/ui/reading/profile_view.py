@@ -7,9 +7,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from readstation.core.phrases import tr
 from readstation.geometry.profile import LineProfile
 from readstation.ui.presenters.enhancement import MARGIN_MM, Enhancement
 from readstation.ui.theme.style import text_font
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
 
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 36, 6, 20
@@ -32,8 +34,12 @@ class ProfileView(QWidget):
         self.setVisible(found is not None)
         if found is not None:
             self.setAccessibleName(
-                f"HU along the line, {found.length_mm:.1f} millimetres: {found.below_mm:.1f} millimetres under "
-                f"{found.limit_hu} HU"
+                tr(
+                    "HU along the line, {length_mm} millimetres: {below_mm} millimetres under {limit_hu} HU",
+                    length_mm=f"{found.length_mm:.1f}",
+                    below_mm=f"{found.below_mm:.1f}",
+                    limit_hu=found.limit_hu,
+                )
             )
         self.update()
 
@@ -49,7 +55,8 @@ class ProfileView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font("caption"))
-        frame = QRectF(_LEFT_PX, _TOP_PX, self.width() - _LEFT_PX - 8, self.height() - _TOP_PX - _BOTTOM_PX)
+        left, wide, high = scaled(_LEFT_PX), scaled(60), scaled(16)
+        frame = QRectF(left, _TOP_PX, self.width() - left - 8, self.height() - _TOP_PX - scaled(_BOTTOM_PX))
         plot = _Plot(found, frame)
         target, warn = QColor(COLOURS.target), QColor(COLOURS.warn)
         painter.fillRect(plot.band(0.0, found.length_mm), _faint(target))
@@ -65,10 +72,10 @@ class ProfileView(QWidget):
             painter.drawLine(QPointF(plot.x(place), frame.top()), QPointF(plot.x(place), frame.bottom()))
         painter.setPen(QColor(COLOURS.text3))
         for value in (0.0, float(found.limit_hu), plot.top_hu):
-            box = QRectF(0, plot.y(value) - 8, _LEFT_PX - 6, 16)
+            box = QRectF(0, plot.y(value) - high / 2, scaled(_LEFT_PX) - 6, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{value:.0f}")
         for place, words in ((0.0, "0"), (found.length_mm, f"{found.length_mm:.1f} mm")):
-            box = QRectF(plot.x(place) - 30, frame.bottom() + 2, 60, 16)
+            box = QRectF(plot.x(place) - wide / 2, frame.bottom() + 2, wide, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 

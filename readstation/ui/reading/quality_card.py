@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from readstation.core.phrases import tr
 from readstation.model.quality import QualityCause, Readability
 from readstation.model.series import Modality
 from readstation.reading.words import CAUSE_WORDS, READABILITY_WORDS, REGION_WORDS
@@ -25,7 +26,7 @@ class QualityCard(FoldCard):
     """`ScanLine`, `Region`."""
 
     def __init__(self) -> None:
-        super().__init__("quality_card", "Images")
+        super().__init__("quality_card", tr("Images"))
         self._panel: QualityPanel | None = None
         self._pending: dict[Modality, Readability] = {}
         self.set_foldable(is_foldable=True)
@@ -61,7 +62,7 @@ class QualityCard(FoldCard):
         shown = self._pending.get(line.scan, line.readability)
         buttons = [
             choice(
-                READABILITY_WORDS[each],
+                tr(READABILITY_WORDS[each]),
                 f"quality_{line.scan.value}_{each.value}",
                 partial(self._judge, line, each),
                 is_on=shown is each,
@@ -70,9 +71,9 @@ class QualityCard(FoldCard):
         ]
         blocks = [("", buttons, 3)]
         if shown not in (None, Readability.OPTIMAL):
-            blocks.append(("Why", self._causes(line), 2))
+            blocks.append((tr("Why"), self._causes(line), 2))
         if line.readability is not None and panel.regions:
-            blocks.append(("Not imaged", self._regions(line, panel), 3))
+            blocks.append((tr("Not imaged"), self._regions(line, panel), 3))
         for words, made, columns in blocks:
             for button in made:
                 button.setEnabled(not panel.is_locked)
@@ -81,7 +82,7 @@ class QualityCard(FoldCard):
     def _causes(self, line: ScanLine) -> list[KeyButton]:
         return [
             choice(
-                CAUSE_BUTTONS.get(each, CAUSE_WORDS[each]),
+                tr(CAUSE_BUTTONS.get(each, CAUSE_WORDS[each])),
                 f"cause_{line.scan.value}_{each.value}",
                 partial(self._name_cause, line, each),
                 is_on=each in line.causes,
@@ -92,7 +93,7 @@ class QualityCard(FoldCard):
     def _regions(self, line: ScanLine, panel: QualityPanel) -> list[KeyButton]:
         return [
             choice(
-                REGION_WORDS[each],
+                tr(REGION_WORDS[each]),
                 f"region_{line.scan.value}_{each.value}",
                 partial(self.region_toggled.emit, line, each),
                 is_on=each in line.missing_regions,

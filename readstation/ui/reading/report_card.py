@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 
+from readstation.core.phrases import tr
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card
 from readstation.ui.widgets.labels import plain_label
@@ -15,10 +16,10 @@ class ReportCard(Card):
     wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("report_card", "Report")
-        words = "A PDF of what you signed: lesions, responses with their reasons, key images, signature."
+        super().__init__("report_card", tr("Report"))
+        words = tr("A PDF of what you signed: lesions, responses with their reasons, key images, signature.")
         self.body.addWidget(plain_label(words, "body", "text2", wraps=True))
-        self.save = KeyButton("Save the report…", "save_report_button", key="Ctrl P")
+        self.save = KeyButton(tr("Save the report…"), "save_report_button", key="Ctrl P")
         self.save.clicked.connect(self.wanted)
         self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()

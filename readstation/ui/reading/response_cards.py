@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, S
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.criteria.explain import SCOPE_WORDS
+from readstation.criteria.facts import Scope
 from readstation.ui.presenters.responses import (
     SCOPE_UNDER,
     SCOPES,
@@ -44,7 +46,8 @@ class LimitBar(QWidget):
         self.setVisible(bar is not None)
         if bar is not None:
             self.setAccessibleName(
-                f"{bar.now_words}; " + ", ".join(f"{b.response} from {b.edge_words}" for b in bar.bands)
+                f"{bar.now_words}; "
+                + ", ".join(tr("{response} from {edge}", response=b.response, edge=b.edge_words) for b in bar.bands)
             )
         self.update()
 
@@ -129,13 +132,13 @@ class ResponsesCard(Card):
         for place, scope in enumerate(SCOPES):
             if place:
                 tiles.addWidget(upright_rule(64))
-            tiles.addLayout(self._tile(SCOPE_WORDS[scope], SCOPE_UNDER[scope]), 1)
+            tiles.addLayout(self._tile(scope), 1)
         self._sum = plain_label(look="small", tone="text2", wraps=True)
         self._sum.setObjectName("sum_words")
         self.sequential = plain_label(look="small", tone="text2", wraps=True)
         self.sequential.setObjectName("sequential_words")
         self.bar = LimitBar()
-        self.note.setText("derived, not entered")
+        self.note.setText(tr("derived, not entered"))
         self.body.addLayout(tiles)
         self.body.addWidget(self._sum)
         self.body.addWidget(self.bar)
@@ -144,27 +147,27 @@ class ResponsesCard(Card):
     def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
         """Show the responses."""
         self.title.setText(panel.title)
-        self.note.setText(f"{panel.result}, derived" if panel.result else "derived, not entered")
+        self.note.setText(tr("{result}, derived", result=panel.result) if panel.result else tr("derived, not entered"))
         for label, tile in zip(self._codes, panel.tiles, strict=True):
             is_long = len(tile.code) > _SHORT_CODE
             set_look(label, "heading" if is_long else "result_compact" if is_compact else "result")
             label.setText(tile.code)
             label.setAccessibleName(f"{tile.scope} {tile.code}")
         self._sum.setText(panel.sum_words)
-        self.sequential.setText(f"Sequential read, kept beside it: {panel.sequential}")
+        self.sequential.setText(tr("Sequential read, kept beside it: {sequential}", sequential=panel.sequential))
         self.sequential.setVisible(bool(panel.sequential))
         self.bar.show_bar(panel.bar)
         self.setAccessibleName(panel.spoken)
 
-    def _tile(self, scope: str, under: str) -> QVBoxLayout:
+    def _tile(self, scope: Scope) -> QVBoxLayout:
         code = plain_label(look="result")
-        code.setObjectName(f"response_{scope.lower()}")
+        code.setObjectName(f"response_{SCOPE_WORDS[scope].lower()}")
         self._codes.append(code)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(plain_label(scope, "small_strong"))
+        column.addWidget(plain_label(tr(SCOPE_WORDS[scope]), "small_strong"))
         column.addWidget(code)
-        column.addWidget(plain_label(under, "small", "text3"))
+        column.addWidget(plain_label(tr(SCOPE_UNDER[scope]), "small", "text3"))
         return column
 
 
@@ -172,8 +175,8 @@ class WhyCard(Card):
     """Why each response is what it is, and every rule that fired."""
 
     def __init__(self) -> None:
-        super().__init__("why_card", "Why")
-        self.every_step = KeyButton("Show every step", "show_every_step", look="link")
+        super().__init__("why_card", tr("Why"))
+        self.every_step = KeyButton(tr("Show every step"), "show_every_step", look="link")
         self.every_step.clicked.connect(self._toggle_steps)
         self.head.addWidget(self.every_step)
         self._panel: ResponsePanel | None = None
@@ -191,7 +194,7 @@ class WhyCard(Card):
             self.body.addWidget(rule())
             for line in panel.every_step:
                 self.body.addWidget(plain_label(line, "small", "text2", wraps=True))
-        self.every_step.set_words("Hide the steps" if self._shows_steps else "Show every step")
+        self.every_step.set_words(tr("Hide the steps") if self._shows_steps else tr("Show every step"))
 
     def _add_scope(self, each: ScopeReasons) -> None:
         if each.scope:
@@ -214,7 +217,7 @@ class ChangeCard(FoldCard):
     """Which sums would change the target response."""
 
     def __init__(self) -> None:
-        super().__init__("change_card", "What would change it")
+        super().__init__("change_card", tr("What would change it"))
 
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the distances; a card without one is not shown."""
@@ -269,11 +272,11 @@ class CommentCard(FoldCard):
     written = Signal(int, str)
 
     def __init__(self) -> None:
-        super().__init__("comment_card", "Comment")
+        super().__init__("comment_card", tr("Comment"))
         self.note.setText("optional")
         self.field = NoteField()
         self.field.setObjectName("comment_field")
-        self.field.setPlaceholderText("Anything that explains your choice")
+        self.field.setPlaceholderText(tr("Anything that explains your choice"))
         self.field.setFixedHeight(72)
         self.field.setTabChangesFocus(True)
         self.field.settled.connect(self._tell)
@@ -289,7 +292,7 @@ class CommentCard(FoldCard):
         self._timepoint, self._kept = timepoint, text
         self.field.setReadOnly(is_locked)
         self.field.setAccessibleName(title)
-        self.note.setText("none" if not text else "written")
+        self.note.setText(tr("none") if not text else tr("written"))
 
     def _tell(self) -> None:
         text = self.field.toPlainText().strip()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from readstation.core.exact import format_mm
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole
 from readstation.model.rounds import RoundKind
 from readstation.model.subject import ReadStage
@@ -22,6 +23,7 @@ from readstation.ui.presenters.responses import response_panel
 from readstation.ui.presenters.traits import traits_panel
 from readstation.ui.presenters.words import cell_text
 from readstation.ui.reading.answer_cards import FlagCard, MissingCard, TraitsCard
+from readstation.ui.reading.assist_card import AssistCard
 from readstation.ui.reading.history_panel import HistoryPanel
 from readstation.ui.reading.key_image_card import KeyImageCard
 from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
@@ -31,6 +33,7 @@ from readstation.ui.reading.quality_card import QualityCard
 from readstation.ui.reading.report_card import ReportCard
 from readstation.ui.reading.response_cards import ChangeCard, CommentCard, ResponsesCard, WhyCard
 from readstation.ui.reading.unseen import UnseenCard
+from readstation.ui.theme.text_size import scaled
 
 WIDTH_PX = 416
 COMPACT_WIDTH_PX = 316
@@ -46,6 +49,7 @@ class RightDock(QFrame):
         self.setObjectName("right_dock")
         self.next_card = NextCard()
         self.refusal = RefusalCard()
+        self.assist = AssistCard()
         self.unseen = UnseenCard()
         self.history = HistoryPanel()
         self.editor = LesionEditor()
@@ -73,7 +77,7 @@ class RightDock(QFrame):
         """Take less room; what explains folds, what is next stays."""
         self._is_compact = is_compact
         self.editor.columns = 1 if is_compact else 2
-        self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
+        self.setFixedWidth(scaled(COMPACT_WIDTH_PX if is_compact else WIDTH_PX))
         self.changes.set_foldable(is_foldable=is_compact)
         self.comment.set_foldable(is_foldable=is_compact)
 
@@ -121,7 +125,7 @@ class RightDock(QFrame):
         label = timepoint_label(view.timepoint)
         self.lesions.setVisible(is_baseline)
         if is_baseline:
-            self.lesions.show_groups("Lesions at baseline", lesion_groups(view, selected))
+            self.lesions.show_groups(tr("Lesions at baseline"), lesion_groups(view, selected))
         self.lesions.add.setVisible(not is_locked)
         self.lesions.unmeasured.setVisible(not is_locked)
         panel = response_panel(view)
@@ -135,7 +139,7 @@ class RightDock(QFrame):
             self.changes.show_panel(panel)
         note = view.state.notes.get(view.timepoint)
         text = note.text if note is not None else ""
-        self.comment.show_note(view.timepoint, f"Comment for {label}", text, is_locked=is_locked)
+        self.comment.show_note(view.timepoint, tr("Comment for {label}", label=label), text, is_locked=is_locked)
         self.sum.setVisible(is_baseline)
         total = sum_by_timepoint(view).get(0) if is_baseline else None
         self.sum.show_sum("—" if total is None else format_mm(total), _sum_parts(view), is_locked=is_locked)
@@ -179,6 +183,7 @@ class RightDock(QFrame):
         top.setSpacing(10)
         top.addWidget(self.next_card)
         top.addWidget(self.refusal)
+        top.addWidget(self.assist)
         top.addWidget(self.unseen)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 12, 12)
@@ -199,4 +204,4 @@ def _progress(view: ReadView) -> str:
 def _sum_parts(view: ReadView) -> str:
     targets = rows_of(view, LesionRole.TARGET)
     parts = [f"{row.lesion.label} {cell_text(row.lesion, row.by_timepoint.get(0))}" for row in targets]
-    return " + ".join(parts) if parts else "No target yet"
+    return " + ".join(parts) if parts else tr("No target yet")

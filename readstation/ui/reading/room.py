@@ -7,11 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from readstation.core.ids import LesionId, ReadId
+from readstation.core.phrases import tr
 from readstation.model.lesion import LesionRole
 from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
+from readstation.ui.displays.two_displays import TwoDisplays
 from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.checks import check_of
@@ -34,7 +36,8 @@ from readstation.ui.reading.pane import CanvasFactory, Pane
 from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_answers import RoomAnswers
-from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
+from readstation.ui.reading.room_assist import RoomAssist
+from readstation.ui.reading.room_bars import put_bars, put_docks
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.round_flow import RoundFlow
@@ -46,6 +49,7 @@ from readstation.ui.reading.unseen import UnseenFlow
 from readstation.ui.reading.views import ViewGrid
 from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
@@ -102,13 +106,18 @@ class ReadingRoom(QMainWindow):
         self.key_images = RoomKeyImages(self)
         self.answers = RoomAnswers(self)
         self.live_check = LiveCheck(self)
-        self._lay_out()
+        self.assist = RoomAssist(self, bridge)
+        self.setMenuWidget(self.top_bar)
+        self.setCentralWidget(self.grid)
+        put_bars(self, self.strip, self.status)
+        self.right, self.under = put_docks(self, self.dock, self.bottom)
         self.closing = Closing(self)
         self.rounds = RoundFlow(self)
         self.watch = ReadingWatch(self)
         self.unseen = UnseenFlow(self)
         self.history = HistoryFlow(self)
         self.go_on = GoOn(self)
+        self.displays = TwoDisplays(self)
         self.acts = RoomActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
@@ -123,9 +132,9 @@ class ReadingRoom(QMainWindow):
         """Who reads."""
         return None if self._session is None else self._session.person
 
-    def sync_line(self, done: str) -> tuple[str, str, str]:
+    def sync_line(self, *, is_signed: bool) -> tuple[str, str, str]:
         """Return how what is locked or signed now will be sent: icon, tone, words."""
-        return delivery.sync_line(self._sync, done)
+        return delivery.sync_line(self._sync, is_signed=is_signed)
 
     @property
     def tool(self) -> ToolName:
@@ -145,6 +154,7 @@ class ReadingRoom(QMainWindow):
         self.unseen.end()
         self.history.end()
         self.go_on.forget()
+        self.assist.end()
         self.markups.end()
         self.closing.close_dialogs()
         self.rounds.end()
@@ -156,6 +166,7 @@ class ReadingRoom(QMainWindow):
         self.registering.stop()
         self.overlays.forget()
         self.images.close_images()
+        self.displays.end()
         self._session = None
 
     def let_go(self) -> None:
@@ -171,7 +182,7 @@ class ReadingRoom(QMainWindow):
         """Go on after the cover; a line that was being drawn then is to be drawn again."""
         if self._is_line_dropped:
             self._is_line_dropped = False
-            self.flow.say("The line you were drawing is not finished: draw it again. Everything before it is kept.")
+            self.flow.say(tr("The line you were drawing is not finished: draw it again. Everything before it is kept."))
 
     def close_room(self) -> None:
         """End the room for good: canvases let go of OpenGL."""
@@ -223,28 +234,18 @@ class ReadingRoom(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Change to the compact layout on a small display and back (design, section 14)."""
         super().resizeEvent(event)
-        is_compact = self.width() < COMPACT_BELOW_PX
-        if is_compact == self._is_compact:
-            return
-        self._is_compact = is_compact
+        if (self.width() < scaled(COMPACT_BELOW_PX)) != self._is_compact:
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Lay out for the size of the window and of its text."""
+        is_compact = self._is_compact = self.width() < scaled(COMPACT_BELOW_PX)
         self.strip.set_compact(is_compact=is_compact)
         self.dock.set_compact(is_compact=is_compact)
         self.bottom.set_compact(is_compact=is_compact)
         self.images.set_compact(is_compact=is_compact)
         if self.view is not None:
             self._show(self.view)
-
-    def _lay_out(self) -> None:
-        self.setMenuWidget(self.top_bar)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, fixed_bar("tools", self.strip))
-        self.setCentralWidget(self.grid)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.right = fixed_dock("right", self.dock)
-        self.under = fixed_dock("under", self.bottom)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, fixed_bar("foot", self.status))
-        self.under.hide()
 
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
@@ -340,6 +341,8 @@ class ReadingRoom(QMainWindow):
             self.choose_tool(ToolName.SELECT)
 
     def _line_moved(self, pane: Pane, line: HandleMoved | MarkMoved) -> None:
+        if self.assist.take_moved(line):
+            return
         if not pane.shows_acquired:
             self._refuse_reformat(pane)
         elif pane.facts is not None:
@@ -347,7 +350,7 @@ class ReadingRoom(QMainWindow):
 
     def _refuse_reformat(self, pane: Pane) -> None:
         """Store nothing: a stored line names the image that it was drawn on (MR-123)."""
-        self.flow.say("Lesions are measured on the slices as acquired. Nothing was stored: draw it there.")
+        self.flow.say(tr("Lesions are measured on the slices as acquired. Nothing was stored: draw it there."))
         pane.canvas.drop_draft()
 
     def _mark_selected(self, pane: Pane, mark: MarkSelected) -> None:  # noqa: ARG002 - the grid's signal

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import tr
 from readstation.model.answer import FlagChoice
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.quality import QualityCause, Readability, Region
@@ -53,6 +54,9 @@ class RoomAnswers(QObject):
 
     def shown(self, view: ReadView) -> ShownStep:
         """Return the step that the Next card shows."""
+        proposed = self._room.assist.step(view)
+        if proposed is not None:
+            return ShownStep(proposed)
         flow = self._room.flow
         values = self._room.images.line_values
         return shown_step(view, flow.selected, flow.unplaced, lambda each: values.of(view, each, view.timepoint))
@@ -60,6 +64,8 @@ class RoomAnswers(QObject):
     def do_step(self, view: ReadView, step: NextStep) -> bool:
         """Do a step that answers something. Return whether it was one."""
         room = self._room
+        if room.assist.take():
+            return True
         if step.action is NextAction.JUDGE_IMAGES:
             room.flow.apply(optimal_command(view))
         elif step.action is NextAction.CONFIRM_LESION and step.lesion_id is not None:
@@ -131,7 +137,7 @@ class RoomAnswers(QObject):
         view = self._room.view
         made = None if view is None else scan_command(view, line, readability, causes)
         if made is None:
-            self._room.flow.say("Say why: an image that is not optimal has a cause (MR-808).")
+            self._room.flow.say(tr("Say why: an image that is not optimal has a cause (MR-808)."))
         self._room.flow.apply(made)
 
     def _toggle_region(self, line: ScanLine, region: Region) -> None:
@@ -163,7 +169,7 @@ class RoomAnswers(QObject):
         view, selected = self._room.view, self._room.flow.selected
         made = without_part(view, selected, place) if view is not None and selected is not None else None
         if made is None:
-            self._room.flow.say("This is the only part. Measure the target as one, or give it another state.")
+            self._room.flow.say(tr("This is the only part. Measure the target as one, or give it another state."))
         self._room.flow.apply(made)
 
     def _name_cause(self, cause: QualityCause) -> None:

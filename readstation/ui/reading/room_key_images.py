@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject
 
+from readstation.core.phrases import tr
 from readstation.model.key_image import KeyShot
 from readstation.model.series import Plane
 from readstation.reading.commands import KeepKeyImage, RemoveKeyImage
@@ -65,7 +66,7 @@ class RoomKeyImages(QObject):
         """Bring the view of its series to a key image, in its plane."""
         pane = self._room.grid.pane_of(line.series_key)
         if pane is None:
-            self._room.flow.say("This series is not shown. C shows the next phase of the active view.")
+            self._room.flow.say(tr("This series is not shown. C shows the next phase of the active view."))
             return
         _take_plane(pane, line.shot)
         self._room.grid.go_to(pane, line.point_mm)

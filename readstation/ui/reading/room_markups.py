@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from readstation.core.ids import MarkupId
+from readstation.core.phrases import phrase, tr
 from readstation.model.lesion import PointUm
 from readstation.model.series import Plane
 from readstation.reading.views import ReadView
@@ -21,7 +22,7 @@ from readstation.viewer.tools.toolbox import ToolName
 if TYPE_CHECKING:
     from readstation.ui.reading.room import ReadingRoom
 
-KEPT_AS_NOTE = "Kept as a mark: lesions are measured on the slices as acquired."
+KEPT_AS_NOTE = phrase("Kept as a mark: lesions are measured on the slices as acquired.")
 
 
 class RoomMarkups(QObject):
@@ -69,7 +70,7 @@ class RoomMarkups(QObject):
         if seen is not None:
             self._room.choose_tool(ToolName.SELECT)
             self.flow.take_length(line, seen)
-            self._room.flow.say(KEPT_AS_NOTE)
+            self._room.flow.say(tr(KEPT_AS_NOTE))
 
     def _shape_drawn(self, pane: Pane, drawn: ShapeDrawn) -> None:
         seen = self._seen(pane)
@@ -93,7 +94,7 @@ class RoomMarkups(QObject):
     def _label_moved(self, pane: Pane, moved: LabelMoved) -> None:
         if part_of_mark(moved.mark_id) is not None:
             pane.canvas.drop_draft()
-            self._room.flow.say("The label of a part stays beside its line. Nothing was changed.")
+            self._room.flow.say(tr("The label of a part stays beside its line. Nothing was changed."))
         elif pane.facts is not None:
             self.flow.take_label(moved, pane.facts.timepoint)
 

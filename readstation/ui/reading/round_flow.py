@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import tr
 from readstation.model.rounds import ChangeReason, RoundKind
 from readstation.reading.commands import Command
 from readstation.ui.messages import sentences_of
@@ -54,13 +55,15 @@ class RoundFlow(QObject):
         if view is None or not view.can_amend:
             return
         version = view.signed_count + 1
-        explanation = (
-            f"Version {version - 1} stays as it was signed. Version {version} starts from it, is locked and signed "
-            "again, and counts once a second person at the trial office has approved it."
+        explanation = tr(
+            "Version {version} stays as it was signed. Version {version2} starts from it, is locked "
+            "and signed again, and counts once a second person at the trial office has approved it.",
+            version=version - 1,
+            version2=version,
         )
-        title = f"Amend the read of case {view.assignment.case_alias}"
+        title = tr("Amend the read of case {case_alias}", case_alias=view.assignment.case_alias)
         dialog = ReasonDialog(
-            self._room.window(), RoundKind.AMENDMENT, title, explanation, f"Begin version {version}"
+            self._room.window(), RoundKind.AMENDMENT, title, explanation, tr("Begin version {version}", version=version)
         )  # fmt: skip
         self._open(dialog, lambda reason: self._room.desk.amend(reason, dialog.accept, self._refused))
 
@@ -72,11 +75,11 @@ class RoundFlow(QObject):
         view = self._room.view
         if view is None or self.dialog is not None:
             return
-        explanation = (
+        explanation = tr(
             "The sequential read is kept beside the global read, with your reason for every difference (MR-807)."
         )
         dialog = ReasonDialog(
-            self._room.window(), RoundKind.GLOBAL, "Why does this change?", explanation, "Change it", self._last
+            self._room.window(), RoundKind.GLOBAL, tr("Why does this change?"), explanation, tr("Change it"), self._last
         )
 
         def change(reason: ChangeReason) -> None:

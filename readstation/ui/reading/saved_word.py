@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from readstation.core.errors import DiskFull
+from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.worklist import Words, count_of
@@ -30,6 +31,7 @@ class SavedWord(QObject):
         super().__init__()
         self._bar = top_bar
         self._saved = delivery.saved_words(None, 0)
+        self._saved_at = ""
         self._is_for_want_of_room = False
         desk.saving.connect(lambda: self._bar.show_saved(delivery.saving_words()))
         desk.saved.connect(self._show_saved)
@@ -37,8 +39,9 @@ class SavedWord(QObject):
 
     def begin(self, view: ReadView) -> None:
         """Start on a read: what it has is kept."""
-        kept = f"{count_of(view.action_count, 'action')} kept on this disk."
-        saved = Words("content-save-check-outline", "ok", "Saved", kept)
+        kept = tr("{actions} kept on this disk.", actions=count_of(view.action_count, "action"))
+        self._saved_at = ""
+        saved = Words("content-save-check-outline", "ok", tr("Saved"), kept)
         self._keep(saved if view.action_count else delivery.saved_words(None, 0))
 
     def show_disk(self, disk: DiskState) -> None:
@@ -49,11 +52,12 @@ class SavedWord(QObject):
     def _show_saved(self, saved_utc_ms: int) -> None:
         offset = datetime.now().astimezone().utcoffset()
         minutes = int(offset.total_seconds() // 60) if offset is not None else 0
+        self._saved_at = delivery.clock_words(saved_utc_ms, minutes)
         self._keep(delivery.saved_words(saved_utc_ms, minutes))
 
     def _show_not_saved(self, error: BaseException) -> None:
         self._is_for_want_of_room = isinstance(error, DiskFull)
-        self._bar.show_saved(delivery.not_saved_words(self._saved, is_disk_full=self._is_for_want_of_room))
+        self._bar.show_saved(delivery.not_saved_words(self._saved_at, is_disk_full=self._is_for_want_of_room))
 
     def _keep(self, words: Words) -> None:
         self._is_for_want_of_room = False

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Progress
+from readstation.core.phrases import tr
 from readstation.geometry.volume import Volume
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import CaseImages, VolumeSource
@@ -170,7 +171,9 @@ class VolumeShelf(QObject):
             return
         for wait in self._needed.pop(key, []):
             if problem is not None or volume is None or is_lost:
-                wait.failed(problem or DataProblem("An image of the series is missing or damaged, so it is not used."))
+                wait.failed(
+                    problem or DataProblem(tr("An image of the series is missing or damaged, so it is not used."))
+                )
             else:
                 wait.done(volume)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.worklist import count_of
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.cards import clear_layout
@@ -49,4 +50,9 @@ class StatusLine(QFrame):
 
     def show_kept(self, actions: int, *, is_compact: bool) -> None:
         """Show how many actions are kept."""
-        self.kept.setText(f"{count_of(actions, 'action')} kept{'' if is_compact else ' on this station'}")
+        counted = count_of(actions, "action")
+        self.kept.setText(
+            tr("{actions} kept", actions=counted)
+            if is_compact
+            else tr("{actions} kept on this station", actions=counted)
+        )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from readstation.core.phrases import phrase, tr
 from readstation.reading.views import ReadingStep, StepStatus
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
@@ -13,10 +14,10 @@ from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import plain_tip
 
 _NAMES = {
-    ReadingStep.IMAGES: "Images",
-    ReadingStep.LESIONS: "Lesions",
-    ReadingStep.RESPONSE: "Response",
-    ReadingStep.SIGN: "Sign",
+    ReadingStep.IMAGES: phrase("Images"),
+    ReadingStep.LESIONS: phrase("Lesions"),
+    ReadingStep.RESPONSE: phrase("Response"),
+    ReadingStep.SIGN: phrase("Sign"),
 }
 _DISC_PX = 19
 _GAP_PX = 7
@@ -37,8 +38,8 @@ class StepRail(QWidget):
         """Show how far the read is; when compact, numbers with the current name."""
         self._steps = steps
         self._is_compact = is_compact
-        words = ", ".join(f"{_NAMES[each.step]} {each.words}{' (here)' if each.is_current else ''}" for each in steps)
-        self.setAccessibleName(f"Steps: {words}")
+        words = ", ".join(_spoken(each) for each in steps)
+        self.setAccessibleName(tr("Steps: {words}", words=words))
         self.setToolTip(plain_tip(words) if is_compact else "")
         self.updateGeometry()
         self.update()
@@ -73,7 +74,7 @@ class StepRail(QWidget):
     def _width_of(self, each: StepStatus) -> int:
         width = _DISC_PX
         if self._shows_name(each):
-            width += _GAP_PX + QFontMetrics(text_font("strong")).horizontalAdvance(_NAMES[each.step])
+            width += _GAP_PX + QFontMetrics(text_font("strong")).horizontalAdvance(tr(_NAMES[each.step]))
         if self._shows_words(each):
             width += _GAP_PX + QFontMetrics(text_font("small")).horizontalAdvance(each.words)
         return width
@@ -95,11 +96,16 @@ class StepRail(QWidget):
         if self._shows_name(each):
             painter.setFont(text_font("strong"))
             painter.setPen(QColor(COLOURS.text1 if each.is_current else COLOURS.text2))
-            width = painter.fontMetrics().horizontalAdvance(_NAMES[each.step])
-            painter.drawText(QRectF(left, middle - 12, width + 2, 24), flags, _NAMES[each.step])
+            width = painter.fontMetrics().horizontalAdvance(tr(_NAMES[each.step]))
+            painter.drawText(QRectF(left, middle - 12, width + 2, 24), flags, tr(_NAMES[each.step]))
             left += width + _GAP_PX
         if self._shows_words(each):
             painter.setFont(text_font("small"))
             painter.setPen(QColor(COLOURS.accent if each.is_current else COLOURS.text3))
             width = painter.fontMetrics().horizontalAdvance(each.words)
             painter.drawText(QRectF(left, middle - 12, width + 2, 24), flags, each.words)
+
+
+def _spoken(each: StepStatus) -> str:
+    words = f"{tr(_NAMES[each.step])} {each.words}"
+    return tr("{step} (here)", step=words) if each.is_current else words

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.presenters.target_choices import TargetChoices
 from readstation.ui.reading.choice_row import choice, choices_under
 from readstation.ui.widgets.cards import clear_layout
@@ -42,10 +43,10 @@ class TargetMore(QWidget):
             choice(words, f"merge_{lesion_id}", partial(self.merged.emit, lesion_id), is_on=is_on, key="Shift+M")
             for lesion_id, words, is_on in made.merge_into
         ]
-        part_words = "Add a part" if made.is_split else "Split"
+        part_words = tr("Add a part") if made.is_split else tr("Split")
         buttons.append(choice(part_words, "split_button", self.split_wanted.emit, is_on=made.is_split))
         if made.is_split:
-            buttons.append(choice("Part too small", "small_part_button", self.small_part_wanted.emit))
+            buttons.append(choice(tr("Part too small"), "small_part_button", self.small_part_wanted.emit))
         if made.doubt_words:
             act = self.doubt_toggled.emit
             buttons.append(choice(made.doubt_words, "doubt_button", act, is_on=made.is_doubtful))
@@ -55,10 +56,10 @@ class TargetMore(QWidget):
                 choice(f"{words}  ×", f"remove_part_{place}", partial(self.part_removed.emit, place))
                 for place, words in enumerate(made.parts)
             ]
-            self._column.addLayout(choices_under("Parts; a click takes one out", parts, _COLUMNS, "MR-215"))
+            self._column.addLayout(choices_under(tr("Parts; a click takes one out"), parts, _COLUMNS, "MR-215"))
         if made.causes:
             causes = [
                 choice(words, f"target_cause_{cause.value}", partial(self.cause_chosen.emit, cause), is_on=is_on)
                 for cause, words, is_on in made.causes
             ]
-            self._column.addLayout(choices_under("Why not evaluable", causes, _COLUMNS, "MR-808"))
+            self._column.addLayout(choices_under(tr("Why not evaluable"), causes, _COLUMNS, "MR-808"))

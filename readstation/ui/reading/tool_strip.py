@@ -5,28 +5,30 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.presenters.key_map import KeyMap, binding_of
 from readstation.ui.widgets.buttons import ToolKeyButton
 from readstation.ui.widgets.labels import framed, plain_tip
 from readstation.viewer.tools.toolbox import ToolName
 
 TOOLS = (
-    (ToolName.SELECT, "Select", "V", "cursor-default-outline"),
-    (ToolName.DIAMETER, "Diameter", "D", "diameter"),
-    (ToolName.SHORT_AXIS, "Short axis", "S", "short_axis"),
-    (ToolName.OVAL, "Oval region", "O", "oval"),
-    (ToolName.FREEHAND, "Freehand region", "R", "freehand"),
-    (ToolName.ARROW, "Arrow note", "A", "arrow-top-left"),
-    (ToolName.PROBE, "Probe", "P", "eyedropper"),
-    (ToolName.WINDOW, "Window", "W", "contrast-circle"),
-    (ToolName.ZOOM, "Zoom", "Z", "magnify-plus-outline"),
-    (ToolName.PAN, "Pan", "G", "hand-back-right-outline"),
-    (ToolName.LOCATE, "Localise", "X", "crosshairs-gps"),
+    (ToolName.SELECT, phrase("Select"), "V", "cursor-default-outline"),
+    (ToolName.DIAMETER, phrase("Diameter"), "D", "diameter"),
+    (ToolName.ASSIST, phrase("Assisted diameter"), "Shift+D", "assist"),
+    (ToolName.SHORT_AXIS, phrase("Short axis"), "S", "short_axis"),
+    (ToolName.OVAL, phrase("Oval region"), "O", "oval"),
+    (ToolName.FREEHAND, phrase("Freehand region"), "R", "freehand"),
+    (ToolName.ARROW, phrase("Arrow note"), "A", "arrow-top-left"),
+    (ToolName.PROBE, phrase("Probe"), "P", "eyedropper"),
+    (ToolName.WINDOW, phrase("Window"), "W", "contrast-circle"),
+    (ToolName.ZOOM, phrase("Zoom"), "Z", "magnify-plus-outline"),
+    (ToolName.PAN, phrase("Pan"), "G", "hand-back-right-outline"),
+    (ToolName.LOCATE, phrase("Localise"), "X", "crosshairs-gps"),
 )
 _SWITCHES = (
-    ("link", "Link scrolling", "L", "link-variant"),
-    ("marks", "Show marks", "H", "eye-outline"),
-    ("texts", "Corner text", "B", "label-outline"),
+    ("link", phrase("Link scrolling"), "L", "link-variant"),
+    ("marks", phrase("Show marks"), "H", "eye-outline"),
+    ("texts", phrase("Corner text"), "B", "label-outline"),
 )
 
 
@@ -52,7 +54,7 @@ class ToolStrip(QFrame):
         self._tools.setExclusive(True)
         self._by_name: dict[ToolName, ToolKeyButton] = {}
         for tool, words, key, icon_name in TOOLS:
-            button = self._add(words, f"tool_{tool.value}", key, icon_name)
+            button = self._add(tr(words), f"tool_{tool.value}", key, icon_name)
             button.setCheckable(True)
             self._tools.addButton(button)
             self._by_name[tool] = button
@@ -61,23 +63,28 @@ class ToolStrip(QFrame):
         signals = {"link": self.link_toggled, "marks": self.marks_toggled, "texts": self.texts_toggled}
         self.switches: dict[str, ToolKeyButton] = {}
         for name, words, key, icon_name in _SWITCHES:
-            switch = self._add(words, f"switch_{name}", key, icon_name, is_switch=True)
+            switch = self._add(tr(words), f"switch_{name}", key, icon_name, is_switch=True)
             switch.setCheckable(True)
             switch.setChecked(True)
             switch.toggled.connect(signals[name])
             self.switches[name] = switch
         self._add_rule()
-        self.undo = self._add("Undo (Ctrl+Z)", "undo_button", "", "undo-variant")
+        self.undo = self._add(tr("Undo (Ctrl+Z)"), "undo_button", "", "undo-variant")
         self.undo.clicked.connect(self.undo_wanted)
-        self.redo = self._add("Redo (Ctrl+Shift+Z)", "redo_button", "", "redo-variant")
+        self.redo = self._add(tr("Redo (Ctrl+Shift+Z)"), "redo_button", "", "redo-variant")
         self.redo.clicked.connect(self.redo_wanted)
         self._column.addStretch()
         self.set_compact(is_compact=False)
         self.show_tool(ToolName.SELECT)
+        self.show_assist(is_allowed=False)
 
     def show_tool(self, tool: ToolName) -> None:
         """Show which tool is active."""
         self._by_name[tool].setChecked(True)
+
+    def show_assist(self, *, is_allowed: bool) -> None:
+        """Show the tool that proposes, where the charter allows it."""
+        self._by_name[ToolName.ASSIST].setVisible(is_allowed)
 
     def show_keys(self, key_map: KeyMap) -> None:
         """Show on each button the key that is in force."""
@@ -89,9 +96,10 @@ class ToolStrip(QFrame):
 
     def show_undo(self, undo_words: str | None, redo_words: str | None) -> None:
         """Say what undo and redo would do."""
-        for button, verb, words in ((self.undo, "Undo", undo_words), (self.redo, "Redo", redo_words)):
+        undo, redo = (tr("Undo"), tr("Nothing to undo")), (tr("Redo"), tr("Nothing to redo"))
+        for button, (verb, nothing), words in ((self.undo, undo, undo_words), (self.redo, redo, redo_words)):
             button.setEnabled(words is not None)
-            said = f"{verb}: {words}" if words else f"Nothing to {verb.lower()}"
+            said = f"{verb}: {words}" if words else nothing
             button.setToolTip(plain_tip(said))
             button.setAccessibleName(said)
 

@@ -6,14 +6,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.rounds import round_words
 from readstation.ui.presenters.worklist import Words
 from readstation.ui.reading.step_rail import StepRail
+from readstation.ui.theme.text_size import text_percent
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, plain_label, upright_rule
+
+_AT_MOST_PERCENT = 110
+"""With larger text there is room for what can be seen elsewhere, such as the rules of the charter, no more."""
 
 
 class TopBar(QFrame):
@@ -28,8 +33,8 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("surface", "top_bar")
         self.setObjectName("top_bar")
-        self.back = KeyButton("Worklist", "back_to_worklist", look="quiet", icon_name="chevron-left")
-        self.back.setToolTip("Back to the worklist (Ctrl+W); the work is kept")
+        self.back = KeyButton(tr("Worklist"), "back_to_worklist", look="quiet", icon_name="chevron-left")
+        self.back.setToolTip(tr("Back to the worklist (Ctrl+W); the work is kept"))
         self.back.clicked.connect(self.worklist_wanted)
         self._case = plain_label(look="heading")
         self._case.setObjectName("case_words")
@@ -37,13 +42,13 @@ class TopBar(QFrame):
         self._shown_chips: object = None
         self._chips = QHBoxLayout()
         self._chips.setSpacing(8)
-        self._hidden = plain_label("Later timepoints stay hidden", "small", "text3")
+        self._hidden = plain_label(tr("Later timepoints stay hidden"), "small", "text3")
         self._round = plain_label("", "small_strong", "accent")
         self._round.setObjectName("round_words")
         self._round.hide()
         self.rail = StepRail()
         self._blinded = IconWords()
-        self._blinded.show_words("shield-account-outline", "text2", "Blinded")
+        self._blinded.show_words("shield-account-outline", "text2", tr("Blinded"))
         self.saved = IconWords()
         self.saved.setObjectName("saved_words")
         self._sync = IconWords()
@@ -52,8 +57,8 @@ class TopBar(QFrame):
         self._avatar.setFixedSize(28, 28)
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.keys = KeyButton("", "keys_button", key="?", look="quiet", icon_name="keyboard-outline")
-        self.keys.setAccessibleName("Keys and mouse")
-        self.keys.setToolTip("Keys and mouse (hold ?)")
+        self.keys.setAccessibleName(tr("Keys and mouse"))
+        self.keys.setToolTip(tr("Keys and mouse (hold ?)"))
         self.keys.clicked.connect(self.keys_wanted)
         self._mark = IconLabel("target", COLOURS.accent, 22)
         self._lay_out()
@@ -61,17 +66,18 @@ class TopBar(QFrame):
     def show_view(self, view: ReadView, *, is_compact: bool) -> None:
         """Show case, timepoints and steps."""
         self.setFixedHeight(40 if is_compact else 44)
+        has_room = not is_compact and text_percent() <= _AT_MOST_PERCENT
         alias = view.assignment.case_alias
-        self._case.setText(alias if is_compact else f"Case {alias}")
-        self._rules.setText(f"mRECIST, charter v{view.assignment.charter_version}")
+        self._case.setText(alias if is_compact else tr("Case {alias}", alias=alias))
+        self._rules.setText(tr("mRECIST, charter v{charter_version}", charter_version=view.assignment.charter_version))
         for widget in (self._rules, self._mark):
-            widget.setVisible(not is_compact)
+            widget.setVisible(has_room)
         words = round_words(view)
         self._round.setText(words)
         self._round.setVisible(bool(words))
-        self._hidden.setVisible(not is_compact and not words)
-        self.back.set_words("" if is_compact else "Worklist")
-        self.back.setAccessibleName("Worklist")
+        self._hidden.setVisible(has_room and not words)
+        self.back.set_words("" if is_compact else tr("Worklist"))
+        self.back.setAccessibleName(tr("Worklist"))
         chips = (view.timepoints, view.timepoint, is_compact, view.can_move, view.state.open_round is None)
         if chips != self._shown_chips:
             self._shown_chips = chips
@@ -99,7 +105,11 @@ class TopBar(QFrame):
         for each in view.timepoints:
             name = timepoint_label(each.ordinal)
             is_current = each.ordinal == view.timepoint
-            words = f"{name} Baseline" if each.ordinal == 0 and is_current and not is_compact else name
+            words = (
+                tr("{timepoint} Baseline", timepoint=name)
+                if each.ordinal == 0 and is_current and not is_compact
+                else name
+            )
             is_locked = view.state.is_locked(each.ordinal)
             chip = TimepointChip(words, is_locked=is_locked, is_current=is_current, can_go=view.can_move)
             chip.chosen.connect(lambda ordinal=each.ordinal: self.timepoint_wanted.emit(ordinal))
@@ -146,14 +156,14 @@ class TimepointChip(QFrame):
         if self._can_go:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.setToolTip(f"Go to {words}")
+            self.setToolTip(tr("Go to {words}", words=words))
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 0, 9, 0)
         row.setSpacing(6)
         if is_locked:
             row.addWidget(IconLabel("lock-outline", COLOURS.text2, 15))
         row.addWidget(plain_label(words, "small_strong", "text1" if is_current else "text2"))
-        self.setAccessibleName(f"{words}, {'locked' if is_locked else 'open'}")
+        self.setAccessibleName(tr("{words}, locked", words=words) if is_locked else tr("{words}, open", words=words))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go there."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.model.series import SeriesFacts
 from readstation.reading.views import NextAction, ReadView
 from readstation.ui.ports import Tile
@@ -33,7 +34,7 @@ class UnseenCard(QFrame):
         self.setObjectName("unseen_card")
         self.words = plain_label(look="small", wraps=True)
         self.words.setObjectName("unseen_words")
-        self.go = KeyButton("Go there", "go_to_unseen", key="Shift J", look="compact")
+        self.go = KeyButton(tr("Go there"), "go_to_unseen", key="Shift J", look="compact")
         self.go.clicked.connect(self.wanted)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -87,7 +88,7 @@ class UnseenFlow(QObject):
         view = self._room.view
         unseen = self._unseen(view)
         if not unseen:
-            self._room.flow.say("Every slice of the required phases of this timepoint was on screen.")
+            self._room.flow.say(tr("Every slice of the required phases of this timepoint was on screen."))
             return
         grid = self._room.grid
         here = next((each for each in unseen if grid.pane_of(each.facts.series_key) is not None), unseen[0])

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.core.ids import SeriesKey
 from readstation.ui.presenters.layout import LARGEST_LAYOUT, Cell
+from readstation.ui.presenters.spread import cells_beside
 from readstation.ui.reading.linking import PaneLinks, are_parallel
 from readstation.ui.reading.pane import CanvasFactory, Pane
+from readstation.ui.reading.pane_grid import PaneGrid
 from readstation.viewer.marks import PointMm
 from readstation.viewer.tools.toolbox import ToolName
 
 
-class ViewGrid(QWidget):
+class ViewGrid(PaneGrid):
     """Up to six panes, kept for the life of the room and hidden while not needed.
 
     Attributes
@@ -26,6 +28,8 @@ class ViewGrid(QWidget):
         What they do together.
     magnifies
         Whether a magnifier follows the pointer.
+    second
+        The grid of another window that takes the views that a layout sends away; None while there is one window.
     """
 
     activated = Signal(object)
@@ -51,6 +55,8 @@ class ViewGrid(QWidget):
     """Pane, `WindowChanged`."""
     menu_requested = Signal(object, object)
     """Pane, `MenuRequested`."""
+    point_asked = Signal(object, object)
+    """Pane, patient point, mm LPS: something is to be proposed there."""
     image_shown = Signal(object)
     """Pane."""
     fusion_stepped = Signal(int)
@@ -64,19 +70,24 @@ class ViewGrid(QWidget):
         self.active = self.panes[0]
         self.links = PaneLinks(lambda: self.shown)
         self.magnifies = False
+        self.second: PaneGrid | None = None
         self._cells: tuple[Cell, ...] = ()
+        self._away: frozenset[int] = frozenset()
         self._maximised: Pane | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(1)
         for pane in self.panes:
             pane.setParent(self)
             pane.hide()
             self._connect(pane)
 
-    def lay_out(self, cells: tuple[Cell, ...]) -> None:
-        """Put as many panes as there are cells on the grid; the panes keep what they show."""
-        self._cells = cells
+    def lay_out(self, cells: tuple[Cell, ...], away: frozenset[int] = frozenset()) -> None:
+        """Put as many panes as there are cells on the grid; the panes keep what they show.
+
+        Parameters
+        ----------
+        away
+            The places whose views stand in the second window while there is one.
+        """
+        self._cells, self._away = cells, away
         self._maximised = None
         self.shown = self.panes[: len(cells)]
         self._arrange()
@@ -86,6 +97,9 @@ class ViewGrid(QWidget):
         self.active = pane
         for each in self.panes:
             each.canvas.set_active(each is pane)
+        window = QApplication.activeWindow()
+        if window is not None and window is not pane.window() and window in (self.window(), self._second_window()):
+            pane.window().activateWindow()
         pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self.activated.emit(pane)
 
@@ -104,7 +118,9 @@ class ViewGrid(QWidget):
 
     def fit_bodies(self) -> None:
         """Show the body in every view, those of one plane at one scale, as large as fits the one with least room."""
-        self._grid.activate()
+        self.settle()
+        if self.second is not None:
+            self.second.settle()
         visible = [pane for pane in self.shown if pane.isVisibleTo(self)]
         places = [(pane, place) for pane in visible if (place := pane.body_place()) is not None]
         for pane, (middle, _) in places:
@@ -172,6 +188,7 @@ class ViewGrid(QWidget):
         canvas.shape_moved.connect(lambda shape: self.shape_moved.emit(pane, shape))
         canvas.label_moved.connect(lambda label: self.label_moved.emit(pane, label))
         canvas.drawing_refused.connect(lambda: self.drawing_refused.emit(pane))
+        canvas.point_asked.connect(lambda point: self.point_asked.emit(pane, point))
         canvas.mark_selected.connect(lambda mark: self.mark_selected.emit(pane, mark))
         canvas.slice_changed.connect(lambda _: links.follow(pane))
         canvas.window_changed.connect(lambda window: self.window_changed.emit(pane, window))
@@ -182,22 +199,43 @@ class ViewGrid(QWidget):
         canvas.pointer_moved.connect(lambda at: self.pointer_words.emit("" if at is None else at.text))
         canvas.maximise_requested.connect(lambda: self.toggle_maximised(pane))
         canvas.menu_requested.connect(lambda menu: self.menu_requested.emit(pane, menu))
-        pane.image_shown.connect(lambda: self.image_shown.emit(pane))
+        pane.image_shown.connect(lambda: self._note_image(pane))
         pane.plane_changed.connect(links.show_crosshair)
         pane.fusion_stepped.connect(self.fusion_stepped)
 
+    def _note_image(self, pane: Pane) -> None:
+        """Give the active view the keys when its image comes: it could not take them while it was not there."""
+        focused = QApplication.focusWidget()
+        if pane is self.active and (focused is None or focused is self.window() or not focused.isVisible()):
+            pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.image_shown.emit(pane)
+
+    def set_second(self, second: PaneGrid | None) -> None:
+        """Let another window take views, or none; then all stand in this one."""
+        before, self.second = self.second, second
+        if before is not None and before is not second:
+            self._maximised = None
+            for pane in self.panes:
+                pane.setParent(self)
+            self._arrange()
+
+    def _second_window(self) -> QWidget | None:
+        return None if self.second is None else self.second.window()
+
     def _arrange(self) -> None:
-        for pane in self.panes:
-            self._grid.removeWidget(pane)
-        for pane in self.panes:
-            pane.setVisible(pane is self._maximised if self._maximised is not None else pane in self.shown)
         cells = dict(zip(self.shown, self._cells, strict=True))
-        if self._maximised is not None:
-            cells = {self._maximised: (0, 0, 1, 1)}
-        for pane, cell in cells.items():
-            self._grid.addWidget(pane, *cell)
-        rows = max((row + high for row, _, high, _ in cells.values()), default=0)
-        columns = max((column + wide for _, column, _, wide in cells.values()), default=0)
-        for index in range(LARGEST_LAYOUT):
-            self._grid.setRowStretch(index, 1 if index < rows else 0)
-            self._grid.setColumnStretch(index, 1 if index < columns else 0)
+        if self.second is None:
+            self.put(self._alone(cells))
+            return
+        sent = tuple(pane for place, pane in enumerate(self.shown) if place in self._away)
+        kept = tuple(pane for pane in self.shown if pane not in sent)
+        self.put(self._alone(_beside(kept, is_tall=False) if sent else cells))
+        self.second.put(self._alone(_beside(sent, is_tall=self.second.is_tall)))
+
+    def _alone(self, cells: dict[Pane, Cell]) -> dict[Pane, Cell]:
+        """Return the cells of a window, or of the one view of it that is maximised."""
+        return {self._maximised: (0, 0, 1, 1)} if self._maximised in cells else cells
+
+
+def _beside(panes: tuple[Pane, ...], *, is_tall: bool) -> dict[Pane, Cell]:
+    return dict(zip(panes, cells_beside(len(panes), is_tall=is_tall), strict=True))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from readstation.core.errors import Cancelled, Refused
 from readstation.core.ids import ReadId
 from readstation.core.jobs import QuietJob
+from readstation.core.phrases import tr
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge, Lane, Ticket
 from readstation.ui.messages import Notice, Tone
@@ -75,7 +76,7 @@ class ReportSaving(QObject):
         if self.is_running or self._dialog is not None:
             return
         places = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, "Save the report", self._folder or places, "PDF (*.pdf)")
+        dialog = QFileDialog(self._window, tr("Save the report"), self._folder or places, tr("PDF (*.pdf)"))
         dialog.setObjectName("report_dialog")
         # The desktop's own would stay above the cover of a locked session, and list the case among its recent files.
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -145,10 +146,15 @@ class ReportSaving(QObject):
     def _written(self, written: ReportWritten | None) -> None:
         self._finish()
         if written is None:
-            self.strip.show_done("The report was stopped. No file was written.")
+            self.strip.show_done(tr("The report was stopped. No file was written."))
             return
         self.strip.show_done(
-            f"Report of case {written.case_alias} saved: {written.path}   Verification code {written.code}"
+            tr(
+                "Report of case {case_alias} saved: {path}   Verification code {code}",
+                case_alias=written.case_alias,
+                path=written.path,
+                code=written.code,
+            )
         )
 
     def _failed(self, error: BaseException) -> bool:
@@ -181,5 +187,5 @@ def refused_notice(error: Refused) -> Notice:
     first, *rest = error.findings
     shown = " ".join(f"{finding}." for finding in rest[:_SHOWN_FINDINGS])
     more = len(rest) - _SHOWN_FINDINGS
-    also = f" And {more} more: readstation verify lists them." if more > 0 else ""
-    return Notice(first.message, f"{shown}{also}".strip(), "No file was written.", Tone.WARN)
+    also = tr(" And {more} more: readstation verify lists them.", more=more) if more > 0 else ""
+    return Notice(first.message, f"{shown}{also}".strip(), tr("No file was written."), Tone.WARN)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from readstation.core.jobs import Progress
+from readstation.core.phrases import tr, within
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, plain_label, set_surface
@@ -28,12 +29,12 @@ class ReportStrip(QFrame):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setObjectName("report_progress")
-        self.bar.setAccessibleName("Progress of the report")
+        self.bar.setAccessibleName(tr("Progress of the report"))
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(_BAR_PX, 6)
-        self.stop = KeyButton("Stop", "report_stop", look="compact")
+        self.stop = KeyButton(tr("Stop"), "report_stop", look="compact")
         self.stop.clicked.connect(self.stop_wanted)
-        self.close_button = KeyButton("Close", "report_close", look="quiet", icon_name="close")
+        self.close_button = KeyButton(tr("Close"), "report_close", look="quiet", icon_name="close")
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
@@ -47,7 +48,7 @@ class ReportStrip(QFrame):
 
     def show_progress(self, progress: Progress) -> None:
         """Show what is done now."""
-        self._show(f"Report: {_lower(progress.what) or 'checking the read'}", is_running=True)
+        self._show(tr("Report: {what}", what=within(progress.what) or tr("checking the read")), is_running=True)
         # Without a total Qt would let the bar run to and fro; nothing here moves by itself.
         self.bar.setRange(0, max(progress.total, 1))
         self.bar.setValue(progress.done)
@@ -64,7 +65,3 @@ class ReportStrip(QFrame):
         self.stop.setVisible(is_running)
         self.close_button.setVisible(not is_running)
         self.show()
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

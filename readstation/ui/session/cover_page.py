@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import phrase, tr
 from readstation.model.people import Person
 from readstation.reading.signin import LockReason
 from readstation.ui.messages import notice_of, sentences_of
@@ -16,11 +17,11 @@ from readstation.ui.widgets.password import PasswordField
 
 _COLUMN_PX = 520
 _WHY = {
-    LockReason.BY_HAND: "You locked the station.",
-    LockReason.IDLE: "The station locked itself: there was no input for a while.",
-    LockReason.SYSTEM: "The station locked itself with the screen.",
-    LockReason.SLEEP: "The station locked itself because the computer slept.",
-    LockReason.WRONG_PASSWORDS: "The station locked itself after three wrong passwords.",
+    LockReason.BY_HAND: phrase("You locked the station."),
+    LockReason.IDLE: phrase("The station locked itself: there was no input for a while."),
+    LockReason.SYSTEM: phrase("The station locked itself with the screen."),
+    LockReason.SLEEP: phrase("The station locked itself because the computer slept."),
+    LockReason.WRONG_PASSWORDS: phrase("The station locked itself after three wrong passwords."),
 }
 
 
@@ -40,12 +41,12 @@ class CoverPage(QWidget):
         self._login = plain_label(look="small", tone="text2")
         self.password = PasswordField("cover_password")
         self.password.returnPressed.connect(self._submit)
-        self.unlock = KeyButton("Unlock", "cover_unlock", key="Enter", look="primary")
+        self.unlock = KeyButton(tr("Unlock"), "cover_unlock", key="Enter", look="primary")
         self.unlock.setFixedHeight(42)
         self.unlock.clicked.connect(self._submit)
         self.message = plain_label(look="small", tone="text3", wraps=True)
         self.message.setObjectName("cover_message")
-        other = KeyButton("Use another account", "cover_other", look="link")
+        other = KeyButton(tr("Use another account"), "cover_other", look="link")
         other.clicked.connect(self.other_wanted)
         self._lay_out(other)
 
@@ -53,10 +54,10 @@ class CoverPage(QWidget):
         """Show whose session it is and why it is locked."""
         self._who.setText(" ".join(f"{letter}." for letter in person.initials))
         self._login.setText(person.login)
-        self._why.setText(f"{_WHY[reason]} Your work is kept as you left it.")
+        self._why.setText(tr("{why} Your work is kept as you left it.", why=tr(_WHY[reason])))
         self.password.clear_for_now()
         self.set_busy(is_busy=False)
-        self._say("Saved work is not affected by a wrong password.", is_wrong=False)
+        self._say(tr("Saved work is not affected by a wrong password."), is_wrong=False)
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, *, is_busy: bool) -> None:
@@ -80,7 +81,7 @@ class CoverPage(QWidget):
         password = self.password.text()
         if password and self.unlock.isEnabled():
             self.set_busy(is_busy=True)
-            self._say("Checking the password", is_wrong=False)
+            self._say(tr("Checking the password"), is_wrong=False)
             self.unlock_wanted.emit(password)
 
     def _say(self, words: str, *, is_wrong: bool) -> None:
@@ -105,7 +106,7 @@ class CoverPage(QWidget):
         column.setSpacing(8)
         column.addWidget(IconLabel("lock-outline", COLOURS.accent, 36))
         column.addSpacing(4)
-        column.addWidget(plain_label("Locked", "hero"))
+        column.addWidget(plain_label(tr("Locked"), "hero"))
         column.addWidget(self._why)
         column.addSpacing(16)
         column.addLayout(person)
@@ -115,7 +116,7 @@ class CoverPage(QWidget):
         column.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(
             plain_label(
-                "Another person gets a session of their own; this one ends, its work is kept.", "small", "text3"
+                tr("Another person gets a session of their own; this one ends, its work is kept."), "small", "text3"
             )
         )
         page = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from readstation.core.phrases import tr
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
@@ -98,10 +99,12 @@ class SessionGuard(QObject):
     def _too_long(self) -> None:
         self._window.sign_out(EndReason.TOO_LONG)
         self._window.show_notice(
-            Notice("You were signed out after 12 hours.", "Your work is kept.", "Sign in to go on.", Tone.WARN)
+            Notice(
+                tr("You were signed out after 12 hours."), tr("Your work is kept."), tr("Sign in to go on."), Tone.WARN
+            )
         )
 
     def _password_changed(self) -> None:
-        words = "Use the new one from now on, here and for every signature."
-        self._window.show_notice(Notice("Your password is changed.", words, tone=Tone.DONE))
+        words = tr("Use the new one from now on, here and for every signature.")
+        self._window.show_notice(Notice(tr("Your password is changed."), words, tone=Tone.DONE))
         self._window.courier.send_soon()

@@ -53,6 +53,7 @@ class InputWatch(QObject):
         super().__init__()
         self._clock = clock
         self._watched: QWindow | None = None
+        self._too: QWindow | None = None
         self._is_started = False
         self._last_s = clock()
 
@@ -74,6 +75,11 @@ class InputWatch(QObject):
         self._watch(window)
         self._application().focusWindowChanged.connect(self._watch)
         self._is_started = True
+
+    def watch_too(self, window: QWindow) -> None:
+        """Count the input to another native window as well: its views take the wheel without the focus."""
+        self._too = window
+        window.installEventFilter(self)
 
     def stop(self) -> None:
         """Watch no more. Calling it twice is safe."""
@@ -97,7 +103,7 @@ class InputWatch(QObject):
 
     def _leave(self) -> None:
         # The native window of a dialog goes with it.
-        if self._watched is not None and Shiboken.isValid(self._watched):
+        if self._watched is not None and self._watched is not self._too and Shiboken.isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = None
 

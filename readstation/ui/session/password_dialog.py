@@ -7,12 +7,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import phrase, tr
 from readstation.ui.messages import notice_of, sentences_of
 from readstation.ui.sign.dialog import ActDialog
 from readstation.ui.widgets.labels import plain_label, set_tone
 from readstation.ui.widgets.password import PasswordField
 
-_HINT = "At least 12 characters; a sentence is fine. Pasting is allowed."
+_HINT = phrase("At least 12 characters; a sentence is fine. Pasting is allowed.")
 
 
 class PasswordDialog(ActDialog):
@@ -22,15 +23,15 @@ class PasswordDialog(ActDialog):
     """The old and the new password."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "password_dialog", "key-change", "Change the password", "Change the password")
-        self.old = PasswordField("old_password", "Old password")
-        self.new = PasswordField("new_password", "New password")
-        self.again = PasswordField("new_password_again", "New password, again")
-        self.message = plain_label(_HINT, "small", "text3", wraps=True)
+        super().__init__(parent, "password_dialog", "key-change", tr("Change the password"), tr("Change the password"))
+        self.old = PasswordField("old_password", tr("Old password"))
+        self.new = PasswordField("new_password", tr("New password"))
+        self.again = PasswordField("new_password_again", tr("New password, again"))
+        self.message = plain_label(tr(tr(_HINT)), "small", "text3", wraps=True)
         self.message.setObjectName("password_message")
         for each in (self.old, self.new, self.again):
             each.textChanged.connect(self._typed)
-        self.foot_words.setText("It signs, signs in and unlocks. The trial office does not learn it.")
+        self.foot_words.setText(tr("It signs, signs in and unlocks. The trial office does not learn it."))
         self.act.setEnabled(False)
         self.body.addLayout(self._fields())
         self.resize(560, 420)
@@ -45,12 +46,12 @@ class PasswordDialog(ActDialog):
         if not self.act.isEnabled():
             return
         if self.new.text() != self.again.text():
-            self._say("The new passwords differ. Nothing was changed.", is_wrong=True)
+            self._say(tr("The new passwords differ. Nothing was changed."), is_wrong=True)
             self.again.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.show_acting(is_acting=True)
         self.act.setEnabled(False)
-        self._say("Changing the password", is_wrong=False)
+        self._say(tr("Changing the password"), is_wrong=False)
         self.change_wanted.emit(self.old.text(), self.new.text())
 
     def show_refused(self, error: BaseException, left: str) -> None:
@@ -66,7 +67,9 @@ class PasswordDialog(ActDialog):
         self.show_acting(is_acting=False)
         self.act.setEnabled(True)
         if isinstance(error, Refused):
-            words = f"{sentences_of(error)} Nothing was changed. {left}".rstrip()
+            words = tr(
+                "{sentences_of} Nothing was changed. {left}", sentences_of=sentences_of(error), left=left
+            ).rstrip()
         else:
             notice = notice_of(error)
             words = f"{notice.what} {notice.detail}"

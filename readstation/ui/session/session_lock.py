@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -105,6 +106,10 @@ class SessionLock(QObject):
         self._covering.cover()
         self._page.show_locked(session.person, reason)
         self._bridge.run(lambda: services.lock(session, reason), lambda _: None)
+
+    def watch_too(self, window: QWindow) -> None:
+        """Count input to another window of the session, whether or not it has the focus."""
+        self._input.watch_too(window)
 
     def _take_limit(self, words: StationWords) -> None:
         self._limit_s = words.lock_after_min * 60.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import tr
 
 LOCKS_AT = 3
 _WRONG = "TR-4.password"
@@ -29,8 +30,8 @@ class SessionTries(QObject):
         if left <= 0:
             self._wrong = 0
             self.used_up.emit()
-            return "This session is locked."
-        return f"After {left} more this session locks."
+            return tr("This session is locked.")
+        return tr("After {left} more this session locks.", left=left)
 
     def forget(self) -> None:
         """Begin anew: the right password was given."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
+from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
@@ -31,7 +33,7 @@ class ActDialog(QDialog):
         self._shade = Shade(parent)
         self.finished.connect(self._shade.lift)
         self.setAccessibleName(title)
-        self.go_back = KeyButton("Go back", f"{name}_go_back", key="Esc")
+        self.go_back = KeyButton(tr("Go back"), f"{name}_go_back", key="Esc")
         self.go_back.clicked.connect(self.reject)
         self.act = KeyButton(act_words, f"{name}_act", key="Ctrl Enter", look="primary", icon_name=act_icon)
         self.act.clicked.connect(self.do_act)
@@ -116,6 +118,6 @@ def _head(icon_name: str, title: str) -> QFrame:
     row.setSpacing(12)
     row.addWidget(IconLabel(icon_name, COLOURS.accent, 24))
     row.addWidget(plain_label(title, "title"), 1)
-    row.addWidget(plain_label("Esc", "keycap", "text2"))
-    row.addWidget(plain_label("go back, nothing is done", "small", "text2"))
+    row.addWidget(plain_label(cap_text("Esc"), "keycap", "text2"))
+    row.addWidget(plain_label(tr("go back, nothing is done"), "small", "text2"))
     return head

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.people import Person
 from readstation.ui.presenters.closing_checks import CheckLine
 from readstation.ui.presenters.locking import LockWords
@@ -46,9 +47,9 @@ class LockDialog(ActDialog):
         self.refused.setObjectName("lock_refused")
         self.refused.hide()
         self.act.setEnabled(not any(each.tone == "err" for each in lines))
-        self.foot_words.setText("Enter does not lock; Ctrl+Enter does.")
+        self.foot_words.setText(tr("Enter does not lock; Ctrl+Enter does."))
         left = summary(
-            "What is closed", words.subtitle, words.parts, "Checks before the lock", lines,
+            tr("What is closed"), words.subtitle, words.parts, tr("Checks before the lock"), lines,
             (words.fingerprint, words.software), go_to,
         )  # fmt: skip
         self.body.addWidget(left, 11)
@@ -75,14 +76,14 @@ class LockDialog(ActDialog):
         column = QVBoxLayout(side)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(plain_label("What the lock means", "heading"))
+        column.addWidget(plain_label(tr("What the lock means"), "heading"))
         column.addWidget(boxed("next", words.act, words.meaning))
         column.addSpacing(8)
-        column.addWidget(plain_label("Who locks", "heading"))
+        column.addWidget(plain_label(tr("Who locks"), "heading"))
         column.addWidget(who(person.printed_name, person.initials, key_words(person)))
-        column.addWidget(plain_label("No password is asked for: you sign the read as a whole.", "small", "text3"))
+        column.addWidget(plain_label(tr("No password is asked for: you sign the read as a whole."), "small", "text3"))
         column.addSpacing(4)
-        column.addWidget(boxed("card", "After the lock", words.after, "lock-outline"))
+        column.addWidget(boxed("card", tr("After the lock"), words.after, "lock-outline"))
         column.addWidget(icon_row(*sync))
         column.addWidget(self.refused)
         column.addStretch()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.model.people import Person
 from readstation.ui.presenters.closing_checks import CheckLine
 from readstation.ui.presenters.signing import SealedTimepoint
@@ -66,6 +67,7 @@ def summary(
     column.addStretch()
     area = QScrollArea()
     area.setObjectName("sealed_rows")
+    area.setAccessibleName("What is signed")
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
@@ -92,7 +94,9 @@ def who(name: str, initials: str, detail: str) -> QFrame:
 
 def key_words(person: Person) -> str:
     """Return account and key as a person compares them."""
-    return f"{person.login}, key {person.key_id[:4]} {person.key_id[4:8]}"
+    return tr(
+        "{login}, key {key_id} {key_id2}", login=person.login, key_id=person.key_id[:4], key_id2=person.key_id[4:8]
+    )
 
 
 def boxed(surface: str, title: str, words: str, icon_name: str = "") -> QFrame:
@@ -129,7 +133,7 @@ def _check_row(check: CheckLine, go_to: GoTo | None) -> QHBoxLayout:
     row.setSpacing(8)
     row.addWidget(icon_row(check.icon, check.tone, check.words), 1, Qt.AlignmentFlag.AlignVCenter)
     if check.facts is not None and go_to is not None:
-        button = KeyButton("Go there", "check_go_there", look="link")
+        button = KeyButton(tr("Go there"), "check_go_there", look="link")
         button.setMinimumHeight(LINK_PX)
         button.clicked.connect(lambda: go_to(check))
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -143,7 +147,7 @@ def _add_timepoint(column: QVBoxLayout, each: SealedTimepoint, *, is_named: bool
     if each.responses:
         row = QHBoxLayout()
         row.setSpacing(10)
-        name = plain_label("Responses, derived", "body", "text2")
+        name = plain_label(tr("Responses, derived"), "body", "text2")
         name.setFixedWidth(NAME_PX)
         row.addWidget(name)
         for scope, code in each.responses:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.rounds import REASONS_OF, ChangeReason, RoundKind
 from readstation.reading.revise import SHORTEST_REASON
 from readstation.ui.sign.dialog import ActDialog
@@ -44,15 +45,15 @@ class ReasonDialog(ActDialog):
         self._codes = REASONS_OF[kind]
         self.words = QPlainTextEdit()
         self.words.setObjectName("reason_words")
-        self.words.setAccessibleName("The reason in your own words")
-        self.words.setPlaceholderText("What was seen or done wrongly, and what is right")
+        self.words.setAccessibleName(tr("The reason in your own words"))
+        self.words.setPlaceholderText(tr("What was seen or done wrongly, and what is right"))
         self.words.setTabChangesFocus(True)
         self.words.setMinimumHeight(88)
         self.words.textChanged.connect(self._show_state)
         self.refused = plain_label(look="body", tone="err", wraps=True)
         self.refused.setObjectName("reason_refused")
         self.refused.hide()
-        self.foot_words.setText("The reason is kept with the read and signed with it.")
+        self.foot_words.setText(tr("The reason is kept with the read and signed with it."))
         self.body.addWidget(self._inside(explanation))
         if before is not None and before.code in self._codes:
             self._choices.buttons()[self._codes.index(before.code)].setChecked(True)
@@ -93,14 +94,18 @@ class ReasonDialog(ActDialog):
         column.addWidget(plain_label(explanation, "body", "text2", wraps=True))
         column.addSpacing(6)
         for number, code in enumerate(self._codes):
-            choice = QRadioButton(code.words)
+            choice = QRadioButton(tr(code.words))
             choice.setObjectName(f"reason_{code.value}")
             choice.setMinimumHeight(24)
             choice.toggled.connect(self._show_state)
             self._choices.addButton(choice, number)
             column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(6)
-        column.addWidget(plain_label(f"In your own words, {SHORTEST_REASON} letters or more", "strong"))
+        column.addWidget(
+            plain_label(
+                tr("In your own words, {shortest_reason} letters or more", shortest_reason=SHORTEST_REASON), "strong"
+            )
+        )
         column.addWidget(self.words, 1)
         column.addWidget(self.refused)
         return inner

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.model.people import Person
 from readstation.ui.presenters.closing_checks import CheckLine
 from readstation.ui.presenters.signing import SealedWords
@@ -45,16 +46,16 @@ class SignDialog(ActDialog):
         self._person, self._sync = person, sync
         self.password = QLineEdit()
         self.password.setObjectName("sign_password")
-        self.password.setAccessibleName("Password")
+        self.password.setAccessibleName(tr("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setFixedHeight(40)
         self.password.textChanged.connect(lambda text: self.act.setEnabled(bool(text)))
-        self.message = plain_label("Asked for at every signature.", "small", "text3", wraps=True)
+        self.message = plain_label(tr("Asked for at every signature."), "small", "text3", wraps=True)
         self.message.setObjectName("sign_message")
-        self.foot_words.setText("In this trial it counts as your handwritten signature.")
+        self.foot_words.setText(tr("In this trial it counts as your handwritten signature."))
         self.act.setEnabled(False)
         left = summary(
-            "What you sign", words.subtitle, words.timepoints, "Checks before signing", checks,
+            tr("What you sign"), words.subtitle, words.timepoints, tr("Checks before signing"), checks,
             (words.fingerprint, words.software), go_to,
         )  # fmt: skip
         self.body.addWidget(left, 11)
@@ -74,7 +75,7 @@ class SignDialog(ActDialog):
         self.act.setEnabled(False)
         self.password.setEnabled(False)
         self.show_acting(is_acting=True)
-        self._say("Signing", is_wrong=False)
+        self._say(tr("Signing"), is_wrong=False)
         self.sign_wanted.emit(password)
 
     def show_not_signed(self, words: str) -> None:
@@ -97,17 +98,19 @@ class SignDialog(ActDialog):
         column = QVBoxLayout(side)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(plain_label("What your signature means", "heading"))
+        column.addWidget(plain_label(tr("What your signature means"), "heading"))
         column.addWidget(boxed("next", words.meaning, words.statement))
         column.addSpacing(8)
-        column.addWidget(plain_label("Who signs", "heading"))
+        column.addWidget(plain_label(tr("Who signs"), "heading"))
         column.addWidget(who(words.printed_name, self._person.initials, key_words(self._person)))
         column.addSpacing(4)
-        column.addWidget(plain_label("Password", "strong"))
+        column.addWidget(plain_label(tr("Password"), "strong"))
         column.addWidget(self.password)
         column.addWidget(self.message)
-        column.addWidget(icon_row("clock-outline", "text2", f"Time of signature: {words.signing_time}"))
-        column.addWidget(boxed("card", "After you sign", words.after, "lock-outline"))
+        column.addWidget(
+            icon_row("clock-outline", "text2", tr("Time of signature: {signing_time}", signing_time=words.signing_time))
+        )
+        column.addWidget(boxed("card", tr("After you sign"), words.after, "lock-outline"))
         column.addWidget(icon_row(*self._sync))
         column.addStretch()
         return side

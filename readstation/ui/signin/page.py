@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -16,10 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.core.errors import Refused
+from readstation.core.phrases import phrase, tr
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
 from readstation.ui.ports import CheckState, CheckWords, ProfileTile, StationServices, StationWords
+from readstation.ui.presenters.display_checks import DisplayChecks, check_title
+from readstation.ui.presenters.display_set import Display
 from readstation.ui.signin.picture import PicturePanel
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
@@ -27,7 +32,7 @@ from readstation.ui.widgets.labels import IconLabel, plain_label, repolish, rule
 from readstation.ui.widgets.password import PasswordField
 
 _COLUMN_PX = 640
-_AT_FIRST = (
+_AT_FIRST = phrase(
     "After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected."
 )
 _CHECK_ICONS = {CheckState.GOOD: COLOURS.ok, CheckState.LOOK: COLOURS.warn, CheckState.BAD: COLOURS.err}
@@ -108,19 +113,19 @@ class SignInPage(QWidget):
         self._tiles.setExclusive(True)
         self._tiles.buttonClicked.connect(self._choose)
         self._version = plain_label(look="small", tone="text3")
-        self._demonstration = plain_label("Demonstration: no patient data", "small_strong", "warn")
+        self._demonstration = plain_label(tr("Demonstration: no patient data"), "small_strong", "warn")
         self._demonstration.setObjectName("demonstration_words")
         self._demonstration.hide()
         self._profiles = QVBoxLayout()
         self._profiles.setSpacing(8)
-        self._password_for = plain_label("Password", "strong")
+        self._password_for = plain_label(tr("Password"), "strong")
         self.password = PasswordField("password_field")
         self.password.returnPressed.connect(self.submit)
         self._password_for.setBuddy(self.password)
-        self.sign_in = KeyButton("Sign in", "sign_in_button", key="Enter", look="primary")
+        self.sign_in = KeyButton(tr("Sign in"), "sign_in_button", key="Enter", look="primary")
         self.sign_in.setFixedHeight(42)
         self.sign_in.clicked.connect(self.submit)
-        self.message = plain_label(_AT_FIRST, "small", "text3", wraps=True)
+        self.message = plain_label(tr(_AT_FIRST), "small", "text3", wraps=True)
         self.message.setObjectName("sign_in_message")
         self._display = CheckBlock("monitor", "display_check")
         self._disk = CheckBlock("harddisk", "disk_check")
@@ -135,6 +140,11 @@ class SignInPage(QWidget):
         self._bridge.run(self._services.station_words, self._show_station, overtakes="station_words")
         self._bridge.run(self._services.profiles, self._show_profiles, overtakes="profiles")
 
+    def show_displays(self, displays: Sequence[Display], checks: DisplayChecks) -> None:
+        """Show whether the displays that there are were checked."""
+        is_well, title, detail = check_title(displays, checks)
+        self._display.show_check(CheckWords(CheckState.GOOD if is_well else CheckState.LOOK, title, detail))
+
     def submit(self) -> None:
         """Try the password for the chosen profile."""
         chosen = self._chosen()
@@ -142,7 +152,7 @@ class SignInPage(QWidget):
             return
         password = self.password.text()
         self.sign_in.setEnabled(False)
-        self._say("Checking the password", wrong=False)
+        self._say(tr("Checking the password"), wrong=False)
         login, services = chosen.login, self._services
         self._bridge.run(lambda: services.sign_in(login, password), self._welcome, self._not_welcome)
 
@@ -151,9 +161,8 @@ class SignInPage(QWidget):
         return button.tile if isinstance(button, ProfileButton) else None
 
     def _show_station(self, words: StationWords) -> None:
-        self._version.setText(f"Version {words.version}")
+        self._version.setText(tr("Version {version}", version=words.version))
         self._demonstration.setVisible(words.is_demonstration)
-        self._display.show_check(words.display)
         self._disk.show_check(words.disk)
 
     def _show_profiles(self, tiles: tuple[ProfileTile, ...]) -> None:
@@ -172,13 +181,13 @@ class SignInPage(QWidget):
         self.password.setEnabled(bool(tiles))
         self.sign_in.setEnabled(bool(tiles))
         if not tiles:
-            self._say("No profile has been set up on this station. The trial office enrols readers.", wrong=False)
+            self._say(tr("No profile has been set up on this station. The trial office enrols readers."), wrong=False)
         self._choose(None)
 
     def _choose(self, button: QAbstractButton | None) -> None:  # noqa: ARG002 - Qt's signal
         chosen = self._chosen()
         initials = " ".join(f"{letter}." for letter in chosen.initials) if chosen else ""
-        self._password_for.setText(f"Password for {initials}" if chosen else "Password")
+        self._password_for.setText(tr("Password for {initials}", initials=initials) if chosen else tr("Password"))
         self.password.clear()
         self.password.mark_wrong(is_wrong=False)
         self.password.setFocus()
@@ -222,7 +231,7 @@ class SignInPage(QWidget):
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(plain_label("Readstation", "title"))
-        names.addWidget(plain_label("Blinded independent review, liver", "body", "text2"))
+        names.addWidget(plain_label(tr("Blinded independent review, liver"), "body", "text2"))
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(mark)
@@ -231,19 +240,21 @@ class SignInPage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(24)
         foot.addWidget(self._version)
-        foot.addWidget(plain_label("For trial reading only, not for patient care", "small", "text3"))
+        foot.addWidget(plain_label(tr("For trial reading only, not for patient care"), "small", "text3"))
         foot.addWidget(self._demonstration)
         foot.addStretch()
         column = QVBoxLayout(side)
         column.setContentsMargins(64, 56, 48, 56)
         column.addLayout(top)
         column.addStretch()
-        column.addWidget(plain_label("Your reads stay on this station\nuntil they are safely delivered.", "hero"))
+        column.addWidget(plain_label(tr("Your reads stay on this station\nuntil they are safely delivered."), "hero"))
         column.addSpacing(12)
         column.addWidget(
             plain_label(
-                "You can sign in, read and sign without a network. Each action is written\n"
-                "to disk as you make it, then sent when the connection returns.",
+                tr(
+                    "You can sign in, read and sign without a network. Each action is written\nto disk as you "
+                    "make it, then sent when the connection returns."
+                ),
                 "heading_light",
                 "text2",
             )
@@ -269,9 +280,9 @@ class SignInPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(plain_label("Who is reading?", "hero"))
+        column.addWidget(plain_label(tr("Who is reading?"), "hero"))
         column.addWidget(
-            plain_label("Profiles on this station. Roles and work are shown after you sign in.", "body", "text2")
+            plain_label(tr("Profiles on this station. Roles and work are shown after you sign in."), "body", "text2")
         )
         column.addSpacing(8)
         column.addLayout(self._profiles)

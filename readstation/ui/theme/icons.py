@@ -1,4 +1,4 @@
-"""Icons: Material Design Icons through QtAwesome, and our own five tool drawings."""
+"""Icons: Material Design Icons through QtAwesome, and our own six tool drawings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from readstation.core.resources import resource_path
 from readstation.ui.theme.tokens import COLOURS
 
-_OWN = frozenset({"diameter", "short_axis", "oval", "freehand", "flicker"})
+_OWN = frozenset({"diameter", "assist", "short_axis", "oval", "freehand", "flicker"})
 _PIXMAP_SIZES_PX = (16, 20, 24, 32, 48, 64)
 
 
@@ -23,7 +23,7 @@ def icon(name: str, colour: str = COLOURS.text2) -> QIcon:
     Parameters
     ----------
     name
-        One of our five tools, or a Material Design icon without its prefix, such as ``lock-outline``.
+        One of our six tools, or a Material Design icon without its prefix, such as ``lock-outline``.
     colour
         A colour token's value, ``#rrggbb``.
     """

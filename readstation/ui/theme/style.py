@@ -9,7 +9,18 @@ from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, Q
 from readstation.core.errors import Defect
 from readstation.core.resources import resource_path
 from readstation.ui.theme.stylesheet import build_stylesheet
-from readstation.ui.theme.tokens import COLOURS, MONO_FAMILY, RADIUS_CONTROL_PX, TEXT_FAMILY, TEXT_STYLES
+from readstation.ui.theme.text_size import choose_text_percent, scaled, text_percent
+from readstation.ui.theme.tokens import (
+    COLOURS,
+    HIGH_CONTRAST,
+    MONO_FAMILY,
+    RADIUS_CONTROL_PX,
+    STANDARD,
+    TEXT_FAMILY,
+    TEXT_STYLES,
+    as_mapping,
+    choose_colours,
+)
 
 _FONT_FILES = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf", "JetBrainsMono-Regular.ttf")
 _RING_PX = 2
@@ -53,9 +64,32 @@ def apply_theme(app: QApplication) -> None:
     """
     load_fonts()
     app.setStyle(StationStyle())
+    _show_look(app, is_high_contrast=False)
+
+
+def apply_look(app: QApplication, percent: int, *, is_high_contrast: bool) -> bool:
+    """Give everything that is shown another size of text or other contrasts; return whether anything changed.
+
+    Parameters
+    ----------
+    percent
+        The size of text.
+    is_high_contrast
+        Whether all text has the brightest tone and edges are two pixels wide.
+    """
+    wanted = HIGH_CONTRAST if is_high_contrast else STANDARD
+    if percent == text_percent() and as_mapping() == as_mapping(wanted):
+        return False
+    choose_text_percent(percent)
+    choose_colours(wanted)
+    _show_look(app, is_high_contrast=is_high_contrast)
+    return True
+
+
+def _show_look(app: QApplication, *, is_high_contrast: bool) -> None:
     app.setPalette(station_palette())
     app.setFont(text_font("body"))
-    app.setStyleSheet(build_stylesheet())
+    app.setStyleSheet(build_stylesheet(has_thick_edges=is_high_contrast))
 
 
 def load_fonts() -> None:
@@ -75,10 +109,10 @@ def load_fonts() -> None:
 
 
 def text_font(style: str, family: str = TEXT_FAMILY) -> QFont:
-    """Return the font of a text style, in logical pixels and with tabular figures."""
+    """Return the font of a text style, in logical pixels of the size in force and with tabular figures."""
     wanted = TEXT_STYLES[style]
     font = QFont(family)
-    font.setPixelSize(wanted.size_px)
+    font.setPixelSize(scaled(wanted.size_px))
     font.setWeight(QFont.Weight(wanted.weight))
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

@@ -6,21 +6,28 @@ import re
 
 from readstation.core.errors import Defect
 from readstation.core.resources import resource_path
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS, TEXT_STYLES, Colours, as_mapping
 
 _NAME = re.compile(r"([@$])([a-z_0-9]+)")
 _ICON = re.compile(r"%([a-z_]+)%")
 
 
-def build_stylesheet(colours: Colours = COLOURS) -> str:
-    """Return the style sheet of the window.
+def build_stylesheet(colours: Colours = COLOURS, *, has_thick_edges: bool = False) -> str:
+    """Return the style sheet of the window, for the size of text in force.
+
+    Parameters
+    ----------
+    has_thick_edges
+        Whether controls and cards have edges of two pixels (design, section 10).
 
     Raises
     ------
     Defect
         If the template names a token that does not exist.
     """
-    return fill_template(resource_path("themes", "dark.qss").read_text(encoding="utf-8"), colours)
+    sheet = fill_template(resource_path("themes", "dark.qss").read_text(encoding="utf-8"), colours)
+    return sheet.replace("border: 1px solid", "border: 2px solid") if has_thick_edges else sheet
 
 
 def fill_template(template: str, colours: Colours = COLOURS) -> str:
@@ -32,7 +39,7 @@ def fill_template(template: str, colours: Colours = COLOURS) -> str:
         If a name is not a token.
     """
     values = {f"@{name}": value for name, value in as_mapping(colours).items()}
-    values |= {f"${name}": f"{style.size_px}px" for name, style in TEXT_STYLES.items()}
+    values |= {f"${name}": f"{scaled(style.size_px)}px" for name, style in TEXT_STYLES.items()}
 
     def value_of(match: re.Match[str]) -> str:
         name = match.group(0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,29 @@ class Colours:
     reader_b: str = "#BBA6FF"
 
 
-COLOURS = Colours()
+STANDARD = Colours()
+HIGH_CONTRAST = replace(STANDARD, text2=STANDARD.text1, text3=STANDARD.text1, line=STANDARD.ctl, ctl=STANDARD.text2)
+"""The brightest tone for all supporting text, and edges that stand out (design, section 10)."""
+
+
+class _InForce:
+    """Stands for the colours in force, so that whoever paints has them at the moment of painting."""
+
+    def __init__(self) -> None:
+        self.chosen = STANDARD
+
+    def __getattr__(self, name: str) -> str:
+        return str(getattr(self.chosen, name))
+
+
+_in_force = _InForce()
+COLOURS = cast("Colours", _in_force)
+"""The colours in force."""
+
+
+def choose_colours(colours: Colours) -> None:
+    """Let other colours be in force from now on; what is on the screen has them when it is painted anew."""
+    _in_force.chosen = colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +81,7 @@ class TextStyle:
 TEXT_STYLES = {
     "result": TextStyle(34, 700, 40),
     "result_compact": TextStyle(28, 700, 34),
+    "hero": TextStyle(28, 600, 34),
     "figure": TextStyle(24, 600, 30),
     "title": TextStyle(18, 600, 24),
     "heading": TextStyle(15, 600, 20),
@@ -83,7 +107,7 @@ TEXT_SURFACES = ("bg1", "bg2", "bg3", "next_fill", "selected", "row", "warn_fill
 
 def as_mapping(colours: Colours = COLOURS) -> dict[str, str]:
     """Return the colour tokens by name."""
-    return {each.name: str(getattr(colours, each.name)) for each in fields(colours)}
+    return {each.name: str(getattr(colours, each.name)) for each in fields(Colours)}
 
 
 def contrast(first: str, second: str) -> float:

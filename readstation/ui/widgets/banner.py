@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.messages import Notice, Tone
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
@@ -30,7 +31,7 @@ class Banner(QFrame):
         self.what.setObjectName("banner_what")
         self.detail = plain_label(look="body", tone="text2", wraps=True)
         self.detail.setObjectName("banner_detail")
-        close = KeyButton("Close", "banner_close", look="quiet", icon_name="close")
+        close = KeyButton(tr("Close"), "banner_close", look="quiet", icon_name="close")
         close.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
         texts.setSpacing(2)

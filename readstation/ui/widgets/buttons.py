@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.style import text_font
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
 
 _SIDE_PX = 14
@@ -52,7 +54,7 @@ class KeyButton(QPushButton):
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""
-        self._key = key
+        self._key = cap_text(key)
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -141,7 +143,7 @@ class ToolKeyButton(QToolButton):
     def set_key(self, key: str) -> None:
         """Show another key; a letter stands on the button, every key in its tooltip."""
         self._key = key if len(key) == 1 else ""
-        self.setToolTip(f"{self._words} ({key})" if key else self._words)
+        self.setToolTip(f"{self._words} ({cap_text(key)})" if key else self._words)
         self.update()
 
     def set_side(self, side_px: int) -> None:
@@ -176,7 +178,8 @@ def paint_keycap(painter: QPainter, left: float, middle: float, key: str, colour
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(text_font("caption"))
     painter.setPen(QPen(QColor(colour), 1))
-    box = QRectF(left + 0.5, middle - _CAP_HEIGHT_PX / 2, keycap_width(key), _CAP_HEIGHT_PX)
+    high = scaled(_CAP_HEIGHT_PX)
+    box = QRectF(left + 0.5, middle - high / 2, keycap_width(key), high)
     painter.drawRoundedRect(box, 3, 3)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
     painter.restore()

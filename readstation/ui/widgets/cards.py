@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, tone_colour
 
@@ -55,7 +56,7 @@ class FoldCard(Card):
         self._is_open = True
         self.fold = KeyButton("", f"{name}_fold", look="quiet")
         self.fold.setFixedSize(28, 26)
-        self.fold.setAccessibleName(f"Open or fold {title}")
+        self.fold.setAccessibleName(tr("Open or fold {title}", title=title))
         self.fold.clicked.connect(self.toggle)
         self.head.addWidget(self.fold)
         self.inner = QWidget()

@@ -35,7 +35,8 @@ def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wrap
     label.setProperty("tone", tone)
     label.setWordWrap(wraps)
     if look == "keycap":
-        label.setFixedHeight(_KEYCAP_HEIGHT_PX)
+        label.setMinimumHeight(_KEYCAP_HEIGHT_PX)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     if wraps:
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 
+from readstation.core.phrases import tr
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import repolish
@@ -17,17 +18,19 @@ class PasswordField(QLineEdit):
     Parameters
     ----------
     name, words
-        The object's name, and what screen readers call it.
+        The object's name, and what screen readers call it where it is not just the password.
     """
 
-    def __init__(self, name: str, words: str = "Password") -> None:
+    def __init__(self, name: str, words: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName(words)
+        self.setAccessibleName(words or tr("Password"))
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setFixedHeight(_HEIGHT_PX)
         eye = self.addAction(icon("eye-outline", COLOURS.text2), QLineEdit.ActionPosition.TrailingPosition)
-        eye.setToolTip("Show or hide the password")
+        eye.setToolTip(tr("Show or hide the password"))
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(eye.toolTip())
         eye.triggered.connect(self._show_or_hide)
 
     def mark_wrong(self, *, is_wrong: bool) -> None:

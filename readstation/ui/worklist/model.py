@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.ports import WorklistRow
 from readstation.ui.presenters import worklist as words_of
 from readstation.ui.presenters.worklist import Filter, Words
@@ -23,7 +24,15 @@ from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import plain_tip, tone_colour
 
-COLUMNS = ("Case", "Task", "Images", "Phases on disk", "Status", "Due", "Saved and sent")
+COLUMNS = (
+    phrase("Case"),
+    phrase("Task"),
+    phrase("Images"),
+    phrase("Phases on disk"),
+    phrase("Status"),
+    phrase("Due"),
+    phrase("Saved and sent"),
+)
 CASE, TASK, IMAGES, PHASES, STATUS, DUE, SENT = range(len(COLUMNS))
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 WORDS_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -60,7 +69,7 @@ class WorklistModel(QAbstractTableModel):
         """Return the name of a column."""
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
+                return tr(COLUMNS[section])
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -136,7 +145,7 @@ def cell_words(row: WorklistRow, column: int) -> tuple[Words, ...]:
     if column == TASK:
         return (Words("", "text1", words_of.task_words(row)),)
     if column == IMAGES:
-        return (Words("", "text2", row.modality.value if row.modality else "None yet"),)
+        return (Words("", "text2", row.modality.value if row.modality else tr("None yet")),)
     if column == PHASES:
         return tuple(words_of.phase_chip(phase, state) for phase, state in row.phases)
     if column == STATUS:

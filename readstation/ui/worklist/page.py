@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.core.ids import ReadId
+from readstation.core.phrases import tr
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge, Ticket
@@ -25,6 +26,7 @@ from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
 from readstation.ui.session.person_menu import PersonButton
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, upright_rule
@@ -62,7 +64,7 @@ class WorklistPage(QWidget):
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
         super().__init__()
         self.setObjectName("page")
-        self.setAccessibleName("Worklist")
+        self.setAccessibleName(tr("Worklist"))
         self._services = services
         self._bridge = bridge
         self._session: Session | None = None
@@ -77,7 +79,7 @@ class WorklistPage(QWidget):
     def open_for(self, session: Session) -> None:
         """Show the worklist of a person."""
         self._session = session
-        self._name.setText(f"{session.person.printed_name}, {session.person.role.value}")
+        self._name.setText(f"{session.person.printed_name}, {tr(session.person.role.words)}")
         self._avatar.setText(session.person.initials)
         self.refresh()
         self.table.setFocus()
@@ -111,7 +113,7 @@ class WorklistPage(QWidget):
     def show_sending(self) -> None:
         """Show that a pass is under way."""
         self.send.setEnabled(False)
-        self._sync.show_words("cloud-sync-outline", "accent", "Sending")
+        self._sync.show_words("cloud-sync-outline", "accent", tr("Sending"))
 
     def show_delivered(self, words: SyncWords) -> None:
         """Show how delivery stands after a pass, with the cases that came with it.
@@ -135,8 +137,8 @@ class WorklistPage(QWidget):
         before = self.chosen()
         self._model.show_rows(rows)
         to_read = sum(row.stage is not ReadStage.SIGNED for row in rows)
-        self.tabs.setTabText(0, f"To read  {to_read}")
-        self.tabs.setTabText(1, f"Signed  {len(rows) - to_read}")
+        self.tabs.setTabText(0, tr("To read  {to_read}", to_read=to_read))
+        self.tabs.setTabText(1, tr("Signed  {rows}", rows=len(rows) - to_read))
         self._disk_words.setText(words_of.disk_words(rows))
         self._narrow(before.read_id if before else None)
 
@@ -157,11 +159,11 @@ class WorklistPage(QWidget):
         self._foot.setText(words_of.foot_words(rows))
         self._stack.setCurrentIndex(0 if rows else 1)
         has_any = bool(self._model.rows)
-        self._empty_title.setText("No case fits" if has_any else "Nothing waits for you")
+        self._empty_title.setText(tr("No case fits") if has_any else tr("Nothing waits for you"))
         self._empty_words.setText(
-            "Change the filter or the tab to see other cases."
+            tr("Change the filter or the tab to see other cases.")
             if has_any
-            else "New cases appear here when the trial office assigns them."
+            else tr("New cases appear here when the trial office assigns them.")
         )
         self._preview.show_row(self.chosen())
 
@@ -185,29 +187,29 @@ class WorklistPage(QWidget):
         self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.find_field = QLineEdit()
         self.find_field.setObjectName("find_case")
-        self.find_field.setAccessibleName("Find a case")
-        self.find_field.setPlaceholderText("Find a case   (Ctrl+F)")
+        self.find_field.setAccessibleName(tr("Find a case"))
+        self.find_field.setPlaceholderText(tr("Find a case   (Ctrl+F)"))
         self.find_field.setFixedSize(420, 32)
         self.find_field.textChanged.connect(lambda: self._narrow())
         self._sync = IconWords()
         self._sync.setObjectName("sync_words")
         self._sync_sentence = plain_label(look="body", tone="text2", wraps=True)
-        self.send = KeyButton("Send now", "send_now_button", look="compact")
+        self.send = KeyButton(tr("Send now"), "send_now_button", look="compact")
         self.send.clicked.connect(self.send_wanted)
-        self.only_ready = _box("Ready on this disk", "only_ready")
-        self.only_due = _box("Due soon", "only_due_soon")
+        self.only_ready = _box(tr("Ready on this disk"), "only_ready")
+        self.only_due = _box(tr("Due soon"), "only_due_soon")
         for box in (self.only_ready, self.only_due):
             box.toggled.connect(lambda: self._narrow())
         self.tabs = QTabBar()
         self.tabs.setObjectName("worklist_tabs")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.addTab("To read")
-        self.tabs.addTab("Signed")
+        self.tabs.addTab(tr("To read"))
+        self.tabs.addTab(tr("Signed"))
         self.tabs.currentChanged.connect(lambda: self._narrow())
         self.table = QTableView()
         self.table.setObjectName("worklist_table")
-        self.table.setAccessibleName("Cases")
+        self.table.setAccessibleName(tr("Cases"))
         self.table.setModel(self._shown)
         self.table.setItemDelegate(WorklistDelegate(self.table))
         _set_up_table(self.table)
@@ -220,11 +222,11 @@ class WorklistPage(QWidget):
         self._preview = ContinuePanel()
         self._preview.open_wanted.connect(self._open)
         self.person = PersonButton()
-        self.settings = KeyButton("Settings", "settings_button", look="quiet", icon_name="cog-outline")
-        self.settings.setToolTip("Settings (Ctrl+,)")
+        self.settings = KeyButton(tr("Settings"), "settings_button", look="quiet", icon_name="cog-outline")
+        self.settings.setToolTip(tr("Settings (Ctrl+,)"))
         self.settings.clicked.connect(self.settings_wanted)
         self._preview.report_wanted.connect(self._want_report)
-        self.sign_out = KeyButton("Sign out", "sign_out_button", look="quiet")
+        self.sign_out = KeyButton(tr("Sign out"), "sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
 
     def _lay_out(self) -> None:
@@ -248,7 +250,7 @@ class WorklistPage(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(IconLabel("target", COLOURS.accent, 24))
-        row.addWidget(plain_label("Worklist", "heading"))
+        row.addWidget(plain_label(tr("Worklist"), "heading"))
         row.addWidget(upright_rule())
         row.addWidget(self._name)
         row.addStretch()
@@ -268,13 +270,13 @@ class WorklistPage(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(12, 12, 12, 12)
         inner.setSpacing(8)
-        inner.addWidget(plain_label("Delivery", "strong"))
+        inner.addWidget(plain_label(tr("Delivery"), "strong"))
         inner.addWidget(self._sync_sentence)
         inner.addWidget(self.send, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 12, 12)
         column.setSpacing(12)
-        column.addWidget(plain_label("Show only", "small_strong", "text3"))
+        column.addWidget(plain_label(tr("Show only"), "small_strong", "text3"))
         column.addWidget(self.only_ready)
         column.addWidget(self.only_due)
         column.addStretch()
@@ -316,7 +318,9 @@ class WorklistPage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
-        row.addWidget(plain_label("Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab", "small", "text2"))
+        row.addWidget(
+            plain_label(tr("Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab"), "small", "text2")
+        )
         row.addStretch()
         row.addWidget(IconLabel("harddisk", COLOURS.text2, 16))
         row.addWidget(self._disk_words)
@@ -339,13 +343,17 @@ class WorklistPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow panels and columns on a small display (design, section 14)."""
         super().resizeEvent(event)
-        is_compact = self.width() < COMPACT_BELOW_PX
-        self._side_panel.setFixedWidth(176 if is_compact else 216)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Lay out for the size of the window and of its text."""
+        is_compact = self.width() < scaled(COMPACT_BELOW_PX)
+        self._side_panel.setFixedWidth(scaled(176 if is_compact else 216))
         self._preview.set_compact(is_compact=is_compact)
         self.find_field.setFixedWidth(300 if is_compact else 420)
         for column, width in (_COMPACT_WIDTHS_PX if is_compact else _WIDTHS_PX).items():
             self.table.setColumnHidden(column, width == 0)
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, scaled(width))
 
     def _next_tab(self) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from readstation.core.phrases import tr
 from readstation.model.subject import ReadStage
 from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconWords, framed, plain_label, rule
 
@@ -31,15 +33,15 @@ class ContinuePanel(QFrame):
         self._case = plain_label(look="figure")
         self._case.setObjectName("continue_case")
         self._blinded = IconWords()
-        self._blinded.show_words("shield-account-outline", "text2", "Blinded")
+        self._blinded.show_words("shield-account-outline", "text2", tr("Blinded"))
         self._task = plain_label(look="body", tone="text2", wraps=True)
         self._phases = plain_label(look="body", tone="text2")
         self._status = IconWords("body")
         self._detail = plain_label(look="small", tone="text3", wraps=True)
-        self.go_on = KeyButton("Continue", "continue_button", key="Enter", look="primary")
+        self.go_on = KeyButton(tr("Continue"), "continue_button", key="Enter", look="primary")
         self.go_on.setFixedHeight(44)
         self.go_on.clicked.connect(self.open_wanted)
-        self.report = KeyButton("Save the report…", "worklist_report_button", key="Ctrl P")
+        self.report = KeyButton(tr("Save the report…"), "worklist_report_button", key="Ctrl P")
         self.report.clicked.connect(self.report_wanted)
         self._kept_title = plain_label(look="strong", wraps=True)
         self._kept = plain_label(look="body", tone="text2", wraps=True)
@@ -48,7 +50,7 @@ class ContinuePanel(QFrame):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Take less room on a small display."""
-        self.setFixedWidth(COMPACT_WIDTH_PX if is_compact else WIDTH_PX)
+        self.setFixedWidth(scaled(COMPACT_WIDTH_PX if is_compact else WIDTH_PX))
 
     def show_row(self, row: WorklistRow | None) -> None:
         """Show a case, or that none is chosen."""
@@ -57,19 +59,19 @@ class ContinuePanel(QFrame):
         self.report.setVisible(row is not None and row.stage is ReadStage.SIGNED)
         if row is None:
             self._kicker.setText("")
-            self._case.setText("No case chosen")
-            self._task.setText("Choose a case in the list to see what is done of it.")
+            self._case.setText(tr("No case chosen"))
+            self._task.setText(tr("Choose a case in the list to see what is done of it."))
             return
         is_begun = row.stage is not ReadStage.NOT_STARTED
-        self._kicker.setText("Continue where you stopped" if is_begun else "Ready to start")
+        self._kicker.setText(tr("Continue where you stopped") if is_begun else tr("Ready to start"))
         if row.stage is ReadStage.SIGNED:
-            self._kicker.setText("Signed, can be looked at")
+            self._kicker.setText(tr("Signed, can be looked at"))
         if not row.is_ready:
-            self._kicker.setText("Images are not here yet")
+            self._kicker.setText(tr("Images are not here yet"))
         self._case.setText(f"{row.case_alias}, {timepoint_label(row.timepoint)}")
         self._task.setText(words_of.task_words(row))
         here = sum(state is PhaseOnDisk.READY for _, state in row.phases)
-        self._phases.setText(f"{here} of {words_of.count_of(len(row.phases), 'phase')}")
+        self._phases.setText(tr("{here} of {count}", here=here, count=words_of.count_of(len(row.phases), "phase")))
         status = words_of.status_words(row)
         self._status.show_words(status.icon, status.tone, status.text)
         self._detail.setText(status.detail)
@@ -89,10 +91,10 @@ class ContinuePanel(QFrame):
         rows.setContentsMargins(0, 8, 0, 8)
         rows.setSpacing(8)
         images = QHBoxLayout()
-        images.addWidget(plain_label("Images", "body"), 1)
+        images.addWidget(plain_label(tr("Images"), "body"), 1)
         images.addWidget(self._phases)
         status = QHBoxLayout()
-        status.addWidget(plain_label("Read", "body"), 1)
+        status.addWidget(plain_label(tr("Read"), "body"), 1)
         status.addWidget(self._status)
         for line in (images, status):
             rows.addWidget(rule())

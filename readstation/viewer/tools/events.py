@@ -274,6 +274,13 @@ class PointLocated:
     point_mm: PointMm
 
 
+@dataclass(frozen=True, slots=True)
+class PointAsked:
+    """A patient point, mm LPS, that something is to be proposed for."""
+
+    point_mm: PointMm
+
+
 Outcome = (
     DraftLine
     | DraftDropped
@@ -291,6 +298,7 @@ Outcome = (
     | Zoomed
     | SliceStepped
     | PointLocated
+    | PointAsked
 )
 """Everything a tool can say."""
 

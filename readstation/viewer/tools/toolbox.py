@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from readstation.viewer.tools.assist import assist_tool
 from readstation.viewer.tools.diameter import diameter_tool
 from readstation.viewer.tools.drags import locate_tool, pan_tool, scroll_tool, window_tool, zoom_tool
 from readstation.viewer.tools.edit import ToolRun, select_tool
@@ -25,6 +26,7 @@ class ToolName(StrEnum):
 
     SELECT = "select"
     DIAMETER = "diameter"
+    ASSIST = "assist"
     WINDOW = "window"
     ZOOM = "zoom"
     PAN = "pan"
@@ -68,6 +70,8 @@ def started(name: ToolName, resolution_tenths: int = 1, button: PointerButton = 
             return RunningTool(select_tool(resolution_tenths))
         case ToolName.DIAMETER:
             return RunningTool(diameter_tool(resolution_tenths))
+        case ToolName.ASSIST:
+            return RunningTool(assist_tool(resolution_tenths))
         case ToolName.WINDOW:
             return RunningTool(window_tool(button))
         case ToolName.ZOOM:

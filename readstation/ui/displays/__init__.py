@@ -1,0 +1,1 @@
+"""More than one display, and whether each shows greys as it should."""

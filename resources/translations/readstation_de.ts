@@ -1,0 +1,4551 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+ <context>
+  <name>readstation</name>
+  <message>
+   <source>  (yours)</source>
+   <translation>  (eigene)</translation>
+  </message>
+  <message>
+   <source> A copy was made.</source>
+   <translation> Eine Kopie wurde angelegt.</translation>
+  </message>
+  <message>
+   <source> All of it is delivered.</source>
+   <translation> Alles ist übertragen.</translation>
+  </message>
+  <message>
+   <source> And {more} more: readstation verify lists them.</source>
+   <translation> Und {more} weitere: readstation verify zeigt sie.</translation>
+  </message>
+  <message>
+   <source> Sequential read: {sequential}.</source>
+   <translation> Sequenzielle Befundung: {sequential}.</translation>
+  </message>
+  <message>
+   <source> and {more} more range</source>
+   <translation> und {more} weiterer Bereich</translation>
+  </message>
+  <message>
+   <source> and {more} more ranges</source>
+   <translation> und {more} weitere Bereiche</translation>
+  </message>
+  <message>
+   <source> or </source>
+   <translation> oder </translation>
+  </message>
+  <message>
+   <source> {changes} waiting to be sent.</source>
+   <translation> {changes} noch zu senden.</translation>
+  </message>
+  <message>
+   <source> {searched} seen.</source>
+   <translation> {searched} gesehen.</translation>
+  </message>
+  <message>
+   <source>, and the charter counts tissue from {limit} HU as viable (MR-116)</source>
+   <translation>, und die Charter zählt Gewebe ab {limit} HU als vital (MR-116)</translation>
+  </message>
+  <message>
+   <source>, moved by you</source>
+   <translation>, von Hand verschoben</translation>
+  </message>
+  <message>
+   <source>, sum {total} mm</source>
+   <translation>, Summe {total} mm</translation>
+  </message>
+  <message>
+   <source>, {change} from baseline {baseline}</source>
+   <translation>, {change} gegenüber Baseline {baseline}</translation>
+  </message>
+  <message>
+   <source>, {slab} mm thick</source>
+   <translation>, {slab} mm dick</translation>
+  </message>
+  <message>
+   <source>, {soon} due soon</source>
+   <translation>, {soon} bald fällig</translation>
+  </message>
+  <message>
+   <source>10 slices back</source>
+   <translation>10 Schichten zurück</translation>
+  </message>
+  <message>
+   <source>10 slices on</source>
+   <translation>10 Schichten vor</translation>
+  </message>
+  <message>
+   <source>5 slices a step</source>
+   <translation>5 Schichten je Schritt</translation>
+  </message>
+  <message>
+   <source>; {dead} cm² of necrosis left out</source>
+   <translation>; {dead} cm² Nekrose ausgelassen</translation>
+  </message>
+  <message>
+   <source>; {regions} not imaged</source>
+   <translation>; {regions} nicht abgebildet</translation>
+  </message>
+  <message>
+   <source>A PDF of what you signed: lesions, responses with their reasons, key images, signature.</source>
+   <translation>Ein PDF des Signierten: Läsionen, Ansprechen mit Begründung, Schlüsselbilder, Signatur.</translation>
+  </message>
+  <message>
+   <source>A correction is a new version with a reason and a second person; this one stays.</source>
+   <translation>Eine Korrektur ist eine neue Version mit Begründung und zweiter Person; diese bleibt.</translation>
+  </message>
+  <message>
+   <source>A drag with the right button zooms; W and a drag set the window</source>
+   <translation>Ziehen mit der rechten Taste zoomt; W und Ziehen stellen das Fenster ein</translation>
+  </message>
+  <message>
+   <source>A finding was missed</source>
+   <translation>Ein Befund wurde übersehen</translation>
+  </message>
+  <message>
+   <source>A line was drawn wrongly</source>
+   <translation>Eine Linie wurde falsch gezeichnet</translation>
+  </message>
+  <message>
+   <source>A report is made of a signed read. Sign this one first.</source>
+   <translation>Ein Bericht entsteht aus einer signierten Befundung. Diese zuerst signieren.</translation>
+  </message>
+  <message>
+   <source>A report is made of a signed read. This one is not signed yet.</source>
+   <translation>Ein Bericht entsteht aus einer signierten Befundung. Diese ist noch nicht signiert.</translation>
+  </message>
+  <message>
+   <source>A slab mixes slices, so it has no values of its own. Show the plane itself, then draw.</source>
+   <translation>Ein Schichtstapel mischt Schichten und hat keine eigenen Werte. Erst die Ebene selbst zeigen, dann zeichnen.</translation>
+  </message>
+  <message>
+   <source>A slab mixes slices, so it has no values of its own. Show the plane itself, then move it.</source>
+   <translation>Ein Schichtstapel mischt Schichten und hat keine eigenen Werte. Erst die Ebene selbst zeigen, dann verschieben.</translation>
+  </message>
+  <message>
+   <source>A target that has split has two parts or more; their diameters are added (MR-215).</source>
+   <translation>Eine geteilte Zielläsion hat zwei oder mehr Teile; ihre Durchmesser werden addiert (MR-215).</translation>
+  </message>
+  <message>
+   <source>Absent</source>
+   <translation>Nicht vorhanden</translation>
+  </message>
+  <message>
+   <source>Absent, 0 mm</source>
+   <translation>Nicht vorhanden, 0 mm</translation>
+  </message>
+  <message>
+   <source>Active tool</source>
+   <translation>Aktives Werkzeug</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>Hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add a part</source>
+   <translation>Teil hinzufügen</translation>
+  </message>
+  <message>
+   <source>After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected.</source>
+   <translation>Nach 5 Fehlversuchen wächst die Wartezeit; nach 10 muss das Studienbüro das Profil entsperren. Gespeicherte Arbeit bleibt unberührt.</translation>
+  </message>
+  <message>
+   <source>After the lock</source>
+   <translation>Nach dem Abschluss</translation>
+  </message>
+  <message>
+   <source>After you sign</source>
+   <translation>Nach der Signatur</translation>
+  </message>
+  <message>
+   <source>After {left} more this session locks.</source>
+   <translation>Nach {left} weiteren wird diese Sitzung gesperrt.</translation>
+  </message>
+  <message>
+   <source>All as they were</source>
+   <translation>Alle zurücksetzen</translation>
+  </message>
+  <message>
+   <source>All slices of the required phases were on screen</source>
+   <translation>Alle Schichten der geforderten Phasen wurden angezeigt</translation>
+  </message>
+  <message>
+   <source>All timepoints are open. A change needs a reason; the sequential read is kept beside it (MR-807).</source>
+   <translation>Alle Zeitpunkte sind offen. Eine Änderung braucht eine Begründung; die sequenzielle Befundung bleibt daneben erhalten (MR-807).</translation>
+  </message>
+  <message>
+   <source>All {count} timepoints that were read are locked</source>
+   <translation>Alle {count} befundeten Zeitpunkte sind abgeschlossen</translation>
+  </message>
+  <message>
+   <source>Also: slice {name} has {length} mm, the longest.</source>
+   <translation>Außerdem: Schicht {name} hat mit {length} mm die längste.</translation>
+  </message>
+  <message>
+   <source>Alt</source>
+   <translation>Alt</translation>
+  </message>
+  <message>
+   <source>Alt + drag a mark</source>
+   <translation>Alt + Ziehen</translation>
+  </message>
+  <message>
+   <source>Alt + wheel</source>
+   <translation>Alt + Mausrad</translation>
+  </message>
+  <message>
+   <source>Amend the read of case {case_alias}</source>
+   <translation>Nachtrag zur Befundung von Fall {case_alias}</translation>
+  </message>
+  <message>
+   <source>Amend…</source>
+   <translation>Nachtrag…</translation>
+  </message>
+  <message>
+   <source>An effusion is disease only with tumour proven by cytology (MR-110).</source>
+   <translation>Ein Erguss gilt nur bei zytologisch gesichertem Tumor als Erkrankung (MR-110).</translation>
+  </message>
+  <message>
+   <source>An image of the series is missing or damaged, so it is not used.</source>
+   <translation>Ein Bild der Serie fehlt oder ist beschädigt; sie wird nicht verwendet.</translation>
+  </message>
+  <message>
+   <source>Another person gets a session of their own; this one ends, its work is kept.</source>
+   <translation>Eine andere Person erhält eine eigene Sitzung; diese endet, ihre Arbeit bleibt erhalten.</translation>
+  </message>
+  <message>
+   <source>Answer</source>
+   <translation>Antwort</translation>
+  </message>
+  <message>
+   <source>Answer before the lock</source>
+   <translation>Vor dem Abschluss zu beantworten</translation>
+  </message>
+  <message>
+   <source>Answer: {flag}</source>
+   <translation>Beantworten: {flag}</translation>
+  </message>
+  <message>
+   <source>Anything that explains your choice</source>
+   <translation>Alles, was die Entscheidung erklärt</translation>
+  </message>
+  <message>
+   <source>Apr</source>
+   <translation>Apr</translation>
+  </message>
+  <message>
+   <source>Area</source>
+   <translation>Fläche</translation>
+  </message>
+  <message>
+   <source>Arrow note</source>
+   <translation>Pfeilnotiz</translation>
+  </message>
+  <message>
+   <source>Art</source>
+   <translation>Art</translation>
+  </message>
+  <message>
+   <source>Artefact</source>
+   <translation>Artefakt</translation>
+  </message>
+  <message>
+   <source>Arterial enhancement</source>
+   <translation>Arterielle Anreicherung</translation>
+  </message>
+  <message>
+   <source>Arterial phase</source>
+   <translation>Arterielle Phase</translation>
+  </message>
+  <message>
+   <source>Arterial phase missing or mistimed</source>
+   <translation>Arterielle Phase fehlt oder falsch getroffen</translation>
+  </message>
+  <message>
+   <source>As acquired</source>
+   <translation>Wie aufgenommen</translation>
+  </message>
+  <message>
+   <source>As hung</source>
+   <translation>Wie gehängt</translation>
+  </message>
+  <message>
+   <source>As it is</source>
+   <translation>Wie sie ist</translation>
+  </message>
+  <message>
+   <source>As it was</source>
+   <translation>Zurücksetzen</translation>
+  </message>
+  <message>
+   <source>As sent</source>
+   <translation>Wie gesendet</translation>
+  </message>
+  <message>
+   <source>Asked for at every signature.</source>
+   <translation>Wird bei jeder Signatur verlangt.</translation>
+  </message>
+  <message>
+   <source>Assisted diameter</source>
+   <translation>Vorgeschlagener Durchmesser</translation>
+  </message>
+  <message>
+   <source>At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).</source>
+   <translation>Bei Baseline ist nichts neu. Als Zielläsion zeichnen (D), dann zur Nicht-Zielläsion machen (N).</translation>
+  </message>
+  <message>
+   <source>At least 12 characters; a sentence is fine. Pasting is allowed.</source>
+   <translation>Mindestens 12 Zeichen; ein Satz ist gut. Einfügen ist erlaubt.</translation>
+  </message>
+  <message>
+   <source>At least {least} {words}</source>
+   <translation>Mindestens {least} {words}</translation>
+  </message>
+  <message>
+   <source>At most {per_organ} targets in {organ}</source>
+   <translation>Höchstens {per_organ} Zielläsionen in {organ}</translation>
+  </message>
+  <message>
+   <source>At most {total} targets</source>
+   <translation>Höchstens {total} Zielläsionen</translation>
+  </message>
+  <message>
+   <source>Atypical</source>
+   <translation>Atypisch</translation>
+  </message>
+  <message>
+   <source>Aug</source>
+   <translation>Aug</translation>
+  </message>
+  <message>
+   <source>Axial</source>
+   <translation>Axial</translation>
+  </message>
+  <message>
+   <source>Back to the worklist (Ctrl+W); the work is kept</source>
+   <translation>Zurück zur Arbeitsliste (Strg+W); die Arbeit bleibt erhalten</translation>
+  </message>
+  <message>
+   <source>Back to the worklist, work kept</source>
+   <translation>Zurück zur Arbeitsliste, Arbeit bleibt erhalten</translation>
+  </message>
+  <message>
+   <source>Before the lock</source>
+   <translation>Vor dem Abschluss</translation>
+  </message>
+  <message>
+   <source>Before the lock: </source>
+   <translation>Vor dem Abschluss: </translation>
+  </message>
+  <message>
+   <source>Begin version {version}</source>
+   <translation>Version {version} beginnen</translation>
+  </message>
+  <message>
+   <source>Below {floor} new marks are refused, so that saving and signing still work. Free some space.</source>
+   <translation>Unter {floor} werden neue Markierungen abgelehnt, damit Speichern und Signieren möglich bleiben. Bitte Platz schaffen.</translation>
+  </message>
+  <message>
+   <source>Beside it</source>
+   <translation>Daneben</translation>
+  </message>
+  <message>
+   <source>Bland thrombus</source>
+   <translation>Blander Thrombus</translation>
+  </message>
+  <message>
+   <source>Blinded</source>
+   <translation>Verblindet</translation>
+  </message>
+  <message>
+   <source>Blinded independent review, liver</source>
+   <translation>Verblindete unabhängige Befundung, Leber</translation>
+  </message>
+  <message>
+   <source>Bone</source>
+   <translation>Knochen</translation>
+  </message>
+  <message>
+   <source>Borders</source>
+   <translation>Abgrenzung</translation>
+  </message>
+  <message>
+   <source>By its size</source>
+   <translation>Nach Größe</translation>
+  </message>
+  <message>
+   <source>Cancel the drawing</source>
+   <translation>Zeichnen abbrechen</translation>
+  </message>
+  <message>
+   <source>Caps</source>
+   <translation>Feststell</translation>
+  </message>
+  <message>
+   <source>Case</source>
+   <translation>Fall</translation>
+  </message>
+  <message>
+   <source>Case {alias}</source>
+   <translation>Fall {alias}</translation>
+  </message>
+  <message>
+   <source>Case {case_alias}, {timepoint}</source>
+   <translation>Fall {case_alias}, {timepoint}</translation>
+  </message>
+  <message>
+   <source>Cases</source>
+   <translation>Fälle</translation>
+  </message>
+  <message>
+   <source>Central put something aside. It is kept. Ask the office.</source>
+   <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
+  </message>
+  <message>
+   <source>Change it</source>
+   <translation>Ändern</translation>
+  </message>
+  <message>
+   <source>Change the filter or the tab to see other cases.</source>
+   <translation>Filter oder Reiter wechseln, um andere Fälle zu sehen.</translation>
+  </message>
+  <message>
+   <source>Change the password</source>
+   <translation>Passwort ändern</translation>
+  </message>
+  <message>
+   <source>Change what is not so, then confirm.</source>
+   <translation>Nicht Zutreffendes ändern, dann bestätigen.</translation>
+  </message>
+  <message>
+   <source>Changed</source>
+   <translation>Geändert</translation>
+  </message>
+  <message>
+   <source>Changing the password</source>
+   <translation>Passwort wird geändert</translation>
+  </message>
+  <message>
+   <source>Check and sign</source>
+   <translation>Prüfen und signieren</translation>
+  </message>
+  <message>
+   <source>Check of {label}</source>
+   <translation>Prüfung von {label}</translation>
+  </message>
+  <message>
+   <source>Check that the disk has room.</source>
+   <translation>Bitte prüfen, ob die Festplatte Platz hat.</translation>
+  </message>
+  <message>
+   <source>Check the baseline, then lock {label}</source>
+   <translation>Baseline prüfen, dann {label} abschließen</translation>
+  </message>
+  <message>
+   <source>Check the result, then lock {label}</source>
+   <translation>Ergebnis prüfen, dann {label} abschließen</translation>
+  </message>
+  <message>
+   <source>Check what you sign, then sign. The version before it stays.</source>
+   <translation>Das zu Signierende prüfen, dann signieren. Die vorige Version bleibt.</translation>
+  </message>
+  <message>
+   <source>Checking images</source>
+   <translation>Bilder werden geprüft</translation>
+  </message>
+  <message>
+   <source>Checking the password</source>
+   <translation>Passwort wird geprüft</translation>
+  </message>
+  <message>
+   <source>Checking the record</source>
+   <translation>Aufzeichnung wird geprüft</translation>
+  </message>
+  <message>
+   <source>Checks before signing</source>
+   <translation>Prüfungen vor der Signatur</translation>
+  </message>
+  <message>
+   <source>Checks before the lock</source>
+   <translation>Prüfungen vor dem Abschluss</translation>
+  </message>
+  <message>
+   <source>Chest</source>
+   <translation>Thorax</translation>
+  </message>
+  <message>
+   <source>Choose a case in the list to see what is done of it.</source>
+   <translation>Einen Fall der Liste wählen, um seinen Stand zu sehen.</translation>
+  </message>
+  <message>
+   <source>Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it.</source>
+   <translation>Eine Linie dieses Zeitpunkts auf der gezeigten Schicht wählen (J); dann verschiebt Alt mit Pfeiltaste sie.</translation>
+  </message>
+  <message>
+   <source>Choose at the right which target it merged into.</source>
+   <translation>Rechts wählen, mit welcher Zielläsion sie verschmolzen ist.</translation>
+  </message>
+  <message>
+   <source>Choose its place from the charter's list: the rules of size and phase follow from it.</source>
+   <translation>Den Ort aus der Liste der Charter wählen: daraus folgen die Regeln für Größe und Phase.</translation>
+  </message>
+  <message>
+   <source>Choose the place</source>
+   <translation>Ort wählen</translation>
+  </message>
+  <message>
+   <source>Choose the site</source>
+   <translation>Ort wählen</translation>
+  </message>
+  <message>
+   <source>Choose the target that has merged (Q and E).</source>
+   <translation>Die verschmolzene Zielläsion wählen (Q und E).</translation>
+  </message>
+  <message>
+   <source>Choose the target that this line measures (Q and E), then draw it.</source>
+   <translation>Die Zielläsion wählen, die diese Linie misst (Q und E), dann zeichnen.</translation>
+  </message>
+  <message>
+   <source>Clear</source>
+   <translation>Scharf</translation>
+  </message>
+  <message>
+   <source>Clear borders</source>
+   <translation>Scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Close, work kept</source>
+   <translation>Schließen, Arbeit bleibt erhalten</translation>
+  </message>
+  <message>
+   <source>Commands</source>
+   <translation>Befehle</translation>
+  </message>
+  <message>
+   <source>Comment</source>
+   <translation>Kommentar</translation>
+  </message>
+  <message>
+   <source>Comment for {label}</source>
+   <translation>Kommentar zu {label}</translation>
+  </message>
+  <message>
+   <source>Computed by</source>
+   <translation>Berechnet mit</translation>
+  </message>
+  <message>
+   <source>Confirm {label}</source>
+   <translation>{label} bestätigen</translation>
+  </message>
+  <message>
+   <source>Confirm {label} at {length} mm</source>
+   <translation>{label} mit {length} mm bestätigen</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>Fortsetzen</translation>
+  </message>
+  <message>
+   <source>Continue at {timepoint}</source>
+   <translation>Fortsetzen bei {timepoint}</translation>
+  </message>
+  <message>
+   <source>Continue where you stopped</source>
+   <translation>Dort fortsetzen, wo aufgehört wurde</translation>
+  </message>
+  <message>
+   <source>Continue {round}</source>
+   <translation>Fortsetzen: {round}</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>Kontrastmittel</translation>
+  </message>
+  <message>
+   <source>Corner text</source>
+   <translation>Ecktexte</translation>
+  </message>
+  <message>
+   <source>Coronal</source>
+   <translation>Koronal</translation>
+  </message>
+  <message>
+   <source>Correct what is wrong, then lock version {version}</source>
+   <translation>Falsches korrigieren, dann Version {version} abschließen</translation>
+  </message>
+  <message>
+   <source>Coverage</source>
+   <translation>Abdeckung</translation>
+  </message>
+  <message>
+   <source>Crosses necrosis</source>
+   <translation>Quert Nekrose</translation>
+  </message>
+  <message>
+   <source>Crosses necrosis, kept with a reason</source>
+   <translation>Quert Nekrose, mit Begründung belassen</translation>
+  </message>
+  <message>
+   <source>Crosses no necrosis</source>
+   <translation>Quert keine Nekrose</translation>
+  </message>
+  <message>
+   <source>Ctrl</source>
+   <translation>Strg</translation>
+  </message>
+  <message>
+   <source>Ctrl + click</source>
+   <translation>Strg + Klick</translation>
+  </message>
+  <message>
+   <source>Ctrl + wheel</source>
+   <translation>Strg + Mausrad</translation>
+  </message>
+  <message>
+   <source>Ctrl+wheel</source>
+   <translation>Strg+Rad</translation>
+  </message>
+  <message>
+   <source>Cystic or necrotic</source>
+   <translation>Zystisch oder nekrotisch</translation>
+  </message>
+  <message>
+   <source>Cytology</source>
+   <translation>Zytologie</translation>
+  </message>
+  <message>
+   <source>Cytology negative</source>
+   <translation>Zytologie negativ</translation>
+  </message>
+  <message>
+   <source>Cytology positive</source>
+   <translation>Zytologie positiv</translation>
+  </message>
+  <message>
+   <source>Dec</source>
+   <translation>Dez</translation>
+  </message>
+  <message>
+   <source>Del</source>
+   <translation>Spät</translation>
+  </message>
+  <message>
+   <source>Delayed</source>
+   <translation>Verzögert</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>Entf</translation>
+  </message>
+  <message>
+   <source>Delivery</source>
+   <translation>Übertragung</translation>
+  </message>
+  <message>
+   <source>Demonstration: no patient data</source>
+   <translation>Demonstration: keine Patientendaten</translation>
+  </message>
+  <message>
+   <source>Diameter</source>
+   <translation>Durchmesser</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>Verwerfen</translation>
+  </message>
+  <message>
+   <source>Discard the line</source>
+   <translation>Linie verwerfen</translation>
+  </message>
+  <message>
+   <source>Dismiss</source>
+   <translation>Verwerfen</translation>
+  </message>
+  <message>
+   <source>Do it again.</source>
+   <translation>Bitte wiederholen.</translation>
+  </message>
+  <message>
+   <source>Do the next step</source>
+   <translation>Nächsten Schritt ausführen</translation>
+  </message>
+  <message>
+   <source>Does it lie in the treated territory? The localized response counts such targets (MR-510).</source>
+   <translation>Liegt sie im behandelten Gebiet? Das lokalisierte Ansprechen zählt solche Zielläsionen (MR-510).</translation>
+  </message>
+  <message>
+   <source>Double click</source>
+   <translation>Doppelklick</translation>
+  </message>
+  <message>
+   <source>Doubtful focus seen</source>
+   <translation>Fraglicher Herd gesehen</translation>
+  </message>
+  <message>
+   <source>Drag: window, level</source>
+   <translation>Ziehen: Fenster</translation>
+  </message>
+  <message>
+   <source>Drag: zoom</source>
+   <translation>Ziehen: Zoom</translation>
+  </message>
+  <message>
+   <source>Draw T1</source>
+   <translation>T1 zeichnen</translation>
+  </message>
+  <message>
+   <source>Draw again</source>
+   <translation>Neu zeichnen</translation>
+  </message>
+  <message>
+   <source>Draw the line yourself (D).</source>
+   <translation>Die Linie selbst zeichnen (D).</translation>
+  </message>
+  <message>
+   <source>Draw the next part of {label}</source>
+   <translation>Nächsten Teil von {label} zeichnen</translation>
+  </message>
+  <message>
+   <source>Draw the part</source>
+   <translation>Teil zeichnen</translation>
+  </message>
+  <message>
+   <source>Drawn on</source>
+   <translation>Gezeichnet auf</translation>
+  </message>
+  <message>
+   <source>Due</source>
+   <translation>Fällig</translation>
+  </message>
+  <message>
+   <source>Due soon</source>
+   <translation>Bald fällig</translation>
+  </message>
+  <message>
+   <source>Each action is saved as you make it.</source>
+   <translation>Jede Aktion wird sofort gespeichert.</translation>
+  </message>
+  <message>
+   <source>Each action is written to this disk as you make it.</source>
+   <translation>Jede Aktion wird sofort auf diese Festplatte geschrieben.</translation>
+  </message>
+  <message>
+   <source>Earlier prior</source>
+   <translation>Frühere Voraufnahme</translation>
+  </message>
+  <message>
+   <source>End</source>
+   <translation>Ende</translation>
+  </message>
+  <message>
+   <source>Enhances in the arterial phase</source>
+   <translation>Reichert in der arteriellen Phase an</translation>
+  </message>
+  <message>
+   <source>Enter</source>
+   <translation>Enter</translation>
+  </message>
+  <message>
+   <source>Enter a finding that is not measured: an effusion, a thrombus</source>
+   <translation>Befund ohne Messung eingeben: Erguss, Thrombus</translation>
+  </message>
+  <message>
+   <source>Enter a non-target that is not measured: an effusion, a thrombus, several lesions</source>
+   <translation>Nicht-Zielläsion ohne Messung eingeben: Erguss, Thrombus, mehrere Läsionen</translation>
+  </message>
+  <message>
+   <source>Enter does not lock; Ctrl+Enter does.</source>
+   <translation>Enter schließt nicht ab, nur Strg+Enter.</translation>
+  </message>
+  <message>
+   <source>Equivocal</source>
+   <translation>Unklar</translation>
+  </message>
+  <message>
+   <source>Equivocal, look again</source>
+   <translation>Unklar, erneut ansehen</translation>
+  </message>
+  <message>
+   <source>Esc</source>
+   <translation>Esc</translation>
+  </message>
+  <message>
+   <source>Every lesion has a state at every timepoint</source>
+   <translation>Jede Läsion hat zu jedem Zeitpunkt einen Status</translation>
+  </message>
+  <message>
+   <source>Every lesion has a state at {label}</source>
+   <translation>Jede Läsion hat zu {label} einen Status</translation>
+  </message>
+  <message>
+   <source>Every slice of the required phases of this timepoint was on screen.</source>
+   <translation>Jede Schicht der geforderten Phasen dieses Zeitpunkts wurde angezeigt.</translation>
+  </message>
+  <message>
+   <source>Every timepoint and the global read are locked.</source>
+   <translation>Alle Zeitpunkte und die Gesamtbefundung sind abgeschlossen.</translation>
+  </message>
+  <message>
+   <source>Every timepoint is locked.</source>
+   <translation>Alle Zeitpunkte sind abgeschlossen.</translation>
+  </message>
+  <message>
+   <source>Every timepoint is locked. Look at all of them once more with everything open; then sign (MR-807).</source>
+   <translation>Alle Zeitpunkte sind abgeschlossen. Alle noch einmal mit allen Bildern ansehen, dann signieren (MR-807).</translation>
+  </message>
+  <message>
+   <source>Everything shown as saved is kept.</source>
+   <translation>Alles als gespeichert Angezeigte bleibt erhalten.</translation>
+  </message>
+  <message>
+   <source>Everything that was saved is kept: the database is whole, {actions} and the audit trail were checked.{copy}</source>
+   <translation>Alles Gespeicherte ist erhalten: Die Datenbank ist heil, {actions} und der Audit-Trail wurden geprüft.{copy}</translation>
+  </message>
+  <message>
+   <source>Everywhere</source>
+   <translation>Überall</translation>
+  </message>
+  <message>
+   <source>Feb</source>
+   <translation>Feb</translation>
+  </message>
+  <message>
+   <source>Find a case</source>
+   <translation>Fall suchen</translation>
+  </message>
+  <message>
+   <source>Find a case   (Ctrl+F)</source>
+   <translation>Fall suchen   (Strg+F)</translation>
+  </message>
+  <message>
+   <source>Find a command</source>
+   <translation>Befehl suchen</translation>
+  </message>
+  <message>
+   <source>First slice</source>
+   <translation>Erste Schicht</translation>
+  </message>
+  <message>
+   <source>Fit and centre</source>
+   <translation>Einpassen und zentrieren</translation>
+  </message>
+  <message>
+   <source>Flicker prior and current, hold</source>
+   <translation>Wechselbild vorher und aktuell, halten</translation>
+  </message>
+  <message>
+   <source>Flicker, hold</source>
+   <translation>Wechselbild</translation>
+  </message>
+  <message>
+   <source>Flow</source>
+   <translation>Ablauf</translation>
+  </message>
+  <message>
+   <source>Flushed to this disk, safe after a power cut.</source>
+   <translation>Auf diese Festplatte geschrieben, auch nach Stromausfall sicher.</translation>
+  </message>
+  <message>
+   <source>For everybody on this station, from its next start. What belongs to the record of the trial (findings, reasons, history, reports) is English in every language.</source>
+   <translation>Für alle an dieser Station, ab ihrem nächsten Start. Was zur Aufzeichnung der Studie gehört (Meldungen der Regeln, Begründungen, Verlauf, Berichte), ist in jeder Sprache englisch.</translation>
+  </message>
+  <message>
+   <source>For trial reading only, not for patient care</source>
+   <translation>Nur für die Studienbefundung, nicht für die Patientenversorgung</translation>
+  </message>
+  <message>
+   <source>Four phases</source>
+   <translation>Vier Phasen</translation>
+  </message>
+  <message>
+   <source>Free {missing_mb} MB, then go on; nothing needs to be started again.</source>
+   <translation>{missing_mb} MB freigeben, dann fortfahren; nichts muss neu gestartet werden.</translation>
+  </message>
+  <message>
+   <source>Freehand region</source>
+   <translation>Freihandregion</translation>
+  </message>
+  <message>
+   <source>From the {image} by {algorithm}. You decide: drag its ends, take it or discard it.</source>
+   <translation>Aus: {image}, mit {algorithm}. Die Entscheidung bleibt beim Menschen: Enden ziehen, übernehmen oder verwerfen.</translation>
+  </message>
+  <message>
+   <source>Full screen</source>
+   <translation>Vollbild</translation>
+  </message>
+  <message>
+   <source>Fusion {percent} %</source>
+   <translation>Fusion {percent} %</translation>
+  </message>
+  <message>
+   <source>Give it up</source>
+   <translation>Aufgeben</translation>
+  </message>
+  <message>
+   <source>Global read</source>
+   <translation>Gesamtbefundung</translation>
+  </message>
+  <message>
+   <source>Go back</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
+   <source>Go there</source>
+   <translation>Hingehen</translation>
+  </message>
+  <message>
+   <source>Go to {words}</source>
+   <translation>Zu {words}</translation>
+  </message>
+  <message>
+   <source>Gone or benign</source>
+   <translation>Verschwunden oder gutartig</translation>
+  </message>
+  <message>
+   <source>Group</source>
+   <translation>Gruppe</translation>
+  </message>
+  <message>
+   <source>Growth</source>
+   <translation>Wachstum</translation>
+  </message>
+  <message>
+   <source>HU along the line</source>
+   <translation>HU entlang der Linie</translation>
+  </message>
+  <message>
+   <source>HU along the line, pre-contrast grey</source>
+   <translation>HU entlang der Linie, nativ grau</translation>
+  </message>
+  <message>
+   <source>HU along the line, {length_mm} millimetres: {below_mm} millimetres under {limit_hu} HU</source>
+   <translation>HU entlang der Linie, {length_mm} Millimeter: {below_mm} Millimeter unter {limit_hu} HU</translation>
+  </message>
+  <message>
+   <source>Hang as {phase}</source>
+   <translation>Hängen als {phase}</translation>
+  </message>
+  <message>
+   <source>Help</source>
+   <translation>Hilfe</translation>
+  </message>
+  <message>
+   <source>Help for this screen</source>
+   <translation>Hilfe zu dieser Seite</translation>
+  </message>
+  <message>
+   <source>Hepatic</source>
+   <translation>Hepatisch</translation>
+  </message>
+  <message>
+   <source>Hide the steps</source>
+   <translation>Schritte ausblenden</translation>
+  </message>
+  <message>
+   <source>History of this read</source>
+   <translation>Verlauf dieser Befundung</translation>
+  </message>
+  <message>
+   <source>History of this read, the newest step first</source>
+   <translation>Verlauf dieser Befundung, neuester Schritt zuerst</translation>
+  </message>
+  <message>
+   <source>Hold ? to see this, let go to read on. Single keys rest while you type.</source>
+   <translation>? halten zeigt dies, Loslassen führt zurück. Einzeltasten ruhen beim Tippen.</translation>
+  </message>
+  <message>
+   <source>Hold: this page</source>
+   <translation>Halten: diese Seite</translation>
+  </message>
+  <message>
+   <source>Home</source>
+   <translation>Pos1</translation>
+  </message>
+  <message>
+   <source>Hung as {phase} by you until the case is closed. What you measure keeps the phase that was sent.</source>
+   <translation>Von Hand als {phase} gehängt, bis der Fall geschlossen wird. Messungen behalten die gesendete Phase.</translation>
+  </message>
+  <message>
+   <source>Image quality</source>
+   <translation>Bildqualität</translation>
+  </message>
+  <message>
+   <source>Images</source>
+   <translation>Bilder</translation>
+  </message>
+  <message>
+   <source>Images are not here yet</source>
+   <translation>Bilder sind noch nicht hier</translation>
+  </message>
+  <message>
+   <source>Images of {timepoint}</source>
+   <translation>Bilder von {timepoint}</translation>
+  </message>
+  <message>
+   <source>Images were corrected or came later</source>
+   <translation>Bilder wurden korrigiert oder kamen später</translation>
+  </message>
+  <message>
+   <source>In doubt</source>
+   <translation>Fraglich</translation>
+  </message>
+  <message>
+   <source>In progress</source>
+   <translation>In Arbeit</translation>
+  </message>
+  <message>
+   <source>In this trial it counts as your handwritten signature.</source>
+   <translation>In dieser Studie gilt sie als handschriftliche Unterschrift.</translation>
+  </message>
+  <message>
+   <source>In your own words, {shortest_reason} letters or more</source>
+   <translation>In eigenen Worten, mindestens {shortest_reason} Buchstaben</translation>
+  </message>
+  <message>
+   <source>Indeterminate thrombus</source>
+   <translation>Unbestimmter Thrombus</translation>
+  </message>
+  <message>
+   <source>Infiltrative</source>
+   <translation>Infiltrativ</translation>
+  </message>
+  <message>
+   <source>Inside</source>
+   <translation>Innerhalb</translation>
+  </message>
+  <message>
+   <source>Invert</source>
+   <translation>Invertieren</translation>
+  </message>
+  <message>
+   <source>It does not enhance in the arterial phase</source>
+   <translation>Sie reichert in der arteriellen Phase nicht an</translation>
+  </message>
+  <message>
+   <source>It enhances in the arterial phase</source>
+   <translation>Sie reichert in der arteriellen Phase an</translation>
+  </message>
+  <message>
+   <source>It goes to the trial office by itself. Until a second person there has approved it, version {version} counts.</source>
+   <translation>Sie geht von selbst an das Studienbüro. Bis dort eine zweite Person sie freigibt, gilt Version {version}.</translation>
+  </message>
+  <message>
+   <source>It is doubtful that what is measured in {label} is viable tumour (MR-119).</source>
+   <translation>Es ist fraglich, ob das in {label} Gemessene vitaler Tumor ist (MR-119).</translation>
+  </message>
+  <message>
+   <source>It may be looked at but not measured.</source>
+   <translation>Sie darf angesehen, aber nicht vermessen werden.</translation>
+  </message>
+  <message>
+   <source>It signs, signs in and unlocks. The trial office does not learn it.</source>
+   <translation>Es dient zum Signieren, Anmelden und Entsperren. Das Studienbüro erfährt es nicht.</translation>
+  </message>
+  <message>
+   <source>It stays as it was.</source>
+   <translation>Sie bleibt, wie sie war.</translation>
+  </message>
+  <message>
+   <source>It was in doubt before. Look again and say what it is now (MR-405).</source>
+   <translation>Sie war zuvor unklar. Erneut ansehen und angeben, was sie jetzt ist (MR-405).</translation>
+  </message>
+  <message>
+   <source>It was {before} mm at TP0. </source>
+   <translation>Zu TP0 waren es {before} mm. </translation>
+  </message>
+  <message>
+   <source>Its geometry is not sure.</source>
+   <translation>Ihre Geometrie ist nicht gesichert.</translation>
+  </message>
+  <message>
+   <source>Its status follows from that and from its size ({code}, MR-402 to MR-411).</source>
+   <translation>Ihr Status folgt daraus und aus ihrer Größe ({code}, MR-402 bis MR-411).</translation>
+  </message>
+  <message>
+   <source>Jan</source>
+   <translation>Jan</translation>
+  </message>
+  <message>
+   <source>Judge the {scan} of {label}</source>
+   <translation>{scan} von {label} beurteilen</translation>
+  </message>
+  <message>
+   <source>Judge {label}</source>
+   <translation>{label} beurteilen</translation>
+  </message>
+  <message>
+   <source>Jul</source>
+   <translation>Jul</translation>
+  </message>
+  <message>
+   <source>Jump to its slice</source>
+   <translation>Zu ihrer Schicht springen</translation>
+  </message>
+  <message>
+   <source>Jump to the first slice not seen yet</source>
+   <translation>Zur ersten noch nicht gesehenen Schicht springen</translation>
+  </message>
+  <message>
+   <source>Jun</source>
+   <translation>Jun</translation>
+  </message>
+  <message>
+   <source>Keep as key image</source>
+   <translation>Als Schlüsselbild behalten</translation>
+  </message>
+  <message>
+   <source>Keep as note</source>
+   <translation>Als Notiz behalten</translation>
+  </message>
+  <message>
+   <source>Keep it, give a reason…</source>
+   <translation>Belassen und begründen…</translation>
+  </message>
+  <message>
+   <source>Keep reading: {changes} wait here and go out by themselves.</source>
+   <translation>Weiter befunden: {changes} warten hier und gehen von selbst hinaus.</translation>
+  </message>
+  <message>
+   <source>Kept as a mark: lesions are measured on the slices as acquired.</source>
+   <translation>Als Markierung behalten: Läsionen werden auf den aufgenommenen Schichten gemessen.</translation>
+  </message>
+  <message>
+   <source>Key</source>
+   <translation>Taste</translation>
+  </message>
+  <message>
+   <source>Key image</source>
+   <translation>Schlüsselbild</translation>
+  </message>
+  <message>
+   <source>Key image {name}, {where}</source>
+   <translation>Schlüsselbild {name}, {where}</translation>
+  </message>
+  <message>
+   <source>Key images</source>
+   <translation>Schlüsselbilder</translation>
+  </message>
+  <message>
+   <source>Key images kept</source>
+   <translation>Behaltene Schlüsselbilder</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>Tasten</translation>
+  </message>
+  <message>
+   <source>Keys and mouse</source>
+   <translation>Tasten und Maus</translation>
+  </message>
+  <message>
+   <source>Keys and mouse (hold ?)</source>
+   <translation>Tasten und Maus (? halten)</translation>
+  </message>
+  <message>
+   <source>Keys and mouse are kept on this station, for you alone</source>
+   <translation>Tasten und Maus: auf dieser Station, nur persönlich</translation>
+  </message>
+  <message>
+   <source>Keys and mouse, while held</source>
+   <translation>Tasten und Maus, solange gehalten</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>Sprache</translation>
+  </message>
+  <message>
+   <source>Last slice</source>
+   <translation>Letzte Schicht</translation>
+  </message>
+  <message>
+   <source>Late arterial</source>
+   <translation>Spätarteriell</translation>
+  </message>
+  <message>
+   <source>Later prior</source>
+   <translation>Spätere Voraufnahme</translation>
+  </message>
+  <message>
+   <source>Later timepoints stay hidden</source>
+   <translation>Spätere Zeitpunkte bleiben verborgen</translation>
+  </message>
+  <message>
+   <source>Lay {series} over it</source>
+   <translation>{series} darüberlegen</translation>
+  </message>
+  <message>
+   <source>Layout</source>
+   <translation>Anordnung</translation>
+  </message>
+  <message>
+   <source>Left</source>
+   <translation>Links</translation>
+  </message>
+  <message>
+   <source>Left-handed: the buttons change places</source>
+   <translation>Linkshändig: Die Tasten tauschen die Plätze</translation>
+  </message>
+  <message>
+   <source>Length</source>
+   <translation>Länge</translation>
+  </message>
+  <message>
+   <source>Lesion</source>
+   <translation>Läsion</translation>
+  </message>
+  <message>
+   <source>Lesion checks met: {met} of {total}</source>
+   <translation>Erfüllte Läsionsprüfungen: {met} von {total}</translation>
+  </message>
+  <message>
+   <source>Lesions</source>
+   <translation>Läsionen</translation>
+  </message>
+  <message>
+   <source>Lesions across timepoints</source>
+   <translation>Läsionen über die Zeitpunkte</translation>
+  </message>
+  <message>
+   <source>Lesions are measured on the slices as acquired. Click there.</source>
+   <translation>Läsionen werden auf den aufgenommenen Schichten gemessen. Bitte dort klicken.</translation>
+  </message>
+  <message>
+   <source>Lesions are measured on the slices as acquired. Nothing was stored: draw it there.</source>
+   <translation>Läsionen werden auf den aufgenommenen Schichten gemessen. Nichts wurde gespeichert: bitte dort zeichnen.</translation>
+  </message>
+  <message>
+   <source>Lesions at baseline</source>
+   <translation>Läsionen bei Baseline</translation>
+  </message>
+  <message>
+   <source>Less fusion</source>
+   <translation>Weniger Fusion</translation>
+  </message>
+  <message>
+   <source>Link scrolling</source>
+   <translation>Gemeinsam blättern</translation>
+  </message>
+  <message>
+   <source>Linked to {label}</source>
+   <translation>Verknüpft mit {label}</translation>
+  </message>
+  <message>
+   <source>Linked to {label} by position</source>
+   <translation>Verknüpft mit {label} nach Position</translation>
+  </message>
+  <message>
+   <source>Linked to {label} by position only, Shift+L when they match</source>
+   <translation>Verknüpft mit {label} nur nach Position, Umschalt+L bei Übereinstimmung</translation>
+  </message>
+  <message>
+   <source>Linked to {label}, offset {signed} slice</source>
+   <translation>Verknüpft mit {label}, Versatz {signed} Schicht</translation>
+  </message>
+  <message>
+   <source>Linked to {label}, offset {signed} slices</source>
+   <translation>Verknüpft mit {label}, Versatz {signed} Schichten</translation>
+  </message>
+  <message>
+   <source>Linked to {label}, registered ± {residual} mm</source>
+   <translation>Verknüpft mit {label}, registriert ± {residual} mm</translation>
+  </message>
+  <message>
+   <source>Liver</source>
+   <translation>Leber</translation>
+  </message>
+  <message>
+   <source>Liver targets are measured on {measuring} (MR-115). Click there.</source>
+   <translation>Zielläsionen der Leber werden in dieser Phase gemessen: {measuring} (MR-115). Bitte dort klicken.</translation>
+  </message>
+  <message>
+   <source>Loading images</source>
+   <translation>Bilder werden geladen</translation>
+  </message>
+  <message>
+   <source>Loading…</source>
+   <translation>Wird geladen…</translation>
+  </message>
+  <message>
+   <source>Localise</source>
+   <translation>Lokalisieren</translation>
+  </message>
+  <message>
+   <source>Localized</source>
+   <translation>Lokalisiert</translation>
+  </message>
+  <message>
+   <source>Lock and sign {label}, case {case}</source>
+   <translation>{label} abschließen und signieren, Fall {case}</translation>
+  </message>
+  <message>
+   <source>Lock the global read…</source>
+   <translation>Gesamtbefundung abschließen…</translation>
+  </message>
+  <message>
+   <source>Lock the station</source>
+   <translation>Station sperren</translation>
+  </message>
+  <message>
+   <source>Lock the station	{lock_key}</source>
+   <translation>Station sperren	{lock_key}</translation>
+  </message>
+  <message>
+   <source>Lock the station, change your password</source>
+   <translation>Station sperren, Passwort ändern</translation>
+  </message>
+  <message>
+   <source>Lock version {version}…</source>
+   <translation>Version {version} abschließen…</translation>
+  </message>
+  <message>
+   <source>Lock {label}</source>
+   <translation>{label} abschließen</translation>
+  </message>
+  <message>
+   <source>Lock {label}, case {case_alias}</source>
+   <translation>{label} abschließen, Fall {case_alias}</translation>
+  </message>
+  <message>
+   <source>Lock {label}…</source>
+   <translation>{label} abschließen…</translation>
+  </message>
+  <message>
+   <source>Lock {name}</source>
+   <translation>Abschließen: {name}</translation>
+  </message>
+  <message>
+   <source>Lock {name}, case {case_alias}</source>
+   <translation>Abschließen: {name}, Fall {case_alias}</translation>
+  </message>
+  <message>
+   <source>Locked</source>
+   <translation>Gesperrt</translation>
+  </message>
+  <message>
+   <source>Locked here now, and sent by itself.</source>
+   <translation>Jetzt hier abgeschlossen, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Long and short axis</source>
+   <translation>Lange und kurze Achse</translation>
+  </message>
+  <message>
+   <source>Longest viable diameter, {phase}. Keep the line clear of necrosis.</source>
+   <translation>Längster vitaler Durchmesser, {phase}. Die Linie frei von Nekrose halten.</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>Erneut ansehen</translation>
+  </message>
+  <message>
+   <source>Look at everything, then lock the global read</source>
+   <translation>Alles ansehen, dann die Gesamtbefundung abschließen</translation>
+  </message>
+  <message>
+   <source>Look at the signed read</source>
+   <translation>Signierte Befundung ansehen</translation>
+  </message>
+  <message>
+   <source>Look through the images, then say how well they can be read. Measuring begins after that (MR-808).</source>
+   <translation>Die Bilder durchsehen, dann angeben, wie gut sie zu befunden sind. Danach beginnt das Messen (MR-808).</translation>
+  </message>
+  <message>
+   <source>Looking at the slices beside it…{seen}</source>
+   <translation>Nachbarschichten werden angesehen…{seen}</translation>
+  </message>
+  <message>
+   <source>Looking at the tissue around that point…</source>
+   <translation>Das Gewebe um diesen Punkt wird angesehen…</translation>
+  </message>
+  <message>
+   <source>Lung</source>
+   <translation>Lunge</translation>
+  </message>
+  <message>
+   <source>Magnifier</source>
+   <translation>Lupe</translation>
+  </message>
+  <message>
+   <source>Magnifier under the pointer</source>
+   <translation>Lupe unter dem Zeiger</translation>
+  </message>
+  <message>
+   <source>Make non-target</source>
+   <translation>Zur Nicht-Zielläsion</translation>
+  </message>
+  <message>
+   <source>Make target</source>
+   <translation>Zur Zielläsion</translation>
+  </message>
+  <message>
+   <source>Making key images</source>
+   <translation>Schlüsselbilder werden erstellt</translation>
+  </message>
+  <message>
+   <source>Manual for readers</source>
+   <translation>Handbuch für Befundende</translation>
+  </message>
+  <message>
+   <source>Mar</source>
+   <translation>Mär</translation>
+  </message>
+  <message>
+   <source>Marks on images</source>
+   <translation>Markierungen auf Bildern</translation>
+  </message>
+  <message>
+   <source>Marks, hold: off</source>
+   <translation>Markierungen aus</translation>
+  </message>
+  <message>
+   <source>Marks, hold: off while held</source>
+   <translation>Markierungen, gehalten: aus</translation>
+  </message>
+  <message>
+   <source>Matrix</source>
+   <translation>Matrix</translation>
+  </message>
+  <message>
+   <source>Maximise or restore</source>
+   <translation>Maximieren oder wiederherstellen</translation>
+  </message>
+  <message>
+   <source>May</source>
+   <translation>Mai</translation>
+  </message>
+  <message>
+   <source>Mean</source>
+   <translation>Mittelwert</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>Messen</translation>
+  </message>
+  <message>
+   <source>Measure again</source>
+   <translation>Neu messen</translation>
+  </message>
+  <message>
+   <source>Measure the whole on one target first, then say that the other merged into it (MR-214).</source>
+   <translation>Zuerst das Ganze an einer Zielläsion messen, dann die andere als mit ihr verschmolzen angeben (MR-214).</translation>
+  </message>
+  <message>
+   <source>Measure {label}</source>
+   <translation>{label} messen</translation>
+  </message>
+  <message>
+   <source>Measured</source>
+   <translation>Gemessen</translation>
+  </message>
+  <message>
+   <source>Measured again: both stand</source>
+   <translation>Nachgemessen: beide gelten</translation>
+  </message>
+  <message>
+   <source>Measured on {phase}</source>
+   <translation>Gemessen auf {phase}</translation>
+  </message>
+  <message>
+   <source>Merged</source>
+   <translation>Verschmolzen</translation>
+  </message>
+  <message>
+   <source>Merged into {label}</source>
+   <translation>Verschmolzen mit {label}</translation>
+  </message>
+  <message>
+   <source>Merged with another</source>
+   <translation>Mit anderer verschmolzen</translation>
+  </message>
+  <message>
+   <source>Middle</source>
+   <translation>Mitte</translation>
+  </message>
+  <message>
+   <source>Middle drag: pan, never edits a mark</source>
+   <translation>Mittlere Taste: verschieben, ändert nie eine Markierung</translation>
+  </message>
+  <message>
+   <source>More fusion</source>
+   <translation>Mehr Fusion</translation>
+  </message>
+  <message>
+   <source>Motion</source>
+   <translation>Bewegung</translation>
+  </message>
+  <message>
+   <source>Mouse</source>
+   <translation>Maus</translation>
+  </message>
+  <message>
+   <source>Mouse over an image</source>
+   <translation>Maus über einem Bild</translation>
+  </message>
+  <message>
+   <source>Mouse with a key</source>
+   <translation>Maus mit Taste</translation>
+  </message>
+  <message>
+   <source>Move</source>
+   <translation>Blättern</translation>
+  </message>
+  <message>
+   <source>Move the {label} line off the necrotic core</source>
+   <translation>Die Linie von {label} aus dem nekrotischen Kern legen</translation>
+  </message>
+  <message>
+   <source>NE</source>
+   <translation>NE</translation>
+  </message>
+  <message>
+   <source>Needs your choice</source>
+   <translation>Entscheidung nötig</translation>
+  </message>
+  <message>
+   <source>Negative</source>
+   <translation>Negativ</translation>
+  </message>
+  <message>
+   <source>New cases appear here when the trial office assigns them.</source>
+   <translation>Neue Fälle erscheinen hier, sobald das Studienbüro sie zuweist.</translation>
+  </message>
+  <message>
+   <source>New lesion</source>
+   <translation>Neue Läsion</translation>
+  </message>
+  <message>
+   <source>New lesions</source>
+   <translation>Neue Läsionen</translation>
+  </message>
+  <message>
+   <source>New marks are refused until there is room. Saved work is safe.</source>
+   <translation>Neue Markierungen werden abgelehnt, bis Platz ist. Gespeicherte Arbeit ist sicher.</translation>
+  </message>
+  <message>
+   <source>New marks are refused until there is room; then go on.</source>
+   <translation>Neue Markierungen werden abgelehnt, bis Platz ist; dann fortfahren.</translation>
+  </message>
+  <message>
+   <source>New password</source>
+   <translation>Neues Passwort</translation>
+  </message>
+  <message>
+   <source>New password, again</source>
+   <translation>Neues Passwort, noch einmal</translation>
+  </message>
+  <message>
+   <source>New since baseline</source>
+   <translation>Neu seit Baseline</translation>
+  </message>
+  <message>
+   <source>Next control</source>
+   <translation>Nächstes Feld</translation>
+  </message>
+  <message>
+   <source>Next lesion</source>
+   <translation>Nächste Läsion</translation>
+  </message>
+  <message>
+   <source>Next phase</source>
+   <translation>Nächste Phase</translation>
+  </message>
+  <message>
+   <source>Next region</source>
+   <translation>Nächster Bereich</translation>
+  </message>
+  <message>
+   <source>Next slice</source>
+   <translation>Nächste Schicht</translation>
+  </message>
+  <message>
+   <source>Next step</source>
+   <translation>Nächster Schritt</translation>
+  </message>
+  <message>
+   <source>Next step: {title}. {sentence}</source>
+   <translation>Nächster Schritt: {title}. {sentence}</translation>
+  </message>
+  <message>
+   <source>Next tab</source>
+   <translation>Nächster Reiter</translation>
+  </message>
+  <message>
+   <source>Next view</source>
+   <translation>Nächste Ansicht</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>Nein</translation>
+  </message>
+  <message>
+   <source>No case chosen</source>
+   <translation>Kein Fall gewählt</translation>
+  </message>
+  <message>
+   <source>No case fits</source>
+   <translation>Kein Fall passt</translation>
+  </message>
+  <message>
+   <source>No command has these words.</source>
+   <translation>Kein Befehl enthält diese Wörter.</translation>
+  </message>
+  <message>
+   <source>No cytology</source>
+   <translation>Keine Zytologie</translation>
+  </message>
+  <message>
+   <source>No file was written.</source>
+   <translation>Es wurde keine Datei geschrieben.</translation>
+  </message>
+  <message>
+   <source>No further series at {label}</source>
+   <translation>Keine weitere Serie zu {label}</translation>
+  </message>
+  <message>
+   <source>No further series in this timepoint.</source>
+   <translation>Keine weitere Serie zu diesem Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>No images yet</source>
+   <translation>Noch keine Bilder</translation>
+  </message>
+  <message>
+   <source>No line</source>
+   <translation>Ohne Linie</translation>
+  </message>
+  <message>
+   <source>No other slice is left.</source>
+   <translation>Keine andere Schicht ist erhalten.</translation>
+  </message>
+  <message>
+   <source>No password is asked for: you sign the read as a whole.</source>
+   <translation>Kein Passwort nötig: Signiert wird die Befundung als Ganzes.</translation>
+  </message>
+  <message>
+   <source>No profile has been set up on this station. The trial office enrols readers.</source>
+   <translation>Auf dieser Station ist kein Profil eingerichtet. Das Studienbüro richtet Befundende ein.</translation>
+  </message>
+  <message>
+   <source>No proposal: {why}</source>
+   <translation>Kein Vorschlag: {why}</translation>
+  </message>
+  <message>
+   <source>No series in this timepoint.</source>
+   <translation>Keine Serie zu diesem Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>No slice beside it has a longer line.</source>
+   <translation>Keine Nachbarschicht hat eine längere Linie.</translation>
+  </message>
+  <message>
+   <source>No sum: there is no target.</source>
+   <translation>Keine Summe: Es gibt keine Zielläsion.</translation>
+  </message>
+  <message>
+   <source>No target yet</source>
+   <translation>Noch keine Zielläsion</translation>
+  </message>
+  <message>
+   <source>No viable target left</source>
+   <translation>Keine vitale Zielläsion mehr</translation>
+  </message>
+  <message>
+   <source>No {words} series in this timepoint.</source>
+   <translation>Keine Serie „{words}“ zu diesem Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>Nodular</source>
+   <translation>Nodulär</translation>
+  </message>
+  <message>
+   <source>Non-target</source>
+   <translation>Nicht-Zielläsion</translation>
+  </message>
+  <message>
+   <source>Non-target lesions</source>
+   <translation>Nicht-Zielläsionen</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>Keine</translation>
+  </message>
+  <message>
+   <source>None yet</source>
+   <translation>Noch keine</translation>
+  </message>
+  <message>
+   <source>Not a new lesion</source>
+   <translation>Keine neue Läsion</translation>
+  </message>
+  <message>
+   <source>Not clear</source>
+   <translation>Unscharf</translation>
+  </message>
+  <message>
+   <source>Not done</source>
+   <translation>Nicht erfolgt</translation>
+  </message>
+  <message>
+   <source>Not evaluable</source>
+   <translation>Nicht beurteilbar</translation>
+  </message>
+  <message>
+   <source>Not evaluable: {cause}</source>
+   <translation>Nicht beurteilbar: {cause}</translation>
+  </message>
+  <message>
+   <source>Not imaged</source>
+   <translation>Nicht abgebildet</translation>
+  </message>
+  <message>
+   <source>Not judged</source>
+   <translation>Nicht beurteilt</translation>
+  </message>
+  <message>
+   <source>Not locked: the disk did not take it. Your work so far is kept.</source>
+   <translation>Nicht abgeschlossen: Die Festplatte hat es nicht angenommen. Die bisherige Arbeit bleibt erhalten.</translation>
+  </message>
+  <message>
+   <source>Not measured</source>
+   <translation>Nicht gemessen</translation>
+  </message>
+  <message>
+   <source>Not on screen yet: {slices}</source>
+   <translation>Noch nicht angezeigt: {slices}</translation>
+  </message>
+  <message>
+   <source>Not on this disk</source>
+   <translation>Nicht auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>Not readable</source>
+   <translation>Nicht befundbar</translation>
+  </message>
+  <message>
+   <source>Not saved</source>
+   <translation>Nicht gespeichert</translation>
+  </message>
+  <message>
+   <source>Not saved. Last saved {time}</source>
+   <translation>Nicht gespeichert. Zuletzt {time}</translation>
+  </message>
+  <message>
+   <source>Not saved: disk full</source>
+   <translation>Nicht gespeichert: Festplatte voll</translation>
+  </message>
+  <message>
+   <source>Not saved: disk full. Last saved {time}</source>
+   <translation>Nicht gespeichert: Festplatte voll. Zuletzt {time}</translation>
+  </message>
+  <message>
+   <source>Not seen yet</source>
+   <translation>Noch nicht gesehen</translation>
+  </message>
+  <message>
+   <source>Not signed: {why}</source>
+   <translation>Nicht signiert: {why}</translation>
+  </message>
+  <message>
+   <source>Not started</source>
+   <translation>Nicht begonnen</translation>
+  </message>
+  <message>
+   <source>Not unequivocal</source>
+   <translation>Nicht eindeutig</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>Notiz</translation>
+  </message>
+  <message>
+   <source>Nothing can be measured on this series. {why}</source>
+   <translation>Auf dieser Serie kann nichts gemessen werden. {why}</translation>
+  </message>
+  <message>
+   <source>Nothing is measured on a difference.</source>
+   <translation>Auf einer Differenz wird nichts gemessen.</translation>
+  </message>
+  <message>
+   <source>Nothing of it can be changed. The signature comes next.</source>
+   <translation>Nichts davon ist mehr änderbar. Als Nächstes folgt die Signatur.</translation>
+  </message>
+  <message>
+   <source>Nothing saved yet</source>
+   <translation>Noch nichts gespeichert</translation>
+  </message>
+  <message>
+   <source>Nothing to redo</source>
+   <translation>Nichts zu wiederholen</translation>
+  </message>
+  <message>
+   <source>Nothing to save</source>
+   <translation>Nichts zu speichern</translation>
+  </message>
+  <message>
+   <source>Nothing to undo</source>
+   <translation>Nichts rückgängig zu machen</translation>
+  </message>
+  <message>
+   <source>Nothing waits for you</source>
+   <translation>Nichts wartet</translation>
+  </message>
+  <message>
+   <source>Nothing was changed in {round}</source>
+   <translation>Nichts wurde geändert: {round}</translation>
+  </message>
+  <message>
+   <source>Nothing was changed.</source>
+   <translation>Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>Nothing was lost</source>
+   <translation>Nichts ging verloren</translation>
+  </message>
+  <message>
+   <source>Nov</source>
+   <translation>Nov</translation>
+  </message>
+  <message>
+   <source>Nudge the handle 1 pixel down</source>
+   <translation>Griff 1 Pixel nach unten</translation>
+  </message>
+  <message>
+   <source>Nudge the handle 1 pixel left</source>
+   <translation>Griff 1 Pixel nach links</translation>
+  </message>
+  <message>
+   <source>Nudge the handle 1 pixel right</source>
+   <translation>Griff 1 Pixel nach rechts</translation>
+  </message>
+  <message>
+   <source>Nudge the handle 1 pixel up</source>
+   <translation>Griff 1 Pixel nach oben</translation>
+  </message>
+  <message>
+   <source>Oblique</source>
+   <translation>Schräg</translation>
+  </message>
+  <message>
+   <source>Oct</source>
+   <translation>Okt</translation>
+  </message>
+  <message>
+   <source>Offline</source>
+   <translation>Offline</translation>
+  </message>
+  <message>
+   <source>Offline since {time}. Keep reading: everything waits here and goes out by itself.</source>
+   <translation>Offline seit {time}. Weiter befunden: Alles wartet hier und geht von selbst hinaus.</translation>
+  </message>
+  <message>
+   <source>Offline, {waiting} queued</source>
+   <translation>Offline, {waiting} wartend</translation>
+  </message>
+  <message>
+   <source>Offline: locked here now, sent when online.</source>
+   <translation>Offline: jetzt hier abgeschlossen, Versand bei Verbindung.</translation>
+  </message>
+  <message>
+   <source>Offline: signed here now, sent when online.</source>
+   <translation>Offline: jetzt hier signiert, Versand bei Verbindung.</translation>
+  </message>
+  <message>
+   <source>Old password</source>
+   <translation>Altes Passwort</translation>
+  </message>
+  <message>
+   <source>On disk</source>
+   <translation>Auf Festplatte</translation>
+  </message>
+  <message>
+   <source>On disk, synced</source>
+   <translation>Auf Festplatte, synchron</translation>
+  </message>
+  <message>
+   <source>One lesion</source>
+   <translation>Eine Läsion</translation>
+  </message>
+  <message>
+   <source>One view</source>
+   <translation>Eine Ansicht</translation>
+  </message>
+  <message>
+   <source>Open or fold {title}</source>
+   <translation>{title} auf- oder zuklappen</translation>
+  </message>
+  <message>
+   <source>Open the global read</source>
+   <translation>Gesamtbefundung öffnen</translation>
+  </message>
+  <message>
+   <source>Open the lock or sign dialog</source>
+   <translation>Dialog zum Abschließen oder Signieren öffnen</translation>
+  </message>
+  <message>
+   <source>Open {opened}</source>
+   <translation>{opened} öffnen</translation>
+  </message>
+  <message>
+   <source>Open, accept</source>
+   <translation>Öffnen, annehmen</translation>
+  </message>
+  <message>
+   <source>Optimal</source>
+   <translation>Optimal</translation>
+  </message>
+  <message>
+   <source>Or it lies in</source>
+   <translation>Oder sie liegt in</translation>
+  </message>
+  <message>
+   <source>Other</source>
+   <translation>Andere</translation>
+  </message>
+  <message>
+   <source>Outside</source>
+   <translation>Außerhalb</translation>
+  </message>
+  <message>
+   <source>Oval region</source>
+   <translation>Ovale Region</translation>
+  </message>
+  <message>
+   <source>Overall</source>
+   <translation>Gesamt</translation>
+  </message>
+  <message>
+   <source>PD at {begins}</source>
+   <translation>PD ab {begins}</translation>
+  </message>
+  <message>
+   <source>PDF (*.pdf)</source>
+   <translation>PDF (*.pdf)</translation>
+  </message>
+  <message>
+   <source>PR at {holds}</source>
+   <translation>PR bis {holds}</translation>
+  </message>
+  <message>
+   <source>PV</source>
+   <translation>PV</translation>
+  </message>
+  <message>
+   <source>Pan</source>
+   <translation>Verschieben</translation>
+  </message>
+  <message>
+   <source>Part too small</source>
+   <translation>Teil zu klein</translation>
+  </message>
+  <message>
+   <source>Parts; a click takes one out</source>
+   <translation>Teile; ein Klick entfernt einen</translation>
+  </message>
+  <message>
+   <source>Password</source>
+   <translation>Passwort</translation>
+  </message>
+  <message>
+   <source>Password for {initials}</source>
+   <translation>Passwort für {initials}</translation>
+  </message>
+  <message>
+   <source>Pelvis</source>
+   <translation>Becken</translation>
+  </message>
+  <message>
+   <source>Perfusion anomaly</source>
+   <translation>Perfusionsstörung</translation>
+  </message>
+  <message>
+   <source>PgDn</source>
+   <translation>Bild↓</translation>
+  </message>
+  <message>
+   <source>PgUp</source>
+   <translation>Bild↑</translation>
+  </message>
+  <message>
+   <source>Phase: {phase}</source>
+   <translation>Phase: {phase}</translation>
+  </message>
+  <message>
+   <source>Phases on disk</source>
+   <translation>Phasen auf Festplatte</translation>
+  </message>
+  <message>
+   <source>Pixels match the released images</source>
+   <translation>Pixel stimmen mit den freigegebenen Bildern überein</translation>
+  </message>
+  <message>
+   <source>Plane</source>
+   <translation>Ebene</translation>
+  </message>
+  <message>
+   <source>Play at</source>
+   <translation>Abspielen mit</translation>
+  </message>
+  <message>
+   <source>Play the slices</source>
+   <translation>Schichten abspielen</translation>
+  </message>
+  <message>
+   <source>Play the slices, or stop</source>
+   <translation>Schichten abspielen oder anhalten</translation>
+  </message>
+  <message>
+   <source>Portal venous</source>
+   <translation>Portalvenös</translation>
+  </message>
+  <message>
+   <source>Portal venous, delayed</source>
+   <translation>Portalvenös, verzögert</translation>
+  </message>
+  <message>
+   <source>Portal, delayed</source>
+   <translation>Portal, spät</translation>
+  </message>
+  <message>
+   <source>Positive</source>
+   <translation>Positiv</translation>
+  </message>
+  <message>
+   <source>Pre</source>
+   <translation>Nat</translation>
+  </message>
+  <message>
+   <source>Pre-contrast</source>
+   <translation>Nativ</translation>
+  </message>
+  <message>
+   <source>Present</source>
+   <translation>Vorhanden</translation>
+  </message>
+  <message>
+   <source>Previous lesion</source>
+   <translation>Vorige Läsion</translation>
+  </message>
+  <message>
+   <source>Previous phase</source>
+   <translation>Vorige Phase</translation>
+  </message>
+  <message>
+   <source>Previous region</source>
+   <translation>Voriger Bereich</translation>
+  </message>
+  <message>
+   <source>Previous slice</source>
+   <translation>Vorige Schicht</translation>
+  </message>
+  <message>
+   <source>Previous view</source>
+   <translation>Vorige Ansicht</translation>
+  </message>
+  <message>
+   <source>Prior and current</source>
+   <translation>Vorher und aktuell</translation>
+  </message>
+  <message>
+   <source>Prior and phase</source>
+   <translation>Voraufnahme und Phase</translation>
+  </message>
+  <message>
+   <source>Probe</source>
+   <translation>Messpunkt</translation>
+  </message>
+  <message>
+   <source>Profiles on this station. Roles and work are shown after you sign in.</source>
+   <translation>Profile dieser Station. Rollen und Arbeit erscheinen nach der Anmeldung.</translation>
+  </message>
+  <message>
+   <source>Progress of the report</source>
+   <translation>Fortschritt des Berichts</translation>
+  </message>
+  <message>
+   <source>Proposed</source>
+   <translation>Vorgeschlagen</translation>
+  </message>
+  <message>
+   <source>Proposed diameter</source>
+   <translation>Vorgeschlagener Durchmesser</translation>
+  </message>
+  <message>
+   <source>Proposed diameter. {line}. {region} {other}</source>
+   <translation>Vorgeschlagener Durchmesser. {line}. {region} {other}</translation>
+  </message>
+  <message>
+   <source>Proposed, moved</source>
+   <translation>Vorgeschlagen, verschoben</translation>
+  </message>
+  <message>
+   <source>Range</source>
+   <translation>Spanne</translation>
+  </message>
+  <message>
+   <source>Read</source>
+   <translation>Befundung</translation>
+  </message>
+  <message>
+   <source>Read baseline</source>
+   <translation>Baseline befunden</translation>
+  </message>
+  <message>
+   <source>Read with the other phases.</source>
+   <translation>Mit den anderen Phasen befunden.</translation>
+  </message>
+  <message>
+   <source>Read {timepoint}, mRECIST</source>
+   <translation>{timepoint} befunden, mRECIST</translation>
+  </message>
+  <message>
+   <source>Read, mRECIST</source>
+   <translation>Befundet, mRECIST</translation>
+  </message>
+  <message>
+   <source>Readable</source>
+   <translation>Befundbar</translation>
+  </message>
+  <message>
+   <source>Readstation help</source>
+   <translation>Readstation-Hilfe</translation>
+  </message>
+  <message>
+   <source>Ready on this disk</source>
+   <translation>Hier bereit</translation>
+  </message>
+  <message>
+   <source>Ready to sign</source>
+   <translation>Bereit zur Signatur</translation>
+  </message>
+  <message>
+   <source>Ready to start</source>
+   <translation>Bereit zum Beginnen</translation>
+  </message>
+  <message>
+   <source>Reason</source>
+   <translation>Begründung</translation>
+  </message>
+  <message>
+   <source>Reason, where one is needed</source>
+   <translation>Begründung, wo nötig</translation>
+  </message>
+  <message>
+   <source>Reason: {sentence} Version {version} stays as it was signed.</source>
+   <translation>Begründung: {sentence} Version {version} bleibt, wie sie signiert wurde.</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>Wiederholen</translation>
+  </message>
+  <message>
+   <source>Redo (Ctrl+Shift+Z)</source>
+   <translation>Wiederholen (Strg+Umschalt+Z)</translation>
+  </message>
+  <message>
+   <source>Redraw</source>
+   <translation>Neu zeichnen</translation>
+  </message>
+  <message>
+   <source>Reformat {interval_mm} mm</source>
+   <translation>Reformat {interval_mm} mm</translation>
+  </message>
+  <message>
+   <source>Registering the two phases…</source>
+   <translation>Die beiden Phasen werden registriert…</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>Entfernen</translation>
+  </message>
+  <message>
+   <source>Remove key image {name}</source>
+   <translation>Schlüsselbild {name} entfernen</translation>
+  </message>
+  <message>
+   <source>Remove, undo restores</source>
+   <translation>Entfernen, Rückgängig stellt her</translation>
+  </message>
+  <message>
+   <source>Replace the line</source>
+   <translation>Linie ersetzen</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Bericht</translation>
+  </message>
+  <message>
+   <source>Report of case {case_alias} saved: {path}   Verification code {code}</source>
+   <translation>Bericht zu Fall {case_alias} gespeichert: {path}   Prüfcode {code}</translation>
+  </message>
+  <message>
+   <source>Report: {what}</source>
+   <translation>Bericht: {what}</translation>
+  </message>
+  <message>
+   <source>Response</source>
+   <translation>Ansprechen</translation>
+  </message>
+  <message>
+   <source>Responses at {timepoint}</source>
+   <translation>Ansprechen zu {timepoint}</translation>
+  </message>
+  <message>
+   <source>Responses, derived</source>
+   <translation>Ansprechen, abgeleitet</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>Ergebnis</translation>
+  </message>
+  <message>
+   <source>Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).</source>
+   <translation>Ergebnisse folgen aus den Eingaben. Wirkt eines falsch, eine Eingabe ändern und begründen (MR-509).</translation>
+  </message>
+  <message>
+   <source>Right</source>
+   <translation>Rechts</translation>
+  </message>
+  <message>
+   <source>Sagittal</source>
+   <translation>Sagittal</translation>
+  </message>
+  <message>
+   <source>Save and sign</source>
+   <translation>Speichern und signieren</translation>
+  </message>
+  <message>
+   <source>Save the report</source>
+   <translation>Bericht speichern</translation>
+  </message>
+  <message>
+   <source>Save the report of the signed read</source>
+   <translation>Bericht der signierten Befundung speichern</translation>
+  </message>
+  <message>
+   <source>Save the report…</source>
+   <translation>Bericht speichern…</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>Gespeichert</translation>
+  </message>
+  <message>
+   <source>Saved and sent</source>
+   <translation>Gespeichert, gesendet</translation>
+  </message>
+  <message>
+   <source>Saved on this station at {saved_at}</source>
+   <translation>Auf dieser Station gespeichert um {saved_at}</translation>
+  </message>
+  <message>
+   <source>Saved work is not affected by a wrong password.</source>
+   <translation>Ein falsches Passwort berührt gespeicherte Arbeit nicht.</translation>
+  </message>
+  <message>
+   <source>Saved {time}</source>
+   <translation>Gespeichert {time}</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>Wird gespeichert</translation>
+  </message>
+  <message>
+   <source>Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below.</source>
+   <translation>Zuerst angeben, wie gut {name} zu befunden ist (MR-808): Leertaste heißt optimal, sonst unten wählen.</translation>
+  </message>
+  <message>
+   <source>Say it</source>
+   <translation>Angeben</translation>
+  </message>
+  <message>
+   <source>Say more of {label}</source>
+   <translation>Mehr zu {label} angeben</translation>
+  </message>
+  <message>
+   <source>Say what {label} looks like</source>
+   <translation>Angeben, wie {label} aussieht</translation>
+  </message>
+  <message>
+   <source>Say where {label} is</source>
+   <translation>Angeben, wo {label} liegt</translation>
+  </message>
+  <message>
+   <source>Say whether it is absent, present, unequivocally worse or not evaluable.</source>
+   <translation>Angeben, ob nicht vorhanden, vorhanden, eindeutig progredient oder nicht beurteilbar.</translation>
+  </message>
+  <message>
+   <source>Say why {label} is not evaluable</source>
+   <translation>Angeben, warum {label} nicht beurteilbar ist</translation>
+  </message>
+  <message>
+   <source>Say why: an image that is not optimal has a cause (MR-808).</source>
+   <translation>Bitte begründen: Ein nicht optimales Bild hat eine Ursache (MR-808).</translation>
+  </message>
+  <message>
+   <source>Second meaning, below</source>
+   <translation>Zweitbelegung, unten</translation>
+  </message>
+  <message>
+   <source>See what was kept</source>
+   <translation>Erhaltenes ansehen</translation>
+  </message>
+  <message>
+   <source>Seen with all images open</source>
+   <translation>Mit allen Bildern gesehen</translation>
+  </message>
+  <message>
+   <source>Select</source>
+   <translation>Auswählen</translation>
+  </message>
+  <message>
+   <source>Send now</source>
+   <translation>Jetzt senden</translation>
+  </message>
+  <message>
+   <source>Sending</source>
+   <translation>Wird gesendet</translation>
+  </message>
+  <message>
+   <source>Sep</source>
+   <translation>Sep</translation>
+  </message>
+  <message>
+   <source>Sequential read</source>
+   <translation>Sequenzielle Befundung</translation>
+  </message>
+  <message>
+   <source>Sequential read, kept beside it: {sequential}</source>
+   <translation>Sequenzielle Befundung, daneben erhalten: {sequential}</translation>
+  </message>
+  <message>
+   <source>Setting the pages</source>
+   <translation>Seiten werden gesetzt</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <source>Settings (Ctrl+,)</source>
+   <translation>Einstellungen (Strg+,)</translation>
+  </message>
+  <message>
+   <source>Several</source>
+   <translation>Mehrere</translation>
+  </message>
+  <message>
+   <source>Shift</source>
+   <translation>Umschalt</translation>
+  </message>
+  <message>
+   <source>Shift + move</source>
+   <translation>Umschalt + Bewegen</translation>
+  </message>
+  <message>
+   <source>Shift + wheel</source>
+   <translation>Umschalt + Mausrad</translation>
+  </message>
+  <message>
+   <source>Shift+move</source>
+   <translation>Umschalt+Bewegen</translation>
+  </message>
+  <message>
+   <source>Short axis</source>
+   <translation>Kurze Achse</translation>
+  </message>
+  <message>
+   <source>Show every step</source>
+   <translation>Alle Schritte zeigen</translation>
+  </message>
+  <message>
+   <source>Show marks</source>
+   <translation>Markierungen zeigen</translation>
+  </message>
+  <message>
+   <source>Show only</source>
+   <translation>Nur zeigen</translation>
+  </message>
+  <message>
+   <source>Show or hide the password</source>
+   <translation>Passwort zeigen oder verbergen</translation>
+  </message>
+  <message>
+   <source>Show or hide the right dock</source>
+   <translation>Rechte Leiste zeigen oder ausblenden</translation>
+  </message>
+  <message>
+   <source>Show slice {name}</source>
+   <translation>Schicht {name} zeigen</translation>
+  </message>
+  <message>
+   <source>Show the phase itself</source>
+   <translation>Die Phase selbst zeigen</translation>
+  </message>
+  <message>
+   <source>Show what is saved</source>
+   <translation>Gespeichertes zeigen</translation>
+  </message>
+  <message>
+   <source>Show without the upper image</source>
+   <translation>Ohne das obere Bild zeigen</translation>
+  </message>
+  <message>
+   <source>Shown by the later course</source>
+   <translation>Durch den weiteren Verlauf gezeigt</translation>
+  </message>
+  <message>
+   <source>Sign</source>
+   <translation>Signieren</translation>
+  </message>
+  <message>
+   <source>Sign and lock {label}</source>
+   <translation>{label} signieren und abschließen</translation>
+  </message>
+  <message>
+   <source>Sign in</source>
+   <translation>Anmelden</translation>
+  </message>
+  <message>
+   <source>Sign in and go on.</source>
+   <translation>Anmelden und fortfahren.</translation>
+  </message>
+  <message>
+   <source>Sign in to go on.</source>
+   <translation>Zum Fortfahren anmelden.</translation>
+  </message>
+  <message>
+   <source>Sign out</source>
+   <translation>Abmelden</translation>
+  </message>
+  <message>
+   <source>Sign the read</source>
+   <translation>Befundung signieren</translation>
+  </message>
+  <message>
+   <source>Sign the read of case {case}</source>
+   <translation>Befundung von Fall {case} signieren</translation>
+  </message>
+  <message>
+   <source>Sign version {version}</source>
+   <translation>Version {version} signieren</translation>
+  </message>
+  <message>
+   <source>Sign version {version} of case {case}</source>
+   <translation>Version {version} von Fall {case} signieren</translation>
+  </message>
+  <message>
+   <source>Signed</source>
+   <translation>Signiert</translation>
+  </message>
+  <message>
+   <source>Signed  {rows}</source>
+   <translation>Signiert  {rows}</translation>
+  </message>
+  <message>
+   <source>Signed here now, and sent by itself.</source>
+   <translation>Jetzt hier signiert, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Signed, can be looked at</source>
+   <translation>Signiert, kann angesehen werden</translation>
+  </message>
+  <message>
+   <source>Signing</source>
+   <translation>Wird signiert</translation>
+  </message>
+  <message>
+   <source>Sign…</source>
+   <translation>Signieren…</translation>
+  </message>
+  <message>
+   <source>Site</source>
+   <translation>Ort</translation>
+  </message>
+  <message>
+   <source>Six views</source>
+   <translation>Sechs Ansichten</translation>
+  </message>
+  <message>
+   <source>Slice</source>
+   <translation>Schicht</translation>
+  </message>
+  <message>
+   <source>Slice 5 mm or thinner</source>
+   <translation>Schicht 5 mm oder dünner</translation>
+  </message>
+  <message>
+   <source>Slice thickness</source>
+   <translation>Schichtdicke</translation>
+  </message>
+  <message>
+   <source>Slice with the longest proposed line</source>
+   <translation>Schicht mit der längsten vorgeschlagenen Linie</translation>
+  </message>
+  <message>
+   <source>Slice {index} cannot be shown: its file is missing or damaged.
+{others} Get it again.</source>
+   <translation>Schicht {index} kann nicht gezeigt werden: Die Datei fehlt oder ist beschädigt.
+{others} Bitte erneut beziehen.</translation>
+  </message>
+  <message>
+   <source>Slices and views</source>
+   <translation>Schichten und Ansichten</translation>
+  </message>
+  <message>
+   <source>Slices are missing in this series, so other planes would show tissue in the wrong place.</source>
+   <translation>In dieser Serie fehlen Schichten; andere Ebenen würden Gewebe am falschen Ort zeigen.</translation>
+  </message>
+  <message>
+   <source>Slices not on screen yet: {phases}.</source>
+   <translation>Noch nicht angezeigte Schichten: {phases}.</translation>
+  </message>
+  <message>
+   <source>Soft tissue</source>
+   <translation>Weichteil</translation>
+  </message>
+  <message>
+   <source>Soft-tissue component</source>
+   <translation>Weichteilanteil</translation>
+  </message>
+  <message>
+   <source>Software {software}   rules {rules}   {steps} actions in the record</source>
+   <translation>Software {software}   Regeln {rules}   {steps} Aktionen in der Aufzeichnung</translation>
+  </message>
+  <message>
+   <source>Something else</source>
+   <translation>Etwas anderes</translation>
+  </message>
+  <message>
+   <source>Something failed.</source>
+   <translation>Etwas ist fehlgeschlagen.</translation>
+  </message>
+  <message>
+   <source>Something was entered by mistake</source>
+   <translation>Etwas wurde versehentlich eingegeben</translation>
+  </message>
+  <message>
+   <source>Something went wrong in the program, so this was stopped.</source>
+   <translation>Im Programm ging etwas schief; dies wurde angehalten.</translation>
+  </message>
+  <message>
+   <source>Space</source>
+   <translation>Leertaste</translation>
+  </message>
+  <message>
+   <source>Split</source>
+   <translation>Geteilt</translation>
+  </message>
+  <message>
+   <source>Split, one part so far</source>
+   <translation>Geteilt, bisher ein Teil</translation>
+  </message>
+  <message>
+   <source>Split, {parts}</source>
+   <translation>Geteilt, {parts}</translation>
+  </message>
+  <message>
+   <source>Stands for</source>
+   <translation>Steht für</translation>
+  </message>
+  <message>
+   <source>Start at baseline</source>
+   <translation>Mit Baseline beginnen</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>Status</translation>
+  </message>
+  <message>
+   <source>Status</source>
+   <translation>Status</translation>
+  </message>
+  <message>
+   <source>Steps: {words}</source>
+   <translation>Schritte: {words}</translation>
+  </message>
+  <message>
+   <source>Still being compared with the released images: {waiting}</source>
+   <translation>Abgleich mit den freigegebenen Bildern läuft noch: {waiting}</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Stop playing</source>
+   <translation>Abspielen anhalten</translation>
+  </message>
+  <message>
+   <source>Strike the new key in the field first.</source>
+   <translation>Zuerst die neue Taste im Feld drücken.</translation>
+  </message>
+  <message>
+   <source>Subtract the pre-contrast phase</source>
+   <translation>Native Phase abziehen</translation>
+  </message>
+  <message>
+   <source>Sum of diameters</source>
+   <translation>Summe der Durchmesser</translation>
+  </message>
+  <message>
+   <source>Sum of diameters at {timepoint}, {sum}</source>
+   <translation>Summe der Durchmesser zu {timepoint}, {sum}</translation>
+  </message>
+  <message>
+   <source>Sum of diameters {value} millimetres, {parts}</source>
+   <translation>Summe der Durchmesser {value} Millimeter, {parts}</translation>
+  </message>
+  <message>
+   <source>Sum of diameters, mm, by timepoint</source>
+   <translation>Summe der Durchmesser, mm, je Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Sum of diameters, provisional</source>
+   <translation>Summe der Durchmesser, vorläufig</translation>
+  </message>
+  <message>
+   <source>Sum of diameters: {sums}</source>
+   <translation>Summe der Durchmesser: {sums}</translation>
+  </message>
+  <message>
+   <source>Sum {at} mm or less</source>
+   <translation>Summe {at} mm oder weniger</translation>
+  </message>
+  <message>
+   <source>Sum {at} mm or more</source>
+   <translation>Summe {at} mm oder mehr</translation>
+  </message>
+  <message>
+   <source>Sum {sums} mm</source>
+   <translation>Summe {sums} mm</translation>
+  </message>
+  <message>
+   <source>Sum {total} mm, {change} from baseline</source>
+   <translation>Summe {total} mm, {change} gegenüber Baseline</translation>
+  </message>
+  <message>
+   <source>Synced</source>
+   <translation>Synchron</translation>
+  </message>
+  <message>
+   <source>TP{timepoint} is locked. Draw on the timepoint that is open.</source>
+   <translation>TP{timepoint} ist abgeschlossen. Bitte auf dem offenen Zeitpunkt zeichnen.</translation>
+  </message>
+  <message>
+   <source>Tab</source>
+   <translation>Tab</translation>
+  </message>
+  <message>
+   <source>Take as {name}</source>
+   <translation>Als {name} übernehmen</translation>
+  </message>
+  <message>
+   <source>Take it</source>
+   <translation>Übernehmen</translation>
+  </message>
+  <message>
+   <source>Take the proposed line</source>
+   <translation>Vorgeschlagene Linie übernehmen</translation>
+  </message>
+  <message>
+   <source>Take the proposed line as {name}?</source>
+   <translation>Vorgeschlagene Linie als {name} übernehmen?</translation>
+  </message>
+  <message>
+   <source>Take the proposed line?</source>
+   <translation>Vorgeschlagene Linie übernehmen?</translation>
+  </message>
+  <message>
+   <source>Target</source>
+   <translation>Zielläsion</translation>
+  </message>
+  <message>
+   <source>Target lesions</source>
+   <translation>Zielläsionen</translation>
+  </message>
+  <message>
+   <source>Target, up to {max_targets_total}, up to {max_targets_per_organ} per organ</source>
+   <translation>Zielläsionen, bis {max_targets_total}, bis {max_targets_per_organ} je Organ</translation>
+  </message>
+  <message>
+   <source>Task</source>
+   <translation>Aufgabe</translation>
+  </message>
+  <message>
+   <source>Text and displays</source>
+   <translation>Schrift und Bildschirme</translation>
+  </message>
+  <message>
+   <source>The baseline comes first. Later timepoints stay hidden until it is locked.</source>
+   <translation>Zuerst kommt die Baseline. Spätere Zeitpunkte bleiben bis zu ihrem Abschluss verborgen.</translation>
+  </message>
+  <message>
+   <source>The baseline is locked</source>
+   <translation>Die Baseline ist abgeschlossen</translation>
+  </message>
+  <message>
+   <source>The best of {count} {words} series.</source>
+   <translation>Die beste von {count} Serien: {words}.</translation>
+  </message>
+  <message>
+   <source>The breath may differ between the phases.</source>
+   <translation>Die Atemlage kann zwischen den Phasen abweichen.</translation>
+  </message>
+  <message>
+   <source>The cause stands beside it in the read (MR-808).</source>
+   <translation>Die Ursache steht daneben in der Befundung (MR-808).</translation>
+  </message>
+  <message>
+   <source>The central database has confirmed everything.</source>
+   <translation>Die zentrale Datenbank hat alles bestätigt.</translation>
+  </message>
+  <message>
+   <source>The comment is longer than {longest_note} characters. Shorten it, then go on.</source>
+   <translation>Der Kommentar hat mehr als {longest_note} Zeichen. Bitte kürzen, dann fortfahren.</translation>
+  </message>
+  <message>
+   <source>The disk is almost full: {free} left.</source>
+   <translation>Die Festplatte ist fast voll: noch {free}.</translation>
+  </message>
+  <message>
+   <source>The disk is full: {free} left, so new marks are refused.</source>
+   <translation>Die Festplatte ist voll: noch {free}; neue Markierungen werden abgelehnt.</translation>
+  </message>
+  <message>
+   <source>The disk is getting full. Your work is saved.</source>
+   <translation>Die Festplatte wird voll. Die Arbeit ist gespeichert.</translation>
+  </message>
+  <message>
+   <source>The free space of the disk cannot be read.</source>
+   <translation>Der freie Platz der Festplatte ist nicht lesbar.</translation>
+  </message>
+  <message>
+   <source>The global read is locked, and the sequential read is kept beside it (MR-807)</source>
+   <translation>Die Gesamtbefundung ist abgeschlossen, die sequenzielle bleibt daneben erhalten (MR-807)</translation>
+  </message>
+  <message>
+   <source>The image that lies over this one is not kept. Take it off, then press K.</source>
+   <translation>Das darüberliegende Bild wird nicht behalten. Erst abnehmen, dann K drücken.</translation>
+  </message>
+  <message>
+   <source>The images are read from this disk and checked.</source>
+   <translation>Die Bilder werden von dieser Festplatte gelesen und geprüft.</translation>
+  </message>
+  <message>
+   <source>The images are still being read and checked. Subtract when the bar is full.</source>
+   <translation>Die Bilder werden noch gelesen und geprüft. Abziehen, sobald der Balken voll ist.</translation>
+  </message>
+  <message>
+   <source>The images of this case are not on this station.</source>
+   <translation>Die Bilder dieses Falls sind nicht auf dieser Station.</translation>
+  </message>
+  <message>
+   <source>The label of a part stays beside its line. Nothing was changed.</source>
+   <translation>Die Beschriftung eines Teils bleibt bei ihrer Linie. Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>The language could not be written.</source>
+   <translation>Die Sprache konnte nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>The last edit is not on this disk.</source>
+   <translation>Die letzte Änderung ist nicht auf dieser Festplatte.</translation>
+  </message>
+  <message>
+   <source>The left button is for the tool. A drag with the right button sets window and level, a click opens the menu.</source>
+   <translation>Die linke Taste gehört dem Werkzeug. Ziehen mit der rechten stellt das Fenster ein, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The left button is for the tool. A drag with the right button zooms, a click opens the menu.</source>
+   <translation>Die linke Taste gehört dem Werkzeug. Ziehen mit der rechten zoomt, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The line you were drawing is not finished: draw it again. Everything before it is kept.</source>
+   <translation>Die zuletzt gezeichnete Linie ist nicht fertig: bitte neu zeichnen. Alles davor ist erhalten.</translation>
+  </message>
+  <message>
+   <source>The middle button always pans. The status bar says what is in force.</source>
+   <translation>Die mittlere Taste verschiebt immer. Die Statusleiste zeigt, was gilt.</translation>
+  </message>
+  <message>
+   <source>The new key</source>
+   <translation>Die neue Taste</translation>
+  </message>
+  <message>
+   <source>The new passwords differ. Nothing was changed.</source>
+   <translation>Die neuen Passwörter weichen ab. Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>The other {rest} slices are fine.</source>
+   <translation>Die anderen {rest} Schichten sind in Ordnung.</translation>
+  </message>
+  <message>
+   <source>The program closed unexpectedly, after {ended_after}.</source>
+   <translation>Das Programm endete unerwartet, nach {ended_after}.</translation>
+  </message>
+  <message>
+   <source>The program closed unexpectedly, {ended_at}.</source>
+   <translation>Das Programm endete unerwartet, {ended_at}.</translation>
+  </message>
+  <message>
+   <source>The read cannot be changed. {stays}</source>
+   <translation>Die Befundung ist nicht mehr änderbar. {stays}</translation>
+  </message>
+  <message>
+   <source>The reason in your own words</source>
+   <translation>Die Begründung in eigenen Worten</translation>
+  </message>
+  <message>
+   <source>The reason is kept with the read and signed with it.</source>
+   <translation>Die Begründung bleibt bei der Befundung und wird mit ihr signiert.</translation>
+  </message>
+  <message>
+   <source>The report was stopped. No file was written.</source>
+   <translation>Der Bericht wurde angehalten. Es wurde keine Datei geschrieben.</translation>
+  </message>
+  <message>
+   <source>The right button is for the tool. A drag with the left button sets window and level, a click opens the menu.</source>
+   <translation>Die rechte Taste gehört dem Werkzeug. Ziehen mit der linken stellt das Fenster ein, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The right button is for the tool. A drag with the left button zooms, a click opens the menu.</source>
+   <translation>Die rechte Taste gehört dem Werkzeug. Ziehen mit der linken zoomt, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The sealed read is incomplete, so it cannot be shown or signed.</source>
+   <translation>Die versiegelte Befundung ist unvollständig und kann weder gezeigt noch signiert werden.</translation>
+  </message>
+  <message>
+   <source>The sequential read is kept beside the global read, with your reason for every difference (MR-807).</source>
+   <translation>Die sequenzielle Befundung bleibt neben der Gesamtbefundung erhalten, mit Begründung jedes Unterschieds (MR-807).</translation>
+  </message>
+  <message>
+   <source>The slices of this series are not evenly placed, so other planes would show tissue in the wrong place.</source>
+   <translation>Die Schichten dieser Serie liegen ungleichmäßig; andere Ebenen würden Gewebe am falschen Ort zeigen.</translation>
+  </message>
+  <message>
+   <source>The station locked itself after three wrong passwords.</source>
+   <translation>Die Station hat sich nach drei falschen Passwörtern gesperrt.</translation>
+  </message>
+  <message>
+   <source>The station locked itself because the computer slept.</source>
+   <translation>Die Station hat sich gesperrt, weil der Rechner ruhte.</translation>
+  </message>
+  <message>
+   <source>The station locked itself with the screen.</source>
+   <translation>Die Station hat sich mit dem Bildschirm gesperrt.</translation>
+  </message>
+  <message>
+   <source>The station locked itself: there was no input for a while.</source>
+   <translation>Die Station hat sich gesperrt: Eine Weile kam keine Eingabe.</translation>
+  </message>
+  <message>
+   <source>The sum is not known: not every target has a size.</source>
+   <translation>Die Summe ist nicht bekannt: Nicht jede Zielläsion hat eine Größe.</translation>
+  </message>
+  <message>
+   <source>The trial office asked</source>
+   <translation>Rückfrage des Studienbüros</translation>
+  </message>
+  <message>
+   <source>The {phase} phase was not sent for {label}</source>
+   <translation>Phase „{phase}“ wurde für {label} nicht gesendet</translation>
+  </message>
+  <message>
+   <source>The {unfinished} you were drawing</source>
+   <translation>In Arbeit: {unfinished}</translation>
+  </message>
+  <message>
+   <source>The {words} series.</source>
+   <translation>Die Serie: {words}.</translation>
+  </message>
+  <message>
+   <source>There are no images at this timepoint.</source>
+   <translation>Zu diesem Zeitpunkt gibt es keine Bilder.</translation>
+  </message>
+  <message>
+   <source>There is no earlier timepoint at baseline.</source>
+   <translation>Bei Baseline gibt es keinen früheren Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>There is no earlier timepoint.</source>
+   <translation>Es gibt keinen früheren Zeitpunkt.</translation>
+  </message>
+  <message>
+   <source>There is no image here to propose a line on.</source>
+   <translation>Hier ist kein Bild für einen Vorschlag.</translation>
+  </message>
+  <message>
+   <source>There is no image here whose planes could be shown.</source>
+   <translation>Hier ist kein Bild, dessen Ebenen gezeigt werden könnten.</translation>
+  </message>
+  <message>
+   <source>There is no image of another timepoint to compare this one with.</source>
+   <translation>Kein Bild eines anderen Zeitpunkts zum Vergleich vorhanden.</translation>
+  </message>
+  <message>
+   <source>These images are still being read and checked. Draw when all of them are here.</source>
+   <translation>Diese Bilder werden noch gelesen und geprüft. Zeichnen, sobald alle da sind.</translation>
+  </message>
+  <message>
+   <source>These images are still being read and checked. Press K when all of them are here.</source>
+   <translation>Diese Bilder werden noch gelesen und geprüft. K drücken, sobald alle da sind.</translation>
+  </message>
+  <message>
+   <source>These slices match</source>
+   <translation>Diese Schichten stimmen überein</translation>
+  </message>
+  <message>
+   <source>They hold until you sign out; your read is not touched.</source>
+   <translation>Sie gelten bis zur Abmeldung; die Befundung bleibt unberührt.</translation>
+  </message>
+  <message>
+   <source>Thickness</source>
+   <translation>Dicke</translation>
+  </message>
+  <message>
+   <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>
+   <translation>Diese Differenz ist nicht registriert; darauf wird nichts vorgeschlagen. Bitte auf die Phase selbst klicken.</translation>
+  </message>
+  <message>
+   <source>This image is computed from two series. Draw on one of them.</source>
+   <translation>Dieses Bild ist aus zwei Serien berechnet. Bitte auf einer davon zeichnen.</translation>
+  </message>
+  <message>
+   <source>This image is computed from two series. Show one of them, then press K.</source>
+   <translation>Dieses Bild ist aus zwei Serien berechnet. Eine davon zeigen, dann K drücken.</translation>
+  </message>
+  <message>
+   <source>This is not measured by one longest viable diameter, so nothing is proposed. Draw it.</source>
+   <translation>Dies wird nicht mit einem längsten vitalen Durchmesser gemessen; nichts wird vorgeschlagen. Bitte zeichnen.</translation>
+  </message>
+  <message>
+   <source>This is the only part. Measure the target as one, or give it another state.</source>
+   <translation>Dies ist der einzige Teil. Die Zielläsion als Ganzes messen oder ihr einen anderen Status geben.</translation>
+  </message>
+  <message>
+   <source>This mark is not there any more.</source>
+   <translation>Diese Markierung ist nicht mehr vorhanden.</translation>
+  </message>
+  <message>
+   <source>This mark was drawn on another plane. Nothing was changed: move it there.</source>
+   <translation>Diese Markierung wurde auf einer anderen Ebene gezeichnet. Nichts wurde geändert: bitte dort verschieben.</translation>
+  </message>
+  <message>
+   <source>This part is not there any more.</source>
+   <translation>Dieser Teil ist nicht mehr vorhanden.</translation>
+  </message>
+  <message>
+   <source>This read is complete. It goes to the trial office by itself.</source>
+   <translation>Diese Befundung ist vollständig. Sie geht von selbst an das Studienbüro.</translation>
+  </message>
+  <message>
+   <source>This series cannot be shown</source>
+   <translation>Diese Serie kann nicht gezeigt werden</translation>
+  </message>
+  <message>
+   <source>This series does not say where its images lie, so there is no other plane in it.</source>
+   <translation>Diese Serie sagt nicht, wo ihre Bilder liegen; sie hat keine andere Ebene.</translation>
+  </message>
+  <message>
+   <source>This series is a single slice: there is no other plane in it.</source>
+   <translation>Diese Serie ist eine einzelne Schicht: Sie hat keine andere Ebene.</translation>
+  </message>
+  <message>
+   <source>This series is not shown. C shows the next phase of the active view.</source>
+   <translation>Diese Serie wird nicht gezeigt. C zeigt die nächste Phase der aktiven Ansicht.</translation>
+  </message>
+  <message>
+   <source>This session is locked.</source>
+   <translation>Diese Sitzung ist gesperrt.</translation>
+  </message>
+  <message>
+   <source>Three planes</source>
+   <translation>Drei Ebenen</translation>
+  </message>
+  <message>
+   <source>Thrombus</source>
+   <translation>Thrombus</translation>
+  </message>
+  <message>
+   <source>Tilt downwards</source>
+   <translation>Nach unten kippen</translation>
+  </message>
+  <message>
+   <source>Tilt upwards</source>
+   <translation>Nach oben kippen</translation>
+  </message>
+  <message>
+   <source>Time of signature: {signing_time}</source>
+   <translation>Zeit der Signatur: {signing_time}</translation>
+  </message>
+  <message>
+   <source>To be confirmed</source>
+   <translation>Zu bestätigen</translation>
+  </message>
+  <message>
+   <source>To read</source>
+   <translation>Zu befunden</translation>
+  </message>
+  <message>
+   <source>To read  {to_read}</source>
+   <translation>Zu befunden  {to_read}</translation>
+  </message>
+  <message>
+   <source>Today</source>
+   <translation>Heute</translation>
+  </message>
+  <message>
+   <source>Tomorrow</source>
+   <translation>Morgen</translation>
+  </message>
+  <message>
+   <source>Too small</source>
+   <translation>Zu klein</translation>
+  </message>
+  <message>
+   <source>Too small, counts 5 mm</source>
+   <translation>Zu klein, zählt 5 mm</translation>
+  </message>
+  <message>
+   <source>Tools</source>
+   <translation>Werkzeuge</translation>
+  </message>
+  <message>
+   <source>Treated before</source>
+   <translation>Vorbehandelt</translation>
+  </message>
+  <message>
+   <source>Treated territory</source>
+   <translation>Behandeltes Gebiet</translation>
+  </message>
+  <message>
+   <source>Try again; if it comes back, tell the trial office: {name}.</source>
+   <translation>Bitte erneut versuchen; bei Wiederholung dem Studienbüro melden: {name}.</translation>
+  </message>
+  <message>
+   <source>Tumour thrombus</source>
+   <translation>Tumorthrombus</translation>
+  </message>
+  <message>
+   <source>Turn to the left</source>
+   <translation>Nach links drehen</translation>
+  </message>
+  <message>
+   <source>Turn to the right</source>
+   <translation>Nach rechts drehen</translation>
+  </message>
+  <message>
+   <source>Typical</source>
+   <translation>Typisch</translation>
+  </message>
+  <message>
+   <source>Typical, washes out</source>
+   <translation>Typisch, mit Wash-out</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+  <message>
+   <source>Undo (Ctrl+Z)</source>
+   <translation>Rückgängig (Strg+Z)</translation>
+  </message>
+  <message>
+   <source>Unequivocal</source>
+   <translation>Eindeutig</translation>
+  </message>
+  <message>
+   <source>Unequivocal progression</source>
+   <translation>Eindeutige Progression</translation>
+  </message>
+  <message>
+   <source>Unlock</source>
+   <translation>Entsperren</translation>
+  </message>
+  <message>
+   <source>Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab</source>
+   <translation>Auf und Ab wählen, Enter öffnet, Strg+F sucht, Strg+Tab nächster Reiter</translation>
+  </message>
+  <message>
+   <source>Use another account</source>
+   <translation>Anderes Konto verwenden</translation>
+  </message>
+  <message>
+   <source>Use the doubtful registration (± {residual_mm} mm)</source>
+   <translation>Zweifelhafte Registrierung verwenden (± {residual_mm} mm)</translation>
+  </message>
+  <message>
+   <source>Use the new one from now on, here and for every signature.</source>
+   <translation>Ab jetzt gilt das neue, hier und bei jeder Signatur.</translation>
+  </message>
+  <message>
+   <source>Use this key</source>
+   <translation>Diese Taste verwenden</translation>
+  </message>
+  <message>
+   <source>Version {version}</source>
+   <translation>Version {version}</translation>
+  </message>
+  <message>
+   <source>Version {version} counts once a second person at the trial office has approved it.</source>
+   <translation>Version {version} gilt, sobald eine zweite Person im Studienbüro sie freigegeben hat.</translation>
+  </message>
+  <message>
+   <source>Version {version} is signed and waits for approval</source>
+   <translation>Version {version} ist signiert und wartet auf Freigabe</translation>
+  </message>
+  <message>
+   <source>Version {version} stays as it was signed. Version {version2} starts from it, is locked and signed again, and counts once a second person at the trial office has approved it.</source>
+   <translation>Version {version} bleibt, wie sie signiert wurde. Version {version2} geht von ihr aus, wird erneut abgeschlossen und signiert und gilt, sobald eine zweite Person im Studienbüro sie freigegeben hat.</translation>
+  </message>
+  <message>
+   <source>Version {version} stays. {approved}</source>
+   <translation>Version {version} bleibt. {approved}</translation>
+  </message>
+  <message>
+   <source>Version {version} waits for approval</source>
+   <translation>Version {version} wartet auf Freigabe</translation>
+  </message>
+  <message>
+   <source>Viability in doubt</source>
+   <translation>Vitalität fraglich</translation>
+  </message>
+  <message>
+   <source>Viable part delineated</source>
+   <translation>Vitaler Anteil abgegrenzt</translation>
+  </message>
+  <message>
+   <source>Viable region {area} cm²</source>
+   <translation>Vitale Region {area} cm²</translation>
+  </message>
+  <message>
+   <source>View</source>
+   <translation>Ansicht</translation>
+  </message>
+  <message>
+   <source>Views on two displays, or on one</source>
+   <translation>Ansichten auf zwei Bildschirmen oder auf einem</translation>
+  </message>
+  <message>
+   <source>Watch list</source>
+   <translation>Beobachtungsliste</translation>
+  </message>
+  <message>
+   <source>Watch list, counts for nothing</source>
+   <translation>Beobachtungsliste, zählt nicht</translation>
+  </message>
+  <message>
+   <source>What do you want to do?</source>
+   <translation>Was ist zu tun?</translation>
+  </message>
+  <message>
+   <source>What is closed</source>
+   <translation>Was abgeschlossen wird</translation>
+  </message>
+  <message>
+   <source>What it does</source>
+   <translation>Was sie tut</translation>
+  </message>
+  <message>
+   <source>What it is like</source>
+   <translation>Wie sie aussieht</translation>
+  </message>
+  <message>
+   <source>What the lock means</source>
+   <translation>Was der Abschluss bedeutet</translation>
+  </message>
+  <message>
+   <source>What was seen or done wrongly, and what is right</source>
+   <translation>Was falsch gesehen oder getan wurde, und was richtig ist</translation>
+  </message>
+  <message>
+   <source>What would change it</source>
+   <translation>Was es ändern würde</translation>
+  </message>
+  <message>
+   <source>What you looked at, and what you found</source>
+   <translation>Was angesehen und was gefunden wurde</translation>
+  </message>
+  <message>
+   <source>What you sign</source>
+   <translation>Was signiert wird</translation>
+  </message>
+  <message>
+   <source>What your signature means</source>
+   <translation>Was die Signatur bedeutet</translation>
+  </message>
+  <message>
+   <source>What {label} is like</source>
+   <translation>Wie {label} aussieht</translation>
+  </message>
+  <message>
+   <source>Wheel</source>
+   <translation>Rad</translation>
+  </message>
+  <message>
+   <source>Wheel: slice</source>
+   <translation>Mausrad: Schicht</translation>
+  </message>
+  <message>
+   <source>Where a line is not right, draw it again: the result follows.</source>
+   <translation>Wo eine Linie nicht stimmt, neu zeichnen: Das Ergebnis folgt.</translation>
+  </message>
+  <message>
+   <source>Where it is unequivocal, judge the non-target as progressed or the finding as a new lesion: that gives PD.</source>
+   <translation>Wo es eindeutig ist, die Nicht-Zielläsion als progredient oder den Befund als neue Läsion beurteilen: Das ergibt PD.</translation>
+  </message>
+  <message>
+   <source>Where the refused line lies</source>
+   <translation>Wo die abgelehnte Linie liegt</translation>
+  </message>
+  <message>
+   <source>Who is reading?</source>
+   <translation>Wer befundet?</translation>
+  </message>
+  <message>
+   <source>Who locks</source>
+   <translation>Wer abschließt</translation>
+  </message>
+  <message>
+   <source>Who signs</source>
+   <translation>Wer signiert</translation>
+  </message>
+  <message>
+   <source>Why</source>
+   <translation>Warum</translation>
+  </message>
+  <message>
+   <source>Why does this change?</source>
+   <translation>Warum ändert sich dies?</translation>
+  </message>
+  <message>
+   <source>Why not evaluable</source>
+   <translation>Warum nicht beurteilbar</translation>
+  </message>
+  <message>
+   <source>Why the line is kept; Enter keeps it</source>
+   <translation>Warum die Linie bleibt; Enter belässt sie</translation>
+  </message>
+  <message>
+   <source>Window</source>
+   <translation>Fenster</translation>
+  </message>
+  <message>
+   <source>Words of the mark</source>
+   <translation>Text der Markierung</translation>
+  </message>
+  <message>
+   <source>Words to: {line}</source>
+   <translation>Text zu: {line}</translation>
+  </message>
+  <message>
+   <source>Words, shown beside the mark</source>
+   <translation>Text neben der Markierung</translation>
+  </message>
+  <message>
+   <source>Work is written to this disk as you make it.</source>
+   <translation>Arbeit wird sofort auf diese Festplatte geschrieben.</translation>
+  </message>
+  <message>
+   <source>Worklist</source>
+   <translation>Arbeitsliste</translation>
+  </message>
+  <message>
+   <source>Wrong subject</source>
+   <translation>Falsche Person</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>Ja</translation>
+  </message>
+  <message>
+   <source>Yes, no other</source>
+   <translation>Ja, keine andere</translation>
+  </message>
+  <message>
+   <source>You can sign in, read and sign without a network. Each action is written
+to disk as you make it, then sent when the connection returns.</source>
+   <translation>Anmelden, Befunden und Signieren gehen ohne Netz. Jede Aktion wird sofort
+geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
+  </message>
+  <message>
+   <source>You have looked at every timepoint with all images open. This is your final result; the sequential read is kept beside it (MR-807).</source>
+   <translation>Alle Zeitpunkte wurden mit allen Bildern angesehen. Dies ist das endgültige Ergebnis; die sequenzielle Befundung bleibt daneben erhalten (MR-807).</translation>
+  </message>
+  <message>
+   <source>You locked the station.</source>
+   <translation>Die Station wurde von Hand gesperrt.</translation>
+  </message>
+  <message>
+   <source>You were signed out after 12 hours.</source>
+   <translation>Abgemeldet nach 12 Stunden.</translation>
+  </message>
+  <message>
+   <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
+   <translation>Die Korrekturen sind vollständig. {name} geht von der vorigen aus, die bleibt.</translation>
+  </message>
+  <message>
+   <source>Your entries at {label} are complete and stay as they are. The station's key marks the lock.</source>
+   <translation>Die Eingaben zu {label} sind vollständig und bleiben, wie sie sind. Der Schlüssel der Station kennzeichnet den Abschluss.</translation>
+  </message>
+  <message>
+   <source>Your password is changed.</source>
+   <translation>Das Passwort ist geändert.</translation>
+  </message>
+  <message>
+   <source>Your reads stay on this station
+until they are safely delivered.</source>
+   <translation>Befundungen bleiben auf dieser Station,
+bis sie sicher übertragen sind.</translation>
+  </message>
+  <message>
+   <source>Your session</source>
+   <translation>Diese Sitzung</translation>
+  </message>
+  <message>
+   <source>Your settings could not be written.</source>
+   <translation>Die Einstellungen konnten nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>Your work is kept.</source>
+   <translation>Die Arbeit ist erhalten.</translation>
+  </message>
+  <message>
+   <source>Your work is saved.</source>
+   <translation>Die Arbeit ist gespeichert.</translation>
+  </message>
+  <message>
+   <source>Your work is saved. You can still look, lock and sign.</source>
+   <translation>Die Arbeit ist gespeichert. Ansehen, Abschließen und Signieren gehen weiter.</translation>
+  </message>
+  <message>
+   <source>Your work so far is kept.</source>
+   <translation>Die bisherige Arbeit ist erhalten.</translation>
+  </message>
+  <message>
+   <source>Your work up to {saved} was kept</source>
+   <translation>Die Arbeit bis {saved} ist erhalten</translation>
+  </message>
+  <message>
+   <source>Zoom</source>
+   <translation>Zoom</translation>
+  </message>
+  <message>
+   <source>Zoom {zoom}×</source>
+   <translation>Zoom {zoom}×</translation>
+  </message>
+  <message>
+   <source>absent</source>
+   <translation>nicht vorhanden</translation>
+  </message>
+  <message>
+   <source>absent, 0 mm</source>
+   <translation>nicht vorhanden, 0 mm</translation>
+  </message>
+  <message>
+   <source>across timepoints, viable longest diameter, mm</source>
+   <translation>über die Zeitpunkte, längster vitaler Durchmesser, mm</translation>
+  </message>
+  <message>
+   <source>adjudicator</source>
+   <translation>Adjudikation</translation>
+  </message>
+  <message>
+   <source>all disease</source>
+   <translation>gesamte Erkrankung</translation>
+  </message>
+  <message>
+   <source>all in the liver</source>
+   <translation>alles in der Leber</translation>
+  </message>
+  <message>
+   <source>arrow</source>
+   <translation>Pfeil</translation>
+  </message>
+  <message>
+   <source>arrow note</source>
+   <translation>Pfeilnotiz</translation>
+  </message>
+  <message>
+   <source>artefact</source>
+   <translation>Artefakt</translation>
+  </message>
+  <message>
+   <source>arterial phase missing or mistimed</source>
+   <translation>arterielle Phase fehlt oder falsch getroffen</translation>
+  </message>
+  <message>
+   <source>atypical</source>
+   <translation>atypisch</translation>
+  </message>
+  <message>
+   <source>axial</source>
+   <translation>axial</translation>
+  </message>
+  <message>
+   <source>baseline</source>
+   <translation>Baseline</translation>
+  </message>
+  <message>
+   <source>baseline {baseline} − 30 %</source>
+   <translation>Baseline {baseline} − 30 %</translation>
+  </message>
+  <message>
+   <source>bland thrombus</source>
+   <translation>blander Thrombus</translation>
+  </message>
+  <message>
+   <source>borders not clear</source>
+   <translation>unscharf begrenzt</translation>
+  </message>
+  <message>
+   <source>by its size</source>
+   <translation>nach Größe</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>geändert</translation>
+  </message>
+  <message>
+   <source>changed: {words}</source>
+   <translation>geändert: {words}</translation>
+  </message>
+  <message>
+   <source>checking images</source>
+   <translation>Bilder werden geprüft</translation>
+  </message>
+  <message>
+   <source>checking the read</source>
+   <translation>Befundung wird geprüft</translation>
+  </message>
+  <message>
+   <source>checking the record</source>
+   <translation>Aufzeichnung wird geprüft</translation>
+  </message>
+  <message>
+   <source>chest</source>
+   <translation>Thorax</translation>
+  </message>
+  <message>
+   <source>clear borders</source>
+   <translation>scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>confirm</source>
+   <translation>bestätigen</translation>
+  </message>
+  <message>
+   <source>contrast</source>
+   <translation>Kontrastmittel</translation>
+  </message>
+  <message>
+   <source>coronal</source>
+   <translation>koronal</translation>
+  </message>
+  <message>
+   <source>coverage</source>
+   <translation>Abdeckung</translation>
+  </message>
+  <message>
+   <source>cystic</source>
+   <translation>zystisch</translation>
+  </message>
+  <message>
+   <source>cytology negative</source>
+   <translation>Zytologie negativ</translation>
+  </message>
+  <message>
+   <source>cytology not done</source>
+   <translation>Zytologie nicht erfolgt</translation>
+  </message>
+  <message>
+   <source>cytology positive</source>
+   <translation>Zytologie positiv</translation>
+  </message>
+  <message>
+   <source>delayed</source>
+   <translation>verzögert</translation>
+  </message>
+  <message>
+   <source>derived, not entered</source>
+   <translation>abgeleitet, nicht eingegeben</translation>
+  </message>
+  <message>
+   <source>disease after a complete response</source>
+   <translation>Erkrankung nach vollständigem Ansprechen</translation>
+  </message>
+  <message>
+   <source>does not enhance</source>
+   <translation>reichert nicht an</translation>
+  </message>
+  <message>
+   <source>draw a diameter</source>
+   <translation>Durchmesser zeichnen</translation>
+  </message>
+  <message>
+   <source>draw an oval region</source>
+   <translation>ovale Region zeichnen</translation>
+  </message>
+  <message>
+   <source>draw around a region</source>
+   <translation>Region umfahren</translation>
+  </message>
+  <message>
+   <source>draw the long axis, then across it</source>
+   <translation>lange Achse zeichnen, dann quer dazu</translation>
+  </message>
+  <message>
+   <source>enhances</source>
+   <translation>reichert an</translation>
+  </message>
+  <message>
+   <source>entries {state_digest}</source>
+   <translation>Eingaben {state_digest}</translation>
+  </message>
+  <message>
+   <source>equivocal</source>
+   <translation>unklar</translation>
+  </message>
+  <message>
+   <source>equivocal, look again</source>
+   <translation>unklar, erneut ansehen</translation>
+  </message>
+  <message>
+   <source>free region</source>
+   <translation>freie Region</translation>
+  </message>
+  <message>
+   <source>freehand region</source>
+   <translation>Freihandregion</translation>
+  </message>
+  <message>
+   <source>global read</source>
+   <translation>Gesamtbefundung</translation>
+  </message>
+  <message>
+   <source>go back, nothing is done</source>
+   <translation>zurück, nichts geschieht</translation>
+  </message>
+  <message>
+   <source>gone or benign</source>
+   <translation>verschwunden oder gutartig</translation>
+  </message>
+  <message>
+   <source>has clear borders</source>
+   <translation>ist scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>has no clear borders</source>
+   <translation>ist unscharf begrenzt</translation>
+  </message>
+  <message>
+   <source>head {head_digest}  body {body_digest}</source>
+   <translation>Kopf {head_digest}  Inhalt {body_digest}</translation>
+  </message>
+  <message>
+   <source>hepatic</source>
+   <translation>hepatisch</translation>
+  </message>
+  <message>
+   <source>hepatic, localized stay</source>
+   <translation>hepatisch, lokalisiert bleiben</translation>
+  </message>
+  <message>
+   <source>here {when}</source>
+   <translation>hier {when}</translation>
+  </message>
+  <message>
+   <source>holds the lock</source>
+   <translation>hält den Abschluss auf</translation>
+  </message>
+  <message>
+   <source>image {ordinal}</source>
+   <translation>Bild {ordinal}</translation>
+  </message>
+  <message>
+   <source>in doubt</source>
+   <translation>fraglich</translation>
+  </message>
+  <message>
+   <source>in the treated territory</source>
+   <translation>im behandelten Gebiet</translation>
+  </message>
+  <message>
+   <source>indeterminate thrombus</source>
+   <translation>unbestimmter Thrombus</translation>
+  </message>
+  <message>
+   <source>infiltrative</source>
+   <translation>infiltrativ</translation>
+  </message>
+  <message>
+   <source>keep the value here</source>
+   <translation>Wert hier behalten</translation>
+  </message>
+  <message>
+   <source>kept beside it</source>
+   <translation>daneben erhalten</translation>
+  </message>
+  <message>
+   <source>late arterial</source>
+   <translation>spätarteriell</translation>
+  </message>
+  <message>
+   <source>length</source>
+   <translation>Länge</translation>
+  </message>
+  <message>
+   <source>lies in the treated territory</source>
+   <translation>liegt im behandelten Gebiet</translation>
+  </message>
+  <message>
+   <source>lies outside the treated territory</source>
+   <translation>liegt außerhalb des behandelten Gebiets</translation>
+  </message>
+  <message>
+   <source>line</source>
+   <translation>Linie</translation>
+  </message>
+  <message>
+   <source>liver</source>
+   <translation>Leber</translation>
+  </message>
+  <message>
+   <source>liver targets</source>
+   <translation>Zielläsionen der Leber</translation>
+  </message>
+  <message>
+   <source>localized</source>
+   <translation>lokalisiert</translation>
+  </message>
+  <message>
+   <source>localized stays {localized}</source>
+   <translation>lokalisiert bleibt {localized}</translation>
+  </message>
+  <message>
+   <source>locate in all</source>
+   <translation>überall zeigen</translation>
+  </message>
+  <message>
+   <source>locate in all views</source>
+   <translation>in allen Ansichten zeigen</translation>
+  </message>
+  <message>
+   <source>long</source>
+   <translation>lang</translation>
+  </message>
+  <message>
+   <source>long and short axis</source>
+   <translation>lange und kurze Achse</translation>
+  </message>
+  <message>
+   <source>mRECIST, charter v{charter_version}</source>
+   <translation>mRECIST, Charter v{charter_version}</translation>
+  </message>
+  <message>
+   <source>making key images</source>
+   <translation>Schlüsselbilder werden erstellt</translation>
+  </message>
+  <message>
+   <source>maximise, restore</source>
+   <translation>maximieren, zurück</translation>
+  </message>
+  <message>
+   <source>measured</source>
+   <translation>gemessen</translation>
+  </message>
+  <message>
+   <source>merged</source>
+   <translation>verschmolzen</translation>
+  </message>
+  <message>
+   <source>motion</source>
+   <translation>Bewegung</translation>
+  </message>
+  <message>
+   <source>move the whole mark</source>
+   <translation>ganze Markierung bewegen</translation>
+  </message>
+  <message>
+   <source>nadir</source>
+   <translation>Nadir</translation>
+  </message>
+  <message>
+   <source>nadir before {nadir}</source>
+   <translation>Nadir zuvor {nadir}</translation>
+  </message>
+  <message>
+   <source>nadir before: {nadir}</source>
+   <translation>Nadir zuvor: {nadir}</translation>
+  </message>
+  <message>
+   <source>nadir {nadir} + 20 %</source>
+   <translation>Nadir {nadir} + 20 %</translation>
+  </message>
+  <message>
+   <source>new</source>
+   <translation>neu</translation>
+  </message>
+  <message>
+   <source>new lesion</source>
+   <translation>neue Läsion</translation>
+  </message>
+  <message>
+   <source>no</source>
+   <translation>nein</translation>
+  </message>
+  <message>
+   <source>no cytology</source>
+   <translation>keine Zytologie</translation>
+  </message>
+  <message>
+   <source>no soft-tissue component</source>
+   <translation>kein Weichteilanteil</translation>
+  </message>
+  <message>
+   <source>no state</source>
+   <translation>kein Status</translation>
+  </message>
+  <message>
+   <source>no state yet</source>
+   <translation>noch kein Status</translation>
+  </message>
+  <message>
+   <source>no value</source>
+   <translation>kein Wert</translation>
+  </message>
+  <message>
+   <source>no voxel inside</source>
+   <translation>kein Voxel darin</translation>
+  </message>
+  <message>
+   <source>nodular</source>
+   <translation>nodulär</translation>
+  </message>
+  <message>
+   <source>non-target</source>
+   <translation>Nicht-Zielläsion</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+  <message>
+   <source>not a new lesion</source>
+   <translation>keine neue Läsion</translation>
+  </message>
+  <message>
+   <source>not clear</source>
+   <translation>unscharf</translation>
+  </message>
+  <message>
+   <source>not evaluable</source>
+   <translation>nicht beurteilbar</translation>
+  </message>
+  <message>
+   <source>not here yet</source>
+   <translation>noch nicht hier</translation>
+  </message>
+  <message>
+   <source>not kept yet</source>
+   <translation>noch nicht behalten</translation>
+  </message>
+  <message>
+   <source>not known</source>
+   <translation>nicht bekannt</translation>
+  </message>
+  <message>
+   <source>not on this disk</source>
+   <translation>nicht auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>not readable</source>
+   <translation>nicht befundbar</translation>
+  </message>
+  <message>
+   <source>not seen</source>
+   <translation>nicht gesehen</translation>
+  </message>
+  <message>
+   <source>not stated</source>
+   <translation>nicht angegeben</translation>
+  </message>
+  <message>
+   <source>not treated before</source>
+   <translation>nicht vorbehandelt</translation>
+  </message>
+  <message>
+   <source>oblique</source>
+   <translation>schräg</translation>
+  </message>
+  <message>
+   <source>office</source>
+   <translation>Studienbüro</translation>
+  </message>
+  <message>
+   <source>on its way</source>
+   <translation>unterwegs</translation>
+  </message>
+  <message>
+   <source>on this disk</source>
+   <translation>auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>optimal</source>
+   <translation>optimal</translation>
+  </message>
+  <message>
+   <source>other</source>
+   <translation>andere</translation>
+  </message>
+  <message>
+   <source>outside the treated territory</source>
+   <translation>außerhalb des behandelten Gebiets</translation>
+  </message>
+  <message>
+   <source>oval</source>
+   <translation>Oval</translation>
+  </message>
+  <message>
+   <source>oval region</source>
+   <translation>ovale Region</translation>
+  </message>
+  <message>
+   <source>overall</source>
+   <translation>gesamt</translation>
+  </message>
+  <message>
+   <source>overall PD</source>
+   <translation>gesamt PD</translation>
+  </message>
+  <message>
+   <source>pan</source>
+   <translation>verschieben</translation>
+  </message>
+  <message>
+   <source>parts {parts}</source>
+   <translation>Teile {parts}</translation>
+  </message>
+  <message>
+   <source>pelvis</source>
+   <translation>Becken</translation>
+  </message>
+  <message>
+   <source>perfusion anomaly</source>
+   <translation>Perfusionsstörung</translation>
+  </message>
+  <message>
+   <source>point</source>
+   <translation>Punkt</translation>
+  </message>
+  <message>
+   <source>point at something</source>
+   <translation>auf etwas zeigen</translation>
+  </message>
+  <message>
+   <source>portal venous</source>
+   <translation>portalvenös</translation>
+  </message>
+  <message>
+   <source>pre-contrast</source>
+   <translation>nativ</translation>
+  </message>
+  <message>
+   <source>present</source>
+   <translation>vorhanden</translation>
+  </message>
+  <message>
+   <source>previous</source>
+   <translation>voriger</translation>
+  </message>
+  <message>
+   <source>previous, next lesion</source>
+   <translation>vorige, nächste Läsion</translation>
+  </message>
+  <message>
+   <source>probe</source>
+   <translation>Messpunkt</translation>
+  </message>
+  <message>
+   <source>progression by less than 5.0 mm</source>
+   <translation>Progression um weniger als 5.0 mm</translation>
+  </message>
+  <message>
+   <source>propose a diameter here</source>
+   <translation>Durchmesser hier vorschlagen</translation>
+  </message>
+  <message>
+   <source>readable</source>
+   <translation>befundbar</translation>
+  </message>
+  <message>
+   <source>reader</source>
+   <translation>Befundung</translation>
+  </message>
+  <message>
+   <source>registered difference</source>
+   <translation>registrierte Differenz</translation>
+  </message>
+  <message>
+   <source>rules {rule_set_version}   {actions} in the record</source>
+   <translation>Regeln {rule_set_version}   {actions} in der Aufzeichnung</translation>
+  </message>
+  <message>
+   <source>sagittal</source>
+   <translation>sagittal</translation>
+  </message>
+  <message>
+   <source>scroll</source>
+   <translation>blättern</translation>
+  </message>
+  <message>
+   <source>select more marks</source>
+   <translation>mehr auswählen</translation>
+  </message>
+  <message>
+   <source>select, drag a handle</source>
+   <translation>auswählen, Griff ziehen</translation>
+  </message>
+  <message>
+   <source>set</source>
+   <translation>klar</translation>
+  </message>
+  <message>
+   <source>setting the pages</source>
+   <translation>Seiten werden gesetzt</translation>
+  </message>
+  <message>
+   <source>short axis</source>
+   <translation>kurze Achse</translation>
+  </message>
+  <message>
+   <source>slice</source>
+   <translation>Schicht</translation>
+  </message>
+  <message>
+   <source>slice thickness</source>
+   <translation>Schichtdicke</translation>
+  </message>
+  <message>
+   <source>slice {image}</source>
+   <translation>Schicht {image}</translation>
+  </message>
+  <message>
+   <source>slice {index}</source>
+   <translation>Schicht {index}</translation>
+  </message>
+  <message>
+   <source>slice, all linked</source>
+   <translation>Schicht, alle verknüpften</translation>
+  </message>
+  <message>
+   <source>soft-tissue component</source>
+   <translation>Weichteilanteil</translation>
+  </message>
+  <message>
+   <source>split</source>
+   <translation>geteilt</translation>
+  </message>
+  <message>
+   <source>stated</source>
+   <translation>angegeben</translation>
+  </message>
+  <message>
+   <source>sum {total} mm</source>
+   <translation>Summe {total} mm</translation>
+  </message>
+  <message>
+   <source>target</source>
+   <translation>Zielläsion</translation>
+  </message>
+  <message>
+   <source>targets {response}</source>
+   <translation>Zielläsionen {response}</translation>
+  </message>
+  <message>
+   <source>that point lies beside the image. Click inside viable tumour.</source>
+   <translation>Dieser Punkt liegt neben dem Bild. In vitalen Tumor klicken.</translation>
+  </message>
+  <message>
+   <source>the bright tissue runs on into tissue that looks the same. {draw_it}</source>
+   <translation>Das helle Gewebe geht in gleich aussehendes über. {draw_it}</translation>
+  </message>
+  <message>
+   <source>the global read</source>
+   <translation>die Gesamtbefundung</translation>
+  </message>
+  <message>
+   <source>the record</source>
+   <translation>die Aufzeichnung</translation>
+  </message>
+  <message>
+   <source>this tissue has no border to what lies around it that holds against the noise. {draw_it}</source>
+   <translation>Dieses Gewebe hat keine Grenze zur Umgebung, die sich vom Rauschen abhebt. {draw_it}</translation>
+  </message>
+  <message>
+   <source>thrombus</source>
+   <translation>Thrombus</translation>
+  </message>
+  <message>
+   <source>to be confirmed</source>
+   <translation>zu bestätigen</translation>
+  </message>
+  <message>
+   <source>to be judged</source>
+   <translation>zu beurteilen</translation>
+  </message>
+  <message>
+   <source>today at {clock}</source>
+   <translation>heute um {clock}</translation>
+  </message>
+  <message>
+   <source>too little</source>
+   <translation>zu wenig</translation>
+  </message>
+  <message>
+   <source>too little viable tissue around that point. Click in the middle of it, or draw the line (D).</source>
+   <translation>Zu wenig vitales Gewebe um diesen Punkt. In die Mitte klicken oder die Linie zeichnen (D).</translation>
+  </message>
+  <message>
+   <source>too small</source>
+   <translation>zu klein</translation>
+  </message>
+  <message>
+   <source>too small, 5 mm</source>
+   <translation>zu klein, 5 mm</translation>
+  </message>
+  <message>
+   <source>trainee</source>
+   <translation>in Schulung</translation>
+  </message>
+  <message>
+   <source>trainer</source>
+   <translation>Schulung</translation>
+  </message>
+  <message>
+   <source>treated before</source>
+   <translation>vorbehandelt</translation>
+  </message>
+  <message>
+   <source>trial {trial_code}, mRECIST, charter v{charter_version}</source>
+   <translation>Studie {trial_code}, mRECIST, Charter v{charter_version}</translation>
+  </message>
+  <message>
+   <source>trial {trial}, mRECIST, charter v{version}</source>
+   <translation>Studie {trial}, mRECIST, Charter v{version}</translation>
+  </message>
+  <message>
+   <source>tumour thrombus</source>
+   <translation>Tumorthrombus</translation>
+  </message>
+  <message>
+   <source>typical</source>
+   <translation>typisch</translation>
+  </message>
+  <message>
+   <source>unequivocal</source>
+   <translation>eindeutig</translation>
+  </message>
+  <message>
+   <source>unequivocal progression</source>
+   <translation>eindeutige Progression</translation>
+  </message>
+  <message>
+   <source>version {version}</source>
+   <translation>Version {version}</translation>
+  </message>
+  <message>
+   <source>viable</source>
+   <translation>vital</translation>
+  </message>
+  <message>
+   <source>vs baseline</source>
+   <translation>zu Baseline</translation>
+  </message>
+  <message>
+   <source>vs nadir</source>
+   <translation>zu Nadir</translation>
+  </message>
+  <message>
+   <source>was not sent</source>
+   <translation>wurde nicht gesendet</translation>
+  </message>
+  <message>
+   <source>was not treated before</source>
+   <translation>wurde nicht vorbehandelt</translation>
+  </message>
+  <message>
+   <source>was treated before</source>
+   <translation>wurde vorbehandelt</translation>
+  </message>
+  <message>
+   <source>window</source>
+   <translation>Fenster</translation>
+  </message>
+  <message>
+   <source>window and level</source>
+   <translation>Fenster einstellen</translation>
+  </message>
+  <message>
+   <source>worse</source>
+   <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>written</source>
+   <translation>geschrieben</translation>
+  </message>
+  <message>
+   <source>wrong subject</source>
+   <translation>falsche Person</translation>
+  </message>
+  <message>
+   <source>yesterday</source>
+   <translation>gestern</translation>
+  </message>
+  <message>
+   <source>zoom</source>
+   <translation>Zoom</translation>
+  </message>
+  <message>
+   <source>zoom at the pointer</source>
+   <translation>Zoom am Zeiger</translation>
+  </message>
+  <message>
+   <source>{actions} kept</source>
+   <translation>{actions} erhalten</translation>
+  </message>
+  <message>
+   <source>{actions} kept on this disk.</source>
+   <translation>{actions} auf dieser Festplatte erhalten.</translation>
+  </message>
+  <message>
+   <source>{actions} kept on this station</source>
+   <translation>{actions} auf dieser Station erhalten</translation>
+  </message>
+  <message>
+   <source>{actions} kept.{waiting}</source>
+   <translation>{actions} erhalten.{waiting}</translation>
+  </message>
+  <message>
+   <source>{actions} of reads</source>
+   <translation>{actions} von Befundungen</translation>
+  </message>
+  <message>
+   <source>{away} mm away</source>
+   <translation>{away} mm entfernt</translation>
+  </message>
+  <message>
+   <source>{below_mm} mm below {limit_hu} HU</source>
+   <translation>{below_mm} mm unter {limit_hu} HU</translation>
+  </message>
+  <message>
+   <source>{below_mm} of {whole} mm does not enhance. Measure the longest viable stretch that crosses no major necrosis (MR-116).</source>
+   <translation>{below_mm} von {whole} mm reichern nicht an. Die längste vitale Strecke messen, die keine größere Nekrose quert (MR-116).</translation>
+  </message>
+  <message>
+   <source>{binding}: a key that is held must be a single letter.</source>
+   <translation>{binding}: Eine gehaltene Taste muss ein einzelner Buchstabe sein.</translation>
+  </message>
+  <message>
+   <source>{binding}: this key is the same for everybody.</source>
+   <translation>{binding}: Diese Taste ist für alle gleich.</translation>
+  </message>
+  <message>
+   <source>{changes} queued</source>
+   <translation>{changes} wartend</translation>
+  </message>
+  <message>
+   <source>{changes} saved here, waiting to be sent.</source>
+   <translation>{changes} hier gespeichert, noch zu senden.</translation>
+  </message>
+  <message>
+   <source>{change} from baseline {baseline}</source>
+   <translation>{change} gegenüber Baseline {baseline}</translation>
+  </message>
+  <message>
+   <source>{count} target</source>
+   <translation>{count} Zielläsion</translation>
+  </message>
+  <message>
+   <source>{count} targets</source>
+   <translation>{count} Zielläsionen</translation>
+  </message>
+  <message>
+   <source>{days} days ago</source>
+   <translation>vor {days} Tagen</translation>
+  </message>
+  <message>
+   <source>{day} {month}</source>
+   <translation>{day}. {month}</translation>
+  </message>
+  <message>
+   <source>{findings} left</source>
+   <translation>{findings} offen</translation>
+  </message>
+  <message>
+   <source>{first} and {last}.</source>
+   <translation>{first} und {last}.</translation>
+  </message>
+  <message>
+   <source>{first} to {last}</source>
+   <translation>{first} bis {last}</translation>
+  </message>
+  <message>
+   <source>{free} GB free</source>
+   <translation>{free} GB frei</translation>
+  </message>
+  <message>
+   <source>{here} of {count}</source>
+   <translation>{here} von {count}</translation>
+  </message>
+  <message>
+   <source>{here} of {required} phases</source>
+   <translation>{here} von {required} Phasen</translation>
+  </message>
+  <message>
+   <source>{images} series</source>
+   <translation>{images} Serien</translation>
+  </message>
+  <message>
+   <source>{images} slices</source>
+   <translation>{images} Schichten</translation>
+  </message>
+  <message>
+   <source>{in_organ} of {per_organ}</source>
+   <translation>{in_organ} von {per_organ}</translation>
+  </message>
+  <message>
+   <source>{key_image_id} for {label}</source>
+   <translation>{key_image_id} für {label}</translation>
+  </message>
+  <message>
+   <source>{key} is taken: {other}. Give that another key first.</source>
+   <translation>{key} ist belegt: {other}. Dafür zuerst eine andere Taste wählen.</translation>
+  </message>
+  <message>
+   <source>{label}  {short} mm short</source>
+   <translation>{label}  {short} mm kurz</translation>
+  </message>
+  <message>
+   <source>{label} at {timepoint}</source>
+   <translation>{label} zu {timepoint}</translation>
+  </message>
+  <message>
+   <source>{label} cannot be changed. A correction is a new version with a reason and a second person; this one stays. What comes next, if anything, is shown after the lock.</source>
+   <translation>{label} ist nicht mehr änderbar. Eine Korrektur ist eine neue Version mit Begründung und zweiter Person; diese bleibt. Was noch folgt, erscheint nach dem Abschluss.</translation>
+  </message>
+  <message>
+   <source>{label} cannot be changed. {stays} What comes next, if anything, is shown after the lock.</source>
+   <translation>{label} ist nicht mehr änderbar. {stays} Was noch folgt, erscheint nach dem Abschluss.</translation>
+  </message>
+  <message>
+   <source>{label} counts as absent; a focus seen in it is equivocal (MR-212).</source>
+   <translation>{label} gilt als nicht vorhanden; ein darin gesehener Herd ist unklar (MR-212).</translation>
+  </message>
+  <message>
+   <source>{label} is a non-target: it is judged, not measured (MR-301).</source>
+   <translation>{label} ist eine Nicht-Zielläsion: Sie wird beurteilt, nicht gemessen (MR-301).</translation>
+  </message>
+  <message>
+   <source>{label} is locked. A key image is kept of the timepoint that is open.</source>
+   <translation>{label} ist abgeschlossen. Schlüsselbilder werden vom offenen Zeitpunkt behalten.</translation>
+  </message>
+  <message>
+   <source>{label} is locked. It stays beside the new images.</source>
+   <translation>{label} ist abgeschlossen und bleibt neben den neuen Bildern.</translation>
+  </message>
+  <message>
+   <source>{label} is measured here already: {length} mm. Nothing was replaced. Replace its line, or choose another lesion (Q and E) and draw again.</source>
+   <translation>{label} ist hier schon gemessen: {length} mm. Nichts wurde ersetzt. Die Linie ersetzen oder eine andere Läsion wählen (Q und E) und neu zeichnen.</translation>
+  </message>
+  <message>
+   <source>{label} line</source>
+   <translation>Linie {label}</translation>
+  </message>
+  <message>
+   <source>{label} proven a new lesion</source>
+   <translation>{label} als neue Läsion bestätigt</translation>
+  </message>
+  <message>
+   <source>{length} millimetres</source>
+   <translation>{length} Millimeter</translation>
+  </message>
+  <message>
+   <source>{length} mm does not enhance</source>
+   <translation>{length} mm ohne Anreicherung</translation>
+  </message>
+  <message>
+   <source>{length} mm necrosis</source>
+   <translation>{length} mm Nekrose</translation>
+  </message>
+  <message>
+   <source>{length} mm on slice {slice}</source>
+   <translation>{length} mm auf Schicht {slice}</translation>
+  </message>
+  <message>
+   <source>{length} mm. It is not kept until you take it; Esc discards it.</source>
+   <translation>{length} mm. Erst mit dem Übernehmen behalten; Esc verwirft.</translation>
+  </message>
+  <message>
+   <source>{level} here{floor}. Click inside viable tumour, or draw the line (D).</source>
+   <translation>{level} hier{floor}. In vitalen Tumor klicken oder die Linie zeichnen (D).</translation>
+  </message>
+  <message>
+   <source>{lines}, in the report</source>
+   <translation>{lines}, im Bericht</translation>
+  </message>
+  <message>
+   <source>{login}, key {key_id} {key_id2}</source>
+   <translation>{login}, Schlüssel {key_id} {key_id2}</translation>
+  </message>
+  <message>
+   <source>{low} to {high}, {voxels} voxels</source>
+   <translation>{low} bis {high}, {voxels} Voxel</translation>
+  </message>
+  <message>
+   <source>{message} Step through the phases with C instead.</source>
+   <translation>{message} Stattdessen mit C durch die Phasen gehen.</translation>
+  </message>
+  <message>
+   <source>{met} of {total} met</source>
+   <translation>{met} von {total} erfüllt</translation>
+  </message>
+  <message>
+   <source>{modality} series {ordinal}</source>
+   <translation>{modality}-Serie {ordinal}</translation>
+  </message>
+  <message>
+   <source>{name} line</source>
+   <translation>Linie {name}</translation>
+  </message>
+  <message>
+   <source>{n} action</source>
+   <translation>{n} Aktion</translation>
+  </message>
+  <message>
+   <source>{n} actions</source>
+   <translation>{n} Aktionen</translation>
+  </message>
+  <message>
+   <source>{n} case</source>
+   <translation>{n} Fall</translation>
+  </message>
+  <message>
+   <source>{n} cases</source>
+   <translation>{n} Fälle</translation>
+  </message>
+  <message>
+   <source>{n} change</source>
+   <translation>{n} Änderung</translation>
+  </message>
+  <message>
+   <source>{n} changes</source>
+   <translation>{n} Änderungen</translation>
+  </message>
+  <message>
+   <source>{n} phase</source>
+   <translation>{n} Phase</translation>
+  </message>
+  <message>
+   <source>{n} phases</source>
+   <translation>{n} Phasen</translation>
+  </message>
+  <message>
+   <source>{n} slice</source>
+   <translation>{n} Schicht</translation>
+  </message>
+  <message>
+   <source>{n} slices</source>
+   <translation>{n} Schichten</translation>
+  </message>
+  <message>
+   <source>{phase}, all {slices} slices</source>
+   <translation>{phase}, alle {slices} Schichten</translation>
+  </message>
+  <message>
+   <source>{phase}, slice {image}</source>
+   <translation>{phase}, Schicht {image}</translation>
+  </message>
+  <message>
+   <source>{phase}, slice {image}.</source>
+   <translation>{phase}, Schicht {image}.</translation>
+  </message>
+  <message>
+   <source>{plane} plane {index}</source>
+   <translation>Ebene {plane} {index}</translation>
+  </message>
+  <message>
+   <source>{plane} reformat</source>
+   <translation>Reformat {plane}</translation>
+  </message>
+  <message>
+   <source>{rate} a second</source>
+   <translation>{rate} je Sekunde</translation>
+  </message>
+  <message>
+   <source>{reason} C shows the other series of this timepoint here.</source>
+   <translation>{reason} C zeigt hier die anderen Serien dieses Zeitpunkts.</translation>
+  </message>
+  <message>
+   <source>{refusal} The slices are shown as they were acquired.</source>
+   <translation>{refusal} Die Schichten werden gezeigt, wie sie aufgenommen wurden.</translation>
+  </message>
+  <message>
+   <source>{response} from {edge}</source>
+   <translation>{response} ab {edge}</translation>
+  </message>
+  <message>
+   <source>{result}, derived</source>
+   <translation>{result}, abgeleitet</translation>
+  </message>
+  <message>
+   <source>{right}
+Click: menu</source>
+   <translation>{right}
+Klick: Menü</translation>
+  </message>
+  <message>
+   <source>{rise} HU over pre</source>
+   <translation>{rise} HU über nativ</translation>
+  </message>
+  <message>
+   <source>{saved}. {kept} of this read are on this disk; nothing needs saving by hand.</source>
+   <translation>{saved}. {kept} dieser Befundung sind auf dieser Festplatte; nichts ist von Hand zu speichern.</translation>
+  </message>
+  <message>
+   <source>{scale}× at handle</source>
+   <translation>{scale}× am Griff</translation>
+  </message>
+  <message>
+   <source>{scan}, {count} series</source>
+   <translation>{scan}, {count} Serien</translation>
+  </message>
+  <message>
+   <source>{sentences_of} Nothing was changed. {left}</source>
+   <translation>{sentences_of} Nichts wurde geändert. {left}</translation>
+  </message>
+  <message>
+   <source>{series} image</source>
+   <translation>Bild {series}</translation>
+  </message>
+  <message>
+   <source>{series} − pre-contrast, not registered</source>
+   <translation>{series} − nativ, nicht registriert</translation>
+  </message>
+  <message>
+   <source>{series} − pre-contrast, registered</source>
+   <translation>{series} − nativ, registriert</translation>
+  </message>
+  <message>
+   <source>{settled} of {total} settled</source>
+   <translation>{settled} von {total} geklärt</translation>
+  </message>
+  <message>
+   <source>{shown} of {cases} on this disk</source>
+   <translation>{shown} von {cases} auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>{site}, several</source>
+   <translation>{site}, mehrere</translation>
+  </message>
+  <message>
+   <source>{step} (here)</source>
+   <translation>{step} (hier)</translation>
+  </message>
+  <message>
+   <source>{sum} + small</source>
+   <translation>{sum} + klein</translation>
+  </message>
+  <message>
+   <source>{targets} of {total}</source>
+   <translation>{targets} von {total}</translation>
+  </message>
+  <message>
+   <source>{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).</source>
+   <translation>{targets}{summed}. D zeichnet die nächste Läsion. Nach dem Abschluss stehen Ziel- und Nicht-Zielläsionen fest (MR-121).</translation>
+  </message>
+  <message>
+   <source>{timepoint} Baseline</source>
+   <translation>{timepoint} Baseline</translation>
+  </message>
+  <message>
+   <source>{timepoint} current</source>
+   <translation>{timepoint} aktuell</translation>
+  </message>
+  <message>
+   <source>{timepoint} is locked. Draw on the timepoint that is open.</source>
+   <translation>{timepoint} ist abgeschlossen. Bitte auf dem offenen Zeitpunkt zeichnen.</translation>
+  </message>
+  <message>
+   <source>{title} at {timepoint}</source>
+   <translation>{title} zu {timepoint}</translation>
+  </message>
+  <message>
+   <source>{total} mm now</source>
+   <translation>{total} mm jetzt</translation>
+  </message>
+  <message>
+   <source>{upper} and {lower} lie in different coordinate systems and were not registered, so they are not laid over each other. Show them beside each other, or register them first.</source>
+   <translation>{upper} und {lower} liegen in verschiedenen Koordinatensystemen und wurden nicht registriert; sie werden nicht übereinandergelegt. Nebeneinander zeigen oder erst registrieren.</translation>
+  </message>
+  <message>
+   <source>{waiting} queued</source>
+   <translation>{waiting} wartend</translation>
+  </message>
+  <message>
+   <source>{was}Draw its longest viable diameter on {phase}, or say why not.</source>
+   <translation>{was}Längsten vitalen Durchmesser zeichnen ({phase}) oder angeben, warum nicht.</translation>
+  </message>
+  <message>
+   <source>{what} {done} of {total}</source>
+   <translation>{what} {done} von {total}</translation>
+  </message>
+  <message>
+   <source>{why} Your read is kept.</source>
+   <translation>{why} Die Befundung bleibt erhalten.</translation>
+  </message>
+  <message>
+   <source>{why} Your work is kept as you left it.</source>
+   <translation>{why} Die Arbeit bleibt erhalten, wie sie war.</translation>
+  </message>
+  <message>
+   <source>{words} Check what you sign, then sign.</source>
+   <translation>{words} Das zu Signierende prüfen, dann signieren.</translation>
+  </message>
+  <message>
+   <source>{words} by {degrees}°</source>
+   <translation>{words} um {degrees}°</translation>
+  </message>
+  <message>
+   <source>{words} is on {key} now.</source>
+   <translation>{words} liegt jetzt auf {key}.</translation>
+  </message>
+  <message>
+   <source>{words}, dated to {timepoint}</source>
+   <translation>{words}, datiert auf {timepoint}</translation>
+  </message>
+  <message>
+   <source>{words}, in doubt</source>
+   <translation>{words}, fraglich</translation>
+  </message>
+  <message>
+   <source>{words}, locked</source>
+   <translation>{words}, abgeschlossen</translation>
+  </message>
+  <message>
+   <source>{words}, open</source>
+   <translation>{words}, offen</translation>
+  </message>
+  <message>
+   <source>{words}, registering…</source>
+   <translation>{words}, wird registriert…</translation>
+  </message>
+ </context>
+</TS>
