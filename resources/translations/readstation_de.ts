@@ -44,8 +44,16 @@
    <translation> {searched} gesehen.</translation>
   </message>
   <message>
+   <source>, a pixel {pixel_mm} mm wide</source>
+   <translation>, ein Pixel {pixel_mm} mm breit</translation>
+  </message>
+  <message>
    <source>, and the charter counts tissue from {limit} HU as viable (MR-116)</source>
    <translation>, und die Charter zählt Gewebe ab {limit} HU als vital (MR-116)</translation>
+  </message>
+  <message>
+   <source>, grey {grey} of 255</source>
+   <translation>, Grau {grey} von 255</translation>
   </message>
   <message>
    <source>, moved by you</source>
@@ -68,6 +76,14 @@
    <translation>, {soon} bald fällig</translation>
   </message>
   <message>
+   <source>1 display</source>
+   <translation>1 Bildschirm</translation>
+  </message>
+  <message>
+   <source>1 test pattern   2 grey steps   3 luminance patch   ↑ ↓ another grey   H words off and on</source>
+   <translation>1 Testbild   2 Graustufen   3 Leuchtdichtefeld   ↑ ↓ anderes Grau   H Text aus und ein</translation>
+  </message>
+  <message>
    <source>10 slices back</source>
    <translation>10 Schichten zurück</translation>
   </message>
@@ -76,8 +92,16 @@
    <translation>10 Schichten vor</translation>
   </message>
   <message>
+   <source>18 steps from 0 to 255, 15 apart: equal in digital values. On a display set to the DICOM greyscale function they also look about equally far apart.</source>
+   <translation>18 Stufen von 0 bis 255, Abstand 15: gleich in digitalen Werten. Auf einem Bildschirm mit der DICOM-Graustufenfunktion sehen sie auch etwa gleich weit auseinander aus.</translation>
+  </message>
+  <message>
    <source>5 slices a step</source>
    <translation>5 Schichten je Schritt</translation>
+  </message>
+  <message>
+   <source>: grey {grey} of 255, {place} of {count}</source>
+   <translation>: Grau {grey} von 255, {place} von {count}</translation>
   </message>
   <message>
    <source>; {dead} cm² of necrosis left out</source>
@@ -94,6 +118,10 @@
   <message>
    <source>A correction is a new version with a reason and a second person; this one stays.</source>
    <translation>Eine Korrektur ist eine neue Version mit Begründung und zweiter Person; diese bleibt.</translation>
+  </message>
+  <message>
+   <source>A display is gone. Its views stand here again; every mark is kept.</source>
+   <translation>Ein Bildschirm fehlt. Seine Ansichten stehen wieder hier; jede Markierung ist erhalten.</translation>
   </message>
   <message>
    <source>A drag with the right button zooms; W and a drag set the window</source>
@@ -150,6 +178,10 @@
   <message>
    <source>After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected.</source>
    <translation>Nach 5 Fehlversuchen wächst die Wartezeit; nach 10 muss das Studienbüro das Profil entsperren. Gespeicherte Arbeit bleibt unberührt.</translation>
+  </message>
+  <message>
+   <source>After sign-in: Settings (Ctrl+,), Displays, Check.</source>
+   <translation>Nach der Anmeldung: Einstellungen (Ctrl+,), Bildschirme, Prüfen.</translation>
   </message>
   <message>
    <source>After the lock</source>
@@ -372,6 +404,10 @@
    <translation>Abgrenzung</translation>
   </message>
   <message>
+   <source>Bring every window back into sight</source>
+   <translation>Alle Fenster wieder sichtbar machen</translation>
+  </message>
+  <message>
    <source>By its size</source>
    <translation>Nach Größe</translation>
   </message>
@@ -432,6 +468,10 @@
    <translation>Prüfen und signieren</translation>
   </message>
   <message>
+   <source>Check of display {name}</source>
+   <translation>Prüfung von Bildschirm {name}</translation>
+  </message>
+  <message>
    <source>Check of {label}</source>
    <translation>Prüfung von {label}</translation>
   </message>
@@ -442,6 +482,10 @@
   <message>
    <source>Check the baseline, then lock {label}</source>
    <translation>Baseline prüfen, dann {label} abschließen</translation>
+  </message>
+  <message>
+   <source>Check the displays</source>
+   <translation>Bildschirme prüfen</translation>
   </message>
   <message>
    <source>Check the result, then lock {label}</source>
@@ -580,6 +624,10 @@
    <translation>Falsches korrigieren, dann Version {version} abschließen</translation>
   </message>
   <message>
+   <source>Counts as checked</source>
+   <translation>Gilt als geprüft</translation>
+  </message>
+  <message>
    <source>Coverage</source>
    <translation>Abdeckung</translation>
   </message>
@@ -648,6 +696,10 @@
    <translation>Übertragung</translation>
   </message>
   <message>
+   <source>Demonstration or practice: no check is asked for.</source>
+   <translation>Demonstration oder Übung: keine Prüfung verlangt.</translation>
+  </message>
+  <message>
    <source>Demonstration: no patient data</source>
    <translation>Demonstration: keine Patientendaten</translation>
   </message>
@@ -666,6 +718,10 @@
   <message>
    <source>Dismiss</source>
    <translation>Verwerfen</translation>
+  </message>
+  <message>
+   <source>Displays</source>
+   <translation>Bildschirme</translation>
   </message>
   <message>
    <source>Do it again.</source>
@@ -788,6 +844,10 @@
    <translation>Jede Schicht der geforderten Phasen dieses Zeitpunkts wurde angezeigt.</translation>
   </message>
   <message>
+   <source>Every step differs from the one beside it, the darkest two and the lightest two as well.</source>
+   <translation>Jede Stufe hebt sich von der benachbarten ab, auch die beiden dunkelsten und die beiden hellsten.</translation>
+  </message>
+  <message>
    <source>Every timepoint and the global read are locked.</source>
    <translation>Alle Zeitpunkte und die Gesamtbefundung sind abgeschlossen.</translation>
   </message>
@@ -908,6 +968,14 @@
    <translation>Verschwunden oder gutartig</translation>
   </message>
   <message>
+   <source>Grey steps</source>
+   <translation>Graustufen</translation>
+  </message>
+  <message>
+   <source>Greyscale: {state}</source>
+   <translation>Graustufen: {state}</translation>
+  </message>
+  <message>
    <source>Group</source>
    <translation>Gruppe</translation>
   </message>
@@ -946,6 +1014,10 @@
   <message>
    <source>Hide the steps</source>
    <translation>Schritte ausblenden</translation>
+  </message>
+  <message>
+   <source>High contrast: the brightest tone for all text, edges of two pixels</source>
+   <translation>Hoher Kontrast: hellster Ton für allen Text, Kanten von zwei Pixeln</translation>
   </message>
   <message>
    <source>History of this read</source>
@@ -992,12 +1064,24 @@
    <translation>Bilder wurden korrigiert oder kamen später</translation>
   </message>
   <message>
+   <source>In both pairs of squares above the steps the inner square is seen: 5 % on black, 95 % on white.</source>
+   <translation>In beiden Quadratpaaren über den Stufen ist das innere Quadrat zu sehen: 5 % auf Schwarz, 95 % auf Weiß.</translation>
+  </message>
+  <message>
    <source>In doubt</source>
    <translation>Fraglich</translation>
   </message>
   <message>
+   <source>In each step two small squares are seen, 4 values lighter and darker.</source>
+   <translation>In jeder Stufe sind zwei kleine Quadrate zu sehen, 4 Werte heller und dunkler.</translation>
+  </message>
+  <message>
    <source>In progress</source>
    <translation>In Arbeit</translation>
+  </message>
+  <message>
+   <source>In the reading room F10 stands the views on two displays; which, is remembered for these displays.</source>
+   <translation>Beim Befunden verteilt F10 die Ansichten auf zwei Bildschirme; die Anordnung wird für diese Bildschirme gemerkt.</translation>
   </message>
   <message>
    <source>In this trial it counts as your handwritten signature.</source>
@@ -1038,6 +1122,10 @@
   <message>
    <source>It is doubtful that what is measured in {label} is viable tumour (MR-119).</source>
    <translation>Es ist fraglich, ob das in {label} Gemessene vitaler Tumor ist (MR-119).</translation>
+  </message>
+  <message>
+   <source>It looks right</source>
+   <translation>Sieht richtig aus</translation>
   </message>
   <message>
    <source>It may be looked at but not measured.</source>
@@ -1160,6 +1248,10 @@
    <translation>Sprache</translation>
   </message>
   <message>
+   <source>Last check {ago}, next in {days} days.</source>
+   <translation>Letzte Prüfung {ago}, nächste in {days} Tagen.</translation>
+  </message>
+  <message>
    <source>Last slice</source>
    <translation>Letzte Schicht</translation>
   </message>
@@ -1226,6 +1318,10 @@
   <message>
    <source>Less fusion</source>
    <translation>Weniger Fusion</translation>
+  </message>
+  <message>
+   <source>Line {place} of 8</source>
+   <translation>Zeile {place} von 8</translation>
   </message>
   <message>
    <source>Link scrolling</source>
@@ -1356,12 +1452,24 @@
    <translation>Die Bilder durchsehen, dann angeben, wie gut sie zu befunden sind. Danach beginnt das Messen (MR-808).</translation>
   </message>
   <message>
+   <source>Looked right, {ago}; due again</source>
+   <translation>Sah richtig aus, {ago}; wieder fällig</translation>
+  </message>
+  <message>
+   <source>Looked right, {ago}; next in {days} days</source>
+   <translation>Sah richtig aus, {ago}; nächste in {days} Tagen</translation>
+  </message>
+  <message>
    <source>Looking at the slices beside it…{seen}</source>
    <translation>Nachbarschichten werden angesehen…{seen}</translation>
   </message>
   <message>
    <source>Looking at the tissue around that point…</source>
    <translation>Das Gewebe um diesen Punkt wird angesehen…</translation>
+  </message>
+  <message>
+   <source>Luminance patch</source>
+   <translation>Leuchtdichtefeld</translation>
   </message>
   <message>
    <source>Lung</source>
@@ -1548,6 +1656,10 @@
    <translation>Nächstes Feld</translation>
   </message>
   <message>
+   <source>Next display</source>
+   <translation>Nächster Bildschirm</translation>
+  </message>
+  <message>
    <source>Next lesion</source>
    <translation>Nächste Läsion</translation>
   </message>
@@ -1684,6 +1796,10 @@
    <translation>Keine neue Läsion</translation>
   </message>
   <message>
+   <source>Not checked yet</source>
+   <translation>Noch nicht geprüft</translation>
+  </message>
+  <message>
    <source>Not clear</source>
    <translation>Unscharf</translation>
   </message>
@@ -1726,6 +1842,14 @@
   <message>
    <source>Not readable</source>
    <translation>Nicht befundbar</translation>
+  </message>
+  <message>
+   <source>Not right</source>
+   <translation>Nicht richtig</translation>
+  </message>
+  <message>
+   <source>Not right, {ago}</source>
+   <translation>Nicht richtig, {ago}</translation>
   </message>
   <message>
    <source>Not saved</source>
@@ -1866,6 +1990,10 @@
   <message>
    <source>On disk, synced</source>
    <translation>Auf Festplatte, synchron</translation>
+  </message>
+  <message>
+   <source>One grey in a tenth of the display, for a luminance meter; Up and Down change it.</source>
+   <translation>Ein Grau auf einem Zehntel des Bildschirms, für ein Leuchtdichtemessgerät; die Pfeiltasten auf und ab ändern es.</translation>
   </message>
   <message>
    <source>One lesion</source>
@@ -2094,6 +2222,10 @@
   <message>
    <source>Read baseline</source>
    <translation>Baseline befunden</translation>
+  </message>
+  <message>
+   <source>Read how many lines of words you see: each is fainter than the one before.</source>
+   <translation>Lesen, wie viele Textzeilen zu sehen sind: jede ist blasser als die davor.</translation>
   </message>
   <message>
    <source>Read with the other phases.</source>
@@ -2472,6 +2604,10 @@
    <translation>Sechs Ansichten</translation>
   </message>
   <message>
+   <source>Size of text</source>
+   <translation>Textgröße</translation>
+  </message>
+  <message>
    <source>Slice</source>
    <translation>Schicht</translation>
   </message>
@@ -2678,8 +2814,20 @@
    <translation>Aufgabe</translation>
   </message>
   <message>
+   <source>Test pattern</source>
+   <translation>Testbild</translation>
+  </message>
+  <message>
    <source>Text and displays</source>
-   <translation>Schrift und Bildschirme</translation>
+   <translation>Text und Bildschirme</translation>
+  </message>
+  <message>
+   <source>Text size {percent} %</source>
+   <translation>Textgröße {percent} %</translation>
+  </message>
+  <message>
+   <source>The bars in the corners are single lines, sharp, and not an even grey; both directions look alike.</source>
+   <translation>Die Balken in den Ecken sind einzelne, scharfe Linien und kein gleichmäßiges Grau; beide Richtungen sehen gleich aus.</translation>
   </message>
   <message>
    <source>The baseline comes first. Later timepoints stay hidden until it is locked.</source>
@@ -2794,6 +2942,10 @@
    <translation>Das Programm endete unerwartet, {ended_at}.</translation>
   </message>
   <message>
+   <source>The ramps go evenly from black to white, with no step and no colour.</source>
+   <translation>Die Verläufe gehen gleichmäßig von Schwarz nach Weiß, ohne Stufe und ohne Farbe.</translation>
+  </message>
+  <message>
    <source>The read cannot be changed. {stays}</source>
    <translation>Die Befundung ist nicht mehr änderbar. {stays}</translation>
   </message>
@@ -2854,6 +3006,10 @@
    <translation>Rückfrage des Studienbüros</translation>
   </message>
   <message>
+   <source>The white line is seen at all four edges of the display.</source>
+   <translation>Die weiße Linie ist an allen vier Rändern des Bildschirms zu sehen.</translation>
+  </message>
+  <message>
    <source>The {phase} phase was not sent for {label}</source>
    <translation>Phase „{phase}“ wurde für {label} nicht gesendet</translation>
   </message>
@@ -2888,6 +3044,10 @@
   <message>
    <source>There is no image of another timepoint to compare this one with.</source>
    <translation>Kein Bild eines anderen Zeitpunkts zum Vergleich vorhanden.</translation>
+  </message>
+  <message>
+   <source>There is one display. Connect another, then the views stand on both.</source>
+   <translation>Es gibt nur einen Bildschirm. Einen weiteren anschließen, dann stehen die Ansichten auf beiden.</translation>
   </message>
   <message>
    <source>These images are still being read and checked. Draw when all of them are here.</source>
@@ -2928,6 +3088,10 @@
   <message>
    <source>This is the only part. Measure the target as one, or give it another state.</source>
    <translation>Dies ist der einzige Teil. Die Zielläsion als Ganzes messen oder ihr einen anderen Status geben.</translation>
+  </message>
+  <message>
+   <source>This layout has one view, and it stands in the main window.</source>
+   <translation>Diese Anordnung hat eine Ansicht; sie steht im Hauptfenster.</translation>
   </message>
   <message>
    <source>This mark is not there any more.</source>
@@ -3130,8 +3294,12 @@
    <translation>Ansicht</translation>
   </message>
   <message>
+   <source>Views on the second display</source>
+   <translation>Ansichten auf dem zweiten Bildschirm</translation>
+  </message>
+  <message>
    <source>Views on two displays, or on one</source>
-   <translation>Ansichten auf zwei Bildschirmen oder auf einem</translation>
+   <translation>Ansichten auf zwei Bildschirmen oder einem</translation>
   </message>
   <message>
    <source>Watch list</source>
@@ -3236,6 +3404,10 @@
   <message>
    <source>Window</source>
    <translation>Fenster</translation>
+  </message>
+  <message>
+   <source>Without a meter: each of the 18 greys is even over the whole square and has no colour.</source>
+   <translation>Ohne Messgerät: jeder der 18 Grautöne ist über das ganze Quadrat gleichmäßig und farblos.</translation>
   </message>
   <message>
    <source>Words of the mark</source>
@@ -4002,6 +4174,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>zu beurteilen</translation>
   </message>
   <message>
+   <source>today</source>
+   <translation>heute</translation>
+  </message>
+  <message>
    <source>today at {clock}</source>
    <translation>heute um {clock}</translation>
   </message>
@@ -4170,6 +4346,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>{change} gegenüber Baseline {baseline}</translation>
   </message>
   <message>
+   <source>{count} days ago</source>
+   <translation>vor {count} Tagen</translation>
+  </message>
+  <message>
+   <source>{count} displays</source>
+   <translation>{count} Bildschirme</translation>
+  </message>
+  <message>
    <source>{count} target</source>
    <translation>{count} Zielläsion</translation>
   </message>
@@ -4184,6 +4368,22 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{day} {month}</source>
    <translation>{day}. {month}</translation>
+  </message>
+  <message>
+   <source>{displays}, counts as checked</source>
+   <translation>{displays}, als geprüft gewertet</translation>
+  </message>
+  <message>
+   <source>{displays}, greyscale checked</source>
+   <translation>{displays}, Graustufen geprüft</translation>
+  </message>
+  <message>
+   <source>{displays}, greyscale not checked</source>
+   <translation>{displays}, Graustufen nicht geprüft</translation>
+  </message>
+  <message>
+   <source>{displays}, {count} not checked</source>
+   <translation>{displays}, {count} nicht geprüft</translation>
   </message>
   <message>
    <source>{findings} left</source>
@@ -4514,6 +4714,10 @@ Klick: Menü</translation>
   <message>
    <source>{why} Your work is kept as you left it.</source>
    <translation>{why} Die Arbeit bleibt erhalten, wie sie war.</translation>
+  </message>
+  <message>
+   <source>{wide} × {high} pixels, scaled {percent} %, {bits} bits of colour</source>
+   <translation>{wide} × {high} Pixel, Skalierung {percent} %, {bits} Bit Farbtiefe</translation>
   </message>
   <message>
    <source>{words} Check what you sign, then sign.</source>

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.displays.check_patterns import BACKGROUND, STEPS, TEXT_CONTRASTS, Grey, Pattern, drawn
 from readstation.ui.displays.screens import display_from
 from readstation.ui.presenters.display_checks import LOOK_AT
@@ -36,7 +37,8 @@ class PatternView(QWidget):
     def show_pattern(self, pattern: Pattern, step: int) -> None:
         """Show another picture, or another grey of it."""
         self.pattern, self.step = pattern, step
-        self.setAccessibleName(f"{pattern.words}{f', grey {STEPS[step]} of 255' if pattern is Pattern.PATCH else ''}")
+        grey = tr(", grey {grey} of 255", grey=STEPS[step]) if pattern is Pattern.PATCH else ""
+        self.setAccessibleName(f"{pattern.words}{grey}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
@@ -79,7 +81,7 @@ class DisplayCheckPage(QWidget):
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.display: Display = display_from(screen)
-        self.setAccessibleName(f"Check of display {self.display.name}")
+        self.setAccessibleName(tr("Check of display {name}", name=self.display.name))
         self._place = screen.geometry()
         self.view = PatternView()
         column = QVBoxLayout(self)
@@ -93,10 +95,10 @@ class DisplayCheckPage(QWidget):
         self._look_at = plain_label(look="body", wraps=True)
         self._look_at.setObjectName("look_at")
         self._keys = plain_label(look="small", tone="text2", wraps=True)
-        self.right = KeyButton("It looks right", "display_right", look="primary", icon_name="check-circle")
-        self.wrong = KeyButton("Not right", "display_wrong", icon_name="alert")
-        self.next = KeyButton("Next display", "display_next", key="N")
-        self.close_button = KeyButton("Close", "display_check_close", key="Esc")
+        self.right = KeyButton(tr("It looks right"), "display_right", look="primary", icon_name="check-circle")
+        self.wrong = KeyButton(tr("Not right"), "display_wrong", icon_name="alert")
+        self.next = KeyButton(tr("Next display"), "display_next", key="N")
+        self.close_button = KeyButton(tr("Close"), "display_check_close", key="Esc")
         self.next.setVisible(has_next)
         self._lay_out()
         self.right.clicked.connect(partial(self._say, looked_right=True))
@@ -115,10 +117,14 @@ class DisplayCheckPage(QWidget):
     def show_pattern(self, pattern: Pattern, step: int = 0) -> None:
         """Show another picture and what to look at in it."""
         self.view.show_pattern(pattern, step)
-        grey = f": grey {STEPS[step]} of 255, {step + 1} of {len(STEPS)}" if pattern is Pattern.PATCH else ""
+        grey = ""
+        if pattern is Pattern.PATCH:
+            grey = tr(": grey {grey} of 255, {place} of {count}", grey=STEPS[step], place=step + 1, count=len(STEPS))
         self._title.setText(f"{pattern.words}{grey}")
-        self._look_at.setText("\n".join(f"• {each}" for each in LOOK_AT[pattern.value]))
-        self._keys.setText("1 test pattern   2 grey steps   3 luminance patch   ↑ ↓ another grey   H words off and on")
+        self._look_at.setText("\n".join(f"• {tr(each)}" for each in LOOK_AT[pattern.value]))
+        self._keys.setText(
+            tr("1 test pattern   2 grey steps   3 luminance patch   ↑ ↓ another grey   H words off and on")
+        )
         self._place_panel()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -197,5 +203,7 @@ def _write_words(image: QImage) -> None:
         grey = BACKGROUND - contrast
         painter.setPen(QColor(grey, grey, grey))
         row, column = divmod(place, 2)
-        painter.drawText(left + size // 2 + column * wide // 2, top + (row + 1) * high, f"Line {place + 1} of 8")
+        painter.drawText(
+            left + size // 2 + column * wide // 2, top + (row + 1) * high, tr("Line {place} of 8", place=place + 1)
+        )
     painter.end()

@@ -11,6 +11,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from readstation.core.phrases import phrase, tr
+
 Grey = NDArray[np.uint8]
 
 STEP_COUNT = 18
@@ -40,7 +42,14 @@ class Pattern(StrEnum):
     @property
     def words(self) -> str:
         """Its name."""
-        return {Pattern.QC: "Test pattern", Pattern.STEPS: "Grey steps", Pattern.PATCH: "Luminance patch"}[self]
+        return tr(_NAMES[self])
+
+
+_NAMES = {
+    Pattern.QC: phrase("Test pattern"),
+    Pattern.STEPS: phrase("Grey steps"),
+    Pattern.PATCH: phrase("Luminance patch"),
+}
 
 
 def drawn(pattern: Pattern, width: int, height: int, step: int = 0) -> Grey:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.reading.pane_grid import PaneGrid
 from readstation.ui.widgets.labels import plain_label
 
@@ -36,14 +37,14 @@ class SecondWindow(QWidget):
         super().__init__(room, Qt.WindowType.Window)
         self.setObjectName("second_window")
         self.setWindowTitle(TITLE)
-        self.setAccessibleName("Views on the second display")
+        self.setAccessibleName(tr("Views on the second display"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(*_SMALLEST_PX)
         self.grid = PaneGrid()
         self.grid.setObjectName("second_views")
         self._nothing = QWidget()
         words = plain_label(
-            "This layout has one view, and it stands in the main window.", "heading", "text2", wraps=True
+            tr("This layout has one view, and it stands in the main window."), "heading", "text2", wraps=True
         )
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self._nothing)

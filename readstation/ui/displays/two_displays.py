@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QWindow
 
+from readstation.core.phrases import phrase, tr
 from readstation.ui.displays.screens import ScreenWatch, area_of, bring_lost_windows_back, displays_now, put_on_screen
 from readstation.ui.displays.second_window import SecondWindow
 from readstation.ui.presenters.display_set import Area, KeptWindows, second_place, set_key
@@ -17,8 +18,8 @@ from readstation.ui.session.session_lock import SessionLock
 if TYPE_CHECKING:
     from readstation.ui.reading.room import ReadingRoom
 
-ONE_DISPLAY = "There is one display. Connect another, then the views stand on both."
-CAME_HOME = "A display is gone. Its views stand here again; every mark is kept."
+ONE_DISPLAY = phrase("There is one display. Connect another, then the views stand on both.")
+CAME_HOME = phrase("A display is gone. Its views stand here again; every mark is kept.")
 
 
 class TwoDisplays(QObject):
@@ -92,7 +93,7 @@ class TwoDisplays(QObject):
         elif self._spread():
             self._keep(is_spread=True)
         else:
-            self._room.flow.say(ONE_DISPLAY)
+            self._room.flow.say(tr(ONE_DISPLAY))
 
     def show_prior_and_current(self) -> None:
         """Show prior and current: on two displays where there are two and the reader has not said otherwise."""
@@ -123,7 +124,7 @@ class TwoDisplays(QObject):
             self._let_go_of_lines()
             self._come_home()
             room.images.arrange_anew()
-            room.flow.say(CAME_HOME)
+            room.flow.say(tr(CAME_HOME))
         elif room.view is not None and not self._is_spread and self._kept is not None and self._kept.is_spread:
             self._spread()
         elif self._is_spread:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from readstation.core.phrases import tr
 from readstation.ui.displays.screens import displays_now
 from readstation.ui.presenters.display_checks import DisplayChecks, state_words
 from readstation.ui.presenters.display_set import display_words
@@ -31,32 +32,32 @@ class DisplaySettings(QWidget):
         sizes.setSpacing(8)
         for percent in TEXT_PERCENTS:
             button = KeyButton(f"{percent} %", f"text_{percent}", look="choice")
-            button.setAccessibleName(f"Text size {percent} %")
+            button.setAccessibleName(tr("Text size {percent} %", percent=percent))
             button.setCheckable(True)
             self._sizes.addButton(button, percent)
             sizes.addWidget(button)
         sizes.addStretch()
-        self.high_contrast = QCheckBox("High contrast: the brightest tone for all text, edges of two pixels")
+        self.high_contrast = QCheckBox(tr("High contrast: the brightest tone for all text, edges of two pixels"))
         self.high_contrast.setObjectName("high_contrast")
         self.high_contrast.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
-        self.check = KeyButton("Check the displays", "check_displays", icon_name="monitor-eye")
+        self.check = KeyButton(tr("Check the displays"), "check_displays", icon_name="monitor-eye")
         self.check.clicked.connect(self.check_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
-        column.addWidget(plain_label("Size of text", "strong"))
+        column.addWidget(plain_label(tr("Size of text"), "strong"))
         column.addLayout(sizes)
         column.addWidget(self.high_contrast)
         column.addSpacing(8)
-        column.addWidget(plain_label("Displays", "strong"))
+        column.addWidget(plain_label(tr("Displays"), "strong"))
         column.addLayout(self._cards)
         row = QHBoxLayout()
         row.addWidget(self.check)
         row.addStretch()
         column.addLayout(row)
-        words = "In the reading room F10 stands the views on two displays; which, is remembered for these displays."
+        words = tr("In the reading room F10 stands the views on two displays; which, is remembered for these displays.")
         column.addWidget(plain_label(words, "small", "text2", wraps=True))
         column.addStretch()
         self.show_preferences(preferences)
@@ -83,8 +84,8 @@ class DisplaySettings(QWidget):
             lines.addWidget(plain_label(f"{display.name} {display.model}".strip(), "strong"))
             lines.addWidget(plain_label(display_words(display), "small", "text2", wraps=True))
             tone = "ok" if checks.is_valid(display) else "warn"
-            said = "Counts as checked" if checks.counts_as_checked else state_words(display, checks)
-            lines.addWidget(plain_label(f"Greyscale: {said}", "small_strong", tone, wraps=True))
+            said = tr("Counts as checked") if checks.counts_as_checked else state_words(display, checks)
+            lines.addWidget(plain_label(tr("Greyscale: {state}", state=said), "small_strong", tone, wraps=True))
             self._cards.addWidget(card)
 
     def _take(self) -> None:

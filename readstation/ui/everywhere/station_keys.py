@@ -123,8 +123,8 @@ class StationKeys(QObject):
     def _of_displays(self) -> list[Command]:
         """Return what can be done with displays, which has no key."""
         window = self._window
-        gather = Command("Bring every window back into sight", "", window.room.displays.gather)
-        check = Command("Check the displays", "", window.displays.start)
+        gather = Command(tr("Bring every window back into sight"), "", window.room.displays.gather)
+        check = Command(tr("Check the displays"), "", window.displays.start)
         return [gather] if window.session is None else [gather, check]
 
     def _is_free(self) -> bool:

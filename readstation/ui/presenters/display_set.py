@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from readstation.core.phrases import tr
+
 _LEAST_SEEN_PX = 80
 """So much of a window's upper edge is in sight at least, or it is brought back: there it can be taken by the hand."""
 
@@ -135,7 +137,13 @@ def second_place(main: Area, displays: Sequence[Display], kept: Area | None) -> 
 def display_words(display: Display) -> str:
     """Return what a display is, in words: size, scale, colour depth, pixel."""
     wide, high = display.size_px
-    words = f"{wide} × {high} pixels, scaled {display.ratio_percent} %, {display.depth_bits} bits of colour"
+    words = tr(
+        "{wide} × {high} pixels, scaled {percent} %, {bits} bits of colour",
+        wide=wide,
+        high=high,
+        percent=display.ratio_percent,
+        bits=display.depth_bits,
+    )
     if display.pixel_um:
-        words += f", a pixel {display.pixel_um / 1000:.3f} mm wide"
+        words += tr(", a pixel {pixel_mm} mm wide", pixel_mm=f"{display.pixel_um / 1000:.3f}")
     return words
