@@ -46,6 +46,7 @@ class RoomActs(QObject):
         self._shows_texts = True
         self._is_inverted = False
         self.actions = bind(room, self._by_name())
+        self.offer_proposal(waits=False)
         self._holds = {
             "marks": Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
             "flicker": Hold(self._flicker, room.flicker.end, lingers_ms=FLICKER_LINGERS_MS),
@@ -239,6 +240,10 @@ class RoomActs(QObject):
             return
         if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
             self._room.flow.remove()
+
+    def offer_proposal(self, *, waits: bool) -> None:
+        """Let Enter take a proposed line while one waits; else Enter belongs to fields and buttons."""
+        self.actions["take_proposal"].setEnabled(waits)
 
     def _take_proposal(self) -> None:
         self._room.assist.take()
