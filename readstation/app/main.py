@@ -168,6 +168,8 @@ def run_window(
             with open_window(station) as opened:
                 opened.window.defect_found.connect(watch.note)
                 settle()
+                # Without a window manager nothing maximises a window: it has the size of the screen before.
+                opened.window.setGeometry(opened.window.screen().availableGeometry())
                 opened.window.showMaximized()
                 bell = Doorbell(folder, opened.acts())
                 if ready is not None:

@@ -25,7 +25,7 @@ from readstation.geometry.viable_tissue import (
 )
 from readstation.geometry.volume import Volume
 
-ALGORITHM = "viable-chord-1"
+ALGORITHM = "viable-chord-2"
 """Raised whenever a proposal could come out otherwise; it is stored with each one."""
 
 SHORTEST_MM = 3.0

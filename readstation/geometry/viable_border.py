@@ -15,7 +15,7 @@ import numpy as np
 from scipy import ndimage
 from scipy.special import ndtri
 
-from readstation.geometry.raster import BoolArray, FloatArray, Pixel, Raster, filled, piece_nearest
+from readstation.geometry.raster import BoolArray, FloatArray, Pieces, Pixel, Raster, filled, piece_nearest
 from readstation.geometry.viable_flood import HALO_MM, Flood, vessels_beside, without_tails
 
 IMAGE_BLUR_MM = 0.6
@@ -28,6 +28,8 @@ _INSIDE_WIDTH_MM, _OUTSIDE_WIDTH_MM = 5.0, 2.0
 _DARK_STEP = 0.1
 _LIKE_SHARE = 0.25
 _LEAST_STEP = 0.35
+_GOES_ON_MM = 2.5
+_VESSEL_SMOOTHING_MM, _VESSEL_EXCESS, _VESSEL_TOP_MM = 0.5, 1.0, 2.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -113,13 +115,20 @@ def border_of(
         if not inside.any():
             return None
         whole = without_tails(filled(inside), seed, raster, barred | vessel.halo)
-        kept = piece_nearest(inside & (whole | rough.mask), seed, raster)
+        kept = piece_nearest(inside & ~_tails(inside & ~whole, rough, raster), seed, raster)
         field = np.where(near, field, np.where(mask, np.abs(field) + 1, -np.abs(field) - 1))
         field = np.where(kept, np.maximum(field, 1e-3), np.minimum(field, -1e-3))
         mask = kept
         distance = _distance_mm(field, raster)
         cover = np.clip(0.5 + distance / raster.pixel_mm, 0.0, 1.0)
     return Border(field, mask, beyond)
+
+
+def _tails(hanging: BoolArray, rough: Flood, raster: Raster) -> BoolArray:
+    """Return which of what hangs on a region is cut off: what is new, and what goes on in tissue that was cut off."""
+    pieces = Pieces.of(hanging)
+    goes_on = pieces.smallest(raster.away_mm(rough.cut)) <= _GOES_ON_MM
+    return pieces.those(goes_on) | (hanging & ~rough.mask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +247,30 @@ def support(values: FloatArray, border: Border, raster: Raster, rough: Flood) ->
     )
     is_darker = beyond[rim] < rough.viable - _LEAST_STEP * 1.5 * rough.contrast
     return float(is_darker.mean()) if rim.any() else 0.0
+
+
+def without_vessels(values: FloatArray, rough: Flood, raster: Raster) -> FloatArray:
+    """Return values as they would be without the much brighter vessels beside a lesion and without their blur.
+
+    A vessel's border lies halfway between its own values and those around it; what the blur of the image carries from
+    it into the pixels beside is taken out, and what is mostly vessel gets the value of what lies around the lesion.
+
+    Parameters
+    ----------
+    values
+        float64, shape (rows, columns), not smoothed.
+    rough
+        The tissue.
+    """
+    smooth = raster.blurred(values, _VESSEL_SMOOTHING_MM)
+    bright = vessels_beside(smooth > rough.viable + _VESSEL_EXCESS * rough.contrast, rough.mask, raster)
+    if not bright.any():
+        return values
+    around = tuple(2 * max(1, round(_VESSEL_TOP_MM / each)) + 1 for each in raster.spacing_mm)
+    top = ndimage.maximum_filter(np.where(bright, smooth, -np.inf), size=around)
+    is_near = np.isfinite(top)
+    top = np.where(is_near, top, rough.viable)
+    vessel = is_near & (smooth > (top + rough.outside) / 2)
+    share = raster.blurred(vessel.astype(np.float64), IMAGE_BLUR_MM)
+    rest = (values - share * top) / np.maximum(1.0 - share, 0.5)
+    return np.where(share > 0.5, rough.outside, np.where(share > 1e-3, np.maximum(rest, rough.outside), values))

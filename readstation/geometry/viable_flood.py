@@ -38,6 +38,9 @@ _OPENINGS_MM = (1.5, 2.0, 2.6, 3.3, 4.2, 5.0)
 _WIDE_OPENINGS_MM = (6.5, 8.0)
 _WIDEST_OPENING = 0.6
 _LONG_FOR_ITS_WIDTH = 0.75
+_NECK = 0.4
+"""Of the inner radius of the part that holds the seed: a passage narrower than that parts it from a thicker one."""
+
 _SHORTEST_TAIL_MM = 1.8
 _GAP_MM = 4.0
 _LARGEST_POCKET = 1.5
@@ -281,7 +284,7 @@ def without_tails(mask: BoolArray, seed: Pixel, raster: Raster, vessels: BoolArr
     for radius in (*_OPENINGS_MM, *_WIDE_OPENINGS_MM):
         if radius > _WIDEST_OPENING * float(depth.max()):
             break
-        away = raster.away_mm(piece_nearest(depth > radius, seed, raster))
+        away = raster.away_mm(_body(depth, radius, seed, raster))
         reach = radius + 0.5 * raster.pixel_mm
         pieces = Pieces.of(mask & (away > reach))
         if pieces.count == 0:
@@ -295,3 +298,14 @@ def without_tails(mask: BoolArray, seed: Pixel, raster: Raster, vessels: BoolArr
             mask = mask & ~tails
             depth = raster.depth_mm(mask)
     return mask
+
+
+def _body(depth: FloatArray, radius: float, seed: Pixel, raster: Raster) -> BoolArray:
+    """Return what holds a disc and is nearest to the seed, and what is thicker yet and no narrow neck parts from it."""
+    wide = depth > radius
+    nearest = piece_nearest(wide, seed, raster)
+    thickest = float(depth[nearest].max())
+    if radius < _NECK * thickest:
+        return nearest
+    pieces = Pieces.of(wide)
+    return nearest | pieces.those(pieces.largest(depth) > thickest)

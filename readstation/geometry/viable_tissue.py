@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
 
 from readstation.geometry.level_lines import level_lines, moved_outwards, signed_area, smoothed_line
 from readstation.geometry.raster import BoolArray, FloatArray, Pixel, Raster, box_of
-from readstation.geometry.viable_border import Border, border_of, support, without_pockets
+from readstation.geometry.viable_border import Border, border_of, support, without_pockets, without_vessels
 from readstation.geometry.viable_flood import Flood, FloodRules, NoRegion, flood
 from readstation.geometry.volume import Volume
 
@@ -32,7 +32,7 @@ _QUIETER_PART, _QUIETER_PART_SD = 0.2, 0.2533
 
 _MARGIN_MM = 14.0
 _POCKET_MM = 3.0
-_LINE_STEP_MM, _LINE_WIDTH_MM = 0.5, 1.5
+_LINE_STEP_MM, _LINE_WIDTH_MM, _WIDTHS_AROUND = 0.5, 1.5, 45
 _SURE_MM = 4.0
 _THIN_MM = 1.6
 _HU = FloodRules(span=130.0, headroom=60.0, least_contrast=12.0)
@@ -165,6 +165,7 @@ def viable_region(view: Window, rules: FloodRules) -> ViableRegion | NoRegion:
     part = _around(mask, view)
     window = view.part(part)
     rough = Flood(mask[part], rough.viable, rough.outside, cut[part])
+    window = replace(window, values=without_vessels(window.values, rough, window.raster))
     width, noise, values = _smoothing(window, rough)
     border = border_of(values, window.raster, rough, noise, window.seed, width)
     if border is not None and rules.floor is not None:
@@ -221,7 +222,9 @@ def _lines(border: Border, raster: Raster) -> list[FloatArray]:
         return []
     outline = lines[int(np.argmax(areas))]
     holes = [line for line, area in zip(lines, areas, strict=True) if area <= -SMALLEST_HOLE_MM2]
-    outline, *holes = (smoothed_line(each, _LINE_STEP_MM, _LINE_WIDTH_MM) for each in (outline, *holes))
+    around_mm = float(np.linalg.norm(np.diff(outline, axis=0), axis=1).sum())
+    outline = smoothed_line(outline, _LINE_STEP_MM, min(_LINE_WIDTH_MM, around_mm / _WIDTHS_AROUND))
+    holes = [smoothed_line(each, _LINE_STEP_MM, _LINE_WIDTH_MM) for each in holes]
     beyond = ndimage.map_coordinates(border.beyond_mm, (outline / spacing).T, order=1, mode="nearest")
     beyond = ndimage.minimum_filter1d(beyond, 2 * round(_SURE_MM / _LINE_STEP_MM) + 1, mode="wrap")
     beyond = ndimage.gaussian_filter1d(beyond, _LINE_WIDTH_MM / _LINE_STEP_MM, mode="wrap")

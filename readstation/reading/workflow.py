@@ -196,7 +196,7 @@ def _step_of_open(progress: Progress) -> NextStep:
             NextAction.LOCK_TIMEPOINT,
             tr("Check the baseline, then lock {label}", label=label),
             tr(
-                "{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).",
+                "{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).",
                 targets=targets,
                 summed=summed,
             ),

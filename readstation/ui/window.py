@@ -83,9 +83,7 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self.preferences = Preferences()
         self.language = Language.ENGLISH
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(KEEP_AFTER_MS)
+        self._keeping = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._keeping.timeout.connect(lambda: self.keep_preferences(self.preferences))
         self.banner = Banner()
         self.pages = QStackedWidget()

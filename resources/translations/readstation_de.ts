@@ -1021,7 +1021,7 @@
   </message>
   <message>
    <source>History of this read</source>
-   <translation>Verlauf der Befundung</translation>
+   <translation>Verlauf</translation>
   </message>
   <message>
    <source>History of this read, the newest step first</source>
@@ -2388,8 +2388,8 @@
    <translation>Wird gespeichert</translation>
   </message>
   <message>
-   <source>Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose at the right.</source>
-   <translation>Zuerst angeben, wie gut {name} zu befunden ist (MR-808): Leertaste heißt optimal, sonst rechts wählen.</translation>
+   <source>Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below.</source>
+   <translation>Zuerst angeben, wie gut {name} zu befunden ist (MR-808): Leertaste heißt optimal, sonst unten wählen.</translation>
   </message>
   <message>
    <source>Say it</source>
@@ -4343,7 +4343,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{changes} saved here, waiting to be sent.</source>
-   <translation>{changes} hier gespeichert, noch zu senden.</translation>
+   <translation>{changes} noch zu senden.</translation>
   </message>
   <message>
    <source>{change} from baseline {baseline}</source>
@@ -4672,8 +4672,8 @@ Klick: Menü</translation>
    <translation>{targets} von {total}</translation>
   </message>
   <message>
-   <source>{targets}{summed}. After the lock targets and non-targets are fixed (MR-121).</source>
-   <translation>{targets}{summed}. Nach dem Abschluss stehen Ziel- und Nicht-Zielläsionen fest (MR-121).</translation>
+   <source>{targets}{summed}. D draws another lesion. After the lock targets and non-targets are fixed (MR-121).</source>
+   <translation>{targets}{summed}. D zeichnet die nächste Läsion. Nach dem Abschluss stehen Ziel- und Nicht-Zielläsionen fest (MR-121).</translation>
   </message>
   <message>
    <source>{timepoint} Baseline</source>

@@ -7,7 +7,7 @@ import dataclasses
 from readstation.model.lesion import PointUm, Proposal, ProposalSource
 from tests.builders.reads import drawn
 
-ALGORITHM = "viable-chord-1"
+ALGORITHM = "viable-chord-2"
 
 
 def proposal_of(length_tenths: int, timepoint: int = 0, **changed: object) -> Proposal:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from readstation.core.ids import LesionId
 from readstation.model.lesion import LesionRole, TargetStateCode
 from readstation.model.series import PhaseRole
+from readstation.ui.displays.two_displays import ONE_DISPLAY
 from readstation.ui.presenters.coverage import unseen_slices
 from readstation.ui.presenters.drawing import DrawIntent
 from readstation.ui.presenters.key_map import Binding
@@ -440,6 +441,7 @@ PRESSES: dict[str, Press] = {
     "layout_prior_current": layout(Layout.PRIOR_CURRENT, 2, Layout.ONE),
     "layout_phases": layout(Layout.PHASES, 4, Layout.ONE),
     "layout_planes": layout(Layout.PLANES, 3, Layout.HUNG),
+    "two_displays": Press(lambda desk, _: ONE_DISPLAY in desk.refusal()),
     "toggle_dock": Press(lambda desk, _: not desk.room.right.isVisible()),
     "next_region": Press(lambda desk, before: focused_region(desk) not in (before, ""), focused_region),
     "previous_region": Press(lambda desk, before: focused_region(desk) not in (before, ""), focused_region),

@@ -69,7 +69,7 @@ class Desk:
         return self.room.view
 
     def until(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(holds()), timeout=30_000)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.room.grid.active.canvas, key, modifier)
@@ -142,7 +142,7 @@ class Desk:
         self.until(lambda: self.view.signed_count > before and self.room.closing.dialog is None)
 
     def open_next(self) -> None:
-        with self.qtbot.waitSignal(self.room.images.hung, timeout=10_000):
+        with self.qtbot.waitSignal(self.room.images.hung, timeout=30_000):
             self.room.acts.next_step()
 
     def to_follow_up(self) -> None:
@@ -170,7 +170,7 @@ def opened_desk(
     room.show()
     room.activateWindow()
     made = Desk(qtbot, room, services)
-    with qtbot.waitSignal(room.images.hung, timeout=10_000):
+    with qtbot.waitSignal(room.images.hung, timeout=30_000):
         room.open_read(station.session, READ)
     yield made
     room.close_room()

@@ -16,6 +16,7 @@ from readstation.model.quality import QualityCause, Readability
 from readstation.reading.views import NextAction
 from readstation.ui.presenters.layout import prior_name
 from readstation.ui.reading.view_menu import view_menu
+from readstation.ui.widgets.buttons import KeyButton
 from readstation.viewer.marks import BracketMark, LineMark, MarkRole, MarkState
 from readstation.viewer.tools.toolbox import ToolName
 from tests.builders.reads import asking_charter
@@ -222,6 +223,61 @@ def test_where_a_lesion_was_before_is_outlined_until_it_is_judged(desk: CaseDesk
     assert (outline.label, outline.state) == ("T1  TP0 46.6 mm", MarkState.LOCKED)
     desk.measure(target, 300)
     assert outlines() == []
+
+
+def test_the_newest_place_that_is_sure_is_outlined(desk: CaseDesk) -> None:
+    """At a second follow-up the baseline says where to look until something links the two follow-ups."""
+    (target,) = to_follow_up(desk, 466)
+    desk.measure(target, 300)
+    desk.lock()
+    desk.open_next()
+    desk.judge_images()
+    pane = next(each for each in desk.room.grid.shown if each.facts.timepoint == 2)
+
+    def labels() -> list[str]:
+        desk.room.images.refresh()
+        return [mark.label for mark in pane.canvas._view.state.marks if isinstance(mark, BracketMark)]
+
+    assert labels() == []
+    desk.room.grid.links.register("frame-0", "frame-2", np.eye(4), 1.0)
+    assert labels() == ["T1  TP0 46.6 mm"]
+    desk.room.grid.links.register("frame-1", "frame-2", np.eye(4), 1.0)
+    assert labels() == ["T1  TP1 30.0 mm"]
+
+
+def test_the_active_view_takes_the_keys_when_its_image_comes(desk: CaseDesk) -> None:
+    """A case that was opened by key is read by key: no click comes before D."""
+    pane = desk.room.grid.active
+    desk.room.window().activateWindow()
+    assert QTest.qWaitForWindowActive(desk.room.window())
+    pane.canvas.clearFocus()
+    assert not pane.canvas.hasFocus()
+    pane.image_shown.emit()
+    assert pane.canvas.hasFocus()
+
+
+def test_a_non_target_gets_its_place_before_the_lock_is_offered(desk: CaseDesk) -> None:
+    """MR-106 to MR-111: a place that nobody chose is asked for, also where nothing else is to be said."""
+    desk.judge_images()
+    desk.add_target(466, T1_SITE)
+    desk.step("add_unmeasured_button")
+    assert desk.next_title == "Say where NT1 is"
+    desk.click("next_button")
+    assert desk.room.closing.dialog is None
+    desk.room.dock.editor.site.hidePopup()
+    desk.place(T2_SITE)
+    assert desk.next_title == "Check the baseline, then lock TP0"
+
+
+def test_at_baseline_d_begins_another_lesion_and_no_button_says_else(desk: CaseDesk) -> None:
+    """The button measures the chosen lesion again; the key stands beside the one that adds."""
+    desk.judge_images()
+    first = desk.add_target(466, T1_SITE)
+    assert desk.widget(KeyButton, "measure_button").key == ""
+    desk.key(Qt.Key.Key_D)
+    desk.draw(214)
+    assert desk.view.state.assessment(first, 0).measurement.length_tenths == 466
+    assert [each.label for each in desk.view.state.of_role(LesionRole.TARGET)] == ["T1", "T2"]
 
 
 def test_the_prior_is_chosen_by_what_it_is(desk: CaseDesk) -> None:

@@ -137,6 +137,16 @@ def test_a_charter_that_says_nothing_has_no_such_tool(reader: CaseDesk) -> None:
         assert "does not allow assisted diameters (MR-001)" in desk.refusal
 
 
+def test_enter_rests_where_no_proposal_waits(room: CaseDesk) -> None:
+    """Enter belongs to the fields and buttons of the window; only a line that waits takes it."""
+    action = room.room.acts.actions["take_proposal"]
+    assert not action.isEnabled()
+    propose(room)
+    assert action.isEnabled()
+    room.key(Qt.Key.Key_Escape)
+    assert not action.isEnabled()
+
+
 def test_a_click_proposes_an_outline_and_its_longest_viable_line(room: CaseDesk) -> None:
     """MR-116: the core is left out; the line is dashed, says that it is proposed, and nothing is stored."""
     button = room.room.strip.findChild(QAbstractButton, "tool_assist")

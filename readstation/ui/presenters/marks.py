@@ -98,6 +98,9 @@ def earlier_marks(
 ) -> tuple[BracketMark, ...]:
     """Return where lesions that nothing was said of yet were measured last: outlines that nothing can be done with.
 
+    Where it is not known surely how the last line lies in the view, the newest one of which it is known counts: the
+    baseline beside a second follow-up says where to look, although nothing links the two follow-ups.
+
     Parameters
     ----------
     facts
@@ -109,15 +112,16 @@ def earlier_marks(
         return ()
     marks = []
     for row in view.lesions:
-        drawn = place_of(view, row.lesion.lesion_id, view.timepoint - 1)
-        if drawn is None or view.timepoint in row.by_timepoint:
+        if view.timepoint in row.by_timepoint:
             continue
-        point = place_here(drawn)
-        ordinal = next(n for n, said in sorted(row.by_timepoint.items(), reverse=True) if drawn in said.lines)
-        if point is not None:
-            detail = f"{timepoint_label(ordinal)} {format_mm(drawn.length_tenths)} mm"
-            outline = _bracket(row.lesion, drawn, _role(view, row.lesion, ordinal), is_locked=True)
-            marks.append(replace(outline, center_mm=point, detail=detail))
+        for ordinal, said in sorted(row.by_timepoint.items(), reverse=True):
+            drawn = said.lines[0] if said.lines else None
+            point = place_here(drawn) if drawn is not None else None
+            if drawn is not None and point is not None:
+                detail = f"{timepoint_label(ordinal)} {format_mm(drawn.length_tenths)} mm"
+                outline = _bracket(row.lesion, drawn, _role(view, row.lesion, ordinal), is_locked=True)
+                marks.append(replace(outline, center_mm=point, detail=detail))
+                break
     return tuple(marks)
 
 

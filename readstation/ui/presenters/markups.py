@@ -116,7 +116,7 @@ def cannot_draw_words(view: ReadView, facts: SeriesFacts, *, shows_series: bool,
     if any(scan is facts.modality for scan in unjudged_here(view)):
         name = scan_words(facts.modality)
         return tr(
-            "Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose at the right.",
+            "Say first how well the {name} can be read (MR-808): Space says it is optimal, or choose below.",
             name=name,
         )
     if not facts.is_usable:

@@ -47,7 +47,8 @@ def shown_step(
 ) -> ShownStep:
     """Return what the Next card shows.
 
-    A lesion that was drawn here is given its place before it is confirmed or judged. A line that crosses necrosis is
+    A lesion that was entered here is given its place before it is confirmed or judged, and one that needs nothing else
+    (a non-target) before the timepoint is locked. A line that crosses necrosis is
     drawn again, or kept with a reason (MR-116): it is asked once, and informs only.
 
     Parameters
@@ -64,8 +65,12 @@ def shown_step(
         return ShownStep(step)
     if step.action is NextAction.JUDGE_IMAGES:
         return ShownStep(step)
-    if step.lesion_id is not None and step.lesion_id in unplaced:
-        lesion = view.state.lesions[step.lesion_id]
+    placeless = step.lesion_id
+    if step.action is NextAction.LOCK_TIMEPOINT:
+        here = (each for each in unplaced if view.state.lesions[each].first_timepoint == view.timepoint)
+        placeless = min(here, default=None, key=lambda each: (len(each), each))
+    if placeless is not None and placeless in unplaced:
+        lesion = view.state.lesions[placeless]
         return ShownStep(
             NextStep(
                 NextAction.PLACE_LESION,

@@ -46,6 +46,7 @@ class RoomActs(QObject):
         self._shows_texts = True
         self._is_inverted = False
         self.actions = bind(room, self._by_name())
+        self.offer_proposal(waits=False)
         self._holds = {
             "marks": Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
             "flicker": Hold(self._flicker, room.flicker.end, lingers_ms=FLICKER_LINGERS_MS),
@@ -144,10 +145,6 @@ class RoomActs(QObject):
             "maximise": lambda: grid.toggle_maximised(),
             "magnifier": lambda: grid.set_magnifier(is_on=not grid.magnifies),
             "cine": room.cine.toggle,
-            "nudge_left": partial(self._nudge, -1, 0),
-            "nudge_right": partial(self._nudge, 1, 0),
-            "nudge_up": partial(self._nudge, 0, -1),
-            "nudge_down": partial(self._nudge, 0, 1),
             "less_fusion": lambda: room.overlays.step_fusion(-1),
             "more_fusion": lambda: room.overlays.step_fusion(1),
             **self._moves(),
@@ -170,6 +167,10 @@ class RoomActs(QObject):
     def _moves(self) -> dict[str, Callable[[], None]]:
         images, grid = self._room.images, self._room.grid
         return {
+            "nudge_left": partial(self._nudge, -1, 0),
+            "nudge_right": partial(self._nudge, 1, 0),
+            "nudge_up": partial(self._nudge, 0, -1),
+            "nudge_down": partial(self._nudge, 0, 1),
             "slice_up": lambda: grid.active.canvas.step_slices(-1),
             "slice_down": lambda: grid.active.canvas.step_slices(1),
             "slices_up": lambda: grid.active.canvas.step_slices(-_MANY_SLICES),
@@ -239,6 +240,10 @@ class RoomActs(QObject):
             return
         if self._room.flow.candidate is not None or not self._room.markups.flow.remove():
             self._room.flow.remove()
+
+    def offer_proposal(self, *, waits: bool) -> None:
+        """Let Enter take a proposed line while one waits; else Enter belongs to fields and buttons."""
+        self.actions["take_proposal"].setEnabled(waits)
 
     def _take_proposal(self) -> None:
         self._room.assist.take()

@@ -254,7 +254,9 @@ class LesionEditor(Card):
         buttons: list[QWidget] = []
         if lesion.role is LesionRole.TARGET:
             verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
-            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            # At baseline D begins another lesion: only the button measures this one again.
+            key = "D" if view.timepoint > 0 else ""
+            buttons.append(self._button(verb, "measure_button", key, self.measure_wanted.emit))
             if view.timepoint > 0:
                 now = said.target if said is not None else None
                 for code, words, key in _TARGET_STATES:
@@ -269,7 +271,7 @@ class LesionEditor(Card):
                     )
                 )
         elif lesion.is_from_watch_list and view.timepoint == 0:
-            buttons.append(self._button(tr("Measure again"), "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(self._button(tr("Measure again"), "measure_button", "", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
             verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
             buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))

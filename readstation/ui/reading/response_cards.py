@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -25,6 +27,7 @@ from readstation.ui.widgets.labels import plain_label, rule, set_look, upright_r
 
 _BAND_COLOURS = {"PR": "#1F5A53", "SD": "#3A4450", "PD": "#6E2B2E", "CR": "#1F5A53"}
 _BAR_HEIGHT_PX = 12
+_LIMIT_GAP_PX = 6
 _SHORT_CODE = 3
 
 
@@ -63,6 +66,7 @@ class LimitBar(QWidget):
         scale = self.width() / max(end, 1)
         for band in bar.bands:
             self._paint_band(painter, band, scale)
+        self._paint_limits(painter, bar, scale)
         self._paint_pointer(painter, bar, scale)
 
     def _paint_band(self, painter: QPainter, band: Band, scale: float) -> None:
@@ -73,10 +77,14 @@ class LimitBar(QWidget):
         painter.setPen(QColor(COLOURS.text1))
         if right - left > 24:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, band.response)
+
+    def _paint_limits(self, painter: QPainter, bar: ThresholdBar, scale: float) -> None:
+        painter.setFont(text_font("caption"))
         painter.setPen(QColor(COLOURS.text2))
-        width = painter.fontMetrics().horizontalAdvance(band.edge_words)
-        at = min(max(left - width / 2, 0), self.width() - width)
-        painter.drawText(QRectF(at, 36, width + 2, 15), Qt.AlignmentFlag.AlignVCenter, band.edge_words)
+        widths = [painter.fontMetrics().horizontalAdvance(band.edge_words) for band in bar.bands]
+        lefts = spread([band.from_tenths * scale for band in bar.bands], widths, self.width())
+        for left, width, band in zip(lefts, widths, bar.bands, strict=True):
+            painter.drawText(QRectF(left, 36, width + 2, 15), Qt.AlignmentFlag.AlignVCenter, band.edge_words)
 
     def _paint_pointer(self, painter: QPainter, bar: ThresholdBar, scale: float) -> None:
         at = min(max(bar.now_tenths * scale, 6), self.width() - 6)
@@ -89,6 +97,28 @@ class LimitBar(QWidget):
         width = painter.fontMetrics().horizontalAdvance(bar.now_words)
         left = at + 9 if at + 11 + width < self.width() else at - 9 - width
         painter.drawText(QRectF(left, 2, width + 2, 16), Qt.AlignmentFlag.AlignVCenter, bar.now_words)
+
+
+def spread(middles: Sequence[float], widths: Sequence[float], whole: float) -> list[float]:
+    """Return the left edges of numbers in a row that stand below their places and never over each other, px.
+
+    Parameters
+    ----------
+    middles, widths
+        Where each would have its middle, rising, and how wide it is, px.
+    whole
+        How wide the row is, px; where they do not fit, the first ones leave it at the left.
+    """
+    lefts: list[float] = []
+    free = 0.0
+    for middle, width in zip(middles, widths, strict=True):
+        lefts.append(max(middle - width / 2, free))
+        free = lefts[-1] + width + _LIMIT_GAP_PX
+    end = whole
+    for place in reversed(range(len(lefts))):
+        lefts[place] = min(lefts[place], end - widths[place])
+        end = lefts[place] - _LIMIT_GAP_PX
+    return lefts
 
 
 class ResponsesCard(Card):

@@ -37,7 +37,7 @@ from readstation.ui.reading.registering import Registering
 from readstation.ui.reading.right_dock import RightDock
 from readstation.ui.reading.room_answers import RoomAnswers
 from readstation.ui.reading.room_assist import RoomAssist
-from readstation.ui.reading.room_bars import fixed_bar, fixed_dock
+from readstation.ui.reading.room_bars import put_bars, put_docks
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
 from readstation.ui.reading.round_flow import RoundFlow
@@ -107,7 +107,10 @@ class ReadingRoom(QMainWindow):
         self.answers = RoomAnswers(self)
         self.live_check = LiveCheck(self)
         self.assist = RoomAssist(self, bridge)
-        self._lay_out()
+        self.setMenuWidget(self.top_bar)
+        self.setCentralWidget(self.grid)
+        put_bars(self, self.strip, self.status)
+        self.right, self.under = put_docks(self, self.dock, self.bottom)
         self.closing = Closing(self)
         self.rounds = RoundFlow(self)
         self.watch = ReadingWatch(self)
@@ -243,18 +246,6 @@ class ReadingRoom(QMainWindow):
         self.images.set_compact(is_compact=is_compact)
         if self.view is not None:
             self._show(self.view)
-
-    def _lay_out(self) -> None:
-        self.setMenuWidget(self.top_bar)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, fixed_bar("tools", self.strip))
-        self.setCentralWidget(self.grid)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.right = fixed_dock("right", self.dock)
-        self.under = fixed_dock("under", self.bottom)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.under)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, fixed_bar("foot", self.status))
-        self.under.hide()
 
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)

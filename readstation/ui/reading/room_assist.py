@@ -273,6 +273,7 @@ class RoomAssist(QObject):
             panel = assist.looking() if self._asking is not None else None
         else:
             panel = assist.assist_panel(view, now, self._name(view))
+        self._room.acts.offer_proposal(waits=now is not None)
         self._room.dock.assist.show_panel(panel)
 
     def _show_seen(self) -> None:
@@ -300,6 +301,7 @@ class RoomAssist(QObject):
     def _forget(self) -> None:
         self._stop_search()
         self._offered, self._volume = None, None
+        self._room.acts.offer_proposal(waits=False)
         self._room.dock.assist.show_panel(None)
 
 

@@ -199,9 +199,16 @@ class ViewGrid(PaneGrid):
         canvas.pointer_moved.connect(lambda at: self.pointer_words.emit("" if at is None else at.text))
         canvas.maximise_requested.connect(lambda: self.toggle_maximised(pane))
         canvas.menu_requested.connect(lambda menu: self.menu_requested.emit(pane, menu))
-        pane.image_shown.connect(lambda: self.image_shown.emit(pane))
+        pane.image_shown.connect(lambda: self._note_image(pane))
         pane.plane_changed.connect(links.show_crosshair)
         pane.fusion_stepped.connect(self.fusion_stepped)
+
+    def _note_image(self, pane: Pane) -> None:
+        """Give the active view the keys when its image comes: it could not take them while it was not there."""
+        focused = QApplication.focusWidget()
+        if pane is self.active and (focused is None or focused is self.window() or not focused.isVisible()):
+            pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.image_shown.emit(pane)
 
     def set_second(self, second: PaneGrid | None) -> None:
         """Let another window take views, or none; then all stand in this one."""

@@ -44,6 +44,11 @@ class KeyButton(QPushButton):
         self.setMinimumHeight(_HEIGHTS_PX.get(look, _HEIGHT_PX))
         self.set_words(text, key)
 
+    @property
+    def key(self) -> str:
+        """The key that does the same, as its cap says it; empty where there is none."""
+        return self._key
+
     def let_shrink(self) -> None:
         """Let the cap go where there is no room; the words always stay."""
         self._may_shrink = True
