@@ -169,7 +169,7 @@
   </message>
   <message>
    <source>Add</source>
-   <translation>Hinzufügen</translation>
+   <translation>Neu</translation>
   </message>
   <message>
    <source>Add a part</source>
@@ -1021,7 +1021,7 @@
   </message>
   <message>
    <source>History of this read</source>
-   <translation>Verlauf dieser Befundung</translation>
+   <translation>Verlauf</translation>
   </message>
   <message>
    <source>History of this read, the newest step first</source>
@@ -3538,6 +3538,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>alles in der Leber</translation>
   </message>
   <message>
+   <source>answered</source>
+   <translation>beantwortet</translation>
+  </message>
+  <message>
    <source>arrow</source>
    <translation>Pfeil</translation>
   </message>
@@ -3647,7 +3651,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>derived, not entered</source>
-   <translation>abgeleitet, nicht eingegeben</translation>
+   <translation>nur abgeleitet</translation>
   </message>
   <message>
    <source>disease after a complete response</source>
@@ -4339,7 +4343,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{changes} saved here, waiting to be sent.</source>
-   <translation>{changes} hier gespeichert, noch zu senden.</translation>
+   <translation>{changes} noch zu senden.</translation>
   </message>
   <message>
    <source>{change} from baseline {baseline}</source>

@@ -14,15 +14,18 @@ from shutil import copytree
 import numpy as np
 import pytest
 
+from readstation.app.language import speak
 from readstation.app.reports import NOT_SIGNED, Reports
 from readstation.app.verification import verify_station
 from readstation.cli.main import run
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Cancelled, EnvironmentFault, Refused
 from readstation.core.jobs import QuietJob
+from readstation.core.phrases import tr
 from readstation.imaging.phantom.truth import TrialTruth
 from readstation.model.audit import AuditAction
 from readstation.reading.verification_code import verification_code
+from readstation.ui.presenters.language import Language
 from tests.builders.demo_reads import COMMENT, NOTE, REASON, DemoRead, demo_read, with_phantom
 from tests.builders.phantom import PhantomTrial, phantom_trial
 from tests.support.pages import as_images, overlaps, pages, whole_text
@@ -118,6 +121,17 @@ def test_the_key_images_show_the_released_pixels(demo: DemoRead, tmp_path: Path)
 
 def test_the_same_read_gives_the_same_bytes(demo: DemoRead, tmp_path: Path) -> None:
     assert made(demo, tmp_path / "one.pdf") == made(demo, tmp_path / "two.pdf")
+
+
+def test_the_report_is_the_same_in_every_language_of_the_window(demo: DemoRead, tmp_path: Path) -> None:
+    """The report belongs to the record of the trial, which is English (docs/decisions/0011)."""
+    english = made(demo, tmp_path / "english.pdf")
+    speak(Language.GERMAN)
+    try:
+        assert tr("Lesions") == "Läsionen", "the window is German while the report is made"
+        assert made(demo, tmp_path / "german.pdf") == english
+    finally:
+        speak(Language.ENGLISH)
 
 
 def test_the_trail_says_who_wrote_which_file(demo: DemoRead, tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ class ShownWords:
 
     def look(self) -> None:
         """Take up every text of every visible window now: shown, hinted at, and spoken."""
+        # What was said a moment ago has its place only once the layouts have run.
+        QApplication.sendPostedEvents()
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 for widget in (window, *window.findChildren(QWidget)):

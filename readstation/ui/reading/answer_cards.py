@@ -77,7 +77,7 @@ class FlagCard(Card):
         self.clear()
         self._fields.clear()
         is_done = all(line.is_answered for line in lines)
-        self.note.setText("answered" if is_done else tr("holds the lock"))
+        self.note.setText(tr("answered") if is_done else tr("holds the lock"))
         set_tone(self.note, "ok" if is_done else "warn")
         for line in lines:
             self._add_flag(line, is_locked=is_locked)

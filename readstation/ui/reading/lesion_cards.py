@@ -347,7 +347,7 @@ class SumCard(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self.setObjectName("sum_card")
-        self._title = plain_label(tr("Sum of diameters, provisional"), "small_strong", "text3")
+        self._title = plain_label(tr("Sum of diameters, provisional"), "small_strong", "text3", wraps=True)
         self._parts = plain_label(look="body", tone="text2", wraps=True)
         self.value = plain_label(look="figure")
         self.value.setObjectName("sum_value")

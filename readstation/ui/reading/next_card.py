@@ -33,6 +33,7 @@ class NextCard(QFrame):
         self.sentence = plain_label(look="body", tone="text2", wraps=True)
         self.sentence.setObjectName("next_sentence")
         self.button = KeyButton("", "next_button", key="Space", look="primary")
+        self.button.let_shrink()
         self.button.clicked.connect(self.wanted)
         kicker = QHBoxLayout()
         kicker.addWidget(plain_label(tr("Next step"), "small_strong", "accent"), 1)
@@ -142,10 +143,12 @@ class RefusalCard(QFrame):
         top.addWidget(self.words, 1)
         answers = QHBoxLayout()
         answers.setSpacing(8)
-        for button in (self.as_non_target, self.as_watched, self.replace, self.as_note):
+        for button in (self.as_non_target, self.as_watched, self.replace):
             answers.addWidget(button)
         answers.addStretch()
         last = QHBoxLayout()
+        last.setSpacing(8)
+        last.addWidget(self.as_note)
         last.addWidget(self.dismiss)
         last.addStretch()
         column = QVBoxLayout(self)

@@ -167,7 +167,7 @@ class ResponsesCard(Card):
         column.setSpacing(0)
         column.addWidget(plain_label(tr(SCOPE_WORDS[scope]), "small_strong"))
         column.addWidget(code)
-        column.addWidget(plain_label(tr(SCOPE_UNDER[scope]), "small", "text3"))
+        column.addWidget(plain_label(tr(SCOPE_UNDER[scope]), "small", "text3", wraps=True))
         return column
 
 
@@ -228,7 +228,7 @@ class ChangeCard(FoldCard):
         for line in panel.changes:
             row = QHBoxLayout()
             row.setSpacing(8)
-            row.addWidget(plain_label(line.words, "body", "text2"), 1)
+            row.addWidget(plain_label(line.words, "body", "text2", wraps=True), 1)
             row.addWidget(plain_label(line.away, "small", "text3"))
             row.addWidget(plain_label(line.response, "strong"))
             self.rows.addLayout(row)
@@ -273,7 +273,7 @@ class CommentCard(FoldCard):
 
     def __init__(self) -> None:
         super().__init__("comment_card", tr("Comment"))
-        self.note.setText("optional")
+        self.note.setText(tr("none"))
         self.field = NoteField()
         self.field.setObjectName("comment_field")
         self.field.setPlaceholderText(tr("Anything that explains your choice"))

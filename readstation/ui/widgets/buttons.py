@@ -36,6 +36,7 @@ class KeyButton(QPushButton):
         super().__init__()
         self._key = ""
         self._icon_name = icon_name
+        self._may_shrink = look in {"compact", "choice"}
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if look:
@@ -50,7 +51,9 @@ class KeyButton(QPushButton):
 
     def let_shrink(self) -> None:
         """Let the cap go where there is no room; the words always stay."""
+        self._may_shrink = True
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""
@@ -70,8 +73,8 @@ class KeyButton(QPushButton):
         return QSize(self._group_px() + 2 * self._side_px(), self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return room for the words, which are never cut; the cap of a small button goes where there is no room."""
-        if self.property("look") not in {"compact", "choice"}:
+        """Return room for the words, which are never cut; the cap of one that may shrink goes where room lacks."""
+        if not self._may_shrink:
             return self.sizeHint()
         return QSize(self._words_px() + 2 * _TIGHT_SIDE_PX, self.minimumHeight())
 

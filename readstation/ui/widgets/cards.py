@@ -17,9 +17,10 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # As high as its lines are at its width; a largest height would be that of lines that do not wrap.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._shown: object = None
-        self.title = plain_label(title, "strong")
+        self.title = plain_label(title, "strong", wraps=True)
         self.note = plain_label(look="small", tone="text3")
         self.head = QHBoxLayout()
         self.head.setContentsMargins(12, 9, 12, 9)
