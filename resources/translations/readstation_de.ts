@@ -3318,6 +3318,10 @@
    <translation>Was abgeschlossen wird</translation>
   </message>
   <message>
+   <source>What is signed</source>
+   <translation>Was signiert wird</translation>
+  </message>
+  <message>
    <source>What it does</source>
    <translation>Was sie tut</translation>
   </message>

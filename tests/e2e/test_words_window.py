@@ -187,7 +187,7 @@ def test_every_word_of_the_window_goes_through_the_catalogue(
         with open_window(station) as opened, XInput(display) as pointer:
             window = show_window(opened.window)
             _read(_LookingReader(window, WindowDriver(window, pointer, patience_s=40), found), reader, phantom_trial)
-        found.records |= {reader.login, READER_NAME}
+        found.records |= {reader.login, READER_NAME, *(each.name() for each in qapp.screens())}
         assert len(found.texts) > 500
         left = found.untranslated(_DATA)
         assert not left, _listed(left)

@@ -67,7 +67,7 @@ def summary(
     column.addStretch()
     area = QScrollArea()
     area.setObjectName("sealed_rows")
-    area.setAccessibleName("What is signed")
+    area.setAccessibleName(tr("What is signed"))
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
