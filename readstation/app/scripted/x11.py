@@ -26,6 +26,8 @@ _NAMED_CHARACTERS = {
     "]": "bracketright",
 }
 
+_BUTTONS = range(1, 6)
+
 
 class XInput:
     """One connection to an X server that moves its pointer and presses its keys.
@@ -46,6 +48,7 @@ class XInput:
         if not self._display.has_extension("XTEST"):
             self._display.close()
             raise EnvironmentFault("The X server has no XTEST extension.", todo="Start it with +extension XTEST.")
+        self._let_everything_go()
 
     def __enter__(self) -> XInput:
         """Return itself."""
@@ -104,6 +107,18 @@ class XInput:
         """Type plain ASCII text on the server's layout."""
         for character in text:
             self.key(_NAMED_CHARACTERS.get(character, character))
+
+    def _let_everything_go(self) -> None:
+        """Release what a program that was killed in the middle of a gesture left down: the server keeps it pressed."""
+        state = self._display.screen().root.query_pointer().mask
+        for button in _BUTTONS:
+            if state & X.Button1Mask << (button - 1):
+                xtest.fake_input(self._display, X.ButtonRelease, button)
+        for place, keys in enumerate(self._display.query_keymap()):
+            for bit in range(8):
+                if keys & 1 << bit:
+                    xtest.fake_input(self._display, X.KeyRelease, 8 * place + bit)
+        self._display.sync()
 
     def _code(self, name: str) -> tuple[int, bool]:
         symbol = XK.string_to_keysym(name)
