@@ -278,6 +278,7 @@ class CommentCard(FoldCard):
         self.field.setObjectName("comment_field")
         self.field.setPlaceholderText(tr("Anything that explains your choice"))
         self.field.setFixedHeight(72)
+        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.setTabChangesFocus(True)
         self.field.settled.connect(self._tell)
         self.rows.addWidget(self.field)
