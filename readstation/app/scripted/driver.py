@@ -78,9 +78,10 @@ class WindowDriver:
         return found[0]
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Click a widget, in its middle unless told where."""
-        self.wait_for(widget.isEnabled, f"{widget.objectName() or type(widget).__name__} to be enabled")
-        self._move(widget, at if at is not None else widget.rect().center())
+        """Click a widget, in its middle unless told where, once it stands still: a layout that is due moves it away."""
+        name = widget.objectName() or type(widget).__name__
+        self.wait_for(widget.isEnabled, f"{name} to be enabled")
+        self.wait_for(lambda: self._is_under_pointer(widget, at), f"{name} to stand still")
         self._pointer.press()
         self._pointer.release()
         self.spin(_PAUSE_MS)
@@ -148,6 +149,17 @@ class WindowDriver:
         return [
             each for top in QApplication.topLevelWidgets() for each in _family(top, kind) if each.objectName() == name
         ]
+
+    def _is_under_pointer(self, widget: QWidget, at: QPoint | None) -> bool:
+        """Move the pointer to a point of a widget, let the window work, and return whether it is there still."""
+
+        def place() -> QPoint:
+            return widget.mapToGlobal(at if at is not None else widget.rect().center())
+
+        aimed_at = place()
+        self._move(widget, widget.mapFromGlobal(aimed_at))
+        self.spin(_PAUSE_MS)
+        return place() == aimed_at
 
     def _move(self, widget: QWidget, at: QPoint) -> None:
         place = widget.mapToGlobal(at)
