@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from readstation.core.canonical import canonical_bytes
@@ -46,5 +47,16 @@ def leaf_hash(login: str, station: str, number: int, kind: str, digest: str, sta
 
 
 def running_digest(before: str, digest: str) -> str:
-    """Return the running digest of an origin after one more fact; `before` is empty for the first."""
-    return hashlib.sha256(bytes.fromhex(before) + bytes.fromhex(digest)).hexdigest()
+    """Return the running digest of an origin after one more fact.
+
+    Parameters
+    ----------
+    before
+        The running digest so far; empty for the first fact.
+    digest
+        What the fact said its digest was: any text. What is no SHA-256 in lower-case hexadecimal counts by its UTF-8
+        bytes, so that a malformed fact stops no pass (TR-50).
+    """
+    is_digest = re.fullmatch(r"[0-9a-f]{64}", digest) is not None
+    said = bytes.fromhex(digest) if is_digest else digest.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(bytes.fromhex(before) + said).hexdigest()

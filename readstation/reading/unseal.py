@@ -127,8 +127,32 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
     """
     try:
         return _state_of(unsealed)
-    except (KeyError, TypeError, ValueError) as error:
+    except _NOT_AS_SEALED as error:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
+
+
+def check_form(unsealed: UnsealedRead) -> None:
+    """Check that everything that is read from head and body later on is there, whoever wrote them (TR-50).
+
+    Raises
+    ------
+    DataProblem
+        If something is not as `seal_read` writes it.
+    """
+    state_of(unsealed)
+    try:
+        texts = (unsealed.station, unsealed.charter_digest, *unsealed.image_digests)
+        heads = (unsealed.journal_head, unsealed.audit_head)
+        numbers = (unsealed.head["version"], *(head.number for head in heads))
+        said: tuple[object, ...] = (*texts, *(head.digest for head in heads))
+        hash((unsealed.lock_of, *unsealed.series_ordinals))
+    except _NOT_AS_SEALED as error:
+        raise DataProblem("the sealed head is incomplete") from error
+    if not (all(isinstance(each, str) for each in said) and all(isinstance(each, int) for each in numbers)):
+        raise DataProblem("the sealed head holds something that no head can hold")
+
+
+_NOT_AS_SEALED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 MARK_NAMES = ("markups", "labels", "key_images")

@@ -21,6 +21,7 @@ from readstation.core.jobs import Job
 from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.sync.ports import (
+    MOST_BYTES_A_PUSH,
     PROTOCOL_VERSION,
     AssignmentBook,
     Central,
@@ -204,7 +205,7 @@ def _check_protocol(hello: Hello) -> None:
 def _push(work: _Pass) -> None:
     counts = work.outbox.counts(work.login)
     while True:
-        batch = work.outbox.waiting(work.login, work.policy.batch)
+        batch = _fitting(work.outbox.waiting(work.login, work.policy.batch))
         if not batch:
             return
         work.job.report(work.pushed, work.pushed + counts.waiting, "Sending")
@@ -215,6 +216,16 @@ def _push(work: _Pass) -> None:
         if len(taken) < len(batch):
             _note_stop(work, batch, answers)
             return
+
+
+def _fitting(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return the first of the facts that one push may hold together; at least one."""
+    size_bytes = 0
+    for count, fact in enumerate(facts):
+        size_bytes += len(fact.body)
+        if count and size_bytes > MOST_BYTES_A_PUSH:
+            return facts[:count]
+    return facts
 
 
 def _received(batch: tuple[Fact, ...], answers: tuple[PushAnswer, ...]) -> tuple[Fact, ...]:

@@ -15,6 +15,11 @@ from readstation.model.subject import Assignment
 PROTOCOL_VERSION = 1
 """The version of the calls below; both sides name theirs before any data (TR-53)."""
 
+MOST_FACTS_A_PUSH = 500
+LARGEST_BODY = 4 * 1024 * 1024
+MOST_BYTES_A_PUSH = 16 * 1024 * 1024
+"""What one push may hold: facts, bytes of one body, bytes of all bodies. Central refuses more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hello:
@@ -114,6 +119,11 @@ class Central(Protocol):
         """Insert facts into the caller's own inbox; the same fact again gives the same answer (TR-47).
 
         Facts after the first `GAP` or `FORK` of a call are not taken and have no answer.
+
+        Raises
+        ------
+        Refused
+            If a digest is no SHA-256 in lower-case hexadecimal, or there is more than a push may hold.
         """
         ...
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from readstation.core.canonical import NotCanonicalError, parse_canonical, sha256_hex
-from readstation.core.errors import DataProblem
+from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact import FactKind
@@ -22,7 +22,7 @@ from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message, message_of
-from readstation.reading.unseal import unseal
+from readstation.reading.unseal import check_form, unseal
 from readstation.store.central.schema import assignment, fact, person_role, public_key, station
 
 
@@ -140,7 +140,9 @@ class FactChecks:
             kind = FactKind(incoming.kind)
             parse_canonical(incoming.body)
             return self._of_kind(kind, incoming)
-        except (DataProblem, NotCanonicalError, ValueError) as error:
+        except (Unfit, SQLAlchemyError, MemoryError):
+            raise
+        except Exception as error:
             raise Unfit("form") from error
 
     def _of_kind(self, kind: FactKind, incoming: Incoming) -> FactObject:
@@ -211,6 +213,7 @@ class FactChecks:
             raise Unfit("key")
         if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
             raise Unfit("signature")
+        check_form(unsealed)
         given = self._assigned[signed.sealed.read_id]
         if unsealed.head["case"] != given.case_alias:
             raise Unfit("assignment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select
@@ -14,11 +15,18 @@ from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import assignment, charter, fact, fork, inbox, receipt, release
-from readstation.sync.ports import PROTOCOL_VERSION, Hello, OriginState
+from readstation.sync.ports import (
+    LARGEST_BODY,
+    MOST_BYTES_A_PUSH,
+    MOST_FACTS_A_PUSH,
+    PROTOCOL_VERSION,
+    Hello,
+    OriginState,
+)
 
-MOST_FACTS_A_PUSH = 500
-LARGEST_BODY = 4 * 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOST_RECEIPTS = 1000
+_LONGEST_ID = 64
 
 
 class EmbeddedCentral:
@@ -46,8 +54,7 @@ class EmbeddedCentral:
         if not facts:
             return ()
         station = facts[0].station
-        if len(facts) > MOST_FACTS_A_PUSH or any(len(each.body) > LARGEST_BODY for each in facts):
-            raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+        _check_push(station, facts)
         answers: list[PushAnswer] = []
         with self._database.write() as connection:
             mine = (inbox.c.login == self._login) & (inbox.c.station == station)
@@ -119,6 +126,27 @@ class EmbeddedCentral:
         if other is None:
             connection.execute(insert(fork), {**key, **content, "received_ms": _now_ms()})
         return PushAnswer.FORK
+
+
+def _check_push(station: StationId, facts: tuple[Fact, ...]) -> None:
+    """Refuse what `api.push` refuses."""
+    is_taken = (
+        1 <= len(station) <= _LONGEST_ID
+        and len(facts) <= MOST_FACTS_A_PUSH
+        and sum(len(each.body) for each in facts) <= MOST_BYTES_A_PUSH
+        and all(_is_taken(each) for each in facts)
+    )
+    if not is_taken:
+        raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+
+
+def _is_taken(fact: Fact) -> bool:
+    return (
+        fact.number >= 1
+        and 1 <= len(fact.fact_id) <= _LONGEST_ID
+        and _DIGEST.fullmatch(fact.digest) is not None
+        and len(fact.body) <= LARGEST_BODY
+    )
 
 
 def _assignment(connection: Connection, values: RowMapping) -> Assignment:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Select, Table, func, insert, select
 
 from readstation.model.fact import ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
@@ -16,6 +17,7 @@ from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, 
 from readstation.sync.ports import SequencerPass
 
 BATCH = 100
+BATCH_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,13 @@ class CentralSequencer:
         totals = dict.fromkeys(ReceiptStatus, 0)
         while True:
             with self._database.write() as connection:
-                rows = _committed(connection, self._batch)
+                rows = _committed(connection, _fitting(connection, self._batch))
                 if rows:
                     batch = _Batch(connection, rows, self._check)
                     for row in rows:
                         totals[batch.seal(row)] += 1
                     batch.write()
-            if len(rows) < self._batch:
+            if not rows:
                 break
         return SequencerPass(
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
@@ -74,20 +76,38 @@ class CentralSequencer:
         self._database.close()
 
 
-def _committed(connection: Connection, limit: int) -> list[Incoming]:
-    """Return inbox rows without a receipt: by origin, and within one in its order (TR-49)."""
+def _waiting(*columns: Any) -> Select[Any]:
+    """Return the query of inbox rows without a receipt: a row of each person in turn, each origin in its order.
+
+    In turn, so that one who sends without end delays nobody (TR-11, TR-49).
+    """
     same = (
         (receipt.c.login == inbox.c.login)
         & (receipt.c.station == inbox.c.station)
         & (receipt.c.number == inbox.c.number)
     )
-    rows = connection.execute(
-        select(inbox)
-        .outerjoin(receipt, same)
+    turn = func.row_number().over(partition_by=inbox.c.login, order_by=(inbox.c.station, inbox.c.number))
+    return (
+        select(*columns)
+        .outerjoin_from(inbox, receipt, same)
         .where(receipt.c.number.is_(None))
-        .order_by(inbox.c.login, inbox.c.station, inbox.c.number)
-        .limit(limit)
+        .order_by(turn, inbox.c.login)
     )
+
+
+def _fitting(connection: Connection, most: int) -> int:
+    """Return how many of the next rows come to `BATCH_BYTES` together; at least one, so that memory has a bound."""
+    size_bytes = 0
+    sizes = connection.execute(_waiting(func.length(inbox.c.body)).limit(most)).scalars().all()
+    for count, size in enumerate(sizes):
+        size_bytes += size
+        if count and size_bytes > BATCH_BYTES:
+            return count
+    return most
+
+
+def _committed(connection: Connection, limit: int) -> list[Incoming]:
+    rows = connection.execute(_waiting(*inbox.c).limit(limit))
     return [
         Incoming(row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body)) for row in rows
     ]

@@ -1,0 +1,73 @@
+"""A central database with one enrolled reader and a read on a station, the same for every engine."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from readstation.core.ids import new_login
+from readstation.model.fact import Fact, PushAnswer
+from readstation.security.keys import check_signature
+from readstation.security.signer import ProcessSigner
+from readstation.store.central.connections import EmbeddedDatabase, PostgresDatabase, path_of
+from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
+from readstation.sync.ports import Central, SequencerPass
+from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, open_signing_station
+
+
+@dataclass
+class World:
+    """A central database, and one enrolled reader with a read on a station."""
+
+    url: str
+    station: SigningStation
+    password: str
+
+    def central(self) -> Central:
+        return open_central(self.url, self.station.login, self.password)
+
+    def push(self, *facts: Fact) -> tuple[PushAnswer, ...]:
+        with contextlib.closing(self.central()) as central:
+            return central.push(facts)
+
+    def sequence(self) -> SequencerPass:
+        with contextlib.closing(open_sequencer(self.url, check_signature)) as sequencer:
+            return sequencer.run_once()
+
+    def statuses(self) -> list[tuple[int, str, str]]:
+        with contextlib.closing(self.central()) as central:
+            receipts = central.receipts(self.station.station_key.station.station_id, 0)
+        return [(receipt.number, receipt.status.value, receipt.reason) for receipt in receipts]
+
+    def waiting(self, limit: int = 500) -> tuple[Fact, ...]:
+        return self.station.store.outbox.waiting(self.station.login, limit)
+
+
+def new_world(url: str, folder: Path) -> World:
+    """Enrol a new reader with a station and a read at a central database that is set up."""
+    login = new_login()
+    key = cheap_key(login)
+    station = open_signing_station(folder, login, key)
+    with contextlib.closing(open_office(url)) as office:
+        office.enrol_person(station.enrolled.person, key.central_verifier)
+        office.enrol_station(station.station_key.station)
+        office.put_charter(station.charter)
+        office.assign(station.assignment)
+    return World(url, station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)
+
+
+@contextmanager
+def as_administrator(url: str) -> Iterator[Connection]:
+    """Give a connection that no wall stops."""
+    path = path_of(url)
+    database = PostgresDatabase(url) if path is None else EmbeddedDatabase(path)
+    with contextlib.closing(database), database.write() as connection:
+        yield connection
+
+
+__all__ = ["World", "as_administrator", "new_world", "set_up_central"]

@@ -1,0 +1,247 @@
+"""One bad fact stops nobody: whatever a person sends, the facts of others are sealed (TR-11, TR-50)."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from readstation.core.canonical import NotCanonicalError, canonical_bytes, sha256_hex
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.ids import FactId, new_id
+from readstation.model.fact import Fact, FactKind, ReceiptStatus
+from readstation.model.fact_bodies import (
+    audit_from_body,
+    lock_from_body,
+    round_lock_from_body,
+    signed_read_body,
+    signed_read_from_body,
+    step_from_body,
+)
+from readstation.model.log import running_digest
+from readstation.model.read import SealedRead, SignedRead
+from readstation.reading.sign import message_of
+from readstation.reading.unseal import _BODY_NAMES, _HEAD_NAMES, UnsealedRead, check_form, unseal
+from readstation.security.keys import unwrap_key
+from readstation.security.passwords import derive_secrets
+from readstation.store.central.factory import open_evidence
+from readstation.store.central.schema import inbox
+from tests.builders.central_world import World, as_administrator, new_world, set_up_central
+from tests.builders.signing_station import PASSWORD
+
+SEED = 20261128
+NASTY: tuple[Any, ...] = (
+    None, True, 0, -1, 2**53 - 1, "", "x", "\x00", "\u202e\ufeff", "0" * 4000, [], [[]], [None], {}, {"": None},
+    {"login": {}}, [0, [1, [2]]], {"a": {"b": {"c": []}}},
+)  # fmt: skip
+
+
+@pytest.fixture
+def poisoner(central_url: str, tmp_path: Path) -> Iterator[World]:
+    """Return a person with a whole read who is about to send something else."""
+    set_up_central(central_url)
+    made = new_world(central_url, tmp_path / "poisoner")
+    made.station.read_everything()
+    made.station.amend()
+    yield made
+    made.station.close()
+
+
+@pytest.fixture
+def other(poisoner: World, tmp_path: Path) -> Iterator[World]:
+    """Return another person of the same trial with a whole read."""
+    made = new_world(poisoner.url, tmp_path / "other")
+    made.station.read_everything()
+    yield made
+    made.station.close()
+
+
+def key_of(world: World) -> Ed25519PrivateKey:
+    """Return the person's own key, as the owner of disk and password has it."""
+    record = world.station.vault.stored(world.station.login).record
+    return unwrap_key(record, derive_secrets(PASSWORD, record.salt, record.cost).wrapping_key)
+
+
+def signed_anew(key: Ed25519PrivateKey, signed: SignedRead, head: object, body: object) -> bytes:
+    """Return the body of a fact with another head and body under a signature that holds."""
+    parts = canonical_bytes(head), canonical_bytes(body)  # type: ignore[arg-type]
+    sealed = SealedRead(signed.sealed.read_id, signed.sealed.version, *parts, *map(sha256_hex, parts))
+    signature = key.sign(message_of(sealed)).hex()
+    return signed_read_body(dataclasses.replace(signed, sealed=sealed, signature_hex=signature))
+
+
+def poisons(world: World, facts: tuple[Fact, ...]) -> list[tuple[str, bytes]]:
+    """Return kinds and bodies that are wrong: every name of every kind of fact, with every nasty value, and more."""
+    chance = random.Random(SEED)
+    made: list[tuple[str, bytes]] = []
+    for kind in FactKind:
+        fact = next(fact for fact in reversed(facts) if fact.kind is kind)
+        value = json.loads(fact.body)
+        for name in value:
+            made += [(kind.value, canonical_bytes({**value, name: bad})) for bad in chance.sample(NASTY, 5)]
+            made.append((kind.value, canonical_bytes({other: value[other] for other in value if other != name})))
+        made += [(kind.value, canonical_bytes(bad)) for bad in chance.sample(NASTY, 5)]
+        made += [(other.value, fact.body) for other in FactKind if other is not kind]
+    signed = signed_read_from_body(next(fact.body for fact in facts if fact.kind is FactKind.SIGNED_READ))
+    head, body, key = json.loads(signed.sealed.head), json.loads(signed.sealed.body), key_of(world)
+    for name in head:
+        made += [
+            ("signed_read", signed_anew(key, signed, {**head, name: bad}, body)) for bad in chance.sample(NASTY, 4)
+        ]
+    for name in body:
+        made += [
+            ("signed_read", signed_anew(key, signed, head, {**body, name: bad})) for bad in chance.sample(NASTY, 4)
+        ]
+    for name in ("login", "key_id", "name"):
+        reader = {other: value for other, value in head["reader"].items() if other != name}
+        made.append(("signed_read", signed_anew(key, signed, {**head, "reader": reader}, body)))
+    made += [("audit", b"[" * depth + b"]" * depth) for depth in (65, 1000, 100_000)]
+    made += [
+        ("audit", raw) for raw in (b"", b"\xff\xfe", b"{", b'{"a":NaN}', b'{"a":1,"a":1}', b"9" * 5000, b'"\\ud800"')
+    ]
+    made += [(kind, facts[0].body) for kind in ("AUDIT", "decision", "\u202e", "x" * 32)]
+    return made
+
+
+def test_a_corpus_of_malformed_facts_is_put_aside_and_others_are_sealed(poisoner: World, other: World) -> None:
+    """TR-50: any name, any value, any nesting; with a signature that holds, too."""
+    corpus = poisons(poisoner, poisoner.waiting())
+    assert len(corpus) >= 200
+    here = poisoner.station.station_key.station.station_id
+    bad = [
+        Fact(FactId(new_id()), poisoner.station.login, here, n, kind, body, sha256_hex(body))  # type: ignore[arg-type]
+        for n, (kind, body) in enumerate(corpus, start=1)
+    ]
+    good = other.waiting()
+    for start in range(0, len(bad), 400):
+        _raw_push(poisoner, bad[start : start + 400])
+    other.push(*good)
+    done = poisoner.sequence()
+    assert [status for _, status, _ in other.statuses()] == ["sealed"] * len(good)
+    said = poisoner.statuses()
+    assert len(said) == min(len(bad), 1000)
+    taken = [corpus[number - 1] for number, status, _ in said if status == "sealed"]
+    # What is sealed is nothing malformed: an audit event or a lock may hold such values where any text may stand.
+    assert all(_stays_readable(kind, body) for kind, body in taken)
+    assert done.sealed == len(good) + len(taken)
+    assert done.quarantined + done.conflicts == len(bad) - len(taken) >= 200
+
+
+_RECORDS = {
+    FactKind.AUDIT.value: audit_from_body,
+    FactKind.LOCK.value: lock_from_body,
+    FactKind.ROUND_LOCK.value: round_lock_from_body,
+    FactKind.STEP.value: step_from_body,
+}
+
+
+def _stays_readable(kind: str, body: bytes) -> bool:
+    from readstation.model.fact_bodies import audit_from_body, lock_from_body, round_lock_from_body, step_from_body
+    from readstation.reading.unseal import check_form
+
+    read = {
+        "audit": audit_from_body,
+        "lock": lock_from_body,
+        "round_lock": round_lock_from_body,
+        "step": step_from_body,
+    }
+    if kind == "signed_read":
+        check_form(unseal(signed_read_from_body(body).sealed))
+    else:
+        read[kind](body)
+    return True
+
+
+def _raw_push(world: World, facts: list[Fact]) -> None:
+    """Put rows into the inbox as a client of its own making would, kind and all."""
+    with as_administrator(world.url) as connection:
+        connection.execute(insert(inbox), [{**_row(fact), "received_ms": 0} for fact in facts])
+
+
+def _row(fact: Fact) -> dict[str, object]:
+    row = dataclasses.asdict(fact)
+    return {**row, "kind": str(fact.kind)}
+
+
+@pytest.mark.parametrize(
+    "digest", ["z" * 64, "A" * 64, "g" + "0" * 63, " " * 64, "\u0660" * 64, "0" * 63 + "\n", "é" * 64]
+)
+def test_a_digest_that_is_none_is_refused_at_the_door(poisoner: World, digest: str) -> None:
+    """TR-50: 64 lower-case hexadecimal digits, and nothing else that is 64 characters long."""
+    fact = dataclasses.replace(poisoner.waiting()[0], digest=digest)
+    with pytest.raises(Refused):
+        poisoner.push(fact)
+    assert poisoner.sequence().quarantined == 0
+
+
+def test_a_row_with_any_digest_stops_no_pass(poisoner: World, other: World) -> None:
+    """TR-11, TR-50: rows from before the door asked for digests; the running digest takes them."""
+    chance = random.Random(SEED)
+    fact = poisoner.waiting()[0]
+    digests = ["".join(chance.choices("0123456789abcdefghXYZ \u00e9\u202e\u0660", k=64)) for _ in range(40)]
+    rows = [dataclasses.replace(fact, fact_id=FactId(new_id()), number=n, digest=digest)
+            for n, digest in enumerate(digests, start=1)]  # fmt: skip
+    _raw_push(poisoner, rows)
+    good = other.waiting()
+    other.push(*good)
+    done = poisoner.sequence()
+    assert (done.sealed, done.quarantined) == (len(good), len(rows))
+    running = ""
+    for digest in digests:
+        running = running_digest(running, digest)
+    with contextlib.closing(poisoner.central()) as central:
+        assert central.origin_state(fact.station).running_digest == running
+
+
+def test_one_who_sends_without_end_delays_nobody(poisoner: World, other: World) -> None:
+    """TR-11: rows are taken a person in turn, so the other's are among the first of the log."""
+    fact = poisoner.waiting()[0]
+    _raw_push(poisoner, [dataclasses.replace(fact, fact_id=FactId(new_id()), number=n, station=f"s{n}")  # type: ignore[arg-type]
+                         for n in range(1, 301)])  # fmt: skip
+    good = other.waiting()
+    other.push(*good)
+    poisoner.sequence()
+    with contextlib.closing(open_evidence(poisoner.url)) as evidence:
+        places = [leaf.position for leaf in evidence.log_leaves() if leaf.login == other.station.login]
+    assert len(places) == len(good)
+    assert max(places) <= 2 * len(good)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
+                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+                    max_leaves=12))  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_any_head_is_a_read_or_a_problem_of_data(value: object) -> None:
+    """TR-50: no head and no body raises anything else."""
+    with contextlib.suppress(NotCanonicalError):
+        canonical_bytes(value)  # type: ignore[arg-type]
+    head, body = dict.fromkeys(_HEAD_NAMES, value), dict.fromkeys(_BODY_NAMES, value)
+    with pytest.raises(DataProblem):
+        check_form(UnsealedRead(head, body))
+
+
+@given(st.text(max_size=64), st.text(max_size=64))
+def test_the_running_digest_takes_any_text(first: str, second: str) -> None:
+    """TR-54: and tells different texts apart."""
+    once = running_digest("", first)
+    assert len(once) == 64
+    assert (running_digest(once, second) == running_digest(once, first)) == (first == second)
+
+
+def test_reasons_are_a_few_fixed_words(poisoner: World) -> None:
+    """Trust 3.2: what the author is told tells nothing of others."""
+    for fact in poisoner.waiting()[:3]:
+        poisoner.push(dataclasses.replace(fact, body=b"{}", digest=sha256_hex(b"{}")))
+    poisoner.sequence()
+    assert {reason for _, _, reason in poisoner.statuses()} == {"form"}
+    assert {status for _, status, _ in poisoner.statuses()} == {ReceiptStatus.QUARANTINED.value}
