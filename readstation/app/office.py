@@ -12,7 +12,8 @@ from readstation.core.ids import CaseAlias, Login, ReadId, new_id, new_login
 from readstation.model.charter import Charter
 from readstation.model.people import Person, Role
 from readstation.model.subject import Assignment
-from readstation.store.central.factory import is_embedded, open_office, set_up_central
+from readstation.store.central.factory import is_embedded, make_central_login, open_office, set_up_central
+from readstation.store.central.logins import group_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,24 @@ class TrialPlace:
     ----------
     central_url
         Which database; on PostgreSQL it names the office's login.
+    administrator_url
+        The same with the rights to make logins; for a file it is the same.
     charter, charter_digest
         The rules, and the digest under which central keeps them.
     """
 
     central_url: str
+    administrator_url: str
     charter: Charter
     charter_digest: str
 
 
-def set_up_trial(station: OpenStation, office_url: str, station_url: str, charter: Charter) -> TrialPlace:
-    """Make or open a central database with a charter, register the station there, and name it to the station.
+def set_up_trial(
+    station: OpenStation, office_url: str, station_url: str, charter: Charter, administrator_url: str = ""
+) -> TrialPlace:
+    """Put a charter into a central database, register the station there, and name it to the station.
+
+    A file is made where there is none; on PostgreSQL the database is set up and has the office's login.
 
     Parameters
     ----------
@@ -43,11 +51,13 @@ def set_up_trial(station: OpenStation, office_url: str, station_url: str, charte
         The database as the office and as a person on the station reach it.
     charter
         The rules of the trial.
+    administrator_url
+        The database as someone reaches it who may make logins; needed on PostgreSQL alone.
     """
     path = Path(office_url.removeprefix("sqlite:///"))
     if is_embedded(office_url):
         path.parent.mkdir(parents=True, exist_ok=True)
-    set_up_central(office_url)
+        set_up_central(office_url)
     office = open_office(office_url)
     try:
         office.enrol_station(station.key.station)
@@ -55,7 +65,7 @@ def set_up_trial(station: OpenStation, office_url: str, station_url: str, charte
     finally:
         office.close()
     station.keep_settings(Settings(station_url, charter.is_demonstration))
-    return TrialPlace(office_url, charter, digest)
+    return TrialPlace(office_url, administrator_url or office_url, charter, digest)
 
 
 def enrol_reader(station: OpenStation, place: TrialPlace, printed_name: str, password: str) -> Person:
@@ -64,9 +74,11 @@ def enrol_reader(station: OpenStation, place: TrialPlace, printed_name: str, pas
     station.run(station.store.worklist.keep_person_key, enrolled.person)
     office = open_office(place.central_url)
     try:
-        office.enrol_person(enrolled.person, enrolled.central_verifier)
+        office.enrol_person(enrolled.person)
     finally:
         office.close()
+    login = enrolled.person.login
+    make_central_login(place.administrator_url, login, group_of(Role.READER), enrolled.central_verifier)
     return enrolled.person
 
 

@@ -147,16 +147,8 @@ class Central(Protocol):
 class CentralOffice(Protocol):
     """What the office does at central to let a read begin (trust 3.2)."""
 
-    def enrol_person(self, person: Person, central_verifier: str = "") -> None:
-        """Register a person and approve the public key.
-
-        Parameters
-        ----------
-        person
-            The account.
-        central_verifier
-            The SCRAM verifier of the central password: the server makes a login of it where it knows logins (TR-2).
-        """
+    def enrol_person(self, person: Person) -> None:
+        """Register a person and approve the public key."""
         ...
 
     def enrol_station(self, station: Station) -> None:

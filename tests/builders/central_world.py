@@ -15,8 +15,9 @@ from readstation.model.fact import Fact, PushAnswer
 from readstation.security.keys import check_signature
 from readstation.security.signer import ProcessSigner
 from readstation.store.central.connections import EmbeddedDatabase, PostgresDatabase, path_of
-from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
+from readstation.store.central.factory import open_central, open_office, open_sequencer
 from readstation.sync.ports import Central, SequencerPass
+from tests.builders.central_access import CentralAccess
 from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, open_signing_station
 
 
@@ -24,9 +25,14 @@ from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, 
 class World:
     """A central database, and one enrolled reader with a read on a station."""
 
-    url: str
+    access: CentralAccess
     station: SigningStation
     password: str
+
+    @property
+    def url(self) -> str:
+        """As a person on a station reaches it."""
+        return self.access.station
 
     def central(self) -> Central:
         return open_central(self.url, self.station.login, self.password)
@@ -36,7 +42,7 @@ class World:
             return central.push(facts)
 
     def sequence(self) -> SequencerPass:
-        with contextlib.closing(open_sequencer(self.url, check_signature)) as sequencer:
+        with contextlib.closing(open_sequencer(self.access.sequencer, check_signature)) as sequencer:
             return sequencer.run_once()
 
     def statuses(self) -> list[tuple[int, str, str]]:
@@ -48,26 +54,23 @@ class World:
         return self.station.store.outbox.waiting(self.station.login, limit)
 
 
-def new_world(url: str, folder: Path) -> World:
+def new_world(access: CentralAccess, folder: Path) -> World:
     """Enrol a new reader with a station and a read at a central database that is set up."""
     login = new_login()
     key = cheap_key(login)
     station = open_signing_station(folder, login, key)
-    with contextlib.closing(open_office(url)) as office:
-        office.enrol_person(station.enrolled.person, key.central_verifier)
+    access.enrol(station.enrolled.person, key.central_verifier)
+    with contextlib.closing(open_office(access.office)) as office:
         office.enrol_station(station.station_key.station)
         office.put_charter(station.charter)
         office.assign(station.assignment)
-    return World(url, station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)
+    return World(access, station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)
 
 
 @contextmanager
 def as_administrator(url: str) -> Iterator[Connection]:
-    """Give a connection that no wall stops."""
+    """Give a connection that no wall stops, by the administrator's URL."""
     path = path_of(url)
     database = PostgresDatabase(url) if path is None else EmbeddedDatabase(path)
     with contextlib.closing(database), database.write() as connection:
         yield connection
-
-
-__all__ = ["World", "as_administrator", "new_world", "set_up_central"]

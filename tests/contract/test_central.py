@@ -54,7 +54,7 @@ def test_hello_names_protocol_and_schema(world: World) -> None:
 
 def test_setting_up_twice_changes_nothing(world: World) -> None:
     """TR-64."""
-    set_up_central(world.url)
+    set_up_central(world.access.administrator)
     central = world.central()
     assert len(central.assignments()) == 1
     central.close()
@@ -156,9 +156,7 @@ def test_a_person_sees_nothing_of_another(world: World) -> None:
     login = new_login()
     key = cheap_key(login)
     person = Person(login, "Dr. Other", Role.READER, key.record.key_id, key.record.public_key_hex)
-    office = open_office(world.url)
-    office.enrol_person(person, key.central_verifier)
-    office.close()
+    world.access.enrol(person, key.central_verifier)
     central = open_central(world.url, login, derived_password(key.record))
     station = world.station.station_key.station.station_id
     assert central.assignments() == ()
@@ -281,7 +279,7 @@ def test_every_decision_has_a_leaf(world: World) -> None:
     facts = waiting(world)
     world.push(*facts)
     world.sequence()
-    evidence = open_evidence(world.url)
+    evidence = open_evidence(world.access.auditor)
     leaves = list(evidence.log_leaves())
     evidence.close()
     assert [leaf.position for leaf in leaves] == list(range(len(facts)))
@@ -294,15 +292,15 @@ def test_every_decision_has_a_leaf(world: World) -> None:
 
 def test_the_office_may_say_the_same_twice_but_nothing_else(world: World) -> None:
     """Trust 3.2: registers are append-only; the same call changes nothing, another one is refused."""
-    office = open_office(world.url)
+    office = open_office(world.access.office)
     person, station = world.station.enrolled.person, world.station.station_key.station
     try:
-        office.enrol_person(person, cheap_key(person.login).central_verifier)
+        office.enrol_person(person)
         office.enrol_station(station)
         assert office.put_charter(world.station.charter) == world.station.assignment.charter_digest
         office.assign(world.station.assignment)
         with pytest.raises(Refused):
-            office.enrol_person(dataclasses.replace(person, printed_name="Dr. Else"), "")
+            office.enrol_person(dataclasses.replace(person, printed_name="Dr. Else"))
         with pytest.raises(Refused):
             office.enrol_station(dataclasses.replace(station, key_id="0" * 64))
         with pytest.raises(Refused):

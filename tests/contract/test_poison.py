@@ -36,7 +36,8 @@ from readstation.security.keys import unwrap_key
 from readstation.security.passwords import derive_secrets
 from readstation.store.central.factory import open_evidence
 from readstation.store.central.schema import inbox
-from tests.builders.central_world import World, as_administrator, new_world, set_up_central
+from tests.builders.central_access import CentralAccess
+from tests.builders.central_world import World, as_administrator, new_world
 from tests.builders.signing_station import PASSWORD
 
 SEED = 20261128
@@ -47,10 +48,9 @@ NASTY: tuple[Any, ...] = (
 
 
 @pytest.fixture
-def poisoner(central_url: str, tmp_path: Path) -> Iterator[World]:
+def poisoner(access: CentralAccess, tmp_path: Path) -> Iterator[World]:
     """Return a person with a whole read who is about to send something else."""
-    set_up_central(central_url)
-    made = new_world(central_url, tmp_path / "poisoner")
+    made = new_world(access, tmp_path / "poisoner")
     made.station.read_everything()
     made.station.amend()
     yield made
@@ -60,7 +60,7 @@ def poisoner(central_url: str, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def other(poisoner: World, tmp_path: Path) -> Iterator[World]:
     """Return another person of the same trial with a whole read."""
-    made = new_world(poisoner.url, tmp_path / "other")
+    made = new_world(poisoner.access, tmp_path / "other")
     made.station.read_everything()
     yield made
     made.station.close()
@@ -164,7 +164,7 @@ def _stays_readable(kind: str, body: bytes) -> bool:
 
 def _raw_push(world: World, facts: list[Fact]) -> None:
     """Put rows into the inbox as a client of its own making would, kind and all."""
-    with as_administrator(world.url) as connection:
+    with as_administrator(world.access.administrator) as connection:
         connection.execute(insert(inbox), [{**_row(fact), "received_ms": 0} for fact in facts])
 
 
@@ -211,7 +211,7 @@ def test_one_who_sends_without_end_delays_nobody(poisoner: World, other: World) 
     good = other.waiting()
     other.push(*good)
     poisoner.sequence()
-    with contextlib.closing(open_evidence(poisoner.url)) as evidence:
+    with contextlib.closing(open_evidence(poisoner.access.auditor)) as evidence:
         places = [leaf.position for leaf in evidence.log_leaves() if leaf.login == other.station.login]
     assert len(places) == len(good)
     assert max(places) <= 2 * len(good)

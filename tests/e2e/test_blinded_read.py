@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from readstation.app.application import application
 from readstation.app.intake import take_in
@@ -33,6 +33,7 @@ from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_sequencer
 from readstation.sync.ports import OutboxCounts
 from readstation.trial.charter_file import read_charter
+from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.phantom import PhantomTrial
 from tests.support.pages import assert_whole, whole_text
 
@@ -48,13 +49,17 @@ def station(tmp_profile: Path) -> Iterator[OpenStation]:
 
 
 @pytest.fixture
-def reader(station: OpenStation, phantom_trial: PhantomTrial, postgres_url: str) -> Person:
+def central(postgres_url: str) -> CentralAccess:
+    """A PostgreSQL with the logins of its house; the administrator's is used to make logins and for nothing else."""
+    return prepared(postgres_url)
+
+
+@pytest.fixture
+def reader(station: OpenStation, phantom_trial: PhantomTrial, central: CentralAccess) -> Person:
     """A reader who is enrolled here and at PostgreSQL, with the phantom case assigned there only."""
     report = take_in(station, [phantom_trial.folder / "dicom"], QuietJob())
-    url = make_url(postgres_url)
-    person_url = url.set(drivername="postgresql", username=None, password=None).render_as_string(hide_password=False)
     charter = read_charter(resource_path("charters", "demo.json").read_bytes())
-    place = set_up_trial(station, postgres_url.replace("postgresql+psycopg", "postgresql"), person_url, charter)
+    place = set_up_trial(station, central.office, central.station, charter, central.administrator)
     person = enrol_reader(station, place, "Dr Ada Okafor", PASSWORD)
     assign(place, report.taken[0].facts.case_alias, person.login, (0, 1, 2))
     return person
@@ -65,9 +70,9 @@ def _send(hand: ScriptedReader) -> None:
     hand.driver.click(hand.driver.find(QPushButton, "send_now_button"))
 
 
-def _sequence(postgres_url: str) -> int:
+def _sequence(central: CentralAccess) -> int:
     """Do the pass that the service at the server does, and return how many facts it sealed."""
-    sequencer = open_sequencer(postgres_url.replace("postgresql+psycopg", "postgresql"), check_signature)
+    sequencer = open_sequencer(central.sequencer, check_signature)
     try:
         return sequencer.run_once().sealed
     finally:
@@ -94,7 +99,7 @@ def test_a_blinded_read_from_dicom_to_postgresql(
     station: OpenStation,
     reader: Person,
     phantom_trial: PhantomTrial,
-    postgres_url: str,
+    central: CentralAccess,
     tmp_path: Path,
 ) -> None:
     """Sign in, two targets, follow-ups, a new lesion, report, sync, verify (MR-205, MR-501, MR-513, TR-31, TR-47)."""
@@ -130,18 +135,18 @@ def test_a_blinded_read_from_dicom_to_postgresql(
         _send(hand)
         hand.driver.wait_for(lambda: _outbox(station, reader).waiting == 0, "everything to arrive at central")
         received = _outbox(station, reader).received
-        assert _sequence(postgres_url) == received
+        assert _sequence(central) == received
         _send(hand)
         hand.driver.wait_for(lambda: _outbox(station, reader).received == 0, "every receipt")
         counts = _outbox(station, reader)
         assert (counts.waiting, counts.refused) == (0, 0)
 
     _check_report((tmp_path / "read.pdf").read_bytes(), truth, reader)
-    arrived = _counts(postgres_url)
+    arrived = _counts(central.administrator)
     assert arrived[FactKind.SIGNED_READ] == 1
     assert arrived[FactKind.LOCK] == len(truth.timepoints)
     assert sum(arrived.values()) == counts.sealed
-    for result in (verify_station(station, QuietJob()), verify_central(postgres_url, QuietJob())):
+    for result in (verify_station(station, QuietJob()), verify_central(central.auditor, QuietJob())):
         assert result.is_sound, [str(finding) for finding in result.findings]
         assert (result.signed_reads, result.locks) == (1, 3)
 

@@ -113,7 +113,7 @@ def test_sync_is_done_by_the_window_for_the_person_who_is_signed_in_there(
         set_up_trial(station, url, url, demo_charter())
         enrolled = enrol_cheaply(station)
         with contextlib.closing(open_office(url)) as office:
-            office.enrol_person(enrolled.person, enrolled.central_verifier)
+            office.enrol_person(enrolled.person)
         with open_window(station) as opened, XInput(display) as pointer:
             bell = Doorbell(tmp_profile, opened.acts())
             hand = ScriptedReader(show_window(opened.window), WindowDriver(opened.window, pointer, patience_s=60))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from readstation.app.office import set_up_trial
 from readstation.app.services import Services
@@ -26,8 +25,9 @@ from readstation.reading.ports import Session
 from readstation.security.passwords import PasswordCost
 from readstation.security.signer import ProcessSigner, open_key
 from readstation.security.vault import KeyVault
-from readstation.store.central.factory import change_central_password, open_central, open_office, set_up_central
+from readstation.store.central.factory import change_central_password, open_central, open_office
 from readstation.sync.ports import CentralUnreachable
+from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.reader_station import add_reader, enrol_cheaply, give_case
 from tests.builders.reads import LOGIN
 from tests.builders.signing_station import PASSWORD, cheap_key, demo_charter
@@ -87,14 +87,16 @@ class Office:
     ----------
     station, person
         Where and who.
-    url, owner_url
-        The database as the station and as the office reach it.
+    url
+        The database as the station reaches it.
+    access
+        The database as others reach it.
     """
 
     station: OpenStation
     person: Person
     url: str
-    owner_url: str
+    access: CentralAccess
 
     def central_password(self, password: str) -> str:
         """Return what a password opens central with."""
@@ -120,17 +122,16 @@ class Office:
 @pytest.fixture
 def office(tmp_profile: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(8, 1, 1))
-    set_up_central(postgres_url)
-    url = make_url(postgres_url).set(drivername="postgresql", username=None, password=None)
+    access = prepared(postgres_url)
     with OpenStation(tmp_profile) as station:
         enrolled = enrol_cheaply(station)
         given = give_case(station, enrolled.person)
-        with contextlib.closing(open_office(postgres_url)) as opened:
-            opened.enrol_person(enrolled.person, enrolled.central_verifier)
+        access.enrol(enrolled.person, enrolled.central_verifier)
+        with contextlib.closing(open_office(access.office)) as opened:
             opened.enrol_station(station.key.station)
             opened.put_charter(demo_charter())
             opened.assign(given)
-        yield Office(station, enrolled.person, url.render_as_string(hide_password=False), postgres_url)
+        yield Office(station, enrolled.person, access.station, access)
 
 
 def test_central_takes_a_password_that_was_changed_offline_with_the_next_pass(office: Office) -> None:
@@ -138,7 +139,7 @@ def test_central_takes_a_password_that_was_changed_offline_with_the_next_pass(of
     station, services = office.station, Services(office.station)
     old = office.central_password(PASSWORD)
     session = services.sign_in(office.person.login, PASSWORD)
-    station.keep_settings(Settings("postgresql://127.0.0.1:9/trial"))
+    station.keep_settings(Settings("postgresql://127.0.0.1:9/trial?sslmode=disable"))
     services.change_password(session, PASSWORD, NEW_PASSWORD)
     assert isinstance(services.deliver(session).unreachable, CentralUnreachable)
     services.sign_out(session)
@@ -172,8 +173,7 @@ def test_what_central_was_not_told_is_kept_while_it_refuses_both_passwords(offic
     station.keep_settings(Settings(office.url))
     session = services.sign_in(office.person.login, PASSWORD)
     services.change_password(session, PASSWORD, NEW_PASSWORD)
-    with contextlib.closing(open_office(office.owner_url)) as opened:
-        opened.enrol_person(office.person, cheap_key(office.person.login, "neither of the two").central_verifier)
+    office.access.enrol(office.person, cheap_key(office.person.login, "neither of the two").central_verifier)
     with pytest.raises(Refused, match="refused"):
         services.deliver(session)
     assert station.vault.stored(office.person.login).central_change is not None

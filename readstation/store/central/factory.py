@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
@@ -14,6 +16,7 @@ from readstation.store.central.connections import (
 )
 from readstation.store.central.embedded import EmbeddedCentral
 from readstation.store.central.evidence import CentralEvidence
+from readstation.store.central.logins import Group, make_login, open_sequencer_login
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral, change_own_password
@@ -83,6 +86,37 @@ def set_up_central(url: str) -> None:
         prepare_central(database)
     finally:
         database.close()
+
+
+def make_central_login(administrator_url: str, login: str, group: Group, central_verifier: str) -> None:
+    """Make a login at central, or give it another password; a file has no users and needs none.
+
+    Parameters
+    ----------
+    administrator_url
+        Which database; on PostgreSQL it names an administrator.
+    login, group, central_verifier
+        See `logins.make_login`.
+
+    Raises
+    ------
+    CentralUnreachable
+        If it does not answer.
+    Refused
+        If central does not take this.
+    """
+    if path_of(administrator_url) is not None:
+        return
+    with contextlib.closing(PostgresDatabase(administrator_url)) as database:
+        make_login(database, login, group, central_verifier)
+
+
+def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
+    """Give the sequencer's login at central a password; a file has no users and needs none."""
+    if path_of(administrator_url) is not None:
+        return
+    with contextlib.closing(PostgresDatabase(administrator_url)) as database:
+        open_sequencer_login(database, central_verifier)
 
 
 def open_office(url: str) -> Office:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.store.central.closing import close_to_public
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import DATA, VERSION_TABLE
 
@@ -25,6 +26,9 @@ def newest_schema() -> str:
 def prepare_central(database: CentralDatabase) -> None:
     """Make or upgrade the tables, in one transaction. Needs the rights of an administrator on PostgreSQL.
 
+    There it also closes to PUBLIC what a major upgrade of the server opens again (TR-13), in every database of the
+    server: it has to be one of its own for trials.
+
     Raises
     ------
     Refused
@@ -38,7 +42,13 @@ def prepare_central(database: CentralDatabase) -> None:
         config.set_main_option("script_location", str(_SCRIPTS))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
+        is_postgresql = connection.dialect.name == "postgresql"
+        if is_postgresql and schema_of(connection):
+            connection.execute(text(f"ALTER TABLE {DATA}.{VERSION_TABLE} DISABLE TRIGGER USER"))
         command.upgrade(config, "head")
+        if is_postgresql:
+            connection.execute(text(f"ALTER TABLE {DATA}.{VERSION_TABLE} ENABLE TRIGGER USER"))
+            close_to_public(connection)
 
 
 def schema_of(connection: Connection) -> str:

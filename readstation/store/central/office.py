@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, select
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import Refused
@@ -14,18 +12,7 @@ from readstation.model.codec import record_to_json
 from readstation.model.people import Person, Role, Station
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.postgres import VERIFIER_FORM
 from readstation.store.central.schema import assignment, charter, person, person_role, public_key, release, station
-
-_GROUPS = {
-    Role.READER: "g_reader",
-    Role.ADJUDICATOR: "g_adjudicator",
-    Role.TRAINER: "g_trainer",
-    Role.TRAINEE: "g_trainee",
-    Role.OFFICE: "g_office",
-}
-_LOGIN = re.compile(r"[a-z][a-z0-9_]{2,40}")
-CONNECTIONS_PER_LOGIN = 3
 
 
 class Office:
@@ -40,8 +27,8 @@ class Office:
     def __init__(self, database: CentralDatabase) -> None:
         self._database = database
 
-    def enrol_person(self, who: Person, central_verifier: str = "") -> None:
-        """Register a person with an approved public key; on PostgreSQL also make the login (TR-1, TR-2).
+    def enrol_person(self, who: Person) -> None:
+        """Register a person with an approved public key. The login is the administrator's to make (`make_login`).
 
         Raises
         ------
@@ -62,8 +49,6 @@ class Office:
                 _add_key(connection, who.key_id, who.public_key_hex, login=who.login)
             elif wanted not in [tuple(row) for row in known]:
                 raise Refused(Finding("central.person", "This login is registered with another name, role or key."))
-            if connection.dialect.name == "postgresql":
-                _make_login(connection, who, central_verifier)
 
     def enrol_station(self, which: Station) -> None:
         """Register a station and its public key (TR-7).
@@ -154,20 +139,3 @@ def _check_names(connection: Connection, given: Assignment) -> None:
     rules = connection.execute(select(charter.c.digest).where(charter.c.digest == given.charter_digest)).scalar()
     if rules is None:
         raise Refused(Finding("central.assignment", "The charter of this assignment is not kept here."))
-
-
-def _make_login(connection: Connection, who: Person, central_verifier: str) -> None:
-    exists = connection.execute(text("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = :n"), {"n": who.login}).scalar()
-    if not central_verifier:
-        if exists:
-            return
-        raise Refused(Finding("central.verifier", "PostgreSQL needs the verifier of the account's central password."))
-    # A role's name and password cannot be parameters; both are checked to hold no quote.
-    if not _LOGIN.fullmatch(who.login) or not VERIFIER_FORM.fullmatch(central_verifier):
-        raise Refused(Finding("central.login", "The login or its verifier is not well-formed."))
-    verb = "ALTER" if exists else "CREATE"
-    connection.exec_driver_sql(
-        f'{verb} ROLE "{who.login}" LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS '
-        f"CONNECTION LIMIT {CONNECTIONS_PER_LOGIN} PASSWORD '{central_verifier}'"
-    )
-    connection.exec_driver_sql(f'GRANT {_GROUPS[who.role]} TO "{who.login}"')

@@ -60,3 +60,59 @@ BEGIN
     RETURN v_answers;
 END
 $push$;
+
+-- People who practise have a station, too: it sends and asks like a reader's.
+
+GRANT EXECUTE ON FUNCTION api.hello(), api.push(text, bigint[], text[], text[], text[], bytea[]),
+    api.receipts(text, bigint), api.origin_state(text) TO g_trainer, g_trainee;
+
+-- The sequencer releases nothing and needs no timepoint keys.
+
+REVOKE ALL ON d.release FROM rs_sequencer;
+
+-- The table of the schema's version stands behind the same walls as the others (TR-8, TR-9). Its triggers sleep while a
+-- migration runs; whoever runs it wakes them in the same transaction.
+
+ALTER TABLE d.schema_version OWNER TO rs_owner;
+ALTER TABLE d.schema_version FORCE ROW LEVEL SECURITY;
+DROP POLICY by_function ON d.schema_version;
+CREATE POLICY by_function ON d.schema_version FOR SELECT TO rs_api USING (true);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON d.schema_version
+    FOR EACH ROW EXECUTE FUNCTION d.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON d.schema_version
+    FOR EACH STATEMENT EXECUTE FUNCTION d.refuse_change();
+ALTER TABLE d.schema_version DISABLE TRIGGER USER;
+
+-- Row security cell by cell: a role sees and writes where it has the right, and nowhere else (trust 3.2).
+
+DO $cells$
+DECLARE
+    v_table regclass;
+    v_readers text;
+    v_writers text;
+BEGIN
+    FOR v_table IN SELECT c.oid FROM pg_catalog.pg_class c
+                   WHERE c.relnamespace IN ('d'::regnamespace, 'vault'::regnamespace) AND c.relkind = 'r' LOOP
+        EXECUTE format('DROP POLICY IF EXISTS of_the_house ON %s', v_table);
+        SELECT string_agg(r, ', ') FILTER (WHERE has_table_privilege(r, v_table, 'SELECT')),
+               string_agg(r, ', ') FILTER (WHERE has_table_privilege(r, v_table, 'INSERT'))
+        INTO v_readers, v_writers FROM unnest(ARRAY['g_office', 'g_auditor', 'rs_sequencer']) r;
+        IF v_readers IS NOT NULL THEN
+            EXECUTE format('CREATE POLICY house_reads ON %s FOR SELECT TO %s USING (true)', v_table, v_readers);
+        END IF;
+        IF v_writers IS NOT NULL THEN
+            EXECUTE format('CREATE POLICY house_writes ON %s FOR INSERT TO %s WITH CHECK (true)', v_table, v_writers);
+        END IF;
+    END LOOP;
+END
+$cells$;
+
+-- Deadlines for whoever sets none.
+
+DO $deadlines$
+BEGIN
+    EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''60s''', current_database());
+    EXECUTE format('ALTER DATABASE %I SET lock_timeout = ''30s''', current_database());
+    EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = ''60s''', current_database());
+END
+$deadlines$;

@@ -1,0 +1,84 @@
+"""A trial at each server, and a login of every kind with psql in hand (trust 1, rows 1 to 5)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+
+from readstation.store.central.logins import SEQUENCER, Group
+from tests.builders.central_access import SERVICE_PASSWORD, CentralAccess, prepared
+from tests.builders.central_world import World, new_world
+from tests.support.postgres import PostgresServer, debian_binaries, fresh_database, wheel_binaries
+
+UNKNOWN = "unknown"
+KINDS = (*Group, SEQUENCER, UNKNOWN)
+SERVERS = ["debian", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
+
+
+@dataclass
+class Siege:
+    """A trial with what is to be guarded, and who comes with psql.
+
+    Attributes
+    ----------
+    access
+        The database.
+    victim
+        A reader whose facts are sealed.
+    logins
+        Login and password by kind; the unknown one belongs to no group of the trial.
+    """
+
+    access: CentralAccess
+    victim: World
+    logins: dict[str, tuple[str, str]]
+    sessions: dict[str, psycopg.Connection[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def administrator(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(self.access.administrator.replace("+psycopg", ""), autocommit=True)
+
+    def session(self, kind: str) -> psycopg.Connection[tuple[Any, ...]]:
+        """Return the session of a kind of login, connected once."""
+        if kind not in self.sessions or self.sessions[kind].closed:
+            self.sessions[kind] = self.access.psql(*self.logins[kind])
+        return self.sessions[kind]
+
+    def run(self, kind: str, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement as a kind of login and return its rows."""
+        cursor = self.session(kind).execute(statement, parameters)  # type: ignore[call-overload]
+        return [] if cursor.description is None else cursor.fetchall()
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def siege_server(request: pytest.FixtureRequest) -> PostgresServer:
+    """Return Debian's server with TLS, or the newest of a wheel."""
+    server = request.getfixturevalue("wheel_server" if request.param == "wheel" else "postgres_server")
+    assert isinstance(server, PostgresServer)
+    return server
+
+
+@pytest.fixture(scope="session")
+def siege(siege_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """Return one trial for all attacks on a server: none of them may leave a trace."""
+    with fresh_database(siege_server) as url:
+        access = prepared(url)
+        victim = new_world(access, tmp_path_factory.mktemp("victim"))
+        victim.station.read_everything()
+        victim.push(*victim.waiting())
+        assert victim.sequence().sealed > 20
+        logins = {group.value: access.new_login(group) for group in Group}
+        logins[SEQUENCER] = SEQUENCER, SERVICE_PASSWORD
+        logins[UNKNOWN] = access.new_login(Group.READER)
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as administrator:
+            administrator.execute(f'REVOKE g_reader FROM "{logins[UNKNOWN][0]}"')
+            administrator.execute(f'GRANT CONNECT ON DATABASE "{administrator.info.dbname}" TO "{logins[UNKNOWN][0]}"')
+        made = Siege(access, victim, logins)
+        with contextlib.closing(victim.station):
+            yield made
+        for session in made.sessions.values():
+            session.close()

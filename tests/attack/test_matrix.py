@@ -1,0 +1,198 @@
+"""Who may do what at central: the rights in the catalogue are those of trust 3.2, cell by cell (TR-8, TR-9, TR-10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from readstation.store.central.logins import SEQUENCER, Group
+from tests.attack.conftest import UNKNOWN, Siege
+
+HOUSE = (Group.OFFICE, Group.AUDITOR, SEQUENCER, "rs_api")
+PEOPLE = (Group.READER, Group.ADJUDICATOR, Group.TRAINER, Group.TRAINEE)
+
+TABLES: dict[str, tuple[str, str, str, str]] = {
+    # Object: rights of office, auditor and sequencer as in trust 3.2, and what the functions (rs_api) need for it.
+    "vault.person": ("si", "s", "", ""),
+    "d.person_role": ("si", "s", "s", ""),
+    "d.station": ("si", "s", "s", ""),
+    "d.public_key": ("si", "s", "s", ""),
+    "d.charter": ("si", "s", "s", "s"),
+    "d.assignment": ("si", "s", "s", "s"),
+    "d.release": ("si", "s", "", "s"),
+    "d.inbox": ("s", "s", "s", "si"),
+    "d.fork": ("s", "s", "s", "si"),
+    "d.receipt": ("s", "s", "si", "s"),
+    "d.fact": ("s", "s", "si", "s"),
+    "d.quarantine": ("s", "s", "si", ""),
+    "d.log_leaf": ("s", "s", "si", ""),
+    "d.schema_version": ("s", "s", "s", "s"),
+}
+"""``d.fork`` has no row in trust 3.2: it is the inbox's other half (TR-47). Until the functions of two persons stand,
+the office inserts people, stations and keys by grant."""
+
+LATER_TABLES = (
+    *("vault.subject_link", "vault.order_seed", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
+    *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
+    "d.practice_result",
+)
+"""Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
+
+FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "hello": PEOPLE,
+    "push": PEOPLE,
+    "receipts": PEOPLE,
+    "origin_state": PEOPLE,
+    "worklist": (Group.READER, Group.ADJUDICATOR),
+}
+"""``origin_state`` is what both sides compare (TR-54)."""
+
+LATER_FUNCTIONS = (
+    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key", "report_unblinding"),
+    *("adjudication", "bodies", "practice_open", "practice_result"),
+)
+
+_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+def _everybody() -> tuple[str, ...]:
+    return (*PEOPLE, *HOUSE)
+
+
+def test_the_tables_are_those_of_the_matrix(siege: Siege) -> None:
+    """TR-9: no table without a row, and no row without a table but those that are named as later work."""
+    with siege.administrator() as administrator:
+        found = administrator.execute(
+            "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname IN ('d', 'vault', 'api', 'public') AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')"
+        ).fetchall()
+        functions = administrator.execute(
+            "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'api'::regnamespace"
+        ).fetchall()
+    assert {name for (name,) in found} == set(TABLES)
+    assert not set(TABLES) & set(LATER_TABLES)
+    assert sorted(name for (name,) in functions) == sorted(FUNCTIONS)
+    assert not set(FUNCTIONS) & set(LATER_FUNCTIONS)
+
+
+def test_every_cell_of_the_tables(siege: Siege) -> None:
+    """TR-9: select and insert where trust 3.2 says so; update, delete, truncate for nobody, not for a column either."""
+    found: dict[tuple[str, str], str] = {}
+    wanted: dict[tuple[str, str], str] = {}
+    roles = (*_everybody(), siege.logins[UNKNOWN][0], "public")
+    with siege.administrator() as administrator:
+        for table, cells in TABLES.items():
+            said = dict(zip(HOUSE, cells, strict=True))
+            for role in roles:
+                letters = {"s": "SELECT", "i": "INSERT"}
+                wanted[table, role] = " ".join(letters[letter] for letter in said.get(role, ""))
+                rows = administrator.execute(
+                    "SELECT r FROM unnest(%s::text[]) WITH ORDINALITY t(r, n) WHERE has_table_privilege(%s, %s, r) "
+                    "OR (r IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege(%s, %s, r)) "
+                    "ORDER BY n",
+                    (list(_RIGHTS), role, table, role, table),
+                ).fetchall()
+                found[table, role] = " ".join(right for (right,) in rows)
+    assert found == wanted
+    assert len(found) == len(TABLES) * 10
+
+
+def test_every_cell_of_the_functions_and_schemas(siege: Siege) -> None:
+    """TR-10, trust 3.2: each person's functions and no others; nobody makes anything anywhere."""
+    roles = (*_everybody(), siege.logins[UNKNOWN][0], "public")
+    with siege.administrator() as administrator:
+        for role in roles:
+            rows = administrator.execute(
+                "SELECT p.proname FROM pg_proc p WHERE p.pronamespace IN ('api'::regnamespace, 'd'::regnamespace) "
+                "AND has_function_privilege(%s, p.oid, 'EXECUTE') AND pg_get_userbyid(p.proowner) <> %s",
+                (role, role),
+            ).fetchall()
+            assert {name for (name,) in rows} == {name for name, who in FUNCTIONS.items() if role in who}, role
+            schemas = administrator.execute(
+                "SELECT nspname, has_schema_privilege(%s, oid, 'USAGE'), has_schema_privilege(%s, oid, 'CREATE') "
+                "FROM pg_namespace WHERE nspname IN ('api', 'd', 'vault', 'public', 'information_schema')",
+                (role, role),
+            ).fetchall()
+            used = {name for name, is_used, _ in schemas if is_used}
+            makes = {name for name, _, is_open in schemas if is_open}
+            assert makes == ({"api"} if role == "rs_api" else set()), role
+            assert used == _SCHEMAS.get(role, set()), role
+
+
+_SCHEMAS: dict[str, set[str]] = {
+    **{group: {"api"} for group in PEOPLE},
+    Group.OFFICE: {"api", "d", "vault"},
+    Group.AUDITOR: {"api", "d", "vault"},
+    SEQUENCER: {"d"},
+    "rs_api": {"api", "d"},
+}
+
+
+def test_no_login_is_more_than_its_group(siege: Siege) -> None:
+    """TR-8: no attribute, no membership beside the one group; nobody signs in as owner or as the functions."""
+    with siege.administrator() as administrator:
+        roles = administrator.execute(
+            "SELECT r.rolname, r.rolcanlogin, r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb "
+            "OR r.rolreplication, r.rolconnlimit, ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g "
+            "ON g.oid = m.roleid WHERE m.member = r.oid) FROM pg_roles r WHERE r.rolname !~ '^pg_' AND NOT r.rolsuper"
+        ).fetchall()
+        owners = administrator.execute(
+            "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace IN ('d'::regnamespace, "
+            "'vault'::regnamespace)"
+        ).fetchall()
+        owned = administrator.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = 'rs_api'::regrole AND relkind IN ('r', 'v')"
+        ).fetchone()
+    assert owners == [("rs_owner",)]
+    assert owned == (0,)
+    for name, can_login, has_power, limit, groups in roles:
+        assert not has_power, name
+        if name.startswith("r_"):
+            assert can_login
+            assert limit == 3
+            assert len(groups) <= 1
+        elif name == SEQUENCER:
+            assert (can_login, limit, groups) == (True, 3, [])
+        else:
+            assert (can_login, groups) == (False, []), name
+
+
+def test_every_table_is_walled(siege: Siege) -> None:
+    """TR-9: row security enabled and forced, both triggers awake, a policy for each right and for no other."""
+    with siege.administrator() as administrator:
+        rows = administrator.execute(
+            "SELECT c.oid::regclass::text, c.relrowsecurity AND c.relforcerowsecurity, "
+            "ARRAY(SELECT t.tgname::text || t.tgenabled::text FROM pg_trigger t WHERE t.tgrelid = c.oid "
+            "AND NOT t.tgisinternal ORDER BY 1) FROM pg_class c "
+            "WHERE c.relnamespace IN ('d'::regnamespace, 'vault'::regnamespace) AND c.relkind = 'r'"
+        ).fetchall()
+        policies = administrator.execute(
+            "SELECT schemaname || '.' || tablename, unnest(roles)::text, cmd FROM pg_policies"
+        ).fetchall()
+    assert len(rows) == len(TABLES)
+    assert all(is_walled for _, is_walled, _ in rows)
+    assert all(triggers == ["append_onlyO", "never_emptiedO"] for _, _, triggers in rows)
+    house = {(table, role, verb) for table, role, verb in policies if role != "rs_api"}
+    wanted = {
+        (table, role, {"s": "SELECT", "i": "INSERT"}[letter])
+        for table, cells in TABLES.items()
+        for role, letters in zip(HOUSE, cells, strict=True)
+        for letter in letters
+        if role != "rs_api"
+    }
+    assert house == wanted
+    assert {table for table, role, _ in policies if role == "rs_api"} == {
+        table for table, cells in TABLES.items() if cells[3]
+    }
+
+
+@pytest.mark.parametrize(
+    "pattern", ["ON CONFLICT", "MERGE INTO", "EXECUTE ", "pg_advisory", "LOCK TABLE", "FOR UPDATE"]
+)
+def test_no_function_of_a_person_does_what_leaks_or_holds(siege: Siege, pattern: str) -> None:
+    """TR-10, TR-11: no dynamic SQL, no clause that tells of hidden rows, no lock that others need."""
+    with siege.administrator() as administrator:
+        sources = administrator.execute(
+            "SELECT prosrc FROM pg_proc WHERE pronamespace = 'api'::regnamespace"
+        ).fetchall()
+    assert sources
+    assert not any(pattern.casefold() in source.casefold() for (source,) in sources)
