@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -14,7 +15,7 @@ from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.traits import FindingSign
 from readstation.reading.views import ReadView
-from readstation.ui.presenters.checks import CheckCard
+from readstation.ui.presenters.checks import Check, CheckCard
 from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.findings import finding_words, sign_choices
 from readstation.ui.presenters.lesions import LesionGroup, LesionLine
@@ -22,8 +23,9 @@ from readstation.ui.presenters.target_choices import target_choices
 from readstation.ui.presenters.words import ROLE_TONES, cell_text
 from readstation.ui.reading.profile_view import ProfileView
 from readstation.ui.reading.target_more import TargetMore
-from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.cards import Card, clear_layout, icon_row, pair_row
+from readstation.ui.widgets.buttons import ChoiceButton, KeyButton
+from readstation.ui.widgets.cards import Card, clear_layout
+from readstation.ui.widgets.kept_rows import KeptRows
 from readstation.ui.widgets.labels import (
     ElidedLabel,
     IconLabel,
@@ -52,11 +54,37 @@ _NEW_STATES = (
 )
 
 
+class _CheckRow(QWidget):
+    """One fact: whether it is met, what is asked by which rule, and what was found."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self._icon = IconLabel(size_px=16)
+        self._words = plain_label("", wraps=True)
+        self._value = plain_label("", "body", "text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._value, 0, Qt.AlignmentFlag.AlignTop)
+        self.show_check(check)
+
+    def show_check(self, check: Check) -> bool:
+        """Show a fact. Return that any can be shown."""
+        icon_name, tone = ("check-circle", "ok") if check.is_met else ("alert", "warn")
+        self._icon.set_icon(icon_name, tone_colour(tone))
+        self._words.setText(f"{check.words}  {check.rule}")
+        self._value.setText(check.value)
+        return True
+
+
 class CheckOfLesion(Card):
     """The facts that the charter asks for, each with its rule."""
 
     def __init__(self) -> None:
         super().__init__("check_card")
+        self._lines = KeptRows(self.body, _CheckRow, _CheckRow.show_check)
         self._profile_words = plain_label("", "small", "text3", wraps=True)
         self._profile = ProfileView()
         column = self.layout()
@@ -77,15 +105,11 @@ class CheckOfLesion(Card):
         self._profile_words.setText(f"HU along the line{', pre-contrast grey' if has_before else ''}")
         if card is None or not self.is_news(card):
             return
-        # Built anew and painted once: while a line is drawn the figures change many times a second.
-        self.clear()
         self.title.setText(card.title)
         self.note.setText(card.summary)
         set_tone(self.note, "ok" if card.is_met else "warn")
-        for each in card.checks:
-            icon_name, tone = ("check-circle", "ok") if each.is_met else ("alert", "warn")
-            words = icon_row(icon_name, tone, f"{each.words}  {each.rule}")
-            self.body.addLayout(pair_row(words, plain_label(each.value, "body", "text2")))
+        # The rows stay: while a line is drawn the figures change many times a second.
+        self._lines.show(card.checks)
         facts = ", ".join(f"{each.words} {each.rule} {each.value}" for each in card.checks)
         self.setAccessibleName(f"{card.title}, {card.summary}: {facts}")
 
@@ -162,6 +186,16 @@ class LesionList(Card):
                 self.body.addWidget(none)
 
 
+class _Offer(NamedTuple):
+    """A button of the editor: what it says, its name and key, what it does; and of a choice whether it is so."""
+
+    words: str
+    name: str
+    key: str
+    act: Callable[[], None]
+    is_on: bool | None = None
+
+
 class LesionEditor(Card):
     """What can be said of the chosen lesion now. Every button is one step that undo takes back.
 
@@ -184,6 +218,8 @@ class LesionEditor(Card):
         super().__init__("lesion_editor")
         self.columns = 2
         self._sites: tuple[SiteChoice, ...] = ()
+        self._offered: object = None
+        self._buttons: list[KeyButton] = []
         self.site = QComboBox()
         self.site.setObjectName("site_combo")
         self.site.setAccessibleName("Site")
@@ -236,54 +272,66 @@ class LesionEditor(Card):
         self._show_sites(view, lesion, is_shown=is_entered_here)
         self._site_words.setText("Choose the site" if is_unplaced else "Site")
         set_tone(self._site_words, "warn" if is_unplaced else "text2")
-        buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
-        clear_layout(self._grid)
-        for place, button in enumerate(buttons):
-            self._grid.addWidget(button, place // self.columns, place % self.columns)
+        self._show_offers(self._offers(view, lesion, is_entered_here=is_entered_here))
         needs_reason = view.timepoint > 0 and lesion.role is not LesionRole.TARGET
         self.reason.setVisible(needs_reason)
         self.reason.setText(said.reason if said is not None and needs_reason else "")
 
-    def _buttons_of(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[QWidget]:
+    def _show_offers(self, offers: list[_Offer]) -> None:
+        """Show the buttons; the ones that are there say what is so, others are built."""
+        same = [(each.words, each.name, each.key, each.is_on is None) for each in offers]
+        if (self.columns, same) != self._offered:
+            self._offered = (self.columns, same)
+            # What is built while it is hidden comes to be seen in one pass.
+            self._choices.hide()
+            clear_layout(self._grid)
+            self._buttons = [self._button(each) for each in offers]
+            for place, button in enumerate(self._buttons):
+                self._grid.addWidget(button, place // self.columns, place % self.columns)
+            self._choices.show()
+        for button, offer in zip(self._buttons, offers, strict=True):
+            button.setChecked(bool(offer.is_on))
+
+    def _offers(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[_Offer]:
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
-        buttons: list[QWidget] = []
+        buttons: list[_Offer] = []
         if lesion.role is LesionRole.TARGET:
             verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
-            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(_Offer(verb, "measure_button", "D", self.measure_wanted.emit))
             if view.timepoint > 0:
                 now = said.target if said is not None else None
                 for code, words, key in _TARGET_STATES:
                     act = partial(self.target_state.emit, code)
-                    buttons.append(self._choice(words, f"state_{code.value}", key, act, is_on=now is code))
+                    buttons.append(_Offer(words, f"state_{code.value}", key, act, is_on=now is code))
         elif lesion.role is LesionRole.NON_TARGET and view.timepoint > 0:
             judged = said.non_target if said is not None else None
             for state, words in _NON_TARGET_STATES:
                 buttons.append(
-                    self._choice(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
+                    _Offer(words, f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
                 )
         elif lesion.is_from_watch_list and view.timepoint == 0:
-            buttons.append(self._button("Measure again", "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(_Offer("Measure again", "measure_button", "D", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
             verb = "Measure again" if said is not None and said.measurement is not None else "Measure"
-            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(_Offer(verb, "measure_button", "D", self.measure_wanted.emit))
             buttons.extend(
-                self._choice(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
+                _Offer(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
                 for each in signs
             )
         elif lesion.role is LesionRole.NEW:
             status_now = said.new_lesion if said is not None else None
             for status, words in _NEW_STATES:
                 act = partial(self._set_status, status)
-                buttons.append(self._choice(words, f"new_lesion_{status.value}", "", act, is_on=status_now is status))
+                buttons.append(_Offer(words, f"new_lesion_{status.value}", "", act, is_on=status_now is status))
         if is_entered_here and view.timepoint == 0:
             if lesion.role is not LesionRole.NON_TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.NON_TARGET)
-                buttons.append(self._button("Make non-target", "to_non_target_button", "N", act))
+                buttons.append(_Offer("Make non-target", "to_non_target_button", "N", act))
             if lesion.role is not LesionRole.TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.TARGET)
-                buttons.append(self._button("Make target", "to_target_button", "T", act))
+                buttons.append(_Offer("Make target", "to_target_button", "T", act))
         if is_entered_here:
-            buttons.append(self._button("Remove", "remove_button", "Del", self.remove_wanted.emit))
+            buttons.append(_Offer("Remove", "remove_button", "Del", self.remove_wanted.emit))
         return buttons
 
     def _show_sites(self, view: ReadView, lesion: Lesion, *, is_shown: bool) -> None:
@@ -310,22 +358,12 @@ class LesionEditor(Card):
     def _set_status(self, status: NewLesionStatus) -> None:
         self.new_status.emit(status, self.reason.text())
 
-    def _button(self, words: str, name: str, key: str, act: Callable[[], None]) -> KeyButton:
-        button = KeyButton(words, name, key=key, look="compact")
-        button.clicked.connect(lambda: act())
-        return button
-
-    def _choice(self, words: str, name: str, key: str, act: Callable[[], None], *, is_on: bool) -> KeyButton:
-        button = KeyButton(words, name, key=key, look="choice")
-        button.setCheckable(True)
-        button.setChecked(is_on)
-
-        def press() -> None:
-            # It is shown as chosen when the edit has been kept, not before.
-            button.setChecked(is_on)
-            act()
-
-        button.clicked.connect(press)
+    def _button(self, offer: _Offer) -> KeyButton:
+        if offer.is_on is None:
+            button = KeyButton(offer.words, offer.name, key=offer.key, look="compact")
+        else:
+            button = ChoiceButton(offer.words, offer.name, key=offer.key)
+        button.clicked.connect(lambda: offer.act())
         return button
 
 
