@@ -78,8 +78,8 @@ def test_the_table_tells_which_rows_changed_and_is_replaced_where_lesions_are_ot
 def test_a_choice_is_shown_as_chosen_when_the_edit_is_kept_not_when_it_is_pressed(qtbot: QtBot) -> None:
     button = ChoiceButton("Absent", "state_absent")
     qtbot.addWidget(button)
-    presses: list[bool] = []
-    button.clicked.connect(presses.append)
+    presses: list[str] = []
+    button.clicked.connect(lambda: presses.append("press"))
     button.click()
     assert presses
     assert not button.isChecked()
