@@ -36,6 +36,23 @@ class LesionTableModel(QAbstractTableModel):
         self.table = table
         self.endResetModel()
 
+    def update_rows(self, table: LesionTable) -> bool:
+        """Take over rows that say something else; return False where columns or lesions are others."""
+        before = self.table
+        if (table.timepoints, table.locked, table.current, [each.lesion_id for each in table.rows]) != (
+            before.timepoints,
+            before.locked,
+            before.current,
+            [each.lesion_id for each in before.rows],
+        ):
+            return False
+        self.table = table
+        last = self.columnCount() - 1
+        for row, (old, new) in enumerate(zip(before.rows, table.rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+        return True
+
     def row_of(self, lesion_id: LesionId | None) -> int:
         """Return the row of a lesion, or -1."""
         ids = [row.lesion_id for row in self.table.rows]

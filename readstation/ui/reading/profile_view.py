@@ -30,6 +30,8 @@ class ProfileView(QWidget):
 
     def show_enhancement(self, found: Enhancement | None) -> None:
         """Show a profile, or nothing."""
+        if found is self._shown is not None:
+            return
         self._shown = found
         self.setVisible(found is not None)
         if found is not None:

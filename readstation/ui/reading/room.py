@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -312,6 +312,8 @@ class ReadingRoom(QMainWindow):
         self.markups.show_view(view)
         self.key_images.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
+        # Laid out to the end before anything is painted: else cards are painted half laid out, and then again.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
         found = self.images.line_values.of(view, selected, view.timepoint)
