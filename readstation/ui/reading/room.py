@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -51,6 +51,7 @@ from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
+from readstation.ui.widgets.lay_out import lay_out
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
@@ -312,8 +313,7 @@ class ReadingRoom(QMainWindow):
         self.markups.show_view(view)
         self.key_images.show_view(view)
         self.images.show_view(view, selected, self.flow.candidate)
-        # Laid out to the end before anything is painted: else cards are painted half laid out, and then again.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        lay_out(self)
 
     def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
         found = self.images.line_values.of(view, selected, view.timepoint)
