@@ -111,6 +111,8 @@ class BottomDock(QFrame):
             if each.lesion_id is None:
                 self.table.setSpan(row, 0, 1, 2)
         self._size_columns(len(table.timepoints))
+        # Now, and not while it is being painted: that would paint it twice.
+        self.table.doItemsLayout()
 
     def select(self, lesion_id: LesionId | None) -> None:
         """Mark the row of a lesion without telling of it."""
