@@ -218,9 +218,9 @@ class LesionEditor(Card):
 
     def _show_offers(self, offers: list[_Offer]) -> None:
         """Show the buttons; the ones that are there say what is so, others are built."""
-        same = [(each.words, each.name, each.key, each.is_on is None) for each in offers]
-        if (self.columns, same) != self._offered:
-            self._offered = (self.columns, same)
+        same = self.columns, [(each.name, each.is_on is None) for each in offers]
+        if same != self._offered:
+            self._offered = same
             # What is built while it is hidden comes to be seen in one pass.
             self._choices.hide()
             clear_layout(self._grid)
@@ -229,6 +229,7 @@ class LesionEditor(Card):
                 self._grid.addWidget(button, place // self.columns, place % self.columns)
             self._choices.show()
         for button, offer in zip(self._buttons, offers, strict=True):
+            button.set_words(offer.words, offer.key)
             button.setChecked(bool(offer.is_on))
 
     def _offers(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[_Offer]:

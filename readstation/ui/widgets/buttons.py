@@ -90,8 +90,9 @@ class KeyButton(QPushButton):
         option.icon = QIcon()
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        has_room = self._group_px() + 2 * _TIGHT_SIDE_PX <= self.width()
-        left = (self.width() - (self._group_px() if has_room else self._words_px())) / 2
+        group_px = self._group_px()
+        has_room = group_px + 2 * _TIGHT_SIDE_PX <= self.width()
+        left = (self.width() - (group_px if has_room else self._words_px())) / 2
         if self._icon_name:
             pixmap = icon_pixmap(self._icon_name, self._colour(), _ICON_PX, self.devicePixelRatioF())
             painter.drawPixmap(round(left), (self.height() - _ICON_PX) // 2, pixmap)

@@ -33,6 +33,8 @@ def laid_out_once(page: QWidget) -> Iterator[None]:
 
 
 def _lay_out(page: QWidget) -> None:
+    # A fresh button asks for its place once more when it is polished.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.PolishRequest)
     # Children before their parents: each layout is asked once, when it knows the size of all that is in it.
     for layout in reversed(page.findChildren(QLayout)):
         within = layout.parent()
