@@ -36,22 +36,23 @@ class KeptRows(Generic[Row, Line]):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines, in this order."""
-        while len(self._rows) > len(lines):
-            self._drop(self._rows.pop())
         for place, line in enumerate(lines):
             if place == len(self._rows):
                 self._rows.append(self._make(line))
+                self._lines.append(line)
                 self._column.addWidget(self._rows[place])
-                self._rows[place].show()
-            elif line != self._lines[place] and not self._fill(self._rows[place], line):
-                at = self._column.indexOf(self._rows[place])
-                self._drop(self._rows[place])
-                self._rows[place] = self._make(line)
-                self._column.insertWidget(at, self._rows[place])
-                self._rows[place].show()
-        self._lines = list(lines)
+            elif line != self._lines[place]:
+                if not self._fill(self._rows[place], line):
+                    self._replace(place, self._make(line))
+                self._lines[place] = line
+            self._rows[place].show()
+        # What is too many waits, unseen, for the next line: an edit that is taken back comes again.
+        for row in self._rows[len(lines) :]:
+            row.hide()
 
-    def _drop(self, row: Row) -> None:
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
+    def _replace(self, place: int, row: Row) -> None:
+        before, self._rows[place] = self._rows[place], row
+        self._column.insertWidget(self._column.indexOf(before), row)
+        self._column.removeWidget(before)
+        before.hide()
+        before.deleteLater()
