@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from readstation.core.ids import LesionId
+from readstation.core.phrases import use_catalogue
 from readstation.ui.presenters.lesions import LesionTable, TableCell, TableRow
+from readstation.ui.presenters.preferences import Preferences, RightDrag
 from readstation.ui.reading.lesion_model import LesionTableModel
-from readstation.ui.widgets.buttons import ChoiceButton
+from readstation.ui.theme.style import apply_look
+from readstation.ui.widgets.buttons import ChoiceButton, KeyButton
+from readstation.ui.widgets.cards import Card
 from readstation.ui.widgets.kept_rows import KeptRows
+from readstation.ui.widgets.labels import plain_label
+from readstation.ui.widgets.lay_out import laid_out_once
+from tests.support.clipped import clipped_texts
+from tests.ui.room_desk import Desk
 
 
 class Page(QWidget):
@@ -87,3 +97,120 @@ def test_a_choice_is_shown_as_chosen_when_the_edit_is_kept_not_when_it_is_presse
     button.click()
     assert len(presses) == 2
     assert button.isChecked()
+
+
+def test_a_row_that_was_too_many_comes_back(qtbot: QtBot) -> None:
+    page = Page()
+    qtbot.addWidget(page)
+    page.show()
+    page.rows.show(["one", "two"])
+    first, second = page.labels()
+    page.rows.show(["one"])
+    assert page.words() == ["one"]
+    page.rows.show(["one", "other"])
+    assert page.words() == ["one", "other"]
+    assert page.labels() == [first, second]
+    page.rows.show(["one"])
+    page.rows.show(["one", "other!"])
+    assert page.words() == ["one", "other!"]
+    assert page.labels()[1] is not second
+
+
+class Painted(QObject):
+    """Notes how large a widget is at each of its paints."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.sizes: list[tuple[int, int]] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.sizes.append((watched.width(), watched.height()))
+        return False
+
+
+def test_what_changes_is_laid_out_before_it_is_painted_and_painted_once(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    first, second = Card("first", "First"), Card("second", "Second")
+    words, button = plain_label("short", wraps=True), KeyButton("Measure", "measure", look="compact")
+    first.body.addWidget(words)
+    second.body.addWidget(button)
+    for card in (first, second):
+        column.addWidget(card)
+    column.addStretch()
+    second.hide()
+    page.resize(200, 400)
+    page.show()
+    qtbot.waitExposed(page)
+    for _ in range(5):
+        QApplication.processEvents()
+    painted = [Painted(first), Painted(second)]
+    before = first.height()
+    with laid_out_once(page):
+        words.setText("a sentence that is so long that it needs several lines of this card")
+        second.body.addWidget(KeyButton("Measure again", "again", look="compact"))
+        second.show()
+        assert first.height() == before, "nothing is laid out before all is said"
+    assert first.height() > before
+    final = [(each.width(), each.height()) for each in (first, second)]
+    assert second.y() > first.geometry().bottom()
+    qtbot.waitUntil(lambda: bool(painted[1].sizes))
+    for _ in range(5):
+        QApplication.processEvents()
+    assert [each.sizes for each in painted] == [[final[0]], [final[1]]]
+
+
+def test_layouts_work_again_after_something_failed(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    label = QLabel("short")
+    column.addWidget(label)
+    page.show()
+    with pytest.raises(ValueError, match="no"), laid_out_once(page):
+        raise ValueError("no")
+    assert column.isEnabled()
+
+
+def test_an_edit_keeps_the_editors_buttons_and_paints_the_table_once(desk: Desk) -> None:
+    desk.to_follow_up()
+    button = desk.button("measure_button")
+    assert button.text() == "Measure"
+    desk.qtbot.wait(50)
+    table = Painted(desk.room.bottom.table.viewport())
+    desk.draw(172, 1)
+    assert desk.button("measure_button") is button
+    assert button.text() == "Measure again"
+    desk.qtbot.waitUntil(lambda: bool(table.sizes))
+    desk.qtbot.wait(50)
+    assert len(table.sizes) == 1
+
+
+def test_kept_parts_follow_language_text_size_and_preferences(desk: Desk, themed: QApplication) -> None:
+    desk.to_follow_up()
+    desk.draw(172, 1)
+    room, button = desk.room, desk.button("measure_button")
+    rail, mouse = room.top_bar.rail, room.status.findChildren(QLabel)
+    width, words = rail.width(), [each.text() for each in mouse]
+    german = {"Measure again": "Erneut messen", "Measure": "Messen"}
+    try:
+        use_catalogue(lambda phrase: german.get(phrase, ""))
+        desk.key(Qt.Key.Key_E)
+        desk.qtbot.waitUntil(lambda: button.text() == "Messen")
+        use_catalogue(None)
+        apply_look(themed, 125, is_high_contrast=True)
+        room.make_room()
+        assert rail.width() == rail.sizeHint().width() > width
+        assert button.width() >= button.minimumSizeHint().width()
+        assert clipped_texts(room.dock) == []
+    finally:
+        use_catalogue(None)
+        apply_look(themed, 100, is_high_contrast=False)
+        room.make_room()
+    assert rail.width() == width
+    room.use_preferences(Preferences(right_drag=RightDrag.ZOOM))
+    assert [each.text() for each in room.status.findChildren(QLabel)] != words
+    assert room.status.findChildren(QLabel) == mouse, "its labels stay"
