@@ -35,6 +35,8 @@ class ViewWidget(QWidget):
     ----------
     frames_painted
         How many frames the painter has made; however much changes between two frames, it is one.
+    frame_lacks_voxels
+        Whether the last frame was made before all voxels of what it shows had come in.
     """
 
     failed = Signal(object)
@@ -48,6 +50,7 @@ class ViewWidget(QWidget):
         _WAITING.add(self)
         self._has_failed = False
         self.frames_painted = 0
+        self.frame_lacks_voxels = False
         self._reason = QLabel(self)
         self._reason.setObjectName("canvasReason")
         self._reason.setWordWrap(True)
@@ -262,6 +265,7 @@ class ViewWidget(QWidget):
     def make_frame(self, look_ups: LookUps) -> None:
         """Compute the frame of the state; it may be painted when the look-ups have run."""
         self._is_stale = False
+        self.frame_lacks_voxels = self._view.state.lacks_voxels
         try:
             self._view.prepare(look_ups)
         except EnvironmentFault as fault:
