@@ -61,6 +61,8 @@ def test_rows_stay_and_say_what_is_new(qtbot: QtBot) -> None:
     assert page.words() == ["one", "2!", "three"]
     assert page.labels()[0] is first[0]
     assert page.labels()[1] is not first[1]
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [each.text() for each in page.findChildren(QLabel)] == page.words(), "told in the order in which they stand"
     page.rows.show([])
     assert page.words() == []
 

@@ -37,22 +37,24 @@ class KeptRows(Generic[Row, Line]):
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines, in this order."""
         for place, line in enumerate(lines):
+            if place < len(self._rows) and line != self._lines[place]:
+                if self._fill(self._rows[place], line):
+                    self._lines[place] = line
+                else:
+                    self._drop_from(place)
             if place == len(self._rows):
                 self._rows.append(self._make(line))
                 self._lines.append(line)
                 self._column.addWidget(self._rows[place])
-            elif line != self._lines[place]:
-                if not self._fill(self._rows[place], line):
-                    self._replace(place, self._make(line))
-                self._lines[place] = line
             self._rows[place].show()
         # What is too many waits, unseen, for the next line: an edit that is taken back comes again.
         for row in self._rows[len(lines) :]:
             row.hide()
 
-    def _replace(self, place: int, row: Row) -> None:
-        before, self._rows[place] = self._rows[place], row
-        self._column.insertWidget(self._column.indexOf(before), row)
-        self._column.removeWidget(before)
-        before.hide()
-        before.deleteLater()
+    def _drop_from(self, place: int) -> None:
+        """Let go of a row and all behind it: a screen reader tells them in the order in which they were made."""
+        for row in self._rows[place:]:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        del self._rows[place:], self._lines[place:]
