@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
@@ -32,6 +32,7 @@ _BAND_COLOURS = {"PR": "#1F5A53", "SD": "#3A4450", "PD": "#6E2B2E", "CR": "#1F5A
 _BAR_HEIGHT_PX = 12
 _LIMIT_GAP_PX = 6
 _SHORT_CODE = 3
+_TILES_APART_PX = 10
 
 
 class LimitBar(QWidget):
@@ -133,11 +134,13 @@ class ResponsesCard(Card):
         super().__init__("responses_card")
         self._codes: list[QLabel] = []
         tiles = QHBoxLayout()
-        tiles.setSpacing(12)
+        tiles.setSpacing(_TILES_APART_PX)
         for place, scope in enumerate(SCOPES):
             if place:
                 tiles.addWidget(upright_rule(64))
-            tiles.addLayout(self._tile(scope), 1)
+            # As wide as its longest words need: where the dock is narrow, all three just fit.
+            needed = QFontMetrics(text_font("small")).horizontalAdvance(tr(SCOPE_UNDER[scope]))
+            tiles.addLayout(self._tile(scope), needed)
         self._sum = plain_label(look="small", tone="text2", wraps=True)
         self._sum.setObjectName("sum_words")
         self.sequential = plain_label(look="small", tone="text2", wraps=True)
@@ -175,6 +178,7 @@ class ResponsesCard(Card):
         column.addWidget(plain_label(tr(SCOPE_WORDS[scope]), "small_strong"))
         column.addWidget(code)
         column.addWidget(plain_label(tr(SCOPE_UNDER[scope]), "small", "text3", wraps=True))
+        column.addStretch()
         return column
 
 
