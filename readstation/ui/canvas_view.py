@@ -16,6 +16,7 @@ from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.canvas_painters import CanvasView, PainterFactory
 from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_waiting import WaitingViews
+from readstation.viewer.frames import lacks_voxels
 from readstation.viewer.layers import Layer
 from readstation.viewer.look_ups import LookUps
 from readstation.viewer.mark_style import TEXT2
@@ -35,6 +36,8 @@ class ViewWidget(QWidget):
     ----------
     frames_painted
         How many frames the painter has made; however much changes between two frames, it is one.
+    frame_lacks_voxels
+        Whether the last frame was made before all voxels of what it shows had come in.
     """
 
     failed = Signal(object)
@@ -48,6 +51,7 @@ class ViewWidget(QWidget):
         _WAITING.add(self)
         self._has_failed = False
         self.frames_painted = 0
+        self.frame_lacks_voxels = False
         self._reason = QLabel(self)
         self._reason.setObjectName("canvasReason")
         self._reason.setWordWrap(True)
@@ -262,6 +266,7 @@ class ViewWidget(QWidget):
     def make_frame(self, look_ups: LookUps) -> None:
         """Compute the frame of the state; it may be painted when the look-ups have run."""
         self._is_stale = False
+        self.frame_lacks_voxels = lacks_voxels(self._view.state)
         try:
             self._view.prepare(look_ups)
         except EnvironmentFault as fault:

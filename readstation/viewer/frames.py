@@ -58,7 +58,7 @@ class Frame:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Kept:
-    """A layer's mapped picture and what it was made from."""
+    """A layer's mapped picture and what it was made from; one of voxels that had not come in serves no other frame."""
 
     layer: Layer
     stack: PlaneStack
@@ -69,11 +69,13 @@ class _Kept:
     pixels: NDArray[np.uint32]
     is_opaque: bool
     number: int
+    is_here: bool
 
     def serves(self, layer: Layer, state: ViewState) -> bool:
         mine = self.layer
         return (
-            self.index == state.slice_index
+            self.is_here
+            and self.index == state.slice_index
             and self.version == state.image_version
             and self.stack is state.stack
             and mine.volume is layer.volume
@@ -147,6 +149,8 @@ class FrameMaker:
         if found is not None and found.shrink == shrink:
             return found, place
         memory, is_whole = self._memory[number], shrink == (1, 1)
+        # Asked before the voxels are looked at: they may come in meanwhile.
+        is_here = layer.is_here(stack, state.slice_index)
         made = mapped(picture, layer, memory, look_ups if is_whole else None)
         pixels = made.pixels if is_whole else averaged(made.pixels, shrink)
         self._mapped_count += 1
@@ -160,8 +164,15 @@ class FrameMaker:
             pixels,
             made.is_opaque,
             self._mapped_count,
+            is_here,
         )
         return kept, place
+
+
+def lacks_voxels(state: ViewState) -> bool:
+    """Return whether voxels of what a view shows have not come in yet."""
+    stack, index = state.stack, state.slice_index
+    return stack is not None and not all(layer.is_here(stack, index) for layer in state.layers)
 
 
 def placement(picture: PlanePicture, view: ViewGeometry) -> Placement:

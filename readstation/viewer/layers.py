@@ -81,6 +81,12 @@ class Layer:
             return plane_picture(self.volume, stack, index)
         return _picture_across(self.volume, stack, index, self.into_own)
 
+    def is_here(self, stack: PlaneStack, index: int) -> bool:
+        """Return whether all voxels that a plane of the view's stack is made of have come in."""
+        if self.volume.is_complete:
+            return True
+        return self.is_base and stack.is_acquired and stack.slab is None and self.volume.has_slice(index)
+
 
 def _picture_across(volume: Volume, stack: PlaneStack, index: int, into_own: FloatArray | None) -> PlanePicture | None:
     """Return another volume on a plane of a stack, at its own resolution: trilinear, masked outside."""

@@ -33,6 +33,7 @@ from readstation.imaging.phantom.truth import load_truth
 from readstation.model.subject import ReadStage
 from readstation.reading.views import NextAction
 from readstation.ui.recovery import RecoveryDialog
+from readstation.viewer.tools.toolbox import ToolName
 
 ASKED_WITHIN_MS = 500
 SITE = "Liver, segment VIII"
@@ -174,10 +175,13 @@ class Reader:
             if step.action is NextAction.JUDGE_IMAGES:
                 hand.judge_images(timepoint)
             elif step.action is NextAction.DRAW_TARGET:
+                hand.driver.key("d")
                 self._line(timepoint, 0)
                 hand.choose_site(SITE)
             elif step.action is NextAction.MEASURE_LESION and step.lesion_id is not None:
-                hand.select(step.lesion_id)
+                # The card's button, for D begins another lesion at baseline.
+                hand.driver.click(hand.driver.find(QPushButton, "next_button"))
+                hand.driver.wait_for(lambda: hand.room.tool is ToolName.DIAMETER, "the tool")
                 self._line(timepoint, list(hand.view.state.lesions).index(step.lesion_id))
             elif step.action is NextAction.CONFIRM_LESION:
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
@@ -188,7 +192,6 @@ class Reader:
     def _line(self, timepoint: int, which: int) -> None:
         """Draw the true line of a target, so that no check of the charter holds the lock back."""
         hand, count = self._hand, self._hand.view.action_count
-        hand.driver.key("d")
         hand.drag_on_slice(timepoint, *self._truth[timepoint][which])
         hand.driver.wait_for(lambda: hand.view.action_count > count, "the line")
 

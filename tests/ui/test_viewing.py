@@ -204,6 +204,29 @@ def test_a_case_is_read_while_it_arrives_and_measured_when_it_is_verified(desk: 
     desk.until(lambda: desk.room.view.action_count > before)
 
 
+def test_a_view_that_was_sent_to_a_slice_shows_it_when_it_has_come(desk: ViewingDesk) -> None:
+    """User pain: blank panes while loading. A jump to a slice is no gesture, and waits as well."""
+    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+    desk.room.leave()
+    volumes.slow[key] = None
+    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
+    desk.until(lambda: volumes.slow[key] is not None)
+    slow = volumes.slow[key]
+    with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
+        slow.bring(10, is_checked=False)
+    late = desk.grid.shown[1]
+
+    def brightness() -> int:
+        picture = late.canvas.grab().toImage()
+        return picture.pixelColor(picture.width() // 2, picture.height() // 3).value()
+
+    assert brightness() > 0
+    late.canvas.set_slice(6)
+    assert brightness() == 0
+    slow.bring(6, is_checked=False)
+    desk.until(lambda: brightness() > 0)
+
+
 def test_a_lost_slice_says_so_and_the_others_stand(desk: ViewingDesk) -> None:
     volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
     desk.room.leave()

@@ -43,7 +43,6 @@ class Arriving(QObject):
         self._waiting: dict[Pane, _Wish] = {}
         self._handed: dict[Pane, tuple[Volume, _Wish]] = {}
         self._unverified: set[Pane] = set()
-        self._not_here: set[Pane] = set()
         shelf.changed.connect(self._changed)
         grid.links.moved.connect(self._look)
         for pane in grid.panes:
@@ -61,7 +60,6 @@ class Arriving(QObject):
         self._waiting.clear()
         self._handed.clear()
         self._unverified.clear()
-        self._not_here.clear()
 
     def _changed(self, key: str) -> None:
         for pane in self._grid.panes:
@@ -104,10 +102,7 @@ class Arriving(QObject):
             return
         if self._is_read_anew(pane, volume):
             return
-        stack = pane.canvas.stack
-        was_missing = pane in self._not_here
-        self._note(pane)
-        if was_missing or stack is None or not stack.is_acquired:
+        if pane.canvas.frame_lacks_voxels:
             pane.canvas.image_changed()
         pane.show_filling(self._shelf.progress(key))
         if pane in self._unverified and volume.is_verified:
@@ -125,7 +120,6 @@ class Arriving(QObject):
             return False
         del self._handed[pane]
         self._waiting[pane] = wish
-        self._note(pane)
         pane.canvas.image_changed()
         pane.show_filling(self._shelf.progress(wish.facts.series_key))
         self._try(pane)
@@ -139,14 +133,7 @@ class Arriving(QObject):
         facts, volume = pane.facts, pane.volume
         if facts is None or volume is None or volume.is_complete:
             return
-        self._note(pane)
         self._shelf.look_at(SeriesKey(facts.series_key), pane.acquired_index())
-
-    def _note(self, pane: Pane) -> None:
-        if pane.is_plane_here:
-            self._not_here.discard(pane)
-        else:
-            self._not_here.add(pane)
 
 
 def _has_something(volume: Volume) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from readstation.geometry.filling import Filling
 from readstation.viewer.drawing import FontWeight
-from readstation.viewer.frames import FrameMaker, averaged
+from readstation.viewer.frames import FrameMaker, averaged, lacks_voxels
 from readstation.viewer.layers import Layer, Look
 from readstation.viewer.look_ups import LookUps
 from readstation.viewer.state import ViewState
@@ -57,6 +60,25 @@ def test_what_changes_the_picture_maps_it_anew(state: ViewState, change: str) ->
     after = maker.frame(state, METRICS).pictures[0]
     assert after.number != before
     assert np.array_equal(after.pixels, FrameMaker().frame(state, METRICS).pictures[0].pixels)
+
+
+def test_a_picture_of_voxels_that_had_not_come_in_serves_no_other_frame(state: ViewState) -> None:
+    """User pain: blank panes while loading. Voxels come in on another thread, between two frames or in the middle."""
+    whole, filling = state.volume, Filling(4)
+    voxels = whole.voxels.copy()
+    voxels[state.slice_index] = 0
+    state.volume = replace(whole, voxels=voxels[:], filling=filling)
+    maker = FrameMaker()
+    assert lacks_voxels(state)
+    blank = maker.frame(state, METRICS).pictures[0].number
+    voxels[state.slice_index] = whole.voxels[state.slice_index]
+    filling.arrive(state.slice_index)
+    assert not lacks_voxels(state)
+    shown = maker.frame(state, METRICS).pictures[0]
+    assert shown.number != blank
+    assert maker.frame(state, METRICS).pictures[0].number == shown.number
+    state.volume = whole
+    assert np.array_equal(shown.pixels, FrameMaker().frame(state, METRICS).pictures[0].pixels)
 
 
 def test_the_memory_of_a_picture_is_used_again(state: ViewState) -> None:
