@@ -199,7 +199,7 @@ class HeaderWalker:
 
 
 def _size(descriptor: int) -> int | None:
-    """Return the bytes of a file; None of what has no end, such as a pipe. To ask for its state costs four times more."""
+    """Return the bytes of a file; None of what has no end, such as a pipe. Its state costs four times more."""
     try:
         size = os.lseek(descriptor, 0, os.SEEK_END)
     except OSError:
