@@ -223,10 +223,11 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     Refused
         If there are none.
     """
-    images: list[StackImage] = []
-    for file in files:
-        place = SourceObject(file.file, file.ordinal, "")
-        images.extend(StackImage(place, file.header, frame) for frame in file.frames)
+    images = [
+        StackImage(SourceObject(file.file, file.ordinal, ""), file.header, frame)
+        for file in files
+        for frame in file.frames
+    ]
     if not images:
         raise Refused(Finding("series.empty", "The series has no images."))
     report = check_stack(Stack(tuple(images)))
