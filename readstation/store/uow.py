@@ -110,12 +110,18 @@ class UnitOfWork:
             raise EnvironmentFault(
                 "The disk of the profile does not answer.", "The last change was not saved.", "Check the disk."
             ) from error
-        if free < self.reserve_bytes or (self.held is not None and not self.held.hold()):
-            missing_mb = max(self.reserve_bytes - free, 0) // 1_000_000 + 1
+        if free < self.reserve_bytes:
+            missing_mb = (self.reserve_bytes - free) // 1_000_000 + 1
             raise DiskFull(
                 f"The disk is almost full: {free / 1e9:.1f} GB left, so new marks are refused.",
                 "Your work is saved.",
                 f"Free {missing_mb} MB, then go on; nothing needs to be started again.",
+            )
+        if self.held is not None and not self.held.hold():
+            raise DiskFull(
+                "The disk takes no more data, so new marks are refused.",
+                "Your work is saved.",
+                "Free some space on it or in your share of it, then go on; nothing needs to be started again.",
             )
 
 
