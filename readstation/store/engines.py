@@ -17,9 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from readstation.core.errors import DataProblem, Defect, DiskFull, EnvironmentFault
+from readstation.store.files import flush_folder
 from readstation.store.reserve import takes_bytes
 
 BUSY_TIMEOUT_MS = 5000
+SQLITE_VERSION = sqlite3.sqlite_version
+"""The engine that is there: with one connection to a file, versions with the WAL-reset race are safe too (TR-42)."""
 _SMALLEST_ROOM_BYTES = 64 * 1024
 """What opening the file and its index of the write-ahead log takes; a disk with less is full."""
 _WRITES = "readstation_writes"
@@ -131,12 +134,11 @@ class Database:
                     if not isinstance(source, sqlite3.Connection):
                         raise Defect("the station's database is not SQLite")
                     source.backup(copy)
-                (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
             finally:
                 copy.close()
-            if verdict != "ok":
-                raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
+            check_copy(partial)
             partial.replace(target)
+            flush_folder(target.parent)
         except (sqlite3.Error, DBAPIError, OSError) as error:
             raise EnvironmentFault(
                 "The database could not be copied.",
@@ -211,6 +213,26 @@ class Database:
             raise Defect("the database was used outside the store's thread")
         if os.getpid() != self._process:
             raise Defect("the database was used in another process than the one that opened it")
+
+
+def check_copy(path: Path) -> None:
+    """Open a finished copy of a database, which nobody writes, and check it (TR-66).
+
+    Raises
+    ------
+    EnvironmentFault
+        If it is not intact.
+    """
+    try:
+        copy = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        try:
+            (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+        finally:
+            copy.close()
+    except sqlite3.Error as error:
+        verdict = str(error)
+    if verdict != "ok":
+        raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
 
 
 def _engine(path: Path) -> Engine:

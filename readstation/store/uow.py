@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
@@ -38,6 +39,8 @@ class UnitOfWork:
         The free space under which edits are refused.
     held
         Room that is taken up until a lock, a signature or an audit event needs it on a full disk.
+    after_signature
+        Called once a signature is durable.
     """
 
     database: Database
@@ -45,6 +48,7 @@ class UnitOfWork:
     clock: Clock
     reserve_bytes: int = RESERVE_BYTES
     held: DiskReserve | None = None
+    after_signature: Callable[[], None] = lambda: None
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.
@@ -66,6 +70,8 @@ class UnitOfWork:
             if not may_finish or self.held is None or not self.held.release():
                 raise
             self._write_whole(transaction)
+        if transaction.signed is not None:
+            self.after_signature()
         return self.clock.now().utc_ms
 
     def _write_whole(self, transaction: Transaction) -> None:
