@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.support.leaks",
     "tests.support.marks",
     "tests.support.small_disk",
+    "tests.support.storage_model",
 ]

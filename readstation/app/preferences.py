@@ -10,6 +10,7 @@ from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.store.files import write_whole
 from readstation.ui.presenters.preferences import TEXT_PERCENTS, Preferences
 
 FOLDER_NAME = "preferences"
@@ -34,7 +35,7 @@ def load_preferences(profile: Path, login: Login) -> Preferences:
 
 
 def save_preferences(profile: Path, login: Login, preferences: Preferences) -> None:
-    """Write a person's preferences, whole or not at all.
+    """Write a person's preferences durably, whole or not at all.
 
     Raises
     ------
@@ -43,9 +44,7 @@ def save_preferences(profile: Path, login: Login, preferences: Preferences) -> N
     """
     path = _path(profile, login)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(canonical_bytes(record_to_json(preferences)))
-    partial.replace(path)
+    write_whole(path, canonical_bytes(record_to_json(preferences)))
 
 
 def _path(profile: Path, login: Login) -> Path:

@@ -329,6 +329,12 @@ class Services:
             )
         if disk.room is DiskRoom.LOW:
             return CheckWords(CheckState.LOOK, title, tr("The disk is getting full. Your work is saved."))
+        if self._station.copies.has_failed:
+            return CheckWords(
+                CheckState.LOOK,
+                title,
+                tr("The copy in the second folder could not be made. Your work is saved. Tell the trial office."),
+            )
         return CheckWords(CheckState.GOOD, title, tr("Work is written to this disk as you make it."))
 
     def _last_words(self, utc_ms: int | None) -> str:

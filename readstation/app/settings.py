@@ -11,6 +11,7 @@ import platformdirs
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.store.files import write_whole
 from readstation.ui.presenters.language import Language
 from readstation.viewer.painter_name import PainterName
 
@@ -34,6 +35,8 @@ class Settings:
         Minutes without input after which a session locks: 2 to 15 (TR-5).
     language
         What the window speaks.
+    backup_folder
+        A second folder, best on another disk, that gets a copy of the database at each signature; empty for none.
     """
 
     central_url: str = ""
@@ -41,6 +44,7 @@ class Settings:
     painter: PainterName = PainterName.AUTO
     lock_after_min: int = 10
     language: Language = Language.ENGLISH
+    backup_folder: str = ""
 
     @property
     def lock_limit_min(self) -> int:
@@ -87,7 +91,5 @@ def load_settings(profile: Path) -> Settings:
 
 
 def save_settings(profile: Path, settings: Settings) -> None:
-    """Write a profile's settings, whole or not at all."""
-    partial = profile / f".{SETTINGS_NAME}.partial"
-    partial.write_bytes(canonical_bytes(record_to_json(settings)))
-    partial.replace(profile / SETTINGS_NAME)
+    """Write a profile's settings durably, whole or not at all."""
+    write_whole(profile / SETTINGS_NAME, canonical_bytes(record_to_json(settings)))

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from readstation._version import __version__
 from readstation.app.logs import close_log, open_log
 from readstation.app.registrations import StoredRegistrations
+from readstation.app.second_copies import SecondCopies
 from readstation.app.settings import Settings, load_settings, save_settings
 from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
@@ -25,6 +26,7 @@ from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
+from readstation.store.engines import SQLITE_VERSION
 from readstation.store.profile import OpenProfile, Profile
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve
 from readstation.store.station import StationStore
@@ -85,6 +87,8 @@ class OpenStation:
         The database's parts; only for work that runs on `thread`.
     vault, key
         The persons' wrapped keys and the station's own key.
+    copies
+        Copies of the database in a second folder, made at each signature.
     signer, guard, sign_in
         The signing process behind the count of wrong passwords, and the sign-in.
 
@@ -114,7 +118,10 @@ class OpenStation:
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()
             origin = AuditOrigin(self.key.station.station_id, __version__)
-            self.store = self.thread.run(StationStore, self._open.profile, origin, self.clock, reserve_bytes)
+            self.copies = SecondCopies(lambda: self.settings.backup_folder, self.key.station.station_id)
+            self.store = self.thread.run(
+                StationStore, self._open.profile, origin, self.clock, reserve_bytes, self._after_signature
+            )
             self.run(self.store.worklist.keep_station_key, self.key.station)
         except BaseException:
             self.thread.close()
@@ -127,7 +134,10 @@ class OpenStation:
         self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
         self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
-        _log.info("station %s opened, version %s", Safe(self.key.station.station_id), Safe(__version__))
+        _log.info(
+            "station %s opened, version %s, SQLite %s",
+            Safe(self.key.station.station_id), Safe(__version__), Safe(SQLITE_VERSION),
+        )  # fmt: skip
 
     def __enter__(self) -> OpenStation:
         """Return itself."""
@@ -174,6 +184,10 @@ class OpenStation:
             return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
 
+    def _after_signature(self) -> None:
+        # Queued: the reader has the signature before a copy is made.
+        self.thread.submit(lambda: self.copies.put(self.store.copy_at_signature()))
+
     def _stored(self, series_key: SeriesKey) -> StoredSeries:
         return StoredSeries(*self.store.images.files_and_outline(series_key))
 
@@ -186,6 +200,7 @@ class OpenStation:
             self.thread.run(self.store.close)
         finally:
             self.thread.close()
+            self.copies.close()
             _log.info("station closed")
             close_log(self._log_handler)
             self._open.close()

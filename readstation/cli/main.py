@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
     "report": "readstation.cli.report",
+    "restore": "readstation.cli.restore",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",
     "verify": "readstation.cli.verify",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import sys
@@ -16,14 +17,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from readstation.core.errors import DataProblem, Defect, DiskFull, EnvironmentFault
-from readstation.store.reserve import free_bytes
+from readstation.store.files import flush_folder
+from readstation.store.reserve import takes_bytes
 
 BUSY_TIMEOUT_MS = 5000
+SQLITE_VERSION = sqlite3.sqlite_version
+"""The engine that is there: with one connection to a file, versions with the WAL-reset race are safe too (TR-42)."""
 _SMALLEST_ROOM_BYTES = 64 * 1024
 """What opening the file and its index of the write-ahead log takes; a disk with less is full."""
 _WRITES = "readstation_writes"
 _HAS_READ = "readstation_has_read"
 _FREE_SOME = "Free some space; then go on."
+_NOT_SAVED = "The last change was not saved; everything before it is kept."
+
+_log = logging.getLogger(__name__)
 
 _MAC_PRAGMAS: dict[str, int | str] = {"fullfsync": 1, "checkpoint_fullfsync": 1}
 _PRAGMAS: dict[str, int | str] = {
@@ -41,7 +48,10 @@ _PRAGMAS: dict[str, int | str] = {
 class Database:
     """One SQLite file with one connection, bound to the thread and process that opened it.
 
-    After any failure to write, the connection is closed and the next use opens a new one (TR-44).
+    After any failure the connection is closed and the next use opens a new one (TR-44). Before that, the write-ahead
+    log is folded back and emptied: a flush that failed leaves a whole transaction there, and a new connection would
+    take for saved what was said not to be. While the disk does not even take that, nothing is written, and what is
+    stored is read by the old connection.
 
     Parameters
     ----------
@@ -62,6 +72,7 @@ class Database:
         self._make_room = make_room
         self._thread = threading.get_ident()
         self._process = os.getpid()
+        self._unsettled: sqlite3.Error | None = None
         self._engine = _engine(path)
         with self.read():
             pass
@@ -82,8 +93,8 @@ class Database:
             with self._connect() as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
-            self._engine.dispose()
-            raise self._fault(error, "Nothing was changed.") from error
+            self._retire()
+            raise self._fault(error.orig, "Nothing was changed.") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -95,12 +106,15 @@ class Database:
             If the disk refused. Nothing of the block was kept.
         """
         self._check_owner()
+        self._settle()
+        if self._unsettled is not None:
+            raise self._fault(self._unsettled, _NOT_SAVED) from self._unsettled
         try:
             with self._connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
-            self._engine.dispose()
-            raise self._fault(error, "The last change was not saved; everything before it is kept.") from error
+            self._retire()
+            raise self._fault(error.orig, _NOT_SAVED) from error
 
     def backup_to(self, target: Path) -> None:
         """Copy the database as it stands into a new file by SQLite's backup interface, and check the copy (TR-66).
@@ -120,12 +134,11 @@ class Database:
                     if not isinstance(source, sqlite3.Connection):
                         raise Defect("the station's database is not SQLite")
                     source.backup(copy)
-                (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
             finally:
                 copy.close()
-            if verdict != "ok":
-                raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
+            check_copy(partial)
             partial.replace(target)
+            flush_folder(target.parent)
         except (sqlite3.Error, DBAPIError, OSError) as error:
             raise EnvironmentFault(
                 "The database could not be copied.",
@@ -141,7 +154,31 @@ class Database:
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file. Calling it twice is safe."""
         self._check_owner()
+        self._settle()
         self._engine.dispose()
+
+    def _settle(self) -> None:
+        if self._unsettled is not None:
+            self._retire()
+
+    def _retire(self) -> None:
+        """Empty the log of what was not acknowledged and close the connection; if that fails it stays for reading."""
+        self._unsettled = None
+        try:
+            used = self._engine.raw_connection()
+        except (sqlite3.Error, DBAPIError, EnvironmentFault):
+            self._engine.dispose()
+            return
+        try:
+            used.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            self._unsettled = error
+        except sqlite3.Error:
+            _log.warning("the write-ahead log of a damaged database was left as it is")
+        finally:
+            used.close()
+        if self._unsettled is None:
+            self._engine.dispose()
 
     def _connect(self) -> Connection:
         """Return the one connection, opened anew where the last one was closed; it has read the file once by then."""
@@ -149,7 +186,7 @@ class Database:
             return self._opened()
         except DBAPIError as error:
             self._engine.dispose()
-            if isinstance(self._fault(error, ""), DiskFull) and self._make_room():
+            if isinstance(self._fault(error.orig, ""), DiskFull) and self._make_room():
                 return self._opened()
             raise
 
@@ -162,23 +199,40 @@ class Database:
             connection.info[_HAS_READ] = True
         return connection
 
-    def _fault(self, error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
-        fault = _fault(error, kept)
+    def _fault(self, cause: BaseException | None, kept: str) -> EnvironmentFault | DataProblem:
+        fault = _fault(cause, kept)
         if isinstance(fault, EnvironmentFault) and not isinstance(fault, DiskFull) and self._has_no_room():
             return DiskFull("The disk is full.", kept, _FREE_SOME)
         return fault
 
     def _has_no_room(self) -> bool:
-        try:
-            return free_bytes(self.path.parent) < _SMALLEST_ROOM_BYTES
-        except OSError:
-            return False
+        return not takes_bytes(self.path.parent, _SMALLEST_ROOM_BYTES)
 
     def _check_owner(self) -> None:
         if threading.get_ident() != self._thread:
             raise Defect("the database was used outside the store's thread")
         if os.getpid() != self._process:
             raise Defect("the database was used in another process than the one that opened it")
+
+
+def check_copy(path: Path) -> None:
+    """Open a finished copy of a database, which nobody writes, and check it (TR-66).
+
+    Raises
+    ------
+    EnvironmentFault
+        If it is not intact.
+    """
+    try:
+        copy = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        try:
+            (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+        finally:
+            copy.close()
+    except sqlite3.Error as error:
+        verdict = str(error)
+    if verdict != "ok":
+        raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
 
 
 def _engine(path: Path) -> Engine:
@@ -207,8 +261,7 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _fault(error: DBAPIError, kept: str) -> EnvironmentFault | DataProblem:
-    cause = error.orig
+def _fault(cause: BaseException | None, kept: str) -> EnvironmentFault | DataProblem:
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(
         cause, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError
     ):

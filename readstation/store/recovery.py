@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +23,17 @@ from readstation.reading.refold import refold_rows
 from readstation.store.audit import last_event
 from readstation.store.bodies import intact
 from readstation.store.engines import Database
+from readstation.store.files import write_whole
 from readstation.store.journal import journal_of, rows_of_read
 from readstation.store.reserve import free_bytes
 from readstation.store.schema import audit_event, journal_step
 
 COPIES_KEPT = 3
 COPY_EVERY_MS = 24 * 3600 * 1000
+CHECK_EVERY_MS = 7 * 24 * 3600 * 1000
 _COPY_PREFIX = "station-good-"
+_SIGNED_PREFIX = "station-signed-"
+_CHECKED = "checked"
 _DAMAGED_PREFIX = "damaged-"
 _AS_FOUND = "as-found"
 
@@ -110,21 +116,54 @@ def keep_good_copy(database: Database, backups: Path, clock: Clock, *, is_due: b
     is_fresh = bool(copies) and now - _made_ms(copies[-1]) < COPY_EVERY_MS
     if is_fresh and not is_due:
         return False
+    copy = backups / f"{_COPY_PREFIX}{now}.db"
+    return _copied(database, copy, reserve_bytes, lambda: good_copies(backups)[:-COPIES_KEPT])
+
+
+def keep_signed_copy(database: Database, backups: Path, clock: Clock, *, reserve_bytes: int) -> Path | None:
+    """Copy the database after a signature in place of the last such copy, and return it (TR-66).
+
+    None where the disk has no room for it beside its reserve, or failed.
+    """
+    copy = backups / f"{_SIGNED_PREFIX}{clock.now().utc_ms}.db"
+    older = [path for path in backups.glob(f"{_SIGNED_PREFIX}*.db") if path != copy]
+    return copy if _copied(database, copy, reserve_bytes, lambda: older) else None
+
+
+def _copied(database: Database, copy: Path, reserve_bytes: int, gone: Callable[[], list[Path]]) -> bool:
     try:
-        if free_bytes(backups) - database.path.stat().st_size < reserve_bytes:
+        if free_bytes(copy.parent) - database.path.stat().st_size < reserve_bytes:
             return False
-        database.backup_to(backups / f"{_COPY_PREFIX}{now}.db")
-        for old in good_copies(backups)[:-COPIES_KEPT]:
-            old.unlink()
+        database.backup_to(copy)
     except (OSError, EnvironmentFault):
         _log.warning("no copy of the database could be made")
         return False
+    for old in gone():
+        with suppress(OSError):  # one that is being read elsewhere goes the next time
+            old.unlink()
     return True
 
 
 def good_copies(backups: Path) -> list[Path]:
     """Return the copies of a checked database, the newest last."""
     return sorted(backups.glob(f"{_COPY_PREFIX}*.db"), key=_made_ms)
+
+
+def is_check_due(backups: Path, clock: Clock) -> bool:
+    """Return whether everything has to be checked again: a week after it was, or where it is not known."""
+    try:
+        checked_ms = int((backups / _CHECKED).read_bytes())
+    except (OSError, ValueError):
+        return True
+    return not 0 <= clock.now().utc_ms - checked_ms < CHECK_EVERY_MS
+
+
+def note_check(backups: Path, clock: Clock) -> None:
+    """Note that everything was checked and found good."""
+    try:
+        write_whole(backups / _CHECKED, str(clock.now().utc_ms).encode())
+    except OSError:
+        _log.warning("it could not be noted that the database was checked")
 
 
 def copy_as_found(database: Path, backups: Path) -> Path | None:
@@ -180,7 +219,7 @@ def set_aside(database: Path, backups: Path, as_found: Path | None) -> str:
         words = f"Its files as they are lie in {backups.name}/{place.name}."
     except OSError:
         _log.warning("the files of the damaged database could not be copied")
-    copies = good_copies(backups)
+    copies = sorted([*good_copies(backups), *backups.glob(f"{_SIGNED_PREFIX}*.db")], key=_made_ms)
     if not copies:
         return f"{words} There is no good copy on this station. Ask the trial office."
     made = datetime.fromtimestamp(_made_ms(copies[-1]) / 1000, UTC)
@@ -188,7 +227,7 @@ def set_aside(database: Path, backups: Path, as_found: Path | None) -> str:
 
 
 def _made_ms(copy: Path) -> int:
-    text = copy.stem.removeprefix(_COPY_PREFIX)
+    text = copy.stem.rpartition("-")[2]
     return int(text) if text.isdigit() else 0
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 RESERVE_BYTES = 500_000_000
 """Below this much free disk new edits are refused; it is kept for saving, locking and signing (TR-44)."""
@@ -73,6 +75,19 @@ def free_bytes(folder: Path) -> int:
         If the disk does not answer.
     """
     return shutil.disk_usage(folder).free
+
+
+def takes_bytes(folder: Path, size_bytes: int) -> bool:
+    """Return whether the disk of a folder still takes so many bytes: it may be full, or a quota used up."""
+    try:
+        if free_bytes(folder) < size_bytes:
+            return False
+        with NamedTemporaryFile(dir=folder, prefix=".partial-") as probe:
+            probe.write(bytes(size_bytes))
+            probe.flush()
+    except OSError as error:
+        return error.errno not in (errno.ENOSPC, errno.EDQUOT)
+    return True
 
 
 def _take_up(path: Path, size_bytes: int) -> None:

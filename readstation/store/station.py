@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
 from readstation.model.audit import AuditAction, AuditEvent
@@ -21,7 +24,10 @@ from readstation.store.recovery import (
     check_everything,
     copy_as_found,
     forget_as_found,
+    is_check_due,
     keep_good_copy,
+    keep_signed_copy,
+    note_check,
     set_aside,
     unfinished_event,
 )
@@ -43,6 +49,8 @@ class StationStore:
         The station's clocks.
     reserve_bytes
         The free disk under which new edits are refused (TR-44).
+    after_signature
+        Called on the store's thread after a signature is durable; it must return at once.
 
     Attributes
     ----------
@@ -61,8 +69,16 @@ class StationStore:
         If it cannot be opened, or a newer program made it.
     """
 
-    def __init__(self, profile: Profile, origin: AuditOrigin, clock: Clock, reserve_bytes: int = RESERVE_BYTES) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        origin: AuditOrigin,
+        clock: Clock,
+        reserve_bytes: int = RESERVE_BYTES,
+        after_signature: Callable[[], None] = lambda: None,
+    ) -> None:
         self._station = origin.station
+        self._backups, self._clock, self._reserve_bytes = profile.backups, clock, reserve_bytes
         self._is_open = False
         self.recovered: Recovered | None = None
         self.held = DiskReserve(profile.reserve_file, min(HELD_BYTES, reserve_bytes))
@@ -73,7 +89,7 @@ class StationStore:
             raise DataProblem(f"{problem} {set_aside(profile.database, profile.backups, as_found)}") from problem
         try:
             found, unfinished = self._checked(profile, clock, reserve_bytes)
-            work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held)
+            work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held, after_signature)
             files = ContentFiles(profile.images)
             files.remove_partial()
             self.reads = StationReads(self._database, work)
@@ -94,7 +110,7 @@ class StationStore:
             raise
 
     def _checked(self, profile: Profile, clock: Clock, reserve_bytes: int) -> tuple[str | None, AuditEvent | None]:
-        """Check what is there, wholly where the last end was none, and keep a copy of what was found good.
+        """Check what is there, wholly once a week and where the last end was none, and keep a copy of what is good.
 
         Returns
         -------
@@ -106,15 +122,21 @@ class StationStore:
         found = migrate_station(self._database, profile.backups, clock)
         with self._database.read() as connection:
             unfinished = unfinished_event(connection, self._station)
-            steps, saved = check_everything(connection, self._station) if unfinished is not None else (0, None)
+            is_due = unfinished is not None or is_check_due(profile.backups, clock)
+            steps, saved = check_everything(connection, self._station) if is_due else (0, None)
+        if is_due:
+            note_check(profile.backups, clock)
         if found is None:
-            is_due = unfinished is not None
             has_copy = keep_good_copy(
-                self._database, profile.backups, clock, is_due=is_due, reserve_bytes=reserve_bytes
+                self._database, profile.backups, clock, is_due=unfinished is not None, reserve_bytes=reserve_bytes
             )
             if unfinished is not None:
                 self.recovered = Recovered(unfinished.utc_ms, saved, steps, has_copy)
         return found, unfinished
+
+    def copy_at_signature(self) -> Path | None:
+        """Copy the database as it stands after a signature, and return the copy; None where that failed (TR-66)."""
+        return keep_signed_copy(self._database, self._backups, self._clock, reserve_bytes=self._reserve_bytes)
 
     def close(self) -> None:
         """Record the end and close the database. Calling it twice is safe."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
@@ -38,6 +39,8 @@ class UnitOfWork:
         The free space under which edits are refused.
     held
         Room that is taken up until a lock, a signature or an audit event needs it on a full disk.
+    after_signature
+        Called once a signature is durable.
     """
 
     database: Database
@@ -45,6 +48,7 @@ class UnitOfWork:
     clock: Clock
     reserve_bytes: int = RESERVE_BYTES
     held: DiskReserve | None = None
+    after_signature: Callable[[], None] = lambda: None
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.
@@ -66,6 +70,8 @@ class UnitOfWork:
             if not may_finish or self.held is None or not self.held.release():
                 raise
             self._write_whole(transaction)
+        if transaction.signed is not None:
+            self.after_signature()
         return self.clock.now().utc_ms
 
     def _write_whole(self, transaction: Transaction) -> None:
@@ -110,12 +116,18 @@ class UnitOfWork:
             raise EnvironmentFault(
                 "The disk of the profile does not answer.", "The last change was not saved.", "Check the disk."
             ) from error
-        if free < self.reserve_bytes or (self.held is not None and not self.held.hold()):
-            missing_mb = max(self.reserve_bytes - free, 0) // 1_000_000 + 1
+        if free < self.reserve_bytes:
+            missing_mb = (self.reserve_bytes - free) // 1_000_000 + 1
             raise DiskFull(
                 f"The disk is almost full: {free / 1e9:.1f} GB left, so new marks are refused.",
                 "Your work is saved.",
                 f"Free {missing_mb} MB, then go on; nothing needs to be started again.",
+            )
+        if self.held is not None and not self.held.hold():
+            raise DiskFull(
+                "The disk takes no more data, so new marks are refused.",
+                "Your work is saved.",
+                "Free some space on it or in your share of it, then go on; nothing needs to be started again.",
             )
 
 

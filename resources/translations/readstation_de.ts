@@ -2858,6 +2858,10 @@
    <translation>Der Kommentar hat mehr als {longest_note} Zeichen. Bitte kürzen, dann fortfahren.</translation>
   </message>
   <message>
+   <source>The copy in the second folder could not be made. Your work is saved. Tell the trial office.</source>
+   <translation>Die Kopie im zweiten Ordner konnte nicht angelegt werden. Ihre Arbeit ist gespeichert. Bitte dem Studienbüro melden.</translation>
+  </message>
+  <message>
    <source>The disk is almost full: {free} left.</source>
    <translation>Die Festplatte ist fast voll: noch {free}.</translation>
   </message>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.clock import Moment, SystemClock
-from readstation.core.ids import CaseAlias, LesionId, Login, ReadId, SeriesKey, new_id, new_login
+from readstation.core.ids import CaseAlias, LesionId, Login, ReadId, SeriesKey, new_alias, new_id, new_login
 from readstation.imaging.stored import digests_of_object
 from readstation.model.charter import Charter, SequenceMode, SiteChoice
 from readstation.model.codec import record_to_json
@@ -75,7 +74,7 @@ def charter_digest(charter: Charter) -> str:
 
 def demo_assignment(login: Login, charter: Charter) -> Assignment:
     """Return an assignment of a new case with two released timepoints."""
-    alias = CaseAlias(f"{secrets.randbelow(9) + 1}K-{secrets.randbelow(900) + 100}")
+    alias = new_alias()
     digest = charter_digest(charter)
     return Assignment(ReadId(new_id()), alias, login, charter.trial_code, charter.version, digest, (0, 1))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,13 +44,20 @@ def test_a_damaged_file_gives_the_defaults_and_stays(tmp_profile: Path, content:
     assert only_file(tmp_profile).read_bytes() == content
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the size of a process's files is limited on POSIX only")
 def test_what_was_kept_stands_where_the_new_cannot_be_written(tmp_profile: Path) -> None:
+    import resource
+
     save_preferences(tmp_profile, ANNE, OWN)
-    blocked = only_file(tmp_profile).with_suffix(".partial")
-    blocked.mkdir()
-    with pytest.raises(OSError, match=os.strerror(21)):
-        save_preferences(tmp_profile, ANNE, Preferences())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(OSError, match=os.strerror(errno.EFBIG)):
+            save_preferences(tmp_profile, ANNE, Preferences())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert load_preferences(tmp_profile, ANNE) == OWN
+    assert len(list((tmp_profile / FOLDER_NAME).iterdir())) == 1
 
 
 def test_a_window_is_kept_for_a_phase_of_ct_only() -> None:

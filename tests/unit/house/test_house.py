@@ -52,6 +52,18 @@ def test_no_module_is_over_400_lines() -> None:
     assert long == {}
 
 
+def test_one_module_opens_sqlite() -> None:
+    """TR-42: one connection to a file, and nobody beside it."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "readstation").rglob("*.py")
+        if re.search(
+            r"^\s*(import sqlite3|from sqlite3|import apsw)|sqlite3\.connect", path.read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert found == ["readstation/store/engines.py"]
+
+
 def test_no_function_is_over_60_lines() -> None:
     long = {}
     for path in PROGRAM:

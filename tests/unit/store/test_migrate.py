@@ -67,7 +67,7 @@ def test_a_copy_is_made_before_an_older_schema_is_touched(database: Database) ->
         other.close()
 
 
-def test_a_database_of_the_first_release_keeps_all_it_has(database: Database) -> None:
+def test_a_database_of_thefirst_release_keeps_all_it_has(database: Database) -> None:
     """TR-64: series that were kept before there were outlines are there afterwards, without one."""
     config = Config()
     config.set_main_option("script_location", str(migrate._SCRIPTS))
@@ -116,10 +116,10 @@ def test_a_guard_that_was_weakened_is_found(database: Database) -> None:
         migrated(database)
 
 
-def test_a_profile_of_the_first_release_is_brought_on_with_its_facts_and_guards(database: Database) -> None:
+def test_a_profile_of_thefirst_release_is_brought_on_with_its_facts_and_guards(database: Database) -> None:
     """TR-64: the facts of a signed read are as they were, and so are the triggers that guard them."""
     golden = GoldenRead()
-    _first_release(database, golden)
+    first_release(database, golden)
     assert migrated(database) == "station_0001"
     (copy,) = backups_of(database)
     assert copy.name.startswith("station-station_0001-")
@@ -138,7 +138,7 @@ def test_a_profile_of_the_first_release_is_brought_on_with_its_facts_and_guards(
     assert migrated(database) is None
 
 
-def _first_release(database: Database, golden: GoldenRead) -> None:
+def first_release(database: Database, golden: GoldenRead) -> None:
     """Make the database as the first release left it, with a signed read in it."""
     config = Config()
     config.set_main_option("script_location", str(migrate._SCRIPTS))
