@@ -16,7 +16,7 @@ from pydicom.uid import UID
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.objects import READ_FAILURES, TOO_MUCH_MEMORY, DicomObject
 
 StoredArray = NDArray[Any]
 
@@ -204,6 +204,8 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
     try:
         check_frame(frame, form)
         values = unpacked(frame, form)
+    except MemoryError as error:
+        raise Refused(TOO_MUCH_MEMORY) from error
     except (RuntimeError, *READ_FAILURES) as error:
         raise Refused(Finding("pixels.damaged", "The compressed pixels are damaged.")) from error
     if values.shape != (form.rows, form.columns) or values.dtype.itemsize > form.dtype.itemsize:

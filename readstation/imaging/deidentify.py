@@ -27,7 +27,7 @@ from readstation.imaging.header import FrameHeader, header_of, identity_of, is_l
 from readstation.imaging.kinds import TAKEN
 from readstation.imaging.mosaic import is_mosaic
 from readstation.imaging.nm import VECTORS
-from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.objects import READ_FAILURES, TOO_MUCH_MEMORY, DicomObject
 from readstation.imaging.picture import is_coloured, plain_frames
 from readstation.imaging.segmentation import LABEL_MAP, LABELS, is_segmentation, kind_of, numbers_of
 from readstation.imaging.values import first_item, values_of
@@ -114,6 +114,8 @@ def blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, bli
     """
     try:
         return _blinded(source, chosen, ordinal, blinding)
+    except MemoryError as error:
+        raise Refused(TOO_MUCH_MEMORY) from error
     except READ_FAILURES as error:
         raise Refused(Finding("gate.bad-value", "A value that has to stay in the image is malformed.")) from error
 
