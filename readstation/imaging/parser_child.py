@@ -45,7 +45,7 @@ def _say(answers: IO[str], answer: dict[str, Any]) -> None:
 
 
 def _answer(parser: LocalParser, question: Question, answers: IO[str], limits: ParserLimits) -> None:
-    """Give as many answers as the question has items, then say that these were all."""
+    """Answer item by item, or all together where that is asked for, then say that this was all."""
     from zipfile import BadZipFile
 
     from readstation.core.errors import Refused
@@ -54,9 +54,15 @@ def _answer(parser: LocalParser, question: Question, answers: IO[str], limits: P
 
     try:
         allow_cpu_time(limits.item_s)
+        together = []
         for item in _QUESTIONS[question["ask"]](parser, question):
-            _say(answers, {"item": to_plain(item)})
+            if question.get("together"):
+                together.append(to_plain(item))
+            else:
+                _say(answers, {"item": to_plain(item)})
             allow_cpu_time(limits.item_s)
+        if together:
+            _say(answers, {"items": together})
         _say(answers, {"end": True})
     except Refused as error:
         _say(answers, {"refused": to_plain(error.findings)})

@@ -106,8 +106,11 @@ class ParserProcess:
     def headers(self, paths: Sequence[Path], *, pictures: bool, segmentations: bool) -> Iterator[ParsedHeader]:
         """Yield what each file says, in order; of one that ends the child, that it did."""
         left = list(paths)
+        # One answer for all is quicker; where it does not come, one after another shows which file is to blame.
+        is_together = len(left) > 1
         while left:
             question = {"paths": [str(path) for path in left], "pictures": pictures, "segmentations": segmentations}
+            question["together"] = is_together
             try:
                 for item in self._items("headers", question):
                     if not left:
@@ -119,6 +122,9 @@ class ParserProcess:
                     raise _LostError(_ENDED)
             except (_LostError, Refused) as lost:
                 self.close()
+                if is_together:
+                    is_together = False
+                    continue
                 left.pop(0)
                 finding = lost.finding if isinstance(lost, _LostError) else lost.findings[0]
                 yield ParsedHeader(ReadHeader(None, finding, None))
@@ -176,9 +182,12 @@ class ParserProcess:
         try:
             while True:
                 answer = self._next(self._limits.item_s)
-                if "item" not in answer:
+                if isinstance(answer.get("items"), list):
+                    yield from answer["items"]
+                elif "item" in answer:
+                    yield answer["item"]
+                else:
                     break
-                yield answer["item"]
             is_whole = True
         finally:
             if not is_whole:

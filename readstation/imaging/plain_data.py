@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Decode = Callable[[Any], Any]
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_FIELDS: dict[type, Callable[[Any], list[Any]]] = {}
+
 
 def to_plain(value: object) -> Any:
     """Return what JSON can hold of a record: its fields in their order, a path as text, bytes in base 64.
@@ -24,22 +27,27 @@ def to_plain(value: object) -> Any:
     TypeError
         If there is a value in it of which this is not known.
     """
-    if value is None or type(value) in (str, int, float, bool):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
+    if isinstance(value, tuple | list):
+        return [each if type(each) in _PLAIN else to_plain(each) for each in value]
+    if kind in _FIELDS:
+        return [each if type(each) in _PLAIN else to_plain(each) for each in _FIELDS[kind](value)]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, tuple | list):
-        return [to_plain(each) for each in value]
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     if isinstance(value, Path):
         return str(value)
     if dataclasses.is_dataclass(value):
-        return [to_plain(getattr(value, each.name)) for each in dataclasses.fields(value)]
+        names = [each.name for each in dataclasses.fields(value)]
+        _FIELDS[kind] = lambda record: [getattr(record, name) for name in names]
+        return to_plain(value)
     # A parser hands out numbers and texts of its own kinds; their plain value is meant.
-    for kind in (str, int, float):
-        if isinstance(value, kind):
-            return kind(value)
+    for base in (str, int, float):
+        if isinstance(value, base):
+            return base(value)
     raise TypeError("this is no plain record")
 
 
@@ -118,10 +126,17 @@ def _tuple(parts: tuple[Any, ...]) -> Decode:
 def _record(kind: Any) -> Decode:
     hints = typing.get_type_hints(kind)
     names = [each.name for each in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else list(kind._fields)
-    decoders = [_decoder(hints[name]) for name in names]
+    decoders = [(_passing(hints[name]), _decoder(hints[name])) for name in names]
 
     def record(data: Any) -> Any:
         pairs = zip(decoders, _checked(list, data), strict=True)
-        return kind(*[decode(each) for decode, each in pairs])
+        return kind(*[each if type(each) in passing else decode(each) for (passing, decode), each in pairs])
 
     return record
+
+
+def _passing(hint: Any) -> frozenset[type]:
+    """Return the types of the values that need no decoding where a hint stands: most of a record are such."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return frozenset({types.NoneType}).union(*map(_passing, typing.get_args(hint)))
+    return frozenset({hint}) if hint in (str, int, bool, float) else frozenset()

@@ -29,7 +29,7 @@ _COPY = Finding("object.copy", "A copy of an image that is here already.", Sever
 _UNSETTLED = frozenset({NO_ACCESS.code, "parser.ended", "parser.time"})
 """What may be otherwise the next time: such a file is read again."""
 
-FILES_AT_A_TIME = 64
+FILES_AT_A_TIME = 256
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
 
 

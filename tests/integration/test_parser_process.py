@@ -30,7 +30,8 @@ from readstation.imaging.parser_walls import ParserLimits
 from tests.builders.dicom import write_enhanced, write_series
 
 HOSTILE = Path(__file__).parents[1] / "support" / "hostile_child.py"
-LIMITS = ParserLimits(memory_bytes=1536 * 1024**2, item_s=2)
+LIMITS = ParserLimits(item_s=4)
+NARROW = ParserLimits(memory_bytes=1024**3, item_s=60)
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the walls are those of Linux")
 
 
@@ -107,7 +108,6 @@ HARMS = [
     ("crash", "parser.ended"),
     ("leave", "parser.ended"),
     ("raise", "parser.ended"),
-    pytest.param("eat", "object.memory", marks=on_linux),
 ]
 
 
@@ -124,6 +124,17 @@ def test_a_header_that_harms_the_child_costs_its_file_only(
     [refused] = report.refused_objects
     assert (refused.source.shown_as, refused.finding.code) == (f"b/{harm}001.dcm", code)
     assert refused.finding.message.endswith(".")
+
+
+@on_linux
+def test_a_header_that_takes_all_memory_is_refused_and_those_beside_it_are_read(tmp_path: Path, scratch: Path) -> None:
+    good = write_series(tmp_path / "in").files
+    paths = [good[0], tmp_path / "eat", good[1]]
+    command = (sys.executable, "-P", "-s", str(HOSTILE), str(tmp_path))
+    with ParserProcess(scratch, QuietJob(), NARROW, command) as parser:
+        found = headers(parser, paths)
+    codes = [each.read.finding.code if each.read.finding else "" for each in found]
+    assert codes == ["", "object.memory", ""]
 
 
 @pytest.mark.parametrize(("harm", "code"), [HARMS[0], HARMS[2]])
