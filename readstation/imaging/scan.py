@@ -172,7 +172,6 @@ class _Scan:
             segmentations=self.takes_segmentations,
         )
         for source, (read, damaged) in zip(sources, found, strict=True):
-            self.job.checkpoint()
             if damaged:
                 self.damaged.add(damaged)
             if read.header is not None:
