@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.core.errors import Cancelled
 from readstation.core.jobs import QuietJob
 from readstation.imaging.gate import DicomGate
+from readstation.imaging.parser_process import ParserProcess
 from readstation.imaging.scan import DicomScanner
 from readstation.model.series import PhaseRole
 from readstation.store.source_index import StationSourceIndex
@@ -72,8 +74,16 @@ def _taken_in(
     rules = f"{__version__}{' with pictures' if pictures else ''}{' with segmentations' if segmentations else ''}"
     sources = StationSourceIndex.opened(station.folder / SOURCES_NAME, rules)
     try:
-        scanner = DicomScanner(takes_pictures=pictures, takes_segmentations=segmentations, index=sources)
-        services = IngestServices(scanner, DicomGate(), station.store.images, station.store.office, sources)
-        return run_ingest(paths, services=services, job=job, dry_run=dry_run, phase=phase)
+        with (
+            TemporaryDirectory(prefix="readstation-", ignore_cleanup_errors=True) as scratch,
+            ParserProcess(Path(scratch), job) as parser,
+        ):
+            scanner = DicomScanner(
+                takes_pictures=pictures, takes_segmentations=segmentations, index=sources, parser=parser
+            )
+            services = IngestServices(scanner, DicomGate(parser), station.store.images, station.store.office, sources)
+            return run_ingest(
+                paths, services=services, job=job, dry_run=dry_run, phase=phase, scratch_root=Path(scratch)
+            )
     finally:
         sources.close()

@@ -16,7 +16,7 @@ from pydicom.uid import UID
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.objects import READ_FAILURES, TOO_MUCH_MEMORY, DicomObject
 
 StoredArray = NDArray[Any]
 
@@ -47,7 +47,7 @@ _DECODERS: dict[str, Callable[[bytes], Any]] = {
     _JPEG + "203": lambda data: imagecodecs.jpeg2k_decode(data),
 }
 # OpenJPEG reads high-throughput JPEG 2000 too; the quicker OpenJPH reports no damage through imagecodecs.
-_JPEG_2000 = frozenset(_JPEG + each for each in ("90", "91", "201", "202", "203"))
+JPEG_2000 = frozenset(_JPEG + each for each in ("90", "91", "201", "202", "203"))
 
 
 def load_decoders() -> None:
@@ -204,6 +204,8 @@ def decoded(frame: bytes, form: PixelFormat) -> StoredArray:
     try:
         check_frame(frame, form)
         values = unpacked(frame, form)
+    except MemoryError as error:
+        raise Refused(TOO_MUCH_MEMORY) from error
     except (RuntimeError, *READ_FAILURES) as error:
         raise Refused(Finding("pixels.damaged", "The compressed pixels are damaged.")) from error
     if values.shape != (form.rows, form.columns) or values.dtype.itemsize > form.dtype.itemsize:
@@ -296,9 +298,9 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
     """
     if not frame.rstrip(b"\0\xff").endswith(b"\xff\xd9"):
         return False
-    if syntax not in _JPEG_2000:
+    if syntax not in JPEG_2000:
         return True
-    place = _codestream(frame) + 2
+    place = codestream_start(frame) + 2
     marker, length = struct.unpack_from(">HH", frame, place)
     while marker != 0xFF90:
         place += 2 + length
@@ -312,7 +314,7 @@ def _is_whole(frame: bytes, syntax: str) -> bool:
     return bool(marker == 0xFFD9)
 
 
-def _codestream(frame: bytes) -> int:
+def codestream_start(frame: bytes) -> int:
     """Return where the codestream of JPEG 2000 begins: some stations leave the boxes of a file around it."""
     start = frame.find(b"\xff\x4f\xff\x51")
     if start < 0:
@@ -328,8 +330,8 @@ def _coded_size(frame: bytes, syntax: str) -> tuple[int, int, int]:
     ValueError, struct.error
         If the picture does not say.
     """
-    if syntax in _JPEG_2000:
-        start = _codestream(frame)
+    if syntax in JPEG_2000:
+        start = codestream_start(frame)
         width, height, left, top = struct.unpack_from(">4L", frame, start + 8)
         (samples,) = struct.unpack_from(">H", frame, start + 40)
         return height - top, width - left, samples

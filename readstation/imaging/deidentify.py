@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
@@ -18,13 +20,14 @@ from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.allowlist import allow_list, allowed_copy
+from readstation.imaging.codestream import bare_picture
 from readstation.imaging.dateshift import DateShift
-from readstation.imaging.decode import NATIVE, PixelFormat, decoded
+from readstation.imaging.decode import EXPLICIT, NATIVE, PixelFormat, decoded
 from readstation.imaging.header import FrameHeader, header_of, identity_of, is_lossy
 from readstation.imaging.kinds import TAKEN
 from readstation.imaging.mosaic import is_mosaic
 from readstation.imaging.nm import VECTORS
-from readstation.imaging.objects import READ_FAILURES, DicomObject
+from readstation.imaging.objects import READ_FAILURES, TOO_MUCH_MEMORY, DicomObject
 from readstation.imaging.picture import is_coloured, plain_frames
 from readstation.imaging.segmentation import LABEL_MAP, LABELS, is_segmentation, kind_of, numbers_of
 from readstation.imaging.values import first_item, values_of
@@ -82,7 +85,7 @@ class BlindedObject:
     form
         How its pixels are stored.
     frames
-        The bytes of its frames, as they stood in the original.
+        The bytes of its frames: as they stood in the original, less what draws no pixel.
     """
 
     dataset: FileDataset = field(repr=False)
@@ -111,6 +114,8 @@ def blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, bli
     """
     try:
         return _blinded(source, chosen, ordinal, blinding)
+    except MemoryError as error:
+        raise Refused(TOO_MUCH_MEMORY) from error
     except READ_FAILURES as error:
         raise Refused(Finding("gate.bad-value", "A value that has to stay in the image is malformed.")) from error
 
@@ -125,9 +130,7 @@ def write_blinded(item: BlindedObject, path: Path) -> None:
 
 def _blinded(source: DicomObject, chosen: Sequence[int] | None, ordinal: int, blinding: Blinding) -> BlindedObject:
     form, all_frames = plain_frames(source)
-    frames = tuple(
-        _cleared(all_frames[index], form) for index in (range(len(all_frames)) if chosen is None else chosen)
-    )
+    form, frames = _bare(form, [all_frames[index] for index in (range(len(all_frames)) if chosen is None else chosen)])
     identity = identity_of(source.header)
     original = _subset(source.header, chosen)
     modality = str(TAKEN[identity.sop_class])
@@ -241,9 +244,29 @@ def _state_pixels(new: Dataset, source: DicomObject, form: PixelFormat) -> None:
         new.FrameIncrementPointer = vectors if len(vectors) > 1 else vectors[0]
 
 
+def _bare(form: PixelFormat, frames: Sequence[bytes]) -> tuple[PixelFormat, tuple[bytes, ...]]:
+    """Return frames with nothing in them but what their pixels are made of, and how they are stored then (TR-20).
+
+    A compressed picture whose parts cannot be told from each other, or whose pixels would not be the same without the
+    rest of it, is kept uncompressed.
+    """
+    if form.transfer_syntax in NATIVE:
+        return form, tuple(_cleared(frame, form) for frame in frames)
+    try:
+        bare = tuple(bare_picture(frame, form.transfer_syntax) for frame in frames)
+        changed = [(old, new) for old, new in zip(frames, bare, strict=True) if old != new]
+        if all(np.array_equal(decoded(old, form), decoded(new, form)) for old, new in changed):
+            return form, bare
+    except (Refused, ValueError, struct.error):
+        # What is damaged is refused below, where it is decoded.
+        pass
+    native = replace(form, transfer_syntax=EXPLICIT, is_big_endian=False)
+    return native, tuple(decoded(frame, form).astype(native.dtype.newbyteorder("<")).tobytes() for frame in frames)
+
+
 def _cleared(frame: bytes, form: PixelFormat) -> bytes:
-    """Return an uncompressed frame with nothing but the sign above its stored bits, else the frame as it is (TR-20)."""
-    if form.transfer_syntax not in NATIVE or form.bits_stored == form.bits_allocated:
+    """Return an uncompressed frame with nothing but the sign above its stored bits, where overlays may lie (TR-20)."""
+    if form.bits_stored == form.bits_allocated:
         return frame
     return decoded(frame, form).astype(form.dtype.newbyteorder(">" if form.is_big_endian else "<")).tobytes()
 

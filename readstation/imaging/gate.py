@@ -12,20 +12,26 @@ from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
 from readstation.imaging.check import check_stack
 from readstation.imaging.dateshift import DateShift
-from readstation.imaging.decode import decoded, pixel_format, stored_frames
-from readstation.imaging.deidentify import Blinding, blinded, write_blinded
-from readstation.imaging.digest import image_digest
+from readstation.imaging.deidentify import Blinding
 from readstation.imaging.facts import draft_of
 from readstation.imaging.group import Stack, StackImage
-from readstation.imaging.header import ObjectHeader, header_of
-from readstation.imaging.objects import open_object, quiet_parser
+from readstation.imaging.parser import BlindingOrder, LocalParser, ObjectParser
 from readstation.imaging.plan_stored import outline_bytes
 from readstation.model.series import ImageRef
 from readstation.trial.ports import ReleasedSeries, ScannedSeries, SourceImage, SourceObject, SubjectRecord
 
 
 class DicomGate:
-    """Writes blinded objects; implements `trial.ports.BlindingGate`."""
+    """Writes blinded objects; implements `trial.ports.BlindingGate`.
+
+    Parameters
+    ----------
+    parser
+        Reads the originals and writes what is new; this process itself if None.
+    """
+
+    def __init__(self, parser: ObjectParser | None = None) -> None:
+        self._parser = parser or LocalParser()
 
     def release(
         self, series: ScannedSeries, subject: SubjectRecord, secret: bytes, scratch: Path, job: Job
@@ -39,17 +45,16 @@ class DicomGate:
             job.checkpoint()
             job.report(len(refs), len(series.images), "Blinding images")
             path = scratch / f"{secrets.token_hex(16)}.dcm"
+            frames = tuple(image.frame for _, image in placed if image.frame is not None)
             try:
-                with quiet_parser():
-                    _write(source, placed, blinding, path)
-                header, digests = _read_back(path)
+                new = self._parser.blind(BlindingOrder(source.path, path, frames, placed[0][0] + 1, blinding))
             except Refused as error:
                 place = f"object {source.ordinal}"
                 raise Refused(*(replace(finding, place=place) for finding in error.findings)) from error
             files.append(path)
-            for (index, _), frame, digest in zip(placed, header.frames, digests, strict=True):
+            for (index, _), frame, digest in zip(placed, new.header.frames, new.digests, strict=True):
                 refs[index] = ImageRef(index + 1, digest)
-                written.append(StackImage(source._replace(ordinal=index), header, frame))
+                written.append(StackImage(source._replace(ordinal=index), new.header, frame))
         _check_unchanged(series, written)
         is_lossy = any(image.whole.is_lossy for image in written)
         images = tuple(refs[index] for index in sorted(refs))
@@ -63,23 +68,6 @@ def _outline(files: Sequence[Path], job: Job) -> bytes | None:
     except (Refused, OSError):
         # The loader will say what is wrong; it reads all headers first where nothing was kept.
         return None
-
-
-def _write(source: SourceObject, placed: list[tuple[int, SourceImage]], blinding: Blinding, path: Path) -> None:
-    frames = [image.frame for _, image in placed if image.frame is not None]
-    write_blinded(blinded(open_object(source.path), frames or None, placed[0][0] + 1, blinding), path)
-
-
-def _read_back(path: Path) -> tuple[ObjectHeader, list[str]]:
-    """Return header and digests of a written object, read as the loader will read it."""
-    written = open_object(path)
-    header, form = header_of(written), pixel_format(written)
-    frames = stored_frames(written, form)
-    digests = [
-        image_digest(decoded(frame, form), form, described)
-        for frame, described in zip(frames, header.frames, strict=True)
-    ]
-    return header, digests
 
 
 def _check_unchanged(series: ScannedSeries, written: list[StackImage]) -> None:

@@ -48,6 +48,7 @@ INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
 ELEMENT_LIMIT = 100_000
 TRUNCATED = Finding("object.truncated", "The file is cut off: it ends before its image does.")
+TOO_MUCH_MEMORY = Finding("object.memory", "Reading the file would take more memory than any image needs.")
 _TOO_DEEP = Finding("object.too-deep", "Sequences are nested deeper in each other than any image needs.")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _PIXEL_TAGS = ((0x7FE0, 0x0008), (0x7FE0, 0x0009), (0x7FE0, 0x0010))
@@ -151,6 +152,8 @@ def open_object(path: Path, *, may_be_deflated: bool = True) -> DicomObject:
             return _opened(stream, path, may_be_deflated=may_be_deflated)
     except RecursionError as error:
         raise Refused(_TOO_DEEP) from error
+    except MemoryError as error:
+        raise Refused(TOO_MUCH_MEMORY) from error
     except READ_FAILURES as error:
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
 

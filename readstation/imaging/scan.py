@@ -13,22 +13,23 @@ from pathlib import Path
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
-from readstation.imaging.archive import ArchiveTooLargeError, is_archive, unpacked
+from readstation.imaging.archive import ArchiveTooLargeError, is_archive
 from readstation.imaging.check import check_stack
-from readstation.imaging.directory import referenced_files
 from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, StackImage, stacks_of
-from readstation.imaging.header import ObjectHeader, header_of, identity_of
+from readstation.imaging.header import ObjectHeader
 from readstation.imaging.index import ScanMemory
-from readstation.imaging.index_headers import HeaderReader, ReadHeader
-from readstation.imaging.kinds import refusal
-from readstation.imaging.objects import DicomObject, quiet_parser
-from readstation.imaging.stored import digests_of_object
+from readstation.imaging.index_headers import ReadHeader
+from readstation.imaging.parser import NO_ACCESS, LocalParser, ObjectParser
 from readstation.trial.ports import Asked, RefusedObject, ScannedSeries, ScanResult, SourceObject
 from readstation.trial.sources import SourceIndex
 
 _INCOMPLETE = Finding("series.incomplete", "An image of this series was damaged and is missing here.", Severity.WARNING)
 _COPY = Finding("object.copy", "A copy of an image that is here already.", Severity.NOTE)
+_UNSETTLED = frozenset({NO_ACCESS.code, "parser.ended", "parser.time"})
+"""What may be otherwise the next time: such a file is read again."""
+
+FILES_AT_A_TIME = 256
 _DIRECTORY_NAMES = frozenset({"DICOMDIR", "DICOMDIR."})
 
 
@@ -44,43 +45,49 @@ class DicomScanner:
         Whether segmentations are taken too: they show what others outlined, and never belong into a blinded read.
     index
         Remembers what files hold, so that what was refused once is not opened again; None where nothing is remembered.
+    parser
+        Reads the files; this process itself if None.
     """
 
     def __init__(
-        self, *, takes_pictures: bool = False, takes_segmentations: bool = False, index: SourceIndex | None = None
+        self,
+        *,
+        takes_pictures: bool = False,
+        takes_segmentations: bool = False,
+        index: SourceIndex | None = None,
+        parser: ObjectParser | None = None,
     ) -> None:
         self._takes_pictures = takes_pictures
         self._takes_segmentations = takes_segmentations
         self._index = index
+        self._parser = parser or LocalParser()
 
     def scan(self, paths: Sequence[Path], scratch: Path, job: Job) -> ScanResult:
         """Look through everything under the paths, as the port says."""
-        with quiet_parser():
-            memory = ScanMemory(self._index) if self._index is not None else None
-            return _Scan(
-                scratch,
-                job,
-                takes_pictures=self._takes_pictures,
-                takes_segmentations=self._takes_segmentations,
-                memory=memory,
-            ).of(paths)
+        memory = ScanMemory(self._index) if self._index is not None else None
+        return _Scan(
+            scratch,
+            job,
+            self._parser,
+            takes_pictures=self._takes_pictures,
+            takes_segmentations=self._takes_segmentations,
+            memory=memory,
+        ).of(paths)
 
 
 @dataclass
 class _Scan:
     scratch: Path
     job: Job
+    parser: ObjectParser
     takes_pictures: bool = False
     takes_segmentations: bool = False
     memory: ScanMemory | None = None
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
+    waiting: list[SourceObject] = field(default_factory=list)
     seen: int = 0
-    headers: HeaderReader = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.headers = HeaderReader(self._header)
 
     def of(self, paths: Sequence[Path]) -> ScanResult:
         for path in paths:
@@ -88,8 +95,9 @@ class _Scan:
                 raise DataProblem("One of the given paths does not exist. Nothing was taken in.")
         try:
             for path in paths:
-                for found in _files_under(path):
+                for found in self._files_under(path):
                     self._file(found, path)
+            self._read_waiting()
         finally:
             # What was read before somebody stopped the scan is not read again either.
             if self.memory is not None:
@@ -113,7 +121,7 @@ class _Scan:
         kept: list[StackImage] = []
         seen: set[tuple[object, ...]] = set()
         for image in stack.images:
-            digests = digests_of_object(image.source.path) if image.frame.index is None else ()
+            digests = self.parser.digests(image.source.path) if image.frame.index is None else ()
             key = (image.frame.position_mm, *digests)
             if digests and key in seen:
                 self._refuse(image.source, _COPY)
@@ -130,75 +138,76 @@ class _Scan:
             if not stat.S_ISREG(path.stat().st_mode):
                 self._refuse(source, Finding("object.not-a-file", "Not a file: a link, pipe or device is not opened."))
             elif path.name.upper() in _DIRECTORY_NAMES:
+                self._read_waiting()
                 self._directory(source)
             elif self.memory is not None and (known := self.memory.refused_before(path)) is not None:
                 self._refuse(source, known)
             elif is_archive(path):
+                self._read_waiting()
                 self._archive(source)
             else:
-                read = self._object(source)
-                if self.memory is not None:
-                    self.memory.note(path, read)
+                self.waiting.append(source)
+                if len(self.waiting) >= FILES_AT_A_TIME:
+                    self._read_waiting()
         except OSError:
-            self._refuse(source, Finding("object.no-access", "The file cannot be opened."))
+            self._refuse(source, NO_ACCESS)
 
     def _source(self, path: Path, shown: str) -> SourceObject:
         self.seen += 1
         self.job.report(self.seen, 0, "Reading headers")
         return SourceObject(str(path), self.seen, shown)
 
-    def _object(self, source: SourceObject) -> ReadHeader:
-        read = self.headers.read(source.path)
-        if read.header is not None:
-            self.taken.append((source, read.header))
-        elif read.finding is not None:
-            self._refuse(source, read.finding)
-        return read
+    def _read_waiting(self) -> None:
+        """Read the headers of the files that were met since the last time."""
+        waiting, self.waiting = self.waiting, []
+        for source, read in zip(waiting, self._headers(waiting), strict=True):
+            is_settled = read.finding is None or read.finding.code not in _UNSETTLED
+            if self.memory is not None and is_settled:
+                self.memory.note(source.path, read)
 
-    def _header(self, opened: DicomObject) -> ObjectHeader:
-        """Return the header of an object that is taken; remember the series that a truncated one leaves incomplete.
-
-        What it returns or refuses rests on the elements of the object alone: it is not asked for files that are alike.
-        """
-        has_pixels = opened.pixel_offset is not None
-        finding = refusal(
-            opened.header,
-            has_pixels=has_pixels,
-            takes_pictures=self.takes_pictures,
-            takes_segmentations=self.takes_segmentations,
+    def _headers(self, sources: Sequence[SourceObject]) -> Iterator[ReadHeader]:
+        found = self.parser.headers(
+            [source.path for source in sources],
+            pictures=self.takes_pictures,
+            segmentations=self.takes_segmentations,
         )
-        if opened.is_truncated and (finding is None or finding.code == "object.bad-value"):
-            self.damaged.add(identity_of(opened.header).series_uid)
-            opened.pixel_bytes()
-        if finding is not None:
-            raise Refused(finding)
-        return header_of(opened)
+        for source, (read, damaged) in zip(sources, found, strict=True):
+            if damaged:
+                self.damaged.add(damaged)
+            if read.header is not None:
+                self.taken.append((source, read.header))
+            elif read.finding is not None:
+                self._refuse(source, read.finding)
+            yield read
 
     def _archive(self, source: SourceObject) -> None:
-        before, refused = len(self.taken), len(self.refused)
-        unpacked_files: list[Path] = []
+        refused = len(self.refused)
+        objects: list[SourceObject] = []
         try:
-            for member in unpacked(source.path, self.scratch, self.job):
+            for member in self.parser.members(source.path, self.scratch):
+                self.job.checkpoint()
                 inner = self._source(member.path or source.path, f"{source.shown_as}!{member.shown_as}")
                 if member.path is None:
                     self._refuse(inner, member.finding or Finding("archive.member", "The member is refused."))
                 else:
-                    unpacked_files.append(member.path)
-                    self._object(inner)
+                    objects.append(inner)
             if self.seen == source.ordinal:
                 self._refuse(source, Finding("archive.empty", "The archive is empty or damaged: it lists no file."))
-        except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError) as error:
-            del self.taken[before:], self.refused[refused:]
-            for path in unpacked_files:
-                path.unlink(missing_ok=True)
+        except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError, Refused) as error:
+            del self.refused[refused:]
+            for each in objects:
+                each.path.unlink(missing_ok=True)
             is_large = isinstance(error, ArchiveTooLargeError)
             words = "holds far more than its size allows" if is_large else "is damaged"
             self._refuse(source, Finding("archive.refused", f"The archive {words}; nothing in it was taken."))
+            return
+        for _ in self._headers(objects):
+            self.job.report(self.seen, 0, "Reading headers")
 
     def _directory(self, source: SourceObject) -> None:
         """Report what a DICOMDIR lists and what is not there; the files themselves are found by the walk."""
         try:
-            listed = referenced_files(source.path)
+            listed = self.parser.directory(source.path)
         except Refused as error:
             self._refuse(source, error.findings[0])
             return
@@ -218,7 +227,7 @@ class _Scan:
             if len(entries) == 1:
                 continue
             digests = {_content_digest(source.path) for source, _ in entries}
-            if len(digests) == 1 or _are_one_image([source.path for source, _ in entries]):
+            if len(digests) == 1 or self._are_one_image([source.path for source, _ in entries]):
                 for source, _ in entries[1:]:
                     self._refuse(source, _COPY)
                 self.taken = [entry for entry in self.taken if not any(entry is each for each in entries[1:])]
@@ -228,33 +237,30 @@ class _Scan:
                 self._refuse(source, Finding("object.identity-clash", words))
             self.taken = [entry for entry in self.taken if not any(entry is each for each in entries)]
 
+    def _are_one_image(self, paths: Sequence[Path]) -> bool:
+        """Whether objects that differ as files hold the same pixels in the same place, as one image packed twice."""
+        digests = {self.parser.digests(path) for path in paths}
+        return len(digests) == 1 and () not in digests
 
-def _are_one_image(paths: Sequence[Path]) -> bool:
-    """Whether objects that differ as files hold the same pixels in the same place, as one image packed in two ways."""
-    digests = {digests_of_object(path) for path in paths}
-    return len(digests) == 1 and () not in digests
+    def _files_under(self, path: Path) -> Iterator[Path]:
+        """Yield the files of a folder in the order of their names, without following links to folders."""
+        if path.is_dir():
+            for folder, names, files in os.walk(path, followlinks=False):
+                names.sort()
+                yield from (Path(folder, name) for name in sorted(files))
+            return
+        if path.name.upper() in _DIRECTORY_NAMES:
+            yield from self._listed_by(path)
+        yield path
+
+    def _listed_by(self, path: Path) -> Iterator[Path]:
+        try:
+            yield from self.parser.directory(path).files
+        except Refused:
+            # The file itself is walked next and reports why it cannot be read.
+            return
 
 
 def _content_digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _files_under(path: Path) -> Iterator[Path]:
-    """Yield the files of a folder in the order of their names, without following links to folders."""
-    if path.is_dir():
-        for folder, names, files in os.walk(path, followlinks=False):
-            names.sort()
-            yield from (Path(folder, name) for name in sorted(files))
-        return
-    if path.name.upper() in _DIRECTORY_NAMES:
-        yield from _listed_by(path)
-    yield path
-
-
-def _listed_by(path: Path) -> Iterator[Path]:
-    try:
-        yield from referenced_files(path).files
-    except Refused:
-        # The file itself is walked next and reports why it cannot be read.
-        return

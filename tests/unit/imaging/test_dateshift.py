@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +62,16 @@ def test_what_is_no_full_date_is_dropped(text: str) -> None:
 
 def test_a_shift_says_nothing_of_itself() -> None:
     assert "700" not in repr(DateShift(700, 700))
+
+
+@pytest.mark.parametrize("pairs", [5_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_many_intervals_are_exact_to_the_second(pairs: int) -> None:
+    """TR-19: dates of 1901 to 2096, shifts of either sign, over midnights and leap days."""
+    rng = np.random.default_rng(19)
+    seconds = rng.integers(-2_200_000_000, 4_000_000_000, (pairs, 2)).tolist()
+    days, clocks = rng.integers(-3650, 3651, pairs).tolist(), rng.integers(0, 86_400, pairs).tolist()
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    for (one, other), day, clock in zip(seconds, days, clocks, strict=True):
+        shift = DateShift(day, clock)
+        moved = [read("".join(shift.moment(*written(start + timedelta(seconds=each))))) for each in (one, other)]
+        assert (moved[1] - moved[0]).total_seconds() == other - one

@@ -135,7 +135,11 @@ def test_a_series_with_a_damaged_file_says_so_every_time(folder: Path, index: St
         assert sum("series.incomplete" in each for each in codes) == 1
 
 
-def test_a_stopped_scan_keeps_what_it_read(folder: Path, index: StationSourceIndex) -> None:
+def test_a_stopped_scan_keeps_what_it_read(
+    folder: Path, index: StationSourceIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readstation.imaging.scan.FILES_AT_A_TIME", 1)
+
     class Stopping(QuietJob):
         def checkpoint(self) -> None:
             if self.latest.done >= 7:

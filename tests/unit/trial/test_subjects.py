@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readstation.core.ids import CaseAlias
 from readstation.trial.ports import StudyRecord, SubjectRecord
-from readstation.trial.subjects import StudyDay, new_subject, plan_timepoints
+from readstation.trial.subjects import (
+    LONGEST_SHIFT_DAYS,
+    SHORTEST_SHIFT_DAYS,
+    StudyDay,
+    new_subject,
+    plan_timepoints,
+)
 
 
 def ordinals(plan: object) -> dict[str, int]:
@@ -96,3 +104,25 @@ def test_an_alias_is_free_and_a_shift_is_one_to_ten_years() -> None:
 def test_a_record_says_no_date_and_no_shift() -> None:
     assert "2024" not in repr(StudyRecord("a", "s", "2024-01-05", 0, 0))
     assert "777" not in repr(SubjectRecord("t", CaseAlias("7K-204"), 777, 777))
+
+
+class Nobody:
+    """A register that knows nobody yet."""
+
+    def has_alias(self, alias: CaseAlias) -> bool:
+        return False
+
+
+def test_shifts_of_many_subjects_are_uniform_and_independent() -> None:
+    """TR-19: whole days of 1 to 10 years either way, seconds of a day; a fair draw fails once in a million runs."""
+    records = [new_subject(str(number), Nobody()) for number in range(10_000)]  # type: ignore[arg-type]
+    days = np.array([record.shift_days for record in records])
+    seconds = np.array([record.shift_seconds for record in records])
+    size = LONGEST_SHIFT_DAYS - SHORTEST_SHIFT_DAYS + 1
+    rank = np.where(days > 0, days - SHORTEST_SHIFT_DAYS + size, days + LONGEST_SHIFT_DAYS)
+    assert 0 <= rank.min() <= rank.max() < 2 * size
+    assert 0 <= seconds.min() <= seconds.max() < 86_400
+    for values, total in ((rank, 2 * size), (seconds, 86_400)):
+        assert scipy.stats.chisquare(np.histogram(values, 50, (0, total))[0]).pvalue > 1e-7
+    assert abs(np.corrcoef(rank, seconds)[0, 1]) < 0.06
+    assert abs(np.corrcoef(rank[1:], rank[:-1])[0, 1]) < 0.06
