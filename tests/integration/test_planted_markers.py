@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.station import OpenStation
 from readstation.cli.ingest import command
 from readstation.imaging.objects import quiet_parser
+from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.dicom import write_series
 from tests.builders.signing_station import PASSWORD, demo_charter
 
@@ -126,14 +126,14 @@ def central_rows(url: str) -> bytes:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def central_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def central(request: pytest.FixtureRequest, tmp_path: Path) -> CentralAccess:
+    """The database of a trial; the administrator's login sees every table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'central.db'}"
-    else:
-        yield str(request.getfixturevalue("postgres_url"))
+        return prepared(f"sqlite:///{tmp_path / 'central.db'}")
+    return prepared(str(request.getfixturevalue("postgres_url")))
 
 
-def test_no_planted_marker_is_where_a_reader_can_see(tmp_profile: Path, tmp_path: Path, central_url: str) -> None:
+def test_no_planted_marker_is_where_a_reader_can_see(tmp_profile: Path, tmp_path: Path, central: CentralAccess) -> None:
     """In no object, label, title, log line, file name or row of the station or of central."""
     folder = tmp_path / "ZQ99999X"
     assert planted_series(folder) >= MARKERS
@@ -144,7 +144,7 @@ def test_no_planted_marker_is_where_a_reader_can_see(tmp_profile: Path, tmp_path
     assert done.return_value == 0, done.output
     assert not LEFT.search(done.output.encode())
     with OpenStation(tmp_profile) as station:
-        place = set_up_trial(station, central_url, central_url, demo_charter())
+        place = set_up_trial(station, central.office, central.station, demo_charter(), central.administrator)
         reader = enrol_reader(station, place, "A Reader", PASSWORD)
         token = subject_token(station, patient)
         record = station.run(station.store.office.subject, token)
@@ -160,7 +160,7 @@ def test_no_planted_marker_is_where_a_reader_can_see(tmp_profile: Path, tmp_path
         if path.is_file():
             assert not LEFT.search(path.read_bytes()), path.name
             assert study.encode() not in path.read_bytes()
-    assert not LEFT.search(central_rows(central_url))
+    assert not LEFT.search(central_rows(central.administrator))
     with closing(sqlite3.connect(tmp_profile / "station.db")) as database:
         named = [row for row in database.execute("SELECT * FROM case_study") if "1931-02-03" in str(row)]
     assert len(named) == 1
