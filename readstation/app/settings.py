@@ -25,7 +25,7 @@ class Settings:
     Attributes
     ----------
     central_url
-        ``sqlite:///path`` or ``postgresql://host/database``; empty where none was named yet.
+        ``sqlite:///path`` or ``postgresql://host/database?sslrootcert=/path/ca.pem``; empty where none was named yet.
     is_demonstration
         Whether every window, file and export says so (TR-16).
     painter

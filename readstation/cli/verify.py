@@ -31,7 +31,7 @@ def command(profile: Path | None, central: str | None, code: str | None, as_json
     \b
     Example:
         readstation verify
-        readstation verify --central postgresql://office@db.example/trial
+        readstation verify --central 'postgresql://auditor@db.example/trial?sslrootcert=root.pem'
         readstation verify --code K7QM-3XWD-9PZR-T2VH
     """
     job = TerminalJob()

@@ -16,6 +16,7 @@ from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.canvas_painters import CanvasView, PainterFactory
 from readstation.ui.canvas_raster import RasterCanvasPainter
 from readstation.ui.canvas_waiting import WaitingViews
+from readstation.viewer.frames import lacks_voxels
 from readstation.viewer.layers import Layer
 from readstation.viewer.look_ups import LookUps
 from readstation.viewer.mark_style import TEXT2
@@ -265,7 +266,7 @@ class ViewWidget(QWidget):
     def make_frame(self, look_ups: LookUps) -> None:
         """Compute the frame of the state; it may be painted when the look-ups have run."""
         self._is_stale = False
-        self.frame_lacks_voxels = self._view.state.lacks_voxels
+        self.frame_lacks_voxels = lacks_voxels(self._view.state)
         try:
             self._view.prepare(look_ups)
         except EnvironmentFault as fault:

@@ -169,6 +169,12 @@ class FrameMaker:
         return kept, place
 
 
+def lacks_voxels(state: ViewState) -> bool:
+    """Return whether voxels of what a view shows have not come in yet."""
+    stack, index = state.stack, state.slice_index
+    return stack is not None and not all(layer.is_here(stack, index) for layer in state.layers)
+
+
 def placement(picture: PlanePicture, view: ViewGeometry) -> Placement:
     """Return where a picture lies in a view."""
     # Plain numbers: numpy costs ten times as much for three of them, and every layer of every frame asks.

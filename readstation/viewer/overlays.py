@@ -41,6 +41,11 @@ class CornerTexts:
     bottom_left: tuple[str, ...] | None = None
     is_locked: bool = False
 
+    @property
+    def top_px(self) -> int:
+        """How far down the words of the upper corners reach, logical px."""
+        return round(PAD_PX + LINE_STEP_PX * max(len(self.top_left), len(self.top_right)))
+
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, logical px."""

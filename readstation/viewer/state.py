@@ -180,12 +180,6 @@ class ViewState:
         self.image_version += 1
 
     @property
-    def lacks_voxels(self) -> bool:
-        """Whether voxels of what is shown have not come in yet."""
-        stack, index = self.stack, self.slice_index
-        return stack is not None and not all(layer.is_here(stack, index) for layer in self.layers)
-
-    @property
     def layers(self) -> tuple[Layer, ...]:
         """What is shown, bottom up."""
         volume, base = self.volume, self._base

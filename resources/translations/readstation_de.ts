@@ -316,8 +316,8 @@
    <translation>Wie gesendet</translation>
   </message>
   <message>
-   <source>Asked for at every signature.</source>
-   <translation>Wird bei jeder Signatur verlangt.</translation>
+   <source>Asked for at every signature. 3 wrong passwords lock this session.</source>
+   <translation>Wird bei jeder Signatur verlangt. 3 falsche Passwörter sperren diese Sitzung.</translation>
   </message>
   <message>
    <source>Assisted diameter</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -54,20 +55,12 @@ class Siege:
         return [] if cursor.description is None else cursor.fetchall()
 
 
-@pytest.fixture(scope="session", params=SERVERS)
-def siege_server(request: pytest.FixtureRequest) -> PostgresServer:
-    """Return Debian's server with TLS, or the newest of a wheel."""
-    server = request.getfixturevalue("wheel_server" if request.param == "wheel" else "postgres_server")
-    assert isinstance(server, PostgresServer)
-    return server
-
-
-@pytest.fixture(scope="session")
-def siege(siege_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
-    """Return one trial for all attacks on a server: none of them may leave a trace."""
-    with fresh_database(siege_server) as url:
+@contextlib.contextmanager
+def besieged(server: PostgresServer, folder: Path) -> Iterator[Siege]:
+    """Make one trial for all attacks on a server: none of them may leave a trace."""
+    with fresh_database(server) as url:
         access = prepared(url)
-        victim = new_world(access, tmp_path_factory.mktemp("victim"))
+        victim = new_world(access, folder)
         victim.station.read_everything()
         victim.push(*victim.waiting())
         assert victim.sequence().sealed > 20
@@ -82,3 +75,25 @@ def siege(siege_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
             yield made
         for session in made.sessions.values():
             session.close()
+
+
+@pytest.fixture(scope="session")
+def siege_of_debian(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """Return the trial at Debian's server, with TLS; at the wheel's where Debian's is not installed."""
+    with besieged(postgres_server, tmp_path_factory.mktemp("victim")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def siege_of_wheel(wheel_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """Return the trial at the newest server that a wheel gives."""
+    with besieged(wheel_server, tmp_path_factory.mktemp("victim")) as made:
+        yield made
+
+
+@pytest.fixture(params=SERVERS)
+def siege(request: pytest.FixtureRequest, postgres_server: PostgresServer) -> Siege:
+    """Return the trial at each server. Both stay up for the session, whatever the order of tests."""
+    made = request.getfixturevalue(f"siege_of_{request.param}")
+    assert isinstance(made, Siege)
+    return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from readstation.store.central.logins import SEQUENCER, Group
@@ -166,12 +168,19 @@ def test_every_table_is_walled(siege: Siege) -> None:
             "WHERE c.relnamespace IN ('d'::regnamespace, 'vault'::regnamespace) AND c.relkind = 'r'"
         ).fetchall()
         policies = administrator.execute(
-            "SELECT schemaname || '.' || tablename, unnest(roles)::text, cmd FROM pg_policies"
+            "SELECT schemaname || '.' || tablename, roles::text[], cmd, coalesce(qual, with_check) FROM pg_policies"
         ).fetchall()
     assert len(rows) == len(TABLES)
     assert all(is_walled for _, is_walled, _ in rows)
     assert all(triggers == ["append_onlyO", "never_emptiedO"] for _, _, triggers in rows)
-    house = {(table, role, verb) for table, role, verb in policies if role != "rs_api"}
+    assert {tuple(roles) for _, roles, _, _ in policies} == {("public",), ("rs_api",)}
+    house = {
+        (table, role, verb)
+        for table, roles, verb, condition in policies
+        if roles == ["public"]
+        for role in re.findall(r"pg_has_role\('(\w+)'::name, 'USAGE'::text\)", condition)
+    }
+    assert not any("true" in condition for _, roles, _, condition in policies if roles == ["public"])
     wanted = {
         (table, role, {"s": "SELECT", "i": "INSERT"}[letter])
         for table, cells in TABLES.items()
@@ -180,7 +189,7 @@ def test_every_table_is_walled(siege: Siege) -> None:
         if role != "rs_api"
     }
     assert house == wanted
-    assert {table for table, role, _ in policies if role == "rs_api"} == {
+    assert {table for table, roles, _, _ in policies if roles == ["rs_api"]} == {
         table for table, cells in TABLES.items() if cells[3]
     }
 

@@ -178,6 +178,9 @@ class Reader:
                 hand.driver.key("d")
                 self._line(timepoint, 0)
                 hand.choose_site(SITE)
+            elif step.action is NextAction.PLACE_LESION and step.lesion_id is not None:
+                hand.select(step.lesion_id)
+                hand.choose_site(SITE)
             elif step.action is NextAction.MEASURE_LESION and step.lesion_id is not None:
                 # The card's button, for D begins another lesion at baseline.
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))

@@ -34,7 +34,8 @@ SEED = 20261122
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ("draw", "draw", "lock", "open", "draw", "sign", "send", "draw", "cover", "draw")
 FIRST_GUESS_MS = {"draw": 300, "open": 1500, "lock": 1500, "sign": 2500, "send": 800, "cover": 1500}
-SMALLEST_SHARE_UNDONE = 4
+SMALLEST_SHARE_UNDONE = 8
+"""After at least one kill in so many there was something to undo: a read that was signed meanwhile has nothing."""
 
 pytestmark = pytest.mark.display
 
@@ -128,11 +129,18 @@ def test_kills_lose_nothing_that_the_window_had_shown(
         Delivery(station).sync(reader.login, None)
         for result in (verify_station(station, QuietJob()), verify_central(folders.central_url, QuietJob())):
             assert result.is_sound, [str(finding) for finding in result.findings]
-    assert undone >= kills // SMALLEST_SHARE_UNDONE
-    for name, value in (("kills", kills), ("in the act", dict(shown.in_the_act)), ("steps", sum(shown.steps.values()))):
+    figures = {
+        "kills": kills,
+        "in the act": dict(shown.in_the_act),
+        "steps": sum(shown.steps.values()),
+        "locks": len(shown.locks),
+        "signatures": len(shown.signed),
+        "undone": undone,
+    }
+    for name, value in figures.items():
         record_property(name, value)
         sys.stdout.write(f"{name}: {value}\n")
-    sys.stdout.write(f"locks: {len(shown.locks)}, signatures: {len(shown.signed)}\n")
+    assert undone >= kills // SMALLEST_SHARE_UNDONE
     assert not shown.stalls, "the window stalled: " + "\n".join(shown.stalls)
 
 

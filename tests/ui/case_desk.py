@@ -335,7 +335,7 @@ class CaseDesk:
     def texts(self, card: QWidget) -> list[str]:
         """Return all words of a card, in the order in which they stand."""
         QApplication.processEvents()
-        return [each.text() for each in card.findChildren(QLabel) if not each.isHidden()]
+        return [each.text() for each in card.findChildren(QLabel) if each.isVisibleTo(card)]
 
     @property
     def refusal(self) -> str:

@@ -66,6 +66,7 @@ class FakeCanvas(QWidget):
         self.dropped = 0
         self.is_drawing_allowed = True
         self.is_drafting = False
+        self.frame_lacks_voxels = False
 
     @property
     def slice_count(self) -> int:

@@ -269,6 +269,21 @@ def test_a_non_target_gets_its_place_before_the_lock_is_offered(desk: CaseDesk) 
     assert desk.next_title == "Check the baseline, then lock TP0"
 
 
+def test_a_place_that_may_not_have_been_chosen_is_asked_for_again_after_a_break(desk: CaseDesk) -> None:
+    """What a new line is given is no answer, also where the program was killed before the reader gave one."""
+    desk.judge_images()
+    desk.key(Qt.Key.Key_D)
+    desk.draw(466)
+    read_id = desk.view.assignment.read_id
+    for _ in range(2):
+        desk.leave()
+        desk.room.open_read(desk.services.station.session, read_id)
+        desk.until(lambda: desk.room.view is not None)
+        assert desk.next_title == "Say where T1 is"
+    desk.place(T1_SITE)
+    assert desk.next_title == "Confirm T1 at 46.6 mm"
+
+
 def test_at_baseline_d_begins_another_lesion_and_no_button_says_else(desk: CaseDesk) -> None:
     """The button measures the chosen lesion again; the key stands beside the one that adds."""
     desk.judge_images()

@@ -51,7 +51,7 @@ def _measure(desk: Desk, first: int, second: int, timepoint: int) -> None:
 
 
 def _texts(card: QWidget) -> list[str]:
-    return [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
+    return [label.text() for label in card.findChildren(QLabel) if label.isVisibleTo(card)]
 
 
 def _steps(desk: Desk) -> list[str]:

@@ -179,7 +179,13 @@ class ScriptedReader:
         for _ in range(row):
             self.driver.key("Down")
         self.driver.key("Return")
-        self.driver.wait_for(lambda: any(each.site == site for each in self.view.state.lesions.values()), "the site")
+        self.driver.wait_for(lambda: self._is_placed(site), "the site")
+
+    def _is_placed(self, site: str) -> bool:
+        """Return whether the chosen lesion lies at a site because it was said to."""
+        chosen = self.room.flow.selected
+        lesion = self.view.state.lesions.get(chosen) if chosen is not None else None
+        return lesion is not None and lesion.site == site and chosen not in self.room.flow.unplaced
 
     def measure(self, timepoint: int, label: str, start: Point, end: Point) -> None:
         """Choose a target with E until it is the one, and draw its line."""

@@ -82,7 +82,9 @@ CLOSED_FUNCTIONS = (
     r"^pg_(drop_replication_slot|nextoid|import_system_collations|extension_|get_publication|notify$|sequence_param)",
     r"(_to_xml|_to_xmlschema|_to_xml_and_xmlschema)$",
 )
-"""Functions by name. ``age`` of a transaction id is found by its argument: the one of two times is harmless."""
+"""Functions by name. ``age`` of a transaction id is found by its argument: the one of two times is harmless.
+
+The form of ``pg_has_role`` that tells of the caller alone stays: the policies of the tables ask it."""
 
 REMAINS_OPEN = (
     "names of roles by number (they are opaque)",
@@ -101,6 +103,7 @@ BEGIN
         WHERE p.pronamespace = 'pg_catalog'::regnamespace
           AND (p.proname ~ ANY (current_setting('readstation.closed')::text[])
                OR p.proname = 'age' AND p.proargtypes = '28')
+          AND NOT (p.proname = 'pg_has_role' AND p.pronargs = 2)
           AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_found.name);

@@ -306,6 +306,13 @@ def has_default_place(view: ReadView, lesion_id: LesionId) -> bool:
     return (lesion.organ, lesion.site) == (site.organ, site.words)
 
 
+def may_be_unplaced(view: ReadView, lesion_id: LesionId) -> bool:
+    """Return whether a lesion that was entered at the open timepoint lies where a new line is put."""
+    is_open = not view.state.is_locked(view.timepoint)
+    entered_here = view.state.lesions[lesion_id].first_timepoint == view.timepoint
+    return is_open and entered_here and has_default_place(view, lesion_id)
+
+
 def _lesion_to_measure(view: ReadView, selected: LesionId | None) -> LesionId | None:
     return selected if selected is not None else view.next_step.lesion_id
 

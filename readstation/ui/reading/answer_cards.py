@@ -16,6 +16,7 @@ from readstation.ui.reading.choice_row import choice, choices_under
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card, FoldCard, clear_layout, icon_row
+from readstation.ui.widgets.kept_rows import KeptRows
 from readstation.ui.widgets.labels import IconLabel, plain_label, set_tone
 
 
@@ -117,17 +118,23 @@ class _MissingLine(QFrame):
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
-        self._place = finding.place
-        self.setObjectName(f"missing_{finding.place}")
         self.setProperty("surface", "row")
-        self.setAccessibleName(finding.message)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(8)
         row.addWidget(IconLabel("alert", COLOURS.warn, 15), 0, Qt.AlignmentFlag.AlignTop)
-        words = finding.message.removesuffix(" The rest of your read is kept.")
-        row.addWidget(plain_label(words, "small", "text1", wraps=True), 1)
+        self._words = plain_label("", "small", "text1", wraps=True)
+        row.addWidget(self._words, 1)
+        self.show_finding(finding)
+
+    def show_finding(self, finding: Finding) -> bool:
+        """Say what is missing. Return that any finding can be said."""
+        self._place = finding.place
+        self.setObjectName(f"missing_{finding.place}")
+        self.setAccessibleName(finding.message)
+        self._words.setText(finding.message.removesuffix(" The rest of your read is kept."))
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go where it is missing."""
@@ -146,17 +153,19 @@ class MissingCard(Card):
         self.jump = KeyButton(tr("Go there"), "missing_jump_button", key="Space", look="compact")
         self.jump.let_shrink()
         self.head.addWidget(self.jump)
+        self._lines = KeptRows(self.body, self._line, _MissingLine.show_finding)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what is missing, or nothing."""
         self.setVisible(bool(findings))
         if not self.is_news(findings):
             return
-        self.clear()
         self.note.setText(tr("{findings} left", findings=len(findings)))
         set_tone(self.note, "warn")
-        for finding in findings:
-            line = _MissingLine(finding)
-            line.chosen.connect(self.chosen)
-            self.body.addWidget(line)
+        self._lines.show(findings)
         self.setAccessibleName(tr("Before the lock: ") + " ".join(each.message for each in findings))
+
+    def _line(self, finding: Finding) -> _MissingLine:
+        line = _MissingLine(finding)
+        line.chosen.connect(self.chosen)
+        return line

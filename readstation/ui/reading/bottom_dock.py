@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QSplitter, QTabl
 from readstation.core.ids import LesionId
 from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
-from readstation.ui.presenters.lesions import folded_words, lesion_table
+from readstation.ui.presenters.lesions import LesionTable, folded_words, lesion_table
 from readstation.ui.presenters.sums import sum_chart
 from readstation.ui.reading.lesion_model import ROW_ROLE, LesionDelegate, LesionTableModel
 from readstation.ui.reading.sum_chart import SumChartView
@@ -38,6 +38,9 @@ class BottomDock(QFrame):
         self.chart = SumChartView()
         self._is_compact = False
         self._is_folded = False
+        self._folded_words: tuple[tuple[tuple[str, str, str], ...], str] = ((), "")
+        self._shown_folded: object = None
+        self._sized_for: object = None
         self._line = QHBoxLayout()
         self._line.setSpacing(14)
         self._folded = QWidget()
@@ -64,6 +67,7 @@ class BottomDock(QFrame):
     def set_folded(self, *, is_folded: bool) -> None:
         """Show one line, or table and chart."""
         self._is_folded = is_folded
+        self._show_folded()
         self._open.setVisible(not is_folded)
         self._folded.setVisible(is_folded)
         self._heading.setVisible(not is_folded)
@@ -73,20 +77,21 @@ class BottomDock(QFrame):
 
     def show_view(self, view: ReadView, selected: LesionId | None) -> None:
         """Show the read; the row of the chosen lesion stays chosen."""
-        table = lesion_table(view)
-        with QSignalBlocker(self.table.selectionModel()):
-            self.model.show_table(table)
-        self.table.clearSpans()
-        for row, each in enumerate(table.rows):
-            if each.lesion_id is None:
-                self.table.setSpan(row, 0, 1, 2)
-        self._size_columns(len(table.timepoints))
+        self._show_table(lesion_table(view))
         self.select(selected)
         self.chart.show_chart(sum_chart(view))
         is_open = not view.state.is_locked(view.timepoint)
         self.new_lesion.setEnabled(is_open)
         self.unmeasured.setEnabled(is_open)
-        parts, sums = folded_words(view)
+        self._folded_words = folded_words(view)
+        self._show_folded()
+
+    def _show_folded(self) -> None:
+        """Build the line while it is seen; an open dock has none."""
+        if not self._is_folded or self._folded_words == self._shown_folded:
+            return
+        self._shown_folded = self._folded_words
+        parts, sums = self._folded_words
         clear_layout(self._line)
         for label, value, tone in parts:
             self._line.addWidget(plain_label(label, "small_strong", tone))
@@ -94,9 +99,27 @@ class BottomDock(QFrame):
         self._line.addStretch()
         self._sum_words.setText(sums)
 
+    def _show_table(self, table: LesionTable) -> None:
+        if self.model.update_rows(table):
+            self._size_columns(len(table.timepoints))
+            return
+        self._sized_for = None
+        with QSignalBlocker(self.table.selectionModel()):
+            self.model.show_table(table)
+        self.table.clearSpans()
+        for row, each in enumerate(table.rows):
+            if each.lesion_id is None:
+                self.table.setSpan(row, 0, 1, 2)
+        self._size_columns(len(table.timepoints))
+        # Now, and not while it is being painted: that would paint it twice.
+        self.table.doItemsLayout()
+
     def select(self, lesion_id: LesionId | None) -> None:
         """Mark the row of a lesion without telling of it."""
         row = self.model.row_of(lesion_id)
+        chosen = [index.row() for index in self.table.selectionModel().selectedRows()]
+        if chosen == ([] if row < 0 else [row]):
+            return
         with QSignalBlocker(self.table.selectionModel()):
             if row < 0:
                 self.table.clearSelection()
@@ -181,6 +204,9 @@ class BottomDock(QFrame):
         table.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now))
 
     def _size_columns(self, timepoints: int) -> None:
+        if (timepoints, self._is_compact) == self._sized_for:
+            return
+        self._sized_for = (timepoints, self._is_compact)
         widths = [70, 130] if self._is_compact else [84, 170]
         widths += [66 if self._is_compact else 78] * timepoints + [96, 86]
         header = self.table.horizontalHeader()

@@ -6,22 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
-from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.buttons import ChoiceButton, KeyButton
 from readstation.ui.widgets.labels import plain_label
 
 
 def choice(words: str, name: str, act: Callable[[], None], *, is_on: bool = False, key: str = "") -> KeyButton:
     """Return a button that says one thing; the newer view of the read says whether it is so."""
-    button = KeyButton(words, name, key=key, look="choice")
-    button.setCheckable(True)
-    button.setChecked(is_on)
+    button = ChoiceButton(words, name, key=key, is_on=is_on)
     button.let_shrink()
-
-    def press() -> None:
-        button.setChecked(is_on)
-        act()
-
-    button.clicked.connect(press)
+    button.clicked.connect(lambda: act())
     return button
 
 

@@ -44,7 +44,7 @@ class EditFlow(QObject):
     candidate
         A line that was refused as a target and waits for a decision.
     unplaced
-        Lesions that were drawn here and still have the place that a new line is given.
+        Lesions of the open timepoint that still have the place that a new line is given.
     """
 
     shown_anew = Signal()
@@ -79,7 +79,8 @@ class EditFlow(QObject):
         """Start on a read: the lesion of the next step is the one to work on."""
         self._known = frozenset(view.state.lesions)
         self._timepoint = view.timepoint
-        self.unplaced.clear()
+        # Whether such a place was chosen is not kept: it is asked again rather than taken for an answer.
+        self.unplaced = {each for each in self._known if drawing.may_be_unplaced(view, each)}
         self.selected = view.next_step.lesion_id
         self.intent = DrawIntent.AS_FITS
         self._forget_refusal()

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from readstation.core.phrases import tr
 from readstation.ui.presenters.key_image_list import KeyImageLine
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.cards import Card, clear_layout
-from readstation.ui.widgets.labels import ElidedLabel, IconLabel, plain_label, tone_colour
+from readstation.ui.widgets.cards import Card
+from readstation.ui.widgets.kept_rows import KeptRows
+from readstation.ui.widgets.labels import ElidedLabel, IconLabel, plain_label, set_tone, tone_colour
 
 
 class KeyImageButton(QFrame):
@@ -21,6 +22,8 @@ class KeyImageButton(QFrame):
 
     def __init__(self, line: KeyImageLine, number: int) -> None:
         super().__init__()
+        self.line = line
+        self._number = number
         self.setObjectName(f"key_image_line_{line.key_image_id or number}")
         self.setProperty("surface", "row")
         self.setAccessibleName(tr("Key image {name}, {where}", name=line.name, where=line.where))
@@ -29,13 +32,26 @@ class KeyImageButton(QFrame):
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(8)
         row.addWidget(IconLabel("image-outline", tone_colour("text2"), 16))
-        row.addWidget(plain_label(line.name, "strong", line.tone))
-        row.addWidget(ElidedLabel(line.where), 1)
+        self._name = plain_label(line.name, "strong", line.tone)
+        row.addWidget(self._name)
+        self._where = ElidedLabel(line.where)
+        row.addWidget(self._where, 1)
         if line.can_remove:
             remove = KeyButton(tr("Remove"), f"remove_key_image_{line.key_image_id}", look="compact")
             remove.setAccessibleName(tr("Remove key image {name}", name=line.name))
             remove.clicked.connect(self.remove_wanted)
             row.addWidget(remove)
+
+    def show_line(self, line: KeyImageLine, number: int) -> bool:
+        """Show what an image is now. Return False where the row is of another kind."""
+        if (line.key_image_id, line.can_remove, number) != (self.line.key_image_id, self.line.can_remove, self._number):
+            return False
+        self.line = line
+        self._name.setText(line.name)
+        set_tone(self._name, line.tone)
+        self._where.setText(line.where)
+        self.setAccessibleName(tr("Key image {name}, {where}", name=line.name, where=line.where))
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802, ARG002 - Qt's name and argument
         """Go to the image."""
@@ -54,6 +70,7 @@ class KeyImageCard(Card):
         super().__init__("key_image_card", tr("Key images"))
         self.body.setContentsMargins(0, 0, 0, 10)
         self.body.setSpacing(0)
+        self._lines = KeptRows(self.body, self._button, lambda button, numbered: button.show_line(*numbered))
         self.hide()
 
     def show_lines(self, lines: tuple[KeyImageLine, ...]) -> None:
@@ -61,10 +78,11 @@ class KeyImageCard(Card):
         self.setVisible(bool(lines))
         if not self.is_news(lines):
             return
-        clear_layout(self.body)
         self.note.setText(tr("{lines}, in the report", lines=len(lines)))
-        for number, line in enumerate(lines, start=1):
-            button = KeyImageButton(line, number)
-            button.chosen.connect(lambda line=line: self.chosen.emit(line))
-            button.remove_wanted.connect(lambda line=line: self.remove_wanted.emit(line))
-            self.body.addWidget(button)
+        self._lines.show([(line, number) for number, line in enumerate(lines, start=1)])
+
+    def _button(self, numbered: tuple[KeyImageLine, int]) -> KeyImageButton:
+        button = KeyImageButton(*numbered)
+        button.chosen.connect(lambda: self.chosen.emit(button.line))
+        button.remove_wanted.connect(lambda: self.remove_wanted.emit(button.line))
+        return button

@@ -1,9 +1,10 @@
-"""The lesions of the open timepoint as a list, the one being worked on, and its check."""
+"""The lesions of the open timepoint as a list, the one being worked on, and the sum."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -15,16 +16,13 @@ from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.traits import FindingSign
 from readstation.reading.views import ReadView
-from readstation.ui.presenters.checks import CheckCard
-from readstation.ui.presenters.enhancement import Enhancement
 from readstation.ui.presenters.findings import finding_words, sign_choices
 from readstation.ui.presenters.lesions import LesionGroup, LesionLine
 from readstation.ui.presenters.target_choices import target_choices
 from readstation.ui.presenters.words import ROLE_TONES, cell_text
-from readstation.ui.reading.profile_view import ProfileView
 from readstation.ui.reading.target_more import TargetMore
-from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.cards import Card, clear_layout, icon_row, pair_row
+from readstation.ui.widgets.buttons import ChoiceButton, KeyButton
+from readstation.ui.widgets.cards import Card, clear_layout
 from readstation.ui.widgets.labels import (
     ElidedLabel,
     IconLabel,
@@ -51,46 +49,6 @@ _NEW_STATES = (
     (NewLesionStatus.NO, phrase("No")),
     (NewLesionStatus.NOT_EVALUABLE, phrase("Not evaluable")),
 )
-
-
-class CheckOfLesion(Card):
-    """The facts that the charter asks for, each with its rule."""
-
-    def __init__(self) -> None:
-        super().__init__("check_card")
-        self._profile_words = plain_label("", "small", "text3", wraps=True)
-        self._profile = ProfileView()
-        column = self.layout()
-        if isinstance(column, QVBoxLayout):
-            below = QVBoxLayout()
-            below.setContentsMargins(12, 0, 12, 10)
-            below.setSpacing(2)
-            below.addWidget(self._profile_words)
-            below.addWidget(self._profile)
-            column.addLayout(below)
-
-    def show_check(self, card: CheckCard | None, found: Enhancement | None = None) -> None:
-        """Show the check of a lesion, or nothing; with the values along its line where they are known."""
-        self.setVisible(card is not None)
-        self._profile.show_enhancement(found)
-        self._profile_words.setVisible(found is not None)
-        has_before = found is not None and found.before is not None
-        self._profile_words.setText(
-            tr("HU along the line, pre-contrast grey") if has_before else tr("HU along the line")
-        )
-        if card is None or not self.is_news(card):
-            return
-        # Built anew and painted once: while a line is drawn the figures change many times a second.
-        self.clear()
-        self.title.setText(card.title)
-        self.note.setText(card.summary)
-        set_tone(self.note, "ok" if card.is_met else "warn")
-        for each in card.checks:
-            icon_name, tone = ("check-circle", "ok") if each.is_met else ("alert", "warn")
-            words = icon_row(icon_name, tone, f"{each.words}  {each.rule}")
-            self.body.addLayout(pair_row(words, plain_label(each.value, "body", "text2")))
-        facts = ", ".join(f"{each.words} {each.rule} {each.value}" for each in card.checks)
-        self.setAccessibleName(f"{card.title}, {card.summary}: {facts}")
 
 
 class LineButton(QFrame):
@@ -167,6 +125,16 @@ class LesionList(Card):
                 self.body.addWidget(none)
 
 
+class _Offer(NamedTuple):
+    """A button of the editor: what it says, its name and key, what it does; and of a choice whether it is so."""
+
+    words: str
+    name: str
+    key: str
+    act: Callable[[], None]
+    is_on: bool | None = None
+
+
 class LesionEditor(Card):
     """What can be said of the chosen lesion now. Every button is one step that undo takes back.
 
@@ -189,6 +157,8 @@ class LesionEditor(Card):
         super().__init__("lesion_editor")
         self.columns = 2
         self._sites: tuple[SiteChoice, ...] = ()
+        self._offered: object = None
+        self._buttons: list[KeyButton] = []
         self.site = QComboBox()
         self.site.setObjectName("site_combo")
         self.site.setAccessibleName(tr("Site"))
@@ -241,60 +211,69 @@ class LesionEditor(Card):
         self._show_sites(view, lesion, is_shown=is_entered_here)
         self._site_words.setText(tr("Choose the site") if is_unplaced else tr("Site"))
         set_tone(self._site_words, "warn" if is_unplaced else "text2")
-        buttons = self._buttons_of(view, lesion, is_entered_here=is_entered_here)
-        clear_layout(self._grid)
-        for place, button in enumerate(buttons):
-            self._grid.addWidget(button, place // self.columns, place % self.columns)
+        self._show_offers(self._offers(view, lesion, is_entered_here=is_entered_here))
         needs_reason = view.timepoint > 0 and lesion.role is not LesionRole.TARGET
         self.reason.setVisible(needs_reason)
         self.reason.setText(said.reason if said is not None and needs_reason else "")
 
-    def _buttons_of(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[QWidget]:
+    def _show_offers(self, offers: list[_Offer]) -> None:
+        """Show the buttons; the ones that are there say what is so, others are built."""
+        same = self.columns, [(each.name, each.is_on is None) for each in offers]
+        if same != self._offered:
+            self._offered = same
+            # What is built while it is hidden comes to be seen in one pass.
+            self._choices.hide()
+            clear_layout(self._grid)
+            self._buttons = [self._button(each) for each in offers]
+            for place, button in enumerate(self._buttons):
+                self._grid.addWidget(button, place // self.columns, place % self.columns)
+            self._choices.show()
+        for button, offer in zip(self._buttons, offers, strict=True):
+            button.set_words(offer.words, offer.key)
+            button.setChecked(bool(offer.is_on))
+
+    def _offers(self, view: ReadView, lesion: Lesion, *, is_entered_here: bool) -> list[_Offer]:
         said = view.state.assessment(lesion.lesion_id, view.timepoint)
-        buttons: list[QWidget] = []
+        buttons: list[_Offer] = []
         if lesion.role is LesionRole.TARGET:
             verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
             # At baseline D begins another lesion: only the button measures this one again.
             key = "D" if view.timepoint > 0 else ""
-            buttons.append(self._button(verb, "measure_button", key, self.measure_wanted.emit))
+            buttons.append(_Offer(verb, "measure_button", key, self.measure_wanted.emit))
             if view.timepoint > 0:
                 now = said.target if said is not None else None
                 for code, words, key in _TARGET_STATES:
                     act = partial(self.target_state.emit, code)
-                    buttons.append(self._choice(tr(words), f"state_{code.value}", key, act, is_on=now is code))
+                    buttons.append(_Offer(tr(words), f"state_{code.value}", key, act, is_on=now is code))
         elif lesion.role is LesionRole.NON_TARGET and view.timepoint > 0:
             judged = said.non_target if said is not None else None
             for state, words in _NON_TARGET_STATES:
                 buttons.append(
-                    self._choice(
-                        tr(words), f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state
-                    )
+                    _Offer(tr(words), f"state_{state.value}", "", partial(self._judge, state), is_on=judged is state)
                 )
         elif lesion.is_from_watch_list and view.timepoint == 0:
-            buttons.append(self._button(tr("Measure again"), "measure_button", "", self.measure_wanted.emit))
+            buttons.append(_Offer(tr("Measure again"), "measure_button", "", self.measure_wanted.emit))
         elif lesion.role is LesionRole.NEW and (signs := sign_choices(view, lesion)):
             verb = tr("Measure again") if said is not None and said.measurement is not None else tr("Measure")
-            buttons.append(self._button(verb, "measure_button", "D", self.measure_wanted.emit))
+            buttons.append(_Offer(verb, "measure_button", "D", self.measure_wanted.emit))
             buttons.extend(
-                self._choice(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
+                _Offer(each.words, each.name, "", partial(self._say_sign, each.sign), is_on=each.is_on)
                 for each in signs
             )
         elif lesion.role is LesionRole.NEW:
             status_now = said.new_lesion if said is not None else None
             for status, words in _NEW_STATES:
                 act = partial(self._set_status, status)
-                buttons.append(
-                    self._choice(tr(words), f"new_lesion_{status.value}", "", act, is_on=status_now is status)
-                )
+                buttons.append(_Offer(tr(words), f"new_lesion_{status.value}", "", act, is_on=status_now is status))
         if is_entered_here and view.timepoint == 0:
             if lesion.role is not LesionRole.NON_TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.NON_TARGET)
-                buttons.append(self._button(tr("Make non-target"), "to_non_target_button", "N", act))
+                buttons.append(_Offer(tr("Make non-target"), "to_non_target_button", "N", act))
             if lesion.role is not LesionRole.TARGET:
                 act = partial(self.role_wanted.emit, LesionRole.TARGET)
-                buttons.append(self._button(tr("Make target"), "to_target_button", "T", act))
+                buttons.append(_Offer(tr("Make target"), "to_target_button", "T", act))
         if is_entered_here:
-            buttons.append(self._button(tr("Remove"), "remove_button", "Del", self.remove_wanted.emit))
+            buttons.append(_Offer(tr("Remove"), "remove_button", "Del", self.remove_wanted.emit))
         return buttons
 
     def _show_sites(self, view: ReadView, lesion: Lesion, *, is_shown: bool) -> None:
@@ -321,22 +300,12 @@ class LesionEditor(Card):
     def _set_status(self, status: NewLesionStatus) -> None:
         self.new_status.emit(status, self.reason.text())
 
-    def _button(self, words: str, name: str, key: str, act: Callable[[], None]) -> KeyButton:
-        button = KeyButton(words, name, key=key, look="compact")
-        button.clicked.connect(lambda: act())
-        return button
-
-    def _choice(self, words: str, name: str, key: str, act: Callable[[], None], *, is_on: bool) -> KeyButton:
-        button = KeyButton(words, name, key=key, look="choice")
-        button.setCheckable(True)
-        button.setChecked(is_on)
-
-        def press() -> None:
-            # It is shown as chosen when the edit has been kept, not before.
-            button.setChecked(is_on)
-            act()
-
-        button.clicked.connect(press)
+    def _button(self, offer: _Offer) -> KeyButton:
+        if offer.is_on is None:
+            button = KeyButton(offer.words, offer.name, key=offer.key, look="compact")
+        else:
+            button = ChoiceButton(offer.words, offer.name, key=offer.key)
+        button.clicked.connect(lambda: offer.act())
         return button
 
 

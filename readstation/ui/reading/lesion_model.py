@@ -36,6 +36,23 @@ class LesionTableModel(QAbstractTableModel):
         self.table = table
         self.endResetModel()
 
+    def update_rows(self, table: LesionTable) -> bool:
+        """Take over rows that say something else; return False where columns or lesions are others."""
+        before = self.table
+        if (table.timepoints, table.locked, table.current, [each.lesion_id for each in table.rows]) != (
+            before.timepoints,
+            before.locked,
+            before.current,
+            [each.lesion_id for each in before.rows],
+        ):
+            return False
+        self.table = table
+        last = self.columnCount() - 1
+        for row, (old, new) in enumerate(zip(before.rows, table.rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+        return True
+
     def row_of(self, lesion_id: LesionId | None) -> int:
         """Return the row of a lesion, or -1."""
         ids = [row.lesion_id for row in self.table.rows]
@@ -65,8 +82,7 @@ class LesionTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and is_timepoint and timepoints[place] in self.table.locked:
             return icon("lock-outline", COLOURS.text3)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self._is_number(section) else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.alignment_of(section)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -85,8 +101,7 @@ class LesionTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self._is_number(index.column()) else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return self.alignment_of(index.column())
         return None
 
     def text_at(self, row: TableRow, column: int) -> str:
@@ -103,8 +118,12 @@ class LesionTableModel(QAbstractTableModel):
         place = column - len(_BEFORE)
         return 0 <= place < len(self.table.timepoints) and self.table.timepoints[place] == self.table.current
 
-    def _is_number(self, column: int) -> bool:
-        return len(_BEFORE) <= column < self.columnCount() - 1
+    def alignment_of(self, column: int) -> Qt.AlignmentFlag:
+        """Return where a column's text stands: numbers at the right."""
+        is_number = len(_BEFORE) <= column < self.columnCount() - 1
+        return (
+            Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+        ) | Qt.AlignmentFlag.AlignVCenter
 
 
 class LesionDelegate(QStyledItemDelegate):
@@ -117,11 +136,10 @@ class LesionDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
         model = index.model()
-        row: TableRow = index.data(ROW_ROLE)
         if not isinstance(model, LesionTableModel):
             return
-        self.initStyleOption(option, index)
-        text, option.text = option.text, ""
+        row = model.table.rows[index.row()]
+        # The ground and the edge; what stands on it is painted here, so the style need not ask the model for it.
         style = option.widget.style()
         style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         painter.save()
@@ -137,27 +155,24 @@ class LesionDelegate(QStyledItemDelegate):
             top = option.rect.center().y() - _ICON_PX // 2 + 1
             painter.drawPixmap(round(left), top, icon_pixmap(icon_name, tone_colour(icon_tone), _ICON_PX, ratio))
             left += _ICON_PX + 6
-        self._paint_text(painter, option, index, row, text, left)
+        room = QRectF(left, option.rect.top(), option.rect.right() - _PAD_PX - left + 1, option.rect.height())
+        self._paint_text(painter, room, model, row, index.column())
         if model.is_current(index.column()) and option.state & style.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(COLOURS.accent), 2))
             painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def _paint_text(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, row: TableRow, text: str, left: float
-    ) -> None:
-        model = index.model()
-        is_current = isinstance(model, LesionTableModel) and model.is_current(index.column())
-        is_strong = index.column() == 0 or row.lesion_id is None or is_current
-        font = text_font("strong" if is_strong else "body")
-        painter.setFont(font)
-        is_label = index.column() == 0
-        is_prior = not is_current and 2 <= index.column() < 2 + len(row.cells)
+    def _paint_text(self, painter: QPainter, room: QRectF, model: LesionTableModel, row: TableRow, column: int) -> None:
+        text = model.text_at(row, column)
+        if not text:
+            return
+        is_label, is_current = column == 0, model.is_current(column)
+        painter.setFont(text_font("strong" if is_label or row.lesion_id is None or is_current else "body"))
+        is_prior = not is_current and 2 <= column < 2 + len(row.cells)
         colour = tone_colour(row.tone) if is_label else COLOURS.text3 if is_prior else COLOURS.text1
-        if row.lesion_id is None and index.column() == 2 + len(row.cells) + 2:
+        if row.lesion_id is None and column == 2 + len(row.cells) + 2:
             colour = COLOURS.text3
             painter.setFont(text_font("small"))
         painter.setPen(QColor(colour))
-        room = QRectF(left, option.rect.top(), option.rect.right() - _PAD_PX - left + 1, option.rect.height())
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()), 1))
-        painter.drawText(room, option.displayAlignment, text)
+        painter.drawText(room, model.alignment_of(column), text)

@@ -32,13 +32,7 @@ if TYPE_CHECKING:
     from readstation.ui.canvas import SliceCanvas
 
 CanvasFactory = Callable[[], "SliceCanvas"]
-_PILL_TOP_PX, _PILL_BELOW_TEXTS_PX = 8, 46
-_PILL_BESIDE_TEXTS_PX = 620
-"""In a narrower view the pill stands below the corner texts, not over them."""
-
-_BANNER_BOTTOM_PX = 44
 _FILL_PX = 4
-_BANNER_WIDEST_PX = 520
 
 
 class Pane(QFrame):
@@ -85,6 +79,7 @@ class Pane(QFrame):
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.empty)
         self._pill = LinkPill(self)
+        self._texts_px = 0
         self.banner = Banner(self)
         self.fill = FillBar(self)
         self.waiting = plain_label(tr("Loading…"), look="heading", tone="text2")
@@ -258,16 +253,18 @@ class Pane(QFrame):
             return
         self.show_waiting_words()
         words = plane_words(facts, stack, self.canvas.slice_index, self._title, self.key_words(self))
-        self.canvas.set_corner_texts(
-            corner_texts(
-                facts,
-                words,
-                self._current,
-                is_locked=self.is_locked,
-                is_by_timepoint=self._is_by_timepoint,
-                prior_name=self.prior_name,
-            )
+        texts = corner_texts(
+            facts,
+            words,
+            self._current,
+            is_locked=self.is_locked,
+            is_by_timepoint=self._is_by_timepoint,
+            prior_name=self.prior_name,
         )
+        self.canvas.set_corner_texts(texts)
+        if texts.top_px != self._texts_px:
+            self._texts_px = texts.top_px
+            self._place_covers()
         self.setAccessibleName(_spoken(facts, words))
 
     def show_pill(self, words: str) -> None:
@@ -347,20 +344,13 @@ class Pane(QFrame):
         return refusal is not None
 
     def _place_covers(self) -> None:
-        self._pill.adjustSize()
-        top = _PILL_TOP_PX if self.width() >= _PILL_BESIDE_TEXTS_PX else _PILL_BELOW_TEXTS_PX
-        self._pill.move((self.width() - self._pill.width()) // 2, top)
-        self._pill.raise_()
+        self._pill.place(self.width(), self._texts_px)
         self.fill.setGeometry(0, self.height() - _FILL_PX, self.width(), _FILL_PX)
         self.fill.raise_()
         self.waiting.adjustSize()
         self.waiting.move((self.width() - self.waiting.width()) // 2, (self.height() - self.waiting.height()) // 2)
         self.waiting.raise_()
-        self.banner.setFixedWidth(max(120, min(self.width() - 24, _BANNER_WIDEST_PX)))
-        self.banner.adjustSize()
-        bottom = self.height() - self.banner.height() - _BANNER_BOTTOM_PX
-        self.banner.move((self.width() - self.banner.width()) // 2, max(bottom, 0))
-        self.banner.raise_()
+        self.banner.place(self.width(), self.height())
 
     def _show_waiting(self, tile: Tile) -> None:
         self._title = ""

@@ -10,6 +10,13 @@ from readstation.core.phrases import tr
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, plain_label
 
+_PILL_TOP_PX = 8
+_PILL_BESIDE_TEXTS_PX = 620
+"""In a narrower view the pill stands below the corner texts, not over them."""
+
+_BANNER_BOTTOM_PX = 44
+_BANNER_WIDEST_PX = 520
+
 
 class EmptyView(QFrame):
     """Why there is no image here: what happened, what can be done."""
@@ -101,6 +108,13 @@ class LinkPill(QFrame):
         row.addWidget(plain_label("L", "keycap", "text2"))
         self.hide()
 
+    def place(self, width: int, texts_px: int) -> None:
+        """Take the place at the top of a view of a width whose corner texts reach so far down, px."""
+        self.adjustSize()
+        top = _PILL_TOP_PX if width >= _PILL_BESIDE_TEXTS_PX else texts_px
+        self.move((width - self.width()) // 2, top)
+        self.raise_()
+
 
 class Banner(QFrame):
     """A sentence on a view: what it is no picture of, or why something is not shown."""
@@ -123,3 +137,10 @@ class Banner(QFrame):
         self.words.setText(words)
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+
+    def place(self, width: int, height: int) -> None:
+        """Take the place near the bottom of a view of a size, px."""
+        self.setFixedWidth(max(120, min(width - 24, _BANNER_WIDEST_PX)))
+        self.adjustSize()
+        self.move((width - self.width()) // 2, max(height - self.height() - _BANNER_BOTTOM_PX, 0))
+        self.raise_()

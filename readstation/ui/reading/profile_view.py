@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
@@ -17,6 +20,7 @@ from readstation.ui.theme.tokens import COLOURS
 _LEFT_PX, _TOP_PX, _BOTTOM_PX = 36, 6, 20
 _LEAST_TOP_HU = 150.0
 _TINT = 46
+Number = TypeVar("Number", float, NDArray[np.float64])
 
 
 class ProfileView(QWidget):
@@ -30,6 +34,8 @@ class ProfileView(QWidget):
 
     def show_enhancement(self, found: Enhancement | None) -> None:
         """Show a profile, or nothing."""
+        if found is self._shown is not None:
+            return
         self._shown = found
         self.setVisible(found is not None)
         if found is not None:
@@ -90,11 +96,11 @@ class _Plot:
         highest = float(np.ceil(values.max() / 50) * 50) if values.size else 0.0
         self.top_hu = max(_LEAST_TOP_HU, highest)
 
-    def x(self, along_mm: float) -> float:
+    def x(self, along_mm: Number) -> Number:
         return self._frame.left() + self._frame.width() * (along_mm + MARGIN_MM) / self._whole_mm
 
-    def y(self, value_hu: float) -> float:
-        share = min(max(value_hu / self.top_hu, 0.0), 1.0)
+    def y(self, value_hu: Number) -> Number:
+        share: Number = np.clip(value_hu / self.top_hu, 0.0, 1.0)
         return self._frame.bottom() - self._frame.height() * share
 
     def band(self, from_mm: float, to_mm: float) -> QRectF:
@@ -109,5 +115,7 @@ def _faint(colour: QColor, times: int = 1) -> QColor:
 
 def _draw(painter: QPainter, plot: _Plot, profile: LineProfile, colour: QColor, width: float) -> None:
     painter.setPen(QPen(colour, width))
-    pairs = zip(profile.along_mm.tolist(), profile.values.tolist(), strict=True)
-    painter.drawPolyline(QPolygonF([QPointF(plot.x(at), plot.y(value)) for at, value in pairs if np.isfinite(value)]))
+    is_known = np.isfinite(profile.values)
+    across, down = plot.x(profile.along_mm[is_known]), plot.y(profile.values[is_known])
+    points = zip(across.tolist(), down.tolist(), strict=True)
+    painter.drawPolyline(QPolygonF([QPointF(*each) for each in points]))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
@@ -15,20 +16,23 @@ from readstation.ui.presenters.responses import (
     SCOPE_UNDER,
     SCOPES,
     Band,
+    ChangeLine,
+    Reason,
     ResponsePanel,
-    ScopeReasons,
     ThresholdBar,
 )
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.cards import Card, FoldCard, clear_layout, icon_row, pair_row
+from readstation.ui.widgets.cards import Card, FoldCard, icon_row, pair_row
+from readstation.ui.widgets.kept_rows import KeptRows
 from readstation.ui.widgets.labels import plain_label, rule, set_look, upright_rule
 
 _BAND_COLOURS = {"PR": "#1F5A53", "SD": "#3A4450", "PD": "#6E2B2E", "CR": "#1F5A53"}
 _BAR_HEIGHT_PX = 12
 _LIMIT_GAP_PX = 6
 _SHORT_CODE = 3
+_TILES_APART_PX = 10
 
 
 class LimitBar(QWidget):
@@ -42,6 +46,8 @@ class LimitBar(QWidget):
 
     def show_bar(self, bar: ThresholdBar | None) -> None:
         """Show the limits, or nothing where the sum does not exist."""
+        if bar is not None and bar == self._bar:
+            return
         self._bar = bar
         self.setVisible(bar is not None)
         if bar is not None:
@@ -128,11 +134,13 @@ class ResponsesCard(Card):
         super().__init__("responses_card")
         self._codes: list[QLabel] = []
         tiles = QHBoxLayout()
-        tiles.setSpacing(12)
+        tiles.setSpacing(_TILES_APART_PX)
         for place, scope in enumerate(SCOPES):
             if place:
                 tiles.addWidget(upright_rule(64))
-            tiles.addLayout(self._tile(scope), 1)
+            # As wide as its longest words need: where the dock is narrow, all three just fit.
+            needed = QFontMetrics(text_font("small")).horizontalAdvance(tr(SCOPE_UNDER[scope]))
+            tiles.addLayout(self._tile(scope), needed)
         self._sum = plain_label(look="small", tone="text2", wraps=True)
         self._sum.setObjectName("sum_words")
         self.sequential = plain_label(look="small", tone="text2", wraps=True)
@@ -146,6 +154,8 @@ class ResponsesCard(Card):
 
     def show_panel(self, panel: ResponsePanel, *, is_compact: bool) -> None:
         """Show the responses."""
+        if not self.is_news((panel, is_compact)):
+            return
         self.title.setText(panel.title)
         self.note.setText(tr("{result}, derived", result=panel.result) if panel.result else tr("derived, not entered"))
         for label, tile in zip(self._codes, panel.tiles, strict=True):
@@ -168,7 +178,58 @@ class ResponsesCard(Card):
         column.addWidget(plain_label(tr(SCOPE_WORDS[scope]), "small_strong"))
         column.addWidget(code)
         column.addWidget(plain_label(tr(SCOPE_UNDER[scope]), "small", "text3", wraps=True))
+        column.addStretch()
         return column
+
+
+class _ReasonRow(QWidget):
+    """What was looked at, the answer, and the sentence with its rule."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__()
+        self._title = plain_label("", "strong", wraps=True)
+        self._answer = plain_label("", "strong")
+        self._sentence = plain_label("", "small", "text2", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(pair_row(self._title, self._answer))
+        column.addWidget(self._sentence)
+        column.addWidget(rule())
+        self.show_reason(reason)
+
+    def show_reason(self, reason: Reason) -> None:
+        self._title.setText(f"{reason.mark}  {reason.title}")
+        self._answer.setText(reason.answer)
+        self._sentence.setText(reason.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A line of Why that is one text: the name of a scope, a flag, a step, or the rule before the steps."""
+
+    kind: str
+    words: str = ""
+
+
+_WhyLine = Reason | _Words
+
+
+def _why_row(line: _WhyLine) -> QWidget:
+    if isinstance(line, Reason):
+        return _ReasonRow(line)
+    if line.kind == "scope":
+        return plain_label(line.words, "small_strong", "accent")
+    if line.kind == "flag":
+        return icon_row("alert", "warn", line.words, look="small", text_tone="warn")
+    return plain_label(line.words, "small", "text2", wraps=True) if line.kind == "step" else rule()
+
+
+def _fill_why_row(row: QWidget, line: _WhyLine) -> bool:
+    if not isinstance(row, _ReasonRow) or not isinstance(line, Reason):
+        return False
+    row.show_reason(line)
+    return True
 
 
 class WhyCard(Card):
@@ -181,31 +242,22 @@ class WhyCard(Card):
         self.head.addWidget(self.every_step)
         self._panel: ResponsePanel | None = None
         self._shows_steps = False
+        self._lines: KeptRows[QWidget, _WhyLine] = KeptRows(self.body, _why_row, _fill_why_row)
 
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the reasons."""
         self._panel = panel
-        if not self.is_news((panel, self._shows_steps)):
+        steps = panel.every_step if self._shows_steps else ()
+        if not self.is_news((panel.why, self._shows_steps, steps)):
             return
-        self.clear()
+        lines: list[_WhyLine] = []
         for each in panel.why:
-            self._add_scope(each)
+            lines += [_Words("scope", each.scope)] if each.scope else []
+            lines += [*each.reasons, *(_Words("flag", flag) for flag in each.flags)]
         if self._shows_steps:
-            self.body.addWidget(rule())
-            for line in panel.every_step:
-                self.body.addWidget(plain_label(line, "small", "text2", wraps=True))
+            lines += [_Words("rule"), *(_Words("step", step) for step in steps)]
+        self._lines.show(lines)
         self.every_step.set_words(tr("Hide the steps") if self._shows_steps else tr("Show every step"))
-
-    def _add_scope(self, each: ScopeReasons) -> None:
-        if each.scope:
-            self.body.addWidget(plain_label(each.scope, "small_strong", "accent"))
-        for reason in each.reasons:
-            title = plain_label(f"{reason.mark}  {reason.title}", "strong", wraps=True)
-            self.body.addLayout(pair_row(title, plain_label(reason.answer, "strong")))
-            self.body.addWidget(plain_label(reason.sentence, "small", "text2", wraps=True))
-            self.body.addWidget(rule())
-        for flag in each.flags:
-            self.body.addWidget(icon_row("alert", "warn", flag, look="small", text_tone="warn"))
 
     def _toggle_steps(self) -> None:
         self._shows_steps = not self._shows_steps
@@ -213,25 +265,42 @@ class WhyCard(Card):
             self.show_panel(self._panel)
 
 
+class _ChangeRow(QWidget):
+    """One sum that would change the response."""
+
+    def __init__(self, line: ChangeLine) -> None:
+        super().__init__()
+        self._words = plain_label("", "body", "text2", wraps=True)
+        self._away = plain_label("", "small", "text3")
+        self._response = plain_label("", "strong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._away)
+        row.addWidget(self._response)
+        self.show_line(line)
+
+    def show_line(self, line: ChangeLine) -> bool:
+        self._words.setText(line.words)
+        self._away.setText(line.away)
+        self._response.setText(line.response)
+        return True
+
+
 class ChangeCard(FoldCard):
     """Which sums would change the target response."""
 
     def __init__(self) -> None:
         super().__init__("change_card", tr("What would change it"))
+        self._lines = KeptRows(self.rows, _ChangeRow, _ChangeRow.show_line)
 
     def show_panel(self, panel: ResponsePanel) -> None:
         """Show the distances; a card without one is not shown."""
         self.setVisible(bool(panel.changes))
         if not self.is_news(panel.changes):
             return
-        clear_layout(self.rows)
-        for line in panel.changes:
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            row.addWidget(plain_label(line.words, "body", "text2", wraps=True), 1)
-            row.addWidget(plain_label(line.away, "small", "text3"))
-            row.addWidget(plain_label(line.response, "strong"))
-            self.rows.addLayout(row)
+        self._lines.show(panel.changes)
 
 
 class NoteField(QPlainTextEdit):

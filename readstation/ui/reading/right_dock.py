@@ -24,9 +24,10 @@ from readstation.ui.presenters.traits import traits_panel
 from readstation.ui.presenters.words import cell_text
 from readstation.ui.reading.answer_cards import FlagCard, MissingCard, TraitsCard
 from readstation.ui.reading.assist_card import AssistCard
+from readstation.ui.reading.check_card import CheckOfLesion
 from readstation.ui.reading.history_panel import HistoryPanel
 from readstation.ui.reading.key_image_card import KeyImageCard
-from readstation.ui.reading.lesion_cards import CheckOfLesion, LesionEditor, LesionList, SumCard
+from readstation.ui.reading.lesion_cards import LesionEditor, LesionList, SumCard
 from readstation.ui.reading.markup_card import MarkupCard
 from readstation.ui.reading.next_card import NextCard, RefusalCard
 from readstation.ui.reading.quality_card import QualityCard

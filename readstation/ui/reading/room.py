@@ -51,6 +51,7 @@ from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
+from readstation.ui.widgets.lay_out import laid_out_once
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
@@ -293,18 +294,21 @@ class ReadingRoom(QMainWindow):
         self._show(view)
 
     def _show(self, view: ReadView) -> None:
-        self.top_bar.show_view(view, is_compact=self._is_compact)
-        self.strip.show_undo(view.undo_words, view.redo_words)
-        self.status.show_kept(view.action_count, is_compact=self._is_compact)
-        self._show_mouse()
-        self.unseen.show()
-        self.under.setVisible(view.timepoint > 0)
-        self._show_flow()
+        with laid_out_once(self):
+            self.top_bar.show_view(view, is_compact=self._is_compact)
+            self.strip.show_undo(view.undo_words, view.redo_words)
+            self.status.show_kept(view.action_count, is_compact=self._is_compact)
+            self._show_mouse()
+            self.unseen.show()
+            self.under.setVisible(view.timepoint > 0)
+            self._show_parts(view)
 
     def _show_flow(self) -> None:
-        view = self.view
-        if view is None:
-            return
+        if self.view is not None:
+            with laid_out_once(self):
+                self._show_parts(self.view)
+
+    def _show_parts(self, view: ReadView) -> None:
         selected = self.flow.selected
         self._show_dock(view, selected)
         self.bottom.show_view(view, selected)

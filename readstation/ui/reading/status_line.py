@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from readstation.core.phrases import tr
 from readstation.ui.presenters.worklist import count_of
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.cards import clear_layout
+from readstation.ui.widgets.kept_rows import KeptRows
 from readstation.ui.widgets.labels import IconLabel, plain_label, upright_rule
+
+
+class _MouseWords(QWidget):
+    """A button or the wheel, and what it does."""
+
+    def __init__(self, words: tuple[str, str]) -> None:
+        super().__init__()
+        self._input = plain_label("", "small_strong")
+        self._act = plain_label("", "small", "text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._input)
+        row.addWidget(self._act)
+        self.show_words(words)
+
+    def show_words(self, words: tuple[str, str]) -> bool:
+        """Show other words. Return that any can be shown."""
+        self._input.setText(words[0])
+        self._act.setText(words[1])
+        return True
 
 
 class StatusLine(QFrame):
@@ -19,9 +40,9 @@ class StatusLine(QFrame):
         self.setProperty("surface", "foot_bar")
         self.setObjectName("status_line")
         self.setFixedHeight(27)
-        self._shown: tuple[tuple[str, str], ...] = ()
-        self._mouse = QHBoxLayout()
-        self._mouse.setSpacing(6)
+        mouse = QHBoxLayout()
+        mouse.setSpacing(12)
+        self._mouse = KeptRows(mouse, _MouseWords, _MouseWords.show_words)
         self.pointer = plain_label(look="mono", tone="text2")
         self.pointer.setObjectName("pointer_words")
         self.kept = plain_label(look="small", tone="text2")
@@ -30,7 +51,7 @@ class StatusLine(QFrame):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(10)
         row.addWidget(IconLabel("mouse", COLOURS.text3, 15))
-        row.addLayout(self._mouse)
+        row.addLayout(mouse)
         row.addStretch()
         row.addWidget(self.pointer)
         row.addWidget(upright_rule(16))
@@ -39,14 +60,7 @@ class StatusLine(QFrame):
 
     def show_mouse(self, words: tuple[tuple[str, str], ...]) -> None:
         """Show what each button does."""
-        if words == self._shown:
-            return
-        self._shown = words
-        clear_layout(self._mouse)
-        for input_name, act in words:
-            self._mouse.addWidget(plain_label(input_name, "small_strong"))
-            self._mouse.addWidget(plain_label(act, "small", "text2"))
-            self._mouse.addSpacing(6)
+        self._mouse.show(words)
 
     def show_kept(self, actions: int, *, is_compact: bool) -> None:
         """Show how many actions are kept."""

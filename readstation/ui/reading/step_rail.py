@@ -36,6 +36,8 @@ class StepRail(QWidget):
 
     def show_steps(self, steps: tuple[StepStatus, ...], *, is_compact: bool) -> None:
         """Show how far the read is; when compact, numbers with the current name."""
+        if (steps, is_compact) == (self._steps, self._is_compact):
+            return
         self._steps = steps
         self._is_compact = is_compact
         words = ", ".join(_spoken(each) for each in steps)

@@ -27,6 +27,8 @@ class SumChartView(QWidget):
 
     def show_chart(self, chart: SumChart) -> None:
         """Show a chart."""
+        if chart == self._chart:
+            return
         self._chart = chart
         self.setAccessibleName(chart.spoken)
         self.update()

@@ -32,13 +32,22 @@ class TargetMore(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
+        self._shown: TargetChoices | None = None
+        self.hide()
 
     def show_choices(self, made: TargetChoices | None) -> None:
         """Show what can be said, or nothing."""
-        self.setVisible(made is not None)
-        clear_layout(self._column)
-        if made is None:
+        if made == self._shown:
             return
+        self._shown = made
+        # What is built while it is hidden comes to be seen in one pass.
+        self.hide()
+        clear_layout(self._column)
+        if made is not None:
+            self._build(made)
+            self.show()
+
+    def _build(self, made: TargetChoices) -> None:
         buttons = [
             choice(words, f"merge_{lesion_id}", partial(self.merged.emit, lesion_id), is_on=is_on, key="Shift+M")
             for lesion_id, words, is_on in made.merge_into

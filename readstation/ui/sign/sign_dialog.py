@@ -50,7 +50,9 @@ class SignDialog(ActDialog):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setFixedHeight(40)
         self.password.textChanged.connect(lambda text: self.act.setEnabled(bool(text)))
-        self.message = plain_label(tr("Asked for at every signature."), "small", "text3", wraps=True)
+        self.message = plain_label(
+            tr("Asked for at every signature. 3 wrong passwords lock this session."), "small", "text3", wraps=True
+        )
         self.message.setObjectName("sign_message")
         self.foot_words.setText(tr("In this trial it counts as your handwritten signature."))
         self.act.setEnabled(False)

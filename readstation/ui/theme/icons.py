@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import qtawesome
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -33,6 +33,7 @@ def icon(name: str, colour: str = COLOURS.text2) -> QIcon:
     return found
 
 
+@lru_cache(maxsize=512)
 def icon_pixmap(name: str, colour: str, size_px: int, device_ratio: float) -> QPixmap:
     """Return an icon as a pixmap of a logical size, sharp at the screen's device ratio."""
     return icon(name, colour).pixmap(QSize(size_px, size_px), device_ratio)

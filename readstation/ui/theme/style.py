@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
@@ -111,9 +113,15 @@ def load_fonts() -> None:
 def text_font(style: str, family: str = TEXT_FAMILY) -> QFont:
     """Return the font of a text style, in logical pixels of the size in force and with tabular figures."""
     wanted = TEXT_STYLES[style]
+    # A copy: whoever asked may change it.
+    return QFont(_font(family, scaled(wanted.size_px), wanted.weight))
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, size_px: int, weight: int) -> QFont:
     font = QFont(family)
-    font.setPixelSize(scaled(wanted.size_px))
-    font.setWeight(QFont.Weight(wanted.weight))
+    font.setPixelSize(size_px)
+    font.setWeight(QFont.Weight(weight))
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 

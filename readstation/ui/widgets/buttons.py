@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.ui.presenters.key_map import cap_text
-from readstation.ui.theme.icons import icon
+from readstation.ui.theme.icons import icon, icon_pixmap
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
@@ -57,7 +57,10 @@ class KeyButton(QPushButton):
 
     def set_words(self, text: str, key: str = "") -> None:
         """Change the verb and the key."""
-        self._key = cap_text(key)
+        cap = cap_text(key)
+        if (text, cap) == (self.text(), self._key) and text:
+            return
+        self._key = cap
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -65,8 +68,9 @@ class KeyButton(QPushButton):
 
     def set_glyph(self, icon_name: str) -> None:
         """Change the icon."""
-        self._icon_name = icon_name
-        self.update()
+        if icon_name != self._icon_name:
+            self._icon_name = icon_name
+            self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of icon, words and key cap with space at the sides."""
@@ -86,10 +90,11 @@ class KeyButton(QPushButton):
         option.icon = QIcon()
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        has_room = self._group_px() + 2 * _TIGHT_SIDE_PX <= self.width()
-        left = (self.width() - (self._group_px() if has_room else self._words_px())) / 2
+        group_px = self._group_px()
+        has_room = group_px + 2 * _TIGHT_SIDE_PX <= self.width()
+        left = (self.width() - (group_px if has_room else self._words_px())) / 2
         if self._icon_name:
-            pixmap = icon(self._icon_name, self._colour()).pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF())
+            pixmap = icon_pixmap(self._icon_name, self._colour(), _ICON_PX, self.devicePixelRatioF())
             painter.drawPixmap(round(left), (self.height() - _ICON_PX) // 2, pixmap)
             left += _ICON_PX + _GAP_PX
         painter.setFont(self._words_font())
@@ -124,6 +129,18 @@ class KeyButton(QPushButton):
         if self._key:
             width += _GAP_PX + keycap_width(self._key)
         return width
+
+
+class ChoiceButton(KeyButton):
+    """A button that is shown as chosen when the edit has been kept, not when it is pressed."""
+
+    def __init__(self, text: str, name: str, *, key: str = "", is_on: bool = False) -> None:
+        super().__init__(text, name, key=key, look="choice")
+        self.setCheckable(True)
+        self.setChecked(is_on)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Leave it as it is: the newer view of the read says whether it is so."""
 
 
 class ToolKeyButton(QToolButton):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from readstation.ui.theme.icons import icon_pixmap
-from readstation.ui.theme.tokens import COLOURS, as_mapping
+from readstation.ui.theme.tokens import COLOURS
 
 _KEYCAP_HEIGHT_PX = 19
 
@@ -79,7 +79,7 @@ def repolish(widget: QWidget) -> None:
 
 def tone_colour(tone: str) -> str:
     """Return the colour of a text token."""
-    return as_mapping(COLOURS)[tone]
+    return str(getattr(COLOURS, tone))
 
 
 class ElidedLabel(QLabel):

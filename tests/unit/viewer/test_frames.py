@@ -9,7 +9,7 @@ import pytest
 
 from readstation.geometry.filling import Filling
 from readstation.viewer.drawing import FontWeight
-from readstation.viewer.frames import FrameMaker, averaged
+from readstation.viewer.frames import FrameMaker, averaged, lacks_voxels
 from readstation.viewer.layers import Layer, Look
 from readstation.viewer.look_ups import LookUps
 from readstation.viewer.state import ViewState
@@ -69,11 +69,11 @@ def test_a_picture_of_voxels_that_had_not_come_in_serves_no_other_frame(state: V
     voxels[state.slice_index] = 0
     state.volume = replace(whole, voxels=voxels[:], filling=filling)
     maker = FrameMaker()
-    assert state.lacks_voxels
+    assert lacks_voxels(state)
     blank = maker.frame(state, METRICS).pictures[0].number
     voxels[state.slice_index] = whole.voxels[state.slice_index]
     filling.arrive(state.slice_index)
-    assert not state.lacks_voxels
+    assert not lacks_voxels(state)
     shown = maker.frame(state, METRICS).pictures[0]
     assert shown.number != blank
     assert maker.frame(state, METRICS).pictures[0].number == shown.number

@@ -83,7 +83,9 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON d.schema_version
     FOR EACH STATEMENT EXECUTE FUNCTION d.refuse_change();
 ALTER TABLE d.schema_version DISABLE TRIGGER USER;
 
--- Row security cell by cell: a role sees and writes where it has the right, and nowhere else (trust 3.2).
+-- Row security cell by cell: a role sees and writes where it has the right, and nowhere else (trust 3.2). The roles stand
+-- in the condition and not in TO: a member of a group could take the group out of TO by DROP OWNED (servers before the
+-- fixes of November 2026), and shut out its colleagues or the sequencer.
 
 DO $cells$
 DECLARE
@@ -94,14 +96,16 @@ BEGIN
     FOR v_table IN SELECT c.oid FROM pg_catalog.pg_class c
                    WHERE c.relnamespace IN ('d'::regnamespace, 'vault'::regnamespace) AND c.relkind = 'r' LOOP
         EXECUTE format('DROP POLICY IF EXISTS of_the_house ON %s', v_table);
-        SELECT string_agg(r, ', ') FILTER (WHERE has_table_privilege(r, v_table, 'SELECT')),
-               string_agg(r, ', ') FILTER (WHERE has_table_privilege(r, v_table, 'INSERT'))
+        SELECT string_agg(format('pg_catalog.pg_has_role(%L, ''USAGE'')', r), ' OR ')
+                   FILTER (WHERE has_table_privilege(r, v_table, 'SELECT')),
+               string_agg(format('pg_catalog.pg_has_role(%L, ''USAGE'')', r), ' OR ')
+                   FILTER (WHERE has_table_privilege(r, v_table, 'INSERT'))
         INTO v_readers, v_writers FROM unnest(ARRAY['g_office', 'g_auditor', 'rs_sequencer']) r;
         IF v_readers IS NOT NULL THEN
-            EXECUTE format('CREATE POLICY house_reads ON %s FOR SELECT TO %s USING (true)', v_table, v_readers);
+            EXECUTE format('CREATE POLICY house_reads ON %s FOR SELECT USING ((SELECT %s))', v_table, v_readers);
         END IF;
         IF v_writers IS NOT NULL THEN
-            EXECUTE format('CREATE POLICY house_writes ON %s FOR INSERT TO %s WITH CHECK (true)', v_table, v_writers);
+            EXECUTE format('CREATE POLICY house_writes ON %s FOR INSERT WITH CHECK ((SELECT %s))', v_table, v_writers);
         END IF;
     END LOOP;
 END
