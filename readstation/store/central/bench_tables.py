@@ -34,7 +34,9 @@ def make_database(administrator_url: str, name: str, template: str = "template0"
     with _connected(administrator_url) as connection:
         words = (sql.Identifier(name), sql.Identifier(template))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
-        if template != "template0":  # a copy does not have the rights of connecting
+        if template == "template0":  # what is prepared need not wait for the disk; copies do not have this setting
+            connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(words[0]))
+        else:  # nor do they have the rights of connecting
             allowed = sql.SQL(", ").join(map(sql.Identifier, (*groups, SEQUENCER)))
             connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), allowed))
     return make_url(administrator_url).set(database=name).render_as_string(hide_password=False)
