@@ -20,6 +20,8 @@ from enum import StrEnum
 _CHUNK = 4096
 _POLL_S = 0.05
 _STUCK_S = 5.0
+_SILENT_S = 25.0
+"""A silence ends so late that whoever waits for its end has failed, and does not wait for good."""
 _GREAT_UPLOAD = 4096
 """What a client sends without an answer between is a push from here on; what it sends next ends its transaction."""
 
@@ -177,8 +179,10 @@ class _Line:
             return self._strikes()
         if plan.fault is LineFault.SILENCE and self._sent > plan.after_bytes:
             self._proxy.strike(LineFault.SILENCE)
-            while not is_over.wait(_POLL_S) and self._client.recv(_CHUNK):
-                pass
+            until = time.monotonic() + _SILENT_S
+            while not is_over.is_set() and time.monotonic() < until:
+                if select.select([self._client], [], [], _POLL_S)[0] and not self._client.recv(_CHUNK):
+                    break
             return False
         if plan.fault is LineFault.LATE and is_end:
             self._client.close()
