@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from readstation.app.application import application
 from readstation.app.demo import PASSWORD, DemoFolders, make_images, prepare
-from readstation.app.main import open_window, settle
+from readstation.app.interpreter import settle
+from readstation.app.main import open_window
 from readstation.app.main_thread_calls import Call, TimedApplication
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from readstation.app.application import application
 from readstation.app.crash import CrashWatch
 from readstation.app.delivery import Delivered, delivered_lines
 from readstation.app.doorbell import Act, Doorbell, Reply
+from readstation.app.interpreter import settle
 from readstation.app.language import speak
 from readstation.app.other_start import SHOW, SYNC, Answer
 from readstation.app.services import Services
@@ -33,8 +32,6 @@ from readstation.ui.window import MainWindow
 from readstation.viewer.painter_name import PainterName
 
 _POOL_THREADS = 4
-_SWITCH_S = 0.001
-"""So long a thread that loads images keeps the window's own thread from the interpreter at most; else it is 5 ms."""
 
 _log = logging.getLogger(__name__)
 
@@ -127,17 +124,6 @@ def _painter(asked: PainterName) -> PainterChoice:
         took.get(PainterName.VTK),
     )
     return choice
-
-
-def settle() -> None:
-    """Tell the interpreter, once all parts of the window are made, that the window comes first from now on.
-
-    What is there stays until the end and is set aside: looking through all of it for garbage takes as long as several
-    frames, and would come whenever enough was made, such as with the first case.
-    """
-    sys.setswitchinterval(_SWITCH_S)
-    gc.collect()
-    gc.freeze()
 
 
 def run_window(

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from readstation.app.application import application
 from readstation.app.delivery import Delivery
 from readstation.app.intake import take_in
-from readstation.app.main import open_window, settle
+from readstation.app.interpreter import settle
+from readstation.app.main import open_window
 from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.station import OpenStation
 from readstation.core.errors import Defect

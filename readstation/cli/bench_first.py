@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from readstation.app.interpreter import settle
 from readstation.cli import bench_load_peers as peers
 from readstation.cli.bench_data import write_series
 from readstation.cli.bench_load import ROWS, SLICES
@@ -70,7 +71,8 @@ def measure(
         database knows files, order and geometry; the facts of the case are read from it, the loading threads read
         header and pixels of the slice that is looked at, and go on with the others. `ours_folder` begins, as the peers
         do, with a folder of which nothing is known, and sorts the whole series first. SimpleITK can only read the
-        series as a whole. `ratio_best_peer` and `ratio_best_peer_folder` are medians of the ratios in each round;
+        series as a whole. Whoever reads, the interpreter is set as in an open window. `ratio_best_peer` and
+        `ratio_best_peer_folder` are medians of the ratios in each round;
         `ratio_best_peer_folder_processor` is of processor times, on which other work on the machine weighs less.
     """
     runs = MINIMUM_RUNS if runs is None else runs
@@ -146,7 +148,7 @@ def _folder(here: _Places) -> _Work:
     from readstation.imaging.plan import plan_series
 
     def run() -> NDArray[Any]:
-        plan = plan_series([Path(path) for path in peers.paths_in(here.folder)], QuietJob())
+        plan = plan_series(peers.paths_in(here.folder), QuietJob())
         out = np.empty(plan.shape[1:], plan.dtype)
         PixelReader(plan).fill(plan.shape[0] // 2, out)
         return out
@@ -238,6 +240,7 @@ def _once(name: str, folder: str, warm: str, profile: str, warm_profile: str) ->
         _WAYS[name](_Places(warm, Path(warm_profile), done))()
     with ExitStack() as done:
         work = _WAYS[name](_Places(folder, Path(profile), done))
+        settle()
         np.ones(TOUCHED_BYTES, dtype=np.uint8)
         begun, before = time.perf_counter(), time.process_time()
         made = work()

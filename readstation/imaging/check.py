@@ -75,8 +75,7 @@ def check_stack(stack: Stack) -> SeriesReport:
     first = stack.images[0].frame
     origins = np.array([image.frame.position_mm for image in stack.images], dtype=np.float64)
     along = origins @ _normal(first.orientation or ())
-    ranks = [(round(each, 3), *_number(image)) for each, image in zip(along.tolist(), stack.images, strict=True)]
-    order_index = sorted(range(len(ranks)), key=ranks.__getitem__)
+    order_index = _volume_order(stack.images, along)
     images = [stack.images[index] for index in order_index]
     repeats = int(np.count_nonzero(np.diff(along[order_index]) < _SAME_PLACE_MM))
     if repeats:
@@ -86,6 +85,16 @@ def check_stack(stack: Stack) -> SeriesReport:
     found = placed(origins[order_index], first.orientation or (), spacing, first.thickness_mm)
     findings = (*stack.findings, *found.findings, *_notes(stack))
     return SeriesReport(tuple(images), found.affine, found.positions_mm, findings)
+
+
+def _volume_order(images: Sequence[StackImage], along: FloatArray) -> list[int]:
+    """Return the images by their places along the normal; those in one place by their numbers."""
+    rounded = along.round(3)
+    order: list[int] = rounded.argsort().tolist()
+    if np.count_nonzero(np.diff(rounded[order])) == len(images) - 1:
+        return order
+    ranks = [(each, *_number(image)) for each, image in zip(rounded.tolist(), images, strict=True)]
+    return sorted(range(len(ranks)), key=ranks.__getitem__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +162,9 @@ def _notes(stack: Stack) -> list[Finding]:
     """Return what is worth knowing apart from the places of the slices."""
     images = stack.images
     findings: list[Finding] = []
-    if any(image.whole.has_foreign_preamble for image in images):
+    # Files that are alike share what is said of them.
+    wholes = {id(image.whole): image.whole for image in images}.values()
+    if any(whole.has_foreign_preamble for whole in wholes):
         words = "A file began like a program, archive or document; nothing of that beginning was taken over."
         findings.append(Finding("series.preamble", words, Severity.WARNING))
     if images[0].whole.has_stand_in:
@@ -169,7 +180,7 @@ def _notes(stack: Stack) -> list[Finding]:
         meaning = _MEANINGS.get(images[0].whole.segmentation_kind)
         if meaning:
             findings.append(Finding("series.segment-values", meaning, Severity.NOTE))
-    if any(image.whole.is_coloured for image in images):
+    if any(whole.is_coloured for whole in wholes):
         words = "A colour picture, shown by its brightness: its values are no measurement."
         findings.append(Finding("series.colour", words))
     return findings
@@ -189,7 +200,7 @@ def _missing(stack: Stack) -> list[Finding]:
         found.append(Finding("geometry.no-position", "The position of an image in the patient is not stated."))
     if any(frame.orientation is None for frame in frames):
         found.append(Finding("geometry.no-orientation", "The direction of an image is not stated."))
-    elif not all(map(is_orthonormal, {frame.orientation or () for frame in frames})):
+    elif not all(map(is_orthonormal, {id(frame.orientation): frame.orientation or () for frame in frames}.values())):
         found.append(Finding("geometry.bad-orientation", "The directions of rows and columns contradict each other."))
     spacings = {(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames}
     if any(min(pair) <= 0 for pair in spacings):

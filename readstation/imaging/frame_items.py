@@ -79,7 +79,7 @@ def _read(path: Path) -> tuple[DicomObject, ObjectHeader, PixelFormat] | None:
     source = _with_one_frame(path, head, found, items[0])
     header, form = header_of(source), pixel_format(source)
     frames = tuple(
-        replace(header.frames[0], index=index, position_mm=_position(each)) for index, each in enumerate(parsed)
+        header.frames[0]._replace(index=index, position_mm=_position(each)) for index, each in enumerate(parsed)
     )
     last = header_of(_with_one_frame(path, head, found, items[-1])).frames[0]
     if frames[0] != header.frames[0] or _for_loading(frames[-1]) != _for_loading(last):

@@ -49,7 +49,7 @@ class DicomGate:
             files.append(path)
             for (index, _), frame, digest in zip(placed, header.frames, digests, strict=True):
                 refs[index] = ImageRef(index + 1, digest)
-                written.append(StackImage(replace(source, ordinal=index), header, frame))
+                written.append(StackImage(source._replace(ordinal=index), header, frame))
         _check_unchanged(series, written)
         is_lossy = any(image.whole.is_lossy for image in written)
         images = tuple(refs[index] for index in sorted(refs))

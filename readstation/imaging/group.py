@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from readstation.core.findings import Finding, Severity
 from readstation.imaging.header import FrameHeader, ObjectHeader
@@ -16,12 +17,11 @@ COSINE_TOLERANCE = 1e-3
 """Directions that differ by less, in any cosine, are one orientation: 0.06 degrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class StackImage:
+class StackImage(NamedTuple):
     """One image of a stack, with what its headers say."""
 
     source: SourceObject
-    whole: ObjectHeader = field(repr=False)
+    whole: ObjectHeader
     frame: FrameHeader
 
     @property

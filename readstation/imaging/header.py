@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydicom.dataset import Dataset
 
@@ -35,9 +35,8 @@ MAXIMUM_PIXEL_BYTES = 4 * 1024**3
 MAXIMUM_FRAMES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class FrameHeader:
-    """One frame: where it lies and when it was taken.
+class FrameHeader(NamedTuple):
+    """One frame: where it lies and when it was taken. A tuple: there are as many as a folder has files.
 
     Attributes
     ----------
@@ -67,7 +66,8 @@ class FrameHeader:
         The number of the segment that a frame of a segmentation belongs to; None of other images.
     """
 
-    index: int | None
+    # The search method of a tuple, which nobody needs of a frame, gives way to the name that DICOM has.
+    index: int | None  # type: ignore[assignment]
     position_mm: Vector | None
     orientation: Vector | None
     row_spacing_mm: float | None
@@ -224,12 +224,9 @@ def _frames(header: Dataset, count: int, groups: Any) -> tuple[FrameHeader, ...]
         int(item.get("DimensionIndexPointer") or 0) for item in header.get("DimensionIndexSequence") or () if groups
     ]
     return tuple(
-        replace(
-            _frame(
-                whole, shared, Remembered(groups[index]) if groups else None, index if count > 1 or groups else None
-            ),
-            part=_part(groups[index], pointers) if groups else (),
-        )
+        _frame(
+            whole, shared, Remembered(groups[index]) if groups else None, index if count > 1 or groups else None
+        )._replace(part=_part(groups[index], pointers) if groups else ())
         for index in range(count)
     )
 
@@ -240,14 +237,14 @@ def _tiles(header: Dataset) -> tuple[int, int, tuple[FrameHeader, ...]]:
     if mosaic is None:
         raise Refused(Finding("object.mosaic", "The picture holds many slices and does not say where each lies."))
     whole = _frame(Remembered(header), None, None, 0)
-    frames = tuple(replace(whole, index=at, position_mm=place) for at, place in enumerate(mosaic.positions_mm))
+    frames = tuple(whole._replace(index=at, position_mm=place) for at, place in enumerate(mosaic.positions_mm))
     return mosaic.rows, mosaic.columns, frames
 
 
 def _placed(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameHeader, ...]:
     """Return the frames of a nuclear medicine object with the places that its own rules give them."""
     return tuple(
-        replace(frame, position_mm=place.position_mm, orientation=place.orientation, part=place.part)
+        frame._replace(position_mm=place.position_mm, orientation=place.orientation, part=place.part)
         for frame, place in zip(frames, places_of(header, len(frames)), strict=True)
     )
 
@@ -260,7 +257,7 @@ def _segmented(header: Dataset, frames: tuple[FrameHeader, ...]) -> tuple[FrameH
     largest = largest_of(header)
     window = None if largest is None else ((largest + 1) / 2, float(largest + 1))
     return tuple(
-        replace(frame, segment=segment, window=window)
+        frame._replace(segment=segment, window=window)
         for frame, segment in zip(frames, segments_of(header, len(frames)), strict=True)
     )
 

@@ -10,9 +10,10 @@ import os
 import struct
 import zlib
 from collections.abc import Set
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from readstation.core.errors import Refused
 from readstation.imaging.decode import PixelFormat, pixel_format
@@ -41,7 +42,7 @@ _NUMBERS = (
     *("slope", "intercept", "window", "instance_number"),
 )
 """The fields of a frame that loading reads of each file."""
-_FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
+_FRAME_NAMES = FrameHeader._fields
 _WANTED = {**IMAGE_TAGS, **{tag: HEADER_TAGS[tag] for name in _NUMBERS for tag in FRAME_FIELDS[name][0]}}
 _META_LENGTH_PLACE = 140
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
@@ -56,14 +57,13 @@ _PLAIN_META = (
 """What stands before the content of a deflated object once it is inflated, for the walk."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFile:
+class ImageFile(NamedTuple):
     """One file of a series: what it holds and where its pixels lie.
 
     Attributes
     ----------
-    path, ordinal
-        The file, and its place among those given, from 0.
+    file, ordinal
+        Where the file lies, and its place among those given, from 0.
     header
         Of the object; files that differ in plain numbers only share that of the first of them.
     frames
@@ -83,10 +83,10 @@ class ImageFile:
         Whether small values are shown bright.
     """
 
-    path: Path = field(repr=False)
+    file: str
     ordinal: int
-    header: ObjectHeader = field(repr=False)
-    frames: tuple[FrameHeader, ...] = field(repr=False)
+    header: ObjectHeader
+    frames: tuple[FrameHeader, ...]
     form: PixelFormat
     pixel_offset: int
     pixel_length: int
@@ -95,6 +95,15 @@ class ImageFile:
     is_plain: bool
     padding: tuple[int, int] | None
     is_inverted: bool
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return Path(self.file)
+
+    def __repr__(self) -> str:
+        """Name the file by its ordinal: its path and its header may say whose it is."""
+        return f"ImageFile(ordinal={self.ordinal}, form={self.form!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +147,10 @@ class HeaderReader:
     """Reads what loading needs of the files of a series, one after another. For one thread."""
 
     def __init__(self) -> None:
-        self._walker = HeaderWalker(_WANTED, self._begun)
+        self._walker = HeaderWalker(_WANTED, partial(_begun, is_deflated=False))
         self._deflated: list[Pattern] = []
 
-    def read(self, path: Path, ordinal: int) -> ImageFile:
+    def read(self, path: str | os.PathLike[str], ordinal: int) -> ImageFile:
         """Read the header of a file.
 
         Raises
@@ -151,18 +160,19 @@ class HeaderReader:
         OSError
             If it is gone.
         """
-        walked = self._walker.read(path) or self._inflated(path)
+        place = os.fspath(path)
+        walked = self._walker.read(place) or self._inflated(Path(place))
         if walked is not None:
             model: _Model | None = walked.pattern.note
-            file = None if model is None else model.like(walked, path, ordinal)
+            file = None if model is None else model.like(walked, place, ordinal)
             if file is not None:
                 return file
-        return read_file(path, ordinal)
+        return read_file(Path(place), ordinal)
 
     def _inflated(self, path: Path) -> Walked | None:
         """Walk the beginning of a deflated object; places are counted in its content behind the meta information."""
         with path.open("rb", buffering=0) as stream:
-            state, packed = os.fstat(stream.fileno()), stream.read(_PACKED_BYTES) or b""
+            size, packed = os.fstat(stream.fileno()).st_size, stream.read(_PACKED_BYTES) or b""
         if _DEFLATED not in packed[: packed.find(b"\x02\x00\x12\x00")]:
             return None
         try:
@@ -172,34 +182,33 @@ class HeaderReader:
             for pattern in self._deflated:
                 fit = pattern.follow(head)
                 if fit is not None:
-                    return Walked(fit[0], pattern, fit[1] - len(_PLAIN_META), state)
+                    return Walked(fit[0], pattern, fit[1] - len(_PLAIN_META), size)
             found = elements_of(head)
         except (ValueError, struct.error, zlib.error, NotPlainError, TooShortError):
             return None
         pattern = Pattern(head, found, _WANTED)
-        if len(self._deflated) >= _MOST_DEFLATED or not self._begun(pattern, path):
+        if len(self._deflated) >= _MOST_DEFLATED or not _begun(pattern, path, is_deflated=True):
             return None
         self._deflated.append(pattern)
-        return Walked(pattern.first_values(_WANTED), pattern, found.pixel_offset - len(_PLAIN_META), state)
+        return Walked(pattern.first_values(_WANTED), pattern, found.pixel_offset - len(_PLAIN_META), size)
 
-    def _begun(self, pattern: Pattern, path: Path | str) -> bool:
-        """Let pydicom read the first file of a kind; what decides how the others are read may not differ in them."""
-        pattern.fixed = frozenset(
-            tag
-            for tag in pattern.tags
-            if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
-        )
-        pattern.note = _Model(Path(path), has_frames=PER_FRAME in pattern.tags)
-        return True
+
+def _begun(pattern: Pattern, path: Path | str, *, is_deflated: bool) -> bool:
+    """Let pydicom read the first file of a kind; what decides how the others are read may not differ in them."""
+    pattern.fixed = frozenset(
+        tag for tag in pattern.tags if (tag >> 16 in _DECIDING_GROUPS or tag in _DECIDING) and tag not in _MAY_DIFFER
+    )
+    pattern.note = _Model(Path(path), has_frames=PER_FRAME in pattern.tags, is_deflated=is_deflated)
+    return True
 
 
 class _Model:
     """The first file of a kind, as pydicom reads it. Others are read by their numbers alone where that is enough."""
 
-    def __init__(self, path: Path, *, has_frames: bool) -> None:
+    def __init__(self, path: Path, *, has_frames: bool, is_deflated: bool) -> None:
         try:
             first = _read_frames(path) if has_frames else None
-            self._first: ImageFile | None = first or read_file(path, 0)
+            self._first: ImageFile | None = first or read_file(path, 0, may_be_deflated=is_deflated)
         except (Refused, OSError):
             self._first = None
         self._is_simple: bool | None = None
@@ -207,7 +216,7 @@ class _Model:
         self._plan: tuple[tuple[int, Field], ...] = ()
         self._plan_for = -1
 
-    def like(self, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
+    def like(self, walked: Walked, place: str, ordinal: int) -> ImageFile | None:
         """Return what a file of this kind holds; None where pydicom must read it.
 
         Times and the like are those of the first file: for loading they mean nothing.
@@ -218,12 +227,12 @@ class _Model:
         if self._is_simple is None:
             # The first file itself: from its plain numbers must follow what pydicom says of it.
             self._is_simple = self._is_enough(first, walked)
-            return replace(first, ordinal=ordinal)
+            return first._replace(ordinal=ordinal)
         if not self._is_simple:
             return None
         if self._plan_for != len(walked.pattern.varied):
             self._plan_for, self._plan = len(walked.pattern.varied), _plan(walked.pattern.varied)
-        return self._read(first, walked, path, ordinal)
+        return self._read(first, walked, place, ordinal)
 
     def _is_enough(self, first: ImageFile, walked: Walked) -> bool:
         image = walked_image(walked)
@@ -240,9 +249,9 @@ class _Model:
             return False
         self._parts = [getattr(first.frames[0], name) for name in _FRAME_NAMES]
         self._plan = _plan(_WANTED.keys())
-        return self._read(first, walked, first.path, 0) == first
+        return self._read(first, walked, first.file, 0) == first
 
-    def _read(self, first: ImageFile, walked: Walked, path: Path, ordinal: int) -> ImageFile | None:
+    def _read(self, first: ImageFile, walked: Walked, file: str, ordinal: int) -> ImageFile | None:
         parts, values = self._parts.copy(), walked.values
         try:
             for place, value_of in self._plan:
@@ -250,18 +259,9 @@ class _Model:
         except NotPlainValueError:
             return None
         return ImageFile(
-            path=path,
-            ordinal=ordinal,
-            header=first.header,
-            frames=(FrameHeader(*parts),),
-            form=first.form,
-            pixel_offset=walked.pixel_offset,
-            pixel_length=walked.pixel_length,
-            is_encapsulated=first.is_encapsulated,
-            is_deflated=first.is_deflated,
-            is_plain=True,
-            padding=first.padding,
-            is_inverted=first.is_inverted,
+            *(file, ordinal, first.header, (FrameHeader._make(parts),), first.form),
+            *(walked.pixel_offset, walked.pixel_length, first.is_encapsulated, first.is_deflated, first.is_plain),
+            *(first.padding, first.is_inverted),
         )
 
 
@@ -271,8 +271,8 @@ def _plan(varied: Set[int]) -> tuple[tuple[int, Field], ...]:
     return tuple((_FRAME_NAMES.index(name), value_of) for name, tags, value_of in wanted if not varied.isdisjoint(tags))
 
 
-def read_file(path: Path, ordinal: int) -> ImageFile:
-    """Read the header of a file with pydicom.
+def read_file(path: Path, ordinal: int, *, may_be_deflated: bool = True) -> ImageFile:
+    """Read the header of a file with pydicom; `may_be_deflated` as in `open_object`.
 
     Raises
     ------
@@ -281,7 +281,7 @@ def read_file(path: Path, ordinal: int) -> ImageFile:
     OSError
         If it is gone.
     """
-    source = open_object(path)
+    source = open_object(path, may_be_deflated=may_be_deflated)
     header, form = header_of(source), pixel_format(source)
     if not is_plain(source.header, form):
         form, _ = plain_frames(source)
@@ -298,7 +298,7 @@ def _read_frames(path: Path) -> ImageFile | None:
 
 def _image_file(source: DicomObject, header: ObjectHeader, form: PixelFormat, ordinal: int) -> ImageFile:
     return ImageFile(
-        path=source.path,
+        file=str(source.path),
         ordinal=ordinal,
         header=replace(header, frames=()),
         frames=header.frames,

@@ -46,7 +46,7 @@ _BAD_VALUE = Finding("object.bad-value", "A value in the header is malformed.")
 _MOST_MODELS = 4
 _DERIVED_TAGS = HEADER_TAGS | WHOLE_TAGS
 _NO_PLACE = (-1, 0, "")
-_FRAME_NAMES = tuple(each.name for each in fields(FrameHeader))
+_FRAME_NAMES = FrameHeader._fields
 _WHOLE_NAMES = tuple(each.name for each in fields(ObjectHeader))
 _FRAMES, _SOP = _WHOLE_NAMES.index("frames"), _WHOLE_NAMES.index("sop_uid")
 
@@ -161,7 +161,7 @@ class HeaderReader:
 
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
-        self._walker = HeaderWalker(HEADER_TAGS | WHOLE_TAGS, self._begun)
+        self._walker = HeaderWalker(HEADER_TAGS | WHOLE_TAGS, self._begun, notes_time=True)
         self._sure: set[tuple[str, frozenset[int], bool]] = set()
         self._models: list[tuple[Pattern, _Known]] = []
 
@@ -197,7 +197,7 @@ class HeaderReader:
             return _brief(path, self._by_pydicom(path))
         if not known.is_sure:
             return _brief(path, self._first_or_second(path, walked, known))
-        pattern, values, state = walked.pattern, walked.values, walked.state
+        pattern, values = walked.pattern, walked.values
         if known.plan_for != len(pattern.varied):
             known.plan_again(pattern)
         for tag, is_plain in known.checked:
@@ -210,7 +210,7 @@ class HeaderReader:
             return _brief(path, self._by_pydicom(path))
         header, finding, _ = known.verdict
         place = walked.pixel_offset, walked.pixel_length, pattern.transfer_syntax
-        return BriefHeader(header, finding, uid, number, *place, state.st_size, state.st_mtime_ns)
+        return BriefHeader(header, finding, uid, number, *place, walked.size, walked.modified_ns)
 
     def _first_or_second(self, path: Path | str, walked: Walked, known: _Known) -> ReadHeader:
         """Return the verdict on a file of which pydicom has the last word, and learn whether it is foreseen rightly."""
@@ -330,7 +330,7 @@ def _derived(model: Pattern, known: _Known, pattern: Pattern) -> ObjectHeader | 
         whole_parts["sop_uid"] = sop_uid_of(values)
     except NotPlainValueError:
         return None
-    return None if left else replace(header, **whole_parts, frames=(replace(frame, **frame_parts),))
+    return None if left else replace(header, **whole_parts, frames=(frame._replace(**frame_parts),))
 
 
 def _changing(verdict: ReadHeader, asked: frozenset[int], values: dict[int, bytes]) -> frozenset[int]:

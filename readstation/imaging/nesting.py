@@ -33,14 +33,15 @@ def is_too_deep(header: Dataset) -> bool:
         dataset, depth = waiting.pop()
         if depth > NESTING_LIMIT:
             return True
-        for tag in list(dataset.keys()):
-            element: object = dataset.get_item(tag)
+        # The elements as they lie there: asking for one by its tag would parse it.
+        for element in dataset.values():
+            value: object = getattr(element, "value", None)
             if isinstance(element, RawDataElement):
-                is_sequence = element.VR in _SEQUENCES and isinstance(element.value, bytes)
+                is_sequence = element.VR in _SEQUENCES and isinstance(value, bytes)
                 if is_sequence and _is_deep(element, NESTING_LIMIT - depth):
                     return True
-            elif isinstance(getattr(element, "value", None), DicomSequence):
-                waiting.extend((item, depth + 1) for item in dataset[tag].value)
+            elif isinstance(value, DicomSequence):
+                waiting.extend((item, depth + 1) for item in value)
     return False
 
 

@@ -131,8 +131,15 @@ class DicomObject:
         return data
 
 
-def open_object(path: Path) -> DicomObject:
+def open_object(path: Path, *, may_be_deflated: bool = True) -> DicomObject:
     """Open an object: read its header and find its pixels.
+
+    Parameters
+    ----------
+    path
+        The file.
+    may_be_deflated
+        False where `walk_elements.elements_of` has walked the object: only what is not deflated can be.
 
     Raises
     ------
@@ -141,21 +148,21 @@ def open_object(path: Path) -> DicomObject:
     """
     try:
         with path.open("rb") as stream:
-            return _opened(stream, path)
+            return _opened(stream, path, may_be_deflated=may_be_deflated)
     except RecursionError as error:
         raise Refused(_TOO_DEEP) from error
     except READ_FAILURES as error:
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
 
 
-def _opened(stream: BinaryIO, path: Path) -> DicomObject:
+def _opened(stream: BinaryIO, path: Path, *, may_be_deflated: bool) -> DicomObject:
     head = stream.read(PREAMBLE + 4 + 64)
     kind = sniffed(head)
     if kind is not None:
         raise Refused(kind)
     stream.seek(0)
     has_preamble = head[PREAMBLE : PREAMBLE + 4] == b"DICM"
-    inflated = _inflated(stream, path) if has_preamble else None
+    inflated = _inflated(stream, path) if has_preamble and may_be_deflated else None
     source: BinaryIO = stream if inflated is None else io.BytesIO(inflated)
     header = pydicom.dcmread(source, stop_before_pixels=True, force=not has_preamble)
     if len(header) > ELEMENT_LIMIT:

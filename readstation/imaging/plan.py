@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -132,7 +133,7 @@ class SeriesPlan:
         return file, image.frame
 
 
-def plan_series(files: Sequence[Path], job: Job) -> SeriesPlan:
+def plan_series(files: Sequence[str | os.PathLike[str]], job: Job) -> SeriesPlan:
     """Read the headers of a series and put its images in volume order.
 
     Parameters
@@ -211,7 +212,7 @@ def _stand_in(path: Path, ordinal: int, found: Mapping[int, ImageFile]) -> Image
         raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM."))
     part = (ordinal - near[0]) / (near[1] - near[0])
     place = tuple(a + (b - a) * part for a, b in zip(start, end, strict=True))
-    return replace(one, path=path, ordinal=ordinal, frames=(replace(one.frames[0], position_mm=place),))
+    return one._replace(file=str(path), ordinal=ordinal, frames=(one.frames[0]._replace(position_mm=place),))
 
 
 def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
@@ -222,10 +223,11 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     Refused
         If there are none.
     """
-    images: list[StackImage] = []
-    for file in files:
-        place = SourceObject(file.path, file.ordinal, "")
-        images.extend(StackImage(place, file.header, frame) for frame in file.frames)
+    images = [
+        StackImage(SourceObject(file.file, file.ordinal, ""), file.header, frame)
+        for file in files
+        for frame in file.frames
+    ]
     if not images:
         raise Refused(Finding("series.empty", "The series has no images."))
     report = check_stack(Stack(tuple(images)))

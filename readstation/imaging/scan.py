@@ -145,7 +145,7 @@ class _Scan:
     def _source(self, path: Path, shown: str) -> SourceObject:
         self.seen += 1
         self.job.report(self.seen, 0, "Reading headers")
-        return SourceObject(path, self.seen, shown)
+        return SourceObject(str(path), self.seen, shown)
 
     def _object(self, source: SourceObject) -> ReadHeader:
         read = self.headers.read(source.path)

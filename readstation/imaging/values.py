@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from pydicom.datadict import keyword_for_tag
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
@@ -30,19 +30,17 @@ class Remembered:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
-        self._names = frozenset(keyword_for_tag(tag) for tag in dataset.keys())  # noqa: SIM118 - a data set's tags
+        self._tags = frozenset(map(int, dataset.keys()))
         self._values: dict[str, Any] = {}
 
     def get(self, name: str, /) -> Any:
         """Return the value of an element, or None where it is missing."""
-        if name not in self._names:
-            return None
         if name not in self._values:
-            self._values[name] = self._dataset.get(name)
+            self._values[name] = self._dataset.get(name) if name in self else None
         return self._values[name]
 
     def __contains__(self, name: str, /) -> bool:
-        return name in self._names
+        return tag_for_keyword(name) in self._tags
 
 
 def number(value: Any) -> float | None:

@@ -192,17 +192,32 @@ class Pattern:
         return -1, place + len(self._last)
 
     def _learned(self, head: bytes, step: int, place: int) -> bool:
-        """Find the element that differs, let it vary from now on, and return whether that may be so."""
-        for tag, start, value, end in self._places[self._first_of_step[step] :]:
-            if not head.startswith(self._head[start:end], place):
-                lead, _ = self._lead(tag, start, value)
+        """Find the elements that differ from a step on, let them vary from now on, and return whether any may."""
+        found = set()
+        try:
+            for tag, start, value, end in self._places[self._first_of_step[step] :]:
+                if head.startswith(self._head[start:end], place):
+                    place += end - start
+                    continue
+                lead, kind = self._lead(tag, start, value)
                 if tag in self.fixed or tag in self._rigid or not head.startswith(lead, place):
-                    return False
-                self.varied.add(tag)
-                self._prepare()
-                return True
-            place += end - start
-        return False
+                    break
+                if tag not in self.varied:
+                    found.add(tag)
+                place = self._behind(head, place + len(lead), kind)
+        except (NotPlainError, TooShortError, struct.error):
+            pass
+        self.varied |= found
+        if found:
+            self._prepare()
+        return bool(found)
+
+    def _behind(self, head: bytes, place: int, kind: int) -> int:
+        """Return where a value ends whose stated length lies at a place."""
+        if kind == _WALKED:
+            return sequence_end(head, place, is_implicit=self._is_implicit)
+        stated = 2 if kind == _TWO else 4
+        return place + 4 if kind == _FIXED else place + stated + int.from_bytes(head[place : place + stated], "little")
 
     def _prepare(self) -> None:
         """Join what stays into runs; each ends with the tag of the element behind it whose value changes."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
@@ -18,13 +18,12 @@ from readstation.hanging.phases import PhaseEvidence
 from readstation.model.series import ImageRef, Modality, Plane, SeriesFacts
 
 
-@dataclass(frozen=True, slots=True)
-class SourceObject:
+class SourceObject(NamedTuple):
     """A file that came from outside, as plain data.
 
     Attributes
     ----------
-    path
+    file
         Where it can be read now: the file itself, or an archive's member that was unpacked under a random name.
     ordinal
         Its place in the walk, from 1: what a finding calls it.
@@ -33,9 +32,18 @@ class SourceObject:
         or sent.
     """
 
-    path: Path = field(repr=False)
+    file: str
     ordinal: int
-    shown_as: str = field(repr=False)
+    shown_as: str
+
+    @property
+    def path(self) -> Path:
+        """Where it can be read now."""
+        return Path(self.file)
+
+    def __repr__(self) -> str:
+        """Name the object by its place in the walk: path and member name may say whose it is."""
+        return f"SourceObject(ordinal={self.ordinal})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +57,6 @@ def _without_times(file: ImageFile) -> tuple[object, ...]:
         "content_s": None,
     }
     unused |= {"echo": None, "trigger_s": None, "diffusion_b": None}
-    frames = tuple(replace(frame, **unused) for frame in file.frames)
+    frames = tuple(frame._replace(**unused) for frame in file.frames)
     places = (file.pixel_offset, file.pixel_length, file.is_encapsulated, file.is_deflated)
     return frames, file.form, places, file.is_plain, file.padding, file.is_inverted

@@ -352,6 +352,7 @@ def test_a_finding_is_quiet_until_it_is_a_new_lesion(desk: CaseDesk) -> None:
     assert mark.role is MarkRole.CANDIDATE
     row = next(each for each in desk.room.bottom.model.table.rows if each.label == "N1")
     assert (row.tone, row.state) == ("text2", "Equivocal, look again")
+    desk.room.dock.changes.set_open(is_open=True)
     changes = desk.texts(desk.room.dock.changes)
     assert changes[changes.index("N1 proven a new lesion") :][:3] == [
         "N1 proven a new lesion",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Table, func, insert, select
+from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
 
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
@@ -18,8 +18,12 @@ from readstation.sync.ports import SequencerPass
 
 BATCH = 100
 BATCH_BYTES = 16 * 1024 * 1024
+PLANNED = 1000
+"""Facts a transaction, bytes of their bodies, and facts between two looks at whose turn it is."""
 _FEW_NUMBERS = (FactKind.SIGNED_READ.value, FactKind.LOCK.value, FactKind.ROUND_LOCK.value)
 """Each read has a few of them, so that all of one may be looked up; of steps a read has thousands."""
+
+_Key: TypeAlias = "tuple[str, str, int]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,14 @@ class CentralSequencer:
             If the database failed; finished batches stay, the rest waits for the next pass.
         """
         totals = dict.fromkeys(ReceiptStatus, 0)
-        while True:
-            with self._database.write() as connection:
-                rows = _committed(connection, _fitting(connection, self._batch))
-                if rows:
+        while plan := self._plan():
+            for part in plan:
+                with self._database.write() as connection:
+                    rows = _committed(connection, part)
                     batch = _Batch(connection, rows, self._check)
                     for row in rows:
                         totals[batch.seal(row)] += 1
                     batch.write()
-            if not rows:
-                break
         return SequencerPass(
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
@@ -77,42 +79,50 @@ class CentralSequencer:
         """End the connection. Calling it twice is safe."""
         self._database.close()
 
+    def _plan(self) -> list[list[_Key]]:
+        """Return the next rows of the inbox, a part for each transaction, so that memory has a bound."""
+        parts: list[list[_Key]] = []
+        size_bytes = 0
+        with self._database.read() as connection:
+            for login, station, number, size in connection.execute(_next_in_turn()):
+                if not parts or len(parts[-1]) >= self._batch or size_bytes + size > BATCH_BYTES:
+                    parts.append([])
+                    size_bytes = 0
+                parts[-1].append((login, station, number))
+                size_bytes += size
+        return parts
 
-def _waiting(*columns: Any) -> Select[Any]:
-    """Return the query of inbox rows without a receipt: a row of each person in turn, each origin in its order.
 
-    In turn, so that one who sends without end delays nobody (TR-11, TR-49).
-    """
+def _without_receipt(*columns: Any) -> Select[Any]:
     same = (
         (receipt.c.login == inbox.c.login)
         & (receipt.c.station == inbox.c.station)
         & (receipt.c.number == inbox.c.number)
     )
+    return select(*columns).outerjoin_from(inbox, receipt, same).where(receipt.c.number.is_(None))
+
+
+def _next_in_turn() -> Select[Any]:
+    """Return the query of the next rows: one of each person in turn, each origin in its order.
+
+    In turn, so that one who sends without end delays nobody (TR-11, TR-49).
+    """
     turn = func.row_number().over(partition_by=inbox.c.login, order_by=(inbox.c.station, inbox.c.number))
-    return (
-        select(*columns)
-        .outerjoin_from(inbox, receipt, same)
-        .where(receipt.c.number.is_(None))
-        .order_by(turn, inbox.c.login)
-    )
+    key = (inbox.c.login, inbox.c.station, inbox.c.number)
+    return _without_receipt(*key, func.length(inbox.c.body)).order_by(turn, inbox.c.login).limit(PLANNED)
 
 
-def _fitting(connection: Connection, most: int) -> int:
-    """Return how many of the next rows come to `BATCH_BYTES` together; at least one, so that memory has a bound."""
-    size_bytes = 0
-    sizes = connection.execute(_waiting(func.length(inbox.c.body)).limit(most)).scalars().all()
-    for count, size in enumerate(sizes):
-        size_bytes += size
-        if count and size_bytes > BATCH_BYTES:
-            return count
-    return most
-
-
-def _committed(connection: Connection, limit: int) -> list[Incoming]:
-    rows = connection.execute(_waiting(*inbox.c).limit(limit))
-    return [
-        Incoming(row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body)) for row in rows
-    ]
+def _committed(connection: Connection, keys: list[_Key]) -> list[Incoming]:
+    """Return rows of the inbox in the order of their keys; those that another pass has taken are left out."""
+    named = tuple_(inbox.c.login, inbox.c.station, inbox.c.number).in_(keys)
+    rows = connection.execute(_without_receipt(*inbox.c).where(named))
+    found = {
+        (row.login, row.station, row.number): Incoming(
+            row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body)
+        )
+        for row in rows
+    }
+    return [found[key] for key in keys if key in found]
 
 
 class _Batch:

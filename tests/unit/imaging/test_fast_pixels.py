@@ -182,9 +182,9 @@ def test_headers_read_by_their_differences_are_what_pydicom_reads(
     by_pydicom = [read_file(path, ordinal) for ordinal, path in enumerate(files)]
     asked: list[Path] = []
 
-    def noted(path: Path, ordinal: int) -> image_file.ImageFile:
+    def noted(path: Path, ordinal: int, **known: bool) -> image_file.ImageFile:
         asked.append(path)
-        return read_file(path, ordinal)
+        return read_file(path, ordinal, **known)
 
     monkeypatch.setattr(image_file, "read_file", noted)
     reader = HeaderReader()

@@ -100,10 +100,10 @@ def test_the_first_image_needs_its_own_file_only(kept: Callable[..., Kept], monk
     read: list[Path] = []
     real = HeaderWalker.read
 
-    def noted(self: HeaderWalker, path: Path) -> Walked | None:
+    def noted(self: HeaderWalker, path: Path | str) -> Walked | None:
         if read:
             others.wait(WAIT_S)
-        read.append(path)
+        read.append(Path(path))
         return real(self, path)
 
     monkeypatch.setattr(HeaderWalker, "read", noted)

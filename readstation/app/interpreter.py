@@ -1,0 +1,24 @@
+"""How the interpreter of an open window works: threads hand over soon, and garbage is looked for seldom."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+_SWITCH_S = 0.001
+"""So long a thread that loads images keeps the window's own thread from the interpreter at most; else it is 5 ms."""
+
+_YOUNG, _MIDDLE, _OLD = 20_000, 20, 20
+"""So many objects are made between two looks for garbage; by itself Python looks after 700, which is every 20 files."""
+
+
+def settle() -> None:
+    """Tell the interpreter, once all parts of the window are made, that the window comes first from now on.
+
+    What is there stays until the end and is set aside: looking through all of it for garbage takes as long as several
+    frames, and would come whenever enough was made, such as with the first case.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
