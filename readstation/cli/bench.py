@@ -18,6 +18,7 @@ BENCHES = {
     "mpr": "readstation.cli.bench_draw",
     "open": "readstation.cli.bench_open",
     "scroll": "readstation.cli.bench_draw",
+    "sync": "readstation.cli.bench_sync",
     "window": "readstation.cli.bench_draw",
 }
 _EVALUATE_RUNS = 5
@@ -32,7 +33,13 @@ _DRAW_RUNS = 7
 @click.option("--runs", type=click.IntRange(1, 100), help="Repetitions; each bench has its own number.")
 @click.option("--cases", default=2000, show_default=True, type=click.IntRange(1, 1_000_000), help="Cases of evaluate.")
 @click.option("--kind", "kinds", multiple=True, help="Of load and first: only this encoding; may be repeated.")
-def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: tuple[str, ...]) -> None:
+@click.option("--stations", type=click.IntRange(1, 500), default=50, show_default=True, help="Processes of sync.")
+@click.option("--reads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True, help="Reads of sync.")
+@click.option("--url", help="Of sync: an administrator's URL of a PostgreSQL for trials only; else one is started.")
+def command(
+    name: str, path: Path | None, runs: int | None, cases: int, kinds: tuple[str, ...], stations: int, reads: int,
+    url: str | None,
+) -> None:  # fmt: skip
     """Measure one thing and print one JSON object.
 
     The object names the bench, its unit, what we need, what peers need, the floor that nothing goes below, the ratios,
@@ -47,12 +54,17 @@ def command(name: str, path: Path | None, runs: int | None, cases: int, kinds: t
         readstation bench load --kind uncompressed --kind rle
         readstation bench open
         readstation bench scroll
+        readstation bench sync --runs 3
     """
     bench = importlib.import_module(BENCHES[name])
     if name == "evaluate":
         if path is not None:
             raise click.UsageError("evaluate makes its own cases and takes no path.")
         record = bench.measure(_EVALUATE_RUNS if runs is None else runs, cases)
+    elif name == "sync":
+        if path is not None or reads < stations:
+            raise click.UsageError("sync makes its own reads, at least one for each station, and takes no path.")
+        record = bench.measure(runs, stations, reads, url)
     elif name in _DRAWN:
         record = bench.measure_bench(name, _DRAW_RUNS if runs is None else runs, path)
     elif name in _OWN_CASES:

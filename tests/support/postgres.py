@@ -33,7 +33,7 @@ _START_TIMEOUT_S = 60.0
 _POLL_S = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PostgresServer:
     """One running server.
 
@@ -47,6 +47,8 @@ class PostgresServer:
         Holds ``data`` (the cluster), ``log`` and the Unix socket.
     process
         The postmaster.
+    root_certificate
+        What its certificate is verified with; None where it knows no TLS.
     """
 
     port: int
@@ -54,6 +56,17 @@ class PostgresServer:
     folder: Path
     process: subprocess.Popen[bytes]
     root_certificate: Path | None
+
+    def kill_and_restart(self) -> None:
+        """End the postmaster without a word, and start it again on the same data and port, as after a power cut."""
+        self.process.kill()
+        self.process.wait()
+        command, identity = self.process.args, _identity()
+        for _ in range(int(_START_TIMEOUT_S)):  # what the dead one left behind ends by itself, after a moment
+            self.process = _launch(command, self.folder, identity)
+            if _await(self):
+                return
+        pytest.fail(f"PostgreSQL did not start again: {(self.folder / 'log').read_text(errors='replace')[-500:]}")
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of a database of this server."""
@@ -173,11 +186,14 @@ def _start(
     command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ends_with_parent(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **identity
-        )
-    return PostgresServer(port, password, folder, process, root)
+    return PostgresServer(port, password, folder, _launch(ends_with_parent(command), folder, identity), root)
+
+
+def _launch(command: Any, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **identity
+        )  # fmt: skip
 
 
 def _await(server: PostgresServer) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from readstation.core.canonical import parse_canonical, sha256_hex
@@ -24,6 +28,8 @@ from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import check_form, unseal
 from readstation.store.central.schema import assignment, fact, person_role, public_key, station
+
+_READ_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 class Unfit(Exception):  # noqa: N818 - a verdict, raised to leave a check at once
@@ -61,6 +67,16 @@ class FactObject:
     object_number: int
 
 
+def read_named(body: bytes) -> str | None:
+    """Return the read that a body names if it is well-formed: a guess at what will be asked for, and no check."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    name = value.get("read_id") if isinstance(value, dict) else None
+    return name if isinstance(name, str) and _READ_ID.fullmatch(name) else None
+
+
 class SealedObjects:
     """What is sealed already, looked up once for each read or station, and kept up while a batch grows.
 
@@ -87,6 +103,17 @@ class SealedObjects:
             self._known[kind, object_id] = (number, digests)
         return digests.get(number)
 
+    def look_up(self, kind: str, object_ids: Collection[str]) -> None:
+        """Ask once for all objects of a kind that has few numbers an object."""
+        rows = self._connection.execute(
+            select(fact.c.object_id, fact.c.object_number, fact.c.digest).where(
+                fact.c.kind == kind, fact.c.object_id.in_(object_ids), fact.c.object_number >= 0
+            )
+        )
+        self._known |= {(kind, each): (0, {}) for each in object_ids}
+        for row in rows:
+            self._known[kind, row.object_id][1][row.object_number] = row.digest
+
     def add(self, kind: str, about: FactObject, digest: str) -> None:
         """Note a fact that this batch seals."""
         _, digests = self._known.setdefault((kind, about.object_id), (about.object_number + 1, {}))
@@ -111,16 +138,22 @@ class FactChecks:
         What is sealed already.
     check
         Verifies Ed25519.
+    named
+        Reads that are probably asked for, so that one question serves for all of them (`read_named`).
     """
 
-    def __init__(self, connection: Connection, sealed: SealedObjects, check: SignatureCheck) -> None:
+    def __init__(
+        self, connection: Connection, sealed: SealedObjects, check: SignatureCheck, named: Collection[str] = ()
+    ) -> None:
+        self._connection = connection
         self._sealed = sealed
         self._check = check
         self._roles = {row.login: row.role for row in connection.execute(select(person_role))}
         self._stations = {row.station: row.key_id for row in connection.execute(select(station))}
         self._keys = {row.key_id: _Owner(row.login, row.station, row.public_key_hex)
                       for row in connection.execute(select(public_key))}  # fmt: skip
-        self._assigned = {row.read_id: row for row in connection.execute(select(assignment))}
+        found = connection.execute(select(assignment).where(assignment.c.read_id.in_(named)))
+        self._assigned: dict[str, Row[Any] | None] = dict.fromkeys(named) | {row.read_id: row for row in found}
 
     def object_of(self, incoming: Incoming) -> FactObject:
         """Return what a fact is about.
@@ -182,9 +215,19 @@ class FactChecks:
         return FactObject(signed.sealed.read_id, signed.sealed.version)
 
     def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
-        given = self._assigned.get(read_id)
-        if given is None or given.login != incoming.login:
+        if self._given(read_id).login != incoming.login:
             raise Unfit("assignment")
+
+    def _given(self, read_id: str) -> Row[Any]:
+        if read_id not in self._assigned:
+            # What holds anything else names no read, and not every text can be asked for.
+            is_name = read_id.isascii() and read_id.isprintable()
+            query = select(assignment).where(assignment.c.read_id == read_id)
+            self._assigned[read_id] = self._connection.execute(query).one_or_none() if is_name else None
+        given = self._assigned[read_id]
+        if given is None:
+            raise Unfit("assignment")
+        return given
 
     def _follows(self, read_id: ReadId, number: int, previous_digest: str) -> None:
         if number == 1:
@@ -214,7 +257,7 @@ class FactChecks:
         if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
             raise Unfit("signature")
         check_form(unsealed)
-        given = self._assigned[signed.sealed.read_id]
+        given = self._given(signed.sealed.read_id)
         if unsealed.head["case"] != given.case_alias:
             raise Unfit("assignment")
         if unsealed.charter_digest != given.charter_digest:

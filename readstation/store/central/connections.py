@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -17,6 +17,7 @@ from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.store.central.postgres_settings import connection_settings, forget_environment
 from readstation.store.central.schema import WITHOUT_SCHEMAS
+from readstation.store.central.silence import ImpatientConnection
 from readstation.store.engines import Database
 from readstation.sync.ports import CentralUnreachable
 
@@ -121,6 +122,7 @@ class PostgresDatabase:
         self._engine = sqlalchemy.create_engine(
             target.set(query=socket_folder), poolclass=StaticPool, connect_args=settings
         )
+        event.listen(self._engine, "do_connect", _connect_impatiently)
 
     def read(self) -> AbstractContextManager[Connection]:
         """Give the connection for queries."""
@@ -142,6 +144,10 @@ class PostgresDatabase:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._engine.dispose()
+
+
+def _connect_impatiently(_dialect: Any, _record: Any, words: list[Any], values: dict[str, Any]) -> ImpatientConnection:
+    return ImpatientConnection.connect(*words, **values)
 
 
 def _fault(error: DBAPIError) -> EnvironmentFault | Refused:

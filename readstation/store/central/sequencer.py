@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
 
-from readstation.model.fact import ReceiptStatus
+from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit
+from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
@@ -20,6 +20,8 @@ BATCH = 100
 BATCH_BYTES = 16 * 1024 * 1024
 PLANNED = 1000
 """Facts a transaction, bytes of their bodies, and facts between two looks at whose turn it is."""
+_FEW_NUMBERS = (FactKind.SIGNED_READ.value, FactKind.LOCK.value, FactKind.ROUND_LOCK.value)
+"""Each read has a few of them, so that all of one may be looked up; of steps a read has thousands."""
 
 _Key: TypeAlias = "tuple[str, str, int]"
 
@@ -129,7 +131,10 @@ class _Batch:
     def __init__(self, connection: Connection, rows: list[Incoming], check: SignatureCheck) -> None:
         self._connection = connection
         self._sealed = SealedObjects(connection)
-        self._checks = FactChecks(connection, self._sealed, check)
+        names = [(row.kind, read_named(row.body)) for row in rows]
+        for kind in _FEW_NUMBERS:
+            self._sealed.look_up(kind, {name for each, name in names if each == kind and name is not None})
+        self._checks = FactChecks(connection, self._sealed, check, {name for _, name in names if name is not None})
         ids = [row.fact_id for row in rows]
         self._ids = set(connection.execute(select(fact.c.fact_id).where(fact.c.fact_id.in_(ids))).scalars())
         last = connection.execute(select(func.max(log_leaf.c.position))).scalar()

@@ -1,0 +1,176 @@
+"""The processes of the bench of sync: stations that push, the same rows by psycopg alone, and the sequencer beside."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
+from readstation.core.ids import Login, StationId
+from readstation.core.jobs import QuietJob
+from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.subject import Assignment
+from readstation.security.keys import check_signature
+from readstation.store.central.bench_tables import BareInserts
+from readstation.store.central.factory import open_central, open_sequencer
+from readstation.sync.engine import SyncPolicy, sync_once
+from readstation.sync.ports import Central, Hello, OriginState, OutboxCounts
+
+PATIENCE_S = 300.0
+"""How long the processes of a round wait for each other."""
+_SEQUENCE_EVERY_S = 0.05
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What one station did: from when to when (monotonic), how long each push took, and whether all arrived."""
+
+    began_s: float
+    ended_s: float
+    pushes_s: list[float]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What the sequencer did: facts sealed, when the last was (monotonic), and its memory by share done."""
+
+    sealed: int
+    ended_s: float
+    memory_mb: dict[str, float]
+
+
+def push_by_sync(sender: Sender, url: str, batch: int, start: Barrier, said: Queue[Pushed]) -> None:
+    """Send everything by one pass of the program itself, from an outbox in memory."""
+    waiting = _Waiting(facts_of(sender))
+    with contextlib.closing(open_central(url, sender.login, PASSWORD)) as central:
+        timed = _Timed(central)
+        timed.hello()
+        start.wait(PATIENCE_S)
+        policy = SyncPolicy(batch=batch)
+        report = sync_once(waiting, timed, waiting, sender.login, sender.station, QuietJob(), policy=policy)
+    said.put(Pushed(timed.began_s, timed.ended_s, timed.pushes_s, report.pushed == len(waiting.facts)))
+
+
+def push_bare(sender: Sender, url: str, batch: int, start: Barrier, said: Queue[Pushed]) -> None:
+    """Insert the same rows by psycopg alone, so many a transaction."""
+    facts, times = facts_of(sender), []
+    with contextlib.closing(BareInserts(url)) as inserts:
+        start.wait(PATIENCE_S)
+        began_s = time.monotonic()
+        for place in range(0, len(facts), batch):
+            before = time.monotonic()
+            inserts.insert(facts[place : place + batch])
+            times.append(time.monotonic() - before)
+    said.put(Pushed(began_s, began_s + sum(times), times, is_whole=True))
+
+
+def seal(url: str, expected: int, start: Barrier, said: Queue[Sealed]) -> None:
+    """Do the sequencer's passes until everything has a receipt."""
+    memory_mb: dict[str, float] = {}
+    checked = 0
+
+    def check(public_key_hex: str, message: bytes, signature_hex: str) -> bool:
+        nonlocal checked
+        checked += 1
+        for share, name in ((10, "after_a_tenth"), (2, "at_half")):
+            if checked == max(1, expected // share):
+                memory_mb[name] = _memory_mb()
+        return check_signature(public_key_hex, message, signature_hex)
+
+    with contextlib.closing(open_sequencer(url, check)) as sequencer:
+        sequencer.run_once()
+        memory_mb["at_start"] = _memory_mb()
+        start.wait(PATIENCE_S)
+        sealed, taken, until = 0, 0, time.monotonic() + PATIENCE_S
+        while taken < expected and time.monotonic() < until:
+            done = sequencer.run_once()
+            sealed += done.sealed
+            taken += done.sealed + done.quarantined + done.conflicts
+            if not done.sealed:
+                time.sleep(_SEQUENCE_EVERY_S)
+        ended_s = time.monotonic()
+    memory_mb["at_end"] = _memory_mb()
+    said.put(Sealed(sealed, ended_s, memory_mb))
+
+
+def _memory_mb() -> float:
+    """Return the memory that this process holds now; where that is not told, the most it ever held."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+        return round(int(line.split()[1]) / 1024, 1)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(most / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+class _Timed:
+    """A `sync.ports.Central` that notes how long every push takes."""
+
+    def __init__(self, central: Central) -> None:
+        self._central = central
+        self.pushes_s: list[float] = []
+        self.began_s = self.ended_s = 0.0
+
+    def hello(self) -> Hello:
+        return self._central.hello()
+
+    def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
+        before = time.monotonic()
+        answers = self._central.push(facts)
+        self.ended_s = time.monotonic()
+        self.began_s = self.began_s or before
+        self.pushes_s.append(self.ended_s - before)
+        return answers
+
+    def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
+        return self._central.receipts(station, after)
+
+    def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
+        return self._central.assignments()
+
+    def origin_state(self, station: StationId) -> OriginState:
+        return self._central.origin_state(station)
+
+    def close(self) -> None:
+        self._central.close()
+
+
+class _Waiting:
+    """A `sync.ports.Outbox` and `AssignmentBook` in memory: a station's disk is not what is measured."""
+
+    def __init__(self, facts: tuple[Fact, ...]) -> None:
+        self.facts = facts
+        self._received = self._answered = 0
+
+    def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:  # noqa: ARG002
+        return self.facts[self._received : self._received + limit]
+
+    def mark_received(self, facts: tuple[Fact, ...]) -> None:
+        self._received += len(facts)
+
+    def keep_receipts(self, login: Login, receipts: tuple[Receipt, ...]) -> None:  # noqa: ARG002
+        self._answered += len(receipts)
+
+    def last_receipt(self, login: Login) -> int:  # noqa: ARG002
+        return self._answered
+
+    def counts(self, login: Login) -> OutboxCounts:  # noqa: ARG002
+        left = len(self.facts) - self._received
+        return OutboxCounts(left, self._received - self._answered, self._answered, 0)
+
+    def answered_digests(self, login: Login) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(each.digest for each in self.facts[: self._answered])
+
+    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+        """Let it go: nobody reads here."""
+
+
+Push = Callable[[Sender, str, int, Barrier, "Queue[Pushed]"], None]
