@@ -180,7 +180,7 @@ def _give_another_read(station: OpenStation, folders: DemoFolders, reader: DemoR
 
     (first, *_) = station.run(station.store.reads.assignments, reader.login)
     charter = station.run(station.store.reads.charter, first.charter_digest)
-    place = TrialPlace(folders.central_url, charter, first.charter_digest)
+    place = TrialPlace(folders.central_url, folders.central_url, charter, first.charter_digest)
     given = assign(place, reader.case_alias, reader.login, (0, 1, 2))
     Delivery(station).sync(reader.login, None)
     return given
