@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from readstation.core.ids import SeriesKey
 from readstation.geometry.registration import Registration, Verdict
 from readstation.geometry.rigid import RigidTransform
 from readstation.geometry.volume import Volume
@@ -160,14 +161,20 @@ def test_views_are_never_blank_while_images_load(qtbot: QtBot, bridge: Bridge, t
         assert not any(pane.empty.isVisible() for pane in desk.grid.shown)
 
 
-def test_a_case_is_read_while_it_arrives_and_measured_when_it_is_verified(desk: ViewingDesk) -> None:
-    """The first slice at once; what has not come says so, comes first when it is looked at, and is never a value."""
-    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+def opened_slowly(desk: ViewingDesk, key: SeriesKey) -> SlowSeries:
+    """Open the read anew, with one series that comes slice by slice as the test brings it."""
+    volumes = desk.services.volumes
     desk.room.leave()
     volumes.slow[key] = None
     desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
     desk.until(lambda: volumes.slow[key] is not None)
-    slow = volumes.slow[key]
+    return volumes.slow[key]
+
+
+def test_a_case_is_read_while_it_arrives_and_measured_when_it_is_verified(desk: ViewingDesk) -> None:
+    """The first slice at once; what has not come says so, comes first when it is looked at, and is never a value."""
+    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
+    slow = opened_slowly(desk, key)
     late = desk.grid.shown[1]
     desk.until(lambda: desk.grid.shown[0].volume is not None)
     assert late.volume is None
@@ -206,12 +213,7 @@ def test_a_case_is_read_while_it_arrives_and_measured_when_it_is_verified(desk: 
 
 def test_a_view_that_was_sent_to_a_slice_shows_it_when_it_has_come(desk: ViewingDesk) -> None:
     """User pain: blank panes while loading. A jump to a slice is no gesture, and waits as well."""
-    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
-    desk.room.leave()
-    volumes.slow[key] = None
-    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
-    desk.until(lambda: volumes.slow[key] is not None)
-    slow = volumes.slow[key]
+    slow = opened_slowly(desk, desk.pane(LATE).facts.series_key)
     with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
         slow.bring(10, is_checked=False)
     late = desk.grid.shown[1]
@@ -228,12 +230,7 @@ def test_a_view_that_was_sent_to_a_slice_shows_it_when_it_has_come(desk: Viewing
 
 
 def test_a_lost_slice_says_so_and_the_others_stand(desk: ViewingDesk) -> None:
-    volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
-    desk.room.leave()
-    volumes.slow[key] = None
-    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
-    desk.until(lambda: volumes.slow[key] is not None)
-    slow = volumes.slow[key]
+    slow = opened_slowly(desk, desk.pane(LATE).facts.series_key)
     slow.filling.lose(9, "The file is damaged.")
     with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
         slow.bring(*(index for index in range(20) if index != 9))
@@ -251,11 +248,7 @@ def test_a_lost_slice_says_so_and_the_others_stand(desk: ViewingDesk) -> None:
 def test_a_series_that_is_read_anew_leaves_the_view_until_it_comes_again(desk: ViewingDesk) -> None:
     """TR-45: what was shown by what was kept of a series, and not by its headers, is no picture of it any more."""
     volumes, key = desk.services.volumes, desk.pane(LATE).facts.series_key
-    desk.room.leave()
-    volumes.slow[key] = None
-    desk.room.open_read(desk.services.station.session, desk.services.station.assignment.read_id)
-    desk.until(lambda: volumes.slow[key] is not None)
-    slow = volumes.slow[key]
+    slow = opened_slowly(desk, key)
     late = desk.grid.shown[1]
     with desk.qtbot.waitSignal(desk.room.images.hung, timeout=10_000):
         slow.bring(10, is_checked=False)
