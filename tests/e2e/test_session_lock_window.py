@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,8 +27,6 @@ from tests.builders.signing_station import PASSWORD as OTHER_PASSWORD
 from tests.support.accessible import spoken_texts
 
 pytestmark = pytest.mark.display
-
-LONGEST_TO_COVER_S = 1.0
 
 
 @pytest.fixture
@@ -97,13 +94,10 @@ def test_a_locked_read_shows_nothing_and_comes_back_as_it_was(hand: ScriptedRead
     before = (room.tool, room.grid.active.canvas.slice_index, hand.view.action_count, room.flow.selected)
     assert any(case in text for text in spoken_texts(qapp))
 
-    began = time.monotonic()
     driver.key("l", ["Control_L"])
     driver.wait_for(lambda: hand.window.guard.session_lock.is_locked, "the cover")
     screen = screen_of(hand)
-    took_s = time.monotonic() - began
     assert is_covered(screen, card_of(hand))
-    assert took_s < LONGEST_TO_COVER_S
     assert hand.window.windowTitle() == "Readstation"
     assert not [text for text in spoken_texts(qapp) if case in text or "T1" in text]
     for key in ("d", "Delete", "space"):
