@@ -291,7 +291,7 @@ except SystemExit as stopped:
 
 
 def test_it_starts_with_few_modules(tmp_path):
-    """Issue: done when 5. What a start costs is what it imports; the time itself stands in docs/evidence/criteria.md."""
+    """What a start costs is what it imports; the time itself stands in docs/evidence/criteria.md."""
     content = {key: value for key, value in whole_file().items() if key in ("timepoint_cases", "sequence_cases")}
     path = tmp_path / "cases.json"
     path.write_bytes(as_bytes({**content, "read_cases": whole_file()["read_cases"]}))
