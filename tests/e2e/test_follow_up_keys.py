@@ -101,7 +101,7 @@ def test_a_follow_up_with_two_targets_and_a_non_target_takes_at_most_twelve_keys
             read_baseline(hand, baseline)
             hand.lock(baseline.ordinal)
             hand.open_next(now.ordinal)
-            driver.wait_for(lambda: not room.grid.links.is_registering, "the timepoints to be registered")
+            hand.wait_until_registered()
             menus: list[object] = []
             room.grid.menu_requested.connect(lambda *_: menus.append(1))
 
