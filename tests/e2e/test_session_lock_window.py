@@ -22,6 +22,7 @@ from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction
 from readstation.ui.theme.tokens import COLOURS
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 from tests.builders.reader_station import add_reader
 from tests.builders.signing_station import PASSWORD as OTHER_PASSWORD
 from tests.support.accessible import spoken_texts
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.display
 @pytest.fixture
 def station(tmp_path: Path, phantom_trial: PhantomTrial) -> Iterator[OpenStation]:
     """The demonstration on the small phantom."""
-    with OpenStation(DemoFolders(tmp_path).profile) as opened:
+    with OpenStation(placed_demo(tmp_path, phantom_trial).profile) as opened:
         yield opened
 
 
@@ -42,7 +43,6 @@ def hand(
 ) -> Iterator[ScriptedReader]:
     """A reader before the baseline of the phantom, with one target measured."""
     folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
     target = phantom_trial.truth.timepoints[0].lesions[0]
     application()
     reader = prepare(station, folders, QuietJob())
