@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from psycopg import sql
 from installers.linux.children import ends_with_parent
 from tests.support.certificates import new_authority, write_server_certificate
 from tests.support.machine import not_run
+from tests.support.ports import free_port
 
 _OWNER = "readstation_owner"
 _START_TIMEOUT_S = 60.0
@@ -142,12 +142,6 @@ def _own(folder: Path, identity: dict[str, Any]) -> None:
         os.chown(folder, identity["user"], identity["group"])
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _initialise(binaries: Path, folder: Path, password: str, identity: dict[str, Any]) -> None:
     secret = folder / "secret"
     secret.write_text(password)
@@ -172,7 +166,7 @@ def _require_tls(folder: Path, identity: dict[str, Any]) -> Path:
 def _start(
     binaries: Path, folder: Path, password: str, identity: dict[str, Any], root: Path | None, *, fsync: bool
 ) -> PostgresServer:
-    port = _free_port()
+    port = free_port()
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": port,
