@@ -21,20 +21,25 @@ from readstation.store.central.factory import open_evidence
 def verify_station(station: OpenStation, job: Job) -> Verification:
     """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
     images = StoredDigests(station.store.images)
-    return station.run(verify, station.store.evidence, check_signature, images, job=job)
+    seen = station.run(station.store.checkpoints.seen)
+    return station.run(verify, station.store.evidence, check_signature, images, seen=seen, job=job)
 
 
-def verify_central(url: str, job: Job) -> Verification:
+def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
     """Check everything that a central database has sealed.
 
     Parameters
     ----------
     url
         The database; on PostgreSQL it names the office or an auditor.
+    job
+        Progress and cancel.
+    sequencer_key
+        The id of the key that must have signed the checkpoints, as it was got on paper; empty where none is at hand.
     """
     evidence = open_evidence(url)
     try:
-        return verify(evidence, check_signature, log=evidence.log_leaves(), is_whole=False, job=job)
+        return verify(evidence, check_signature, log=evidence.log(sequencer_key), is_whole=False, job=job)
     finally:
         evidence.close()
 

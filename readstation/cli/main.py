@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "restore": "readstation.cli.restore",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",
+    "trial": "readstation.cli.trial",
     "verify": "readstation.cli.verify",
 }
 

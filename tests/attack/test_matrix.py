@@ -27,14 +27,18 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fact": ("s", "s", "si", "s"),
     "d.quarantine": ("s", "s", "si", ""),
     "d.log_leaf": ("s", "s", "si", ""),
+    "d.log_block": ("s", "s", "si", ""),
+    "d.checkpoint": ("s", "s", "si", "s"),
+    "d.sequencer_run": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""``d.fork`` has no row in trust 3.2: it is the inbox's other half (TR-47). Until the functions of two persons stand,
+"""``d.fork`` has no row in trust 3.2: it is the inbox's other half (TR-47); ``d.log_block`` is the log's (TR-37), and
+``d.sequencer_run`` what the sequencer says of itself. Until the functions of two persons stand,
 the office inserts people, stations and keys by grant."""
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.order_seed", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
-    *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
+    *("d.adjudication_body", "d.adjudication", "d.incident", "d.export", "d.practice_case"),
     "d.practice_result",
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
@@ -44,12 +48,13 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
 }
 """``origin_state`` is what both sides compare (TR-54)."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key", "report_unblinding"),
+    *("me", "charter", "manifest", "timepoint_key", "propose_key", "report_unblinding"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 

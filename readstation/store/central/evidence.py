@@ -17,8 +17,10 @@ from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
 from readstation.model.log import LogLeaf
 from readstation.model.read import SignedRead
 from readstation.reading.ports import StoredFact
+from readstation.reading.verify_checkpoints import LogEvidence
+from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.schema import charter, fact, log_leaf, public_key
+from readstation.store.central.schema import charter, checkpoint, fact, log_leaf, public_key
 
 _PLACES = {
     FactKind.STEP.value: "journal step {number} of read {object}",
@@ -113,6 +115,22 @@ class CentralEvidence:
             return record_from_json(Charter, parse_canonical(bytes(body)))
         except NotCanonicalError as error:
             raise DataProblem("the charter cannot be read") from error
+
+    def log(self, sequencer_key: str = "") -> LogEvidence:
+        """Return the log with its blocks and checkpoints.
+
+        Parameters
+        ----------
+        sequencer_key
+            The id of the key that must have signed them; empty where none was given.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(select(checkpoint).order_by(checkpoint.c.number, checkpoint.c.digest)).all()
+            blocks = blocks_of(connection)
+        checkpoints = [
+            signed_checkpoint(bytes(row.statement), row.signature, row.public_key_hex, row.proof) for row in rows
+        ]
+        return LogEvidence(tuple(self.log_leaves()), blocks, tuple(checkpoints), sequencer_key)
 
     def log_leaves(self) -> Iterator[LogLeaf]:
         """Return every line of the log, by position."""
