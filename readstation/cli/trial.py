@@ -32,4 +32,10 @@ class TrialFolder(click.Group):
 
 @click.group("trial", cls=TrialFolder)
 def command() -> None:
-    """Work for a trial at its central database."""
+    """Work for a trial at its central database.
+
+    \b
+    Example:
+        readstation trial sequence --serve
+        readstation trial export --evidence trial.jsonl
+    """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
@@ -17,6 +18,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.ids import KeyId
 from readstation.model.codec import ADDED, record_from_json, record_to_json
 from readstation.model.log import LEAF_PREFIX
+from readstation.model.merkle import inclusion_proof, is_included
 
 CHECKPOINT_FORMAT = "readstation-checkpoint-1"
 CHECKPOINT_DOMAIN = b"Readstation log checkpoint, version 1"
@@ -116,6 +118,65 @@ class SignedCheckpoint:
     def digest(self) -> str:
         """The SHA-256 of the statement."""
         return sha256_hex(self.statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that a line of the log lies under a checkpoint (RFC 6962, 2.1.1, once in each storey).
+
+    Attributes
+    ----------
+    position, block
+        The line and the closed hour that it is in.
+    checkpoint
+        The number of the checkpoint.
+    in_block, of_block
+        From the line to the root of its block, and from the block to the checkpoint; hexadecimal.
+    """
+
+    position: int
+    block: int
+    checkpoint: int
+    in_block: tuple[str, ...]
+    of_block: tuple[str, ...]
+
+
+def inclusions(positions: Sequence[int], leaves: Sequence[bytes], blocks: Sequence[LogBlock]) -> Iterator[Inclusion]:
+    """Yield the proofs that lines lie under the newest checkpoint; a line of no closed hour has none.
+
+    Parameters
+    ----------
+    positions
+        Of which lines, ascending.
+    leaves
+        The leaf hashes of the whole log, by position.
+    blocks
+        Its closed hours, by number.
+    """
+    hashes = [block.leaf_hash for block in blocks]
+    for block in blocks:
+        lines = leaves[block.first : block.first + block.leaves]
+        inside = [each for each in positions if block.first <= each < block.first + len(lines)]
+        of_block = _texts(inclusion_proof(hashes, block.number - 1)) if inside else ()
+        for position in inside:
+            in_block = _texts(inclusion_proof(lines, position - block.first))
+            yield Inclusion(position, block.number, len(blocks), in_block, of_block)
+
+
+def is_under(inclusion: Inclusion, leaf: bytes, block: LogBlock, root: str) -> bool:
+    """Return whether a proof leads from a line's leaf hash over its block to the root of its checkpoint."""
+    try:
+        in_block = [bytes.fromhex(each) for each in inclusion.in_block]
+        of_block = [bytes.fromhex(each) for each in inclusion.of_block]
+        roots = bytes.fromhex(block.root), bytes.fromhex(root)
+    except ValueError:
+        return False
+    is_inside = is_included(leaf, inclusion.position - block.first, block.leaves, in_block, roots[0])
+    return is_inside and is_included(block.leaf_hash, block.number - 1, inclusion.checkpoint, of_block, roots[1])
+
+
+def _texts(hashes: Sequence[bytes]) -> tuple[str, ...]:
+    return tuple(each.hex() for each in hashes)
 
 
 def checkpoint_statement(checkpoint: Checkpoint) -> bytes:

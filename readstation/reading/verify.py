@@ -18,7 +18,13 @@ from readstation.model.audit import AuditAction
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.verification_code import verification_code
-from readstation.reading.verify_checkpoints import LogEvidence, checkpoint_findings, seen_findings, witness_findings
+from readstation.reading.verify_checkpoints import (
+    LogEvidence,
+    aside_findings,
+    checkpoint_findings,
+    seen_findings,
+    witness_findings,
+)
 from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_heads import head_findings
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
@@ -107,10 +113,8 @@ def verify(
         Verifies Ed25519.
     images
         The stored images, where there are any.
-    log
-        The central log, where there is one.
-    seen
-        On a station the checkpoints of the log that it has seen.
+    log, seen
+        The central log, where there is one; on a station the checkpoints of it that were seen.
     is_whole
         Whether the audit trails must be complete: on the station they must; at central an event may still be under
         way from another account of the same station, which is then a warning.
@@ -146,14 +150,21 @@ def verify(
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     findings += signed_lock_findings(reads)
     findings += _of_signed_reads(reads, gathered, job)
-    if log is not None:
-        findings += log_findings(leaves, gathered.stored)
-        findings += checkpoint_findings(log, check)
-        findings += witness_findings(log.checkpoints, gathered)
-    if seen is not None:
-        findings += seen_findings(seen, check)
-        findings += witness_findings(seen, gathered)
+    findings += _of_log(log, seen, gathered, check)
     return _verification(gathered, len(verdicts), len(leaves), findings)
+
+
+def _of_log(
+    log: LogEvidence | None, seen: Sequence[SignedCheckpoint] | None, gathered: Evidence, check: SignatureCheck
+) -> Iterator[Finding]:
+    if log is not None:
+        yield from log_findings(log.leaves, gathered.stored)
+        yield from checkpoint_findings(log, check)
+        yield from aside_findings(log)
+        yield from witness_findings(log.checkpoints, gathered)
+    if seen is not None:
+        yield from seen_findings(seen, check)
+        yield from witness_findings(seen, gathered)
 
 
 def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:

@@ -11,12 +11,15 @@ from readstation.core.findings import Finding, Severity
 from readstation.model.audit import AuditAction
 from readstation.model.checkpoint import (
     Checkpoint,
+    Inclusion,
     LogBlock,
     SignedCheckpoint,
     checkpoint_message,
     checkpoint_of,
+    is_under,
     key_id_of_checkpoint,
 )
+from readstation.model.fact import ReceiptStatus
 from readstation.model.log import LogLeaf
 from readstation.model.merkle import growing_roots, is_consistent, root_of
 from readstation.reading.ports import SignatureCheck
@@ -33,6 +36,11 @@ class LogEvidence:
         Its lines by position, and its closed hours by number.
     checkpoints
         All that were signed, by number.
+    put_aside
+        The digest of each fact in quarantine or in conflict, by login, station and number; None where they are not at
+        hand.
+    inclusions
+        Proofs that lines lie under the newest checkpoint, where the evidence has some.
     sequencer_key
         The id of the key that must have signed them, as people got it on paper; empty where none was given, and the
         first checkpoint's is taken.
@@ -41,7 +49,23 @@ class LogEvidence:
     leaves: tuple[LogLeaf, ...]
     blocks: tuple[LogBlock, ...] = ()
     checkpoints: tuple[SignedCheckpoint, ...] = ()
+    put_aside: Mapping[tuple[str, str, int], str] | None = None
+    inclusions: tuple[Inclusion, ...] = ()
     sequencer_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A fact that the sequencer did not seal: its origin, what it says it is, why it was put aside, and its bytes."""
+
+    login: str
+    station: str
+    number: int
+    kind: str
+    digest: str
+    status: str
+    reason: str
+    body: bytes
 
 
 def checkpoint_findings(log: LogEvidence, check: SignatureCheck) -> Iterator[Finding]:
@@ -76,6 +100,33 @@ def checkpoint_findings(log: LogEvidence, check: SignatureCheck) -> Iterator[Fin
                 yield Finding("TR-37.checkpoint", "the lines since then are not those it names", place=_place(said))
     if fixed != list(range(1, len(log.blocks) + 1)):
         yield Finding("TR-37.checkpoint", "not every closed hour has its checkpoint, or one has two", place="log")
+    yield from _inclusions(log)
+
+
+def aside_findings(log: LogEvidence) -> Iterator[Finding]:
+    """Yield the facts that were put aside and are not kept as they were (TR-50)."""
+    if log.put_aside is None:
+        return
+    left = dict(log.put_aside)
+    for leaf in log.leaves:
+        if leaf.status == ReceiptStatus.SEALED:
+            continue
+        if left.pop((leaf.login, leaf.station, leaf.number), None) != leaf.digest:
+            words = f"the {leaf.kind} number {leaf.number} that was put aside is gone or is another"
+            yield Finding("TR-50.lost", words, place=f"log position {leaf.position}")
+    for login, station, number in sorted(left):
+        words = f"number {number} of {login} is put aside and has no line in the log"
+        yield Finding("TR-50.unlogged", words, place=f"station {station}")
+
+
+def _inclusions(log: LogEvidence) -> Iterator[Finding]:
+    roots = _roots(log.checkpoints)
+    leaves = {leaf.position: leaf for leaf in log.leaves}
+    blocks = {block.number: block for block in log.blocks}
+    for each in log.inclusions:
+        leaf, block, root = leaves.get(each.position), blocks.get(each.block), roots.get(each.checkpoint)
+        if leaf is None or block is None or root is None or not is_under(each, _hash_of(leaf), block, root[0]):
+            yield Finding("TR-37.inclusion", "its proof does not hold", place=f"log position {each.position}")
 
 
 def seen_findings(seen: Sequence[SignedCheckpoint], check: SignatureCheck) -> Iterator[Finding]:

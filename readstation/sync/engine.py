@@ -135,14 +135,10 @@ def sync_once(
         Connected as the person.
     login, station
         The origin.
-    job
-        Progress, and the wish to stop, which is heard between two calls.
-    policy
-        Batch size, retries, deadline.
-    sleep, now_ms
-        Waiting, and this station's UTC clock in milliseconds.
-    witness
-        Compares the checkpoints of central's log with those that this station has seen (TR-37).
+    job, policy
+        Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
+    sleep, now_ms, witness
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
 
     Raises
     ------
