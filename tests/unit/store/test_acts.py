@@ -183,8 +183,8 @@ def test_edits_are_refused_under_the_reserve_but_undo_and_lock_go_on(station: Re
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation, table: str, statement: str) -> None:
     amended(station)
-    statement = checkpoint_statement(Checkpoint(1, "0" * 64, 0, KeyId("k")))
-    station.store.checkpoints.keep(LOGIN, (SignedCheckpoint(statement, "", ""),))
+    said = checkpoint_statement(Checkpoint(1, "0" * 64, 0, KeyId("k")))
+    station.store.checkpoints.keep(LOGIN, (SignedCheckpoint(said, "", ""),))
     station.store.checkpoints.raise_alarm(LOGIN, None, "It was emptied.")
     database = station.store.reads._database
     with database.read() as connection:
