@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.logins import SEQUENCER, Group
 from tests.attack.conftest import UNKNOWN, Siege
 
@@ -152,15 +153,34 @@ def test_no_login_is_more_than_its_group(siege: Siege) -> None:
     assert owners == [("rs_owner",)]
     assert owned == (0,)
     for name, can_login, has_power, limit, groups in roles:
-        assert not has_power, name
+        assert has_power == (name == BACKUP), name
         if name.startswith("r_"):
             assert can_login
             assert limit == 3
             assert len(groups) <= 1
         elif name == SEQUENCER:
             assert (can_login, limit, groups) == (True, 3, [])
+        elif name == BACKUP:
+            assert (can_login, limit, groups) == (True, 3, ["pg_read_all_data"])
         else:
             assert (can_login, groups) == (False, []), name
+
+
+def test_the_login_of_backups_has_no_password_and_no_other_power(siege: Siege) -> None:
+    """TR-8: it reads past row security and copies the cluster; it makes, grants and writes nothing."""
+    with siege.administrator() as administrator:
+        (found,) = administrator.execute(
+            "SELECT a.rolpassword, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolbypassrls, r.rolreplication "
+            "FROM pg_authid a JOIN pg_roles r ON r.oid = a.oid WHERE a.rolname = %s",
+            (BACKUP,),
+        ).fetchall()
+        writable = administrator.execute(
+            "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace IN ('d'::regnamespace, "
+            "'vault'::regnamespace) AND has_table_privilege(%s, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')",
+            (BACKUP,),
+        ).fetchall()
+    assert found == (None, False, False, False, True, True)
+    assert writable == []
 
 
 def test_every_table_is_walled(siege: Siege) -> None:

@@ -23,6 +23,7 @@ from readstation.store.central.migrate import newest_schema, prepare_central, sc
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral, change_own_password
 from readstation.store.central.sequencer import CentralSequencer
+from readstation.store.central.server import Server
 from readstation.sync.ports import Central
 
 
@@ -119,6 +120,19 @@ def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
         return
     with contextlib.closing(PostgresDatabase(administrator_url)) as database:
         open_sequencer_login(database, central_verifier)
+
+
+def open_server(administrator_url: str) -> Server:
+    """Open the server under a central database with the rights of its administrator.
+
+    Raises
+    ------
+    Refused
+        If central is a file, which has no server.
+    """
+    if path_of(administrator_url) is not None:
+        raise Refused(Finding("central.file", "This central database is a file. There is no server to look at."))
+    return Server(PostgresDatabase(administrator_url))
 
 
 def open_office(url: str) -> Office:
