@@ -38,11 +38,15 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fact": ("s", "s", "si", "s"),
     "d.quarantine": ("s", "s", "si", ""),
     "d.log_leaf": ("s", "s", "si", ""),
+    "d.log_block": ("s", "s", "si", ""),
+    "d.checkpoint": ("s", "s", "si", "s"),
+    "d.sequencer_run": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
 """No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
-keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it."""
+keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
+``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
@@ -52,7 +56,7 @@ STAMPED = (
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
-    *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
+    *("d.adjudication_body", "d.adjudication", "d.incident", "d.export", "d.practice_case"),
     "d.practice_result",
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
@@ -62,6 +66,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
     "approve": (Group.OFFICE,),
@@ -69,7 +74,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 """``origin_state`` is what both sides compare (TR-54)."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key", "report_unblinding"),
+    *("me", "charter", "manifest", "timepoint_key", "propose_key", "report_unblinding"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 
