@@ -152,10 +152,10 @@ class _Scan:
         except OSError:
             self._refuse(source, NO_ACCESS)
 
-    def _source(self, path: Path, shown: str) -> SourceObject:
+    def _source(self, path: Path, shown: str, origin: str = "") -> SourceObject:
         self.seen += 1
         self.job.report(self.seen, 0, "Reading headers")
-        return SourceObject(str(path), self.seen, shown)
+        return SourceObject(str(path), self.seen, shown, origin)
 
     def _read_waiting(self) -> None:
         """Read the headers of the files that were met since the last time."""
@@ -186,7 +186,11 @@ class _Scan:
         try:
             for member in self.parser.members(source.path, self.scratch):
                 self.job.checkpoint()
-                inner = self._source(member.path or source.path, f"{source.shown_as}!{member.shown_as}")
+                inner = self._source(
+                    member.path or source.path,
+                    f"{source.shown_as}!{member.shown_as}",
+                    f"{source.path.absolute()}!{member.shown_as}",
+                )
                 if member.path is None:
                     self._refuse(inner, member.finding or Finding("archive.member", "The member is refused."))
                 else:
