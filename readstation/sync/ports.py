@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from readstation.core.errors import EnvironmentFault
+from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.findings import Finding
 from readstation.core.ids import Login, StationId
 from readstation.model.charter import Charter
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
@@ -32,6 +34,20 @@ class Hello:
 
 class CentralUnreachable(EnvironmentFault):
     """The central database did not answer in time. Trying again later may help; nothing was lost."""
+
+
+_ENDED_CODE = "TR-3.ended"
+
+
+def account_ended() -> Refused:
+    """Return the refusal of every call of an account that the trial office has ended (TR-3)."""
+    words = "The trial office has ended this account. Everything is kept on this station. Speak with the office."
+    return Refused(Finding(_ENDED_CODE, words))
+
+
+def says_account_ended(refusal: Refused) -> bool:
+    """Return whether central refused because the account was ended."""
+    return any(finding.code == _ENDED_CODE for finding in refusal.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,22 @@ class AssignmentBook(Protocol):
         ...
 
 
+class CheckpointBook(Protocol):
+    """What this station has seen of the central log (TR-37)."""
+
+    def last_seen(self) -> SignedCheckpoint | None:
+        """Return the checkpoint with the highest number that was seen; None before the first."""
+        ...
+
+    def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
+        """Keep checkpoints that follow from the last one that was seen, with an audit event."""
+        ...
+
+    def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
+        """Record that what central gave contradicts what was seen: an audit event, once for each contradiction."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
     """The state of a person's outbox, for the window's words."""
@@ -137,6 +169,13 @@ class Central(Protocol):
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
+        ...
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37).
+
+        A call returns at most 200; asked again with the highest number, it goes on.
+        """
         ...
 
     def close(self) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -42,6 +44,11 @@ def _content() -> tuple[Column[str], Column[str], Column[str], Column[bytes]]:
         Column("digest", Text, nullable=False),
         Column("body", LargeBinary, nullable=False),
     )
+
+
+def _act() -> tuple[Column[str], Column[int]]:
+    """Return who acted and when; PostgreSQL says both itself, whatever is sent."""
+    return Column("by_login", Text, nullable=False), Column("at_ms", BigInteger, nullable=False)
 
 
 person = Table(
@@ -99,6 +106,7 @@ assignment = Table(
     Column("charter_version", Integer, nullable=False),
     Column("charter_digest", Text, ForeignKey(f"{DATA}.charter.digest"), nullable=False),
     Column("due", Text, nullable=False),
+    Column("place", BigInteger, nullable=False, server_default="0"),
     schema=DATA,
 )
 Index("assignment_by_login", assignment.c.login)
@@ -182,5 +190,146 @@ log_leaf = Table(
     UniqueConstraint("login", "station", "number", name="log_leaf_once"),
     schema=DATA,
 )
+
+read_case = Table(
+    "read_case",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("case_key", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    UniqueConstraint("case_key", "login", name="read_case_once"),
+    schema=VAULT,
+)
+
+order_seed = Table(
+    "order_seed",
+    metadata,
+    Column("trial_code", Text, primary_key=True),
+    Column("seed", LargeBinary, nullable=False),
+    schema=VAULT,
+)
+
+order_commitment = Table(
+    "order_commitment",
+    metadata,
+    Column("trial_code", Text, primary_key=True),
+    Column("seed_digest", Text, nullable=False),
+    *_act(),
+    schema=DATA,
+)
+
+central_form = Table(
+    "central_form",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("is_live", Boolean, nullable=False),
+    Column("is_single_machine", Boolean, nullable=False),
+    *_act(),
+    CheckConstraint("one = 1", name="central_form_one"),
+    schema=DATA,
+)
+
+person_end = Table(
+    "person_end",
+    metadata,
+    Column("login", Text, primary_key=True),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+key_end = Table(
+    "key_end",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+assignment_end = Table(
+    "assignment_end",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("proposal_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    *_act(),
+    schema=DATA,
+)
+
+approval = Table("approval", metadata, Column("proposal_id", Text, primary_key=True), *_act(), schema=DATA)
+
+office_act = Table(
+    "office_act",
+    metadata,
+    Column("act_id", Text, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    *_act(),
+    schema=DATA,
+)
+
+log_block = Table(
+    "log_block",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("leaves", BigInteger, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("is_fixed", Boolean, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    schema=DATA,
+)
+Index(
+    "checkpoint_once",
+    checkpoint.c.number,
+    unique=True,
+    postgresql_where=checkpoint.c.is_fixed,
+    sqlite_where=checkpoint.c.is_fixed,
+)
+
+sequencer_run = Table(
+    "sequencer_run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("is_stopped", Boolean, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("sealed", BigInteger, nullable=False),
+    Column("put_aside", BigInteger, nullable=False),
+    Column("backlog", BigInteger, nullable=False),
+    Column("oldest_age_ms", BigInteger, nullable=False),
+    Column("finding", Text, nullable=False),
+    schema=DATA,
+)
+Index("sequencer_run_by_time", sequencer_run.c.at_ms)
 
 VERSION_TABLE = "schema_version"
