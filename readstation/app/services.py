@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
@@ -35,6 +36,7 @@ from readstation.ui.ports import (
     CheckState,
     CheckWords,
     CutOff,
+    ImagesFetched,
     ProfileTile,
     ReportWritten,
     StationWords,
@@ -67,6 +69,7 @@ class Services:
     def __init__(self, station: OpenStation) -> None:
         self._station = station
         self._delivery = Delivery(station)
+        self._downloads = Downloads(station, self._delivery)
         self._signed_in: dict[str, SignedIn] = {}
 
     @property
@@ -249,6 +252,16 @@ class Services:
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        return replace(self._sync_words(session), images=images_words(self._downloads.state))
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool."""
+        signed_in = self._signed_in.get(session.session_id)
+        password = None if signed_in is None else signed_in.opened.central_password
+        done = self._downloads.fetch(session.person.login, password, job)
+        return ImagesFetched(done.opened > 0, done.waits_for_central)
+
+    def _sync_words(self, session: Session) -> SyncWords:
         counts = self._station.run(self._station.store.outbox.counts, session.person.login)
         activity, waiting = self._delivery.activity, counts.waiting + counts.received
         if activity.needs_person or counts.refused:
@@ -317,7 +330,9 @@ class Services:
         images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
-        row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
+        is_coming = (assignment.read_id, next_timepoint(view)) in self._downloads.coming(assignment.login)
+        last = journal[-1] if journal else None
+        row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
         return row, assignment
 
     def _disk_words(self) -> CheckWords:

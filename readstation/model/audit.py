@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
     DISPLAY_CHECKED = "display_checked"
     PERSON_ENROLLED = "person_enrolled"
+    PACKAGE_OPENED = "package_opened"
     IMAGES_STORED = "images_stored"
     CASE_ASSIGNED = "case_assigned"
     TIMEPOINT_SHOWN = "timepoint_shown"

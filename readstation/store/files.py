@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, overload
 
 _CHUNK_BYTES = 1 << 20
-_CONSTANT_TIME_S = 946_684_800
+CONSTANT_TIME_S = 946_684_800
 """2000-01-01: every file has this time, so that times tell nothing of order or day (TR-21)."""
 
 
@@ -52,7 +52,7 @@ class ContentFiles:
             if final.exists() and sha256_of_file(final) == content:
                 partial.unlink()
                 return content
-            os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+            os.utime(partial, (CONSTANT_TIME_S, CONSTANT_TIME_S))
             partial.replace(final)
         except OSError:
             with suppress(OSError):
@@ -117,7 +117,7 @@ def write_whole(path: Path, data: bytes) -> None:
             target.write(data)
             target.flush()
             os.fsync(target.fileno())
-        os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+        os.utime(partial, (CONSTANT_TIME_S, CONSTANT_TIME_S))
         partial.replace(path)
     except OSError:
         with suppress(OSError):

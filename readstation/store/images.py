@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select
@@ -24,6 +25,25 @@ _FILES_OF = (
     select(stored_file.c.content).where(stored_file.c.series_key == bindparam("key")).order_by(stored_file.c.position)
 )
 _OUTLINE_OF = select(stored_outline).where(stored_outline.c.series_key == bindparam("key"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """A series whose files are on the disk.
+
+    Attributes
+    ----------
+    facts
+        The series.
+    contents
+        The content hashes of its files in volume order.
+    outline
+        What the loader may know before it reads the files; None for nothing.
+    """
+
+    facts: SeriesFacts
+    contents: Sequence[str]
+    outline: bytes | None = None
 
 
 class StationImages:
@@ -62,8 +82,20 @@ class StationImages:
         """
         with self._work.database.read() as connection:
             _check_free(connection, facts)
+        self.put_kept((KeptSeries(facts, self.keep_files(files), outline),))
+
+    def keep_files(self, files: Iterable[bytes | Path]) -> tuple[str, ...]:
+        """Write files durably and return their content hashes; nothing sees them before `put_kept`.
+
+        It touches no database and may be called from any thread.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
         try:
-            contents = [self._files.put(each) for each in files]
+            contents = tuple(self._files.put(each) for each in files)
             self._files.flush(set(contents))
         except OSError as error:
             raise EnvironmentFault(
@@ -71,10 +103,23 @@ class StationImages:
                 "Nothing of this series was kept; the others are.",
                 "Make room on the disk, then take the series in again.",
             ) from error
+        return contents
+
+    def put_kept(self, series: Sequence[KeptSeries]) -> None:
+        """Make series visible whose files are kept, all of them or none, in one transaction.
+
+        Raises
+        ------
+        Refused
+            If the key of one, or its place in the timepoint, is there already.
+        EnvironmentFault
+            If the disk refused.
+        """
         with self._work.database.write() as connection:
-            _check_free(connection, facts)
-            _insert(connection, facts, contents, outline)
-            self._work.record(connection, (_event(facts),))
+            for each in series:
+                _check_free(connection, each.facts)
+                _insert(connection, each.facts, list(each.contents), each.outline)
+            self._work.record(connection, tuple(_event(each.facts) for each in series))
 
     def has_image(self, digest: str) -> bool:
         """Return whether an image with this digest (`ImageRef.digest`) is kept in any series."""
@@ -142,6 +187,12 @@ class StationImages:
                 stored_series.c.case_alias, stored_series.c.timepoint, stored_series.c.series_ordinal
             )
             return tuple(SeriesKey(key) for key in connection.execute(query).scalars())
+
+    def places(self) -> tuple[tuple[CaseAlias, int], ...]:
+        """Return every case and timepoint that has images, in order."""
+        query = select(stored_series.c.case_alias, stored_series.c.timepoint).distinct()
+        with self._work.database.read() as connection:
+            return tuple(sorted((CaseAlias(alias), timepoint) for alias, timepoint in connection.execute(query)))
 
     def recorded_digests(self, series_key: SeriesKey) -> dict[int, str]:
         """Return the digest of each image of a series as its own row records it, by ordinal."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0003"
+REVISION = "station_0006"
 """The migration that leaves these tables."""
 
 
@@ -213,6 +213,32 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+image_package = Table(
+    "image_package",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("login", Text, nullable=False, index=True),
+    Column("read_id", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("name", Text, ForeignKey("image_package.name"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+package_opening = Table(
+    "package_opening",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, ForeignKey("image_package.name"), nullable=False, unique=True),
+    CheckConstraint("number > 0"),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -224,6 +250,9 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "image_package",
+    "package_key",
+    "package_opening",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

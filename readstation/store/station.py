@@ -17,6 +17,7 @@ from readstation.store.images import StationImages
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
 from readstation.store.outbox import StationOutbox
+from readstation.store.packages import StationPackages
 from readstation.store.profile import Profile
 from readstation.store.reads import StationReads
 from readstation.store.recovery import (
@@ -54,7 +55,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, office, evidence
+    reads, outbox, images, worklist, packages, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -96,6 +97,7 @@ class StationStore:
             self.outbox = StationOutbox(self._database, origin.station)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
+            self.packages = StationPackages(work)
             self.office = StationOffice(self._database)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)

@@ -81,6 +81,51 @@ class SyncState(StrEnum):
     CONFLICT = "conflict"
 
 
+class ImagesState(StrEnum):
+    """How fetching images stands."""
+
+    REST = "rest"
+    FETCHING = "fetching"
+    UNREACHABLE = "unreachable"
+    NO_ROOM = "no_room"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesWords:
+    """How fetching images stands; it is the same for every read, whatever lies behind it (TR-23).
+
+    Attributes
+    ----------
+    state
+        The state.
+    percent
+        How much of what is wanted is here.
+    detail
+        What a person must look at, where something came damaged.
+    """
+
+    state: ImagesState = ImagesState.REST
+    percent: int = 100
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesFetched:
+    """What a pass over the images did.
+
+    Attributes
+    ----------
+    has_opened
+        Whether images can be seen now that could not before.
+    waits_for_central
+        Whether a read cannot go on before central has answered for its last lock.
+    """
+
+    has_opened: bool = False
+    waits_for_central: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SyncWords:
     """How delivery stands.
@@ -91,11 +136,14 @@ class SyncWords:
         The state and how many facts wait.
     detail
         A sentence for the list behind the word.
+    images
+        How fetching images stands.
     """
 
     state: SyncState
     waiting: int
     detail: str = ""
+    images: ImagesWords = ImagesWords()
 
 
 class PhaseOnDisk(StrEnum):
@@ -336,6 +384,18 @@ class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        ...
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool.
+
+        Raises
+        ------
+        Cancelled
+            If the job was cancelled. What came stays.
+        EnvironmentFault
+            If this station's disk refused.
+        """
         ...
 
     def sync_now(self, session: Session) -> SyncWords:

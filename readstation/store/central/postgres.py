@@ -10,6 +10,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
 from readstation.sync.ports import Hello, OriginState
@@ -106,6 +107,7 @@ class PostgresCentral:
                     released_timepoints=tuple(row.released),
                     due=row.due,
                     place=row.place,
+                    sealed_locks=row.sealed_locks,
                 ),
                 bytes(row.charter),
             )
@@ -118,6 +120,22 @@ class PostgresCentral:
         with self._database.read() as connection:
             row = connection.execute(query, {"station": station}).one()
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now (TR-23)."""
+        with self._database.read() as connection:
+            rows = connection.execute(text("SELECT * FROM api.manifest()")).all()
+        return tuple(
+            ManifestEntry(ReadId(row.read_id), row.timepoint, row.name, row.digest, row.size_bytes) for row in rows
+        )
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is."""
+        query = text("SELECT name, key FROM api.timepoint_key(:read, :timepoint, :station)")
+        asked = {"read": read_id, "timepoint": timepoint, "station": station}
+        with self._database.read() as connection:
+            row = connection.execute(query, asked).one()
+        return TimepointKey(row.name, bytes(row.key))
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
