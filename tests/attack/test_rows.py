@@ -35,12 +35,12 @@ ELSEWHERE = {
     17: ("test_closed.py", "test_no_meter_answers"),
     21: ("test_closed.py", "test_other_databases_are_shut"),
     22: ("../contract/test_push_limits.py", "test_too_much_at_once_is_refused"),
+    26: ("../contract/test_packages.py", "test_every_refusal_is_the_same"),
     24: ("../contract/test_office.py", "test_a_key_that_ended_signs_nothing_more"),
     25: ("../contract/test_office.py", "test_an_ended_account_is_answered_no_more"),
 }
 LATER = {
     22: "the watchdog that ends sessions, with the sequencer's service",
-    26: "timepoint keys, with the image packages",
     27: "adjudication",
     28: "practice",
     29: "export records",

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
-from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
 from readstation.store.central import packages
@@ -20,9 +20,7 @@ from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
     assignment,
-    assignment_end,
     charter,
-    fact,
     fork,
     inbox,
     person_end,
