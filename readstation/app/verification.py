@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem
+from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.core.phrases import phrase
@@ -15,13 +17,19 @@ from readstation.imaging.stored import digests_of_object
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
 from readstation.security.keys import check_signature
+from readstation.security.package_keys import PackageKeys
 from readstation.store.central.factory import open_evidence
 
 
 def verify_station(station: OpenStation, job: Job) -> Verification:
     """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
     images = StoredDigests(station.store.images)
-    return station.run(verify, station.store.evidence, check_signature, images, job=job)
+    found = station.run(verify, station.store.evidence, check_signature, images, job=job)
+    recorded, counted = station.run(station.store.packages.openings), PackageKeys(station.profile.keys).opened()
+    if counted <= recorded:
+        return found
+    words = f"{counted} openings of images were counted here and {recorded} are recorded: the database is an older one"
+    return replace(found, findings=(*found.findings, Finding("TR-23.count", words)))
 
 
 def verify_central(url: str, job: Job) -> Verification:

@@ -22,6 +22,7 @@ from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
 from readstation.reading.verify_locks import signed_lock_findings
 from readstation.reading.verify_log import log_findings
+from readstation.reading.verify_openings import opening_findings
 from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.reading.verify_trail import trail_findings
 
@@ -129,6 +130,7 @@ def verify(
     leaves = () if log is None else tuple(log)
     findings = [*gathered.findings]
     findings += trail_findings(gathered, is_whole=is_whole)
+    findings += opening_findings(gathered, is_whole=is_whole)
     findings += journal_findings(gathered)
     if rows is not None:
         findings += state_findings(gathered, rows)
