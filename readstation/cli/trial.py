@@ -14,9 +14,11 @@ COMMANDS: Final = {
     "charter": "readstation.cli.trial_charter",
     "deactivate": "readstation.cli.trial_deactivate",
     "enrol": "readstation.cli.trial_enrol",
+    "image-key": "readstation.cli.trial_image_key",
     "init": "readstation.cli.trial_init",
     "logins": "readstation.cli.trial_logins",
     "reassign": "readstation.cli.trial_reassign",
+    "release": "readstation.cli.trial_release",
     "status": "readstation.cli.trial_status",
 }
 
