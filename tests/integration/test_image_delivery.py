@@ -150,7 +150,7 @@ def _open_early(parts: Delivered, read_id: ReadId, timepoint: int) -> None:
         assert package.index.timepoint == timepoint
 
 
-@pytest.mark.parametrize("reads", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("reads", [3, pytest.param(90, marks=pytest.mark.slow)])
 def test_every_early_opening_shows(
     offline: Delivered, reads: int, record_property: Callable[[str, object], None]
 ) -> None:
