@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from readstation.app.delivery import Delivery
 from readstation.app.station import OpenStation
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, DiskFull, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.core.jobs import Job, Progress
@@ -104,20 +104,22 @@ class Downloads:
         Cancelled
             If the person stopped it. What came stays.
         EnvironmentFault
-            If this station's disk refused.
+            If this station's disk refused a file for another reason than want of room.
         """
         with self._one_pass:
-            opened = self._open_local(login, job)
-            place = self._station.settings.packages
-            if place:
-                try:
+            opened = 0
+            try:
+                opened = self._open_local(login, job, [])
+                if self._station.settings.packages:
                     opened += self._pass(login, central_password, _Watched(self, job))
-                except CentralUnreachable:
-                    self._state = DownloadState(self._state.progress, is_unreachable=True)
-                except Refused as refusal:
-                    self._state = DownloadState(self._state.progress, findings=tuple(refusal.findings))
-                finally:
-                    self._state = replace(self._state, is_fetching=False)
+            except CentralUnreachable:
+                self._state = DownloadState(self._state.progress, is_unreachable=True)
+            except DiskFull:
+                self._state = DownloadState(self._state.progress, has_no_room=True)
+            except Refused as refusal:
+                self._state = DownloadState(self._state.progress, findings=tuple(refusal.findings))
+            finally:
+                self._state = replace(self._state, is_fetching=False)
             return FetchedImages(opened, self._station.run(self._waits, login))
 
     def coming(self, login: Login) -> frozenset[tuple[str, int]]:
@@ -145,6 +147,7 @@ class Downloads:
         keyed = self._delivery.with_central(login, central_password, lambda central: self._keyed(central, login))
         for entry, given, key in keyed:
             job.checkpoint()
+            self._check_room(entry)
             number = self._station.run(self._station.store.packages.record_opening, entry, login, is_local=False)
             self._keys.keep_opened(number)
             opened += self._opened(entry, given, key, findings)
@@ -173,7 +176,7 @@ class Downloads:
                 station.run(packages.keep_key, entry.name, key.key)
         return tuple(entry for entry in entries if not self._are_seen(entry, login))
 
-    def _open_local(self, login: Login, job: Job, findings: list[Finding] | None = None) -> int:
+    def _open_local(self, login: Login, job: Job, findings: list[Finding]) -> int:
         """Open the packages whose key is here and whose turn it is by this station's own locks (mode ``offline``)."""
         station, packages = self._station, self._station.store.packages
         opened = 0
@@ -182,10 +185,11 @@ class Downloads:
             if wrapped is None or entry.timepoint > station.run(self._locked, given):
                 continue
             job.checkpoint()
+            self._check_room(entry)
             number = station.run(packages.record_opening, entry, login, is_local=True)
             self._keys.keep_opened(number)
             key = self._keys.unwrap(wrapped, bound_to(entry.name, entry.read_id, entry.timepoint))
-            opened += self._opened(entry, given, key, [] if findings is None else findings)
+            opened += self._opened(entry, given, key, findings)
         return opened
 
     def _keyed(self, central: ImageCentral, login: Login) -> list[tuple[ManifestEntry, Assignment, bytes]]:
@@ -233,6 +237,11 @@ class Downloads:
         station.run(images.put_kept, tuple(kept))
         self._shelf.drop(entry.name)
         return 1
+
+    def _check_room(self, entry: ManifestEntry) -> None:
+        """Refuse to open a package whose images would take of the room that is kept for saving and signing (TR-44)."""
+        if self._shelf.free_bytes() - entry.size_bytes < self._station.reserve_bytes:
+            raise DiskFull("There is no room for images.", "Your work is saved.", "Free some space on the disk.")
 
     def _are_seen(self, entry: ManifestEntry, login: Login) -> bool:
         station = self._station

@@ -217,7 +217,7 @@ class Services:
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
         """Return the cases of a person, due first."""
-        rows = self._station.run(lambda: [self._row(session, each) for each in self._assignments(session)])
+        rows = self._station.run(self._rows, session)
         return tuple(row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].read_id)))
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
@@ -323,14 +323,20 @@ class Services:
         )
         return ReadSession(assignment, session, tools)
 
-    def _row(self, session: Session, assignment: Assignment) -> tuple[WorklistRow, Assignment]:
+    def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
+        coming = self._downloads.coming(session.person.login)
+        return [self._row(session, each, coming) for each in self._assignments(session)]
+
+    def _row(
+        self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]
+    ) -> tuple[WorklistRow, Assignment]:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
         images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
-        is_coming = (assignment.read_id, next_timepoint(view)) in self._downloads.coming(assignment.login)
+        is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
         return row, assignment

@@ -195,7 +195,7 @@ def test_a_damaged_package_is_fetched_anew(offline: Delivered) -> None:
     data[77] ^= 1
     path.write_bytes(data)
     offline.read_and_lock(read_id, 0)
-    assert not offline.services._downloads._open_local(offline.login, QuietJob())
+    assert not offline.services._downloads._open_local(offline.login, QuietJob(), [])
     assert offline.here(read_id) == [0]
     assert offline.sync().has_opened
     assert offline.here(read_id) == [0, 1]
@@ -250,3 +250,18 @@ def test_without_a_network_the_window_says_so(strict: Delivered) -> None:
         path.rename(path.with_suffix(""))
     assert strict.services.fetch_images(strict.session, QuietJob()).has_opened
     assert strict.services.sync_status(strict.session).images.state is ImagesState.REST
+
+
+def test_no_image_is_opened_into_the_reserve(offline: Delivered) -> None:
+    """TR-44: saving and signing keep their room; the window says what the images wait for."""
+    read_id, _ = offline.give(offline.new_case(2))
+    offline.sync()
+    offline.read_and_lock(read_id, 0)
+    free = offline.services._downloads._shelf.free_bytes()
+    offline.station.reserve_bytes = free + 10**9
+    offline.services.fetch_images(offline.session, QuietJob())
+    assert offline.here(read_id) == [0]
+    assert offline.services.sync_status(offline.session).images.state is ImagesState.NO_ROOM
+    offline.station.reserve_bytes = 0
+    assert offline.services.fetch_images(offline.session, QuietJob()).has_opened
+    assert offline.here(read_id) == [0, 1]
