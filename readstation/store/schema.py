@@ -239,6 +239,27 @@ package_opening = Table(
     CheckConstraint("number > 0"),
 )
 
+seen_checkpoint = Table(
+    "seen_checkpoint",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
+checkpoint_alarm = Table(
+    "checkpoint_alarm",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -253,6 +274,8 @@ APPEND_ONLY = (
     "image_package",
     "package_key",
     "package_opening",
+    "seen_checkpoint",
+    "checkpoint_alarm",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

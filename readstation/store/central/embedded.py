@@ -12,10 +12,12 @@ from sqlalchemy import Connection, RowMapping, func, insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
 from readstation.store.central import packages
+from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
@@ -132,6 +134,11 @@ class EmbeddedCentral:
         """Return the key of the package of a timepoint whose turn it is."""
         with self._read() as connection:
             return packages.key_of(connection, self._login, read_id, timepoint, station)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        with self._read() as connection:
+            return checkpoints_after(connection, after)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -1,7 +1,7 @@
 """Image packages that a station may fetch, their wrapped keys, and each local opening with its number.
 
 Revision ID: station_0006
-Revises: station_0003
+Revises: station_0005
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "station_0006"
-down_revision = "station_0003"
+down_revision = "station_0005"
 branch_labels = None
 depends_on = None
 
