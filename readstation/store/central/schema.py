@@ -222,7 +222,7 @@ order_commitment = Table(
 central_form = Table(
     "central_form",
     metadata,
-    Column("one", Integer, primary_key=True),
+    Column("one", Integer, primary_key=True, autoincrement=False),
     Column("is_live", Boolean, nullable=False),
     Column("is_single_machine", Boolean, nullable=False),
     *_act(),
