@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0003"
+REVISION = "station_0004"
 """The migration that leaves these tables."""
 
 
@@ -211,6 +211,17 @@ reading_time = Table(
     Column("timepoint", Integer, primary_key=True),
     Column("active_ms", Integer, nullable=False),
     Column("idle_ms", Integer, nullable=False),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("latest_utc_ms", Integer, nullable=False),
+    Column("running_ms", Integer, nullable=False),
+    Column("run_offset_ms", Integer, nullable=False),
+    Column("is_ended", Integer, nullable=False),
 )
 
 APPEND_ONLY = (

@@ -10,6 +10,7 @@ from readstation.core.errors import DataProblem
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
+from readstation.store.contacts import StationContacts
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -54,7 +55,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, office, evidence
+    reads, outbox, images, worklist, office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -97,6 +98,7 @@ class StationStore:
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
             self.office = StationOffice(self._database)
+            self.contacts = StationContacts(work)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)
             self.held.hold()
