@@ -15,6 +15,7 @@ from pathlib import Path
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import QuietJob
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
@@ -138,6 +139,9 @@ class _Timed:
 
     def origin_state(self, station: StationId) -> OriginState:
         return self._central.origin_state(station)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        return self._central.checkpoints(after)
 
     def close(self) -> None:
         self._central.close()

@@ -14,9 +14,11 @@ COMMANDS: Final = {
     "charter": "readstation.cli.trial_charter",
     "deactivate": "readstation.cli.trial_deactivate",
     "enrol": "readstation.cli.trial_enrol",
+    "export": "readstation.cli.trial_export",
     "init": "readstation.cli.trial_init",
     "logins": "readstation.cli.trial_logins",
     "reassign": "readstation.cli.trial_reassign",
+    "sequence": "readstation.cli.trial_sequence",
     "status": "readstation.cli.trial_status",
 }
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0004"
+REVISION = "station_0005"
 """The migration that leaves these tables."""
 
 
@@ -224,6 +224,27 @@ contact = Table(
     Column("is_ended", Integer, nullable=False),
 )
 
+seen_checkpoint = Table(
+    "seen_checkpoint",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
+checkpoint_alarm = Table(
+    "checkpoint_alarm",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -235,6 +256,8 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "seen_checkpoint",
+    "checkpoint_alarm",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.subject import Assignment
+from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
@@ -122,6 +124,11 @@ class EmbeddedCentral:
             ).all()
         sealed = sum(row.status == ReceiptStatus.SEALED for row in rows)
         return OriginState(received, sealed, len(rows) - sealed, rows[-1].running_digest if rows else "")
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        with self._read() as connection:
+            return checkpoints_after(connection, after)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -9,8 +9,10 @@ from sqlalchemy import text
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.subject import Assignment
+from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
 from readstation.sync.ports import Hello, OriginState
 
@@ -118,6 +120,15 @@ class PostgresCentral:
         with self._database.read() as connection:
             row = connection.execute(query, {"station": station}).one()
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        query = text("SELECT statement, signature, public_key_hex, proof FROM api.checkpoint(:after)")
+        with self._database.read() as connection:
+            rows = connection.execute(query, {"after": after}).all()
+        return tuple(
+            signed_checkpoint(bytes(row.statement), row.signature, row.public_key_hex, row.proof) for row in rows
+        )
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
