@@ -216,9 +216,11 @@ class Services:
             ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
-        """Return the cases of a person, due first."""
+        """Return the cases of a person, due first, else in their own order (TR-22)."""
         rows = self._station.run(self._rows, session)
-        return tuple(row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].read_id)))
+        return tuple(
+            row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].place, pair[1].read_id))
+        )
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
         """Open a read of the worklist.
@@ -319,7 +321,13 @@ class Services:
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
         station = self._station
         tools = ReadTools(
-            station.store.reads, station.signer, station.key, station.clock, __version__, check=check_signature
+            station.store.reads,
+            station.signer,
+            station.key,
+            station.clock,
+            __version__,
+            check=check_signature,
+            grace=station.grace,
         )
         return ReadSession(assignment, session, tools)
 

@@ -152,7 +152,8 @@ class ReadSession(SessionRounds):
         Raises
         ------
         Refused
-            If it is not its turn, or it is not released or not here. The answer is the same for all of them.
+            If it is not its turn, or it is not released or not here: the answer is the same for all of them. Or if the
+            station had no contact with central for too long (TR-3).
         """
         memory = self._current()
         if ordinal in memory.state.timepoints:
@@ -160,6 +161,7 @@ class ReadSession(SessionRounds):
         if ordinal != self._next_timepoint():
             self._record(AuditAction.ACTION_REFUSED, "MR-804")
             raise Refused(Finding("MR-804", f"{timepoint_label(ordinal)} cannot be opened now."))
+        self._refuse_past_grace()
         images = opened_images(self._tools.store, self._assignment, ordinal)
         changes = self._timepoint_change(TimepointState(ordinal))
         step = self._step(StepKind.OPEN, "OpenTimepoint", f"Open {timepoint_label(ordinal)}", ordinal, changes)
@@ -243,11 +245,13 @@ class ReadSession(SessionRounds):
         Raises
         ------
         Refused
-            If the password is wrong or the read has changed since it was sealed. The read is kept.
+            If the password is wrong, the read has changed since it was sealed, or the station had no contact with
+            central for too long (TR-3). The read is kept.
         """
         memory = self._current()
         if not sealed.version:
             raise Refused(Finding("TR-31", "Not signed: these are the bytes of a lock, not of the read."))
+        self._refuse_past_grace()
         signed = self._sign(sealed, password)
         words = f"Sign version {sealed.version}"
         step = self._step(StepKind.SIGN, "SignRead", words, max(memory.state.timepoints), ())

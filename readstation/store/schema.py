@@ -239,6 +239,17 @@ package_opening = Table(
     CheckConstraint("number > 0"),
 )
 
+contact = Table(
+    "contact",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("latest_utc_ms", Integer, nullable=False),
+    Column("running_ms", Integer, nullable=False),
+    Column("run_offset_ms", Integer, nullable=False),
+    Column("is_ended", Integer, nullable=False),
+)
+
 seen_checkpoint = Table(
     "seen_checkpoint",
     metadata,
