@@ -24,7 +24,7 @@ from readstation.store.images import KeptSeries
 from readstation.store.package_files import PackageFiles
 from readstation.sync.images import FetchPolicy, FetchReport, fetch_packages
 from readstation.sync.ports import CentralUnreachable, ImageCentral
-from readstation.ui.ports import ImagesState, ImagesWords
+from readstation.ui.image_ports import ImagesState, ImagesWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
+from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
     CutOff,
-    ImagesFetched,
     ProfileTile,
     ReportWritten,
     StationWords,

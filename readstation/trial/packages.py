@@ -230,9 +230,6 @@ def release_timepoints(
         If the person stopped it. Nothing was released.
     """
     read = services.book.read(read_id)
-    if read.case_alias == read.case_code:
-        words = "This read carries the office's own case code. Give the case with a code of the reader's own first."
-        raise Refused(Finding("TR-21.alias", words))
     here = tuple(timepoint for case, timepoint in services.library.places() if case == read.case_code)
     wanted = tuple(sorted(set(timepoints))) or tuple(each for each in here if each not in read.released)
     _check(read, here, wanted)
@@ -254,6 +251,9 @@ def release_timepoints(
 
 
 def _check(read: ReadToRelease, here: Sequence[int], wanted: Sequence[int]) -> None:
+    if read.case_alias == read.case_code:
+        words = "This read carries the office's own case code. Give the case with a code of the reader's own first."
+        raise Refused(Finding("TR-21.alias", words))
     for timepoint in wanted:
         if timepoint not in here:
             raise Refused(Finding("TR-23.images", f"There are no images of timepoint {timepoint} of this case."))

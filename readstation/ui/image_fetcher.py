@@ -8,7 +8,8 @@ from readstation.core.errors import Cancelled, EnvironmentFault, Refused
 from readstation.core.jobs import QuietJob
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge, Lane
-from readstation.ui.ports import ImagesFetched, StationServices
+from readstation.ui.image_ports import ImagesFetched
+from readstation.ui.ports import StationServices
 
 SHOW_EVERY_MS = 1_000
 ASK_AGAIN_MS = 500

@@ -18,6 +18,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.image_ports import ImagesFetched, ImagesWords
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -79,51 +80,6 @@ class SyncState(StrEnum):
     OFFLINE = "offline"
     SENDING = "sending"
     CONFLICT = "conflict"
-
-
-class ImagesState(StrEnum):
-    """How fetching images stands."""
-
-    REST = "rest"
-    FETCHING = "fetching"
-    UNREACHABLE = "unreachable"
-    NO_ROOM = "no_room"
-    DAMAGED = "damaged"
-
-
-@dataclass(frozen=True, slots=True)
-class ImagesWords:
-    """How fetching images stands; it is the same for every read, whatever lies behind it (TR-23).
-
-    Attributes
-    ----------
-    state
-        The state.
-    percent
-        How much of what is wanted is here.
-    detail
-        What a person must look at, where something came damaged.
-    """
-
-    state: ImagesState = ImagesState.REST
-    percent: int = 100
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImagesFetched:
-    """What a pass over the images did.
-
-    Attributes
-    ----------
-    has_opened
-        Whether images can be seen now that could not before.
-    waits_for_central
-        Whether a read cannot go on before central has answered for its last lock.
-    """
-
-    has_opened: bool = False
-    waits_for_central: bool = False
 
 
 @dataclass(frozen=True, slots=True)

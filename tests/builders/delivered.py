@@ -20,7 +20,7 @@ from readstation.reading.commands import AddLesion, MeasureTarget
 from readstation.reading.ports import Session
 from readstation.store.central.factory import open_office
 from readstation.trial.packages import Released
-from readstation.ui.ports import ImagesFetched
+from readstation.ui.image_ports import ImagesFetched
 from tests.builders.reader_station import enrol_cheaply
 from tests.builders.signing_station import (
     PASSWORD,

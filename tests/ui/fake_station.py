@@ -18,11 +18,11 @@ from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
+from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
     CutOff,
-    ImagesFetched,
     PhaseOnDisk,
     ProfileTile,
     StationWords,

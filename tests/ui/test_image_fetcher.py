@@ -11,7 +11,7 @@ from readstation.core.jobs import Job
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.image_fetcher import MOST_ASKED, ImageFetcher
-from readstation.ui.ports import ImagesFetched, ImagesState, ImagesWords
+from readstation.ui.image_ports import ImagesFetched, ImagesState, ImagesWords
 from readstation.ui.presenters.downloads import images_sentence
 from tests.ui.fake_station import READER, FakeStation
 

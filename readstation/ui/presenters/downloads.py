@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readstation.core.phrases import tr
-from readstation.ui.ports import ImagesState, ImagesWords
+from readstation.ui.image_ports import ImagesState, ImagesWords
 
 
 def images_sentence(images: ImagesWords) -> str:
