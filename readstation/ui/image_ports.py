@@ -35,6 +35,10 @@ class ImagesWords:
     detail: str = ""
 
 
+NO_IMAGES = ImagesWords()
+"""Nothing is under way and nothing is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImagesFetched:
     """What a pass over the images did.

@@ -18,7 +18,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
-from readstation.ui.image_ports import ImagesFetched, ImagesWords
+from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -99,7 +99,7 @@ class SyncWords:
     state: SyncState
     waiting: int
     detail: str = ""
-    images: ImagesWords = ImagesWords()
+    images: ImagesWords = NO_IMAGES
 
 
 class PhaseOnDisk(StrEnum):
