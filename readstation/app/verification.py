@@ -106,6 +106,10 @@ class ImageShelf(Protocol):
         """Return the key of every series that is kept."""
         ...
 
+    def purged(self) -> frozenset[SeriesKey]:
+        """Return the series whose files were removed for good."""
+        ...
+
     def facts(self, series_key: SeriesKey) -> SeriesFacts:
         """Return the facts of a series."""
         ...
@@ -133,11 +137,15 @@ class StoredDigests:
 
     def verdicts(self, job: Job) -> Iterator[ImageVerdict]:
         """Return a verdict for every image that is kept here."""
-        keys = self._images.series_keys()
+        keys, purged = self._images.series_keys(), self._images.purged()
         for number, key in enumerate(keys, start=1):
             job.checkpoint()
             job.report(number, len(keys), phrase("Checking images", inside=True))
-            yield from self.of_series(key)
+            yield from self._purged_series(key) if key in purged else self.of_series(key)
+
+    def _purged_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
+        for ordinal, digest in self._images.recorded_digests(key).items():
+            yield ImageVerdict(f"image {ordinal} of series {key}", key, ordinal, digest, "", is_purged=True)
 
     def of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
         """Return a verdict for every image of a series."""

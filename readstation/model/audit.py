@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     UNLOCK_CODE_GIVEN = "unlock_code_given"
     CHARTER_KEPT = "charter_kept"
     IMAGES_STORED = "images_stored"
+    IMAGES_PURGED = "images_purged"
     IMAGES_RELEASED = "images_released"
     IMAGES_WITHDRAWN = "images_withdrawn"
     CASE_ASSIGNED = "case_assigned"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, overload
@@ -64,6 +64,15 @@ class ContentFiles:
         """Make the names of files durable, after all of them were written."""
         for folder in {self.path_of(content).parent for content in contents} | {self._root}:
             flush_folder(folder)
+
+    def remove(self, contents: Iterable[str]) -> int:
+        """Remove files by their content hashes, durably, and return how many were there."""
+        paths = [path for path in map(self.path_of, contents) if path.exists()]
+        for path in paths:
+            path.unlink()
+        for folder in {path.parent for path in paths}:
+            flush_folder(folder)
+        return len(paths)
 
     def remove_partial(self) -> None:
         """Remove what a killed process left unfinished."""

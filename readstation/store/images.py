@@ -18,7 +18,7 @@ from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, intact_object
 from readstation.store.files import ContentFiles, ContentPaths
-from readstation.store.schema import stored_file, stored_image, stored_outline, stored_series
+from readstation.store.schema import purged_series, stored_file, stored_image, stored_outline, stored_series
 from readstation.store.uow import UnitOfWork
 
 _FILES_OF = (
@@ -120,6 +120,39 @@ class StationImages:
                 _check_free(connection, each.facts)
                 _insert(connection, each.facts, list(each.contents), each.outline)
             self._work.record(connection, tuple(_event(each.facts) for each in series))
+
+    def purge(self, alias: CaseAlias) -> int:
+        """Remove the files of a case for good, and return how many; what is known of them stays (TR-63).
+
+        It is recorded first. A file that another case has, too, stays. The same again finishes what was broken off.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
+        mine = select(stored_series.c.series_key).where(stored_series.c.case_alias == alias)
+        with self._work.database.write() as connection:
+            gone = select(purged_series.c.series_key)
+            fresh = connection.execute(mine.where(stored_series.c.series_key.not_in(gone))).scalars().all()
+            if fresh:
+                connection.execute(insert(purged_series), [{"series_key": key} for key in fresh])
+                drafts = tuple(AuditDraft(AuditAction.IMAGES_PURGED, key) for key in fresh)
+                self._work.record(connection, drafts)
+            kept = select(stored_file.c.content).where(stored_file.c.series_key.not_in(gone))
+            query = select(stored_file.c.content).where(stored_file.c.series_key.in_(mine))
+            contents = connection.execute(query.where(stored_file.c.content.not_in(kept)).distinct()).scalars().all()
+        try:
+            return self._files.remove(contents)
+        except OSError as error:
+            raise EnvironmentFault(
+                "Not all images could be removed.", "What is gone is recorded.", "Check the disk, then do it again."
+            ) from error
+
+    def purged(self) -> frozenset[SeriesKey]:
+        """Return the series whose files were removed for good."""
+        with self._work.database.read() as connection:
+            return frozenset(map(SeriesKey, connection.execute(select(purged_series.c.series_key)).scalars()))
 
     def has_image(self, digest: str) -> bool:
         """Return whether an image with this digest (`ImageRef.digest`) is kept in any series."""

@@ -213,6 +213,12 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+purged_series = Table(
+    "purged_series",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+)
+
 image_package = Table(
     "image_package",
     metadata,
@@ -282,6 +288,7 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "purged_series",
     "image_package",
     "package_key",
     "package_opening",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from readstation.app.office import assign
+from readstation.app.purging import purge_read
 from readstation.app.verification import verify_station
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.ids import ReadId
@@ -23,6 +24,7 @@ from readstation.security.package_keys import PackageKeys
 from readstation.ui.image_ports import ImagesState
 from readstation.ui.ports import PhaseOnDisk
 from tests.builders.delivered import Delivered, delivered
+from tests.builders.signing_station import PASSWORD
 
 
 @pytest.fixture
@@ -263,3 +265,33 @@ def test_no_image_is_opened_into_the_reserve(offline: Delivered) -> None:
     offline.station.reserve_bytes = 0
     assert offline.services.fetch_images(offline.session, QuietJob()).has_opened
     assert offline.here(read_id) == [0, 1]
+
+
+def test_the_images_of_a_closed_read_can_go_and_what_was_signed_stays(strict: Delivered) -> None:
+    """TR-63: not before it is signed and confirmed; recorded; verification goes on and counts them no more."""
+    read_id, _ = strict.give(strict.new_case(1))
+    other, _ = strict.give(strict.new_case(1))
+    strict.sync()
+    strict.read_and_lock(read_id, 0)
+    with pytest.raises(Refused, match="not signed"):
+        purge_read(strict.station, read_id)
+    strict.sync()
+
+    def sign() -> None:
+        read = strict.services.open_read(strict.session, read_id)
+        read.sign(read.seal(), PASSWORD)
+
+    strict.station.run(sign)
+    with pytest.raises(Refused, match="not confirmed"):
+        purge_read(strict.station, read_id)
+    strict.sync()
+    before = verify_station(strict.station, QuietJob())
+    assert purge_read(strict.station, read_id) == 3
+    assert purge_read(strict.station, read_id) == 0
+    after = verify_station(strict.station, QuietJob())
+    assert (before.is_sound, after.is_sound) == (True, True), [str(each) for each in after.findings]
+    assert (before.images, after.images, after.signed_reads) == (6, 3, 1)
+    assert strict.here(other) == [0]
+    with pytest.raises(Refused, match="no such read"):
+        purge_read(strict.station, ReadId("none"))
+    assert purge_read(strict.station, other, is_taken_back=True) == 3

@@ -1,4 +1,4 @@
-"""Image packages that a station may fetch, their wrapped keys, and each local opening with its number.
+"""Image packages that a station may fetch, their wrapped keys, each opening with its number; images that were purged.
 
 Revision ID: station_0006
 Revises: station_0005
@@ -14,11 +14,17 @@ down_revision = "station_0005"
 branch_labels = None
 depends_on = None
 
-_TABLES = ("image_package", "package_key", "package_opening")
+_TABLES = ("purged_series", "image_package", "package_key", "package_opening")
 
 
 def upgrade() -> None:
     """Make the tables and their triggers."""
+    op.create_table(
+        "purged_series",
+        sa.Column("series_key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["series_key"], ["stored_series.series_key"]),
+        sa.PrimaryKeyConstraint("series_key"),
+    )
     op.create_table(
         "image_package",
         sa.Column("name", sa.Text(), nullable=False),
