@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from readstation.app.station import OpenStation
 from readstation.core.errors import Refused
@@ -17,9 +19,11 @@ from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
-from readstation.sync.ports import CentralUnreachable, OutboxCounts, says_account_ended
+from readstation.sync.ports import CentralUnreachable, ImageCentral, OutboxCounts, says_account_ended
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
+
+Result = TypeVar("Result")
 
 
 class ThreadedOutbox:
@@ -148,6 +152,33 @@ class Delivery:
                 return Delivered(None, error)
             self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
             return Delivered(report, None)
+
+    def with_central(
+        self, login: Login, central_password: str | None, work: Callable[[ImageCentral], Result]
+    ) -> Result:
+        """Do something short at central for a person, between the passes.
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        work
+            What to do.
+
+        Raises
+        ------
+        CentralUnreachable
+            If central does not answer.
+        Refused
+            If no central database is named, or it refuses the login.
+        """
+        url = self._station.settings.central_url
+        if not url:
+            raise Refused(
+                Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
+            )
+        with self._one_pass, contextlib.closing(open_central(url, login, central_password)) as central:
+            return work(central)
 
     def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
         """Tell central of a change of password, unless that was done: the answer may have been lost on the way."""

@@ -207,6 +207,9 @@ class _ShelfFromAfar:
     def series_keys(self) -> tuple[SeriesKey, ...]:
         return self.station.run(self.station.store.images.series_keys)
 
+    def purged(self) -> frozenset[SeriesKey]:
+        return self.station.run(self.station.store.images.purged)
+
     def facts(self, series_key: SeriesKey) -> SeriesFacts:
         return self.station.run(self.station.store.images.facts, series_key)
 

@@ -175,6 +175,11 @@ class OpenStation:
         return self._open.profile.folder
 
     @property
+    def profile(self) -> Profile:
+        """The places in the profile's folder."""
+        return self._open.profile
+
+    @property
     def settings(self) -> Settings:
         """The profile's settings as they stand on disk."""
         return load_settings(self.folder)

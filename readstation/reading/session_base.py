@@ -24,7 +24,7 @@ from readstation.reading.seal import seal_read
 from readstation.reading.seal_rounds import SealVersion
 from readstation.reading.sign import sign_read
 from readstation.reading.views import ReadView
-from readstation.reading.workflow import expected_timepoint, is_released
+from readstation.reading.workflow import Waits, expected_timepoint, is_released, waits_for_central
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,19 @@ class SessionBase:
         if not is_released(self._assignment, self._charter, ordinal):
             return None
         return ordinal if images_of(self._tools.store, self._assignment, ordinal) else None
+
+    def _waits(self) -> Waits | None:
+        """Return what has to come before the next timepoint, or the end, can (TR-23)."""
+        memory = self._memory
+        ordinal = expected_timepoint(memory.state)
+        if ordinal is None or memory.signed_count or memory.state.last_round is not None:
+            return None
+        if waits_for_central(self._assignment, self._charter, len(memory.state.timepoints)):
+            return Waits.FOR_CENTRAL
+        is_coming = ordinal in self._assignment.released_timepoints
+        return (
+            Waits.FOR_IMAGES if is_coming and images_of(self._tools.store, self._assignment, ordinal) is None else None
+        )
 
     def _timepoint_change(self, new: TimepointState) -> tuple[RowChange, ...]:
         changed = change(self._memory.rows, key_of(new), new)
