@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from readstation._version import __version__
 from readstation.core.ids import new_id
@@ -124,7 +124,7 @@ class SequencerService:
     def _retrying(self) -> Retrying:
         return Retrying(
             retry=retry_if_exception_type(CentralUnreachable),
-            wait=wait_exponential_jitter(FIRST_WAIT_S, LONGEST_WAIT_S),
+            wait=wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S),
             stop=lambda _state: self.stop.is_set,
             sleep=self.stop.wait,
             before_sleep=self._note_lost,
