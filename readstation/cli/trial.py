@@ -1,41 +1,36 @@
-"""``readstation trial``: what the office and the server do for a trial."""
+"""``readstation trial``: the work of the trial office, a command each in a module of its own."""
 
 from __future__ import annotations
 
-import importlib
 from typing import Final
 
 import click
 
+from readstation.cli.command_folder import CommandFolder
+
 COMMANDS: Final = {
+    "approve": "readstation.cli.trial_approve",
+    "assign": "readstation.cli.trial_assign",
+    "charter": "readstation.cli.trial_charter",
+    "deactivate": "readstation.cli.trial_deactivate",
+    "enrol": "readstation.cli.trial_enrol",
     "export": "readstation.cli.trial_export",
+    "init": "readstation.cli.trial_init",
+    "logins": "readstation.cli.trial_logins",
+    "reassign": "readstation.cli.trial_reassign",
     "sequence": "readstation.cli.trial_sequence",
+    "status": "readstation.cli.trial_status",
 }
 
 
-class TrialFolder(click.Group):
-    """A group that imports a command's module when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return sorted({*COMMANDS, *super().list_commands(ctx)})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by name, imported now."""
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        command = importlib.import_module(COMMANDS[cmd_name]).command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{cmd_name} has no command")
-        return command
-
-
-@click.group("trial", cls=TrialFolder)
+@click.group("trial", cls=CommandFolder, modules=COMMANDS)
 def command() -> None:
-    """Work for a trial at its central database.
+    """Set up a trial at its central database, enrol people, give cases, see how it stands.
+
+    Who works at central is named in its address, or by --as where it is a file. A password is asked for, or read from
+    the file that READSTATION_PASSWORD_FILE names; it is never an argument.
 
     \b
     Example:
-        readstation trial sequence --serve
-        readstation trial export --evidence trial.jsonl
+        readstation trial status --central 'postgresql://r_x4k2m9q7ab@db.example/trial?sslrootcert=root.pem'
     """

@@ -32,11 +32,15 @@ CREATE POLICY of_full_hours ON d.checkpoint FOR SELECT TO rs_api USING (is_fixed
 
 CREATE FUNCTION api.checkpoint(p_after bigint)
     RETURNS TABLE (number bigint, statement bytea, signature text, public_key_hex text, proof text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $checkpoint$
-    SELECT c.number, c.statement, c.signature, c.public_key_hex, c.proof FROM d.checkpoint c
-    WHERE c.is_fixed AND (c.number > p_after
-                          OR c.number = (SELECT max(l.number) FROM d.checkpoint l WHERE l.is_fixed))
-    ORDER BY c.number LIMIT 200
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $checkpoint$
+#variable_conflict use_column
+BEGIN
+    PERFORM d.caller();
+    RETURN QUERY SELECT c.number, c.statement, c.signature, c.public_key_hex, c.proof FROM d.checkpoint c
+                 WHERE c.is_fixed AND (c.number > p_after
+                                       OR c.number = (SELECT max(l.number) FROM d.checkpoint l WHERE l.is_fixed))
+                 ORDER BY c.number LIMIT 200;
+END
 $checkpoint$;
 ALTER FUNCTION api.checkpoint(bigint) OWNER TO rs_api;
 REVOKE ALL ON FUNCTION api.checkpoint(bigint) FROM PUBLIC;
