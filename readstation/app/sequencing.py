@@ -15,9 +15,9 @@ from readstation.security.keys import check_signature
 from readstation.security.service_key import ServiceKey
 from readstation.store.central.checkpoints import Noted
 from readstation.store.central.factory import is_embedded, open_sequencer
-from readstation.store.central.health import SignOfLife
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.sync.ports import CentralUnreachable, SequencerPass
+from readstation.trial.sequencer import SignOfLife
 
 POLL_S = 0.5
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
@@ -43,13 +43,13 @@ class Stop:
             time.sleep(min(left, _SLICE_S))
 
 
-def one_pass(url: str, key: ServiceKey) -> tuple[SequencerPass, Noted | None]:
+def one_pass(url: str, key: ServiceKey, password: str | None = None) -> tuple[SequencerPass, Noted | None]:
     """Do one pass over everything that waits, and sign a checkpoint if one is due.
 
     Parameters
     ----------
-    url
-        The central database, with the sequencer's login on PostgreSQL.
+    url, password
+        The central database with the sequencer's login, and what opens it where something does.
     key
         The sequencer's.
 
@@ -58,13 +58,13 @@ def one_pass(url: str, key: ServiceKey) -> tuple[SequencerPass, Noted | None]:
     CentralUnreachable, Refused
         If it does not answer, or does not let the sequencer in.
     """
-    with contextlib.closing(open_sequencer(url, check_signature)) as sequencer:
+    with contextlib.closing(open_sequencer(url, check_signature, password)) as sequencer:
         return sequencer.run_once(), sequencer.close_hour(key, _now_ms())
 
 
-def checkpoint_now(url: str, key: ServiceKey) -> Noted | None:
+def checkpoint_now(url: str, key: ServiceKey, password: str | None = None) -> Noted | None:
     """Sign a checkpoint of the log as it stands, for the office and the sponsor; None before the first full hour."""
-    with contextlib.closing(open_sequencer(url, check_signature)) as sequencer:
+    with contextlib.closing(open_sequencer(url, check_signature, password)) as sequencer:
         return sequencer.state_now(key, _now_ms())
 
 
@@ -78,6 +78,8 @@ class SequencerService:
         The central database and the sequencer's key.
     say
         Where lines go that a person may want to read: beginning, end, loss and return of the server.
+    password
+        What opens central; None where nothing does, as at a file or a local socket.
     stop
         Ends the service after the transaction that is under way.
     now_ms
@@ -87,6 +89,7 @@ class SequencerService:
     url: str
     key: ServiceKey
     say: Callable[[str], None]
+    password: str | None = field(default=None, repr=False)
     stop: Stop = field(default_factory=Stop)
     now_ms: Callable[[], int] = field(default_factory=lambda: _now_ms)
     _run_id: str = field(default_factory=new_id)
@@ -139,7 +142,7 @@ class SequencerService:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[CentralSequencer]:
-        with contextlib.closing(open_sequencer(self.url, check_signature)) as sequencer:
+        with contextlib.closing(open_sequencer(self.url, check_signature, self.password)) as sequencer:
             yield sequencer
 
     def _with(self, sequencer: CentralSequencer | None, work: Callable[[CentralSequencer], None]) -> None:

@@ -15,9 +15,10 @@ from readstation.reading.ports import SignatureCheck
 from readstation.store.central.checkpoints import CheckpointKey, Noted, close_hour, state_now
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.health import Backlog, SignOfLife, backlog_of, keep_sign
+from readstation.store.central.health import backlog_of, keep_sign
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
+from readstation.trial.sequencer import Backlog, SignOfLife
 
 BATCH = 100
 BATCH_BYTES = 16 * 1024 * 1024
