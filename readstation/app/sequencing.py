@@ -13,7 +13,7 @@ from readstation._version import __version__
 from readstation.core.ids import new_id
 from readstation.security.keys import check_signature
 from readstation.security.service_key import ServiceKey
-from readstation.store.central.checkpoints import Noted
+from readstation.store.central.checkpoints import Noted, Reread
 from readstation.store.central.factory import is_embedded, open_sequencer
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.sync.ports import CentralUnreachable, SequencerPass
@@ -98,6 +98,7 @@ class SequencerService:
     _totals: SequencerPass = field(default_factory=lambda: SequencerPass(0, 0, 0))
     _finding: str = ""
     _is_lost: bool = False
+    _reread: Reread | None = None
 
     def run(self) -> None:
         """Work until `stop` is set.
@@ -135,6 +136,7 @@ class SequencerService:
         )
 
     def _note_lost(self, state: RetryCallState) -> None:
+        self._reread = None
         if not self._is_lost:
             error = state.outcome.exception() if state.outcome is not None else None
             self.say(f"{error} Trying again.")
@@ -167,11 +169,28 @@ class SequencerService:
             self._totals.quarantined + done.quarantined,
             self._totals.conflicts + done.conflicts,
         )
-        noted = sequencer.close_hour(self.key, self.now_ms())
-        if noted is not None:
-            self._judge(noted)
+        noted = self._checkpoint(sequencer)
         if noted is not None or self.now_ms() - self._last_sign_ms >= SIGN_EVERY_MS or not self._signs:
             self._sign(sequencer, is_stopped=False)
+
+    def _checkpoint(self, sequencer: CentralSequencer) -> Noted | None:
+        """Read a page of the closed log again where a checkpoint is due, and sign it when all was read.
+
+        A page between two passes: the whole log of a long trial takes minutes, and nobody waits for it (TR-11).
+        """
+        now_ms = self.now_ms()
+        if self._reread is None:
+            if not sequencer.is_due(now_ms):
+                return None
+            self._reread = sequencer.reread()
+        if not self._reread.is_complete:
+            sequencer.read_page(self._reread)
+            return None
+        noted = sequencer.close_hour(self.key, now_ms, self._reread)
+        self._reread = None
+        if noted is not None:
+            self._judge(noted)
+        return noted
 
     def _judge(self, noted: Noted) -> None:
         """Say where the log no longer is what was closed: the checkpoint is signed all the same, so stations see it."""
