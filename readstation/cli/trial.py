@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "logins": "readstation.cli.trial_logins",
     "reassign": "readstation.cli.trial_reassign",
     "sequence": "readstation.cli.trial_sequence",
+    "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
 }
 

@@ -43,10 +43,10 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.sequencer_run": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``d.log_block``, the log's (TR-37), and
-``d.sequencer_run``, what the sequencer says of itself; ``vault.read_case``, which case a read is of
+"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
-keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it."""
+keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
+``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),

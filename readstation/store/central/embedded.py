@@ -127,7 +127,7 @@ class EmbeddedCentral:
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
-        with self._database.read() as connection:
+        with self._read() as connection:
             return checkpoints_after(connection, after)
 
     def close(self) -> None:

@@ -36,10 +36,11 @@ CREATE FUNCTION api.checkpoint(p_after bigint)
 #variable_conflict use_column
 BEGIN
     PERFORM d.caller();
-    RETURN QUERY SELECT c.number, c.statement, c.signature, c.public_key_hex, c.proof FROM d.checkpoint c
-                 WHERE c.is_fixed AND (c.number > p_after
-                                       OR c.number = (SELECT max(l.number) FROM d.checkpoint l WHERE l.is_fixed))
-                 ORDER BY c.number LIMIT 200;
+    RETURN QUERY
+    SELECT c.number, c.statement, c.signature, c.public_key_hex, c.proof FROM d.checkpoint c
+    WHERE c.is_fixed AND (c.number > p_after
+                          OR c.number = (SELECT max(l.number) FROM d.checkpoint l WHERE l.is_fixed))
+    ORDER BY c.number LIMIT 200;
 END
 $checkpoint$;
 ALTER FUNCTION api.checkpoint(bigint) OWNER TO rs_api;
