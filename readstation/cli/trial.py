@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "reassign": "readstation.cli.trial_reassign",
     "release": "readstation.cli.trial_release",
     "sequence": "readstation.cli.trial_sequence",
+    "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
 }
 

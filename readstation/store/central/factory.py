@@ -124,8 +124,13 @@ def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
         open_sequencer_login(database, central_verifier)
 
 
-def open_server(administrator_url: str) -> Server:
+def open_server(administrator_url: str, password: str | None = None) -> Server:
     """Open the server under a central database with the rights of its administrator.
+
+    Parameters
+    ----------
+    administrator_url, password
+        Which database, and what opens it.
 
     Raises
     ------
@@ -134,7 +139,7 @@ def open_server(administrator_url: str) -> Server:
     """
     if path_of(administrator_url) is not None:
         raise Refused(Finding("central.file", "This central database is a file. There is no server to look at."))
-    return Server(PostgresDatabase(administrator_url))
+    return Server(_open(administrator_url, password=password))
 
 
 def open_office(url: str, password: str | None = None, acting: Login | None = None) -> Office:
