@@ -12,6 +12,7 @@ from readstation.store.central.connections import (
     CentralDatabase,
     EmbeddedDatabase,
     PostgresDatabase,
+    ReaderLine,
     path_of,
 )
 from readstation.store.central.embedded import EmbeddedCentral
@@ -45,7 +46,7 @@ def open_central(url: str, login: Login, password: str | None = None) -> Central
     """
     path = path_of(url)
     if path is None:
-        return PostgresCentral(PostgresDatabase(url, login, password))
+        return PostgresCentral(ReaderLine(url, login, password))
     database = EmbeddedDatabase(path)
     _check_schema(database)
     return EmbeddedCentral(database, login)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import text
-
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.subject import Assignment
-from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.connections import CentralDatabase, ReaderLine
 from readstation.sync.ports import Hello, OriginState
 
-_PUSH = text(
-    "SELECT api.push(:station, CAST(:numbers AS bigint[]), CAST(:ids AS text[]), CAST(:kinds AS text[]), "
-    "CAST(:digests AS text[]), CAST(:bodies AS bytea[]))"
+_PUSH = (
+    "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
+    "CAST(%b AS bytea[])) AS answers"
 )
-
+"""The lists travel as bytes and not as text: a body would have twice its size."""
 
 VERIFIER_FORM = re.compile(r"SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
 
@@ -52,48 +50,42 @@ class PostgresCentral:
 
     Parameters
     ----------
-    database
+    line
         Connected as the person.
     """
 
-    def __init__(self, database: CentralDatabase) -> None:
-        self._database = database
+    def __init__(self, line: ReaderLine) -> None:
+        self._line = line
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
-        with self._database.read() as connection:
-            row = connection.execute(text("SELECT protocol, schema_version, utc_ms FROM api.hello()")).one()
+        (row,) = self._line.ask("SELECT protocol, schema_version, utc_ms FROM api.hello()")
         return Hello(row.protocol, row.schema_version, row.utc_ms)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
         if not facts:
             return ()
-        parameters = {
-            "station": facts[0].station,
-            "numbers": [fact.number for fact in facts],
-            "ids": [str(fact.fact_id) for fact in facts],
-            "kinds": [fact.kind.value for fact in facts],
-            "digests": [fact.digest for fact in facts],
-            "bodies": [fact.body for fact in facts],
-        }
-        with self._database.write() as connection:
-            answers = connection.execute(_PUSH, parameters).scalar_one()
-        return tuple(PushAnswer(answer) for answer in answers)
+        columns = (
+            [fact.number for fact in facts],
+            [str(fact.fact_id) for fact in facts],
+            [fact.kind.value for fact in facts],
+            [fact.digest for fact in facts],
+            [fact.body for fact in facts],
+        )
+        (row,) = self._line.ask(_PUSH, (facts[0].station, *columns))
+        return tuple(PushAnswer(answer) for answer in row.answers)
 
     def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
         """Return the receipts of the caller's own facts of a station with a higher number."""
-        query = text("SELECT number, fact_id, digest, status, reason FROM api.receipts(:station, :after)")
-        with self._database.read() as connection:
-            rows = connection.execute(query, {"station": station, "after": after}).all()
+        question = "SELECT number, fact_id, digest, status, reason FROM api.receipts(%s, %s)"
         return tuple(
-            Receipt(row.number, FactId(row.fact_id), row.digest, ReceiptStatus(row.status), row.reason) for row in rows
+            Receipt(row.number, FactId(row.fact_id), row.digest, ReceiptStatus(row.status), row.reason)
+            for row in self._line.ask(question, (station, after))
         )
 
     def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
         """Return the caller's open assignments with the canonical bytes of their charters."""
-        with self._database.read() as connection:
-            rows = connection.execute(text("SELECT * FROM api.worklist()")).all()
         return tuple(
             (
                 Assignment(
@@ -106,18 +98,17 @@ class PostgresCentral:
                     released_timepoints=tuple(row.released),
                     due=row.due,
                 ),
-                bytes(row.charter),
+                row.charter,
             )
-            for row in rows
+            for row in self._line.ask("SELECT * FROM api.worklist()")
         )
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
-        query = text("SELECT received, sealed, refused, running_digest FROM api.origin_state(:station)")
-        with self._database.read() as connection:
-            row = connection.execute(query, {"station": station}).one()
+        question = "SELECT received, sealed, refused, running_digest FROM api.origin_state(%s)"
+        (row,) = self._line.ask(question, (station,))
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
-        self._database.close()
+        self._line.close()
