@@ -1,10 +1,12 @@
-"""Many rows in one statement."""
+"""Many rows in one statement, and bodies as the bytes that they are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, LargeBinary, Table, Text, insert
 from sqlalchemy.sql.type_api import TypeEngine
 
@@ -31,11 +33,42 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, o
         return
     names = tuple(rows[0])
     columns = [[row[name] for row in rows] for name in names]
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("the connection is closed")
-    with driver.cursor() as cursor:
+    with _driver(connection).cursor() as cursor:
         cursor.execute(_statement(table, names), columns)
+
+
+_WITHOUT_RECEIPT = """
+SELECT i.login, i.station, i.number, i.fact_id, i.kind, i.digest, i.body
+FROM unnest(CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS bigint[]))
+     WITH ORDINALITY k (login, station, number, place)
+JOIN d.inbox i ON i.login = k.login AND i.station = k.station AND i.number = k.number
+WHERE NOT EXISTS (SELECT FROM d.receipt r WHERE r.login = i.login AND r.station = i.station AND r.number = i.number)
+ORDER BY k.place
+"""
+
+
+def inbox_rows(connection: Connection, keys: Sequence[tuple[str, str, int]]) -> list[tuple[Any, ...]]:
+    """Return rows of PostgreSQL's inbox that have no receipt, in the order of their keys, bodies as bytes.
+
+    As text a body would have twice its size and be written and read once more.
+
+    Parameters
+    ----------
+    connection
+        Inside a transaction.
+    keys
+        Login, station and number of each.
+    """
+    with _driver(connection).cursor(binary=True) as cursor:
+        found = cursor.execute(_WITHOUT_RECEIPT, [list(column) for column in zip(*keys, strict=True)]).fetchall()
+    return list(found)
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("this is no connection to PostgreSQL")
+    return driver
 
 
 @cache

@@ -169,8 +169,10 @@ class ReaderLine:
         target = make_url(url)
         if login is not None and password is not None:
             target = target.set(username=login, password=password)
-        said: dict[str, Any] = {"host": target.query.get("host", target.host), "port": target.port, "dbname": target.database,
-                "user": target.username, "password": target.password}  # fmt: skip
+        said: dict[str, Any] = {
+            "host": target.query.get("host", target.host), "port": target.port, "dbname": target.database,
+            "user": target.username, "password": target.password,
+        }  # fmt: skip
         self._words = {
             **{name: value for name, value in said.items() if value is not None},
             **connection_settings(target),

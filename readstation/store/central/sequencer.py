@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, select, tuple_
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.bulk import insert_rows
+from readstation.store.central.bulk import inbox_rows, insert_rows
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
@@ -115,6 +115,8 @@ def _next_in_turn() -> Select[Any]:
 
 def _committed(connection: Connection, keys: list[_Key]) -> list[Incoming]:
     """Return rows of the inbox in the order of their keys; those that another pass has taken are left out."""
+    if connection.dialect.name == "postgresql":
+        return [Incoming(*row) for row in inbox_rows(connection, keys)]
     named = tuple_(inbox.c.login, inbox.c.station, inbox.c.number).in_(keys)
     rows = connection.execute(_without_receipt(*inbox.c).where(named))
     found = {
