@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from readstation.app.station import OpenStation
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login
+from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
@@ -46,13 +46,41 @@ class ThreadedOutbox:
         """Return the digests of the facts that have a receipt, by number."""
         return self._station.run(self._outbox.answered_digests, login)
 
-    def counts(self, login: Login) -> OutboxCounts:
-        """Return how many facts wait, are received, sealed and refused."""
-        return self._station.run(self._outbox.counts, login)
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
+        return self._station.run(self._outbox.counts, login, origin)
 
     def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
         """Keep an assignment with its charter."""
         self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes)
+
+
+class ThreadedOrigins:
+    """The station's origins for a pass that runs on another thread than the store's (`sync.ports.OriginBook`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._origins = station.store.origins
+
+    def present(self, login: Login) -> StationId:
+        """Return the origin in which a person's facts are numbered now."""
+        return self._station.run(self._origins.present, login)
+
+    def renew(self, login: Login, reason: str) -> StationId:
+        """Begin a new origin; what waits gets its numbers there."""
+        return self._station.run(self._origins.renew, login, reason)
+
+    def send_again(self, login: Login, received: int, answered: int) -> int:
+        """Let wait again what central no longer has; return how many facts that are."""
+        return self._station.run(self._origins.send_again, login, received, answered)
+
+    def unanswered(self, login: Login) -> tuple[tuple[StationId, int], ...]:
+        """Return former origins with facts without an answer, and the highest number with one in each."""
+        return self._station.run(self._origins.unanswered, login)
+
+    def keep_former(self, login: Login, origin: StationId, receipts: tuple[Receipt, ...]) -> int:
+        """Record answers for facts of a former origin; those for facts that are not here are left."""
+        return self._station.run(self._origins.keep_former, login, origin, receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +175,11 @@ class Delivery:
         self._station.vault.central_told(login)
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
-        outbox = ThreadedOutbox(self._station)
+        outbox, origins = ThreadedOutbox(self._station), ThreadedOrigins(self._station)
+        here = self._station.key.station.station_id
         central = open_central(url, login, central_password)
         try:
-            first = sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+            first = sync_once(outbox, central, outbox, login, here, job, origins=origins)
         finally:
             central.close()
         if not is_embedded(url) or not first.counts.received:
@@ -158,7 +187,7 @@ class Delivery:
         self._sequence(url)
         central = open_central(url, login, central_password)
         try:
-            return sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+            return sync_once(outbox, central, outbox, login, here, job, origins=origins)
         finally:
             central.close()
 

@@ -48,6 +48,9 @@ class AuditAction(StrEnum):
     PROPOSAL_DISCARDED = "proposal_discarded"
     SYNC_DONE = "sync_done"
     SYNC_REFUSED = "sync_refused"
+    ORIGIN_RENEWED = "origin_renewed"
+    CENTRAL_SET_BACK = "central_set_back"
+    CASE_CLAIMED = "case_claimed"
     PROFILE_MIGRATED = "profile_migrated"
 
 

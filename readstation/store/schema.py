@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0003"
+REVISION = "station_0008"
 """The migration that leaves these tables."""
 
 
@@ -213,6 +213,25 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+sync_origin = Table(
+    "sync_origin",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("begun_ms", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+case_claim = Table(
+    "case_claim",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("learned_ms", Integer, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -224,10 +243,12 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "sync_origin",
+    "case_claim",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 
-_OUTBOX_FIXED = "login, station, number, fact_id, kind, object_id, object_number, digest"
+_OUTBOX_FIXED = "login, fact_id, kind, object_id, object_number, digest"
 
 
 def trigger_statements() -> dict[str, str]:
@@ -247,5 +268,11 @@ def trigger_statements() -> dict[str, str]:
     statements["outbox_no_update"] = (
         f"CREATE TRIGGER outbox_no_update BEFORE UPDATE OF {_OUTBOX_FIXED} ON outbox "
         "BEGIN SELECT RAISE(ABORT, 'a fact in the outbox is never changed'); END"
+    )
+    statements["outbox_renumbered"] = (
+        "CREATE TRIGGER outbox_renumbered BEFORE UPDATE OF station, number ON outbox "
+        "WHEN OLD.state <> 'waiting' OR NEW.station = OLD.station OR NOT EXISTS (SELECT 1 FROM sync_origin "
+        "WHERE sync_origin.login = OLD.login AND sync_origin.origin = NEW.station) "
+        "BEGIN SELECT RAISE(ABORT, 'a fact gets another number in a new origin only, and only while it waits'); END"
     )
     return statements

@@ -10,12 +10,14 @@ from readstation.core.errors import DataProblem
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
+from readstation.store.claims import StationClaims
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
 from readstation.store.images import StationImages
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
+from readstation.store.origins import StationOrigins
 from readstation.store.outbox import StationOutbox
 from readstation.store.profile import Profile
 from readstation.store.reads import StationReads
@@ -54,7 +56,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, office, evidence
+    reads, outbox, origins, claims, images, worklist, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -94,6 +96,8 @@ class StationStore:
             files.remove_partial()
             self.reads = StationReads(self._database, work)
             self.outbox = StationOutbox(self._database, origin.station)
+            self.origins = StationOrigins(work)
+            self.claims = StationClaims(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
             self.office = StationOffice(self._database)

@@ -22,11 +22,14 @@ from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
+    OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     AssignmentBook,
     Central,
     CentralUnreachable,
+    ClaimBook,
     Hello,
+    OriginBook,
     Outbox,
     OutboxCounts,
 )
@@ -104,6 +107,7 @@ class _Pass:
     retrying: Retrying
     pushed: int = 0
     receipts: int = 0
+    origins: OriginBook | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -119,6 +123,8 @@ def sync_once(
     station: StationId,
     job: Job,
     *,
+    origins: OriginBook | None = None,
+    claims: ClaimBook | None = None,
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
@@ -135,6 +141,10 @@ def sync_once(
         The origin.
     job
         Progress, and the wish to stop, which is heard between two calls.
+    origins
+        How the station goes on where something was set back; without it that is told only (TR-52).
+    claims
+        Where the station keeps which station each read is open at (TR-51).
     policy
         Batch size, retries, deadline.
     sleep, now_ms
@@ -151,16 +161,22 @@ def sync_once(
     """
     policy = policy or SyncPolicy()
     clock_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
-    work = _Pass(login, station, outbox, central, policy, job, _retrying(policy, sleep))
+    origin = station if origins is None else origins.present(login)
+    work = _Pass(login, origin, outbox, central, policy, job, _retrying(policy, sleep), origins=origins)
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
+    _send_again(work)
     _push(work)
+    _go_on_after_set_back(work)
     _pull_receipts(work)
+    _pull_former_receipts(work)
     assignments = _pull_assignments(work, book)
+    if claims is not None:
+        _pull_claims(work, claims)
+    _compare(work)
     counts = outbox.counts(login)
-    _compare(work, counts)
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
@@ -192,7 +208,8 @@ def _retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
 
 
 def _check_protocol(hello: Hello) -> None:
-    if hello.protocol != PROTOCOL_VERSION:
+    oldest_there = hello.oldest_protocol or hello.protocol
+    if not (oldest_there <= PROTOCOL_VERSION and hello.protocol >= OLDEST_PROTOCOL):
         raise Refused(
             Finding(
                 "TR-53",
@@ -200,6 +217,42 @@ def _check_protocol(hello: Hello) -> None:
                 "waits here. Ask the trial office for the other version.",
             )
         )
+
+
+def _send_again(work: _Pass) -> None:
+    """Send again what central has no more: it was restored from a copy (TR-52)."""
+    if work.origins is None:
+        return
+    counts = work.outbox.counts(work.login, work.station)
+    state = work.call(lambda: work.central.origin_state(work.station))
+    answered_here, answered = counts.sealed + counts.refused, state.sealed + state.refused
+    if state.received >= counts.received + answered_here and answered >= answered_here:
+        return
+    again = work.origins.send_again(work.login, state.received, answered)
+    words = (
+        f"Central was set back to an earlier state: {again} changes that it had are sent again, and "
+        f"{answered_here - answered} of its answers are asked for again. Nothing is lost here. Tell the office."
+    )
+    work.findings.append(Finding("TR-52.central_set_back", words))
+
+
+def _go_on_after_set_back(work: _Pass) -> None:
+    """Begin a new origin where central holds what this station never made or no longer has (TR-52)."""
+    if work.origins is None:
+        return
+    is_fork = any(finding.code == "TR-52.fork" for finding in work.findings)
+    counts = work.outbox.counts(work.login, work.station)
+    state = work.call(lambda: work.central.origin_state(work.station))
+    here = counts.waiting + counts.received + counts.sealed + counts.refused
+    if not is_fork and state.received <= here:
+        return
+    work.station = work.origins.renew(work.login, "fork" if is_fork else "behind")
+    words = (
+        "This station was set back to an earlier state, or copied: central holds changes under its numbers that are "
+        "not here. Both are kept. Your work goes on under new numbers. Tell the office."
+    )
+    work.findings.append(Finding("TR-52.new_origin", words))
+    _push(work)
 
 
 def _push(work: _Pass) -> None:
@@ -271,6 +324,14 @@ def _pull_receipts(work: _Pass) -> None:
                 work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
 
 
+def _pull_former_receipts(work: _Pass) -> None:
+    if work.origins is None:
+        return
+    for origin, after in work.origins.unanswered(work.login):
+        receipts = work.call(lambda place=origin, number=after: work.central.receipts(place, number))  # type: ignore[misc]
+        work.receipts += work.origins.keep_former(work.login, origin, receipts)
+
+
 def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     given = work.call(work.central.assignments)
     for assignment, charter in given:
@@ -282,8 +343,18 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     return len(given)
 
 
-def _compare(work: _Pass, counts: OutboxCounts) -> None:
+def _pull_claims(work: _Pass, book: ClaimBook) -> None:
+    for claim in book.keep_claims(work.login, work.call(work.central.claims)):
+        words = (
+            "A read that was open here was moved to another station. What was done here is kept; go on there, or move "
+            "it back first."
+        )
+        work.findings.append(Finding("TR-51.moved", words, Severity.WARNING, place=claim.read_id))
+
+
+def _compare(work: _Pass) -> None:
     """Compare both sides by count and running digest; a difference stays until it is explained (TR-54)."""
+    counts = work.outbox.counts(work.login, work.station)
     state = work.call(lambda: work.central.origin_state(work.station))
     here = (counts.received + counts.sealed + counts.refused, counts.sealed, counts.refused)
     there = (state.received, state.sealed, state.refused)

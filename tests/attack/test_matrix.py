@@ -21,6 +21,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.charter": ("si", "s", "s", "s"),
     "d.assignment": ("si", "s", "s", "s"),
     "d.release": ("si", "s", "", "s"),
+    "d.claim": ("s", "s", "", "si"),
     "d.inbox": ("s", "s", "s", "si"),
     "d.fork": ("s", "s", "s", "si"),
     "d.receipt": ("s", "s", "si", "s"),
@@ -29,8 +30,8 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""``d.fork`` has no row in trust 3.2: it is the inbox's other half (TR-47). Until the functions of two persons stand,
-the office inserts people, stations and keys by grant."""
+"""``d.fork`` and ``d.claim`` have no row in trust 3.2: the inbox's other half (TR-47), and where a read is open (TR-51).
+Until the functions of two persons stand, the office inserts people, stations and keys by grant."""
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.order_seed", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
@@ -44,9 +45,11 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "claim": PEOPLE,
+    "claims": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
 }
-"""``origin_state`` is what both sides compare (TR-54)."""
+"""``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key", "report_unblinding"),

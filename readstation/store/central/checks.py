@@ -21,6 +21,7 @@ from readstation.model.fact_bodies import (
     signed_read_from_body,
     step_from_body,
 )
+from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck
@@ -163,7 +164,7 @@ class FactChecks:
             raise Unfit("digest")
         if incoming.login not in self._roles:
             raise Unfit("person")
-        if incoming.station not in self._stations:
+        if station_of(incoming.station) not in self._stations:
             raise Unfit("station")
         try:
             return self._of_kind(FactKind(incoming.kind), incoming)
@@ -175,7 +176,7 @@ class FactChecks:
     def _of_kind(self, kind: FactKind, incoming: Incoming) -> FactObject:
         if kind is FactKind.AUDIT:
             event = audit_from_body(incoming.body)
-            if event.station != incoming.station:
+            if event.station != station_of(incoming.station):
                 raise Unfit("station")
             return FactObject(event.station, event.number)
         if kind is FactKind.STEP:
@@ -234,7 +235,7 @@ class FactChecks:
 
     def _lock_signature(self, lock: LockedTimepoint | LockedRound, incoming: Incoming) -> None:
         owner = self._keys.get(lock.station_key_id)
-        if owner is None or owner.station != incoming.station:
+        if owner is None or owner.station != station_of(incoming.station):
             raise Unfit("key")
         if not self._check(owner.public_key_hex, lock_message(lock.record), lock.signature_hex):
             raise Unfit("signature")
@@ -243,7 +244,7 @@ class FactChecks:
         unsealed = unseal(signed.sealed)
         named = (unsealed.read_id, unsealed.login, unsealed.station, unsealed.key_id, unsealed.head["version"])
         beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
-        if named != beside or (signed.login, signed.station) != (incoming.login, incoming.station):
+        if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
             raise Unfit("form")
         owner = self._keys.get(KeyId(signed.key_id))
         if owner is None or owner.login != incoming.login:

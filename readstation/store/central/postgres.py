@@ -10,7 +10,7 @@ from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase, ReaderLine
-from readstation.sync.ports import Hello, OriginState
+from readstation.sync.ports import Claim, Hello, OriginState
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
@@ -59,8 +59,9 @@ class PostgresCentral:
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
-        (row,) = self._line.ask("SELECT protocol, schema_version, utc_ms FROM api.hello()")
-        return Hello(row.protocol, row.schema_version, row.utc_ms)
+        (row,) = self._line.ask("SELECT * FROM api.hello()")
+        # A central of the form before names no range.
+        return Hello(row.protocol, row.schema_version, row.utc_ms, getattr(row, "oldest_protocol", row.protocol))
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
@@ -108,6 +109,16 @@ class PostgresCentral:
         question = "SELECT received, sealed, refused, running_digest FROM api.origin_state(%s)"
         (row,) = self._line.ask(question, (station,))
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
+        rows = self._line.ask("SELECT read_id, number, station FROM api.claims()")
+        return tuple(Claim(ReadId(row.read_id), row.number, StationId(row.station)) for row in rows)
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        """Open a read at a station under the next number, and return the claim that holds."""
+        (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
+        return Claim(read_id, row.number, StationId(row.station))
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -1,4 +1,61 @@
--- Sync: many facts in one statement, and bodies packed by a quicker method.
+-- Sync: claims, many facts in one statement, and bodies packed by a quicker method.
+
+ALTER TABLE d.claim OWNER TO rs_owner;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON d.claim FOR EACH ROW EXECUTE FUNCTION d.refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON d.claim FOR EACH STATEMENT EXECUTE FUNCTION d.refuse_change();
+ALTER TABLE d.claim ENABLE ROW LEVEL SECURITY;
+ALTER TABLE d.claim FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON d.claim TO g_office, g_auditor, rs_api;
+GRANT INSERT ON d.claim TO rs_api;
+CREATE POLICY own_rows ON d.claim TO rs_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY house_reads ON d.claim FOR SELECT
+    USING ((SELECT pg_catalog.pg_has_role('g_office', 'USAGE') OR pg_catalog.pg_has_role('g_auditor', 'USAGE')));
+
+-- Both sides name a range (TR-53).
+
+DROP FUNCTION api.hello();
+CREATE FUNCTION api.hello() RETURNS TABLE (protocol integer, schema_version text, utc_ms bigint, oldest_protocol integer)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $hello$
+    SELECT 1, v.version_num::text, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 1 FROM d.schema_version v
+$hello$;
+ALTER FUNCTION api.hello() OWNER TO rs_api;
+REVOKE ALL ON FUNCTION api.hello() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.hello() TO g_reader, g_adjudicator, g_trainer, g_trainee;
+
+-- A read is open at one station (TR-51): the highest claim holds; a move names the number after it, so that two stations
+-- cannot both take it without knowing.
+
+CREATE FUNCTION api.claim(p_read text, p_station text, p_number bigint) RETURNS TABLE (number bigint, station text)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $claim$
+DECLARE
+    v_held record;
+BEGIN
+    IF p_read IS NULL OR p_number IS NULL OR p_station IS NULL OR length(p_station) NOT BETWEEN 1 AND 64
+       OR NOT EXISTS (SELECT FROM d.assignment a WHERE a.read_id = p_read AND a.login = session_user) THEN
+        RAISE EXCEPTION 'refused' USING ERRCODE = 'RS001';
+    END IF;
+    SELECT c.number, c.station INTO v_held FROM d.claim c WHERE c.read_id = p_read AND c.login = session_user
+    ORDER BY c.number DESC LIMIT 1;
+    IF p_number = coalesce(v_held.number, 0) + 1 AND v_held.station IS DISTINCT FROM p_station THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+        INSERT INTO d.claim (read_id, number, login, station, claimed_ms)
+        VALUES (p_read, p_number, session_user, p_station, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
+        RETURN QUERY SELECT p_number, p_station;
+    ELSE
+        RETURN QUERY SELECT coalesce(v_held.number, 0), coalesce(v_held.station, '');
+    END IF;
+END
+$claim$;
+
+CREATE FUNCTION api.claims() RETURNS TABLE (read_id text, number bigint, station text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $claims$
+    SELECT DISTINCT ON (c.read_id) c.read_id, c.number, c.station FROM d.claim c WHERE c.login = session_user
+    ORDER BY c.read_id, c.number DESC
+$claims$;
+ALTER FUNCTION api.claim(text, text, bigint) OWNER TO rs_api;
+ALTER FUNCTION api.claims() OWNER TO rs_api;
+REVOKE ALL ON FUNCTION api.claim(text, text, bigint), api.claims() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.claim(text, text, bigint), api.claims() TO g_reader, g_adjudicator, g_trainer, g_trainee;
 
 CREATE OR REPLACE FUNCTION api.push(p_station text, p_numbers bigint[], p_ids text[], p_kinds text[], p_digests text[],
                                     p_bodies bytea[]) RETURNS text[]
