@@ -6,14 +6,16 @@ import threading
 from dataclasses import dataclass
 
 from readstation.app.station import OpenStation
+from readstation.app.sync_books import ThreadedClaims, threaded_books
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, StationId
+from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
+from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.ports import CentralUnreachable, OutboxCounts
 from readstation.sync.status import SyncActivity
@@ -53,34 +55,6 @@ class ThreadedOutbox:
     def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
         """Keep an assignment with its charter."""
         self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes)
-
-
-class ThreadedOrigins:
-    """The station's origins for a pass that runs on another thread than the store's (`sync.ports.OriginBook`)."""
-
-    def __init__(self, station: OpenStation) -> None:
-        self._station = station
-        self._origins = station.store.origins
-
-    def present(self, login: Login) -> StationId:
-        """Return the origin in which a person's facts are numbered now."""
-        return self._station.run(self._origins.present, login)
-
-    def renew(self, login: Login, reason: str) -> StationId:
-        """Begin a new origin; what waits gets its numbers there."""
-        return self._station.run(self._origins.renew, login, reason)
-
-    def send_again(self, login: Login, received: int, answered: int) -> int:
-        """Let wait again what central no longer has; return how many facts that are."""
-        return self._station.run(self._origins.send_again, login, received, answered)
-
-    def unanswered(self, login: Login) -> tuple[tuple[StationId, int], ...]:
-        """Return former origins with facts without an answer, and the highest number with one in each."""
-        return self._station.run(self._origins.unanswered, login)
-
-    def keep_former(self, login: Login, origin: StationId, receipts: tuple[Receipt, ...]) -> int:
-        """Record answers for facts of a former origin; those for facts that are not here are left."""
-        return self._station.run(self._origins.keep_former, login, origin, receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +128,52 @@ class Delivery:
                 report = self._pass(url, login, central_password, job or QuietJob())
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
-                self._activity = SyncActivity(is_online=False, offline_since=since)
+                self._activity = SyncActivity(
+                    is_online=False, offline_since=since, last_contact=self._activity.last_contact
+                )
                 return Delivered(None, error)
-            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
+            now = f"{self._station.clock.now().local:%H:%M}"
+            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean, last_contact=now)
             return Delivered(report, None)
+
+    def move_here(self, login: Login, central_password: str | None, alias: CaseAlias, job: Job | None = None) -> bool:
+        """Move a case that is open at another station to this one, after a whole pass (TR-51).
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        alias
+            Which case.
+        job
+            Progress and cancel.
+
+        Returns
+        -------
+        bool
+            Whether it is open here now; not where another station moved it at the same moment.
+
+        Raises
+        ------
+        CentralUnreachable
+            If central does not answer; nothing was moved.
+        Refused
+            If the case is not this person's.
+        """
+        delivered = self.sync(login, central_password, job)
+        if delivered.unreachable is not None:
+            raise delivered.unreachable
+        here = self._station.key.station.station_id
+        given = self._station.run(self._station.store.reads.assignments, login)
+        read_id = next((each.read_id for each in given if each.case_alias == alias), None)
+        if read_id is None:
+            raise Refused(Finding("MR-802", "This case is not on your worklist."))
+        central = open_central(self._station.settings.central_url, login, central_password)
+        try:
+            holds = claim_read(central, ThreadedClaims(self._station), login, here, read_id, is_move=True)
+        finally:
+            central.close()
+        return holds.station == here
 
     def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
         """Tell central of a change of password, unless that was done: the answer may have been lost on the way."""
@@ -175,11 +191,11 @@ class Delivery:
         self._station.vault.central_told(login)
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
-        outbox, origins = ThreadedOutbox(self._station), ThreadedOrigins(self._station)
+        outbox, books = ThreadedOutbox(self._station), threaded_books(self._station)
         here = self._station.key.station.station_id
         central = open_central(url, login, central_password)
         try:
-            first = sync_once(outbox, central, outbox, login, here, job, origins=origins)
+            first = sync_once(outbox, central, outbox, login, here, job, books=books)
         finally:
             central.close()
         if not is_embedded(url) or not first.counts.received:
@@ -187,7 +203,7 @@ class Delivery:
         self._sequence(url)
         central = open_central(url, login, central_password)
         try:
-            return sync_once(outbox, central, outbox, login, here, job, origins=origins)
+            return sync_once(outbox, central, outbox, login, here, job, books=books)
         finally:
             central.close()
 

@@ -20,7 +20,8 @@ from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
-from readstation.sync.engine import SyncPolicy, sync_once
+from readstation.sync.engine import sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import Central, Claim, Hello, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0

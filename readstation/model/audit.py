@@ -51,6 +51,7 @@ class AuditAction(StrEnum):
     ORIGIN_RENEWED = "origin_renewed"
     CENTRAL_SET_BACK = "central_set_back"
     CASE_CLAIMED = "case_claimed"
+    DIFFERENCE_EXPLAINED = "difference_explained"
     PROFILE_MIGRATED = "profile_migrated"
 
 

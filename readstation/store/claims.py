@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, insert, select
 
+from readstation.core.canonical import JsonObject
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.audit import AuditAction
 from readstation.reading.ports import AuditDraft
-from readstation.store.schema import case_claim
+from readstation.store.schema import assignment, case_claim, journal_step
 from readstation.store.uow import UnitOfWork
 from readstation.sync.ports import Claim
 
@@ -36,23 +37,29 @@ class StationClaims:
         held = self.held(read_id)
         return held is not None and held.station != self._work.origin.station
 
+    def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
+        """Return a person's reads with work from here and without any claim that is known."""
+        is_begun = select(journal_step.c.number).where(journal_step.c.read_id == assignment.c.read_id).exists()
+        is_claimed = select(case_claim.c.number).where(case_claim.c.read_id == assignment.c.read_id).exists()
+        query = select(assignment.c.read_id).where(assignment.c.login == login, is_begun, ~is_claimed)
+        with self._work.database.read() as connection:
+            return tuple(ReadId(read_id) for read_id in connection.execute(query).scalars())
+
     def keep_claims(self, login: Login, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """Keep claims, each with its event; return those by which a read that was open here is open elsewhere now."""
-        here, lost = self._work.origin.station, []
+        """Keep claims, each with its event; return those that are new and by which work from here is open elsewhere."""
+        elsewhere = []
         with self._work.database.write() as connection:
             for claim in claims:
                 mine = case_claim.c.read_id == claim.read_id
                 last = connection.execute(select(func.max(case_claim.c.number)).where(mine)).scalar() or 0
                 if claim.number <= last:
                     continue
-                before = connection.execute(
-                    select(case_claim.c.station).where(mine, case_claim.c.number == last)
-                ).scalar_one_or_none()
                 row = {"read_id": claim.read_id, "number": claim.number, "station": claim.station}
                 connection.execute(insert(case_claim), {**row, "learned_ms": self._work.clock.now().utc_ms})
-                after = {"claim": claim.number, "station": claim.station}
+                after: JsonObject = {"claim": claim.number, "station": claim.station}
                 draft = AuditDraft(AuditAction.CASE_CLAIMED, claim.read_id, login=login, after=after)
                 self._work.record(connection, (draft,))
-                if before == here and claim.station != here:
-                    lost.append(claim)
-        return tuple(lost)
+                begun = select(journal_step.c.number).where(journal_step.c.read_id == claim.read_id).limit(1)
+                if claim.station != self._work.origin.station and connection.execute(begun).first() is not None:
+                    elsewhere.append(claim)
+        return tuple(elsewhere)

@@ -232,6 +232,24 @@ case_claim = Table(
     Column("learned_ms", Integer, nullable=False),
 )
 
+sync_difference = Table(
+    "sync_difference",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("noted_ms", Integer, nullable=False),
+)
+
+sync_explanation = Table(
+    "sync_explanation",
+    metadata,
+    Column("difference", Integer, ForeignKey("sync_difference.number"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("explained_ms", Integer, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -245,6 +263,8 @@ APPEND_ONLY = (
     "stored_outline",
     "sync_origin",
     "case_claim",
+    "sync_difference",
+    "sync_explanation",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

@@ -11,6 +11,7 @@ from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
 from readstation.store.claims import StationClaims
+from readstation.store.differences import StationDifferences
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -56,7 +57,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, origins, claims, images, worklist, office, evidence
+    reads, outbox, origins, claims, differences, images, worklist, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -98,6 +99,7 @@ class StationStore:
             self.outbox = StationOutbox(self._database, origin.station)
             self.origins = StationOrigins(work)
             self.claims = StationClaims(work)
+            self.differences = StationDifferences(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
             self.office = StationOffice(self._database)

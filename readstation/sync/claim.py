@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.sync.ports import Central, Claim, ClaimBook
 
@@ -38,3 +41,29 @@ def claim_read(
         holds = central.claim(read_id, station, holds.number + 1)
     book.keep_claims(login, (holds,))
     return holds
+
+
+def claim_what_is_open(
+    call: Callable[[Callable[[], tuple[Claim, ...]]], tuple[Claim, ...]],
+    central: Central,
+    book: ClaimBook,
+    login: Login,
+    station: StationId,
+) -> list[Finding]:
+    """Learn all claims of a person, claim what was begun here, and say what is open elsewhere.
+
+    Parameters
+    ----------
+    call
+        Asks central, and asks again after a fault of the line.
+    central, book, login, station
+        As for `claim_read`.
+    """
+    elsewhere = list(book.keep_claims(login, call(central.claims)))
+    for read_id in book.unclaimed(login):
+        holds = call(lambda each=read_id: (central.claim(each, station, 1),))  # type: ignore[misc]
+        elsewhere += book.keep_claims(login, holds)
+    words = (
+        "This case is open at another station. What was done here is kept and sent. Go on there, or move it here first."
+    )
+    return [Finding("TR-51.elsewhere", words, Severity.WARNING, place=each.read_id) for each in elsewhere]

@@ -6,13 +6,12 @@ before the station has committed central's answer. A fork or a gap is shown and 
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from tenacity import Retrying
 
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
@@ -20,44 +19,21 @@ from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
 from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
+from readstation.sync.claim import claim_what_is_open
+from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
     OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     AssignmentBook,
     Central,
-    CentralUnreachable,
-    ClaimBook,
     Hello,
-    OriginBook,
     Outbox,
     OutboxCounts,
+    StationBooks,
 )
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPolicy:
-    """How a pass deals with the network.
-
-    Attributes
-    ----------
-    batch
-        Facts a push; at most 500.
-    attempts
-        How often a call is tried before the pass ends.
-    first_wait_s, longest_wait_s
-        The wait before the second try, doubled each time; a random part of it is really waited.
-    deadline_s
-        No call is tried again after this many seconds of a pass.
-    """
-
-    batch: int = 100
-    attempts: int = 4
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 8.0
-    deadline_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +83,7 @@ class _Pass:
     retrying: Retrying
     pushed: int = 0
     receipts: int = 0
-    origins: OriginBook | None = None
+    books: StationBooks | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -123,8 +99,7 @@ def sync_once(
     station: StationId,
     job: Job,
     *,
-    origins: OriginBook | None = None,
-    claims: ClaimBook | None = None,
+    books: StationBooks | None = None,
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
@@ -141,10 +116,9 @@ def sync_once(
         The origin.
     job
         Progress, and the wish to stop, which is heard between two calls.
-    origins
-        How the station goes on where something was set back; without it that is told only (TR-52).
-    claims
-        Where the station keeps which station each read is open at (TR-51).
+    books
+        How the station goes on where something was set back, which reads are open where, and differences that stay
+        until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     policy
         Batch size, retries, deadline.
     sleep, now_ms
@@ -161,8 +135,8 @@ def sync_once(
     """
     policy = policy or SyncPolicy()
     clock_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
-    origin = station if origins is None else origins.present(login)
-    work = _Pass(login, origin, outbox, central, policy, job, _retrying(policy, sleep), origins=origins)
+    origin = station if books is None else books.origins.present(login)
+    work = _Pass(login, origin, outbox, central, policy, job, retrying(policy, sleep), books=books)
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
@@ -173,9 +147,11 @@ def sync_once(
     _pull_receipts(work)
     _pull_former_receipts(work)
     assignments = _pull_assignments(work, book)
-    if claims is not None:
-        _pull_claims(work, claims)
+    if books is not None:
+        work.findings += claim_what_is_open(work.call, central, books.claims, login, station)
     _compare(work)
+    if books is not None:
+        work.findings += books.differences.keep(login, tuple(work.findings))
     counts = outbox.counts(login)
     return SyncReport(
         pushed=work.pushed,
@@ -185,25 +161,6 @@ def sync_once(
         offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
         round_trip_ms=answered_ms - asked_ms,
         findings=tuple(work.findings),
-    )
-
-
-def _retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
-    started = time.monotonic()
-
-    def wait(state: RetryCallState) -> float:
-        longest = min(policy.first_wait_s * 2.0 ** (state.attempt_number - 1), policy.longest_wait_s)
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads stations, guards nothing
-
-    def is_over(state: RetryCallState) -> bool:
-        return state.attempt_number >= policy.attempts or time.monotonic() - started > policy.deadline_s
-
-    return Retrying(
-        retry=retry_if_exception_type(CentralUnreachable),
-        stop=is_over,
-        wait=wait,
-        sleep=sleep,
-        reraise=True,
     )
 
 
@@ -221,14 +178,14 @@ def _check_protocol(hello: Hello) -> None:
 
 def _send_again(work: _Pass) -> None:
     """Send again what central has no more: it was restored from a copy (TR-52)."""
-    if work.origins is None:
+    if work.books is None:
         return
     counts = work.outbox.counts(work.login, work.station)
     state = work.call(lambda: work.central.origin_state(work.station))
     answered_here, answered = counts.sealed + counts.refused, state.sealed + state.refused
     if state.received >= counts.received + answered_here and answered >= answered_here:
         return
-    again = work.origins.send_again(work.login, state.received, answered)
+    again = work.books.origins.send_again(work.login, state.received, answered)
     words = (
         f"Central was set back to an earlier state: {again} changes that it had are sent again, and "
         f"{answered_here - answered} of its answers are asked for again. Nothing is lost here. Tell the office."
@@ -238,7 +195,7 @@ def _send_again(work: _Pass) -> None:
 
 def _go_on_after_set_back(work: _Pass) -> None:
     """Begin a new origin where central holds what this station never made or no longer has (TR-52)."""
-    if work.origins is None:
+    if work.books is None:
         return
     is_fork = any(finding.code == "TR-52.fork" for finding in work.findings)
     counts = work.outbox.counts(work.login, work.station)
@@ -246,7 +203,7 @@ def _go_on_after_set_back(work: _Pass) -> None:
     here = counts.waiting + counts.received + counts.sealed + counts.refused
     if not is_fork and state.received <= here:
         return
-    work.station = work.origins.renew(work.login, "fork" if is_fork else "behind")
+    work.station = work.books.origins.renew(work.login, "fork" if is_fork else "behind")
     words = (
         "This station was set back to an earlier state, or copied: central holds changes under its numbers that are "
         "not here. Both are kept. Your work goes on under new numbers. Tell the office."
@@ -325,11 +282,11 @@ def _pull_receipts(work: _Pass) -> None:
 
 
 def _pull_former_receipts(work: _Pass) -> None:
-    if work.origins is None:
+    if work.books is None:
         return
-    for origin, after in work.origins.unanswered(work.login):
+    for origin, after in work.books.origins.unanswered(work.login):
         receipts = work.call(lambda place=origin, number=after: work.central.receipts(place, number))  # type: ignore[misc]
-        work.receipts += work.origins.keep_former(work.login, origin, receipts)
+        work.receipts += work.books.origins.keep_former(work.login, origin, receipts)
 
 
 def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
@@ -343,17 +300,8 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     return len(given)
 
 
-def _pull_claims(work: _Pass, book: ClaimBook) -> None:
-    for claim in book.keep_claims(work.login, work.call(work.central.claims)):
-        words = (
-            "A read that was open here was moved to another station. What was done here is kept; go on there, or move "
-            "it back first."
-        )
-        work.findings.append(Finding("TR-51.moved", words, Severity.WARNING, place=claim.read_id))
-
-
 def _compare(work: _Pass) -> None:
-    """Compare both sides by count and running digest; a difference stays until it is explained (TR-54)."""
+    """Compare both sides by count and running digest (TR-54)."""
     counts = work.outbox.counts(work.login, work.station)
     state = work.call(lambda: work.central.origin_state(work.station))
     here = (counts.received + counts.sealed + counts.refused, counts.sealed, counts.refused)

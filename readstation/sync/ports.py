@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault
+from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import Charter
 from readstation.model.fact import Fact, PushAnswer, Receipt
@@ -126,8 +127,29 @@ class ClaimBook(Protocol):
     """What a station knows of which station a read is open at (TR-51)."""
 
     def keep_claims(self, login: Login, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """Keep claims; return those by which a read that was open here is open elsewhere now."""
+        """Keep claims; return those that are new and by which a read with work from here is open elsewhere."""
         ...
+
+    def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
+        """Return a person's reads with work from here and without any claim that is known."""
+        ...
+
+
+class DifferenceBook(Protocol):
+    """Differences between station and central, which stay until a person has explained them (TR-54)."""
+
+    def keep(self, login: Login, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Keep what a pass found; return what was found earlier and is not explained yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StationBooks:
+    """What a station keeps of its dealings with central beside the outbox."""
+
+    origins: OriginBook
+    claims: ClaimBook
+    differences: DifferenceBook
 
 
 @dataclass(frozen=True, slots=True)

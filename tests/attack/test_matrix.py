@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""``d.fork`` and ``d.claim`` have no row in trust 3.2: the inbox's other half (TR-47), and where a read is open (TR-51).
+"""``d.fork`` and ``d.claim`` have no row in trust 3.2: the inbox's other half, and where a read is open (TR-51).
 Until the functions of two persons stand, the office inserts people, stations and keys by grant."""
 
 LATER_TABLES = (

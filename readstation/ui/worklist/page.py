@@ -108,6 +108,9 @@ class WorklistPage(QWidget):
         shown = delivery.sync_words(words)
         self._sync.show_words(shown.icon, shown.tone, shown.text, shown.detail)
         self._sync_sentence.setText(delivery.sync_sentence(words))
+        queue = delivery.queue_sentence(words)
+        self._sync_queue.setText(queue)
+        self._sync_queue.setVisible(bool(queue))
         self.send.setEnabled(True)
 
     def show_sending(self) -> None:
@@ -194,6 +197,9 @@ class WorklistPage(QWidget):
         self._sync = IconWords()
         self._sync.setObjectName("sync_words")
         self._sync_sentence = plain_label(look="body", tone="text2", wraps=True)
+        self._sync_queue = plain_label(look="small", tone="text3", wraps=True)
+        self._sync_queue.setObjectName("sync_queue")
+        self._sync_queue.setVisible(False)
         self.send = KeyButton(tr("Send now"), "send_now_button", look="compact")
         self.send.clicked.connect(self.send_wanted)
         self.only_ready = _box(tr("Ready on this disk"), "only_ready")
@@ -272,6 +278,7 @@ class WorklistPage(QWidget):
         inner.setSpacing(8)
         inner.addWidget(plain_label(tr("Delivery"), "strong"))
         inner.addWidget(self._sync_sentence)
+        inner.addWidget(self._sync_queue)
         inner.addWidget(self.send, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 12, 12)

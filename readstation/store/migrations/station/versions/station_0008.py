@@ -1,4 +1,4 @@
-"""Origins that a person's facts are numbered in, and claims of reads by a station (TR-51, TR-52).
+"""Origins of a person's facts, claims of reads by a station, differences to central (TR-51, TR-52, TR-54).
 
 Revision ID: station_0008
 Revises: station_0003
@@ -35,7 +35,24 @@ def upgrade() -> None:
         sa.Column("learned_ms", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("read_id", "number"),
     )
-    for table in ("sync_origin", "case_claim"):
+    op.create_table(
+        "sync_difference",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("noted_ms", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
+        "sync_explanation",
+        sa.Column("difference", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("explained_ms", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("difference"),
+        sa.ForeignKeyConstraint(["difference"], ["sync_difference.number"]),
+    )
+    for table in ("sync_origin", "case_claim", "sync_difference", "sync_explanation"):
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
