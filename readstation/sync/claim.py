@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
+from readstation.core.errors import Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.sync.ports import Central, Claim, ClaimBook
@@ -61,8 +63,10 @@ def claim_what_is_open(
     """
     elsewhere = list(book.keep_claims(login, call(central.claims)))
     for read_id in book.unclaimed(login):
-        holds = call(lambda each=read_id: (central.claim(each, station, 1),))  # type: ignore[misc]
-        elsewhere += book.keep_claims(login, holds)
+        # A read that was taken from this person is no longer theirs to open.
+        with contextlib.suppress(Refused):
+            holds = call(lambda each=read_id: (central.claim(each, station, 1),))  # type: ignore[misc]
+            elsewhere += book.keep_claims(login, holds)
     words = (
         "This case is open at another station. What was done here is kept and sent. Go on there, or move it here first."
     )

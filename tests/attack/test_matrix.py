@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.logins import SEQUENCER, Group
 from tests.attack.conftest import UNKNOWN, Siege
 
@@ -15,9 +16,19 @@ PEOPLE = (Group.READER, Group.ADJUDICATOR, Group.TRAINER, Group.TRAINEE)
 TABLES: dict[str, tuple[str, str, str, str]] = {
     # Object: rights of office, auditor and sequencer as in trust 3.2, and what the functions (rs_api) need for it.
     "vault.person": ("si", "s", "", ""),
-    "d.person_role": ("si", "s", "s", ""),
-    "d.station": ("si", "s", "s", ""),
-    "d.public_key": ("si", "s", "s", ""),
+    "vault.read_case": ("si", "s", "", ""),
+    "vault.order_seed": ("si", "s", "", ""),
+    "d.person_role": ("s", "s", "s", "si"),
+    "d.station": ("s", "s", "s", "si"),
+    "d.public_key": ("s", "s", "s", "si"),
+    "d.proposal": ("s", "s", "", "si"),
+    "d.approval": ("s", "s", "", "si"),
+    "d.person_end": ("si", "s", "s", "s"),
+    "d.key_end": ("si", "s", "s", "si"),
+    "d.assignment_end": ("si", "s", "s", "s"),
+    "d.order_commitment": ("si", "s", "", ""),
+    "d.central_form": ("s", "s", "", ""),
+    "d.office_act": ("si", "s", "", ""),
     "d.charter": ("si", "s", "s", "s"),
     "d.assignment": ("si", "s", "s", "s"),
     "d.release": ("si", "s", "", "s"),
@@ -30,11 +41,19 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""``d.fork`` and ``d.claim`` have no row in trust 3.2: the inbox's other half, and where a read is open (TR-51).
-Until the functions of two persons stand, the office inserts people, stations and keys by grant."""
+"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``d.claim``, where
+a read is open (TR-51); ``vault.read_case``, which case a read is of
+(TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
+keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it."""
+
+STAMPED = (
+    *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
+    *("d.central_form", "d.office_act"),
+)
+"""Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
-    *("vault.subject_link", "vault.order_seed", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
+    *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
     *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
     "d.practice_result",
 )
@@ -48,6 +67,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "claim": PEOPLE,
     "claims": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
+    "propose": (Group.OFFICE,),
+    "approve": (Group.OFFICE,),
 }
 """``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
 
@@ -150,15 +171,34 @@ def test_no_login_is_more_than_its_group(siege: Siege) -> None:
     assert owners == [("rs_owner",)]
     assert owned == (0,)
     for name, can_login, has_power, limit, groups in roles:
-        assert not has_power, name
+        assert has_power == (name == BACKUP), name
         if name.startswith("r_"):
             assert can_login
             assert limit == 3
             assert len(groups) <= 1
         elif name == SEQUENCER:
             assert (can_login, limit, groups) == (True, 3, [])
+        elif name == BACKUP:
+            assert (can_login, limit, groups) == (True, 3, ["pg_read_all_data"])
         else:
             assert (can_login, groups) == (False, []), name
+
+
+def test_the_login_of_backups_has_no_password_and_no_other_power(siege: Siege) -> None:
+    """TR-8: it reads past row security and copies the cluster; it makes, grants and writes nothing."""
+    with siege.administrator() as administrator:
+        (found,) = administrator.execute(
+            "SELECT a.rolpassword, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolbypassrls, r.rolreplication "
+            "FROM pg_authid a JOIN pg_roles r ON r.oid = a.oid WHERE a.rolname = %s",
+            (BACKUP,),
+        ).fetchall()
+        writable = administrator.execute(
+            "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace IN ('d'::regnamespace, "
+            "'vault'::regnamespace) AND has_table_privilege(%s, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')",
+            (BACKUP,),
+        ).fetchall()
+    assert found == (None, False, False, False, True, True)
+    assert writable == []
 
 
 def test_every_table_is_walled(siege: Siege) -> None:
@@ -175,7 +215,9 @@ def test_every_table_is_walled(siege: Siege) -> None:
         ).fetchall()
     assert len(rows) == len(TABLES)
     assert all(is_walled for _, is_walled, _ in rows)
-    assert all(triggers == ["append_onlyO", "never_emptiedO"] for _, _, triggers in rows)
+    for table, _, triggers in rows:
+        more = ["stampedO"] if table in STAMPED else ["of_a_caseO"] if table == "d.assignment" else []
+        assert triggers == sorted(["append_onlyO", "never_emptiedO", *more]), table
     assert {tuple(roles) for _, roles, _, _ in policies} == {("public",), ("rs_api",)}
     house = {
         (table, role, verb)
@@ -208,3 +250,13 @@ def test_no_function_of_a_person_does_what_leaks_or_holds(siege: Siege, pattern:
         ).fetchall()
     assert sources
     assert not any(pattern.casefold() in source.casefold() for (source,) in sources)
+
+
+def test_every_function_of_a_person_asks_first_who_calls(siege: Siege) -> None:
+    """TR-3: nobody whose account was ended is answered; what they still push is received, and put into quarantine."""
+    with siege.administrator() as administrator:
+        sources = administrator.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'api'::regnamespace"
+        ).fetchall()
+    assert len(sources) == len(FUNCTIONS)
+    assert [name for name, source in sources if "d.caller()" not in source] == ["push"]

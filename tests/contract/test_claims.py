@@ -8,6 +8,7 @@ import pytest
 
 from readstation.core.errors import Refused
 from readstation.core.ids import ReadId, StationId, new_id
+from readstation.reading.commands import WriteNote
 from readstation.sync.claim import claim_read
 from readstation.sync.ports import Claim
 from tests.builders.central_world import World
@@ -37,6 +38,10 @@ def test_the_first_station_holds_a_read_until_it_is_moved(world: World) -> None:
 def test_the_station_that_lost_a_read_learns_it_once(world: World) -> None:
     station, read_id = world.station, world.station.assignment.read_id
     here, book = station.station_key.station.station_id, station.store.claims
+    read = station.open_read()
+    read.open_timepoint(0)
+    read.apply(WriteNote(0, "begun here"))
+    assert book.unclaimed(station.login) == (read_id,)
     with contextlib.closing(world.central()) as central:
         claim_read(central, book, station.login, here, read_id)
         moved = central.claim(read_id, THERE, 2)

@@ -38,7 +38,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, o
 
 
 _WITHOUT_RECEIPT = """
-SELECT i.login, i.station, i.number, i.fact_id, i.kind, i.digest, i.body
+SELECT i.login, i.station, i.number, i.fact_id, i.kind, i.digest, i.body, i.received_ms
 FROM unnest(CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS bigint[]))
      WITH ORDINALITY k (login, station, number, place)
 JOIN d.inbox i ON i.login = k.login AND i.station = k.station AND i.number = k.number

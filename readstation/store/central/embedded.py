@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 
@@ -14,7 +16,18 @@ from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptS
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
-from readstation.store.central.schema import assignment, charter, claim, fact, fork, inbox, receipt, release
+from readstation.store.central.schema import (
+    assignment,
+    assignment_end,
+    charter,
+    claim,
+    fact,
+    fork,
+    inbox,
+    person_end,
+    receipt,
+    release,
+)
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -24,6 +37,7 @@ from readstation.sync.ports import (
     Claim,
     Hello,
     OriginState,
+    account_ended,
 )
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -48,7 +62,7 @@ class EmbeddedCentral:
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
-        with self._database.read() as connection:
+        with self._read() as connection:
             return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms(), OLDEST_PROTOCOL)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
@@ -72,7 +86,7 @@ class EmbeddedCentral:
     def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
         """Return the receipts of the caller's own facts of a station with a higher number."""
         mine = (receipt.c.login == self._login) & (receipt.c.station == station) & (receipt.c.number > after)
-        with self._database.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(
                 select(receipt).where(mine).order_by(receipt.c.number).limit(_MOST_RECEIPTS)
             ).all()
@@ -87,13 +101,16 @@ class EmbeddedCentral:
             & (fact.c.kind == FactKind.SIGNED_READ.value)
             & (fact.c.object_id == assignment.c.read_id)
         )
+        is_taken_back = exists().where(
+            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
+        )
         query = (
             select(assignment, charter.c.body)
             .join(charter, charter.c.digest == assignment.c.charter_digest)
-            .where((assignment.c.login == self._login) & ~is_signed)
-            .order_by(assignment.c.read_id)
+            .where((assignment.c.login == self._login) & ~is_signed & ~is_taken_back)
+            .order_by(assignment.c.place, assignment.c.read_id)
         )
-        with self._database.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(query).mappings().all()
             return tuple((_assignment(connection, row), bytes(row["body"])) for row in rows)
 
@@ -101,7 +118,7 @@ class EmbeddedCentral:
         """Return what central holds of the caller's own facts of a station."""
         mine = (receipt.c.login == self._login) & (receipt.c.station == station)
         in_inbox = (inbox.c.login == self._login) & (inbox.c.station == station)
-        with self._database.read() as connection:
+        with self._read() as connection:
             received = connection.execute(select(func.count()).select_from(inbox).where(in_inbox)).scalar_one()
             rows = connection.execute(
                 select(receipt.c.status, receipt.c.running_digest).where(mine).order_by(receipt.c.number)
@@ -112,7 +129,7 @@ class EmbeddedCentral:
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
         query = select(claim).where(claim.c.login == self._login).order_by(claim.c.read_id, claim.c.number)
-        with self._database.read() as connection:
+        with self._read() as connection:
             held = {row.read_id: row for row in connection.execute(query)}
         return tuple(Claim(ReadId(row.read_id), row.number, StationId(row.station)) for row in held.values())
 
@@ -121,7 +138,8 @@ class EmbeddedCentral:
         mine = (claim.c.read_id == read_id) & (claim.c.login == self._login)
         is_mine = (assignment.c.read_id == read_id) & (assignment.c.login == self._login)
         with self._database.write() as connection:
-            given = connection.execute(select(assignment.c.read_id).where(is_mine)).first()
+            is_ended = exists().where((assignment_end.c.read_id == read_id) & (assignment_end.c.login == self._login))
+            given = connection.execute(select(assignment.c.read_id).where(is_mine, ~is_ended)).first()
             if given is None or not 1 <= len(station) <= _LONGEST_ID:
                 raise _refusal()
             held = connection.execute(select(claim).where(mine).order_by(claim.c.number.desc()).limit(1)).first()
@@ -135,6 +153,15 @@ class EmbeddedCentral:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._database.close()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """Give the connection, and answer nobody whose account was ended, as `d.caller` does (TR-3)."""
+        ended = select(person_end.c.login).where(person_end.c.login == self._login)
+        with self._database.read() as connection:
+            if connection.execute(ended).first() is not None:
+                raise account_ended()
+            yield connection
 
     def _take(self, connection: Connection, station: StationId, each: Fact, last: int) -> PushAnswer:
         if each.number > last + 1:
@@ -191,6 +218,7 @@ def _assignment(connection: Connection, values: RowMapping) -> Assignment:
         charter_digest=values["charter_digest"],
         released_timepoints=tuple(released),
         due=values["due"],
+        place=values["place"],
     )
 
 

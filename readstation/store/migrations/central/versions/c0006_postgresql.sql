@@ -15,8 +15,13 @@ CREATE POLICY house_reads ON d.claim FOR SELECT
 
 DROP FUNCTION api.hello();
 CREATE FUNCTION api.hello() RETURNS TABLE (protocol integer, schema_version text, utc_ms bigint, oldest_protocol integer)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $hello$
-    SELECT 1, v.version_num::text, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 1 FROM d.schema_version v
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $hello$
+#variable_conflict use_column
+BEGIN
+    PERFORM d.caller();
+    RETURN QUERY SELECT 1, v.version_num::text, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 1
+                 FROM d.schema_version v;
+END
 $hello$;
 ALTER FUNCTION api.hello() OWNER TO rs_api;
 REVOKE ALL ON FUNCTION api.hello() FROM PUBLIC;
@@ -27,11 +32,14 @@ GRANT EXECUTE ON FUNCTION api.hello() TO g_reader, g_adjudicator, g_trainer, g_t
 
 CREATE FUNCTION api.claim(p_read text, p_station text, p_number bigint) RETURNS TABLE (number bigint, station text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $claim$
+#variable_conflict use_column
 DECLARE
     v_held record;
 BEGIN
+    PERFORM d.caller();
     IF p_read IS NULL OR p_number IS NULL OR p_station IS NULL OR length(p_station) NOT BETWEEN 1 AND 64
-       OR NOT EXISTS (SELECT FROM d.assignment a WHERE a.read_id = p_read AND a.login = session_user) THEN
+       OR NOT EXISTS (SELECT FROM d.assignment a WHERE a.read_id = p_read AND a.login = session_user)
+       OR EXISTS (SELECT FROM d.assignment_end e WHERE e.read_id = p_read AND e.login = session_user) THEN
         RAISE EXCEPTION 'refused' USING ERRCODE = 'RS001';
     END IF;
     SELECT c.number, c.station INTO v_held FROM d.claim c WHERE c.read_id = p_read AND c.login = session_user
@@ -48,9 +56,13 @@ END
 $claim$;
 
 CREATE FUNCTION api.claims() RETURNS TABLE (read_id text, number bigint, station text)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $claims$
-    SELECT DISTINCT ON (c.read_id) c.read_id, c.number, c.station FROM d.claim c WHERE c.login = session_user
-    ORDER BY c.read_id, c.number DESC
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $claims$
+#variable_conflict use_column
+BEGIN
+    PERFORM d.caller();
+    RETURN QUERY SELECT DISTINCT ON (c.read_id) c.read_id, c.number, c.station FROM d.claim c
+                 WHERE c.login = session_user ORDER BY c.read_id, c.number DESC;
+END
 $claims$;
 ALTER FUNCTION api.claim(text, text, bigint) OWNER TO rs_api;
 ALTER FUNCTION api.claims() OWNER TO rs_api;
