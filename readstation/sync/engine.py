@@ -141,27 +141,32 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
+    assignments = _exchange(work, book, station)
+    return SyncReport(
+        pushed=work.pushed,
+        receipts=work.receipts,
+        assignments=assignments,
+        counts=outbox.counts(login),
+        offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
+        round_trip_ms=answered_ms - asked_ms,
+        findings=tuple(work.findings),
+    )
+
+
+def _exchange(work: _Pass, book: AssignmentBook, station: StationId) -> int:
+    """Do everything after hello, and return how many open assignments there are."""
     _send_again(work)
     _push(work)
     _go_on_after_set_back(work)
     _pull_receipts(work)
     _pull_former_receipts(work)
     assignments = _pull_assignments(work, book)
-    if books is not None:
-        work.findings += claim_what_is_open(work.call, central, books.claims, login, station)
+    if work.books is not None:
+        work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
     _compare(work)
-    if books is not None:
-        work.findings += books.differences.keep(login, tuple(work.findings))
-    counts = outbox.counts(login)
-    return SyncReport(
-        pushed=work.pushed,
-        receipts=work.receipts,
-        assignments=assignments,
-        counts=counts,
-        offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
-        round_trip_ms=answered_ms - asked_ms,
-        findings=tuple(work.findings),
-    )
+    if work.books is not None:
+        work.findings += work.books.differences.keep(work.login, tuple(work.findings))
+    return assignments
 
 
 def push_what_waits(outbox: Outbox, central: Central, login: Login, station: StationId, job: Job) -> int:
