@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from readstation.app.station import OpenStation
 from readstation.app.sync_books import ThreadedClaims, threaded_books
@@ -11,18 +14,25 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.sync.claim import claim_read
-from readstation.sync.engine import SyncReport, sync_once
-from readstation.sync.ports import CentralUnreachable, OutboxCounts
+from readstation.sync.engine import SyncReport, push_what_waits, sync_once
+from readstation.sync.ports import CentralUnreachable, ImageCentral, OutboxCounts, says_account_ended
 from readstation.sync.status import SyncActivity
+from readstation.sync.witness import Witness
+
+Result = TypeVar("Result")
 
 
 class ThreadedOutbox:
-    """The station's outbox for a pass that runs on another thread than the store's (`sync.ports.Outbox`)."""
+    """The station's side of a pass that runs on another thread than the store's.
+
+    A `sync.ports.Outbox`, `AssignmentBook` and `CheckpointBook`.
+    """
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -51,6 +61,18 @@ class ThreadedOutbox:
     def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
         return self._station.run(self._outbox.counts, login, origin)
+
+    def last_seen(self) -> SignedCheckpoint | None:
+        """Return the newest checkpoint of central's log that this station has seen."""
+        return self._station.run(self._station.store.checkpoints.last_seen)
+
+    def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
+        """Keep checkpoints that follow from what was seen."""
+        self._station.run(self._station.store.checkpoints.keep, login, checkpoints)
+
+    def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
+        """Record that central contradicts what was seen."""
+        self._station.run(self._station.store.checkpoints.raise_alarm, login, given, words)
 
     def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
         """Keep an assignment with its charter."""
@@ -125,7 +147,7 @@ class Delivery:
             try:
                 if former_password and central_password:
                     self._tell_password(url, login, central_password, former_password)
-                report = self._pass(url, login, central_password, job or QuietJob())
+                report = self._contact(url, login, central_password, job or QuietJob())
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
                 self._activity = SyncActivity(
@@ -135,6 +157,33 @@ class Delivery:
             now = f"{self._station.clock.now().local:%H:%M}"
             self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean, last_contact=now)
             return Delivered(report, None)
+
+    def with_central(
+        self, login: Login, central_password: str | None, work: Callable[[ImageCentral], Result]
+    ) -> Result:
+        """Do something short at central for a person, between the passes.
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        work
+            What to do.
+
+        Raises
+        ------
+        CentralUnreachable
+            If central does not answer.
+        Refused
+            If no central database is named, or it refuses the login.
+        """
+        url = self._station.settings.central_url
+        if not url:
+            raise Refused(
+                Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
+            )
+        with self._one_pass, contextlib.closing(open_central(url, login, central_password)) as central:
+            return work(central)
 
     def move_here(self, login: Login, central_password: str | None, alias: CaseAlias, job: Job | None = None) -> bool:
         """Move a case that is open at another station to this one, after a whole pass (TR-51).
@@ -163,16 +212,14 @@ class Delivery:
         delivered = self.sync(login, central_password, job)
         if delivered.unreachable is not None:
             raise delivered.unreachable
-        here = self._station.key.station.station_id
+        here, claims = self._station.key.station.station_id, ThreadedClaims(self._station)
         given = self._station.run(self._station.store.reads.assignments, login)
         read_id = next((each.read_id for each in given if each.case_alias == alias), None)
         if read_id is None:
             raise Refused(Finding("MR-802", "This case is not on your worklist."))
-        central = open_central(self._station.settings.central_url, login, central_password)
-        try:
-            holds = claim_read(central, ThreadedClaims(self._station), login, here, read_id, is_move=True)
-        finally:
-            central.close()
+        holds = self.with_central(
+            login, central_password, lambda central: claim_read(central, claims, login, here, read_id, is_move=True)
+        )
         return holds.station == here
 
     def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
@@ -190,22 +237,44 @@ class Delivery:
                 central.close()
         self._station.vault.central_told(login)
 
-    def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
-        outbox, books = ThreadedOutbox(self._station), threaded_books(self._station)
-        here = self._station.key.station.station_id
+    def _contact(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        """Do a pass, and keep that there was contact: or that the office has ended the account (TR-3)."""
+        contacts = self._station.store.contacts
+        try:
+            report = self._pass(url, login, central_password, job)
+        except Refused as refusal:
+            if says_account_ended(refusal):
+                self._station.run(contacts.ended, login)
+                self._leave_behind(url, login, central_password, job)
+            raise
+        self._station.run(contacts.made, login)
+        return report
+
+    def _leave_behind(self, url: str, login: Login, central_password: str | None, job: Job) -> None:
+        """Send what waits of an ended account; central keeps it aside for the office."""
+        outbox, here = ThreadedOutbox(self._station), self._station.key.station.station_id
         central = open_central(url, login, central_password)
         try:
-            first = sync_once(outbox, central, outbox, login, here, job, books=books)
+            push_what_waits(outbox, central, login, here, job)
         finally:
             central.close()
+
+    def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        self._station.run(self._station.store.sign_head, login)
+        first = self._once(url, login, central_password, job)
         if not is_embedded(url) or not first.counts.received:
             return first
         self._sequence(url)
-        central = open_central(url, login, central_password)
-        try:
-            return sync_once(outbox, central, outbox, login, here, job, books=books)
-        finally:
-            central.close()
+        return self._once(url, login, central_password, job)
+
+    def _once(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        outbox = ThreadedOutbox(self._station)
+        here = self._station.key.station.station_id
+        with contextlib.closing(open_central(url, login, central_password)) as central:
+            witness, books = Witness(outbox, check_signature), threaded_books(self._station)
+            report = sync_once(outbox, central, outbox, login, here, job, books=books, witness=witness)
+        self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
+        return report
 
     def _sequence(self, url: str) -> None:
         """Do the sequencer's pass here: a single machine has no service at a server (TR-16)."""

@@ -21,11 +21,13 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login, SeriesKey
 from readstation.core.redact import Safe
 from readstation.imaging.plan_stored import StoredSeries
+from readstation.reading.grace import Grace
 from readstation.reading.guard import GuardedSigner, PasswordGuard
 from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
+from readstation.store.boot import boot_id
 from readstation.store.engines import SQLITE_VERSION
 from readstation.store.profile import OpenProfile, Profile
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve
@@ -91,6 +93,8 @@ class OpenStation:
         Copies of the database in a second folder, made at each signature.
     signer, guard, sign_in
         The signing process behind the count of wrong passwords, and the sign-in.
+    grace
+        Who may work here without contact with central; asked on `thread` only.
 
     Raises
     ------
@@ -117,7 +121,7 @@ class OpenStation:
         try:
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()
-            origin = AuditOrigin(self.key.station.station_id, __version__)
+            origin = AuditOrigin(self.key.station.station_id, __version__, boot_id(), self.key)
             self.copies = SecondCopies(lambda: self.settings.backup_folder, self.key.station.station_id)
             self.store = self.thread.run(
                 StationStore, self._open.profile, origin, self.clock, reserve_bytes, self._after_signature
@@ -131,7 +135,8 @@ class OpenStation:
         process = ProcessSigner(self.vault)
         self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
         self.signer = GuardedSigner(process, self.guard, self.store.reads)
-        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
+        self.grace = Grace(self.store.contacts, self.clock)
+        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads, self.grace)
         self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info(
@@ -168,6 +173,11 @@ class OpenStation:
     def folder(self) -> Path:
         """The profile's folder."""
         return self._open.profile.folder
+
+    @property
+    def profile(self) -> Profile:
+        """The places in the profile's folder."""
+        return self._open.profile
 
     @property
     def settings(self) -> Settings:

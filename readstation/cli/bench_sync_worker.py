@@ -15,6 +15,7 @@ from pathlib import Path
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.core.jobs import QuietJob
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
@@ -145,6 +146,9 @@ class _Timed:
 
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._central.claim(read_id, station, number)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        return self._central.checkpoints(after)
 
     def close(self) -> None:
         self._central.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from readstation.app.delivery import Delivery, delivered_lines
+from readstation.app.downloads import Downloads
 from readstation.app.other_start import SYNC, SYNC_TIMEOUT_S, is_in_use, ring
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
@@ -60,11 +61,14 @@ def command(profile: Path | None, login: str | None, case: str | None, words: st
                 person.login, opened.central_password, job, former_password=opened.former_central_password
             )
             is_moved = case is None or delivery.move_here(person.login, opened.central_password, CaseAlias(case), job)
+            fetched = Downloads(station, delivery).fetch(person.login, opened.central_password, job)
         finally:
             job.end()
             station.run(station.sign_in.sign_out, signed_in.session)
     for line in delivered_lines(delivered):
         click.echo(line)
+    if fetched.opened:
+        click.echo(f"{fetched.opened} timepoints came with their images.")
     if case is not None:
         click.echo("The case is open here." if is_moved else "Another station moved the case at the same moment.")
     return 0 if is_moved and delivered.report is not None and delivered.report.is_clean else 1

@@ -250,6 +250,70 @@ sync_explanation = Table(
     Column("explained_ms", Integer, nullable=False),
 )
 
+purged_series = Table(
+    "purged_series",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+)
+
+image_package = Table(
+    "image_package",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("login", Text, nullable=False, index=True),
+    Column("read_id", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("name", Text, ForeignKey("image_package.name"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+package_opening = Table(
+    "package_opening",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, ForeignKey("image_package.name"), nullable=False, unique=True),
+    CheckConstraint("number > 0"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("latest_utc_ms", Integer, nullable=False),
+    Column("running_ms", Integer, nullable=False),
+    Column("run_offset_ms", Integer, nullable=False),
+    Column("is_ended", Integer, nullable=False),
+)
+
+seen_checkpoint = Table(
+    "seen_checkpoint",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
+checkpoint_alarm = Table(
+    "checkpoint_alarm",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -265,6 +329,12 @@ APPEND_ONLY = (
     "case_claim",
     "sync_difference",
     "sync_explanation",
+    "purged_series",
+    "image_package",
+    "package_key",
+    "package_opening",
+    "seen_checkpoint",
+    "checkpoint_alarm",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

@@ -32,6 +32,7 @@ from readstation.sync.ports import (
     OutboxCounts,
     StationBooks,
 )
+from readstation.sync.witness import Witness
 
 Answer = TypeVar("Answer")
 
@@ -103,6 +104,7 @@ def sync_once(
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
+    witness: Witness | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
 
@@ -114,15 +116,13 @@ def sync_once(
         Connected as the person.
     login, station
         The origin.
-    job
-        Progress, and the wish to stop, which is heard between two calls.
+    job, policy
+        Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
-    policy
-        Batch size, retries, deadline.
-    sleep, now_ms
-        Waiting, and this station's UTC clock in milliseconds.
+    sleep, now_ms, witness
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
 
     Raises
     ------
@@ -141,7 +141,7 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
-    assignments = _exchange(work, book, station)
+    assignments = _exchange(work, book, station, witness)
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
@@ -153,7 +153,7 @@ def sync_once(
     )
 
 
-def _exchange(work: _Pass, book: AssignmentBook, station: StationId) -> int:
+def _exchange(work: _Pass, book: AssignmentBook, station: StationId, witness: Witness | None) -> int:
     """Do everything after hello, and return how many open assignments there are."""
     _send_again(work)
     _push(work)
@@ -161,6 +161,8 @@ def _exchange(work: _Pass, book: AssignmentBook, station: StationId) -> int:
     _pull_receipts(work)
     _pull_former_receipts(work)
     assignments = _pull_assignments(work, book)
+    if witness is not None:
+        work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
     if work.books is not None:
         work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
     _compare(work)

@@ -9,7 +9,9 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import Charter
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
 
@@ -199,6 +201,22 @@ class AssignmentBook(Protocol):
         ...
 
 
+class CheckpointBook(Protocol):
+    """What this station has seen of the central log (TR-37)."""
+
+    def last_seen(self) -> SignedCheckpoint | None:
+        """Return the checkpoint with the highest number that was seen; None before the first."""
+        ...
+
+    def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
+        """Keep checkpoints that follow from the last one that was seen, with an audit event."""
+        ...
+
+    def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
+        """Record that what central gave contradicts what was seen: an audit event, once for each contradiction."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
     """The state of a person's outbox, for the window's words."""
@@ -257,8 +275,38 @@ class Central(Protocol):
         """
         ...
 
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37).
+
+        A call returns at most 200; asked again with the highest number, it goes on.
+        """
+        ...
+
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
+        ...
+
+
+class ImageCentral(Central, Protocol):
+    """Central with what it says of image packages (TR-23)."""
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now.
+
+        In the mode ``strict`` these are, of each open read, the timepoints whose turn it is and one place more, which
+        is filled whether such a timepoint exists or not; in ``offline`` all that are released (TR-23).
+        """
+        ...
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is.
+
+        Raises
+        ------
+        Refused
+            If the read is another's, ended or signed, the timepoint is not released or not there, or the locks before
+            it are not sealed yet in the mode ``strict``. The answer is the same for all of them.
+        """
         ...
 
 

@@ -27,6 +27,7 @@ from readstation.trial.ports import (
     StudyRecord,
     SubjectRecord,
 )
+from readstation.trial.quarantine import PutAside, QuarantineBook
 from readstation.trial.sources import SourceIndex
 from readstation.trial.subjects import StudyDay, new_subject, plan_timepoints, study_token, subject_token
 
@@ -110,6 +111,8 @@ class IngestServices:
     register: OfficeRegister
     sources: SourceIndex | None = None
     """Remembers which series was made of which files, so that unchanged ones are not blinded again; None: nothing."""
+    quarantine: QuarantineBook | None = None
+    """Where the objects that were not taken are written down with their reasons; None: in the report only."""
 
 
 def run_ingest(
@@ -156,6 +159,7 @@ def run_ingest(
         unpacked.mkdir()
         scan = services.scanner.scan(paths, unpacked, job)
         work = _Ingest(services, job, services.register.secret(), unpacked, dry_run=dry_run, phase=phase)
+        work.aside.of_the_scan(scan.refused)
         by_subject: dict[str, list[ScannedSeries]] = defaultdict(list)
         for series in scan.series:
             by_subject[subject_token(work.secret, series)].append(series)
@@ -190,6 +194,7 @@ class _Ingest:
         self.taken: list[TakenSeries] = []
         self.refused: list[RefusedSeries] = []
         self.texts: dict[int, str] = {}
+        self.aside = PutAside(None if dry_run else services.quarantine, secret)
 
     def subject(self, token: str, group: Sequence[ScannedSeries], scratch: Path) -> None:
         """Take the series of one subject: blind all, then order the studies that have any, then store."""
@@ -211,6 +216,7 @@ class _Ingest:
             self._keep_studies(token, plan.records)
         for timepoint in sorted(by_timepoint):
             self._timepoint(subject, timepoint, by_timepoint[timepoint])
+        self.aside.of_subject(token)
 
     def _released(
         self, group: Sequence[ScannedSeries], subject: SubjectRecord, scratch: Path
@@ -305,7 +311,7 @@ class _Ingest:
         if not self.dry_run:
             library.put_series(facts, result.files, result.outline)
             self._remember(series, facts)
-        self.taken.append(TakenSeries(facts, proposal.confidence, was_there=False))
+        self._take(series, TakenSeries(facts, proposal.confidence, was_there=False))
         return 1
 
     def _recognise(self, series: ScannedSeries, facts: SeriesFacts, proposal: PhaseProposal) -> None:
@@ -315,10 +321,18 @@ class _Ingest:
                 f"It was taken before as {facts.phase.words.lower()}, and a kept series never changes its phase, on "
                 "which lines may lie. Nothing was changed; a fresh profile takes it in anew."
             )
-            self._refuse(series, Finding("ingest.phase_kept", words))
-        self.taken.append(TakenSeries(facts, proposal.confidence, was_there=True))
+            self._report(series, Finding("ingest.phase_kept", words))
+        self._take(series, TakenSeries(facts, proposal.confidence, was_there=True))
+
+    def _take(self, series: ScannedSeries, taken: TakenSeries) -> None:
+        self.taken.append(taken)
+        self.aside.series_taken(series)
 
     def _refuse(self, series: ScannedSeries, finding: Finding) -> None:
+        self._report(series, finding)
+        self.aside.series_refused(series, finding)
+
+    def _report(self, series: ScannedSeries, finding: Finding) -> None:
         first = series.images[0].source
         self.refused.append(RefusedSeries(first.shown_as, len(series.images), finding))
 

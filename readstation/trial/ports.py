@@ -30,11 +30,15 @@ class SourceObject(NamedTuple):
     shown_as
         The path or member name for the person at the console. It may hold a patient's name: never stored, logged
         or sent.
+    origin
+        Where the original lies: the archive and its member, or the address of the object; "" for the file itself.
+        As secret as `shown_as`.
     """
 
     file: str
     ordinal: int
     shown_as: str
+    origin: str = ""
 
     @property
     def path(self) -> Path:

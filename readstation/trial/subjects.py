@@ -11,7 +11,7 @@ from datetime import date
 
 from readstation.core.findings import Finding
 from readstation.core.ids import new_alias
-from readstation.trial.ports import OfficeRegister, ScannedSeries, StudyRecord, SubjectRecord
+from readstation.trial.ports import OfficeRegister, ScannedSeries, SourceObject, StudyRecord, SubjectRecord
 
 SHORTEST_SHIFT_DAYS = 365
 LONGEST_SHIFT_DAYS = 3650
@@ -27,6 +27,11 @@ def subject_token(secret: bytes, series: ScannedSeries) -> str:
 def study_token(secret: bytes, series: ScannedSeries) -> str:
     """Return the token of a series' study, within its subject."""
     return _token(secret, f"study of\n{series.patient_text}\n{series.study_uid}")
+
+
+def object_token(secret: bytes, source: SourceObject) -> str:
+    """Return the token of an object that came from outside, by the place where its original lies."""
+    return _token(secret, f"object\n{source.origin or source.path.absolute()}")
 
 
 def _token(secret: bytes, text: str) -> str:

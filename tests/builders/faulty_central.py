@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from readstation.core.ids import Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
@@ -56,6 +57,9 @@ class FaultyCentral:
 
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._call(lambda: self._real.claim(read_id, station, number))
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        return self._call(lambda: self._real.checkpoints(after))
 
     def close(self) -> None:
         self._real.close()

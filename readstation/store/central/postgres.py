@@ -7,8 +7,11 @@ import re
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
+from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
 from readstation.sync.ports import Claim, Hello, OriginState
 
@@ -99,6 +102,7 @@ class PostgresCentral:
                     released_timepoints=tuple(row.released),
                     due=row.due,
                     place=row.place,
+                    sealed_locks=row.sealed_locks,
                 ),
                 row.charter,
             )
@@ -120,6 +124,24 @@ class PostgresCentral:
         """Open a read at a station under the next number, and return the claim that holds."""
         (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
         return Claim(read_id, row.number, StationId(row.station))
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now (TR-23)."""
+        rows = self._line.ask("SELECT * FROM api.manifest()")
+        return tuple(
+            ManifestEntry(ReadId(row.read_id), row.timepoint, row.name, row.digest, row.size_bytes) for row in rows
+        )
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is."""
+        question = "SELECT name, key FROM api.timepoint_key(%s, %s, %s)"
+        (row,) = self._line.ask(question, (read_id, timepoint, station))
+        return TimepointKey(row.name, row.key)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        rows = self._line.ask("SELECT statement, signature, public_key_hex, proof FROM api.checkpoint(%s)", (after,))
+        return tuple(signed_checkpoint(row.statement, row.signature, row.public_key_hex, row.proof) for row in rows)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

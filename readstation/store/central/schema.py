@@ -120,6 +120,40 @@ release = Table(
     schema=DATA,
 )
 
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("read_id", Text, ForeignKey(f"{DATA}.assignment.read_id"), primary_key=True),
+    Column("timepoint", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    UniqueConstraint("name", name="manifest_name"),
+    schema=DATA,
+)
+Index("manifest_by_login", manifest.c.login)
+
+timepoint_key = Table(
+    "timepoint_key",
+    metadata,
+    Column("name", Text, ForeignKey(f"{DATA}.manifest.name"), primary_key=True),
+    Column("station", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    schema=DATA,
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("station", Text, ForeignKey(f"{DATA}.station.station"), primary_key=True),
+    Column("public_key_hex", Text, nullable=False),
+    Column("signature_hex", Text, nullable=False),
+    schema=DATA,
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -293,5 +327,54 @@ office_act = Table(
     *_act(),
     schema=DATA,
 )
+
+log_block = Table(
+    "log_block",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("leaves", BigInteger, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("is_fixed", Boolean, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    schema=DATA,
+)
+Index(
+    "checkpoint_once",
+    checkpoint.c.number,
+    unique=True,
+    postgresql_where=checkpoint.c.is_fixed,
+    sqlite_where=checkpoint.c.is_fixed,
+)
+
+sequencer_run = Table(
+    "sequencer_run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("is_stopped", Boolean, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("sealed", BigInteger, nullable=False),
+    Column("put_aside", BigInteger, nullable=False),
+    Column("backlog", BigInteger, nullable=False),
+    Column("oldest_age_ms", BigInteger, nullable=False),
+    Column("finding", Text, nullable=False),
+    schema=DATA,
+)
+Index("sequencer_run_by_time", sequencer_run.c.at_ms)
 
 VERSION_TABLE = "schema_version"

@@ -1,7 +1,7 @@
 """Origins of a person's facts, claims of reads by a station, differences to central (TR-51, TR-52, TR-54).
 
 Revision ID: station_0008
-Revises: station_0003
+Revises: station_0006
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "station_0008"
-down_revision = "station_0003"
+down_revision = "station_0006"
 branch_labels = None
 depends_on = None
 
