@@ -1268,6 +1268,10 @@
    <translation>Letzte Prüfung {ago}, nächste in {days} Tagen.</translation>
   </message>
   <message>
+   <source>Last contact {time}.</source>
+   <translation>Letzter Kontakt {time}.</translation>
+  </message>
+  <message>
    <source>Last slice</source>
    <translation>Letzte Schicht</translation>
   </message>
@@ -1722,6 +1726,10 @@
   <message>
    <source>No command has these words.</source>
    <translation>Kein Befehl enthält diese Wörter.</translation>
+  </message>
+  <message>
+   <source>No contact since the program was started.</source>
+   <translation>Kein Kontakt, seit das Programm gestartet wurde.</translation>
   </message>
   <message>
    <source>No cytology</source>
@@ -3096,6 +3104,10 @@
   <message>
    <source>Thickness</source>
    <translation>Dicke</translation>
+  </message>
+  <message>
+   <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
+   <translation>Dieser Fall ist an einer anderen Station offen. Dort weitermachen, oder hierher holen: readstation sync --move.</translation>
   </message>
   <message>
    <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>
@@ -4742,6 +4754,10 @@ Klick: Menü</translation>
   <message>
    <source>{waiting} queued</source>
    <translation>{waiting} wartend</translation>
+  </message>
+  <message>
+   <source>{waiting} waiting, {arrived} arrived, {confirmed} confirmed, {refused} put aside.</source>
+   <translation>{waiting} warten, {arrived} angekommen, {confirmed} bestätigt, {refused} beiseitegelegt.</translation>
   </message>
   <message>
    <source>{was}Draw its longest viable diameter on {phase}, or say why not.</source>

@@ -14,6 +14,7 @@ from readstation.store.central.connections import (
     CentralDatabase,
     EmbeddedDatabase,
     PostgresDatabase,
+    ReaderLine,
     path_of,
 )
 from readstation.store.central.embedded import EmbeddedCentral
@@ -51,7 +52,7 @@ def open_central(url: str, login: Login, password: str | None = None) -> ImageCe
     """
     path = path_of(url)
     if path is None:
-        return PostgresCentral(PostgresDatabase(url, login, password))
+        return PostgresCentral(ReaderLine(url, login, password))
     database = EmbeddedDatabase(path)
     _check_schema(database)
     return EmbeddedCentral(database, login)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Defect, EnvironmentFault, Refused
-from readstation.core.ids import KeyId, ReadId
+from readstation.core.findings import Finding
+from readstation.core.ids import KeyId, ReadId, StationId
 from readstation.model.audit import CHAIN_START, AuditAction
 from readstation.model.checkpoint import Checkpoint, SignedCheckpoint, checkpoint_statement
 from readstation.model.fact import FactKind, Receipt, ReceiptStatus
@@ -23,6 +24,7 @@ from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
 from readstation.store.schema import APPEND_ONLY, trigger_statements
 from readstation.store.uow import UnitOfWork
+from readstation.sync.ports import Claim
 from tests.builders.reads import (
     LOGIN,
     PASSWORD,
@@ -184,6 +186,10 @@ def test_edits_are_refused_under_the_reserve_but_undo_and_lock_go_on(station: Re
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation, table: str, statement: str) -> None:
     amended(station)
+    station.store.differences.keep(LOGIN, (Finding("TR-54.count", "differs"),))
+    station.store.differences.explain(LOGIN, "counted by hand")
+    station.store.origins.renew(LOGIN, "fork")
+    station.store.claims.keep_claims(LOGIN, (Claim(ReadId("a read"), 1, StationId("a station")),))
     said = checkpoint_statement(Checkpoint(1, "0" * 64, 0, KeyId("k")))
     station.store.checkpoints.keep(LOGIN, (SignedCheckpoint(said, "", ""),))
     station.store.checkpoints.raise_alarm(LOGIN, None, "It was emptied.")

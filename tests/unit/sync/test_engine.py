@@ -17,7 +17,8 @@ from readstation.core.jobs import QuietJob
 from readstation.model.fact import Fact, PushAnswer
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
-from readstation.sync.engine import SyncPolicy, SyncReport, sync_once
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import Central, CentralUnreachable, Hello
 from tests.builders.faulty_central import Fault, FaultyCentral
 from tests.builders.signing_station import SigningStation, demo_assignment, open_signing_station
