@@ -23,13 +23,14 @@ from readstation.store.central.logins import Group, make_login, open_sequencer_l
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral, change_own_password
+from readstation.store.central.release_office import ReleaseOffice
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.store.central.server import Server
-from readstation.sync.ports import Central
+from readstation.sync.ports import ImageCentral
 from readstation.trial.sequencer import SequencerHealth
 
 
-def open_central(url: str, login: Login, password: str | None = None) -> Central:
+def open_central(url: str, login: Login, password: str | None = None) -> ImageCentral:
     """Open central as one person.
 
     Parameters
@@ -166,6 +167,11 @@ def open_administration(url: str, password: str | None = None) -> Administration
         Which database, and what opens it; on PostgreSQL the URL names the administrator.
     """
     return Administration(_open(url, password=password), has_users=path_of(url) is None)
+
+
+def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
+    """Open central with the rights of the office, for releasing images; on PostgreSQL the URL names who that is."""
+    return ReleaseOffice(_open(url, password=password))
 
 
 def open_sequencer(url: str, check: SignatureCheck, password: str | None = None) -> CentralSequencer:
