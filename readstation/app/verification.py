@@ -40,7 +40,7 @@ def verify_station(station: OpenStation, job: Job) -> Verification:
     return dataclasses.replace(found, findings=(*found.findings, Finding("TR-23.count", words)))
 
 
-def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
+def verify_central(url: str, job: Job, sequencer_key: str = "", password: str | None = None) -> Verification:
     """Check everything that a central database has sealed.
 
     Parameters
@@ -51,8 +51,10 @@ def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
         Progress and cancel.
     sequencer_key
         The id of the key that must have signed the checkpoints, as it was got on paper; empty where none is at hand.
+    password
+        What opens the database; the URL's own where None.
     """
-    evidence = open_evidence(url)
+    evidence = open_evidence(url, password)
     try:
         return verify(evidence, check_signature, log=evidence.log(sequencer_key), is_whole=False, job=job)
     finally:
