@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from readstation.app.station import OpenStation
 from readstation.core.errors import Refused
@@ -16,10 +18,12 @@ from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
-from readstation.sync.engine import SyncReport, sync_once
-from readstation.sync.ports import CentralUnreachable, OutboxCounts
+from readstation.sync.engine import SyncReport, push_what_waits, sync_once
+from readstation.sync.ports import CentralUnreachable, ImageCentral, OutboxCounts, says_account_ended
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
+
+Result = TypeVar("Result")
 
 
 class ThreadedOutbox:
@@ -141,13 +145,40 @@ class Delivery:
             try:
                 if former_password and central_password:
                     self._tell_password(url, login, central_password, former_password)
-                report = self._pass(url, login, central_password, job or QuietJob())
+                report = self._contact(url, login, central_password, job or QuietJob())
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
                 self._activity = SyncActivity(is_online=False, offline_since=since)
                 return Delivered(None, error)
             self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
             return Delivered(report, None)
+
+    def with_central(
+        self, login: Login, central_password: str | None, work: Callable[[ImageCentral], Result]
+    ) -> Result:
+        """Do something short at central for a person, between the passes.
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        work
+            What to do.
+
+        Raises
+        ------
+        CentralUnreachable
+            If central does not answer.
+        Refused
+            If no central database is named, or it refuses the login.
+        """
+        url = self._station.settings.central_url
+        if not url:
+            raise Refused(
+                Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
+            )
+        with self._one_pass, contextlib.closing(open_central(url, login, central_password)) as central:
+            return work(central)
 
     def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
         """Tell central of a change of password, unless that was done: the answer may have been lost on the way."""
@@ -163,6 +194,28 @@ class Delivery:
             finally:
                 central.close()
         self._station.vault.central_told(login)
+
+    def _contact(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        """Do a pass, and keep that there was contact: or that the office has ended the account (TR-3)."""
+        contacts = self._station.store.contacts
+        try:
+            report = self._pass(url, login, central_password, job)
+        except Refused as refusal:
+            if says_account_ended(refusal):
+                self._station.run(contacts.ended, login)
+                self._leave_behind(url, login, central_password, job)
+            raise
+        self._station.run(contacts.made, login)
+        return report
+
+    def _leave_behind(self, url: str, login: Login, central_password: str | None, job: Job) -> None:
+        """Send what waits of an ended account; central keeps it aside for the office."""
+        outbox, here = ThreadedOutbox(self._station), self._station.key.station.station_id
+        central = open_central(url, login, central_password)
+        try:
+            push_what_waits(outbox, central, login, here, job)
+        finally:
+            central.close()
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
         self._station.run(self._station.store.sign_head, login)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
@@ -31,6 +32,7 @@ from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
+from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
@@ -67,6 +69,7 @@ class Services:
     def __init__(self, station: OpenStation) -> None:
         self._station = station
         self._delivery = Delivery(station)
+        self._downloads = Downloads(station, self._delivery)
         self._signed_in: dict[str, SignedIn] = {}
 
     @property
@@ -213,9 +216,11 @@ class Services:
             ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
-        """Return the cases of a person, due first."""
-        rows = self._station.run(lambda: [self._row(session, each) for each in self._assignments(session)])
-        return tuple(row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].read_id)))
+        """Return the cases of a person, due first, else in their own order (TR-22)."""
+        rows = self._station.run(self._rows, session)
+        return tuple(
+            row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].place, pair[1].read_id))
+        )
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
         """Open a read of the worklist.
@@ -249,6 +254,16 @@ class Services:
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        return replace(self._sync_words(session), images=images_words(self._downloads.state))
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool."""
+        signed_in = self._signed_in.get(session.session_id)
+        password = None if signed_in is None else signed_in.opened.central_password
+        done = self._downloads.fetch(session.person.login, password, job)
+        return ImagesFetched(done.opened > 0, done.waits_for_central)
+
+    def _sync_words(self, session: Session) -> SyncWords:
         counts = self._station.run(self._station.store.outbox.counts, session.person.login)
         activity, waiting = self._delivery.activity, counts.waiting + counts.received
         if activity.needs_person or counts.refused:
@@ -306,18 +321,32 @@ class Services:
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
         station = self._station
         tools = ReadTools(
-            station.store.reads, station.signer, station.key, station.clock, __version__, check=check_signature
+            station.store.reads,
+            station.signer,
+            station.key,
+            station.clock,
+            __version__,
+            check=check_signature,
+            grace=station.grace,
         )
         return ReadSession(assignment, session, tools)
 
-    def _row(self, session: Session, assignment: Assignment) -> tuple[WorklistRow, Assignment]:
+    def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
+        coming = self._downloads.coming(session.person.login)
+        return [self._row(session, each, coming) for each in self._assignments(session)]
+
+    def _row(
+        self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]
+    ) -> tuple[WorklistRow, Assignment]:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
         images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
-        row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
+        is_coming = (assignment.read_id, next_timepoint(view)) in coming
+        last = journal[-1] if journal else None
+        row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
         return row, assignment
 
     def _disk_words(self) -> CheckWords:

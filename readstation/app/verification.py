@@ -12,6 +12,7 @@ from typing import Protocol
 from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem
+from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.core.phrases import phrase
@@ -21,6 +22,7 @@ from readstation.imaging.stored import digests_of_object
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
 from readstation.security.keys import check_signature
+from readstation.security.package_keys import PackageKeys
 from readstation.store.central.factory import open_evidence
 
 
@@ -28,7 +30,12 @@ def verify_station(station: OpenStation, job: Job) -> Verification:
     """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
     images = StoredDigests(station.store.images)
     seen = station.run(station.store.checkpoints.seen)
-    return station.run(verify, station.store.evidence, check_signature, images, seen=seen, job=job)
+    found = station.run(verify, station.store.evidence, check_signature, images, seen=seen, job=job)
+    recorded, counted = station.run(station.store.packages.openings), PackageKeys(station.profile.keys).opened()
+    if counted <= recorded:
+        return found
+    words = f"{counted} openings of images were counted here and {recorded} are recorded: the database is an older one"
+    return dataclasses.replace(found, findings=(*found.findings, Finding("TR-23.count", words)))
 
 
 def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
@@ -99,6 +106,10 @@ class ImageShelf(Protocol):
         """Return the key of every series that is kept."""
         ...
 
+    def purged(self) -> frozenset[SeriesKey]:
+        """Return the series whose files were removed for good."""
+        ...
+
     def facts(self, series_key: SeriesKey) -> SeriesFacts:
         """Return the facts of a series."""
         ...
@@ -126,11 +137,15 @@ class StoredDigests:
 
     def verdicts(self, job: Job) -> Iterator[ImageVerdict]:
         """Return a verdict for every image that is kept here."""
-        keys = self._images.series_keys()
+        keys, purged = self._images.series_keys(), self._images.purged()
         for number, key in enumerate(keys, start=1):
             job.checkpoint()
             job.report(number, len(keys), phrase("Checking images", inside=True))
-            yield from self.of_series(key)
+            yield from self._purged_series(key) if key in purged else self.of_series(key)
+
+    def _purged_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
+        for ordinal, digest in self._images.recorded_digests(key).items():
+            yield ImageVerdict(f"image {ordinal} of series {key}", key, ordinal, digest, "", is_purged=True)
 
     def of_series(self, key: SeriesKey) -> Iterator[ImageVerdict]:
         """Return a verdict for every image of a series."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from readstation.app.delivery import Delivery, delivered_lines
+from readstation.app.downloads import Downloads
 from readstation.app.other_start import SYNC, SYNC_TIMEOUT_S, is_in_use, ring
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
@@ -46,14 +47,18 @@ def command(profile: Path | None, login: str | None) -> int:
         signed_in = station.run(station.sign_in.sign_in, person.login, password)
         try:
             opened = signed_in.opened
-            delivered = Delivery(station).sync(
+            delivery = Delivery(station)
+            delivered = delivery.sync(
                 person.login, opened.central_password, job, former_password=opened.former_central_password
             )
+            fetched = Downloads(station, delivery).fetch(person.login, opened.central_password, job)
         finally:
             job.end()
             station.run(station.sign_in.sign_out, signed_in.session)
     for line in delivered_lines(delivered):
         click.echo(line)
+    if fetched.opened:
+        click.echo(f"{fetched.opened} timepoints came with their images.")
     return 0 if delivered.report is not None and delivered.report.is_clean else 1
 
 

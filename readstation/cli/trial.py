@@ -15,10 +15,13 @@ COMMANDS: Final = {
     "deactivate": "readstation.cli.trial_deactivate",
     "enrol": "readstation.cli.trial_enrol",
     "export": "readstation.cli.trial_export",
+    "image-key": "readstation.cli.trial_image_key",
     "init": "readstation.cli.trial_init",
     "logins": "readstation.cli.trial_logins",
     "reassign": "readstation.cli.trial_reassign",
+    "release": "readstation.cli.trial_release",
     "sequence": "readstation.cli.trial_sequence",
+    "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
 }
 

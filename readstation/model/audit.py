@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
     DISPLAY_CHECKED = "display_checked"
     PERSON_ENROLLED = "person_enrolled"
+    PACKAGE_OPENED = "package_opened"
     PERSON_DEACTIVATED = "person_deactivated"
     ROLE_CHANGED = "role_changed"
     STATION_ENROLLED = "station_enrolled"
@@ -40,6 +41,7 @@ class AuditAction(StrEnum):
     UNLOCK_CODE_GIVEN = "unlock_code_given"
     CHARTER_KEPT = "charter_kept"
     IMAGES_STORED = "images_stored"
+    IMAGES_PURGED = "images_purged"
     IMAGES_RELEASED = "images_released"
     IMAGES_WITHDRAWN = "images_withdrawn"
     CASE_ASSIGNED = "case_assigned"

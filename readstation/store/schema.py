@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0005"
+REVISION = "station_0006"
 """The migration that leaves these tables."""
 
 
@@ -213,6 +213,49 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+purged_series = Table(
+    "purged_series",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+)
+
+image_package = Table(
+    "image_package",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("login", Text, nullable=False, index=True),
+    Column("read_id", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("name", Text, ForeignKey("image_package.name"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+package_opening = Table(
+    "package_opening",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, ForeignKey("image_package.name"), nullable=False, unique=True),
+    CheckConstraint("number > 0"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("latest_utc_ms", Integer, nullable=False),
+    Column("running_ms", Integer, nullable=False),
+    Column("run_offset_ms", Integer, nullable=False),
+    Column("is_ended", Integer, nullable=False),
+)
+
 seen_checkpoint = Table(
     "seen_checkpoint",
     metadata,
@@ -245,6 +288,10 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "purged_series",
+    "image_package",
+    "package_key",
+    "package_opening",
     "seen_checkpoint",
     "checkpoint_alarm",
 )

@@ -12,6 +12,7 @@ from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
+from readstation.store.contacts import StationContacts
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -19,6 +20,7 @@ from readstation.store.images import StationImages
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
 from readstation.store.outbox import StationOutbox
+from readstation.store.packages import StationPackages
 from readstation.store.profile import Profile
 from readstation.store.reads import StationReads
 from readstation.store.recovery import (
@@ -56,7 +58,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, checkpoints, images, worklist, office, evidence
+    reads, outbox, checkpoints, images, worklist, packages, office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -99,7 +101,9 @@ class StationStore:
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
+            self.packages = StationPackages(work)
             self.office = StationOffice(self._database)
+            self.contacts = StationContacts(work)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)
             self.held.hold()

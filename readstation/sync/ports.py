@@ -7,10 +7,11 @@ from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, StationId
+from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import Charter
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
 
@@ -180,6 +181,29 @@ class Central(Protocol):
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
+        ...
+
+
+class ImageCentral(Central, Protocol):
+    """Central with what it says of image packages (TR-23)."""
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now.
+
+        In the mode ``strict`` these are, of each open read, the timepoints whose turn it is and one place more, which
+        is filled whether such a timepoint exists or not; in ``offline`` all that are released (TR-23).
+        """
+        ...
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is.
+
+        Raises
+        ------
+        Refused
+            If the read is another's, ended or signed, the timepoint is not released or not there, or the locks before
+            it are not sealed yet in the mode ``strict``. The answer is the same for all of them.
+        """
         ...
 
 

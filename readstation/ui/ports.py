@@ -18,6 +18,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -91,11 +92,14 @@ class SyncWords:
         The state and how many facts wait.
     detail
         A sentence for the list behind the word.
+    images
+        How fetching images stands.
     """
 
     state: SyncState
     waiting: int
     detail: str = ""
+    images: ImagesWords = NO_IMAGES
 
 
 class PhaseOnDisk(StrEnum):
@@ -336,6 +340,18 @@ class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        ...
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool.
+
+        Raises
+        ------
+        Cancelled
+            If the job was cancelled. What came stays.
+        EnvironmentFault
+            If this station's disk refused.
+        """
         ...
 
     def sync_now(self, session: Session) -> SyncWords:

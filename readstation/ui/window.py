@@ -20,6 +20,7 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.everywhere.station_keys import StationKeys
+from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.presenters.display_set import KeptWindows
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.courier = Courier(services, bridge)
+        self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
             return
         self.session = None
         self.courier.stop()
+        self.fetcher.stop()
         self._keep_now(session)
         self.report.end()
         self.displays.end()
@@ -190,6 +193,7 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
+        self.fetcher.start(session)
         self.courier.start(session)
         self.guard.start(session)
         services = self._services
@@ -226,6 +230,13 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
         courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
+        fetcher = self.fetcher
+        courier.delivered.connect(fetcher.fetch)
+        self.room.closing.closed.connect(fetcher.expect_answer)
+        fetcher.answer_wanted.connect(courier.send_now)
+        fetcher.progressed.connect(page.refresh_sync)
+        fetcher.came.connect(page.refresh_rows)
+        fetcher.came.connect(self.room.desk.look_again)
 
     def keep_preferences(self, preferences: Preferences) -> None:
         """Let a person's settings hold from now on, and keep them."""
@@ -290,6 +301,7 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.fetcher.stop()
             self.notices.stop()
             self.warm_up.stop()
             self.guard.stop()

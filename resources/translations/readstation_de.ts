@@ -1052,12 +1052,24 @@
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>Images are being fetched: {percent} %.</source>
+   <translation>Bilder werden geholt: {percent} %.</translation>
+  </message>
+  <message>
    <source>Images are not here yet</source>
    <translation>Bilder sind noch nicht hier</translation>
   </message>
   <message>
    <source>Images of {timepoint}</source>
    <translation>Bilder von {timepoint}</translation>
+  </message>
+  <message>
+   <source>Images wait for room on this disk. Your work is saved. Free some space; they come by themselves.</source>
+   <translation>Bilder warten auf Platz auf dieser Platte. Ihre Arbeit ist gespeichert. Schaffen Sie Platz; sie kommen von selbst.</translation>
+  </message>
+  <message>
+   <source>Images wait for the network. What came is kept; it goes on by itself.</source>
+   <translation>Bilder warten auf das Netz. Was schon kam, bleibt; es geht von selbst weiter.</translation>
   </message>
   <message>
    <source>Images were corrected or came later</source>
@@ -1106,6 +1118,10 @@
   <message>
    <source>Invert</source>
    <translation>Invertieren</translation>
+  </message>
+  <message>
+   <source>It confirms the lock and says what comes next. The read goes on by itself.</source>
+   <translation>Sie bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
   </message>
   <message>
    <source>It does not enhance in the arterial phase</source>
@@ -2886,6 +2902,10 @@
    <translation>Das darüberliegende Bild wird nicht behalten. Erst abnehmen, dann K drücken.</translation>
   </message>
   <message>
+   <source>The images are on their way</source>
+   <translation>Die Bilder sind unterwegs</translation>
+  </message>
+  <message>
    <source>The images are read from this disk and checked.</source>
    <translation>Die Bilder werden von dieser Festplatte gelesen und geprüft.</translation>
   </message>
@@ -3064,6 +3084,10 @@
   <message>
    <source>These slices match</source>
    <translation>Diese Schichten stimmen überein</translation>
+  </message>
+  <message>
+   <source>They are fetched and opened by themselves.</source>
+   <translation>Sie werden von selbst geholt und geöffnet.</translation>
   </message>
   <message>
    <source>They hold until you sign out; your read is not touched.</source>
@@ -3304,6 +3328,10 @@
   <message>
    <source>Views on two displays, or on one</source>
    <translation>Ansichten auf zwei Bildschirmen oder einem</translation>
+  </message>
+  <message>
+   <source>Waiting for the central database</source>
+   <translation>Warten auf die zentrale Datenbank</translation>
   </message>
   <message>
    <source>Watch list</source>
@@ -4464,6 +4492,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{label} is a non-target: it is judged, not measured (MR-301).</source>
    <translation>{label} ist eine Nicht-Zielläsion: Sie wird beurteilt, nicht gemessen (MR-301).</translation>
+  </message>
+  <message>
+   <source>{label} is locked.</source>
+   <translation>{label} ist gesperrt.</translation>
   </message>
   <message>
    <source>{label} is locked. A key image is kept of the timepoint that is open.</source>

@@ -32,6 +32,9 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.charter": ("si", "s", "s", "s"),
     "d.assignment": ("si", "s", "s", "s"),
     "d.release": ("si", "s", "", "s"),
+    "d.manifest": ("si", "s", "", "s"),
+    "d.timepoint_key": ("si", "s", "", "s"),
+    "d.package_key": ("si", "s", "", ""),
     "d.inbox": ("s", "s", "s", "si"),
     "d.fork": ("s", "s", "s", "si"),
     "d.receipt": ("s", "s", "si", "s"),
@@ -55,7 +58,7 @@ STAMPED = (
 """Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
-    *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
+    *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias"),
     *("d.adjudication_body", "d.adjudication", "d.incident", "d.export", "d.practice_case"),
     "d.practice_result",
 )
@@ -70,11 +73,13 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
     "approve": (Group.OFFICE,),
+    "manifest": (Group.READER, Group.ADJUDICATOR),
+    "timepoint_key": (Group.READER, Group.ADJUDICATOR),
 }
 """``origin_state`` is what both sides compare (TR-54)."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "manifest", "timepoint_key", "propose_key", "report_unblinding"),
+    *("me", "charter", "propose_key", "report_unblinding"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 

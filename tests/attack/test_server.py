@@ -59,6 +59,6 @@ def test_the_server_says_what_it_lacks(siege: Siege) -> None:
     assert facts.version > 150000
     found = {finding.message.split(" is ")[0] for finding in server_findings(facts) if finding.code == "TR-14.setting"}
     assert "data_checksums" in found
-    assert "fsync" not in found
+    assert "full_page_writes" not in found
     assert facts.doors
     assert facts.unlimited == 0

@@ -7,22 +7,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
-from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
+from readstation.store.central import packages
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
     assignment,
-    assignment_end,
     charter,
-    fact,
     fork,
     inbox,
     person_end,
@@ -94,24 +94,24 @@ class EmbeddedCentral:
         )
 
     def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
-        """Return the caller's open assignments with the canonical bytes of their charters."""
-        is_signed = exists().where(
-            (fact.c.login == self._login)
-            & (fact.c.kind == FactKind.SIGNED_READ.value)
-            & (fact.c.object_id == assignment.c.read_id)
-        )
-        is_taken_back = exists().where(
-            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
-        )
+        """Return the caller's open assignments with the canonical bytes of their charters.
+
+        In the mode ``strict`` a timepoint is among the released ones once the locks before it are sealed (TR-23).
+        """
         query = (
             select(assignment, charter.c.body)
             .join(charter, charter.c.digest == assignment.c.charter_digest)
-            .where((assignment.c.login == self._login) & ~is_signed & ~is_taken_back)
+            .where(assignment.c.login == self._login)
             .order_by(assignment.c.place, assignment.c.read_id)
         )
         with self._read() as connection:
+            given = packages.open_reads(connection, self._login)
             rows = connection.execute(query).mappings().all()
-            return tuple((_assignment(connection, row), bytes(row["body"])) for row in rows)
+            return tuple(
+                (_assignment(connection, row, given[row["read_id"]]), bytes(row["body"]))
+                for row in rows
+                if row["read_id"] in given
+            )
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
@@ -124,6 +124,16 @@ class EmbeddedCentral:
             ).all()
         sealed = sum(row.status == ReceiptStatus.SEALED for row in rows)
         return OriginState(received, sealed, len(rows) - sealed, rows[-1].running_digest if rows else "")
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now (TR-23)."""
+        with self._read() as connection:
+            return packages.manifest_of(connection, self._login)
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is."""
+        with self._read() as connection:
+            return packages.key_of(connection, self._login, read_id, timepoint, station)
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
@@ -181,7 +191,7 @@ def _is_taken(fact: Fact) -> bool:
     )
 
 
-def _assignment(connection: Connection, values: RowMapping) -> Assignment:
+def _assignment(connection: Connection, values: RowMapping, state: packages.OpenRead) -> Assignment:
     released = connection.execute(
         select(release.c.timepoint).where(release.c.read_id == values["read_id"]).order_by(release.c.timepoint)
     ).scalars()
@@ -192,9 +202,10 @@ def _assignment(connection: Connection, values: RowMapping) -> Assignment:
         trial_code=values["trial_code"],
         charter_version=values["charter_version"],
         charter_digest=values["charter_digest"],
-        released_timepoints=tuple(released),
+        released_timepoints=tuple(filter(state.may_open, released)),
         due=values["due"],
         place=values["place"],
+        sealed_locks=state.sealed_locks,
     )
 
 

@@ -23,12 +23,13 @@ from readstation.store.central.logins import Group, make_login, open_sequencer_l
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral, change_own_password
+from readstation.store.central.release_office import ReleaseOffice
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.store.central.server import Server
-from readstation.sync.ports import Central
+from readstation.sync.ports import ImageCentral
 
 
-def open_central(url: str, login: Login, password: str | None = None) -> Central:
+def open_central(url: str, login: Login, password: str | None = None) -> ImageCentral:
     """Open central as one person.
 
     Parameters
@@ -123,8 +124,13 @@ def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
         open_sequencer_login(database, central_verifier)
 
 
-def open_server(administrator_url: str) -> Server:
+def open_server(administrator_url: str, password: str | None = None) -> Server:
     """Open the server under a central database with the rights of its administrator.
+
+    Parameters
+    ----------
+    administrator_url, password
+        Which database, and what opens it.
 
     Raises
     ------
@@ -133,7 +139,7 @@ def open_server(administrator_url: str) -> Server:
     """
     if path_of(administrator_url) is not None:
         raise Refused(Finding("central.file", "This central database is a file. There is no server to look at."))
-    return Server(PostgresDatabase(administrator_url))
+    return Server(_open(administrator_url, password=password))
 
 
 def open_office(url: str, password: str | None = None, acting: Login | None = None) -> Office:
@@ -160,6 +166,11 @@ def open_administration(url: str, password: str | None = None) -> Administration
         Which database, and what opens it; on PostgreSQL the URL names the administrator.
     """
     return Administration(_open(url, password=password), has_users=path_of(url) is None)
+
+
+def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
+    """Open central with the rights of the office, for releasing images; on PostgreSQL the URL names who that is."""
+    return ReleaseOffice(_open(url, password=password))
 
 
 def open_sequencer(url: str, check: SignatureCheck) -> CentralSequencer:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import KeyId, Login, ReadId
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
@@ -195,6 +195,14 @@ class Office:
         with self._act() as (connection, by):
             for each, case_key in given:
                 office_reads.give(connection, by, each, case_key, task)
+
+    def free_aliases(self, count: int) -> tuple[CaseAlias, ...]:
+        """Return random case codes that no reader and no case here has, and no two of them alike (TR-21)."""
+        found: list[CaseAlias] = []
+        with self._database.read() as connection:
+            for _ in range(count):
+                found.append(office_reads.free_alias(connection, found))
+        return tuple(found)
 
     def take_back(self, read_id: ReadId, reason: str) -> tuple[Assignment, str, Task]:
         """Take a read back from its reader (`office_reads.take_back`)."""

@@ -11,6 +11,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
@@ -108,6 +109,7 @@ class PostgresCentral:
                     released_timepoints=tuple(row.released),
                     due=row.due,
                     place=row.place,
+                    sealed_locks=row.sealed_locks,
                 ),
                 bytes(row.charter),
             )
@@ -120,6 +122,22 @@ class PostgresCentral:
         with self._database.read() as connection:
             row = connection.execute(query, {"station": station}).one()
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now (TR-23)."""
+        with self._database.read() as connection:
+            rows = connection.execute(text("SELECT * FROM api.manifest()")).all()
+        return tuple(
+            ManifestEntry(ReadId(row.read_id), row.timepoint, row.name, row.digest, row.size_bytes) for row in rows
+        )
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is."""
+        query = text("SELECT name, key FROM api.timepoint_key(:read, :timepoint, :station)")
+        asked = {"read": read_id, "timepoint": timepoint, "station": station}
+        with self._database.read() as connection:
+            row = connection.execute(query, asked).one()
+        return TimepointKey(row.name, bytes(row.key))
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
