@@ -96,6 +96,8 @@ def test_labels_and_tips_are_plain_text() -> None:
     """TR-60: Qt guesses what looks like markup; labels are made in one place, and tips are made plain."""
     odd = []
     for path in PROGRAM:
+        if "ui" not in path.parts:
+            continue
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
         if path.name != "labels.py" and len(plain_calls(tree, "QLabel")) > text.count("TextFormat.PlainText"):
