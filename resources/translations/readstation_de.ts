@@ -436,6 +436,10 @@
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
+   <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
+  </message>
+  <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
    <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
   </message>
@@ -1118,10 +1122,6 @@
   <message>
    <source>Invert</source>
    <translation>Invertieren</translation>
-  </message>
-  <message>
-   <source>It confirms the lock and says what comes next. The read goes on by itself.</source>
-   <translation>Sie bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
   </message>
   <message>
    <source>It does not enhance in the arterial phase</source>

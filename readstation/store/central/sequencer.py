@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.checkpoints import CheckpointKey, Noted, close_hour, state_now
+from readstation.store.central.checkpoints import CheckpointKey, Noted, Reread, close_hour, is_due, state_now
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.health import Backlog, SignOfLife, backlog_of, keep_sign
+from readstation.store.central.health import backlog_of, keep_sign
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
+from readstation.trial.sequencer import Backlog, SignOfLife
 
 BATCH = 100
 BATCH_BYTES = 16 * 1024 * 1024
@@ -85,15 +86,48 @@ class CentralSequencer:
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
 
-    def close_hour(self, key: CheckpointKey, now_ms: int) -> Noted | None:
-        """Sign a checkpoint where a full hour has passed since the last one (`checkpoints.close_hour`)."""
+    def is_due(self, now_ms: int) -> bool:
+        """Return whether a checkpoint is due (`checkpoints.is_due`)."""
+        with self._database.read() as connection:
+            return is_due(connection, now_ms)
+
+    def reread(self) -> Reread:
+        """Begin to read the closed lines of the log again."""
+        with self._database.read() as connection:
+            return Reread(connection)
+
+    def read_page(self, reread: Reread) -> None:
+        """Read a page more."""
+        with self._database.read() as connection:
+            reread.page(connection)
+
+    def close_hour(self, key: CheckpointKey, now_ms: int, reread: Reread | None = None) -> Noted | None:
+        """Sign a checkpoint where one is due.
+
+        Parameters
+        ----------
+        key, now_ms
+            The sequencer's key, and the server's clock.
+        reread
+            The closed lines, read again; they are read here where None.
+        """
+        if not self.is_due(now_ms):
+            return None
+        whole = self._whole(reread)
         with self._database.write() as connection:
-            return close_hour(connection, key, now_ms)
+            return close_hour(connection, key, now_ms, whole)
 
     def state_now(self, key: CheckpointKey, now_ms: int) -> Noted | None:
         """Sign a checkpoint of the log as it stands, for the office (`checkpoints.state_now`)."""
+        whole = self._whole(None)
         with self._database.write() as connection:
-            return state_now(connection, key, now_ms)
+            return state_now(connection, key, now_ms, whole)
+
+    def _whole(self, reread: Reread | None) -> Reread:
+        reread = reread or self.reread()
+        while not reread.is_complete:
+            self.read_page(reread)
+        return reread
 
     def waiting(self, now_ms: int) -> Backlog:
         """Return how much waits for a pass, and how long."""

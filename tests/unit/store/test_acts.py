@@ -10,11 +10,12 @@ from sqlalchemy import text
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Defect, EnvironmentFault, Refused
-from readstation.core.ids import KeyId
+from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START, AuditAction
 from readstation.model.checkpoint import Checkpoint, SignedCheckpoint, checkpoint_statement
 from readstation.model.fact import FactKind, Receipt, ReceiptStatus
 from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
+from readstation.model.image_package import ManifestEntry
 from readstation.model.journal import JournalStep, RowChange, RowKind, StepKind
 from readstation.model.read import SignedRead
 from readstation.reading.commands import MeasureTarget, SetNonTargetState
@@ -186,6 +187,11 @@ def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation
     said = checkpoint_statement(Checkpoint(1, "0" * 64, 0, KeyId("k")))
     station.store.checkpoints.keep(LOGIN, (SignedCheckpoint(said, "", ""),))
     station.store.checkpoints.raise_alarm(LOGIN, None, "It was emptied.")
+    package = ManifestEntry(ReadId("read"), 0, "ab" * 16, "cd" * 32, 1 << 20)
+    station.store.packages.keep(LOGIN, (package,))
+    station.store.packages.keep_key(package.name, b"wrapped")
+    station.store.packages.record_opening(package, LOGIN, is_local=True)
+    station.store.images.purge(station.store.images.places()[0][0])
     database = station.store.reads._database
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
