@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.look_desk import LookDesk
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
@@ -55,7 +56,7 @@ _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services:
+class Services(LookDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -65,7 +66,7 @@ class Services:
     """
 
     def __init__(self, station: OpenStation) -> None:
-        self._station = station
+        super().__init__(station)
         self._delivery = Delivery(station)
         self._signed_in: dict[str, SignedIn] = {}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
 
 from readstation.core.canonical import JsonValue, canonical_bytes, digest_of, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -17,7 +17,7 @@ from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, intact_object
 from readstation.store.files import ContentFiles, ContentPaths
-from readstation.store.schema import stored_file, stored_image, stored_outline, stored_series
+from readstation.store.schema import black_out, stored_file, stored_image, stored_outline, stored_series
 from readstation.store.uow import UnitOfWork
 
 _FILES_OF = (
@@ -41,7 +41,13 @@ class StationImages:
         self._work = work
         self._files = files
 
-    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path], outline: bytes | None = None) -> None:
+    def put_series(
+        self,
+        facts: SeriesFacts,
+        files: Iterable[bytes | Path],
+        outline: bytes | None = None,
+        beside: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
         """Keep a series, durably: all its files, then its rows, in one transaction.
 
         Parameters
@@ -52,6 +58,8 @@ class StationImages:
             The blinded objects in volume order, taken one by one.
         outline
             What the loader may know before it reads the files; None for nothing.
+        beside
+            Writes what has to be there with the series or not at all, in the same transaction.
 
         Raises
         ------
@@ -75,6 +83,7 @@ class StationImages:
             _check_free(connection, facts)
             _insert(connection, facts, contents, outline)
             self._work.record(connection, (_event(facts),))
+            beside(connection)
 
     def has_image(self, digest: str) -> bool:
         """Return whether an image with this digest (`ImageRef.digest`) is kept in any series."""
@@ -103,7 +112,7 @@ class StationImages:
             ).one_or_none()
         if row is None:
             raise DataProblem("this series is not on this station")
-        return _facts(row)
+        return facts_of_row(row)
 
     def files(self, series_key: SeriesKey) -> tuple[Path, ...]:
         """Return the files of a series in volume order.
@@ -163,16 +172,27 @@ class StationImages:
 
 
 def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
-    """Return the series of a timepoint by their ordinals."""
+    """Return the series of a timepoint by their ordinals, without those that a black-out stands in for."""
     query = (
         select(stored_series)
-        .where(stored_series.c.case_alias == alias, stored_series.c.timepoint == timepoint)
+        .where(
+            stored_series.c.case_alias == alias,
+            stored_series.c.timepoint == timepoint,
+            ~exists().where(black_out.c.source_key == stored_series.c.series_key),
+        )
         .order_by(stored_series.c.series_ordinal)
     )
-    return tuple(_facts(row) for row in connection.execute(query))
+    return tuple(facts_of_row(row) for row in connection.execute(query))
 
 
-def _facts(row: Row[tuple[object, ...]]) -> SeriesFacts:
+def facts_of_row(row: Row[tuple[object, ...]]) -> SeriesFacts:
+    """Return the facts of a row of `stored_series`.
+
+    Raises
+    ------
+    DataProblem
+        If they are damaged.
+    """
     place = f"facts of series {row.series_key}"
     return record_from_json(SeriesFacts, intact_object(row.body, row.digest, place))
 

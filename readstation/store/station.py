@@ -14,10 +14,12 @@ from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
 from readstation.store.images import StationImages
+from readstation.store.looks import StationLooks
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
 from readstation.store.outbox import StationOutbox
 from readstation.store.profile import Profile
+from readstation.store.quarantine import StationQuarantine
 from readstation.store.reads import StationReads
 from readstation.store.recovery import (
     Recovered,
@@ -54,7 +56,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, office, evidence
+    reads, outbox, images, worklist, looks, quarantine, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -96,6 +98,8 @@ class StationStore:
             self.outbox = StationOutbox(self._database, origin.station)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
+            self.looks = StationLooks(work, self.images)
+            self.quarantine = StationQuarantine(work)
             self.office = StationOffice(self._database)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)

@@ -18,6 +18,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -260,7 +261,7 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
+class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, Protocol):
     """The station behind the window."""
 
     @property

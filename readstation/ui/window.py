@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
+from readstation.model.people import Role
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
@@ -21,6 +22,7 @@ from readstation.ui.courier import Courier
 from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.messages import Notice, Tone, notice_of
+from readstation.ui.office.release_page import ReleasePage
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.presenters.display_set import KeptWindows
 from readstation.ui.presenters.language import Language
@@ -90,9 +92,10 @@ class MainWindow(QMainWindow):
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
+        self.release_page = ReleasePage(services, bridge)
         self.courier = Courier(services, bridge)
         self.report = ReportSaving(services, bridge, self)
-        for page in (self.sign_in_page, self.worklist_page, self.room):
+        for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
             self.pages.addWidget(page)
         whole = QWidget()
         whole.setObjectName("page")
@@ -106,6 +109,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.guard.covering)
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
+        self.release_page.sign_out_wanted.connect(self.sign_out)
+        self.release_page.refused.connect(self.show_notice)
         self.worklist_page.open_wanted.connect(self.open_case)
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
@@ -166,6 +171,7 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
+        self.release_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
         self.guard.stop()
         self._use_preferences(Preferences())
@@ -188,9 +194,11 @@ class MainWindow(QMainWindow):
     def _signed_in(self, session: Session) -> None:
         self.session = session
         self.banner.hide()
-        self.pages.setCurrentWidget(self.worklist_page)
-        self.worklist_page.open_for(session)
-        self.courier.start(session)
+        page = self.release_page if session.person.role is Role.OFFICE else self.worklist_page
+        self.pages.setCurrentWidget(page)
+        page.open_for(session)
+        if page is self.worklist_page:
+            self.courier.start(session)
         self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
@@ -261,6 +269,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication) and apply_look(app, preferences.text_percent, is_high_contrast=is_high):
             self.room.make_room()
             self.worklist_page.make_room()
+            self.release_page.make_room()
 
     def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
         changed = self.preferences.with_window(facts.phase, facts.modality, window)
@@ -295,6 +304,7 @@ class MainWindow(QMainWindow):
             self.guard.stop()
             self.keys.close_keys()
             self.report.end()
+            self.release_page.close_for_now()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:

@@ -133,11 +133,13 @@ class StationKeys(QObject):
     def _page(self) -> str:
         window = self._window
         shown = window.pages.currentWidget()
+        if shown is window.release_page:
+            return "office"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
 
     def _find_case(self) -> None:
         window = self._window
-        if window.session is None or not self._is_free():
+        if window.session is None or not self._is_free() or self._page() == "office":
             return
         if self._page() == "room":
             window.back_to_worklist()
