@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import Final
 
 import click
 
 from readstation._version import __version__
+from readstation.cli.command_folder import CommandFolder
 from readstation.core.errors import Cancelled, ReadstationError, Refused
 
 COMMANDS: Final = {
     "bench": "readstation.cli.bench",
     "demo": "readstation.cli.demo",
+    "enrol": "readstation.cli.enrol",
     "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
     "report": "readstation.cli.report",
     "restore": "readstation.cli.restore",
     "station": "readstation.cli.station",
     "sync": "readstation.cli.sync",
+    "trial": "readstation.cli.trial",
     "verify": "readstation.cli.verify",
 }
 
 
-class CommandFolder(click.Group):
-    """A group that imports a command's module when it is asked for, so that each starts as fast as it can."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return sorted({*COMMANDS, *super().list_commands(ctx)})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by name, imported now."""
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        command = importlib.import_module(COMMANDS[cmd_name]).command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{cmd_name} has no command")
-        return command
-
-
-@click.group(cls=CommandFolder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CommandFolder,
+    modules=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="readstation")
 @click.pass_context
 def readstation(ctx: click.Context) -> None:

@@ -90,6 +90,8 @@ class Charter:
         What every timepoint must show (MR-506, MR-808).
     assisted_diameter
         Whether the program may propose a longest viable diameter where the reader asks for one.
+    offline_grace_days
+        Days since the last contact with central for which a station lets people read, lock and sign (TR-3).
     """
 
     trial_code: str
@@ -109,6 +111,7 @@ class Charter:
     questions: tuple[ReadingQuestion, ...] = field(default=(), metadata=ADDED)
     required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
     assisted_diameter: bool = later(default=False)
+    offline_grace_days: int = later(default=30)
 
     def asks(self, question: ReadingQuestion) -> bool:
         """Return whether a reader is asked something before a lock."""

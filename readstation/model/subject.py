@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.ids import CaseAlias, Login, ReadId
+from readstation.model.codec import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Assignment:
         The ordinals that this reader may open now; never how many will follow (TR-23).
     due
         The day the read is due, ISO 8601, or empty.
+    place
+        Where it stands in this reader's own random order of cases; a smaller number comes first (TR-22).
     """
 
     read_id: ReadId
@@ -34,6 +37,7 @@ class Assignment:
     charter_digest: str
     released_timepoints: tuple[int, ...]
     due: str = ""
+    place: int = later(default=0)
 
 
 class ReadStage(StrEnum):

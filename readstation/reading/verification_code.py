@@ -19,7 +19,12 @@ _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def verification_code(sealed: SealedRead) -> str:
     """Return the code of a sealed read, such as ``K7QM-3XWD-9PZR-T2VH``: 80 bits in letters that look like no other."""
-    value = int.from_bytes(hashlib.sha256(signing_message(sealed)).digest()[:_BYTES])
+    return code_of(hashlib.sha256(signing_message(sealed)).digest())
+
+
+def code_of(digest: bytes) -> str:
+    """Return the code of a SHA-256."""
+    value = int.from_bytes(digest[:_BYTES])
     count = _BYTES * 8 // 5
     letters = "".join(_LETTERS[value >> 5 * place & 31] for place in reversed(range(count)))
     return "-".join(letters[start : start + _GROUP] for start in range(0, count, _GROUP))

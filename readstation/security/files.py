@@ -30,12 +30,27 @@ def write_private(path: Path, value: JsonObject) -> None:
     EnvironmentFault
         If the disk refused. The former file is untouched.
     """
+    _write_whole(path, canonical_bytes(value))
+
+
+def write_private_text(path: Path, text: str) -> None:
+    """Replace a file of one line durably, as `write_private` does.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused. The former file is untouched.
+    """
+    _write_whole(path, f"{text}\n".encode())
+
+
+def _write_whole(path: Path, data: bytes) -> None:
     make_private_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(_TOKEN_BYTES)}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(canonical_bytes(value))
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

@@ -36,11 +36,11 @@ class StationReads:
         self._work = work
 
     def assignments(self, login: Login) -> tuple[Assignment, ...]:
-        """Return the open assignments of a person: by the day they are due, then by case."""
+        """Return the open assignments of a person: by the day they are due, then in their own order (TR-22)."""
         query = select(assignment.c.body).where(assignment.c.login == login)
         with self._database.read() as connection:
             found = [_assignment(body) for body in connection.execute(query).scalars()]
-        return tuple(sorted(found, key=lambda each: (each.due == "", each.due, each.case_alias)))
+        return tuple(sorted(found, key=lambda each: (each.due == "", each.due, each.place, each.case_alias)))
 
     def charter(self, digest: str) -> Charter:
         """Return a charter by its digest.

@@ -172,6 +172,22 @@ def sync_once(
     )
 
 
+def push_what_waits(outbox: Outbox, central: Central, login: Login, station: StationId, job: Job) -> int:
+    """Send what waits of a person without asking anything, and return how many facts were received.
+
+    For an account that the office has ended: central answers it nothing else, and puts these into quarantine (TR-3).
+
+    Raises
+    ------
+    CentralUnreachable
+        If central does not answer. What was noted as received stays so.
+    """
+    policy = SyncPolicy(attempts=1)
+    work = _Pass(login, station, outbox, central, policy, job, _retrying(policy, time.sleep))
+    _push(work)
+    return work.pushed
+
+
 def _retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
     started = time.monotonic()
 

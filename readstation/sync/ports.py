@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from readstation.core.errors import EnvironmentFault
+from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.findings import Finding
 from readstation.core.ids import Login, StationId
 from readstation.model.charter import Charter
 from readstation.model.fact import Fact, PushAnswer, Receipt
@@ -32,6 +33,20 @@ class Hello:
 
 class CentralUnreachable(EnvironmentFault):
     """The central database did not answer in time. Trying again later may help; nothing was lost."""
+
+
+_ENDED_CODE = "TR-3.ended"
+
+
+def account_ended() -> Refused:
+    """Return the refusal of every call of an account that the trial office has ended (TR-3)."""
+    words = "The trial office has ended this account. Everything is kept on this station. Speak with the office."
+    return Refused(Finding(_ENDED_CODE, words))
+
+
+def says_account_ended(refusal: Refused) -> bool:
+    """Return whether central refused because the account was ended."""
+    return any(finding.code == _ENDED_CODE for finding in refusal.findings)
 
 
 @dataclass(frozen=True, slots=True)

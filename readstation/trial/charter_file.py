@@ -81,6 +81,7 @@ class _CharterFile(_Strict):
     sign_each_lock: bool = False
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
+    offline_grace_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 def read_charter(data: bytes) -> Charter:
@@ -170,4 +171,5 @@ def _charter(file: _CharterFile) -> Charter:
         questions=tuple(ReadingQuestion),
         required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
+        offline_grace_days=file.offline_grace_days,
     )

@@ -15,9 +15,19 @@ PEOPLE = (Group.READER, Group.ADJUDICATOR, Group.TRAINER, Group.TRAINEE)
 TABLES: dict[str, tuple[str, str, str, str]] = {
     # Object: rights of office, auditor and sequencer as in trust 3.2, and what the functions (rs_api) need for it.
     "vault.person": ("si", "s", "", ""),
-    "d.person_role": ("si", "s", "s", ""),
-    "d.station": ("si", "s", "s", ""),
-    "d.public_key": ("si", "s", "s", ""),
+    "vault.read_case": ("si", "s", "", ""),
+    "vault.order_seed": ("si", "s", "", ""),
+    "d.person_role": ("s", "s", "s", "si"),
+    "d.station": ("s", "s", "s", "si"),
+    "d.public_key": ("s", "s", "s", "si"),
+    "d.proposal": ("s", "s", "", "si"),
+    "d.approval": ("s", "s", "", "si"),
+    "d.person_end": ("si", "s", "s", "s"),
+    "d.key_end": ("si", "s", "s", "si"),
+    "d.assignment_end": ("si", "s", "s", "s"),
+    "d.order_commitment": ("si", "s", "", ""),
+    "d.central_form": ("s", "s", "", ""),
+    "d.office_act": ("si", "s", "", ""),
     "d.charter": ("si", "s", "s", "s"),
     "d.assignment": ("si", "s", "s", "s"),
     "d.release": ("si", "s", "", "s"),
@@ -29,11 +39,18 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""``d.fork`` has no row in trust 3.2: it is the inbox's other half (TR-47). Until the functions of two persons stand,
-the office inserts people, stations and keys by grant."""
+"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
+(TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
+keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it."""
+
+STAMPED = (
+    *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
+    *("d.central_form", "d.office_act"),
+)
+"""Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
-    *("vault.subject_link", "vault.order_seed", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
+    *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
     *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
     "d.practice_result",
 )
@@ -45,6 +62,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
+    "propose": (Group.OFFICE,),
+    "approve": (Group.OFFICE,),
 }
 """``origin_state`` is what both sides compare (TR-54)."""
 
@@ -172,7 +191,9 @@ def test_every_table_is_walled(siege: Siege) -> None:
         ).fetchall()
     assert len(rows) == len(TABLES)
     assert all(is_walled for _, is_walled, _ in rows)
-    assert all(triggers == ["append_onlyO", "never_emptiedO"] for _, _, triggers in rows)
+    for table, _, triggers in rows:
+        more = ["stampedO"] if table in STAMPED else ["of_a_caseO"] if table == "d.assignment" else []
+        assert triggers == sorted(["append_onlyO", "never_emptiedO", *more]), table
     assert {tuple(roles) for _, roles, _, _ in policies} == {("public",), ("rs_api",)}
     house = {
         (table, role, verb)
@@ -205,3 +226,13 @@ def test_no_function_of_a_person_does_what_leaks_or_holds(siege: Siege, pattern:
         ).fetchall()
     assert sources
     assert not any(pattern.casefold() in source.casefold() for (source,) in sources)
+
+
+def test_every_function_of_a_person_asks_first_who_calls(siege: Siege) -> None:
+    """TR-3: nobody whose account was ended is answered; what they still push is received, and put into quarantine."""
+    with siege.administrator() as administrator:
+        sources = administrator.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'api'::regnamespace"
+        ).fetchall()
+    assert len(sources) == len(FUNCTIONS)
+    assert [name for name, source in sources if "d.caller()" not in source] == ["push"]

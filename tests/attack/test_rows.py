@@ -35,16 +35,15 @@ ELSEWHERE = {
     17: ("test_closed.py", "test_no_meter_answers"),
     21: ("test_closed.py", "test_other_databases_are_shut"),
     22: ("../contract/test_push_limits.py", "test_too_much_at_once_is_refused"),
-    24: ("../contract/test_central.py", "test_a_forged_fact_goes_to_quarantine_and_stops_nobody"),
+    24: ("../contract/test_office.py", "test_a_key_that_ended_signs_nothing_more"),
+    25: ("../contract/test_office.py", "test_an_ended_account_is_answered_no_more"),
 }
 LATER = {
     22: "the watchdog that ends sessions, with the sequencer's service",
-    24: "a retired key: keys have no end yet",
-    25: "deactivation and approval, with the office's functions",
     26: "timepoint keys, with the image packages",
     27: "adjudication",
     28: "practice",
-    29: "export records, and approval of keys by two persons",
+    29: "export records",
     30: "checkpoints that a station has seen",
 }
 

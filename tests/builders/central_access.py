@@ -6,11 +6,14 @@ import contextlib
 from dataclasses import dataclass
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import conninfo
 from sqlalchemy import URL, make_url
 
-from readstation.core.ids import new_login
-from readstation.model.people import Person
+from readstation.core.ids import StationId, new_id, new_login
+from readstation.model.enrolment import Enrolment, SignedEnrolment
+from readstation.model.people import Person, Station
+from readstation.security.keys import key_id_of, public_key_hex
 from readstation.security.passwords import scram_verifier
 from readstation.store.central.factory import (
     is_embedded,
@@ -32,7 +35,7 @@ class CentralAccess:
     ----------
     administrator
         The superuser: sets up, makes logins, and does nothing else.
-    office, auditor, sequencer
+    office, second_office, auditor, sequencer
         With login and password.
     station
         Without either.
@@ -40,14 +43,29 @@ class CentralAccess:
 
     administrator: str
     office: str
+    second_office: str
     auditor: str
     sequencer: str
     station: str
 
-    def enrol(self, person: Person, central_verifier: str) -> None:
-        """Enrol a person: the row by the office, the login by the administrator."""
+    def enrol(self, person: Person, central_verifier: str, station: Station | None = None) -> None:
+        """Enrol a person with a station: proposed, approved by a second person, the login by the administrator."""
+        if is_embedded(self.office):
+            with contextlib.closing(open_office(self.office)) as office:
+                office.enrol_person(person)
+                if station is not None:
+                    office.enrol_station(station)
+            return
+        station = station or _new_station()
+        enrolment = Enrolment(
+            person.login, person.printed_name, person.role, person.key_id, person.public_key_hex,
+            station.station_id, station.key_id, station.public_key_hex, central_verifier,
+        )  # fmt: skip
+        # The rows are what is wanted here; signatures are checked by the programs that propose and approve.
         with contextlib.closing(open_office(self.office)) as office:
-            office.enrol_person(person)
+            waits = office.propose_enrolment(SignedEnrolment(enrolment, "", ""))
+        with contextlib.closing(open_office(self.second_office)) as office:
+            office.approve(waits.proposal_id)
         make_central_login(self.administrator, person.login, group_of(person.role), central_verifier)
 
     def new_login(self, group: Group) -> tuple[str, str]:
@@ -61,20 +79,26 @@ class CentralAccess:
         return psycopg.connect(as_login(self.station, login, password, database), autocommit=True)
 
 
+def _new_station() -> Station:
+    key_hex = public_key_hex(Ed25519PrivateKey.generate())
+    return Station(StationId(new_id()), key_id_of(key_hex), key_hex)
+
+
 def prepared(url: str) -> CentralAccess:
     """Set up an empty central database with the logins of its house."""
     set_up_central(url)
     if is_embedded(url):
-        return CentralAccess(url, url, url, url, url)
+        return CentralAccess(url, url, url, url, url, url)
     verifier = scram_verifier(SERVICE_PASSWORD)
-    logins = {group: new_login() for group in (Group.OFFICE, Group.AUDITOR)}
-    for group, login in logins.items():
+    office, second, auditor = new_login(), new_login(), new_login()
+    for login, group in ((office, Group.OFFICE), (second, Group.OFFICE), (auditor, Group.AUDITOR)):
         make_central_login(url, login, group, verifier)
     make_sequencer_login(url, verifier)
     return CentralAccess(
         administrator=url,
-        office=_with(url, logins[Group.OFFICE]),
-        auditor=_with(url, logins[Group.AUDITOR]),
+        office=_with(url, office),
+        second_office=_with(url, second),
+        auditor=_with(url, auditor),
         sequencer=_with(url, SEQUENCER),
         station=_with(url, None),
     )

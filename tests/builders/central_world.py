@@ -59,9 +59,8 @@ def new_world(access: CentralAccess, folder: Path) -> World:
     login = new_login()
     key = cheap_key(login)
     station = open_signing_station(folder, login, key)
-    access.enrol(station.enrolled.person, key.central_verifier)
+    access.enrol(station.enrolled.person, key.central_verifier, station.station_key.station)
     with contextlib.closing(open_office(access.office)) as office:
-        office.enrol_station(station.station_key.station)
         office.put_charter(station.charter)
         office.assign(station.assignment)
     return World(access, station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)

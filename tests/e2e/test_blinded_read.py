@@ -59,7 +59,8 @@ def reader(station: OpenStation, phantom_trial: PhantomTrial, central: CentralAc
     """A reader who is enrolled here and at PostgreSQL, with the phantom case assigned there only."""
     report = take_in(station, [phantom_trial.folder / "dicom"], QuietJob())
     charter = read_charter(resource_path("charters", "demo.json").read_bytes())
-    place = set_up_trial(station, central.office, central.station, charter, central.administrator)
+    administrator = central.administrator
+    place = set_up_trial(station, central.office, central.station, charter, administrator, central.second_office)
     person = enrol_reader(station, place, "Dr Ada Okafor", PASSWORD)
     assign(place, report.taken[0].facts.case_alias, person.login, (0, 1, 2))
     return person

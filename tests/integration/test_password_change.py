@@ -25,7 +25,13 @@ from readstation.reading.ports import Session
 from readstation.security.passwords import PasswordCost
 from readstation.security.signer import ProcessSigner, open_key
 from readstation.security.vault import KeyVault
-from readstation.store.central.factory import change_central_password, open_central, open_office
+from readstation.store.central.factory import (
+    change_central_password,
+    make_central_login,
+    open_central,
+    open_office,
+)
+from readstation.store.central.logins import Group
 from readstation.sync.ports import CentralUnreachable
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.reader_station import add_reader, enrol_cheaply, give_case
@@ -126,9 +132,8 @@ def office(tmp_profile: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
     with OpenStation(tmp_profile) as station:
         enrolled = enrol_cheaply(station)
         given = give_case(station, enrolled.person)
-        access.enrol(enrolled.person, enrolled.central_verifier)
+        access.enrol(enrolled.person, enrolled.central_verifier, station.key.station)
         with contextlib.closing(open_office(access.office)) as opened:
-            opened.enrol_station(station.key.station)
             opened.put_charter(demo_charter())
             opened.assign(given)
         yield Office(station, enrolled.person, access.station, access)
@@ -173,7 +178,8 @@ def test_what_central_was_not_told_is_kept_while_it_refuses_both_passwords(offic
     station.keep_settings(Settings(office.url))
     session = services.sign_in(office.person.login, PASSWORD)
     services.change_password(session, PASSWORD, NEW_PASSWORD)
-    office.access.enrol(office.person, cheap_key(office.person.login, "neither of the two").central_verifier)
+    verifier = cheap_key(office.person.login, "neither of the two").central_verifier
+    make_central_login(office.access.administrator, office.person.login, Group.READER, verifier)
     with pytest.raises(Refused, match="refused"):
         services.deliver(session)
     assert station.vault.stored(office.person.login).central_change is not None

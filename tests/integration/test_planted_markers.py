@@ -144,7 +144,8 @@ def test_no_planted_marker_is_where_a_reader_can_see(tmp_profile: Path, tmp_path
     assert done.return_value == 0, done.output
     assert not LEFT.search(done.output.encode())
     with OpenStation(tmp_profile) as station:
-        place = set_up_trial(station, central.office, central.station, demo_charter(), central.administrator)
+        charter, administrator = demo_charter(), central.administrator
+        place = set_up_trial(station, central.office, central.station, charter, administrator, central.second_office)
         reader = enrol_reader(station, place, "A Reader", PASSWORD)
         token = subject_token(station, patient)
         record = station.run(station.store.office.subject, token)

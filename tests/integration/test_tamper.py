@@ -362,9 +362,8 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path, station: SigningStati
     else:
         url = str(request.getfixturevalue("postgres_url"))
     access = prepared(url)
-    access.enrol(station.enrolled.person, station.enrolled.central_verifier)
+    access.enrol(station.enrolled.person, station.enrolled.central_verifier, station.station_key.station)
     office = open_office(access.office)
-    office.enrol_station(station.station_key.station)
     office.put_charter(station.charter)
     office.assign(station.assignment)
     office.close()

@@ -27,7 +27,16 @@ from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import check_form, unseal
-from readstation.store.central.schema import assignment, fact, person_role, public_key, station
+from readstation.store.central.schema import (
+    assignment,
+    assignment_end,
+    fact,
+    key_end,
+    person_end,
+    person_role,
+    public_key,
+    station,
+)
 
 _READ_ID = re.compile(r"[0-9a-f-]{36}")
 
@@ -57,6 +66,7 @@ class Incoming:
     kind: str
     digest: str
     body: bytes
+    received_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,11 @@ def read_named(body: bytes) -> str | None:
         return None
     name = value.get("read_id") if isinstance(value, dict) else None
     return name if isinstance(name, str) and _READ_ID.fullmatch(name) else None
+
+
+def _is_after(end_ms: int | None, incoming: Incoming) -> bool:
+    """Return whether a fact arrived when something had ended: both times are the server's (TR-38)."""
+    return end_ms is not None and incoming.received_ms >= end_ms
 
 
 class SealedObjects:
@@ -152,6 +167,9 @@ class FactChecks:
         self._stations = {row.station: row.key_id for row in connection.execute(select(station))}
         self._keys = {row.key_id: _Owner(row.login, row.station, row.public_key_hex)
                       for row in connection.execute(select(public_key))}  # fmt: skip
+        self._person_ends = {row.login: row.at_ms for row in connection.execute(select(person_end))}
+        self._key_ends = {row.key_id: row.at_ms for row in connection.execute(select(key_end))}
+        self._read_ends = {row.read_id: row.at_ms for row in connection.execute(select(assignment_end))}
         found = connection.execute(select(assignment).where(assignment.c.read_id.in_(named)))
         self._assigned: dict[str, Row[Any] | None] = dict.fromkeys(named) | {row.read_id: row for row in found}
 
@@ -167,6 +185,8 @@ class FactChecks:
             raise Unfit("digest")
         if incoming.login not in self._roles:
             raise Unfit("person")
+        if _is_after(self._person_ends.get(incoming.login), incoming):
+            raise Unfit("ended")
         if incoming.station not in self._stations:
             raise Unfit("station")
         try:
@@ -217,6 +237,8 @@ class FactChecks:
     def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
         if self._given(read_id).login != incoming.login:
             raise Unfit("assignment")
+        if _is_after(self._read_ends.get(read_id), incoming):
+            raise Unfit("taken_back")
 
     def _given(self, read_id: str) -> Row[Any]:
         if read_id not in self._assigned:
@@ -238,9 +260,13 @@ class FactChecks:
         if before != previous_digest:
             raise Unfit("order")
 
+    def _has_ended(self, key_id: str, incoming: Incoming) -> bool:
+        """Return whether a key had ended when the fact arrived; what came before stays valid (TR-33)."""
+        return _is_after(self._key_ends.get(key_id), incoming)
+
     def _lock_signature(self, lock: LockedTimepoint | LockedRound, incoming: Incoming) -> None:
         owner = self._keys.get(lock.station_key_id)
-        if owner is None or owner.station != incoming.station:
+        if owner is None or owner.station != incoming.station or self._has_ended(lock.station_key_id, incoming):
             raise Unfit("key")
         if not self._check(owner.public_key_hex, lock_message(lock.record), lock.signature_hex):
             raise Unfit("signature")
@@ -252,7 +278,7 @@ class FactChecks:
         if named != beside or (signed.login, signed.station) != (incoming.login, incoming.station):
             raise Unfit("form")
         owner = self._keys.get(KeyId(signed.key_id))
-        if owner is None or owner.login != incoming.login:
+        if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
             raise Unfit("key")
         if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
             raise Unfit("signature")

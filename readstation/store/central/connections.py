@@ -19,10 +19,11 @@ from readstation.store.central.postgres_settings import connection_settings, for
 from readstation.store.central.schema import WITHOUT_SCHEMAS
 from readstation.store.central.silence import ImpatientConnection
 from readstation.store.engines import Database
-from readstation.sync.ports import CentralUnreachable
+from readstation.sync.ports import CentralUnreachable, account_ended
 
 LOCK_TIMEOUT_S = 10.0
 _REFUSING_STATES = ("28", "42501", "RS0")
+_ENDED_STATE = "RS003"
 
 
 class CentralDatabase(Protocol):
@@ -104,7 +105,7 @@ class PostgresDatabase:
         ``postgresql://host[:port]/database?sslrootcert=/path/ca.pem``; its own user and password serve where no login
         is given.
     login, password
-        Who connects.
+        Who connects; a login without a password is the URL's to say.
 
     Raises
     ------
@@ -114,8 +115,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, login: str | None = None, password: str | None = None) -> None:
         target = make_url(url).set(drivername="postgresql+psycopg")
-        if login is not None and password is not None:
-            target = target.set(username=login, password=password)
+        if password is not None:
+            target = target.set(username=login or target.username, password=password)
         settings = connection_settings(target)
         socket_folder = {"host": target.query["host"]} if "host" in target.query else {}
         forget_environment()
@@ -152,6 +153,8 @@ def _connect_impatiently(_dialect: Any, _record: Any, words: list[Any], values: 
 
 def _fault(error: DBAPIError) -> EnvironmentFault | Refused:
     state = getattr(error.orig, "sqlstate", None) or ""
+    if state == _ENDED_STATE:
+        return account_ended()
     is_login_refused = isinstance(error, OperationalError) and "authentication failed" in str(error.orig)
     if is_login_refused or state.startswith(_REFUSING_STATES):
         return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))

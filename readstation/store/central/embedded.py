@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 
@@ -14,7 +16,17 @@ from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptS
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
-from readstation.store.central.schema import assignment, charter, fact, fork, inbox, receipt, release
+from readstation.store.central.schema import (
+    assignment,
+    assignment_end,
+    charter,
+    fact,
+    fork,
+    inbox,
+    person_end,
+    receipt,
+    release,
+)
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -22,6 +34,7 @@ from readstation.sync.ports import (
     PROTOCOL_VERSION,
     Hello,
     OriginState,
+    account_ended,
 )
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -46,7 +59,7 @@ class EmbeddedCentral:
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
-        with self._database.read() as connection:
+        with self._read() as connection:
             return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms())
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
@@ -70,7 +83,7 @@ class EmbeddedCentral:
     def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
         """Return the receipts of the caller's own facts of a station with a higher number."""
         mine = (receipt.c.login == self._login) & (receipt.c.station == station) & (receipt.c.number > after)
-        with self._database.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(
                 select(receipt).where(mine).order_by(receipt.c.number).limit(_MOST_RECEIPTS)
             ).all()
@@ -85,13 +98,16 @@ class EmbeddedCentral:
             & (fact.c.kind == FactKind.SIGNED_READ.value)
             & (fact.c.object_id == assignment.c.read_id)
         )
+        is_taken_back = exists().where(
+            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
+        )
         query = (
             select(assignment, charter.c.body)
             .join(charter, charter.c.digest == assignment.c.charter_digest)
-            .where((assignment.c.login == self._login) & ~is_signed)
-            .order_by(assignment.c.read_id)
+            .where((assignment.c.login == self._login) & ~is_signed & ~is_taken_back)
+            .order_by(assignment.c.place, assignment.c.read_id)
         )
-        with self._database.read() as connection:
+        with self._read() as connection:
             rows = connection.execute(query).mappings().all()
             return tuple((_assignment(connection, row), bytes(row["body"])) for row in rows)
 
@@ -99,7 +115,7 @@ class EmbeddedCentral:
         """Return what central holds of the caller's own facts of a station."""
         mine = (receipt.c.login == self._login) & (receipt.c.station == station)
         in_inbox = (inbox.c.login == self._login) & (inbox.c.station == station)
-        with self._database.read() as connection:
+        with self._read() as connection:
             received = connection.execute(select(func.count()).select_from(inbox).where(in_inbox)).scalar_one()
             rows = connection.execute(
                 select(receipt.c.status, receipt.c.running_digest).where(mine).order_by(receipt.c.number)
@@ -110,6 +126,15 @@ class EmbeddedCentral:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._database.close()
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """Give the connection, and answer nobody whose account was ended, as `d.caller` does (TR-3)."""
+        ended = select(person_end.c.login).where(person_end.c.login == self._login)
+        with self._database.read() as connection:
+            if connection.execute(ended).first() is not None:
+                raise account_ended()
+            yield connection
 
     def _take(self, connection: Connection, station: StationId, each: Fact, last: int) -> PushAnswer:
         if each.number > last + 1:
@@ -162,6 +187,7 @@ def _assignment(connection: Connection, values: RowMapping) -> Assignment:
         charter_digest=values["charter_digest"],
         released_timepoints=tuple(released),
         due=values["due"],
+        place=values["place"],
     )
 
 

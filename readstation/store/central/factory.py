@@ -8,6 +8,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.reading.ports import SignatureCheck
+from readstation.store.central.administration import Administration
 from readstation.store.central.connections import (
     CentralDatabase,
     EmbeddedDatabase,
@@ -79,9 +80,9 @@ def change_central_password(url: str, login: Login, known_password: str, verifie
         database.close()
 
 
-def set_up_central(url: str) -> None:
+def set_up_central(url: str, password: str | None = None) -> None:
     """Make a central database, or bring one to the newest schema. On PostgreSQL the URL names an administrator."""
-    database = _open(url, is_new_allowed=True)
+    database = _open(url, is_new_allowed=True, password=password)
     try:
         prepare_central(database)
     finally:
@@ -119,9 +120,30 @@ def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
         open_sequencer_login(database, central_verifier)
 
 
-def open_office(url: str) -> Office:
-    """Open central with the rights of the office; on PostgreSQL the URL names who that is."""
-    return Office(_open(url))
+def open_office(url: str, password: str | None = None, acting: Login | None = None) -> Office:
+    """Open central with the rights of the office.
+
+    Parameters
+    ----------
+    url
+        Which database; on PostgreSQL it names who that is.
+    password
+        What opens it; the URL's own where None.
+    acting
+        Who acts, at a file: a file has no users.
+    """
+    return Office(_open(url, password=password), acting)
+
+
+def open_administration(url: str, password: str | None = None) -> Administration:
+    """Open central with the rights of the administrator, who makes and ends logins and nothing else (TR-8).
+
+    Parameters
+    ----------
+    url, password
+        Which database, and what opens it; on PostgreSQL the URL names the administrator.
+    """
+    return Administration(_open(url, password=password), has_users=path_of(url) is None)
 
 
 def open_sequencer(url: str, check: SignatureCheck) -> CentralSequencer:
@@ -139,10 +161,10 @@ def is_embedded(url: str) -> bool:
     return path_of(url) is not None
 
 
-def _open(url: str, *, is_new_allowed: bool = False) -> CentralDatabase:
+def _open(url: str, *, is_new_allowed: bool = False, password: str | None = None) -> CentralDatabase:
     path = path_of(url)
     if path is None:
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, password=password)
     database = EmbeddedDatabase(path, is_new_allowed=is_new_allowed)
     if not is_new_allowed:
         _check_schema(database)

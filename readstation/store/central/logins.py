@@ -84,6 +84,39 @@ def make_login(database: CentralDatabase, login: str, group: Group, central_veri
             connection.exec_driver_sql(f'GRANT {group.value} TO "{login}"')
 
 
+def has_login(database: CentralDatabase, login: str) -> bool:
+    """Return whether a role of this name can sign in. Needs an administrator's connection."""
+    query = text("SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = :login")
+    with database.read() as connection:
+        return bool(connection.execute(query, {"login": login}).scalar())
+
+
+def end_sessions(database: CentralDatabase, login: str) -> int:
+    """End all sessions of a login, and return how many there were (TR-3). Needs an administrator's connection."""
+    query = text(
+        "SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity "
+        "WHERE usename = :login"
+    )
+    with database.write() as connection:
+        return int(connection.execute(query, {"login": login}).scalar_one())
+
+
+def shut_login(database: CentralDatabase, login: str) -> None:
+    """Let a login of the house sign in no more. Needs an administrator's connection.
+
+    A person with a station keeps a login that opens nothing: by it the station is told that the account has ended.
+
+    Raises
+    ------
+    Refused
+        If the login is not well-formed.
+    """
+    if not _LOGIN.fullmatch(login) or login.startswith(("rs_", "g_", "pg_")):
+        raise _malformed()
+    with database.write() as connection:
+        connection.exec_driver_sql(f'ALTER ROLE "{login}" NOLOGIN')
+
+
 def open_sequencer_login(database: CentralDatabase, central_verifier: str) -> None:
     """Let the sequencer sign in with a password; on the server itself a peer login does without.
 

@@ -2,33 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, insert, select
 
-from readstation.core.canonical import canonical_bytes, sha256_hex
-from readstation.core.errors import Refused
+from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
+from readstation.core.ids import KeyId, Login, ReadId
 from readstation.model.charter import Charter
-from readstation.model.codec import record_to_json
-from readstation.model.people import Person, Role, Station
+from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.enrolment import SignedEnrolment
+from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
+from readstation.store.central import office_people, office_reads
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.schema import assignment, charter, person, person_role, public_key, release, station
+from readstation.store.central.office_acts import acting_person, record_act
+from readstation.store.central.office_status import form_of, status_of
+from readstation.store.central.schema import charter
+from readstation.trial.exclusions import Holding, Task
+from readstation.trial.status import CentralForm, TrialStatus, Waiting
 
 
 class Office:
-    """The office's work at central. Each call is one transaction; the same call again changes nothing.
+    """The office's work at central. Each call is one transaction.
 
     Parameters
     ----------
     database
         Connected with the office's rights.
+    acting
+        Who acts, at a file; on PostgreSQL the server knows who is connected.
     """
 
-    def __init__(self, database: CentralDatabase) -> None:
+    def __init__(self, database: CentralDatabase, acting: Login | None = None) -> None:
         self._database = database
+        self._acting = acting
+
+    def propose_enrolment(self, signed: SignedEnrolment) -> Waiting:
+        """Propose a person's key, account and station (`office_people.propose_enrolment`)."""
+        with self._act() as (connection, by):
+            return office_people.propose_enrolment(connection, by, signed)
+
+    def approve(self, proposal_id: str) -> SignedEnrolment | None:
+        """Approve what another person proposed, and do what it says (`office_people.approve`)."""
+        with self._act() as (connection, by):
+            return office_people.approve(connection, by, proposal_id)
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return what waits for a second person, the oldest first."""
+        with self._database.read() as connection:
+            return office_people.waiting(connection)
+
+    def proposed_bytes(self, proposal_id: str) -> bytes:
+        """Return what was proposed, as it was handed in."""
+        with self._database.read() as connection:
+            return office_people.proposed_bytes(connection, proposal_id)
+
+    def approved_enrolments(self) -> tuple[SignedEnrolment, ...]:
+        """Return everybody whose enrolment was approved, the newest of each person last."""
+        with self._database.read() as connection:
+            return office_people.approved_enrolments(connection)
+
+    def ended_people(self) -> frozenset[Login]:
+        """Return everybody whose account was ended."""
+        with self._database.read() as connection:
+            return office_people.ended_people(connection)
+
+    def end_person(self, login: Login, reason: str) -> None:
+        """End an account (`office_people.end_person`)."""
+        with self._act() as (connection, by):
+            office_people.end_person(connection, by, login, reason)
+
+    def end_key(self, key_id: KeyId, reason: str) -> None:
+        """End a key (`office_people.end_key`)."""
+        with self._act() as (connection, by):
+            office_people.end_key(connection, by, key_id, reason)
 
     def enrol_person(self, who: Person) -> None:
-        """Register a person with an approved public key. The login is the administrator's to make (`make_login`).
+        """Register a person at once: at a file alone. On PostgreSQL one proposes and a second person approves.
+
+        The same again changes nothing.
 
         Raises
         ------
@@ -36,22 +91,12 @@ class Office:
             If the login is registered with another key, name or role.
         """
         with self._database.write() as connection:
-            known = connection.execute(
-                select(person.c.printed_name, person_role.c.role, public_key.c.key_id, public_key.c.public_key_hex)
-                .join_from(person, person_role, person.c.login == person_role.c.login)
-                .join(public_key, public_key.c.login == person.c.login)
-                .where(person.c.login == who.login)
-            ).all()
-            wanted = (who.printed_name, who.role.value, who.key_id, who.public_key_hex)
-            if not known:
-                connection.execute(insert(person), {"login": who.login, "printed_name": who.printed_name})
-                connection.execute(insert(person_role), {"login": who.login, "role": who.role.value})
-                _add_key(connection, who.key_id, who.public_key_hex, login=who.login)
-            elif wanted not in [tuple(row) for row in known]:
-                raise Refused(Finding("central.person", "This login is registered with another name, role or key."))
+            office_people.keep_person(connection, who)
 
     def enrol_station(self, which: Station) -> None:
-        """Register a station and its public key (TR-7).
+        """Register a station at once: at a file alone. On PostgreSQL it comes with its first person's enrolment.
+
+        The same again changes nothing.
 
         Raises
         ------
@@ -59,83 +104,134 @@ class Office:
             If the station is registered with another key.
         """
         with self._database.write() as connection:
-            key_id = connection.execute(select(station.c.key_id).where(station.c.station == which.station_id)).scalar()
-            if key_id is None:
-                connection.execute(insert(station), {"station": which.station_id, "key_id": which.key_id})
-                _add_key(connection, which.key_id, which.public_key_hex, station_id=which.station_id)
-            elif key_id != which.key_id:
-                raise Refused(Finding("central.station", "This station is registered with another key."))
+            office_people.keep_station(connection, which)
 
     def put_charter(self, rules: Charter) -> str:
-        """Keep a charter version and return its digest.
+        """Keep a charter version and return its digest; the same again changes nothing.
 
         Raises
         ------
         Refused
-            If the same version is kept with other content.
+            If the same version is kept with other content, or it is a demonstration's at a live central or the other
+            way round (TR-16).
         """
         body = canonical_bytes(record_to_json(rules))
         digest = sha256_hex(body)
-        with self._database.write() as connection:
+        with self._act() as (connection, by):
+            form = form_of(connection)
+            if form is not None and form.is_live == rules.is_demonstration:
+                raise Refused(Finding("TR-16", _OTHER_FORM[form.is_live]))
             same_version = (charter.c.trial_code == rules.trial_code) & (charter.c.version == rules.version)
             known = connection.execute(select(charter.c.digest).where(same_version)).scalar()
             if known is None:
                 row = {"digest": digest, "trial_code": rules.trial_code, "version": rules.version, "body": body}
                 connection.execute(insert(charter), row)
+                record_act(connection, by, "charter_kept", digest, trial=rules.trial_code, version=rules.version)
             elif known != digest:
                 raise Refused(
                     Finding("central.charter", "This charter version is kept with other content. Give it a new number.")
                 )
         return digest
 
-    def assign(self, given: Assignment) -> None:
-        """Give a case to a person, or release more timepoints of one that was given.
+    def charter(self, trial_code: str = "", version: int = 0) -> tuple[Charter, str]:
+        """Return a charter and its digest: of a trial where several are kept here, the newest version where 0.
 
         Raises
         ------
         Refused
-            If the read was given to someone else or by other rules, or person or charter are unknown.
+            If there is none, or there are several trials and none was named.
+        DataProblem
+            If its bytes cannot be read.
         """
-        row = {
-            "read_id": given.read_id,
-            "login": given.login,
-            "case_alias": given.case_alias,
-            "trial_code": given.trial_code,
-            "charter_version": given.charter_version,
-            "charter_digest": given.charter_digest,
-            "due": given.due,
-        }
-        with self._database.write() as connection:
-            same_read = select(assignment).where(assignment.c.read_id == given.read_id)
-            known = connection.execute(same_read).mappings().one_or_none()
-            if known is None:
-                _check_names(connection, given)
-                connection.execute(insert(assignment), row)
-            elif dict(known) != row:
-                raise Refused(Finding("central.assignment", "This read was given in another way already."))
-            released = set(
-                connection.execute(select(release.c.timepoint).where(release.c.read_id == given.read_id)).scalars()
-            )
-            for timepoint in sorted(set(given.released_timepoints) - released):
-                row_of = {"read_id": given.read_id, "timepoint": timepoint, "login": given.login}
-                connection.execute(insert(release), row_of)
+        with self._database.read() as connection:
+            rows = connection.execute(select(charter).order_by(charter.c.version.desc())).all()
+        rows = [
+            row
+            for row in rows
+            if (not trial_code or row.trial_code == trial_code) and (not version or row.version == version)
+        ]
+        if not rows:
+            raise Refused(Finding("central.charter", "There is no such charter here. Bring it in first."))
+        if len({row.trial_code for row in rows}) > 1:
+            raise Refused(Finding("central.charter", "Several trials are kept here. Name one."))
+        try:
+            return record_from_json(Charter, parse_canonical(bytes(rows[0].body))), str(rows[0].digest)
+        except NotCanonicalError as error:
+            raise DataProblem("the charter cannot be read") from error
+
+    def order_seed(self, trial_code: str) -> bytes:
+        """Return the seed of a trial's order; made, and its digest published, when it is asked for first (TR-22)."""
+        with self._act() as (connection, by):
+            return office_reads.seed_of(connection, by, trial_code)
+
+    def order_commitment(self, trial_code: str) -> str | None:
+        """Return the published digest of a trial's seed; None before it was made."""
+        with self._database.read() as connection:
+            return office_reads.commitment_of(connection, trial_code)
+
+    def assign(self, given: Assignment, case_key: str = "", task: Task = Task.READ) -> None:
+        """Give a case to a person, or release more timepoints of one that was given.
+
+        Parameters
+        ----------
+        given
+            As the person's station will see it.
+        case_key
+            The office's own name of the case, the same for everybody; the alias where empty.
+        task
+            What for.
+
+        Raises
+        ------
+        Refused
+            If the read was given in another way, person or charter are not there, or the person may not have this case
+            (TR-15, TR-25).
+        """
+        with self._act() as (connection, by):
+            office_reads.give(connection, by, given, case_key or given.case_alias, task)
+
+    def assign_all(self, given: Sequence[tuple[Assignment, str]], task: Task) -> None:
+        """Give several cases, each with the office's own name of it, or none of them (see `assign`)."""
+        with self._act() as (connection, by):
+            for each, case_key in given:
+                office_reads.give(connection, by, each, case_key, task)
+
+    def take_back(self, read_id: ReadId, reason: str) -> tuple[Assignment, str, Task]:
+        """Take a read back from its reader (`office_reads.take_back`)."""
+        with self._act() as (connection, by):
+            return office_reads.take_back(connection, by, read_id, reason)
+
+    def give_to_another(self, read_id: ReadId, login: Login, reason: str) -> Assignment:
+        """Take a read back and give its case to another person (`office_reads.give_to_another`)."""
+        with self._act() as (connection, by):
+            return office_reads.give_to_another(connection, by, read_id, login, reason)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """Return everything that was ever given to anybody."""
+        with self._database.read() as connection:
+            return office_reads.holdings(connection)
+
+    def form(self) -> CentralForm | None:
+        """Return what this central was set up for; None where that was never said."""
+        with self._database.read() as connection:
+            return form_of(connection)
+
+    def status(self) -> TrialStatus:
+        """Return how the trial stands."""
+        with self._database.read() as connection:
+            return status_of(connection, office_people.waiting(connection))
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._database.close()
 
-
-def _add_key(
-    connection: Connection, key_id: str, key_hex: str, *, login: str | None = None, station_id: str | None = None
-) -> None:
-    row = {"key_id": key_id, "login": login, "station": station_id, "public_key_hex": key_hex}
-    connection.execute(insert(public_key), row)
+    @contextmanager
+    def _act(self) -> Iterator[tuple[Connection, Login]]:
+        with self._database.write() as connection:
+            yield connection, acting_person(connection, self._acting)
 
 
-def _check_names(connection: Connection, given: Assignment) -> None:
-    role = connection.execute(select(person_role.c.role).where(person_role.c.login == given.login)).scalar()
-    if role != Role.READER.value:
-        raise Refused(Finding("central.assignment", "A read can only be given to an enrolled reader."))
-    rules = connection.execute(select(charter.c.digest).where(charter.c.digest == given.charter_digest)).scalar()
-    if rules is None:
-        raise Refused(Finding("central.assignment", "The charter of this assignment is not kept here."))
+_OTHER_FORM = {
+    True: "This is the central database of a live trial. A demonstration's charter never comes into it.",
+    False: "This is the central database of a demonstration. A live trial needs one of its own.",
+}

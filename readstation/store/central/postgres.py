@@ -105,6 +105,7 @@ class PostgresCentral:
                     charter_digest=row.charter_digest,
                     released_timepoints=tuple(row.released),
                     due=row.due,
+                    place=row.place,
                 ),
                 bytes(row.charter),
             )

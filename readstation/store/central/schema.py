@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -42,6 +44,11 @@ def _content() -> tuple[Column[str], Column[str], Column[str], Column[bytes]]:
         Column("digest", Text, nullable=False),
         Column("body", LargeBinary, nullable=False),
     )
+
+
+def _act() -> tuple[Column[str], Column[int]]:
+    """Return who acted and when; PostgreSQL says both itself, whatever is sent."""
+    return Column("by_login", Text, nullable=False), Column("at_ms", BigInteger, nullable=False)
 
 
 person = Table(
@@ -99,6 +106,7 @@ assignment = Table(
     Column("charter_version", Integer, nullable=False),
     Column("charter_digest", Text, ForeignKey(f"{DATA}.charter.digest"), nullable=False),
     Column("due", Text, nullable=False),
+    Column("place", BigInteger, nullable=False, server_default="0"),
     schema=DATA,
 )
 Index("assignment_by_login", assignment.c.login)
@@ -180,6 +188,98 @@ log_leaf = Table(
     Column("leaf_hash", Text, nullable=False),
     Column("sealed_ms", BigInteger, nullable=False),
     UniqueConstraint("login", "station", "number", name="log_leaf_once"),
+    schema=DATA,
+)
+
+read_case = Table(
+    "read_case",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("case_key", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    UniqueConstraint("case_key", "login", name="read_case_once"),
+    schema=VAULT,
+)
+
+order_seed = Table(
+    "order_seed",
+    metadata,
+    Column("trial_code", Text, primary_key=True),
+    Column("seed", LargeBinary, nullable=False),
+    schema=VAULT,
+)
+
+order_commitment = Table(
+    "order_commitment",
+    metadata,
+    Column("trial_code", Text, primary_key=True),
+    Column("seed_digest", Text, nullable=False),
+    *_act(),
+    schema=DATA,
+)
+
+central_form = Table(
+    "central_form",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("is_live", Boolean, nullable=False),
+    Column("is_single_machine", Boolean, nullable=False),
+    *_act(),
+    CheckConstraint("one = 1", name="central_form_one"),
+    schema=DATA,
+)
+
+person_end = Table(
+    "person_end",
+    metadata,
+    Column("login", Text, primary_key=True),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+key_end = Table(
+    "key_end",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+assignment_end = Table(
+    "assignment_end",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    *_act(),
+    Column("reason", Text, nullable=False),
+    schema=DATA,
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("proposal_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    *_act(),
+    schema=DATA,
+)
+
+approval = Table("approval", metadata, Column("proposal_id", Text, primary_key=True), *_act(), schema=DATA)
+
+office_act = Table(
+    "office_act",
+    metadata,
+    Column("act_id", Text, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    *_act(),
     schema=DATA,
 )
 

@@ -118,7 +118,7 @@ def _committed(connection: Connection, keys: list[_Key]) -> list[Incoming]:
     rows = connection.execute(_without_receipt(*inbox.c).where(named))
     found = {
         (row.login, row.station, row.number): Incoming(
-            row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body)
+            row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body), row.received_ms
         )
         for row in rows
     }

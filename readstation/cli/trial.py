@@ -1,0 +1,34 @@
+"""``readstation trial``: the work of the trial office, a command each in a module of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from readstation.cli.command_folder import CommandFolder
+
+COMMANDS: Final = {
+    "approve": "readstation.cli.trial_approve",
+    "assign": "readstation.cli.trial_assign",
+    "charter": "readstation.cli.trial_charter",
+    "deactivate": "readstation.cli.trial_deactivate",
+    "enrol": "readstation.cli.trial_enrol",
+    "init": "readstation.cli.trial_init",
+    "logins": "readstation.cli.trial_logins",
+    "reassign": "readstation.cli.trial_reassign",
+    "status": "readstation.cli.trial_status",
+}
+
+
+@click.group("trial", cls=CommandFolder, modules=COMMANDS)
+def command() -> None:
+    """Set up a trial at its central database, enrol people, give cases, see how it stands.
+
+    Who works at central is named in its address, or by --as where it is a file. A password is asked for, or read from
+    the file that READSTATION_PASSWORD_FILE names; it is never an argument.
+
+    \b
+    Example:
+        readstation trial status --central 'postgresql://r_x4k2m9q7ab@db.example/trial?sslrootcert=root.pem'
+    """

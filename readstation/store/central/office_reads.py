@@ -1,0 +1,177 @@
+"""Who reads what, at central: assignments in a random order, reads that are taken back (TR-15, TR-22)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, insert, select
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import Login, ReadId, new_id
+from readstation.model.fact import FactKind
+from readstation.model.subject import Assignment
+from readstation.store.central.office_acts import act_columns, record_act
+from readstation.store.central.schema import (
+    assignment,
+    assignment_end,
+    charter,
+    fact,
+    order_commitment,
+    order_seed,
+    person_end,
+    person_role,
+    read_case,
+    release,
+)
+from readstation.trial.exclusions import ROLE_OF_TASK, Holding, Task, against_assignment
+from readstation.trial.order import new_seed, reading_place, seed_digest
+
+
+def seed_of(connection: Connection, by: Login, trial_code: str) -> bytes:
+    """Return the seed of a trial's order; it is made, and its digest published, when it is asked for first."""
+    known = connection.execute(select(order_seed.c.seed).where(order_seed.c.trial_code == trial_code)).scalar()
+    if known is not None:
+        return bytes(known)
+    made = new_seed()
+    connection.execute(insert(order_seed), {"trial_code": trial_code, "seed": made})
+    row = {"trial_code": trial_code, "seed_digest": seed_digest(made), **act_columns(by)}
+    connection.execute(insert(order_commitment), row)
+    record_act(connection, by, "order_committed", trial_code, seed_digest=row["seed_digest"])
+    return made
+
+
+def commitment_of(connection: Connection, trial_code: str) -> str | None:
+    """Return the published digest of a trial's seed; None before the first assignment."""
+    query = select(order_commitment.c.seed_digest).where(order_commitment.c.trial_code == trial_code)
+    return connection.execute(query).scalar()
+
+
+def holdings(connection: Connection, case_key: str | None = None) -> tuple[Holding, ...]:
+    """Return everything that was ever given to anybody, or all of one case."""
+    query = (
+        select(read_case, assignment_end.c.read_id.label("ended"), fact.c.fact_id.label("signed"))
+        .outerjoin_from(read_case, assignment_end, assignment_end.c.read_id == read_case.c.read_id)
+        .outerjoin(
+            fact,
+            (fact.c.kind == FactKind.SIGNED_READ.value)
+            & (fact.c.object_id == read_case.c.read_id)
+            & (fact.c.object_number == 1),
+        )
+        .order_by(read_case.c.read_id)
+    )
+    if case_key is not None:
+        query = query.where(read_case.c.case_key == case_key)
+    return tuple(
+        Holding(Login(row.login), row.case_key, Task(row.task), is_open=row.ended is None and row.signed is None)
+        for row in connection.execute(query)
+    )
+
+
+def give(connection: Connection, by: Login, given: Assignment, case_key: str, task: Task) -> None:
+    """Give a case to a person, or release more timepoints of one that was given.
+
+    Raises
+    ------
+    Refused
+        If the read was given to someone else or by other rules, if person or charter are not there, or if the person
+        may not have this case.
+    """
+    row = {
+        "read_id": given.read_id,
+        "login": given.login,
+        "case_alias": given.case_alias,
+        "trial_code": given.trial_code,
+        "charter_version": given.charter_version,
+        "charter_digest": given.charter_digest,
+        "due": given.due,
+        "place": given.place,
+    }
+    known = connection.execute(select(assignment).where(assignment.c.read_id == given.read_id)).mappings().one_or_none()
+    if known is None:
+        _check(connection, given, case_key, task)
+        connection.execute(
+            insert(read_case),
+            {"read_id": given.read_id, "login": given.login, "case_key": case_key, "task": task.value},
+        )
+        connection.execute(insert(assignment), row)
+        record_act(connection, by, "case_assigned", given.read_id, login=given.login, task=task.value)
+    elif dict(known) != row:
+        raise Refused(Finding("central.assignment", "This read was given in another way already."))
+    query = select(release.c.timepoint).where(release.c.read_id == given.read_id)
+    released = set(connection.execute(query).scalars())
+    for timepoint in sorted(set(given.released_timepoints) - released):
+        row_of = {"read_id": given.read_id, "timepoint": timepoint, "login": given.login}
+        connection.execute(insert(release), row_of)
+
+
+def take_back(connection: Connection, by: Login, read_id: ReadId, reason: str) -> tuple[Assignment, str, Task]:
+    """Take a read back from its reader, and return what it was: the assignment, its case and its task.
+
+    What the reader has made of it stays. Facts of it that arrive later go to quarantine.
+
+    Raises
+    ------
+    Refused
+        If there is no such read, it was taken back already, or it is signed.
+    """
+    found = connection.execute(
+        select(assignment, read_case.c.case_key, read_case.c.task)
+        .join_from(assignment, read_case, read_case.c.read_id == assignment.c.read_id)
+        .where(assignment.c.read_id == read_id)
+    ).one_or_none()
+    if found is None:
+        raise Refused(Finding("central.read", "There is no such read here."))
+    ended = connection.execute(select(assignment_end.c.read_id).where(assignment_end.c.read_id == read_id)).first()
+    if ended is not None:
+        raise Refused(Finding("central.read", "This read was taken back already."))
+    is_of_read = (fact.c.kind == FactKind.SIGNED_READ.value) & (fact.c.object_id == read_id)
+    if connection.execute(select(fact.c.fact_id).where(is_of_read)).first() is not None:
+        raise Refused(Finding("TR-33", "This read is signed. A signed read is never taken back."))
+    row = {"read_id": read_id, "login": found.login, "reason": reason, **act_columns(by)}
+    connection.execute(insert(assignment_end), row)
+    record_act(connection, by, "read_taken_back", read_id, login=found.login, reason=reason)
+    released = connection.execute(select(release.c.timepoint).where(release.c.read_id == read_id)).scalars()
+    was = Assignment(
+        read_id=read_id,
+        case_alias=found.case_alias,
+        login=Login(found.login),
+        trial_code=found.trial_code,
+        charter_version=found.charter_version,
+        charter_digest=found.charter_digest,
+        released_timepoints=tuple(sorted(released)),
+        due=found.due,
+        place=found.place,
+    )
+    return was, found.case_key, Task(found.task)
+
+
+def give_to_another(connection: Connection, by: Login, read_id: ReadId, login: Login, reason: str) -> Assignment:
+    """Take a read back and give its case to another person, who begins anew.
+
+    Raises
+    ------
+    Refused
+        As for `take_back` and `give`. Nothing was changed.
+    """
+    was, case_key, task = take_back(connection, by, read_id, reason)
+    seed = seed_of(connection, by, was.trial_code)
+    place = reading_place(seed, login, case_key)
+    given = replace(was, read_id=ReadId(new_id()), login=login, place=place)
+    give(connection, by, given, case_key, task)
+    return given
+
+
+def _check(connection: Connection, given: Assignment, case_key: str, task: Task) -> None:
+    role = connection.execute(select(person_role.c.role).where(person_role.c.login == given.login)).scalar()
+    if role != ROLE_OF_TASK[task].value:
+        words = f"This can only be given to an enrolled {ROLE_OF_TASK[task].value}."
+        raise Refused(Finding("central.assignment", words))
+    if connection.execute(select(person_end.c.login).where(person_end.c.login == given.login)).first() is not None:
+        raise Refused(Finding("TR-3", "The account of this person was ended. Nothing can be given to it."))
+    rules = connection.execute(select(charter.c.digest).where(charter.c.digest == given.charter_digest)).scalar()
+    if rules is None:
+        raise Refused(Finding("central.assignment", "The charter of this assignment is not kept here."))
+    against = against_assignment(given.login, case_key, task, holdings(connection, case_key))
+    if against is not None:
+        raise Refused(against)

@@ -1,0 +1,102 @@
+"""What the trial office sees of its trial: people, reads, and what has arrived of their work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readstation.core.ids import Login
+
+
+@dataclass(frozen=True, slots=True)
+class CentralForm:
+    """What a central database was set up for (TR-16).
+
+    Attributes
+    ----------
+    is_live
+        For a blinded live trial; else for a demonstration.
+    is_single_machine
+        Whether a file without walls was accepted for it, because everybody works on one machine.
+    """
+
+    is_live: bool
+    is_single_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStatus:
+    """An account.
+
+    Attributes
+    ----------
+    login, printed_name, role
+        Who.
+    has_key
+        Whether an approved key is there that has not ended.
+    ended_ms, end_reason
+        When and why the account was ended; 0 and empty where it was not.
+    reads_open, reads_signed, reads_taken_back
+        The reads that were given to this person.
+    """
+
+    login: Login
+    printed_name: str
+    role: str
+    has_key: bool
+    ended_ms: int
+    end_reason: str
+    reads_open: int
+    reads_signed: int
+    reads_taken_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that a second person has to approve.
+
+    Attributes
+    ----------
+    proposal_id, kind, about, code
+        What; the code is what proposer, approver and holder compare.
+    by_login, at_ms
+        Who proposed it, and when.
+    """
+
+    proposal_id: str
+    kind: str
+    about: str
+    code: str
+    by_login: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What has arrived of everybody's work.
+
+    Attributes
+    ----------
+    waiting, oldest_waiting_ms
+        Facts that the sequencer has not decided about, and when the oldest of them arrived; 0 for none.
+    sealed, quarantined, conflicts, forks
+        Facts by what became of them.
+    """
+
+    waiting: int
+    oldest_waiting_ms: int
+    sealed: int
+    quarantined: int
+    conflicts: int
+    forks: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialStatus:
+    """How a trial stands at its central database."""
+
+    form: CentralForm | None
+    charters: tuple[tuple[str, int], ...]
+    people: tuple[PersonStatus, ...]
+    stations: int
+    proposals: tuple[Waiting, ...]
+    arrived: Arrived
