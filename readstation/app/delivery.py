@@ -11,11 +11,12 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.fact import Fact, Receipt
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.sync.engine import SyncReport, sync_once
-from readstation.sync.ports import CentralUnreachable, OutboxCounts
+from readstation.sync.ports import CentralUnreachable, IncidentToSend, OutboxCounts
 from readstation.sync.status import SyncActivity
 
 
@@ -49,6 +50,14 @@ class ThreadedOutbox:
     def counts(self, login: Login) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused."""
         return self._station.run(self._outbox.counts, login)
+
+    def undecided(self, login: Login) -> tuple[IncidentToSend, ...]:
+        """Return the reports of a person on which the office has not decided."""
+        return self._station.run(self._station.store.incidents.undecided, login)
+
+    def keep_answer(self, login: Login, incident_id: str, state: IncidentState) -> None:
+        """Keep what central says of a report."""
+        self._station.run(self._station.store.incidents.keep_answer, login, incident_id, state)
 
     def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
         """Keep an assignment with its charter."""
@@ -150,7 +159,9 @@ class Delivery:
         outbox = ThreadedOutbox(self._station)
         central = open_central(url, login, central_password)
         try:
-            first = sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+            first = sync_once(
+                outbox, central, outbox, login, self._station.key.station.station_id, job, incidents=outbox
+            )
         finally:
             central.close()
         if not is_embedded(url) or not first.counts.received:
@@ -158,7 +169,9 @@ class Delivery:
         self._sequence(url)
         central = open_central(url, login, central_password)
         try:
-            return sync_once(outbox, central, outbox, login, self._station.key.station.station_id, job)
+            return sync_once(
+                outbox, central, outbox, login, self._station.key.station.station_id, job, incidents=outbox
+            )
         finally:
             central.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,12 +18,13 @@ from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, ReadId
+from readstation.core.ids import Login, ReadId, new_id
 from readstation.core.jobs import Job
 from readstation.core.phrases import tr
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
+from readstation.model.incident import IncidentSource, UnblindingKind, UnblindingReport
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.display_record import display_event
@@ -32,6 +34,7 @@ from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
+from readstation.store.stopped import stopped_refusal
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
@@ -295,7 +298,25 @@ class Services(LookDesk):
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
 
+    def report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        """Keep that the person may have learned something; the read stands still from then on (TR-26)."""
+        self._station.run(self._report_unblinding, session, read_id, timepoint, kind, words)
+
+    def _report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        given, now = self._assignment(session, read_id), self._station.clock.now()
+        made = UnblindingReport(
+            new_id(), given.read_id, given.login, timepoint, IncidentSource.READER, kind,
+            unicodedata.normalize("NFC", words), now.utc_ms, now.offset_minutes,
+        )  # fmt: skip
+        self._station.store.incidents.report(made, session)
+
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        if self._station.store.incidents.is_stopped(read_id):
+            raise stopped_refusal()
         return self._session_of(self._assignment(session, read_id), session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
@@ -319,7 +340,7 @@ class Services(LookDesk):
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
         row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
-        return row, assignment
+        return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()

@@ -16,12 +16,13 @@ from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import QuietJob
 from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.sync.engine import SyncPolicy, sync_once
-from readstation.sync.ports import Central, Hello, OriginState, OutboxCounts
+from readstation.sync.ports import Central, Hello, IncidentToSend, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""
@@ -138,6 +139,9 @@ class _Timed:
 
     def origin_state(self, station: StationId) -> OriginState:
         return self._central.origin_state(station)
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        return self._central.report_unblinding(report)
 
     def close(self) -> None:
         self._central.close()

@@ -14,6 +14,7 @@ from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
 from readstation.store.images import StationImages
+from readstation.store.incidents import StationIncidents
 from readstation.store.looks import StationLooks
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
@@ -56,7 +57,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, looks, quarantine, office, evidence
+    reads, outbox, images, worklist, looks, quarantine, incidents, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -100,6 +101,7 @@ class StationStore:
             self.worklist = StationWorklist(work)
             self.looks = StationLooks(work, self.images)
             self.quarantine = StationQuarantine(work)
+            self.incidents = StationIncidents(work)
             self.office = StationOffice(self._database)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)

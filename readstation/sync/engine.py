@@ -27,8 +27,10 @@ from readstation.sync.ports import (
     Central,
     CentralUnreachable,
     Hello,
+    IncidentBook,
     Outbox,
     OutboxCounts,
+    says_account_ended,
 )
 
 Answer = TypeVar("Answer")
@@ -122,6 +124,7 @@ def sync_once(
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
+    incidents: IncidentBook | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
 
@@ -139,6 +142,8 @@ def sync_once(
         Batch size, retries, deadline.
     sleep, now_ms
         Waiting, and this station's UTC clock in milliseconds.
+    incidents
+        The reports of an unblinding; None where this side keeps none.
 
     Raises
     ------
@@ -156,6 +161,8 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
+    if incidents is not None:
+        _report_incidents(work, incidents)
     _push(work)
     _pull_receipts(work)
     assignments = _pull_assignments(work, book)
@@ -267,6 +274,19 @@ def _note_stop(work: _Pass, batch: tuple[Fact, ...], answers: tuple[PushAnswer, 
     else:
         words = f"Central lacks changes before number {fact.number} of this station. All are kept here. Ask the office."
         work.findings.append(Finding("TR-52.gap", words))
+
+
+def _report_incidents(work: _Pass, incidents: IncidentBook) -> None:
+    """Send every report on which the office has not decided; asked again, central says how far it is (TR-26)."""
+    for report in incidents.undecided(work.login):
+        try:
+            state = work.call(lambda each=report: work.central.report_unblinding(each))  # type: ignore[misc]
+            incidents.keep_answer(work.login, report.incident_id, state)
+        except Refused as refusal:
+            if says_account_ended(refusal):
+                raise
+            words = "Central did not take a report that you may have learned something. It is kept. Ask the office."
+            work.findings.append(Finding("TR-26.refused", words))
 
 
 def _pull_receipts(work: _Pass) -> None:

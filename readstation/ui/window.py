@@ -30,6 +30,7 @@ from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.reading.unblinding_flow import UnblindingFlow
 from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
 from readstation.ui.session.guarding import SessionGuard
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         self._connect_courier()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
+        self.unblinding = UnblindingFlow(self, services, bridge)
         self.room.images.window_kept.connect(self._keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)

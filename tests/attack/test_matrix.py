@@ -37,6 +37,8 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fact": ("s", "s", "si", "s"),
     "d.quarantine": ("s", "s", "si", ""),
     "d.log_leaf": ("s", "s", "si", ""),
+    "d.incident": ("si", "s", "", "si"),
+    "d.incident_decision": ("si", "s", "", "s"),
     "d.schema_version": ("s", "s", "s", "s"),
 }
 """No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
@@ -45,13 +47,13 @@ keys come by the functions of two persons. The order's seed is inserted by grant
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
-    *("d.central_form", "d.office_act"),
+    *("d.central_form", "d.office_act", "d.incident_decision"),
 )
 """Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
-    *("d.adjudication_body", "d.adjudication", "d.incident", "d.checkpoint", "d.export", "d.practice_case"),
+    *("d.adjudication_body", "d.adjudication", "d.checkpoint", "d.export", "d.practice_case"),
     "d.practice_result",
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
@@ -61,6 +63,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "report_unblinding": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
     "approve": (Group.OFFICE,),
@@ -68,7 +71,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 """``origin_state`` is what both sides compare (TR-54)."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key", "report_unblinding"),
+    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 

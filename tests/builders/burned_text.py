@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
@@ -16,6 +18,7 @@ from readstation.core.resources import resource_path
 from readstation.imaging.phantom.layout import TIMEPOINTS, PhantomSize, scan_of
 from readstation.imaging.phantom.noise import Mottle
 from readstation.imaging.phantom.slices import painted_slice, stored_slice
+from readstation.model.look import Region
 
 Frame = NDArray[np.float32]
 
@@ -121,3 +124,17 @@ def _coverage(words: str, face: str, size_px: int, *, smooth: bool) -> Frame:
     drawing.fontmode = "L" if smooth else "1"
     drawing.text((1 - left, 1 - top), words, fill=255, font=font)
     return np.asarray(image, dtype=np.float32) / 255
+
+
+def burn_into(path: Path, words: str, size_px: int = 24, corner: tuple[int, int] = (12, 8)) -> Region:
+    """Write words into the pixels of an uncompressed image file, bright, and return where they stand."""
+    coverage = _coverage(words, _FACES[0], size_px, smooth=True)
+    dataset = pydicom.dcmread(path)
+    pixels = dataset.pixel_array.copy()
+    row, column = corner
+    height, width = coverage.shape
+    part = pixels[row : row + height, column : column + width]
+    part[:] = (part * (1 - coverage) + float(pixels.max()) * coverage).astype(pixels.dtype)
+    dataset.PixelData = pixels.tobytes()
+    dataset.save_as(path)
+    return Region(row, column, row + height, column + width)

@@ -10,9 +10,10 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.store.central.connections import CentralDatabase
-from readstation.sync.ports import Hello, OriginState
+from readstation.sync.ports import Hello, IncidentToSend, OriginState
 
 _PUSH = text(
     "SELECT api.push(:station, CAST(:numbers AS bigint[]), CAST(:ids AS text[]), CAST(:kinds AS text[]), "
@@ -118,6 +119,13 @@ class PostgresCentral:
         with self._database.read() as connection:
             row = connection.execute(query, {"station": station}).one()
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        """Keep a report of an own read, or say how far it is (TR-26)."""
+        query = text("SELECT api.report_unblinding(:incident, :read, :body)")
+        values = {"incident": report.incident_id, "read": report.read_id, "body": report.body}
+        with self._database.write() as connection:
+            return IncidentState(connection.execute(query, values).scalar_one())
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

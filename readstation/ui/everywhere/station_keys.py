@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
 
 _WHILE_LOCKED = frozenset({"full_screen", "quit"})
-_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room"}
+_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room", "office": "Look before release"}
 
 
 class StationKeys(QObject):

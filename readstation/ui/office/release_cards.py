@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QRadioButton, QVBoxLayout
 
 from readstation.core.phrases import tr
@@ -29,8 +29,11 @@ class LookCard(QFrame):
         self.sentence = plain_label(look="body", tone="text2", wraps=True)
         self.button = KeyButton("", "look_button", key="Space", look="primary")
         self.button.let_shrink()
+        # A click leaves the keys where they were: Space on this button would say something of a series.
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.wanted)
         self.identifying = KeyButton(tr("May name somebody"), "identifying_button")
+        self.identifying.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.identifying.clicked.connect(self.identifying_wanted)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)

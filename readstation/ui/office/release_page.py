@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from readstation.core.ids import SeriesKey
@@ -30,6 +30,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import framed, plain_label, rule, tone_colour
 
 _KEY_ROLE = int(Qt.ItemDataRole.UserRole)
+_ROW_HEIGHT_PX = 48
 
 
 class ReleasePage(QWidget):
@@ -188,6 +189,7 @@ class ReleasePage(QWidget):
         facts = row.state.facts
         head = f"{facts.case_alias}   TP{facts.timepoint}   {tr(facts.label)}"
         item.setText(f"{head}\n{state_words(row)}")
+        item.setSizeHint(QSize(0, scaled(_ROW_HEIGHT_PX)))
         icon, tone = state_icon(row)
         item.setIcon(icon_pixmap(icon, tone_colour(tone), 18, self.devicePixelRatioF()))
         item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{head}, {state_words(row)}")
@@ -246,6 +248,7 @@ class ReleasePage(QWidget):
         self.list.setAccessibleName(tr("Series"))
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(lambda _: self._chosen())
+        self.list.installEventFilter(self)
         self.view = FrameView()
         self.view.region_drawn.connect(self._region)
         self.view.shown.connect(self._seen, Qt.ConnectionType.QueuedConnection)
@@ -333,6 +336,15 @@ class ReleasePage(QWidget):
             return
         if next_step(row, has_more=self._following() is not None).act is not LookAct.RECORD:
             self.go_on()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take the page's keys from the list, which would search its rows by them."""
+        if watched is self.list and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            act = {Qt.Key.Key_Space: self._space, Qt.Key.Key_C: self._toggle_contrast}.get(Qt.Key(event.key()))
+            if act is not None and not event.isAutoRepeat() and not event.modifiers():
+                act()
+                return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow the sides on a small display (design, section 14)."""
