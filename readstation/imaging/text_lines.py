@@ -43,6 +43,7 @@ class Letters:
 
 
 _FEWEST_LETTERS = 3
+_FEWEST_LOOKS = 3
 _MOST_PAIRED = 1500
 """Pairs are looked at all together; of more components the largest are taken."""
 
@@ -65,18 +66,22 @@ def lines_of(letters: Letters) -> list[TextBox]:
 
 
 def joined(boxes: Sequence[TextBox]) -> tuple[TextBox, ...]:
-    """Return boxes with those that overlap made one."""
-    kept: list[TextBox] = []
-    for box in sorted(set(boxes)):
-        merged = box
+    """Return boxes with those that overlap made one; what few looks saw is left out.
+
+    Writing stands out at several thresholds and smoothings alike; what noise and anatomy leave seldom does.
+    """
+    kept: list[tuple[TextBox, int]] = []
+    for box in sorted(boxes):
+        merged, support = box, 1
         while True:
-            touching = [each for each in kept if _overlap(each, merged)]
+            touching = [each for each in kept if _overlap(each[0], merged)]
             if not touching:
                 break
             kept = [each for each in kept if each not in touching]
-            merged = _around([*touching, merged])
-        kept.append(merged)
-    return tuple(sorted(kept))
+            merged = _around([*(each for each, _ in touching), merged])
+            support += sum(count for _, count in touching)
+        kept.append((merged, support))
+    return tuple(sorted(box for box, support in kept if support >= _FEWEST_LOOKS))
 
 
 def _like_letters(letters: Letters) -> Letters:

@@ -47,7 +47,7 @@ keys come by the functions of two persons. The order's seed is inserted by grant
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
-    *("d.central_form", "d.office_act", "d.incident_decision"),
+    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident"),
 )
 """Tables in which the server itself writes who acted and when."""
 

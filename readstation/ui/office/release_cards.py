@@ -57,7 +57,7 @@ class LookCard(QFrame):
         """Show the next step."""
         self.title.setText(step.title)
         self.sentence.setText(step.sentence)
-        self.button.set_words(step.button, "Space")
+        self.button.set_words(step.button, "" if step.act is LookAct.RECORD else "Space")
         self.button.setVisible(step.act is not LookAct.NOTHING)
         self.identifying.setVisible(step.act is LookAct.RECORD)
         self.setAccessibleName(tr("Next step: {title}. {sentence}", title=step.title, sentence=step.sentence))

@@ -20,6 +20,7 @@ from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
 from readstation.store.schema import APPEND_ONLY, trigger_statements
 from readstation.store.uow import UnitOfWork
+from tests.builders.office_rows import fill_office_tables
 from tests.builders.reads import (
     LOGIN,
     PASSWORD,
@@ -181,6 +182,7 @@ def test_edits_are_refused_under_the_reserve_but_undo_and_lock_go_on(station: Re
 @pytest.mark.parametrize("statement", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation, table: str, statement: str) -> None:
     amended(station)
+    fill_office_tables(station)
     database = station.store.reads._database
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
