@@ -11,6 +11,10 @@ from installers.linux import apt
 from installers.linux.libraries import missing_libraries, packages_for
 from installers.narration import Narration, SetupFailed
 
+ARCHIVE_PACKAGES = ("orthanc", "orthanc-dicomweb")
+"""A DICOMweb archive for the tests. Debian starts it as a service, so it is installed where CI says so and not on the
+machine of a person, where the tests that want it count as not run."""
+
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -62,6 +66,8 @@ def provide(site_packages: Path, name: str, narration: Narration, *, look_up: bo
         packages.append("xvfb")
     if packages:
         apt.install(packages, "The window needs system packages", narration)
+    if name == "test" and os.environ.get("CI") == "true" and not shutil.which("Orthanc"):
+        apt.install(ARCHIVE_PACKAGES, "The tests need an archive", narration)
     left = missing_libraries(site_packages, name) if look_up else set()
     if left:
         raise SetupFailed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.core.jobs import Job, QuietJob
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
@@ -18,10 +20,14 @@ from readstation.store.central.factory import change_central_password, is_embedd
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.ports import CentralUnreachable, IncidentToSend, OutboxCounts
 from readstation.sync.status import SyncActivity
+from readstation.sync.witness import Witness
 
 
 class ThreadedOutbox:
-    """The station's outbox for a pass that runs on another thread than the store's (`sync.ports.Outbox`)."""
+    """The station's side of a pass that runs on another thread than the store's.
+
+    A `sync.ports.Outbox`, `AssignmentBook` and `CheckpointBook`.
+    """
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -58,6 +64,18 @@ class ThreadedOutbox:
     def keep_answer(self, login: Login, incident_id: str, state: IncidentState) -> None:
         """Keep what central says of a report."""
         self._station.run(self._station.store.incidents.keep_answer, login, incident_id, state)
+
+    def last_seen(self) -> SignedCheckpoint | None:
+        """Return the newest checkpoint of central's log that this station has seen."""
+        return self._station.run(self._station.store.checkpoints.last_seen)
+
+    def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
+        """Keep checkpoints that follow from what was seen."""
+        self._station.run(self._station.store.checkpoints.keep, login, checkpoints)
+
+    def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
+        """Record that central contradicts what was seen."""
+        self._station.run(self._station.store.checkpoints.raise_alarm, login, given, words)
 
     def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
         """Keep an assignment with its charter."""
@@ -156,24 +174,21 @@ class Delivery:
         self._station.vault.central_told(login)
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
-        outbox = ThreadedOutbox(self._station)
-        central = open_central(url, login, central_password)
-        try:
-            first = sync_once(
-                outbox, central, outbox, login, self._station.key.station.station_id, job, incidents=outbox
-            )
-        finally:
-            central.close()
+        self._station.run(self._station.store.sign_head, login)
+        first = self._once(url, login, central_password, job)
         if not is_embedded(url) or not first.counts.received:
             return first
         self._sequence(url)
-        central = open_central(url, login, central_password)
-        try:
-            return sync_once(
-                outbox, central, outbox, login, self._station.key.station.station_id, job, incidents=outbox
-            )
-        finally:
-            central.close()
+        return self._once(url, login, central_password, job)
+
+    def _once(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
+        outbox = ThreadedOutbox(self._station)
+        here = self._station.key.station.station_id
+        with contextlib.closing(open_central(url, login, central_password)) as central:
+            witness = Witness(outbox, check_signature)
+            report = sync_once(outbox, central, outbox, login, here, job, witness=witness, incidents=outbox)
+        self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
+        return report
 
     def _sequence(self, url: str) -> None:
         """Do the sequencer's pass here: a single machine has no service at a server (TR-16)."""

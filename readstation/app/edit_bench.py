@@ -129,7 +129,7 @@ def _wait_for_the_work_behind(hand: ScriptedReader) -> None:
     """Wait until every image is verified and the timepoints are registered."""
     grid = hand.room.grid
     hand.driver.wait_for(lambda: all(pane.is_verified for pane in grid.shown), "every image to be verified")
-    hand.driver.wait_for(lambda: not grid.links.is_registering, "the timepoints to be registered")
+    hand.wait_until_registered()
 
 
 class _Editor:

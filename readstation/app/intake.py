@@ -10,6 +10,7 @@ from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.core.errors import Cancelled
 from readstation.core.jobs import QuietJob
+from readstation.imaging.archive_address import ArchiveAddress, ObjectArchive
 from readstation.imaging.gate import DicomGate
 from readstation.imaging.parser_process import ParserProcess
 from readstation.imaging.scan import DicomScanner
@@ -30,6 +31,7 @@ def take_in(
     pictures: bool = False,
     segmentations: bool = False,
     phase: PhaseRole | None = None,
+    archive: ArchiveAddress | None = None,
 ) -> IngestReport:
     """Take images in and wait for the end; an interrupt stops the work at its next step.
 
@@ -41,18 +43,21 @@ def take_in(
         Whether segmentations are taken too, which show what others outlined and never belong into a blinded read.
     phase
         What the office states for every CT and MR series of these paths; None takes what the images speak for.
+    archive
+        A DICOMweb archive and what to fetch from it besides the paths; None for none.
 
     Raises
     ------
     DataProblem
-        If a path does not exist.
+        If a path does not exist, or the archive's answers are none.
     EnvironmentFault
-        If the disk refused. Series stored before stay.
+        If the disk refused, or the archive does not answer. Series stored before stay.
     Cancelled
         If the person stopped it. Series stored before stay.
     """
     asked = (pictures, segmentations)
-    work = station.thread.submit(_taken_in, station, paths, job, asked, phase, dry_run=dry_run)
+    source = None if archive is None else _opened(archive)
+    work = station.thread.submit(_taken_in, station, paths, job, asked, phase, source, dry_run=dry_run)
     try:
         return work.result()
     except KeyboardInterrupt:
@@ -61,12 +66,20 @@ def take_in(
         raise Cancelled from None
 
 
+def _opened(address: ArchiveAddress) -> ObjectArchive:
+    # The client of archives takes a while to load, and most stations never have one.
+    from readstation.imaging.dicomweb import DicomwebArchive
+
+    return DicomwebArchive(address)
+
+
 def _taken_in(
     station: OpenStation,
     paths: Sequence[Path],
     job: QuietJob,
     asked: tuple[bool, bool],
     phase: PhaseRole | None,
+    archive: ObjectArchive | None,
     *,
     dry_run: bool,
 ) -> IngestReport:
@@ -79,7 +92,11 @@ def _taken_in(
             ParserProcess(Path(scratch), job) as parser,
         ):
             scanner = DicomScanner(
-                takes_pictures=pictures, takes_segmentations=segmentations, index=sources, parser=parser
+                takes_pictures=pictures,
+                takes_segmentations=segmentations,
+                index=sources,
+                parser=parser,
+                archive=archive,
             )
             services = IngestServices(
                 scanner,

@@ -26,6 +26,7 @@ from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
+from readstation.store.boot import boot_id
 from readstation.store.engines import SQLITE_VERSION
 from readstation.store.profile import OpenProfile, Profile
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve
@@ -117,7 +118,7 @@ class OpenStation:
         try:
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()
-            origin = AuditOrigin(self.key.station.station_id, __version__)
+            origin = AuditOrigin(self.key.station.station_id, __version__, boot_id(), self.key)
             self.copies = SecondCopies(lambda: self.settings.backup_folder, self.key.station.station_id)
             self.store = self.thread.run(
                 StationStore, self._open.profile, origin, self.clock, reserve_bytes, self._after_signature

@@ -1,16 +1,22 @@
-"""Verification wired: the station's database with its images, or a central database (TR-32)."""
+"""Verification wired: a station's database with its images, a central database, or a file of evidence (TR-32)."""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.core.phrases import phrase
+from readstation.exchange.evidence_bundle import TrialEvidence, write_bundle
+from readstation.exchange.evidence_reading import read_bundle
 from readstation.imaging.stored import digests_of_object
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
@@ -21,22 +27,69 @@ from readstation.store.central.factory import open_evidence
 def verify_station(station: OpenStation, job: Job) -> Verification:
     """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
     images = StoredDigests(station.store.images)
-    return station.run(verify, station.store.evidence, check_signature, images, job=job)
+    seen = station.run(station.store.checkpoints.seen)
+    return station.run(verify, station.store.evidence, check_signature, images, seen=seen, job=job)
 
 
-def verify_central(url: str, job: Job) -> Verification:
+def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
     """Check everything that a central database has sealed.
 
     Parameters
     ----------
     url
         The database; on PostgreSQL it names the office or an auditor.
+    job
+        Progress and cancel.
+    sequencer_key
+        The id of the key that must have signed the checkpoints, as it was got on paper; empty where none is at hand.
     """
     evidence = open_evidence(url)
     try:
-        return verify(evidence, check_signature, log=evidence.log_leaves(), is_whole=False, job=job)
+        return verify(evidence, check_signature, log=evidence.log(sequencer_key), is_whole=False, job=job)
     finally:
         evidence.close()
+
+
+def export_evidence(url: str, path: Path, job: Job) -> int:
+    """Write the evidence of a central database into a file, and return how many facts it holds.
+
+    Parameters
+    ----------
+    url
+        The database; on PostgreSQL it names the office or an auditor.
+    path
+        The file; what lies there is replaced.
+    job
+        Progress and cancel.
+    """
+    with contextlib.closing(open_evidence(url)) as source:
+        evidence = TrialEvidence(
+            charters=source.charters(),
+            keys=source.public_keys(),
+            owners=source.key_owners(),
+            facts=source.facts(),
+            put_aside=source.put_aside(),
+            log=source.log(),
+        )
+        return write_bundle(path, evidence, __version__, time.time_ns() // 1_000_000, job)
+
+
+def verify_bundle(path: Path, job: Job, sequencer_key: str = "") -> Verification:
+    """Check everything in a file of evidence, without any database.
+
+    Parameters
+    ----------
+    path, job, sequencer_key
+        The file; progress and cancel; see `verify_central`.
+
+    Raises
+    ------
+    DataProblem
+        If it is no such file.
+    """
+    bundle = read_bundle(path)
+    found = verify(bundle, check_signature, log=bundle.log(sequencer_key), is_whole=False, job=job)
+    return dataclasses.replace(found, findings=(*bundle.findings, *found.findings))
 
 
 class ImageShelf(Protocol):

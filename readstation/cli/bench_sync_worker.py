@@ -15,6 +15,7 @@ from pathlib import Path
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import QuietJob
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
@@ -142,6 +143,9 @@ class _Timed:
 
     def report_unblinding(self, report: IncidentToSend) -> IncidentState:
         return self._central.report_unblinding(report)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        return self._central.checkpoints(after)
 
     def close(self) -> None:
         self._central.close()

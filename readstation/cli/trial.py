@@ -16,11 +16,14 @@ COMMANDS: Final = {
     "deactivate": "readstation.cli.trial_deactivate",
     "enrol": "readstation.cli.trial_enrol",
     "incidents": "readstation.cli.trial_incidents",
+    "export": "readstation.cli.trial_export",
     "init": "readstation.cli.trial_init",
     "logins": "readstation.cli.trial_logins",
     "look": "readstation.cli.trial_look",
     "quarantine": "readstation.cli.trial_quarantine",
     "reassign": "readstation.cli.trial_reassign",
+    "sequence": "readstation.cli.trial_sequence",
+    "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
 }
 

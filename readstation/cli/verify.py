@@ -10,7 +10,7 @@ import click
 
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_bundle, verify_central, verify_station
 from readstation.cli.progress import TerminalJob
 from readstation.core.findings import Finding
 from readstation.reading.verification_code import same_code
@@ -18,12 +18,18 @@ from readstation.reading.verify import Verification
 
 
 @click.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 @click.option("--central", metavar="URL", help="Check this central database instead of the station.")
 @click.option("--code", metavar="CODE", help="The code on a report: say which signed read it is of.")
+@click.option("--sequencer-key", default="", metavar="ID", help="The key that must have signed the log's checkpoints.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of lines.")
-def command(profile: Path | None, central: str | None, code: str | None, as_json: bool) -> int:
+def command(
+    file: Path | None, *, profile: Path | None, central: str | None, code: str | None, sequencer_key: str, as_json: bool
+) -> int:
     """Check everything that is kept, offline: exit 0 where it all holds, 1 where something does not.
+
+    FILE is the evidence of a trial, as `readstation trial export --evidence` writes it; without one it is the station.
 
     Bytes are hashed again, signatures checked, journals replayed, the audit trail followed, and each response derived
     anew from what was signed.
@@ -31,13 +37,16 @@ def command(profile: Path | None, central: str | None, code: str | None, as_json
     \b
     Example:
         readstation verify
+        readstation verify trial.jsonl
         readstation verify --central 'postgresql://auditor@db.example/trial?sslrootcert=root.pem'
         readstation verify --code K7QM-3XWD-9PZR-T2VH
     """
     job = TerminalJob()
     try:
-        if central:
-            result = verify_central(central, job)
+        if file is not None:
+            result = verify_bundle(file, job, sequencer_key)
+        elif central:
+            result = verify_central(central, job, sequencer_key)
         else:
             with OpenStation.existing(profile or data_folder() / "station") as station:
                 result = verify_station(station, job)

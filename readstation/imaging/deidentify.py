@@ -42,8 +42,14 @@ _ONLY_SEGMENT = 1
 _PADDING = ("PixelPaddingValue", "PixelPaddingRangeLimit")
 _METHOD_CODES = (
     ("113100", "Basic Application Confidentiality Profile"),
+    ("113103", "Clean Graphics Option"),
+    ("113104", "Clean Structured Content Option"),
+    ("113105", "Clean Descriptors Option"),
     ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
 )
+"""What is done to every object (PS3.16 CID 7050): graphics, structured content and descriptors are left out whole, and
+dates are moved. Nothing is stated of what is not done: no charter asks for characteristics of the patient (113108), the
+device (113109), UIDs (113110), or private elements (113111) to stay, and the allow-list keeps none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
 from readstation.imaging.archive import ArchiveTooLargeError, is_archive
+from readstation.imaging.archive_address import ObjectArchive
 from readstation.imaging.check import check_stack
 from readstation.imaging.facts import scanned_series
 from readstation.imaging.group import Stack, StackImage, stacks_of
@@ -47,6 +48,8 @@ class DicomScanner:
         Remembers what files hold, so that what was refused once is not opened again; None where nothing is remembered.
     parser
         Reads the files; this process itself if None.
+    archive
+        Objects that are fetched from elsewhere and looked through besides the paths; None for none.
     """
 
     def __init__(
@@ -56,7 +59,9 @@ class DicomScanner:
         takes_segmentations: bool = False,
         index: SourceIndex | None = None,
         parser: ObjectParser | None = None,
+        archive: ObjectArchive | None = None,
     ) -> None:
+        self._archive = archive
         self._takes_pictures = takes_pictures
         self._takes_segmentations = takes_segmentations
         self._index = index
@@ -72,6 +77,7 @@ class DicomScanner:
             takes_pictures=self._takes_pictures,
             takes_segmentations=self._takes_segmentations,
             memory=memory,
+            archive=self._archive,
         ).of(paths)
 
 
@@ -83,6 +89,7 @@ class _Scan:
     takes_pictures: bool = False
     takes_segmentations: bool = False
     memory: ScanMemory | None = None
+    archive: ObjectArchive | None = None
     taken: list[tuple[SourceObject, ObjectHeader]] = field(default_factory=list)
     refused: list[RefusedObject] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
@@ -98,6 +105,7 @@ class _Scan:
                 for found in self._files_under(path):
                     self._file(found, path)
             self._read_waiting()
+            self._fetched()
         finally:
             # What was read before somebody stopped the scan is not read again either.
             if self.memory is not None:
@@ -207,6 +215,21 @@ class _Scan:
             return
         for _ in self._headers(objects):
             self.job.report(self.seen, 0, "Reading headers")
+
+    def _fetched(self) -> None:
+        """Fetch what the archive has and read the headers; nothing of it is remembered, for the files are gone soon."""
+        objects: list[SourceObject] = []
+        for each in self.archive.objects(self.scratch, self.job) if self.archive is not None else ():
+            self.seen += 1
+            source = SourceObject(str(each.path or self.scratch), self.seen, each.shown_as, each.origin)
+            if each.path is None:
+                self._refuse(source, each.finding or NO_ACCESS)
+                self.damaged.add(each.series_uid)
+            else:
+                objects.append(source)
+        for start in range(0, len(objects), FILES_AT_A_TIME):
+            for _ in self._headers(objects[start : start + FILES_AT_A_TIME]):
+                self.job.report(self.seen, 0, "Reading headers")
 
     def _directory(self, source: SourceObject) -> None:
         """Report what a DICOMDIR lists and what is not there; the files themselves are found by the walk."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from readstation.core.canonical import JsonObject
 from readstation.core.ids import Login, StationId
+from readstation.model.codec import later
 
 CHAIN_START = "0" * 64
 """What the first event names as the digest of the one before."""
@@ -30,14 +31,34 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGE_UNDONE = "password_change_undone"  # noqa: S105 - the name of an act
     DISPLAY_CHECKED = "display_checked"
     PERSON_ENROLLED = "person_enrolled"
+    PERSON_DEACTIVATED = "person_deactivated"
+    ROLE_CHANGED = "role_changed"
+    STATION_ENROLLED = "station_enrolled"
+    KEY_PROPOSED = "key_proposed"
+    KEY_APPROVED = "key_approved"
+    KEY_ENDED = "key_ended"
+    UNLOCK_CODE_GIVEN = "unlock_code_given"
+    CHARTER_KEPT = "charter_kept"
     IMAGES_STORED = "images_stored"
     OBJECTS_QUARANTINED = "objects_quarantined"
     SERIES_SEARCHED = "series_searched"
     SERIES_LOOKED_AT = "series_looked_at"
     SERIES_BLACKED_OUT = "series_blacked_out"
-    UNBLINDING_REPORTED = "unblinding_reported"
-    UNBLINDING_DECIDED = "unblinding_decided"
+    IMAGES_RELEASED = "images_released"
+    IMAGES_WITHDRAWN = "images_withdrawn"
     CASE_ASSIGNED = "case_assigned"
+    CASE_REASSIGNED = "case_reassigned"
+    ORDER_DRAWN = "order_drawn"
+    TIMEPOINT_RELEASED = "timepoint_released"
+    TIMEPOINT_OPENED_EARLY = "timepoint_opened_early"
+    UNBLINDING_REPORTED = "unblinding_reported"
+    INCIDENT_DECIDED = "incident_decided"
+    AMENDMENT_APPROVED = "amendment_approved"
+    READ_WITHDRAWN = "read_withdrawn"
+    QUARANTINE_RESOLVED = "quarantine_resolved"
+    VAULT_READ = "vault_read"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    AUDIT_REVIEWED = "audit_reviewed"
     TIMEPOINT_SHOWN = "timepoint_shown"
     READ_EDITED = "read_edited"
     EDIT_UNDONE = "edit_undone"
@@ -54,6 +75,11 @@ class AuditAction(StrEnum):
     PROPOSAL_DISCARDED = "proposal_discarded"
     SYNC_DONE = "sync_done"
     SYNC_REFUSED = "sync_refused"
+    HEAD_SIGNED = "head_signed"
+    CHECKPOINT_SEEN = "checkpoint_seen"
+    HISTORY_CONTRADICTED = "history_contradicted"
+    CLOCK_STEPPED = "clock_stepped"
+    CLOCK_ZONE_CHANGED = "clock_zone_changed"
     PROFILE_MIGRATED = "profile_migrated"
 
 
@@ -79,6 +105,11 @@ class AuditEvent:
         The program's version.
     previous_digest
         SHA-256 of the canonical bytes of the event before.
+    boot_id
+        Which start of the machine `monotonic_ms` counts from; empty in events of the first version.
+    clock_offset_ms, clock_error_ms
+        Central's clock less this station's when they last met in this run, and how far off that may be (half the
+        round trip); None before they met.
     """
 
     station: StationId
@@ -97,3 +128,6 @@ class AuditEvent:
     monotonic_ms: int
     software: str
     previous_digest: str
+    boot_id: str = later("")
+    clock_offset_ms: int | None = later(None)
+    clock_error_ms: int | None = later(None)

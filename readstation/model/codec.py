@@ -106,12 +106,21 @@ def _quick(hint: Any) -> Callable[[Any], Any]:
 def _quick_record(kind: type) -> Callable[[Any], Any]:
     hints = _hints(kind)
     builders = tuple((field.name, _quick(hints[field.name])) for field in dataclasses.fields(kind))
-    names = {name for name, _ in builders}
+    by_name = dict(builders)
+    needed = {
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
 
     def build(value: Any) -> Any:
-        if type(value) is not dict or value.keys() != names:
+        if type(value) is not dict:
             raise _IrregularError
-        return kind(*[make(value[name]) for name, make in builders])
+        if value.keys() == by_name.keys():
+            return kind(*[make(value[name]) for name, make in builders])
+        if not needed <= value.keys() <= by_name.keys():
+            raise _IrregularError
+        return kind(**{name: by_name[name](item) for name, item in value.items()})
 
     return build if all(field.init and not field.kw_only for field in dataclasses.fields(kind)) else _give_up
 

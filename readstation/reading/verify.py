@@ -6,7 +6,7 @@ derived anew. Every finding names the thing that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,10 +15,18 @@ from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.audit import AuditAction
-from readstation.model.log import LogLeaf
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.reading.ports import EvidenceSource, SignatureCheck
 from readstation.reading.verification_code import verification_code
+from readstation.reading.verify_checkpoints import (
+    LogEvidence,
+    aside_findings,
+    checkpoint_findings,
+    seen_findings,
+    witness_findings,
+)
 from readstation.reading.verify_facts import Evidence, gather
+from readstation.reading.verify_heads import head_findings
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
 from readstation.reading.verify_locks import signed_lock_findings
 from readstation.reading.verify_log import log_findings
@@ -89,8 +97,9 @@ def verify(
     evidence: EvidenceSource,
     check: SignatureCheck,
     images: ImageDigests | None = None,
-    log: Iterable[LogLeaf] | None = None,
+    log: LogEvidence | None = None,
     *,
+    seen: Sequence[SignedCheckpoint] | None = None,
     is_whole: bool = True,
     job: Job | None = None,
 ) -> Verification:
@@ -104,8 +113,8 @@ def verify(
         Verifies Ed25519.
     images
         The stored images, where there are any.
-    log
-        The central log, where there is one.
+    log, seen
+        The central log, where there is one; on a station the checkpoints of it that were seen.
     is_whole
         Whether the audit trails must be complete: on the station they must; at central an event may still be under
         way from another account of the same station, which is then a warning.
@@ -126,9 +135,10 @@ def verify(
     except DataProblem as error:
         return Verification(0, 0, 0, 0, 0, 0, (Finding("TR-43.unreadable", f"The database cannot be read: {error}."),))
     verdicts = () if images is None else tuple(images.verdicts(job))
-    leaves = () if log is None else tuple(log)
+    leaves = () if log is None else log.leaves
     findings = [*gathered.findings]
     findings += trail_findings(gathered, is_whole=is_whole)
+    findings += head_findings(gathered, check, is_whole=is_whole)
     findings += journal_findings(gathered)
     if rows is not None:
         findings += state_findings(gathered, rows)
@@ -140,9 +150,21 @@ def verify(
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     findings += signed_lock_findings(reads)
     findings += _of_signed_reads(reads, gathered, job)
-    if log is not None:
-        findings += log_findings(leaves, gathered.stored)
+    findings += _of_log(log, seen, gathered, check)
     return _verification(gathered, len(verdicts), len(leaves), findings)
+
+
+def _of_log(
+    log: LogEvidence | None, seen: Sequence[SignedCheckpoint] | None, gathered: Evidence, check: SignatureCheck
+) -> Iterator[Finding]:
+    if log is not None:
+        yield from log_findings(log.leaves, gathered.stored)
+        yield from checkpoint_findings(log, check)
+        yield from aside_findings(log)
+        yield from witness_findings(log.checkpoints, gathered)
+    if seen is not None:
+        yield from seen_findings(seen, check)
+        yield from witness_findings(seen, gathered)
 
 
 def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:

@@ -1,18 +1,20 @@
-"""The audit trail: numbered without gaps and chained (TR-34 to TR-36)."""
+"""The audit trail: numbered without gaps, chained, its head signed where something was finished (TR-34 to TR-36)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Moment
 from readstation.core.errors import DataProblem
-from readstation.core.ids import StationId
-from readstation.model.audit import CHAIN_START, AuditEvent
+from readstation.core.ids import Login, StationId
+from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
+from readstation.model.audit_head import SignedHead, head_message
+from readstation.model.codec import record_to_json
 from readstation.model.fact_bodies import audit_body, audit_from_body
-from readstation.reading.ports import AuditDraft, ChainHead
+from readstation.reading.ports import AuditDraft, ChainHead, StationSigner
 from readstation.store.bodies import intact
 from readstation.store.schema import audit_event
 
@@ -24,6 +26,20 @@ _HEAD = (
 )
 
 
+@dataclass(slots=True)
+class ClockQuality:
+    """How far this station's clock is off, as the last contact in this run found it (TR-38).
+
+    Attributes
+    ----------
+    offset_ms, error_ms
+        Central's clock less this station's, and half the round trip; None before a contact.
+    """
+
+    offset_ms: int | None = None
+    error_ms: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AuditOrigin:
     """What every event of this run of the program shares.
@@ -32,10 +48,19 @@ class AuditOrigin:
     ----------
     station, software
         The station's id and the program's version.
+    boot_id
+        Which start of the machine this is (`boot.boot_id`).
+    head_key
+        Signs the head of the trail at each lock, signature, sync and end; where None, nothing does.
+    clock_quality
+        What the last contact found; whoever makes one writes it here.
     """
 
     station: StationId
     software: str
+    boot_id: str = ""
+    head_key: StationSigner | None = None
+    clock_quality: ClockQuality = field(default_factory=ClockQuality)
 
 
 def audit_head(connection: Connection, station: StationId) -> ChainHead:
@@ -86,6 +111,35 @@ def append_events(
     return tuple(written)
 
 
+def append_signed_head(
+    connection: Connection, origin: AuditOrigin, moment: Moment, login: Login | None
+) -> tuple[tuple[int, str], ...]:
+    """Sign the head of the trail and write the signature as its next event (TR-36).
+
+    Parameters
+    ----------
+    connection
+        Inside the transaction of what is finished.
+    origin
+        Whose trail; without a key nothing is written.
+    moment, login
+        When, and in whose act.
+
+    Returns
+    -------
+    tuple
+        Number and digest of the event; empty where the last event is a signed head already, or there is none.
+    """
+    last = last_event(connection, origin.station)
+    if origin.head_key is None or last is None or last.action is AuditAction.HEAD_SIGNED:
+        return ()
+    head = audit_head(connection, origin.station)
+    signature = origin.head_key.sign(head_message(origin.station, head.number, head.digest))
+    signed = SignedHead(head.number, head.digest, origin.head_key.station.key_id, signature)
+    draft = AuditDraft(AuditAction.HEAD_SIGNED, origin.station, login, after=record_to_json(signed))
+    return append_events(connection, origin, (draft,), moment)
+
+
 def _event(origin: AuditOrigin, draft: AuditDraft, moment: Moment, head: ChainHead) -> AuditEvent:
     return AuditEvent(
         station=origin.station,
@@ -104,4 +158,7 @@ def _event(origin: AuditOrigin, draft: AuditDraft, moment: Moment, head: ChainHe
         monotonic_ms=moment.monotonic_ms,
         software=origin.software,
         previous_digest=head.digest,
+        boot_id=origin.boot_id,
+        clock_offset_ms=origin.clock_quality.offset_ms,
+        clock_error_ms=origin.clock_quality.error_ms,
     )

@@ -71,7 +71,7 @@ class StationIncidents:
             connection.execute(insert(incident_answer), row)
             if state.is_decided:
                 draft = AuditDraft(
-                    AuditAction.UNBLINDING_DECIDED, known.read_id, after={"incident": incident_id},
+                    AuditAction.INCIDENT_DECIDED, known.read_id, after={"incident": incident_id},
                     reason_code=state.value,
                 )  # fmt: skip
                 self._work.record(connection, (draft,))

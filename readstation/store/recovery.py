@@ -21,7 +21,7 @@ from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
 from readstation.model.fact_bodies import audit_from_body
 from readstation.reading.refold import refold_rows
 from readstation.store.audit import last_event
-from readstation.store.bodies import intact
+from readstation.store.bodies import intact, raw
 from readstation.store.engines import Database
 from readstation.store.files import write_whole
 from readstation.store.journal import journal_of, rows_of_read
@@ -65,7 +65,17 @@ class Recovered:
 def unfinished_event(connection: Connection, station: StationId) -> AuditEvent | None:
     """Return the last event of a station that was not stopped; None where it was, or never ran."""
     event = last_event(connection, station)
-    return None if event is None or event.action is AuditAction.STATION_STOPPED else event
+    if event is None or event.action is AuditAction.STATION_STOPPED:
+        return None
+    if event.action is AuditAction.HEAD_SIGNED:
+        # The head is signed after the end was written, in a transaction of its own: a full disk stops no end.
+        before = select(audit_event.c.body).where(
+            audit_event.c.station == station, audit_event.c.number == event.number - 1
+        )
+        body = connection.execute(before).scalar()
+        if body is not None and audit_from_body(raw(body)).action is AuditAction.STATION_STOPPED:
+            return None
+    return event
 
 
 def check_everything(connection: Connection, station: StationId) -> tuple[int, int | None]:

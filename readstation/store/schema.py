@@ -277,6 +277,27 @@ incident_answer = Table(
     CheckConstraint("state IN ('received', 'goes_on', 'taken_away')"),
 )
 
+seen_checkpoint = Table(
+    "seen_checkpoint",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
+checkpoint_alarm = Table(
+    "checkpoint_alarm",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
 APPEND_ONLY = (
     "journal_step",
     "timepoint_lock",
@@ -295,6 +316,8 @@ APPEND_ONLY = (
     "black_out",
     "incident",
     "incident_answer",
+    "seen_checkpoint",
+    "checkpoint_alarm",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
+from readstation.core.ids import Login
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
+from readstation.store.checkpoints import StationCheckpoints
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -57,7 +59,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, images, worklist, looks, quarantine, incidents, office, evidence
+    reads, outbox, checkpoints, images, worklist, looks, quarantine, incidents, office, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -92,11 +94,12 @@ class StationStore:
             raise DataProblem(f"{problem} {set_aside(profile.database, profile.backups, as_found)}") from problem
         try:
             found, unfinished = self._checked(profile, clock, reserve_bytes)
-            work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held, after_signature)
+            self._work = work = UnitOfWork(self._database, origin, clock, reserve_bytes, self.held, after_signature)
             files = ContentFiles(profile.images)
             files.remove_partial()
             self.reads = StationReads(self._database, work)
             self.outbox = StationOutbox(self._database, origin.station)
+            self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
             self.looks = StationLooks(work, self.images)
@@ -144,12 +147,22 @@ class StationStore:
         """Copy the database as it stands after a signature, and return the copy; None where that failed (TR-66)."""
         return keep_signed_copy(self._database, self._backups, self._clock, reserve_bytes=self._reserve_bytes)
 
+    def sign_head(self, login: Login | None) -> None:
+        """Sign the head of the audit trail before something is sent, or at the end (TR-36)."""
+        self._work.sign_head(login)
+
+    def note_clock(self, offset_ms: int, error_ms: int) -> None:
+        """Keep what a contact found of this station's clock, for every event from now on (TR-35, TR-38)."""
+        quality = self._work.origin.clock_quality
+        quality.offset_ms, quality.error_ms = offset_ms, error_ms
+
     def close(self) -> None:
         """Record the end and close the database. Calling it twice is safe."""
         if self._is_open:
             self._is_open = False
             try:
                 self.reads.commit(Transaction((AuditDraft(AuditAction.STATION_STOPPED, self._station),)))
+                self.sign_head(None)
             finally:
                 self._database.close()
 

@@ -17,7 +17,7 @@ from readstation.model.journal import StepKind
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import AuditDraft, Transaction
-from readstation.store.audit import AuditOrigin, append_events
+from readstation.store.audit import AuditOrigin, append_events, append_signed_head
 from readstation.store.engines import Database
 from readstation.store.journal import append_step
 from readstation.store.outbox import Entry, add_entries, unnumbered_events
@@ -26,6 +26,8 @@ from readstation.store.schema import round_lock, signed_read, timepoint_lock
 from readstation.store.stopped import refuse_stopped
 
 _ENDS_WORK = frozenset({StepKind.LOCK, StepKind.SIGN})
+_FINISHED = frozenset({FactKind.LOCK, FactKind.ROUND_LOCK, FactKind.SIGNED_READ})
+"""What the station signs the head of its audit trail after (TR-36)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,22 @@ class UnitOfWork:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *own))
 
+    def sign_head(self, login: Login | None) -> None:
+        """Sign the head of the audit trail, unless that was done after its last event (TR-36).
+
+        Parameters
+        ----------
+        login
+            Who is about to send; None at the end of a run.
+        """
+        station = self.origin.station
+        with self.database.write() as connection:
+            earlier = unnumbered_events(connection, station) if login else ()
+            events = append_signed_head(connection, self.origin, self.clock.now(), login)
+            if login and events:
+                own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
+                add_entries(connection, login, station, (*earlier, *own))
+
     def _write(self, connection: Connection, transaction: Transaction) -> None:
         station = self.origin.station
         login = _login_of(transaction)
@@ -105,6 +123,8 @@ class UnitOfWork:
         if transaction.signed is not None:
             facts.append(_keep_signed(connection, transaction.signed))
         events = append_events(connection, self.origin, transaction.audit, self.clock.now())
+        if any(entry.kind in _FINISHED for entry in facts):
+            events += append_signed_head(connection, self.origin, self.clock.now(), login)
         if login:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *facts, *own))

@@ -32,6 +32,7 @@ from readstation.sync.ports import (
     OutboxCounts,
     says_account_ended,
 )
+from readstation.sync.witness import Witness
 
 Answer = TypeVar("Answer")
 
@@ -124,6 +125,7 @@ def sync_once(
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
+    witness: Witness | None = None,
     incidents: IncidentBook | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
@@ -136,12 +138,10 @@ def sync_once(
         Connected as the person.
     login, station
         The origin.
-    job
-        Progress, and the wish to stop, which is heard between two calls.
-    policy
-        Batch size, retries, deadline.
-    sleep, now_ms
-        Waiting, and this station's UTC clock in milliseconds.
+    job, policy
+        Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
+    sleep, now_ms, witness
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
     incidents
         The reports of an unblinding; None where this side keeps none.
 
@@ -166,6 +166,8 @@ def sync_once(
     _push(work)
     _pull_receipts(work)
     assignments = _pull_assignments(work, book)
+    if witness is not None:
+        work.findings += witness.look(login, lambda after: work.call(lambda: central.checkpoints(after)))
     counts = outbox.counts(login)
     _compare(work, counts)
     return SyncReport(

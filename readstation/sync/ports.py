@@ -9,6 +9,7 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import Charter
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.incident import IncidentState
 from readstation.model.people import Person, Station
@@ -149,6 +150,22 @@ class AssignmentBook(Protocol):
         ...
 
 
+class CheckpointBook(Protocol):
+    """What this station has seen of the central log (TR-37)."""
+
+    def last_seen(self) -> SignedCheckpoint | None:
+        """Return the checkpoint with the highest number that was seen; None before the first."""
+        ...
+
+    def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
+        """Keep checkpoints that follow from the last one that was seen, with an audit event."""
+        ...
+
+    def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
+        """Record that what central gave contradicts what was seen: an audit event, once for each contradiction."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:
     """The state of a person's outbox, for the window's words."""
@@ -197,6 +214,13 @@ class Central(Protocol):
         ------
         Refused
             If the read is not the caller's own, or the id is kept with other content: one answer for all.
+        """
+        ...
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37).
+
+        A call returns at most 200; asked again with the highest number, it goes on.
         """
         ...
 

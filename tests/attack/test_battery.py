@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from readstation.core.ids import new_id
+from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.logins import SEQUENCER, Group
 from tests.attack.conftest import KINDS, UNKNOWN, Siege
 from tests.attack.psql import PEOPLE, PUSH, columns, refused, rights
@@ -205,7 +206,7 @@ def test_names_of_roles_say_nothing(siege: Siege, kind: str) -> None:
     with siege.administrator() as administrator:
         numbers = [oid for (oid,) in administrator.execute("SELECT oid FROM pg_roles WHERE rolcanlogin").fetchall()]
     names = [siege.run(kind, "SELECT pg_get_userbyid(%s)", (oid,))[0][0] for oid in numbers]
-    people = [name for name in names if name not in (SEQUENCER, "readstation_owner")]
+    people = [name for name in names if name not in (SEQUENCER, BACKUP, "readstation_owner")]
     assert len(people) >= 8
     words = ("vera", "lindqvist", "reader", "adjudicator", "office", "auditor", "trainer", "trainee", "dr")
     assert not any(word in name for name in people for word in words if len(word) > 2)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.logins import SEQUENCER, Group
 from tests.attack.conftest import UNKNOWN, Siege
 
@@ -39,11 +40,15 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
+    "d.log_block": ("s", "s", "si", ""),
+    "d.checkpoint": ("s", "s", "si", "s"),
+    "d.sequencer_run": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
 """No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
-keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it."""
+keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
+``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
@@ -53,7 +58,7 @@ STAMPED = (
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias", "d.manifest"),
-    *("d.adjudication_body", "d.adjudication", "d.checkpoint", "d.export", "d.practice_case"),
+    *("d.adjudication_body", "d.adjudication", "d.export", "d.practice_case"),
     "d.practice_result",
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
@@ -64,6 +69,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
     "report_unblinding": PEOPLE,
+    "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
     "approve": (Group.OFFICE,),
@@ -71,7 +77,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 """``origin_state`` is what both sides compare (TR-54)."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "manifest", "timepoint_key", "checkpoint", "propose_key"),
+    *("me", "charter", "manifest", "timepoint_key", "propose_key"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 
@@ -169,15 +175,34 @@ def test_no_login_is_more_than_its_group(siege: Siege) -> None:
     assert owners == [("rs_owner",)]
     assert owned == (0,)
     for name, can_login, has_power, limit, groups in roles:
-        assert not has_power, name
+        assert has_power == (name == BACKUP), name
         if name.startswith("r_"):
             assert can_login
             assert limit == 3
             assert len(groups) <= 1
         elif name == SEQUENCER:
             assert (can_login, limit, groups) == (True, 3, [])
+        elif name == BACKUP:
+            assert (can_login, limit, groups) == (True, 3, ["pg_read_all_data"])
         else:
             assert (can_login, groups) == (False, []), name
+
+
+def test_the_login_of_backups_has_no_password_and_no_other_power(siege: Siege) -> None:
+    """TR-8: it reads past row security and copies the cluster; it makes, grants and writes nothing."""
+    with siege.administrator() as administrator:
+        (found,) = administrator.execute(
+            "SELECT a.rolpassword, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolbypassrls, r.rolreplication "
+            "FROM pg_authid a JOIN pg_roles r ON r.oid = a.oid WHERE a.rolname = %s",
+            (BACKUP,),
+        ).fetchall()
+        writable = administrator.execute(
+            "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace IN ('d'::regnamespace, "
+            "'vault'::regnamespace) AND has_table_privilege(%s, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')",
+            (BACKUP,),
+        ).fetchall()
+    assert found == (None, False, False, False, True, True)
+    assert writable == []
 
 
 def test_every_table_is_walled(siege: Siege) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from psycopg import conninfo
+from psycopg import conninfo, sql
 from sqlalchemy import URL, make_url
 
 from readstation.core.ids import StationId, new_id, new_login
@@ -23,6 +23,7 @@ from readstation.store.central.factory import (
     set_up_central,
 )
 from readstation.store.central.logins import SEQUENCER, Group, group_of
+from readstation.store.central.migrate import newest_schema
 
 SERVICE_PASSWORD = "service-password-of-tests"
 
@@ -86,9 +87,10 @@ def _new_station() -> Station:
 
 def prepared(url: str) -> CentralAccess:
     """Set up an empty central database with the logins of its house."""
-    set_up_central(url)
     if is_embedded(url):
+        set_up_central(url)
         return CentralAccess(url, url, url, url, url, url)
+    _set_up_by_copy(url)
     verifier = scram_verifier(SERVICE_PASSWORD)
     office, second, auditor = new_login(), new_login(), new_login()
     for login, group in ((office, Group.OFFICE), (second, Group.OFFICE), (auditor, Group.AUDITOR)):
@@ -102,6 +104,29 @@ def prepared(url: str) -> CentralAccess:
         sequencer=_with(url, SEQUENCER),
         station=_with(url, None),
     )
+
+
+def _set_up_by_copy(url: str) -> None:
+    """Set up once a server, and copy that for each database of a test: the same tables, rights and closed doors."""
+    target = make_url(url)
+    if target.database == "postgres":
+        set_up_central(url)
+        return
+    made = f"t_set_up_{newest_schema()}"
+    owner = target.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(owner, autocommit=True) as administrator:
+        known = administrator.execute("SELECT FROM pg_database WHERE datname = %s", (made,)).fetchone()
+        if known is None:
+            administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(made)))
+            set_up_central(target.set(database=made).render_as_string(hide_password=False))
+        name = sql.Identifier(str(target.database))
+        administrator.execute(sql.SQL("DROP DATABASE {}").format(name))
+        administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(made)))
+        # A copy has not the rights on the database itself.
+        administrator.execute(
+            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
+            (made, target.database),
+        )
 
 
 def as_login(url: str, login: str, password: str, database: str = "") -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from readstation.core.ids import Login, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.sync.ports import Central, CentralUnreachable, Hello, OriginState, Outbox, OutboxCounts
@@ -50,6 +51,9 @@ class FaultyCentral:
 
     def origin_state(self, station: StationId) -> OriginState:
         return self._call(lambda: self._real.origin_state(station))
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        return self._call(lambda: self._real.checkpoints(after))
 
     def close(self) -> None:
         self._real.close()

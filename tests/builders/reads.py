@@ -221,7 +221,7 @@ def station_with_case(
     clock = clock or SteppingClock()
     station = StationKey(StationId("station-1"), key_of("station-1"))
     try:
-        origin = AuditOrigin(station.station.station_id, SOFTWARE)
+        origin = AuditOrigin(station.station.station_id, SOFTWARE, "boot-1", station)
         store = StationStore(opened.profile, origin, clock, reserve_bytes)
         try:
             store.worklist.keep_station_key(station.station)

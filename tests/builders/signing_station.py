@@ -232,7 +232,7 @@ def open_signing_station(
     login = login or new_login()
     enrolled = vault.keep("Dr. Vera Lindqvist", Role.READER, key or cheap_key(login))
     station_key = vault.station_key()
-    origin = AuditOrigin(station_key.station.station_id, SOFTWARE)
+    origin = AuditOrigin(station_key.station.station_id, SOFTWARE, "boot-1", station_key)
     store = StationStore(opened.profile, origin, SystemClock(), reserve_bytes=0)
     charter = demo_charter()
     given = assignment or demo_assignment(login, charter)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from readstation.app.demo import DemoFolders, prepare
+from readstation.app.demo import prepare
 from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "viable-rim-2026"
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.display
 def test_a_reader_who_was_cut_off_comes_back_to_slice_lesion_view_and_tool(
     display: str, tmp_path: Path, phantom_trial: PhantomTrial
 ) -> None:
-    folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(tmp_path, phantom_trial)
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     script = str(Path(__file__).with_name("held_reader.py"))

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from readstation.app.demo import PASSWORD, DemoFolders, prepare
+from readstation.app.demo import PASSWORD, prepare
 from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,8 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_is_loaded_and_no_letter_made_when_the_first_case_is_opened(
     tmp_path: Path, phantom_trial: PhantomTrial
 ) -> None:
-    folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(tmp_path, phantom_trial)
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.app.application import application
-from readstation.app.demo import PASSWORD, DemoFolders, prepare
+from readstation.app.demo import PASSWORD, prepare
 from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader
@@ -24,6 +24,7 @@ from readstation.reading.views import NextAction
 from readstation.ui.presenters.drawing import DrawIntent
 from readstation.viewer.tools.toolbox import ToolName
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 
 pytestmark = pytest.mark.display
 
@@ -87,8 +88,7 @@ def test_a_follow_up_with_two_targets_and_a_non_target_takes_at_most_twelve_keys
     display: str, qapp: QApplication, tmp_path: Path, phantom_trial: PhantomTrial
 ) -> None:
     """No menu is opened; every check that the charter asks for is answered; the counted table is the evidence's."""
-    folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(tmp_path, phantom_trial)
     baseline, now, *_ = phantom_trial.truth.timepoints
     application()
     with OpenStation(folders.profile) as station:
@@ -101,7 +101,7 @@ def test_a_follow_up_with_two_targets_and_a_non_target_takes_at_most_twelve_keys
             read_baseline(hand, baseline)
             hand.lock(baseline.ordinal)
             hand.open_next(now.ordinal)
-            driver.wait_for(lambda: not room.grid.links.is_registering, "the timepoints to be registered")
+            hand.wait_until_registered()
             menus: list[object] = []
             room.grid.menu_requested.connect(lambda *_: menus.append(1))
 

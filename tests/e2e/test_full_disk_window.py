@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from readstation.app.application import application
-from readstation.app.demo import PASSWORD, DemoFolders, prepare
+from readstation.app.demo import PASSWORD, prepare
 from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader
@@ -18,6 +18,7 @@ from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 from tests.support.small_disk import SmallDisk
 
 pytestmark = pytest.mark.display
@@ -30,8 +31,7 @@ SAVED = r"Saved \d\d:\d\d:\d\d"
 def test_a_disk_that_fills_up_under_the_window_loses_nothing_and_needs_no_restart(
     display: str, qapp: QApplication, small_disk: SmallDisk, phantom_trial: PhantomTrial
 ) -> None:
-    folders = DemoFolders(Path(small_disk.folder))
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(Path(small_disk.folder), phantom_trial)
     first, second = (each for each in phantom_trial.truth.timepoints[0].lesions[:2])
     application()
     with OpenStation(folders.profile, reserve_bytes=RESERVE) as station:

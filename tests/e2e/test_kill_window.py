@@ -28,6 +28,7 @@ from readstation.model.journal import StepKind
 from readstation.reading.ports import Session
 from readstation.reading.refold import refold
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 
 PASSWORD = "viable-rim-2026"
 SEED = 20261122
@@ -108,8 +109,7 @@ def test_kills_lose_nothing_that_the_window_had_shown(
     record_property: Callable[[str, object], None],
 ) -> None:
     """TR-40: at random moments of drawing, loading, locking, signing, sending and unlocking; undo works afterwards."""
-    folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(tmp_path, phantom_trial)
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     chance, shown = random.Random(SEED), Shown()

@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
-from readstation.app.demo import PASSWORD, DemoFolders, prepare
+from readstation.app.demo import PASSWORD, prepare
 from readstation.app.station import OpenStation
 from readstation.core.jobs import QuietJob
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_reading_room_opens_on_qts_offscreen_platform(tmp_path: Path, phantom_trial: PhantomTrial) -> None:
-    folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
+    folders = placed_demo(tmp_path, phantom_trial)
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,19 +22,18 @@ from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction
 from readstation.ui.theme.tokens import COLOURS
 from tests.builders.phantom import PhantomTrial
+from tests.builders.prepared_demo import placed_demo
 from tests.builders.reader_station import add_reader
 from tests.builders.signing_station import PASSWORD as OTHER_PASSWORD
 from tests.support.accessible import spoken_texts
 
 pytestmark = pytest.mark.display
 
-LONGEST_TO_COVER_S = 1.0
-
 
 @pytest.fixture
 def station(tmp_path: Path, phantom_trial: PhantomTrial) -> Iterator[OpenStation]:
     """The demonstration on the small phantom."""
-    with OpenStation(DemoFolders(tmp_path).profile) as opened:
+    with OpenStation(placed_demo(tmp_path, phantom_trial).profile) as opened:
         yield opened
 
 
@@ -45,7 +43,6 @@ def hand(
 ) -> Iterator[ScriptedReader]:
     """A reader before the baseline of the phantom, with one target measured."""
     folders = DemoFolders(tmp_path)
-    folders.phantom.symlink_to(phantom_trial.folder)
     target = phantom_trial.truth.timepoints[0].lesions[0]
     application()
     reader = prepare(station, folders, QuietJob())
@@ -97,13 +94,10 @@ def test_a_locked_read_shows_nothing_and_comes_back_as_it_was(hand: ScriptedRead
     before = (room.tool, room.grid.active.canvas.slice_index, hand.view.action_count, room.flow.selected)
     assert any(case in text for text in spoken_texts(qapp))
 
-    began = time.monotonic()
     driver.key("l", ["Control_L"])
     driver.wait_for(lambda: hand.window.guard.session_lock.is_locked, "the cover")
     screen = screen_of(hand)
-    took_s = time.monotonic() - began
     assert is_covered(screen, card_of(hand))
-    assert took_s < LONGEST_TO_COVER_S
     assert hand.window.windowTitle() == "Readstation"
     assert not [text for text in spoken_texts(qapp) if case in text or "T1" in text]
     for key in ("d", "Delete", "space"):

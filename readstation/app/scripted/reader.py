@@ -16,6 +16,7 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.window import MainWindow
+from readstation.viewer.link import LinkKind
 
 Point = tuple[float, float, float]
 
@@ -297,6 +298,17 @@ class ScriptedReader:
         if pane is None:
             raise Defect("the images that are measured on are not shown")
         return pane
+
+    def wait_until_registered(self) -> None:
+        """Wait until the follow-up that is shown is registered with its prior, which begins once both are whole."""
+        links = self.room.grid.links
+        self.driver.wait_for(
+            lambda: (
+                not links.is_registering
+                and any(link.kind is LinkKind.REGISTERED for link in links.links.by_frames.values())
+            ),
+            "the timepoints to be registered",
+        )
 
     def _click_view(self, timepoint: int) -> None:
         """Give a view the keys by a click into its corner, where no mark lies."""

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
+from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
 from readstation.store.central.migrate import schema_of
@@ -133,6 +135,11 @@ class EmbeddedCentral:
             if connection.execute(ended).first() is not None:
                 raise account_ended()
             return report_at_a_file(connection, self._login, report)
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        with self._read() as connection:
+            return checkpoints_after(connection, after)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -16,17 +16,12 @@ from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
 from readstation.model.log import LogLeaf
 from readstation.model.read import SignedRead
+from readstation.reading.places import place_of_fact
 from readstation.reading.ports import StoredFact
+from readstation.reading.verify_checkpoints import LogEvidence, PutAside
+from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.schema import charter, fact, log_leaf, public_key
-
-_PLACES = {
-    FactKind.STEP.value: "journal step {number} of read {object}",
-    FactKind.LOCK.value: "lock of timepoint {number} of read {object}",
-    FactKind.ROUND_LOCK.value: "lock of round {number} of read {object}",
-    FactKind.SIGNED_READ.value: "signed read {object} version {number}",
-    FactKind.AUDIT.value: "audit event {number} of station {object}",
-}
+from readstation.store.central.schema import charter, checkpoint, fact, log_leaf, public_key, quarantine
 
 
 class CentralEvidence:
@@ -58,9 +53,8 @@ class CentralEvidence:
         with self._database.read() as connection:
             rows = connection.execute(select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)).all()
         for row in rows:
-            words = _PLACES.get(row.kind, "fact {number} of {object}")
             yield StoredFact(
-                place=words.format(number=row.object_number, object=row.object_id),
+                place=place_of_fact(row.kind, row.object_id, row.object_number),
                 kind=row.kind,
                 body=bytes(row.body),
                 digest=row.digest,
@@ -113,6 +107,43 @@ class CentralEvidence:
             return record_from_json(Charter, parse_canonical(bytes(body)))
         except NotCanonicalError as error:
             raise DataProblem("the charter cannot be read") from error
+
+    def log(self, sequencer_key: str = "") -> LogEvidence:
+        """Return the log with its blocks and checkpoints.
+
+        Parameters
+        ----------
+        sequencer_key
+            The id of the key that must have signed them; empty where none was given.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(select(checkpoint).order_by(checkpoint.c.number, checkpoint.c.digest)).all()
+            blocks = blocks_of(connection)
+            aside = connection.execute(
+                select(quarantine.c.login, quarantine.c.station, quarantine.c.number, quarantine.c.digest)
+            ).all()
+        checkpoints = [
+            signed_checkpoint(bytes(row.statement), row.signature, row.public_key_hex, row.proof) for row in rows
+        ]
+        put_aside = {(row.login, row.station, row.number): row.digest for row in aside}
+        return LogEvidence(tuple(self.log_leaves()), blocks, tuple(checkpoints), put_aside, sequencer_key=sequencer_key)
+
+    def put_aside(self) -> Iterator[PutAside]:
+        """Return every fact in quarantine or in conflict, by origin."""
+        order = quarantine.c.login, quarantine.c.station, quarantine.c.number
+        with self._database.read() as connection:
+            rows = connection.execute(select(quarantine).order_by(*order)).all()
+        for row in rows:
+            yield PutAside(
+                row.login, row.station, row.number, row.kind, row.digest, row.status, row.reason, bytes(row.body)
+            )
+
+    def charters(self) -> dict[str, bytes]:
+        """Return the canonical bytes of every charter by its digest."""
+        with self._database.read() as connection:
+            return {
+                row.digest: bytes(row.body) for row in connection.execute(select(charter).order_by(charter.c.digest))
+            }
 
     def log_leaves(self) -> Iterator[LogLeaf]:
         """Return every line of the log, by position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -17,11 +18,13 @@ from readstation.store.central.connections import (
 )
 from readstation.store.central.embedded import EmbeddedCentral
 from readstation.store.central.evidence import CentralEvidence
+from readstation.store.central.health import SequencerHealth, health_of
 from readstation.store.central.logins import Group, make_login, open_sequencer_login
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral, change_own_password
 from readstation.store.central.sequencer import CentralSequencer
+from readstation.store.central.server import Server
 from readstation.sync.ports import Central
 
 
@@ -120,6 +123,24 @@ def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
         open_sequencer_login(database, central_verifier)
 
 
+def open_server(administrator_url: str, password: str | None = None) -> Server:
+    """Open the server under a central database with the rights of its administrator.
+
+    Parameters
+    ----------
+    administrator_url, password
+        Which database, and what opens it.
+
+    Raises
+    ------
+    Refused
+        If central is a file, which has no server.
+    """
+    if path_of(administrator_url) is not None:
+        raise Refused(Finding("central.file", "This central database is a file. There is no server to look at."))
+    return Server(_open(administrator_url, password=password))
+
+
 def open_office(url: str, password: str | None = None, acting: Login | None = None) -> Office:
     """Open central with the rights of the office.
 
@@ -149,6 +170,12 @@ def open_administration(url: str, password: str | None = None) -> Administration
 def open_sequencer(url: str, check: SignatureCheck) -> CentralSequencer:
     """Open central for sequencer passes; on PostgreSQL the URL names who does them."""
     return CentralSequencer(_open(url), check)
+
+
+def sequencer_health(url: str) -> SequencerHealth:
+    """Return how the sequencer is, as the office or an auditor may see it; on PostgreSQL the URL names who that is."""
+    with contextlib.closing(_open(url)) as database, database.read() as connection:
+        return health_of(connection, time.time_ns() // 1_000_000)
 
 
 def open_evidence(url: str) -> CentralEvidence:

@@ -16,8 +16,8 @@ from readstation.core.findings import Finding
 from readstation.model.people import Role
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.postgres import VERIFIER_FORM
+from readstation.trial.server import CONNECTIONS_PER_LOGIN
 
-CONNECTIONS_PER_LOGIN = 3
 SEQUENCER = "rs_sequencer"
 _LOGIN = re.compile(r"[a-z][a-z0-9_]{2,40}")
 _POWERLESS = "INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.store.central.backup_login import open_backup_login
 from readstation.store.central.closing import close_to_public
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import DATA, VERSION_TABLE
@@ -49,6 +50,7 @@ def prepare_central(database: CentralDatabase) -> None:
         if is_postgresql:
             connection.execute(text(f"ALTER TABLE {DATA}.{VERSION_TABLE} ENABLE TRIGGER USER"))
             close_to_public(connection)
+            open_backup_login(connection)
 
 
 def schema_of(connection: Connection) -> str:

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
+from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
 from readstation.sync.ports import Hello, IncidentToSend, OriginState
 
@@ -126,6 +128,15 @@ class PostgresCentral:
         values = {"incident": report.incident_id, "read": report.read_id, "body": report.body}
         with self._database.write() as connection:
             return IncidentState(connection.execute(query, values).scalar_one())
+
+    def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
+        """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
+        query = text("SELECT statement, signature, public_key_hex, proof FROM api.checkpoint(:after)")
+        with self._database.read() as connection:
+            rows = connection.execute(query, {"after": after}).all()
+        return tuple(
+            signed_checkpoint(bytes(row.statement), row.signature, row.public_key_hex, row.proof) for row in rows
+        )
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

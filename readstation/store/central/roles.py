@@ -5,13 +5,15 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from readstation.core.findings import Finding
+from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.logins import CONNECTIONS_PER_LOGIN, SEQUENCER, Group
+from readstation.store.central.logins import SEQUENCER, Group
+from readstation.trial.server import CONNECTIONS_PER_LOGIN
 
 OWNERS = ("rs_owner", "rs_api")
 """They own; nobody signs in as one of them, and nobody is a member."""
 
-ROLES = (*OWNERS, *(group.value for group in Group), SEQUENCER)
+ROLES = (*OWNERS, *(group.value for group in Group), SEQUENCER, BACKUP)
 """Every role of the house. All others that sign in belong to one person and one group, or to the administrator."""
 
 _QUERY = text(
@@ -42,12 +44,12 @@ def role_findings(database: CentralDatabase) -> tuple[Finding, ...]:
     for row in rows:
         if row.is_super:
             continue
-        if row.has_power:
+        if row.has_power and row.name != BACKUP:
             findings.append(Finding("TR-8", "This role has a power that no role of a trial has.", place=row.name))
         groups = list(row.groups)
         if row.name in ROLES:
-            may_sign_in = row.name == SEQUENCER
-            if (row.signs_in and not may_sign_in) or groups:
+            may_sign_in = row.name in (SEQUENCER, BACKUP)
+            if (row.signs_in and not may_sign_in) or groups != (["pg_read_all_data"] if row.name == BACKUP else []):
                 findings.append(Finding("TR-8", "This role signs in or belongs to a group.", place=row.name))
         elif row.signs_in and (
             len(groups) > 1

@@ -222,7 +222,7 @@ order_commitment = Table(
 central_form = Table(
     "central_form",
     metadata,
-    Column("one", Integer, primary_key=True),
+    Column("one", Integer, primary_key=True, autoincrement=False),
     Column("is_live", Boolean, nullable=False),
     Column("is_single_machine", Boolean, nullable=False),
     *_act(),
@@ -305,5 +305,54 @@ incident_decision = Table(
     CheckConstraint("decision IN ('goes_on', 'taken_away')", name="incident_decision_known"),
     schema=DATA,
 )
+
+log_block = Table(
+    "log_block",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("leaves", BigInteger, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("is_fixed", Boolean, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("public_key_hex", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    schema=DATA,
+)
+Index(
+    "checkpoint_once",
+    checkpoint.c.number,
+    unique=True,
+    postgresql_where=checkpoint.c.is_fixed,
+    sqlite_where=checkpoint.c.is_fixed,
+)
+
+sequencer_run = Table(
+    "sequencer_run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("is_stopped", Boolean, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("sealed", BigInteger, nullable=False),
+    Column("put_aside", BigInteger, nullable=False),
+    Column("backlog", BigInteger, nullable=False),
+    Column("oldest_age_ms", BigInteger, nullable=False),
+    Column("finding", Text, nullable=False),
+    schema=DATA,
+)
+Index("sequencer_run_by_time", sequencer_run.c.at_ms)
 
 VERSION_TABLE = "schema_version"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -11,8 +12,10 @@ from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
+from readstation.store.central.checkpoints import CheckpointKey, Noted, close_hour, state_now
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.health import Backlog, SignOfLife, backlog_of, keep_sign
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
 
@@ -54,8 +57,13 @@ class CentralSequencer:
         self._check = check
         self._batch = batch
 
-    def run_once(self) -> SequencerPass:
+    def run_once(self, is_enough: Callable[[], bool] = lambda: False) -> SequencerPass:
         """Do one pass and return what it did.
+
+        Parameters
+        ----------
+        is_enough
+            Asked between two transactions: whether to leave the rest to the next pass.
 
         Raises
         ------
@@ -63,8 +71,10 @@ class CentralSequencer:
             If the database failed; finished batches stay, the rest waits for the next pass.
         """
         totals = dict.fromkeys(ReceiptStatus, 0)
-        while plan := self._plan():
+        while not is_enough() and (plan := self._plan()):
             for part in plan:
+                if is_enough():
+                    break
                 with self._database.write() as connection:
                     rows = _committed(connection, part)
                     batch = _Batch(connection, rows, self._check)
@@ -74,6 +84,26 @@ class CentralSequencer:
         return SequencerPass(
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
+
+    def close_hour(self, key: CheckpointKey, now_ms: int) -> Noted | None:
+        """Sign a checkpoint where a full hour has passed since the last one (`checkpoints.close_hour`)."""
+        with self._database.write() as connection:
+            return close_hour(connection, key, now_ms)
+
+    def state_now(self, key: CheckpointKey, now_ms: int) -> Noted | None:
+        """Sign a checkpoint of the log as it stands, for the office (`checkpoints.state_now`)."""
+        with self._database.write() as connection:
+            return state_now(connection, key, now_ms)
+
+    def waiting(self, now_ms: int) -> Backlog:
+        """Return how much waits for a pass, and how long."""
+        with self._database.read() as connection:
+            return backlog_of(connection, now_ms)
+
+    def note_run(self, sign: SignOfLife) -> None:
+        """Keep a sign of life (`health.SignOfLife`)."""
+        with self._database.write() as connection:
+            keep_sign(connection, sign)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

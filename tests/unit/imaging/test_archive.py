@@ -99,6 +99,21 @@ def test_what_unpacks_to_more_than_200_times_is_refused(tmp_path: Path) -> None:
         everything(path, tmp_path / "s")
 
 
+@pytest.mark.parametrize(("beyond", "is_taken"), [(-1, True), (0, True), (1, False)])
+def test_the_ratio_holds_to_the_byte(tmp_path: Path, *, beyond: int, is_taken: bool) -> None:
+    """TR-58: 200 times the archive, which is as long as the comment at its end makes it."""
+    path, size = tmp_path / "a.zip", 1_000_000 + beyond
+    archive(path, [("zeros", b"\0" * size)])
+    with zipfile.ZipFile(path, "a") as made:
+        made.comment = b"c" * (1_000_000 // 200 - path.stat().st_size)
+    assert path.stat().st_size * 200 == 1_000_000
+    if is_taken:
+        assert [len(content) for content in everything(path, tmp_path / "s")[0]] == [size]
+    else:
+        with pytest.raises(ArchiveTooLargeError):
+            everything(path, tmp_path / "s")
+
+
 def test_a_header_that_lies_about_its_size_is_found_while_reading(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", [("a", b"x" * 1000), ("b", b"good")])
     content = bytearray(path.read_bytes())

@@ -118,3 +118,22 @@ def test_inflated_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, beyon
     inflated = len(zlib.decompress(content[start:], -zlib.MAX_WBITS))
     monkeypatch.setattr("readstation.imaging.objects.INFLATED_LIMIT_BYTES", inflated - beyond)
     assert code_of(path) == ("" if is_taken else "object.inflates")
+
+
+@pytest.mark.parametrize(("beyond", "is_taken"), [(-2, True), (0, True), (2, False)])
+def test_inflated_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, beyond: int, is_taken: bool) -> None:
+    """20 times what is packed, where that is more than the size that any object may have; lengths are even."""
+    path = one_image(tmp_path / "in")
+    dataset = pydicom.dcmread(path)
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    dataset.PixelData = bytes(200_000)
+    dataset.save_as(path)
+    start = 144 + struct.unpack_from("<L", path.read_bytes(), 140)[0]
+    inflated = len(zlib.decompress(path.read_bytes()[start:], -zlib.MAX_WBITS))
+    dataset.PixelData = bytes(200_000 - inflated % 20 + beyond)
+    dataset.save_as(path)
+    content = path.read_bytes()
+    # What stands behind the packed object counts as packed.
+    path.write_bytes(content.ljust(start + (inflated - inflated % 20) // 20, b"x"))
+    monkeypatch.setattr("readstation.imaging.objects.INFLATED_LIMIT_BYTES", 0)
+    assert code_of(path) == ("" if is_taken else "object.inflates")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readstation.core.ids import SeriesKey
+from readstation.model.audit import AuditAction
 from readstation.model.series import PhaseRole
 from readstation.reading.coverage import coverage_of
 from readstation.reading.progress import (
@@ -136,7 +137,8 @@ def test_figures_go_into_the_trail_of_the_lock_and_nowhere_else(tmp_path: Path) 
         arterial = series_facts(0, 2, PhaseRole.LATE_ARTERIAL)
         session.note_progress(ProgressNote(None, {arterial.series_key: 0b111}, {0: ReadingTime(61_000, 9_000)}))
         session.lock(0)
-        after = [event.after for event, _, _ in station.store.evidence.audit_events()][-1]
+        events = [event for event, _, _ in station.store.evidence.audit_events()]
+        after = next(event.after for event in events if event.action is AuditAction.TIMEPOINT_LOCKED)
         assert after is not None
         assert after["time"] == {"active_ms": 61_000, "idle_ms": 9_000}
         assert {"phase": "late_arterial", "series": 2, "seen": 3, "slices": 20} in after["slices"]

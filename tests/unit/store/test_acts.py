@@ -10,7 +10,9 @@ from sqlalchemy import text
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Defect, EnvironmentFault, Refused
+from readstation.core.ids import KeyId
 from readstation.model.audit import CHAIN_START, AuditAction
+from readstation.model.checkpoint import Checkpoint, SignedCheckpoint, checkpoint_statement
 from readstation.model.fact import FactKind, Receipt, ReceiptStatus
 from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
 from readstation.model.journal import JournalStep, RowChange, RowKind, StepKind
@@ -183,6 +185,9 @@ def test_edits_are_refused_under_the_reserve_but_undo_and_lock_go_on(station: Re
 def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation, table: str, statement: str) -> None:
     amended(station)
     fill_office_tables(station)
+    said = checkpoint_statement(Checkpoint(1, "0" * 64, 0, KeyId("k")))
+    station.store.checkpoints.keep(LOGIN, (SignedCheckpoint(said, "", ""),))
+    station.store.checkpoints.raise_alarm(LOGIN, None, "It was emptied.")
     database = station.store.reads._database
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0

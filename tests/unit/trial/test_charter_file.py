@@ -48,6 +48,17 @@ def test_a_charter_survives_its_canonical_bytes() -> None:
     assert record_from_json(Charter, json.loads(canonical_bytes(record_to_json(charter)))) == charter
 
 
+@pytest.mark.parametrize(("beyond", "is_taken"), [(-1, True), (0, True), (1, False)])
+def test_a_file_of_10_mb_is_the_largest(*, beyond: int, is_taken: bool) -> None:
+    """TR-59."""
+    data = resource_path("charters", "demo.json").read_bytes().ljust(LARGEST_FILE_BYTES + beyond)
+    if is_taken:
+        assert read_charter(data).is_demonstration
+    else:
+        with pytest.raises(Refused, match="10 MB"):
+            read_charter(data)
+
+
 @pytest.mark.parametrize(
     "data",
     [

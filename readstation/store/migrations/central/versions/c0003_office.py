@@ -98,7 +98,7 @@ def _make_acts(d: str | None) -> None:
     )
     op.create_table(
         "central_form",
-        sa.Column("one", sa.Integer, primary_key=True),
+        sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("is_live", sa.Boolean, nullable=False),
         sa.Column("is_single_machine", sa.Boolean, nullable=False),
         *_act(),
