@@ -140,10 +140,9 @@ def sync_once(
         The origin.
     job, policy
         Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
-    sleep, now_ms, witness
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
-    incidents
-        The reports of an unblinding; None where this side keeps none.
+    sleep, now_ms, witness, incidents
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37);
+        the reports of an unblinding (TR-26).
 
     Raises
     ------
@@ -161,8 +160,7 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
-    if incidents is not None:
-        _report_incidents(work, incidents)
+    _report_incidents(work, incidents)
     _push(work)
     _pull_receipts(work)
     assignments = _pull_assignments(work, book)
@@ -278,8 +276,10 @@ def _note_stop(work: _Pass, batch: tuple[Fact, ...], answers: tuple[PushAnswer, 
         work.findings.append(Finding("TR-52.gap", words))
 
 
-def _report_incidents(work: _Pass, incidents: IncidentBook) -> None:
+def _report_incidents(work: _Pass, incidents: IncidentBook | None) -> None:
     """Send every report on which the office has not decided; asked again, central says how far it is (TR-26)."""
+    if incidents is None:
+        return
     for report in incidents.undecided(work.login):
         try:
             state = work.call(lambda each=report: work.central.report_unblinding(each))  # type: ignore[misc]

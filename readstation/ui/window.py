@@ -110,19 +110,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.guard.covering)
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
-        self.release_page.sign_out_wanted.connect(self.sign_out)
-        self.release_page.refused.connect(self.show_notice)
         self.worklist_page.open_wanted.connect(self.open_case)
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
         self.report.refused.connect(self.show_notice)
-        self.room.report_wanted.connect(self._report_of_room)
-        self.worklist_page.report_wanted.connect(self._report_of_row)
         self._connect_courier()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
         self.unblinding = UnblindingFlow(self, services, bridge)
+        self._connect_office()
         self.room.images.window_kept.connect(self._keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
@@ -228,8 +225,14 @@ class MainWindow(QMainWindow):
         if session is not None:
             self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
+    def _connect_office(self) -> None:
+        self.release_page.sign_out_wanted.connect(self.sign_out)
+        self.release_page.refused.connect(self.show_notice)
+
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
+        self.room.report_wanted.connect(self._report_of_room)
+        page.report_wanted.connect(self._report_of_row)
         page.send_wanted.connect(courier.send_now)
         self.room.closing.closed.connect(courier.send_soon)
         courier.started.connect(page.show_sending)

@@ -388,6 +388,10 @@
    <translation>Daneben</translation>
   </message>
   <message>
+   <source>Black it out or keep it back</source>
+   <translation>Schwärzen oder zurückhalten</translation>
+  </message>
+  <message>
    <source>Black out</source>
    <translation>Schwärzen</translation>
   </message>
@@ -754,6 +758,10 @@
   <message>
    <source>Doubtful focus seen</source>
    <translation>Fraglicher Herd gesehen</translation>
+  </message>
+  <message>
+   <source>Drag over what has to go and make it black, or keep the series back.</source>
+   <translation>Ziehen Sie über das, was weg muss, und machen Sie es schwarz, oder halten Sie die Serie zurück.</translation>
   </message>
   <message>
    <source>Drag over what has to go. The stored series stays; a new one stands in for it.</source>

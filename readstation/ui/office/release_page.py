@@ -30,7 +30,7 @@ from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import framed, plain_label, rule, tone_colour
 
 _KEY_ROLE = int(Qt.ItemDataRole.UserRole)
-_ROW_HEIGHT_PX = 48
+_ROW_HEIGHT_PX = 58
 
 
 class ReleasePage(QWidget):
@@ -150,6 +150,7 @@ class ReleasePage(QWidget):
             self._frames.clear()
             self._show_rows(rows)
             self._choose(key)
+            self.list.setFocus()
 
         self._run(lambda: services.black_out(session, wish, job), made)
 
@@ -267,6 +268,7 @@ class ReleasePage(QWidget):
     def _drop_region(self) -> None:
         self.view.set_region(None)
         self.black_out.show_region(None)
+        self.list.setFocus()
 
     def _lay_out(self) -> None:
         self._left = framed("left_side")

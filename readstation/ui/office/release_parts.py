@@ -35,17 +35,29 @@ class FrameStrip(QScrollArea):
         if news == self._shown:
             return
         self._shown = news
+        wanted = () if row is None or not row.state.is_searched else row.state.to_see
+        if tuple(self.buttons) != wanted:
+            self._build(wanted)
+        marked = set() if row is None else {frame.ordinal for frame in row.marked}
+        for ordinal, button in self.buttons.items():
+            button.setChecked(ordinal == current)
+            button.set_glyph(_glyph(ordinal, row, marked))
+            button.setAccessibleName(_spoken(ordinal, row, marked))
+            button.setToolTip(button.accessibleName())
+
+    def _build(self, ordinals: tuple[int, ...]) -> None:
+        old = self.takeWidget()
+        if old is not None:
+            # Hidden first: the focus goes on to something that stays.
+            old.hide()
+            old.deleteLater()
         holder = QWidget()
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         self.buttons = {}
-        marked = set() if row is None else {frame.ordinal for frame in row.marked}
-        for ordinal in () if row is None or not row.state.is_searched else row.state.to_see:
-            button = ChoiceButton(str(ordinal), f"frame_{ordinal}", is_on=ordinal == current)
-            button.set_glyph(_glyph(ordinal, row, marked))
-            button.setAccessibleName(_spoken(ordinal, row, marked))
-            button.setToolTip(button.accessibleName())
+        for ordinal in ordinals:
+            button = ChoiceButton(str(ordinal), f"frame_{ordinal}")
             button.clicked.connect(lambda _=False, each=ordinal: self.wanted.emit(each))
             line.addWidget(button)
             self.buttons[ordinal] = button

@@ -81,6 +81,9 @@ def next_step(row: LookRow | None, *, has_more: bool) -> LookStep:
     if not row.has_looked:
         words = tr("You have seen all images of this series that have to be seen.")
         return LookStep(LookAct.RECORD, tr("Say what you saw"), words, tr("Names nobody"))
+    if row.state.identifying_by and not has_more:
+        words = tr("Drag over what has to go and make it black, or keep the series back.")
+        return LookStep(LookAct.NOTHING, tr("Black it out or keep it back"), words, "")
     if has_more:
         return LookStep(LookAct.NEXT_SERIES, tr("Go to the next series"), state_words(row), tr("Next series"))
     return LookStep(LookAct.NOTHING, tr("All looked at"), tr("Nothing is left for you to look at."), "")
