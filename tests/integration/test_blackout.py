@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,13 +16,16 @@ from readstation.model.people import Person, Role
 from readstation.reading.ports import Session
 from readstation.ui.look_ports import BlackOutWish
 from tests.builders.office_station import OfficeStation, office_station
-from tests.builders.phantom import PhantomTrial
+from tests.builders.phantom import PhantomTrial, phantom_trial
 from tests.builders.reads import person_of
 
+__all__ = ["phantom_trial"]
 
-@pytest.fixture
-def office(tmp_path: Path, phantom_trial: PhantomTrial) -> Iterator[OfficeStation]:
-    with office_station(tmp_path, phantom_trial) as made:
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, phantom_trial: PhantomTrial) -> Iterator[OfficeStation]:
+    """One station for all tests here: what is refused changes nothing."""
+    with office_station(tmp_path_factory.mktemp("office"), phantom_trial) as made:
         yield made
 
 
@@ -36,6 +38,30 @@ def voxels(office: OfficeStation, key: str) -> np.ndarray:
 def wish(office: OfficeStation, **changed: object) -> BlackOutWish:
     values = {"region": office.region, "first_frame": 5, "last_frame": 6, "reason": "text burned in", **changed}
     return BlackOutWish(office.burned.series_key, **values)  # type: ignore[arg-type]  # any field may be changed
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"region": Region(5, 5, 5, 20)}, "does not lie"),
+        ({"region": Region(0, 0, 9999, 20)}, "does not lie"),
+        ({"last_frame": 99}, "does not lie"),
+        ({"first_frame": 7, "last_frame": 6}, "does not lie"),
+        ({"reason": "  no "}, "say why"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(office: OfficeStation, changed: dict[str, object], words: str) -> None:
+    desk, book = LookDesk(office.station), office.station.store.looks
+    before = office.station.run(book.black_outs)
+    with pytest.raises(Refused, match=words):
+        desk.black_out(Session(office.people[0], "s"), wish(office, **changed), QuietJob())
+    assert office.station.run(book.black_outs) == before
+
+
+def test_a_reader_blacks_nothing_out(office: OfficeStation) -> None:
+    reader: Person = person_of(role=Role.READER)
+    with pytest.raises(Refused, match="Only the trial office"):
+        LookDesk(office.station).black_out(Session(reader, "s"), wish(office), QuietJob())
 
 
 def test_only_the_region_of_the_frames_changes(office: OfficeStation) -> None:
@@ -58,26 +84,3 @@ def test_only_the_region_of_the_frames_changes(office: OfficeStation) -> None:
     assert "gate.blacked_out" in {finding.code for finding in new.findings}
     state = next(row.state for row in rows if row.series_key == key)
     assert (state.is_searched, state.marked, state.clean_by) == (True, (), ())
-
-
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"region": Region(5, 5, 5, 20)}, "does not lie"),
-        ({"region": Region(0, 0, 9999, 20)}, "does not lie"),
-        ({"last_frame": 99}, "does not lie"),
-        ({"first_frame": 7, "last_frame": 6}, "does not lie"),
-        ({"reason": "  no "}, "say why"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(office: OfficeStation, changed: dict[str, object], words: str) -> None:
-    desk, book = LookDesk(office.station), office.station.store.looks
-    with pytest.raises(Refused, match=words):
-        desk.black_out(Session(office.people[0], "s"), wish(office, **changed), QuietJob())
-    assert office.station.run(book.black_outs) == ()
-
-
-def test_a_reader_blacks_nothing_out(office: OfficeStation) -> None:
-    reader: Person = person_of(role=Role.READER)
-    with pytest.raises(Refused, match="Only the trial office"):
-        LookDesk(office.station).black_out(Session(reader, "s"), wish(office), QuietJob())
