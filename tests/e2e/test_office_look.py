@@ -22,6 +22,7 @@ from readstation.model.look import LookVerdict
 from readstation.model.people import Person
 from readstation.reading.ports import Session
 from readstation.trial.looks import LookState, StoredLooks
+from readstation.ui.bridge import Bridge
 from readstation.ui.office.release_page import ReleasePage
 from tests.builders.office_station import BURNED_FRAMES, PASSWORD, OfficeStation, office_station
 from tests.builders.phantom import PhantomTrial
@@ -41,8 +42,9 @@ def office(tmp_path: Path, phantom_trial: PhantomTrial) -> Iterator[OfficeStatio
 class Hand:
     """A person of the office at the window."""
 
-    def __init__(self, office: OfficeStation, reader: ScriptedReader) -> None:
+    def __init__(self, office: OfficeStation, reader: ScriptedReader, bridge: Bridge) -> None:
         self.office = office
+        self.bridge = bridge
         self.reader = reader
         self.driver: WindowDriver = reader.driver
 
@@ -53,10 +55,16 @@ class Hand:
     def sign_in(self, person: Person) -> None:
         self.reader.sign_in(person.login, PASSWORD)
         self.driver.wait_for(lambda: self.page.isVisible() and self.page.row is not None, "the series")
+        session = self.reader.window.session
+        assert session is not None
+        assert session.person == person
 
     def sign_out(self) -> None:
         self.driver.click(self.driver.find(QPushButton, "office_sign_out_button"))
-        self.driver.wait_for(lambda: self.reader.window.session is None, "nobody signed in")
+        window = self.reader.window
+        # The tiles are put in order anew: who was here last comes first.
+        self.driver.wait_for(lambda: window.session is None and self.bridge.is_idle, "nobody signed in")
+        self.driver.spin(300)
 
     def choose(self, key: str) -> None:
         place = next(n for n, row in enumerate(self.page._rows) if row.series_key == key)
@@ -101,7 +109,7 @@ def test_a_series_with_a_name_is_blacked_out_and_seen_by_two(
     with open_window(office.station) as opened, XInput(display) as pointer:
         window = show_window(opened.window)
         window.resize(*size_px)
-        hand = Hand(office, ScriptedReader(window, WindowDriver(window, pointer, patience_s=60)))
+        hand = Hand(office, ScriptedReader(window, WindowDriver(window, pointer, patience_s=60)), opened.bridge)
         hand.sign_in(first)
         assert window.pages.currentWidget() is hand.page
         hand.choose(office.plain.series_key)

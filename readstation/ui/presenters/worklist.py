@@ -124,7 +124,9 @@ def disk_words(rows: Iterable[WorklistRow]) -> str:
     """Return how many cases are on this disk."""
     shown = list(rows)
     return tr(
-        "{shown} of {cases} on this disk", shown=sum(row.is_ready for row in shown), cases=count_of(len(shown), "case")
+        "{shown} of {cases} on this disk",
+        shown=sum(row.is_ready or row.is_stopped for row in shown),
+        cases=count_of(len(shown), "case"),
     )
 
 
