@@ -55,7 +55,7 @@ class LookDesk:
             If the person is not of the office.
         """
         _check_office(person)
-        return self._station.run(self._rows, person)
+        return self._station.run(self._look_rows, person)
 
     def search_series(self, session: Session, series_key: SeriesKey, job: Job) -> tuple[LookRow, ...]:
         """Search a series for text, keep what was found, and return the rows."""
@@ -124,7 +124,7 @@ class LookDesk:
         utc_ms = self._station.clock.now().utc_ms
         book.keep_look(SeriesLook(new_id(), series_key, person.login, verdict, tuple(sorted(seen)), utc_ms), person)
 
-    def _rows(self, person: Person) -> tuple[LookRow, ...]:
+    def _look_rows(self, person: Person) -> tuple[LookRow, ...]:
         book = self._station.store.looks
         rows = []
         for state in self._stored.states():

@@ -101,21 +101,40 @@ def enrol_reader(station: OpenStation, place: TrialPlace, printed_name: str, pas
     return signed.enrolment.person
 
 
-def assign(place: TrialPlace, case_alias: CaseAlias, login: Login, timepoints: Sequence[int], due: str = "") -> ReadId:
-    """Give a case to a reader at central; the station learns of it with its next sync."""
+def assign(
+    place: TrialPlace,
+    case_code: CaseAlias,
+    login: Login,
+    timepoints: Sequence[int],
+    due: str = "",
+    case_alias: CaseAlias | None = None,
+) -> ReadId:
+    """Give a case to a reader at central; the station learns of it with its next sync.
+
+    Parameters
+    ----------
+    place, login, due
+        Where, to whom, and until when.
+    case_code
+        The case in the office's library.
+    timepoints
+        What the reader may open whose images lie on the station already; none where they come as packages.
+    case_alias
+        The case code that this reader alone knows (TR-21); the office's own where the images lie on the station.
+    """
     read_id = ReadId(new_id())
     with OfficeAccess(place.central_url).office() as office:
         seed = office.order_seed(place.charter.trial_code)
         given = Assignment(
             read_id=read_id,
-            case_alias=case_alias,
+            case_alias=case_alias or case_code,
             login=login,
             trial_code=place.charter.trial_code,
             charter_version=place.charter.version,
             charter_digest=place.charter_digest,
             released_timepoints=tuple(timepoints),
             due=due,
-            place=reading_place(seed, login, case_alias),
+            place=reading_place(seed, login, case_code),
         )
-        office.assign(given)
+        office.assign(given, case_code)
     return read_id

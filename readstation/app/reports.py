@@ -100,12 +100,14 @@ class Reports:
         Raises
         ------
         Refused
-            If it is not signed, or anything of it does not verify; the findings say what.
+            If it is not signed, or anything of it does not verify; the findings say what. Or if the station had no
+            contact with central for too long (TR-3).
         DataProblem, EnvironmentFault
             If its images are damaged or the disk fails.
         Cancelled
             If the person stopped it.
         """
+        self._station.run(self._station.grace.refuse_past, assignment.login)
         signed = self._latest(assignment.read_id)
         self._verify(signed, job)
         charter = self._station.run(self._station.store.reads.charter, unseal(signed.sealed).charter_digest)
@@ -204,6 +206,9 @@ class _ShelfFromAfar:
 
     def series_keys(self) -> tuple[SeriesKey, ...]:
         return self.station.run(self.station.store.images.series_keys)
+
+    def purged(self) -> frozenset[SeriesKey]:
+        return self.station.run(self.station.store.images.purged)
 
     def facts(self, series_key: SeriesKey) -> SeriesFacts:
         return self.station.run(self.station.store.images.facts, series_key)

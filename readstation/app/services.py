@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.downloads import Downloads, images_words
 from readstation.app.look_desk import LookDesk
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
@@ -35,6 +36,7 @@ from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
 from readstation.store.stopped import stopped_refusal
+from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
@@ -42,6 +44,7 @@ from readstation.ui.ports import (
     ProfileTile,
     ReportWritten,
     StationWords,
+    SyncQueue,
     SyncState,
     SyncWords,
     Tile,
@@ -71,6 +74,7 @@ class Services(LookDesk):
     def __init__(self, station: OpenStation) -> None:
         super().__init__(station)
         self._delivery = Delivery(station)
+        self._downloads = Downloads(station, self._delivery)
         self._signed_in: dict[str, SignedIn] = {}
 
     @property
@@ -217,9 +221,11 @@ class Services(LookDesk):
             ) from error
 
     def worklist(self, session: Session) -> tuple[WorklistRow, ...]:
-        """Return the cases of a person, due first."""
-        rows = self._station.run(lambda: [self._row(session, each) for each in self._assignments(session)])
-        return tuple(row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].read_id)))
+        """Return the cases of a person, due first, else in their own order (TR-22)."""
+        rows = self._station.run(self._rows, session)
+        return tuple(
+            row for row, _ in sorted(rows, key=lambda pair: (pair[1].due or "9999", pair[1].place, pair[1].read_id))
+        )
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSession:
         """Open a read of the worklist.
@@ -227,7 +233,7 @@ class Services(LookDesk):
         Raises
         ------
         Refused
-            If it is not this person's.
+            If it is not this person's, or is open at another station (TR-51).
         """
         return self._station.run(self._open, session, read_id)
 
@@ -253,19 +259,32 @@ class Services(LookDesk):
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        return replace(self._sync_words(session), images=images_words(self._downloads.state))
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool."""
+        signed_in = self._signed_in.get(session.session_id)
+        password = None if signed_in is None else signed_in.opened.central_password
+        done = self._downloads.fetch(session.person.login, password, job)
+        return ImagesFetched(done.opened > 0, done.waits_for_central)
+
+    def _sync_words(self, session: Session) -> SyncWords:
         counts = self._station.run(self._station.store.outbox.counts, session.person.login)
+        unexplained = self._station.run(self._station.store.differences.unexplained, session.person.login)
         activity, waiting = self._delivery.activity, counts.waiting + counts.received
+        queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
+        if unexplained:
+            return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
         if activity.needs_person or counts.refused:
-            return SyncWords(
-                SyncState.CONFLICT, waiting, tr("Central put something aside. It is kept. Ask the office.")
-            )
+            told = tr("Central put something aside. It is kept. Ask the office.")
+            return SyncWords(SyncState.CONFLICT, waiting, told, queue)
         if activity.is_online is False:
             told = tr(
                 "Offline since {time}. Keep reading: everything waits here and goes out by itself.",
                 time=activity.offline_since,
             )
-            return SyncWords(SyncState.OFFLINE, waiting, told)
-        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting)
+            return SyncWords(SyncState.OFFLINE, waiting, told, queue)
+        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, queue=queue)
 
     def sync_now(self, session: Session) -> SyncWords:
         """Send and fetch once, and return how delivery stands then."""
@@ -317,6 +336,9 @@ class Services(LookDesk):
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
         if self._station.store.incidents.is_stopped(read_id):
             raise stopped_refusal()
+        if self._station.store.claims.is_elsewhere(read_id):
+            words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
+            raise Refused(Finding("TR-51.elsewhere", words))
         return self._session_of(self._assignment(session, read_id), session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
@@ -328,18 +350,32 @@ class Services(LookDesk):
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
         station = self._station
         tools = ReadTools(
-            station.store.reads, station.signer, station.key, station.clock, __version__, check=check_signature
+            station.store.reads,
+            station.signer,
+            station.key,
+            station.clock,
+            __version__,
+            check=check_signature,
+            grace=station.grace,
         )
         return ReadSession(assignment, session, tools)
 
-    def _row(self, session: Session, assignment: Assignment) -> tuple[WorklistRow, Assignment]:
+    def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
+        coming = self._downloads.coming(session.person.login)
+        return [self._row(session, each, coming) for each in self._assignments(session)]
+
+    def _row(
+        self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]
+    ) -> tuple[WorklistRow, Assignment]:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
         images = images_of(store.reads, assignment, next_timepoint(view))
         waiting = store.outbox.waiting_of(assignment.read_id)
         now = self._station.clock.now()
-        row = worklist_row(assignment, view, images, journal[-1] if journal else None, waiting, now)
+        is_coming = (assignment.read_id, next_timepoint(view)) in coming
+        last = journal[-1] if journal else None
+        row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
         return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
 
     def _disk_words(self) -> CheckWords:

@@ -37,6 +37,9 @@ class Settings:
         What the window speaks.
     backup_folder
         A second folder, best on another disk, that gets a copy of the database at each signature; empty for none.
+    packages, packages_certificate
+        Where images are fetched from, ``https://host/path/`` or a folder, empty where they are taken in on this
+        machine; and the file of the certificates that such a server is verified with, empty for the system's.
     """
 
     central_url: str = ""
@@ -45,6 +48,8 @@ class Settings:
     lock_after_min: int = 10
     language: Language = Language.ENGLISH
     backup_folder: str = ""
+    packages: str = ""
+    packages_certificate: str = ""
 
     @property
     def lock_limit_min(self) -> int:

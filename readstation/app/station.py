@@ -21,6 +21,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login, SeriesKey
 from readstation.core.redact import Safe
 from readstation.imaging.plan_stored import StoredSeries
+from readstation.reading.grace import Grace
 from readstation.reading.guard import GuardedSigner, PasswordGuard
 from readstation.reading.signin import SignIn
 from readstation.security.signer import ProcessSigner
@@ -92,6 +93,8 @@ class OpenStation:
         Copies of the database in a second folder, made at each signature.
     signer, guard, sign_in
         The signing process behind the count of wrong passwords, and the sign-in.
+    grace
+        Who may work here without contact with central; asked on `thread` only.
 
     Raises
     ------
@@ -132,7 +135,8 @@ class OpenStation:
         process = ProcessSigner(self.vault)
         self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
         self.signer = GuardedSigner(process, self.guard, self.store.reads)
-        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads)
+        self.grace = Grace(self.store.contacts, self.clock)
+        self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads, self.grace)
         self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info(
@@ -169,6 +173,11 @@ class OpenStation:
     def folder(self) -> Path:
         """The profile's folder."""
         return self._open.profile.folder
+
+    @property
+    def profile(self) -> Profile:
+        """The places in the profile's folder."""
+        return self._open.profile
 
     @property
     def settings(self) -> Settings:

@@ -42,8 +42,8 @@ class CasesToGive:
     charter_version: int = 0
 
 
-def give_cases(office: Office, asked: CasesToGive) -> tuple[Assignment, ...]:
-    """Give every case to every person, or none of them.
+def give_cases(office: Office, asked: CasesToGive) -> tuple[tuple[str, Assignment], ...]:
+    """Give every case to every person, or none of them; return each case with what became of it.
 
     Raises
     ------
@@ -61,12 +61,15 @@ def give_cases(office: Office, asked: CasesToGive) -> tuple[Assignment, ...]:
     if against:
         raise Refused(*against)
     seed = office.order_seed(charter.trial_code)
+    # Where timepoints are released at once, their images lie on the station already, under the office's code; else they
+    # come as packages, each reader's under a code that nobody else has (TR-21).
+    codes = iter([CaseAlias(case) for case, _ in pairs] if asked.timepoints else office.free_aliases(len(pairs)))
     given = [
         (
             case,
             Assignment(
                 read_id=ReadId(new_id()),
-                case_alias=CaseAlias(case),
+                case_alias=next(codes),
                 login=login,
                 trial_code=charter.trial_code,
                 charter_version=charter.version,
@@ -79,9 +82,9 @@ def give_cases(office: Office, asked: CasesToGive) -> tuple[Assignment, ...]:
         for case, login in pairs
     ]
     office.assign_all([(each, case) for case, each in given], asked.task)
-    return tuple(each for _, each in given)
+    return tuple(given)
 
 
-def order_of(given: Sequence[Assignment], login: Login) -> tuple[CaseAlias, ...]:
+def order_of(given: Sequence[tuple[str, Assignment]], login: Login) -> tuple[str, ...]:
     """Return the cases of one reader in the order in which the reader gets them."""
-    return tuple(each.case_alias for each in sorted(given, key=lambda each: each.place) if each.login == login)
+    return tuple(case for case, each in sorted(given, key=lambda pair: pair[1].place) if each.login == login)

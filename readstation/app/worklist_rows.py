@@ -27,6 +27,8 @@ def worklist_row(
     last_step: JournalStep | None,
     waiting: int,
     now: Moment,
+    *,
+    is_coming: bool = False,
 ) -> WorklistRow:
     """Return the row of one read.
 
@@ -42,6 +44,8 @@ def worklist_row(
         Facts that central has not confirmed.
     now
         The station's clocks.
+    is_coming
+        Whether images that are not here are on their way.
     """
     series = images.series if images is not None else ()
     return WorklistRow(
@@ -50,7 +54,7 @@ def worklist_row(
         trial_code=assignment.trial_code,
         timepoint=next_timepoint(view),
         modality=series[0].modality if series else None,
-        phases=_phases(view.charter, images),
+        phases=_phases(view.charter, images, PhaseOnDisk.COMING if is_coming else PhaseOnDisk.NOT_HERE),
         stage=view.stage,
         status_detail=_detail(view),
         due=_due_words(assignment.due, now),
@@ -69,9 +73,11 @@ def next_timepoint(view: ReadView) -> int:
     return view.timepoint
 
 
-def _phases(charter: Charter, images: TimepointImages | None) -> tuple[tuple[PhaseRole, PhaseOnDisk], ...]:
+def _phases(
+    charter: Charter, images: TimepointImages | None, absent: PhaseOnDisk
+) -> tuple[tuple[PhaseRole, PhaseOnDisk], ...]:
     if images is None:
-        return tuple((phase, PhaseOnDisk.NOT_HERE) for phase in charter.required_phases)
+        return tuple((phase, absent) for phase in charter.required_phases)
     if all(facts.phase is PhaseRole.OTHER for facts in images.series):
         return ((PhaseRole.OTHER, PhaseOnDisk.READY),) if images.series else ()
     return tuple(

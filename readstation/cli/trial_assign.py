@@ -45,6 +45,9 @@ def command(
     Refused: a person who has, or had, anything to do with the case. Each reader gets the cases in a random order that
     nobody chose: it follows from a seed in the vault, whose SHA-256 is published before the first case is given.
 
+    Each reader also gets a code of its own for each case; the images come under it with 'trial release'. With
+    --timepoint the images must lie on the reader's station already, under the office's code.
+
     \b
     Example:
         readstation trial assign 4K-207 8R-511 --reader r_x4k2m9q7ab --reader r_m3t7w2cpqz --due 2027-01-31
@@ -60,9 +63,10 @@ def command(
     )
     with access.office() as office:
         given = give_cases(office, asked)
-        commitment = office.order_commitment(given[0].trial_code)
-    for each in given:
-        click.echo(f"{each.case_alias} to {each.login}: {task} {each.read_id}")
+        commitment = office.order_commitment(given[0][1].trial_code)
+    for case, each in given:
+        own = "" if each.case_alias == case else f" as {each.case_alias}"
+        click.echo(f"{case}{own} to {each.login}: {task} {each.read_id}")
     for login in asked.logins:
         click.echo(f"{login} gets them in the order {', '.join(order_of(given, login))}.")
     click.echo(f"The order follows from the seed with SHA-256 {commitment}.")

@@ -27,6 +27,9 @@ class Assignment:
         The day the read is due, ISO 8601, or empty.
     place
         Where it stands in this reader's own random order of cases; a smaller number comes first (TR-22).
+    sealed_locks
+        How many timepoints, from the first on, had a sealed lock at central when it said what is released; None where
+        central has not said it.
     """
 
     read_id: ReadId
@@ -38,6 +41,7 @@ class Assignment:
     released_timepoints: tuple[int, ...]
     due: str = ""
     place: int = later(default=0)
+    sealed_locks: int | None = later(default=None)
 
 
 class ReadStage(StrEnum):

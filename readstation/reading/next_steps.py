@@ -22,6 +22,18 @@ def global_read_step() -> NextStep:
     )
 
 
+def waiting_step(state: ReadState, *, is_for_central: bool) -> NextStep:
+    """Return the words of a read that goes on by itself, once what it waits for has come (TR-23)."""
+    kept = tr("{label} is locked.", label=timepoint_label(max(state.timepoints))) if state.timepoints else ""
+    if is_for_central:
+        title = tr("Waiting for the central database")
+        told = tr("Central confirms the lock and says what comes next. The read goes on by itself.")
+    else:
+        title = tr("The images are on their way")
+        told = tr("They are fetched and opened by themselves.")
+    return NextStep(NextAction.NOTHING, title, f"{kept} {told}".strip(), "")
+
+
 def step_of_round(state: ReadState, opened: ReadRound, charter: Charter, shown: int) -> NextStep:
     """Return the next step while a round is open: what lacks a state anywhere, else its lock.
 

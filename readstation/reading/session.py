@@ -49,9 +49,20 @@ class ReadSession(SessionRounds):
         memory = self._current()
         if self._view is None:
             following = self._next_timepoint()
-            scene = ViewScene(memory, self._assignment, self._charter, self._config, following, self._focus)
+            scene = ViewScene(
+                memory, self._assignment, self._charter, self._config, following, self._focus, self._waits()
+            )
             self._view = read_view(scene)
         return self._view
+
+    def look_again(self) -> bool:
+        """Look what central has said and what images have come; return whether the next step is another now."""
+        shown = self.view().next_step
+        mine = (each for each in self._tools.store.assignments(self._session.person.login)
+                if each.read_id == self._assignment.read_id)  # fmt: skip
+        self._assignment = next(mine, self._assignment)
+        self._view = None
+        return self.view().next_step != shown
 
     def apply(self, command: Command, reason: ChangeReason | None = None) -> Changes:
         """Do an edit durably and return what changed; no row for one that changes nothing.
@@ -141,7 +152,8 @@ class ReadSession(SessionRounds):
         Raises
         ------
         Refused
-            If it is not its turn, or it is not released or not here. The answer is the same for all of them.
+            If it is not its turn, or it is not released or not here: the answer is the same for all of them. Or if the
+            station had no contact with central for too long (TR-3).
         """
         memory = self._current()
         if ordinal in memory.state.timepoints:
@@ -149,6 +161,7 @@ class ReadSession(SessionRounds):
         if ordinal != self._next_timepoint():
             self._record(AuditAction.ACTION_REFUSED, "MR-804")
             raise Refused(Finding("MR-804", f"{timepoint_label(ordinal)} cannot be opened now."))
+        self._refuse_past_grace()
         images = opened_images(self._tools.store, self._assignment, ordinal)
         changes = self._timepoint_change(TimepointState(ordinal))
         step = self._step(StepKind.OPEN, "OpenTimepoint", f"Open {timepoint_label(ordinal)}", ordinal, changes)
@@ -213,6 +226,8 @@ class ReadSession(SessionRounds):
             raise Refused(Finding("TR-31", "Not ready to sign: lock the open timepoint first. Your read is kept."))
         if self._next_timepoint() is not None:
             raise Refused(Finding("TR-31", "Not ready to sign: another timepoint is to be read. Your read is kept."))
+        if self._waits() is not None:
+            raise Refused(Finding("TR-23", "Not ready to sign: what comes next is not here yet. Your read is kept."))
         if is_global_read_due(memory.state, self._charter):
             raise Refused(Finding("MR-807", "Not ready to sign: the global read comes first. Your read is kept."))
         if (opened := memory.state.open_round) is not None:
@@ -230,11 +245,13 @@ class ReadSession(SessionRounds):
         Raises
         ------
         Refused
-            If the password is wrong or the read has changed since it was sealed. The read is kept.
+            If the password is wrong, the read has changed since it was sealed, or the station had no contact with
+            central for too long (TR-3). The read is kept.
         """
         memory = self._current()
         if not sealed.version:
             raise Refused(Finding("TR-31", "Not signed: these are the bytes of a lock, not of the read."))
+        self._refuse_past_grace()
         signed = self._sign(sealed, password)
         words = f"Sign version {sealed.version}"
         step = self._step(StepKind.SIGN, "SignRead", words, max(memory.state.timepoints), ())

@@ -15,6 +15,7 @@ from readstation.model.read import Changes, SealedRead, SignedRead, TimepointSta
 from readstation.model.subject import Assignment
 from readstation.reading import acts
 from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.grace import Grace
 from readstation.reading.memory import ReadMemory, images_of, load_read
 from readstation.reading.ports import ReadStore, Session, SignatureCheck, Signer, StationSigner, Transaction
 from readstation.reading.round_steps import sequential_of
@@ -23,7 +24,7 @@ from readstation.reading.seal import seal_read
 from readstation.reading.seal_rounds import SealVersion
 from readstation.reading.sign import sign_read
 from readstation.reading.views import ReadView
-from readstation.reading.workflow import expected_timepoint, is_released
+from readstation.reading.workflow import Waits, expected_timepoint, is_released, waits_for_central
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class ReadTools:
         The station's clocks and the program's version.
     check
         Verifies a new signature before it is kept.
+    grace
+        Says what may be begun without contact with central; everything where None.
     """
 
     store: ReadStore
@@ -48,6 +51,7 @@ class ReadTools:
     clock: Clock
     software: str
     check: SignatureCheck | None = None
+    grace: Grace | None = None
 
 
 class SessionBase:
@@ -99,6 +103,19 @@ class SessionBase:
             return None
         return ordinal if images_of(self._tools.store, self._assignment, ordinal) else None
 
+    def _waits(self) -> Waits | None:
+        """Return what has to come before the next timepoint, or the end, can (TR-23)."""
+        memory = self._memory
+        ordinal = expected_timepoint(memory.state)
+        if ordinal is None or memory.signed_count or memory.state.last_round is not None:
+            return None
+        if waits_for_central(self._assignment, self._charter, len(memory.state.timepoints)):
+            return Waits.FOR_CENTRAL
+        is_coming = ordinal in self._assignment.released_timepoints
+        return (
+            Waits.FOR_IMAGES if is_coming and images_of(self._tools.store, self._assignment, ordinal) is None else None
+        )
+
     def _timepoint_change(self, new: TimepointState) -> tuple[RowChange, ...]:
         changed = change(self._memory.rows, key_of(new), new)
         return () if changed is None else (changed,)
@@ -131,6 +148,8 @@ class SessionBase:
 
     def _keep(self, transaction: Transaction, step: JournalStep) -> Changes:
         try:
+            if self._tools.grace is not None:
+                self._tools.grace.refuse_ended(self._session.person.login)
             saved_utc_ms = self._tools.store.commit(transaction)
         except ReadstationError:
             self._is_stale = True
@@ -143,6 +162,16 @@ class SessionBase:
     def _record(self, action: AuditAction, reason_code: str) -> None:
         draft = acts.bare_event(self._session, action, self._assignment.read_id, reason_code)
         self._tools.store.commit(Transaction((draft,)))
+
+    def _refuse_past_grace(self) -> None:
+        """Refuse to begin, or to sign, what has to wait for a contact with central (TR-3)."""
+        if self._tools.grace is None:
+            return
+        try:
+            self._tools.grace.refuse_past(self._session.person.login)
+        except Refused:
+            self._record(AuditAction.ACTION_REFUSED, "TR-3")
+            raise
 
     def _refuse_faults(self, findings: Iterable[Finding]) -> None:
         faults = [each for each in findings if each.is_error]

@@ -20,6 +20,10 @@ class ReadSessionPort(Protocol):
         """Return what the reading room shows now."""
         ...
 
+    def look_again(self) -> bool:
+        """Look what central has said and what images have come since; return whether the next step is another now."""
+        ...
+
     def apply(self, command: Command, reason: ChangeReason | None = None) -> Changes:
         """Do an edit durably and return what changed; the global read asks for a reason (MR-807).
 

@@ -42,13 +42,14 @@ class SessionRounds(SessionBase):
         Raises
         ------
         Refused
-            If the charter has none, or it is not its turn.
+            If the charter has none, it is not its turn, or the station had no contact for too long (TR-3).
         """
         memory = self._current()
         is_last = expected_timepoint(memory.state) is not None and self._next_timepoint() is None
         if not is_last or memory.signed_count or not is_global_read_due(memory.state, self._charter):
             self._record(AuditAction.ACTION_REFUSED, "MR-807")
             raise Refused(Finding("MR-807", "The global read cannot be opened now."))
+        self._refuse_past_grace()
         return self._reopen(global_round(memory), "Open the global read", AuditAction.GLOBAL_READ_OPENED)
 
     def amend(self, reason: ChangeReason) -> Changes:
@@ -57,9 +58,10 @@ class SessionRounds(SessionBase):
         Raises
         ------
         Refused
-            If the read is not signed, or the reason is none.
+            If the read is not signed, the reason is none, or the station had no contact for too long (TR-3).
         """
         begun = amendment(self._current(), reason)
+        self._refuse_past_grace()
         return self._reopen(begun, f"Begin version {begun.version}", AuditAction.AMENDMENT_BEGUN)
 
     def give_up_amendment(self) -> Changes:

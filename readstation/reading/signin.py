@@ -11,6 +11,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login, new_id
 from readstation.model.audit import AuditAction
 from readstation.model.people import Person
+from readstation.reading.grace import REFUSALS, Grace, Standing
 from readstation.reading.guard import ActStore, GuardedDoor, PasswordGuard, session_event
 from readstation.reading.ports import Session, Transaction
 
@@ -135,16 +136,25 @@ class SignIn:
         Slows guessing.
     store
         Where the audit events go.
+    grace
+        Who may work here without contact with central; everybody where None.
     """
 
     def __init__(
-        self, people: People, unlocker: Unlocker, keeper: PasswordKeeper, guard: PasswordGuard, store: ActStore
+        self,
+        people: People,
+        unlocker: Unlocker,
+        keeper: PasswordKeeper,
+        guard: PasswordGuard,
+        store: ActStore,
+        grace: Grace | None = None,
     ) -> None:
         self._people = people
         self._unlocker = unlocker
         self._keeper = keeper
         self._door = GuardedDoor(guard, store)
         self._store = store
+        self._grace = grace
 
     def people(self) -> tuple[Person, ...]:
         """Return who can sign in here."""
@@ -153,15 +163,19 @@ class SignIn:
     def sign_in(self, login: Login, password: str) -> SignedIn:
         """Let a person in.
 
+        Whose station had no contact with central for too long is let in too, to finish an open timepoint, to practise
+        and to get in contact: what may be begun is asked with each act (TR-3).
+
         Raises
         ------
         Refused
-            If the password is wrong (one message, whatever the reason), the wait is not over, or the account is
-            locked on this station.
+            If the password is wrong (one message, whatever the reason), the wait is not over, the account is locked on
+            this station, or the office has ended it.
         EnvironmentFault
             If the password could not be tried. It was not counted.
         """
         session = Session(self._people.person(login), new_id())
+        self._refuse_ended(session)
         opened = self._opened(session, password, AuditAction.SIGN_IN_FAILED)
         drafts = [session_event(AuditAction.SIGNED_IN, session)]
         if opened.is_former:
@@ -177,16 +191,22 @@ class SignIn:
         """Record that a session was covered; it goes on when its own person unlocks it (TR-5)."""
         self._record(AuditAction.SESSION_LOCKED, session, reason.value)
 
+    def standing(self, login: Login) -> Standing:
+        """Return what a person may do here without contact with central (TR-3)."""
+        return Standing.FULL if self._grace is None else self._grace.standing(login)
+
     def unlock(self, session: Session, password: str) -> None:
         """Let the person of a locked session back to it (TR-5).
 
         Raises
         ------
         Refused
-            If the password is wrong, the wait is not over, or the account is locked on this station.
+            If the password is wrong, the wait is not over, the account is locked on this station, or the office has
+            ended it.
         EnvironmentFault
             If the password could not be tried. It was not counted.
         """
+        self._refuse_ended(session)
         self._opened(session, password, AuditAction.UNLOCK_FAILED)
         self._record(AuditAction.SESSION_UNLOCKED, session)
 
@@ -214,6 +234,11 @@ class SignIn:
         )
         self._record(AuditAction.PASSWORD_CHANGED, session)
         return SignedIn(session, opened)
+
+    def _refuse_ended(self, session: Session) -> None:
+        if self.standing(session.person.login) is Standing.ENDED:
+            self._record(AuditAction.ACTION_REFUSED, session, "TR-3.ended")
+            raise Refused(REFUSALS[Standing.ENDED])
 
     def _opened(self, session: Session, password: str, failed: AuditAction) -> Opened:
         return self._door.tried(session, lambda: self._unlocker.unlock(session.person.login, password), failed)

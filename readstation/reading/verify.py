@@ -30,6 +30,7 @@ from readstation.reading.verify_heads import head_findings
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
 from readstation.reading.verify_locks import signed_lock_findings
 from readstation.reading.verify_log import log_findings
+from readstation.reading.verify_openings import opening_findings
 from readstation.reading.verify_reads import ReadChecks, signed_read_findings
 from readstation.reading.verify_trail import trail_findings
 
@@ -47,6 +48,8 @@ class ImageVerdict:
     recorded, found
         The digest that was recorded when it was released, and the one that its file has now; `found` is empty where
         the file is gone or cannot be decoded.
+    is_purged
+        Whether the file was removed on purpose, after its read was closed: then nothing is there to be checked.
     """
 
     place: str
@@ -54,6 +57,7 @@ class ImageVerdict:
     ordinal: int
     recorded: str
     found: str
+    is_purged: bool = False
 
 
 class ImageDigests(Protocol):
@@ -138,6 +142,7 @@ def verify(
     leaves = () if log is None else log.leaves
     findings = [*gathered.findings]
     findings += trail_findings(gathered, is_whole=is_whole)
+    findings += opening_findings(gathered, is_whole=is_whole)
     findings += head_findings(gathered, check, is_whole=is_whole)
     findings += journal_findings(gathered)
     if rows is not None:
@@ -151,7 +156,7 @@ def verify(
     findings += signed_lock_findings(reads)
     findings += _of_signed_reads(reads, gathered, job)
     findings += _of_log(log, seen, gathered, check)
-    return _verification(gathered, len(verdicts), len(leaves), findings)
+    return _verification(gathered, sum(not each.is_purged for each in verdicts), len(leaves), findings)
 
 
 def _of_log(
@@ -199,6 +204,8 @@ def _missing_series(gathered: Evidence, here: set[SeriesKey]) -> Iterator[Findin
 def image_findings(verdicts: Iterable[ImageVerdict]) -> Iterator[Finding]:
     """Yield the images that are gone or not the released ones (TR-45)."""
     for verdict in verdicts:
+        if verdict.is_purged:
+            continue
         if not verdict.found:
             yield Finding("TR-45.image", "the file is gone or cannot be read", place=verdict.place)
         elif verdict.found != verdict.recorded:

@@ -13,7 +13,7 @@ from readstation.reading.memory import ReadMemory
 from readstation.reading.table import lesion_rows, sum_points
 from readstation.reading.undo import words_of
 from readstation.reading.views import ReadView
-from readstation.reading.workflow import Progress, next_step, rail, shown_timepoint, stage_of
+from readstation.reading.workflow import Progress, Waits, next_step, rail, shown_timepoint, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class ViewScene:
         The timepoint that may be opened now, if any.
     focus
         The timepoint that the reader went to, if any.
+    waits
+        What has to come before the read can go on, if anything.
     """
 
     memory: ReadMemory
@@ -36,6 +38,7 @@ class ViewScene:
     config: CriteriaConfig
     next_timepoint: int | None
     focus: int | None = None
+    waits: Waits | None = None
 
 
 def read_view(scene: ViewScene) -> ReadView:
@@ -49,7 +52,9 @@ def read_view(scene: ViewScene) -> ReadView:
         lacks = missing_in_round(state, outcomes, memory.images, scene.charter, has_changed=memory.has_changed)
     else:
         lacks = missing(state, timepoint, images, scene.charter, outcomes.get(timepoint)) if is_open else ()
-    progress = Progress(state, scene.charter, images, scene.next_timepoint, memory.is_signed, lacks, scene.focus)
+    progress = Progress(
+        state, scene.charter, images, scene.next_timepoint, memory.is_signed, lacks, scene.focus, scene.waits
+    )
     sequential = memory.sequential
     return ReadView(
         assignment=scene.assignment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from readstation.core.exact import format_mm
 from readstation.core.findings import Finding
@@ -15,11 +16,18 @@ from readstation.model.subject import Assignment, ReadStage
 from readstation.reading.completeness import unsettled_lesions
 from readstation.reading.derive import baseline_sum
 from readstation.reading.flags import FLAG_CHOICES
-from readstation.reading.next_steps import global_read_step, sign_step, signed_step, step_of_round
+from readstation.reading.next_steps import global_read_step, sign_step, signed_step, step_of_round, waiting_step
 from readstation.reading.quality import scan_words, unjudged_scans
 from readstation.reading.settle_steps import settle_step
 from readstation.reading.views import NextAction, NextStep, ReadingStep, StepStatus
 from readstation.reading.words import BASELINE, FLAG_WORDS, timepoint_label
+
+
+class Waits(StrEnum):
+    """What a read waits for before its next timepoint, or its end, can come (TR-23)."""
+
+    FOR_CENTRAL = "for_central"
+    FOR_IMAGES = "for_images"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Progress:
         What the open timepoint, or the open round, lacks.
     focus
         The timepoint that the reader went to; None for the open one, or the last.
+    waits
+        What has to come before the read can go on; None where nothing has to.
     """
 
     state: ReadState
@@ -49,6 +59,7 @@ class Progress:
     is_signed: bool
     missing: tuple[Finding, ...]
     focus: int | None = None
+    waits: Waits | None = None
 
     @property
     def timepoint(self) -> int:
@@ -97,13 +108,32 @@ def is_released(assignment: Assignment, charter: Charter, ordinal: int) -> bool:
     return charter.sequence_mode is SequenceMode.OFFLINE or ordinal in assignment.released_timepoints
 
 
+def waits_for_central(assignment: Assignment, charter: Charter, locked: int) -> bool:
+    """Return whether central has still to seal a lock and to say what comes after it (TR-23, mode ``strict``).
+
+    Parameters
+    ----------
+    assignment, charter
+        The read as central gave it last, and its rules.
+    locked
+        How many timepoints are locked here.
+    """
+    is_strict = charter.sequence_mode is SequenceMode.STRICT
+    return is_strict and assignment.sealed_locks is not None and locked > assignment.sealed_locks
+
+
 def stage_of(progress: Progress) -> ReadStage:
     """Return how far the read is."""
     if progress.is_signed:
         return ReadStage.SIGNED
     if not progress.state.timepoints:
         return ReadStage.NOT_STARTED
-    if progress.is_open or progress.next_timepoint is not None or progress.waits_for_global_read:
+    if (
+        progress.waits is not None
+        or progress.is_open
+        or progress.next_timepoint is not None
+        or progress.waits_for_global_read
+    ):
         return ReadStage.IN_PROGRESS
     return ReadStage.READY_TO_SIGN
 
@@ -127,6 +157,8 @@ def next_step(progress: Progress) -> NextStep:
         return NextStep(
             NextAction.OPEN_NEXT_TIMEPOINT, tr("Open {opened}", opened=opened), kept, tr("Open {opened}", opened=opened)
         )
+    if progress.waits is not None:
+        return waiting_step(progress.state, is_for_central=progress.waits is Waits.FOR_CENTRAL)
     if progress.waits_for_global_read:
         return global_read_step()
     if progress.state.timepoints:

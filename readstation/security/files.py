@@ -45,7 +45,9 @@ def write_private_text(path: Path, text: str) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    make_private_folder(path.parent)
+    # A folder that is there belongs to others as well: only what is made here is made private.
+    if not path.parent.is_dir():
+        make_private_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(_TOKEN_BYTES)}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)

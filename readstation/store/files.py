@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, overload
 
 _CHUNK_BYTES = 1 << 20
-_CONSTANT_TIME_S = 946_684_800
+CONSTANT_TIME_S = 946_684_800
 """2000-01-01: every file has this time, so that times tell nothing of order or day (TR-21)."""
 
 
@@ -52,7 +52,7 @@ class ContentFiles:
             if final.exists() and sha256_of_file(final) == content:
                 partial.unlink()
                 return content
-            os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+            os.utime(partial, (CONSTANT_TIME_S, CONSTANT_TIME_S))
             partial.replace(final)
         except OSError:
             with suppress(OSError):
@@ -64,6 +64,15 @@ class ContentFiles:
         """Make the names of files durable, after all of them were written."""
         for folder in {self.path_of(content).parent for content in contents} | {self._root}:
             flush_folder(folder)
+
+    def remove(self, contents: Iterable[str]) -> int:
+        """Remove files by their content hashes, durably, and return how many were there."""
+        paths = [path for path in map(self.path_of, contents) if path.exists()]
+        for path in paths:
+            path.unlink()
+        for folder in {path.parent for path in paths}:
+            flush_folder(folder)
+        return len(paths)
 
     def remove_partial(self) -> None:
         """Remove what a killed process left unfinished."""
@@ -117,7 +126,7 @@ def write_whole(path: Path, data: bytes) -> None:
             target.write(data)
             target.flush()
             os.fsync(target.fileno())
-        os.utime(partial, (_CONSTANT_TIME_S, _CONSTANT_TIME_S))
+        os.utime(partial, (CONSTANT_TIME_S, CONSTANT_TIME_S))
         partial.replace(path)
     except OSError:
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
@@ -17,13 +18,39 @@ from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, intact_object
 from readstation.store.files import ContentFiles, ContentPaths
-from readstation.store.schema import black_out, stored_file, stored_image, stored_outline, stored_series
+from readstation.store.schema import (
+    black_out,
+    purged_series,
+    stored_file,
+    stored_image,
+    stored_outline,
+    stored_series,
+)
 from readstation.store.uow import UnitOfWork
 
 _FILES_OF = (
     select(stored_file.c.content).where(stored_file.c.series_key == bindparam("key")).order_by(stored_file.c.position)
 )
 _OUTLINE_OF = select(stored_outline).where(stored_outline.c.series_key == bindparam("key"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """A series whose files are on the disk.
+
+    Attributes
+    ----------
+    facts
+        The series.
+    contents
+        The content hashes of its files in volume order.
+    outline
+        What the loader may know before it reads the files; None for nothing.
+    """
+
+    facts: SeriesFacts
+    contents: Sequence[str]
+    outline: bytes | None = None
 
 
 class StationImages:
@@ -70,8 +97,20 @@ class StationImages:
         """
         with self._work.database.read() as connection:
             _check_free(connection, facts)
+        self.put_kept((KeptSeries(facts, self.keep_files(files), outline),), beside)
+
+    def keep_files(self, files: Iterable[bytes | Path]) -> tuple[str, ...]:
+        """Write files durably and return their content hashes; nothing sees them before `put_kept`.
+
+        It touches no database and may be called from any thread.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
         try:
-            contents = [self._files.put(each) for each in files]
+            contents = tuple(self._files.put(each) for each in files)
             self._files.flush(set(contents))
         except OSError as error:
             raise EnvironmentFault(
@@ -79,11 +118,64 @@ class StationImages:
                 "Nothing of this series was kept; the others are.",
                 "Make room on the disk, then take the series in again.",
             ) from error
+        return contents
+
+    def put_kept(self, series: Sequence[KeptSeries], beside: Callable[[Connection], None] = lambda _: None) -> None:
+        """Make series visible whose files are kept, all of them or none, in one transaction.
+
+        Parameters
+        ----------
+        series
+            What is to be seen.
+        beside
+            Writes what has to be there with them or not at all, in the same transaction.
+
+        Raises
+        ------
+        Refused
+            If the key of one, or its place in the timepoint, is there already.
+        EnvironmentFault
+            If the disk refused.
+        """
         with self._work.database.write() as connection:
-            _check_free(connection, facts)
-            _insert(connection, facts, contents, outline)
-            self._work.record(connection, (_event(facts),))
+            for each in series:
+                _check_free(connection, each.facts)
+                _insert(connection, each.facts, list(each.contents), each.outline)
+            self._work.record(connection, tuple(_event(each.facts) for each in series))
             beside(connection)
+
+    def purge(self, alias: CaseAlias) -> int:
+        """Remove the files of a case for good, and return how many; what is known of them stays (TR-63).
+
+        It is recorded first. A file that another case has, too, stays. The same again finishes what was broken off.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the disk refused.
+        """
+        mine = select(stored_series.c.series_key).where(stored_series.c.case_alias == alias)
+        with self._work.database.write() as connection:
+            gone = select(purged_series.c.series_key)
+            fresh = connection.execute(mine.where(stored_series.c.series_key.not_in(gone))).scalars().all()
+            if fresh:
+                connection.execute(insert(purged_series), [{"series_key": key} for key in fresh])
+                drafts = tuple(AuditDraft(AuditAction.IMAGES_PURGED, key) for key in fresh)
+                self._work.record(connection, drafts)
+            kept = select(stored_file.c.content).where(stored_file.c.series_key.not_in(gone))
+            query = select(stored_file.c.content).where(stored_file.c.series_key.in_(mine))
+            contents = connection.execute(query.where(stored_file.c.content.not_in(kept)).distinct()).scalars().all()
+        try:
+            return self._files.remove(contents)
+        except OSError as error:
+            raise EnvironmentFault(
+                "Not all images could be removed.", "What is gone is recorded.", "Check the disk, then do it again."
+            ) from error
+
+    def purged(self) -> frozenset[SeriesKey]:
+        """Return the series whose files were removed for good."""
+        with self._work.database.read() as connection:
+            return frozenset(map(SeriesKey, connection.execute(select(purged_series.c.series_key)).scalars()))
 
     def has_image(self, digest: str) -> bool:
         """Return whether an image with this digest (`ImageRef.digest`) is kept in any series."""
@@ -151,6 +243,12 @@ class StationImages:
                 stored_series.c.case_alias, stored_series.c.timepoint, stored_series.c.series_ordinal
             )
             return tuple(SeriesKey(key) for key in connection.execute(query).scalars())
+
+    def places(self) -> tuple[tuple[CaseAlias, int], ...]:
+        """Return every case and timepoint that has images, in order."""
+        query = select(stored_series.c.case_alias, stored_series.c.timepoint).distinct()
+        with self._work.database.read() as connection:
+            return tuple(sorted((CaseAlias(alias), timepoint) for alias, timepoint in connection.execute(query)))
 
     def recorded_digests(self, series_key: SeriesKey) -> dict[int, str]:
         """Return the digest of each image of a series as its own row records it, by ordinal."""

@@ -39,6 +39,11 @@ class Profile:
         return self.folder / "images"
 
     @property
+    def packages(self) -> Path:
+        """The folder of image packages that are not opened yet, each under its random name."""
+        return self.folder / "packages"
+
+    @property
     def keys(self) -> Path:
         """The folder of encrypted private keys."""
         return self.folder / "keys"
@@ -78,7 +83,7 @@ class OpenProfile:
     def __init__(self, folder: Path) -> None:
         self.profile = Profile(folder)
         try:
-            for path in (folder, self.profile.images, self.profile.keys, self.profile.backups):
+            for path in (folder, self.profile.images, self.profile.packages, self.profile.keys, self.profile.backups):
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise EnvironmentFault(

@@ -277,6 +277,86 @@ incident_answer = Table(
     CheckConstraint("state IN ('received', 'goes_on', 'taken_away')"),
 )
 
+sync_origin = Table(
+    "sync_origin",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("begun_ms", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+case_claim = Table(
+    "case_claim",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("learned_ms", Integer, nullable=False),
+)
+
+sync_difference = Table(
+    "sync_difference",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("noted_ms", Integer, nullable=False),
+)
+
+sync_explanation = Table(
+    "sync_explanation",
+    metadata,
+    Column("difference", Integer, ForeignKey("sync_difference.number"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("explained_ms", Integer, nullable=False),
+)
+
+purged_series = Table(
+    "purged_series",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+)
+
+image_package = Table(
+    "image_package",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("login", Text, nullable=False, index=True),
+    Column("read_id", Text, nullable=False),
+    Column("timepoint", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("name", Text, ForeignKey("image_package.name"), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+package_opening = Table(
+    "package_opening",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, ForeignKey("image_package.name"), nullable=False, unique=True),
+    CheckConstraint("number > 0"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("at_utc_ms", Integer, nullable=False),
+    Column("latest_utc_ms", Integer, nullable=False),
+    Column("running_ms", Integer, nullable=False),
+    Column("run_offset_ms", Integer, nullable=False),
+    Column("is_ended", Integer, nullable=False),
+)
+
 seen_checkpoint = Table(
     "seen_checkpoint",
     metadata,
@@ -316,12 +396,20 @@ APPEND_ONLY = (
     "black_out",
     "incident",
     "incident_answer",
+    "sync_origin",
+    "case_claim",
+    "sync_difference",
+    "sync_explanation",
+    "purged_series",
+    "image_package",
+    "package_key",
+    "package_opening",
     "seen_checkpoint",
     "checkpoint_alarm",
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 
-_OUTBOX_FIXED = "login, station, number, fact_id, kind, object_id, object_number, digest"
+_OUTBOX_FIXED = "login, fact_id, kind, object_id, object_number, digest"
 
 
 def trigger_statements() -> dict[str, str]:
@@ -341,5 +429,11 @@ def trigger_statements() -> dict[str, str]:
     statements["outbox_no_update"] = (
         f"CREATE TRIGGER outbox_no_update BEFORE UPDATE OF {_OUTBOX_FIXED} ON outbox "
         "BEGIN SELECT RAISE(ABORT, 'a fact in the outbox is never changed'); END"
+    )
+    statements["outbox_renumbered"] = (
+        "CREATE TRIGGER outbox_renumbered BEFORE UPDATE OF station, number ON outbox "
+        "WHEN OLD.state <> 'waiting' OR NEW.station = OLD.station OR NOT EXISTS (SELECT 1 FROM sync_origin "
+        "WHERE sync_origin.login = OLD.login AND sync_origin.origin = NEW.station) "
+        "BEGIN SELECT RAISE(ABORT, 'a fact gets another number in a new origin only, and only while it waits'); END"
     )
     return statements

@@ -12,6 +12,9 @@ from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
+from readstation.store.claims import StationClaims
+from readstation.store.contacts import StationContacts
+from readstation.store.differences import StationDifferences
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
@@ -20,7 +23,9 @@ from readstation.store.incidents import StationIncidents
 from readstation.store.looks import StationLooks
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
+from readstation.store.origins import StationOrigins
 from readstation.store.outbox import StationOutbox
+from readstation.store.packages import StationPackages
 from readstation.store.profile import Profile
 from readstation.store.quarantine import StationQuarantine
 from readstation.store.reads import StationReads
@@ -59,7 +64,8 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, checkpoints, images, worklist, looks, quarantine, incidents, office, evidence
+    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, looks, quarantine, incidents,
+    office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -99,13 +105,18 @@ class StationStore:
             files.remove_partial()
             self.reads = StationReads(self._database, work)
             self.outbox = StationOutbox(self._database, origin.station)
+            self.origins = StationOrigins(work)
+            self.claims = StationClaims(work)
+            self.differences = StationDifferences(work)
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
             self.looks = StationLooks(work, self.images)
             self.quarantine = StationQuarantine(work)
             self.incidents = StationIncidents(work)
+            self.packages = StationPackages(work)
             self.office = StationOffice(self._database)
+            self.contacts = StationContacts(work)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)
             self.held.hold()

@@ -22,6 +22,7 @@ from readstation.store.engines import Database
 from readstation.store.journal import append_step
 from readstation.store.outbox import Entry, add_entries, unnumbered_events
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve, free_bytes
+from readstation.store.running_time import note_moment
 from readstation.store.schema import round_lock, signed_read, timepoint_lock
 from readstation.store.stopped import refuse_stopped
 
@@ -86,7 +87,7 @@ class UnitOfWork:
         station = self.origin.station
         login = next((draft.login for draft in drafts if draft.login), None)
         earlier = unnumbered_events(connection, station) if login else ()
-        events = append_events(connection, self.origin, drafts, self.clock.now())
+        events = self._append(connection, drafts)
         if login:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *own))
@@ -122,12 +123,17 @@ class UnitOfWork:
             facts.append(_keep_round_lock(connection, transaction.round_lock))
         if transaction.signed is not None:
             facts.append(_keep_signed(connection, transaction.signed))
-        events = append_events(connection, self.origin, transaction.audit, self.clock.now())
+        events = self._append(connection, transaction.audit)
         if any(entry.kind in _FINISHED for entry in facts):
             events += append_signed_head(connection, self.origin, self.clock.now(), login)
         if login:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *facts, *own))
+
+    def _append(self, connection: Connection, drafts: tuple[AuditDraft, ...]) -> tuple[tuple[int, str], ...]:
+        moment = self.clock.now()
+        note_moment(connection, moment)
+        return append_events(connection, self.origin, drafts, moment)
 
     def _check_reserve(self, transaction: Transaction) -> None:
         if transaction.step is None or transaction.step.kind is not StepKind.EDIT:

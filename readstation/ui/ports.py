@@ -19,6 +19,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
@@ -84,6 +85,25 @@ class SyncState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SyncQueue:
+    """Where a person's changes are (TR-54).
+
+    Attributes
+    ----------
+    waiting, arrived, confirmed, refused
+        How many wait here, arrived at central, were confirmed by it, and were put aside.
+    last_contact
+        When the last pass came to its end, as ``11:42``; empty before the first one.
+    """
+
+    waiting: int
+    arrived: int
+    confirmed: int
+    refused: int
+    last_contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncWords:
     """How delivery stands.
 
@@ -93,11 +113,17 @@ class SyncWords:
         The state and how many facts wait.
     detail
         A sentence for the list behind the word.
+    queue
+        Where the changes are; None while nothing was asked yet.
+    images
+        How fetching images stands.
     """
 
     state: SyncState
     waiting: int
     detail: str = ""
+    queue: SyncQueue | None = None
+    images: ImagesWords = NO_IMAGES
 
 
 class PhaseOnDisk(StrEnum):
@@ -357,6 +383,18 @@ class StationServices(ReportWriter, SessionServices, StationHealth, LookServices
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
+        ...
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        """Fetch and open the images of a person whose turn has come; called on the pool.
+
+        Raises
+        ------
+        Cancelled
+            If the job was cancelled. What came stays.
+        EnvironmentFault
+            If this station's disk refused.
+        """
         ...
 
     def sync_now(self, session: Session) -> SyncWords:

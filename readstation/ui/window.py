@@ -21,6 +21,7 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.everywhere.station_keys import StationKeys
+from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.office.release_page import ReleasePage
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.release_page = ReleasePage(services, bridge)
         self.courier = Courier(services, bridge)
+        self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
             self.pages.addWidget(page)
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
             return
         self.session = None
         self.courier.stop()
+        self.fetcher.stop()
         self._keep_now(session)
         self.report.end()
         self.displays.end()
@@ -197,6 +200,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         page.open_for(session)
         if page is self.worklist_page:
+            self.fetcher.start(session)
             self.courier.start(session)
         self.guard.start(session)
         services = self._services
@@ -239,6 +243,13 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
         courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
+        fetcher = self.fetcher
+        courier.delivered.connect(fetcher.fetch)
+        self.room.closing.closed.connect(fetcher.expect_answer)
+        fetcher.answer_wanted.connect(courier.send_now)
+        fetcher.progressed.connect(page.refresh_sync)
+        fetcher.came.connect(page.refresh_rows)
+        fetcher.came.connect(self.room.desk.look_again)
 
     def keep_preferences(self, preferences: Preferences) -> None:
         """Let a person's settings hold from now on, and keep them."""
@@ -304,6 +315,7 @@ class MainWindow(QMainWindow):
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
             self.courier.stop()
+            self.fetcher.stop()
             self.notices.stop()
             self.warm_up.stop()
             self.guard.stop()

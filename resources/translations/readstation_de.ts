@@ -452,6 +452,10 @@
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
+   <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
+  </message>
+  <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
    <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
   </message>
@@ -1120,6 +1124,10 @@
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>Images are being fetched: {percent} %.</source>
+   <translation>Bilder werden geholt: {percent} %.</translation>
+  </message>
+  <message>
    <source>Images are not here yet</source>
    <translation>Bilder sind noch nicht hier</translation>
   </message>
@@ -1130,6 +1138,14 @@
   <message>
    <source>Images to see</source>
    <translation>Anzusehende Bilder</translation>
+  </message>
+  <message>
+   <source>Images wait for room on this disk. Your work is saved. Free some space; they come by themselves.</source>
+   <translation>Bilder warten auf Platz auf dieser Platte. Ihre Arbeit ist gespeichert. Schaffen Sie Platz; sie kommen von selbst.</translation>
+  </message>
+  <message>
+   <source>Images wait for the network. What came is kept; it goes on by itself.</source>
+   <translation>Bilder warten auf das Netz. Was schon kam, bleibt; es geht von selbst weiter.</translation>
   </message>
   <message>
    <source>Images were corrected or came later</source>
@@ -1326,6 +1342,10 @@
   <message>
    <source>Last check {ago}, next in {days} days.</source>
    <translation>Letzte Prüfung {ago}, nächste in {days} Tagen.</translation>
+  </message>
+  <message>
+   <source>Last contact {time}.</source>
+   <translation>Letzter Kontakt {time}.</translation>
   </message>
   <message>
    <source>Last slice</source>
@@ -1802,6 +1822,10 @@
   <message>
    <source>No command has these words.</source>
    <translation>Kein Befehl enthält diese Wörter.</translation>
+  </message>
+  <message>
+   <source>No contact since the program was started.</source>
+   <translation>Kein Kontakt, seit das Programm gestartet wurde.</translation>
   </message>
   <message>
    <source>No cytology</source>
@@ -3058,6 +3082,10 @@
    <translation>Das darüberliegende Bild wird nicht behalten. Erst abnehmen, dann K drücken.</translation>
   </message>
   <message>
+   <source>The images are on their way</source>
+   <translation>Die Bilder sind unterwegs</translation>
+  </message>
+  <message>
    <source>The images are read from this disk and checked.</source>
    <translation>Die Bilder werden von dieser Festplatte gelesen und geprüft.</translation>
   </message>
@@ -3250,12 +3278,20 @@
    <translation>Diese Schichten stimmen überein</translation>
   </message>
   <message>
+   <source>They are fetched and opened by themselves.</source>
+   <translation>Sie werden von selbst geholt und geöffnet.</translation>
+  </message>
+  <message>
    <source>They hold until you sign out; your read is not touched.</source>
    <translation>Sie gelten bis zur Abmeldung; die Befundung bleibt unberührt.</translation>
   </message>
   <message>
    <source>Thickness</source>
    <translation>Dicke</translation>
+  </message>
+  <message>
+   <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
+   <translation>Dieser Fall ist an einer anderen Station offen. Dort weitermachen, oder hierher holen: readstation sync --move.</translation>
   </message>
   <message>
    <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>
@@ -3496,6 +3532,10 @@
   <message>
    <source>Views on two displays, or on one</source>
    <translation>Ansichten auf zwei Bildschirmen oder einem</translation>
+  </message>
+  <message>
+   <source>Waiting for the central database</source>
+   <translation>Warten auf die zentrale Datenbank</translation>
   </message>
   <message>
    <source>Watch list</source>
@@ -4722,6 +4762,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{label} ist eine Nicht-Zielläsion: Sie wird beurteilt, nicht gemessen (MR-301).</translation>
   </message>
   <message>
+   <source>{label} is locked.</source>
+   <translation>{label} ist gesperrt.</translation>
+  </message>
+  <message>
    <source>{label} is locked. A key image is kept of the timepoint that is open.</source>
    <translation>{label} ist abgeschlossen. Schlüsselbilder werden vom offenen Zeitpunkt behalten.</translation>
   </message>
@@ -4970,6 +5014,10 @@ Klick: Menü</translation>
   <message>
    <source>{waiting} queued</source>
    <translation>{waiting} wartend</translation>
+  </message>
+  <message>
+   <source>{waiting} waiting, {arrived} arrived, {confirmed} confirmed, {refused} put aside.</source>
+   <translation>{waiting} warten, {arrived} angekommen, {confirmed} bestätigt, {refused} beiseitegelegt.</translation>
   </message>
   <message>
    <source>{was}Draw its longest viable diameter on {phase}, or say why not.</source>

@@ -31,6 +31,7 @@ def test_errors_tell_nothing(siege: Siege, kind: str) -> None:
         f"SELECT * FROM api.receipts('{place}', 1 / 0)",
         f"SELECT 1 / received FROM api.origin_state('{place}')",
         "SELECT * FROM api.receipts(NULL, NULL)",
+        "SELECT 1 / (number - number) FROM api.checkpoint(NULL)",
         f"SELECT * FROM api.receipts('{'x' * 10_000}', 0)",
         f"SELECT * FROM api.receipts('{place}', 99999999999999999999)",
         "SELECT api.push(NULL, NULL, NULL, NULL, NULL, NULL)",
@@ -113,6 +114,7 @@ def test_an_open_transaction_delays_nobody(siege: Siege, tmp_path: Path) -> None
             ("SELECT * FROM api.worklist()", ()),
             ("SELECT * FROM api.receipts('s', 0)", ()),
             ("SELECT * FROM api.origin_state('s')", ()),
+            ("SELECT * FROM api.checkpoint(0)", ()),
             (PUSH, ("s", [1], [new_id()], ["audit"], ["0" * 64], [b"{}"])),
         ]
         for statement, parameters in calls:
@@ -200,3 +202,27 @@ def test_the_office_writes_no_fact_and_signs_for_nobody(siege: Siege, kind: str)
     refused(siege, kind, [f"INSERT INTO d.{table} DEFAULT VALUES" for table in ledgers])
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         siege.run(kind, PUSH, ("s", [1], [new_id()], ["signed_read"], ["0" * 64], [b"{}"]))
+
+
+def test_one_of_the_office_alone_enrols_nobody(siege: Siege) -> None:
+    """Row 29, TR-6, TR-15: no key, account or station by grant; not proposed and approved by one; not the own."""
+    tables = ("public_key", "person_role", "station", "proposal", "approval", "central_form")
+    refused(siege, Group.OFFICE, [f"INSERT INTO d.{table} DEFAULT VALUES" for table in tables])
+    own = siege.logins[Group.OFFICE][0]
+    siege.run(Group.OFFICE, "BEGIN")
+    ((proposal,),) = siege.run(Group.OFFICE, "SELECT api.propose('unlock', 'r_other', 'r_other', '{}')")
+    siege.run(Group.OFFICE, "SAVEPOINT before")
+    for statement, parameters in (
+        ("SELECT api.approve(%s)", (proposal,)),
+        ("SELECT api.approve(%s)", (new_id(),)),
+        ("SELECT api.propose('unlock', %s, %s, '{}')", (own, own)),
+        ("SELECT api.propose('anything', 'r_other', 'r_other', '{}')", ()),
+        ("SELECT api.propose('unlock', 'r_other', 'r_other', NULL)", ()),
+    ):
+        with pytest.raises(psycopg.Error, match=r"^refused") as told:
+            siege.run(Group.OFFICE, statement, parameters)
+        assert told.value.sqlstate == "RS001"
+        siege.run(Group.OFFICE, "ROLLBACK TO before")
+    siege.run(Group.OFFICE, "ROLLBACK")
+    for kind in (*PEOPLE, Group.AUDITOR):
+        refused(siege, kind, ["SELECT api.propose('unlock', 'a', 'b', '{}')", "SELECT api.approve('a')"])

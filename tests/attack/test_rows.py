@@ -39,9 +39,10 @@ ELSEWHERE = (
     (24, "../contract/test_central.py", "test_a_forged_fact_goes_to_quarantine_and_stops_nobody"),
     (24, "../contract/test_office.py", "test_a_key_that_ended_signs_nothing_more"),
     (25, "../contract/test_office.py", "test_an_ended_account_is_answered_no_more"),
+    (26, "../contract/test_packages.py", "test_every_refusal_is_the_same"),
+    (26, "test_package_keys.py", "test_no_key_of_another_is_told"),
 )
 LATER = {
-    26: "timepoint keys, with the image packages",
     27: "adjudication",
     28: "practice",
     29: "export records",

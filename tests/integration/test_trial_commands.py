@@ -16,15 +16,18 @@ from readstation.app.station import OpenStation
 from readstation.cli.main import readstation
 from readstation.cli.passwords import ADMINISTRATOR_FILE_VARIABLE, FILE_VARIABLE
 from readstation.core.errors import Refused
+from readstation.core.ids import CaseAlias
 from readstation.core.resources import resource_path
 from readstation.security.passwords import PasswordCost
 from readstation.store.central.logins import SEQUENCER
 from readstation.store.central.migrate import newest_schema
-from tests.builders.signing_station import PASSWORD
+from tests.builders.signing_station import PASSWORD, arterial_series
 
 LOGIN = re.compile(r"r_[a-z2-7]{10}")
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 READ = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+CODE_OF_CASE = "[1-9][A-Z]-[1-9][0-9]{2}"
 
 
 @dataclass
@@ -172,10 +175,14 @@ def test_a_trial_from_set_up_to_assignment(desk: Desk) -> None:
     told = desk.office_lines("status")
     assert re.fullmatch(r"Central: demonstration\. Charters: .+ version 1\. Stations: 2\.", told[0])
     assert f"{readers[0]} Dr Reyes, reader: 3 open, 0 signed, 0 taken back" in told
-    assert told[-2:] == [
+    assert told[-4:] == [
         "Arrived: 0 confirmed, 0 in quarantine, 0 conflicts, 0 forks.",
         "Waiting for the sequencer: 0.",
+        "The sequencer has not run as a service yet.",
+        "0 checkpoints of the log.",
     ]
+    told = desk.office_lines("export", "--evidence", str(desk.folder / "trial.jsonl"))
+    assert told == ["0 facts in trial.jsonl. Check it: readstation verify trial.jsonl"]
     status = json.loads("\n".join(desk.office_lines("status", "--json")))
     assert status["stations"] == 2
     assert [each["login"] for each in status["people"] if each["role"] == "reader"] == readers
@@ -212,10 +219,13 @@ def test_a_read_goes_to_another_and_an_account_ends(desk: Desk) -> None:
     desk.office_lines("charter", str(resource_path("charters", "demo.json")))
     first, second = desk.enrolled("Dr Reyes"), desk.enrolled("Dr Weiss")
     told = desk.office_lines("assign", "4K-207", "--reader", first)
+    told_first = told[0]
+    assert re.fullmatch(rf"4K-207 as {CODE_OF_CASE} to {first}: read {READ.pattern}", told_first)
     read = READ.findall(told[0])[0]
     told = desk.office_lines("reassign", read, "--to", second, "--reason", "Reader is ill")
     assert told[0] == f"Taken back: {read}."
-    assert re.fullmatch(rf"4K-207 to {second}: {READ.pattern}", told[1])
+    assert re.fullmatch(rf"{CODE_OF_CASE} to {second}: {READ.pattern}", told[1])
+    assert not told[1].startswith(told_first.split(" as ")[1].split(" ")[0])
     assert "taken back already" in desk.refusal("reassign", read, "--to", first, "--reason", "Well again")
     sync = ["sync", "--profile", str(desk.folder / "Dr Reyes"), "--login", first]
     with OpenStation(desk.folder / "Dr Reyes") as station:
@@ -231,6 +241,35 @@ def test_a_read_goes_to_another_and_an_account_ends(desk: Desk) -> None:
     assert any(
         line.startswith(f"{first} Dr Reyes, reader") and "ended 20" in line for line in desk.office_lines("status")
     )
+
+
+def test_images_are_released_by_command(desk: Desk) -> None:
+    """TR-21, TR-23: no images, images, nothing left; offline with the key of a station, and without it."""
+    desk.set_up()
+    (desk.folder / "packages").mkdir()
+    desk.office_lines("charter", str(resource_path("charters", "demo.json")))
+    reader = desk.enrolled("Dr Reyes")
+    read = READ.findall(desk.office_lines("assign", "4K-207", "--reader", reader)[0])[0]
+    where = ["--packages", str(desk.folder / "packages"), "--profile", str(desk.folder / "office")]
+    assert "no station in this folder" in desk.refusal("release", read, *where)
+    with OpenStation(desk.folder / "office") as office:
+        for timepoint in range(2):
+            facts = arterial_series(CaseAlias("4K-207"), timepoint)
+            office.run(office.store.images.put_series, facts, [b"x" * 10] * 3)
+    assert "No station has given its key" in desk.refusal("release", read, *where)
+    key, strange = desk.folder / "key.json", desk.folder / "strange.json"
+    told = desk.lines("trial", "image-key", str(key), "--profile", str(desk.folder / "Dr Reyes"))
+    assert re.fullmatch(r"The key for images of station [0-9a-f-]{36} is in key\.json\.", told[0])
+    changed = json.loads(key.read_text()) | {"public_key_hex": "ab" * 32}
+    strange.write_text(json.dumps(changed))
+    assert "did not sign this key" in desk.refusal("release", read, *where, "--station-key", str(strange))
+    told = desk.office_lines("release", read, *where, "--station-key", str(key))
+    assert re.fullmatch(rf"Released to {reader} as {CODE_OF_CASE}: TP0, TP1\.", told[0])
+    assert told[1:] == ["Each package has 1 MiB.", "Stations that can open them offline: 1."]
+    assert desk.office_lines("release", read, *where)[0].startswith("Nothing is left to release")
+    published = list((desk.folder / "packages").iterdir())
+    assert [path.stat().st_size for path in published] == [2**20] * 2
+    assert all(re.fullmatch("[0-9a-f]{32}", path.name) for path in published)
 
 
 def test_a_file_for_a_live_trial_needs_a_word(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
+from readstation.core.jobs import Job
 from readstation.model.incident import UnblindingKind
 from readstation.model.people import Person, Role
 from readstation.model.series import Modality, PhaseRole
@@ -18,6 +19,7 @@ from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
+from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.look_ports import LookRow
 from readstation.ui.ports import (
     CheckState,
@@ -67,6 +69,7 @@ class FakeStation:
     def __init__(self) -> None:
         self.rows: tuple[WorklistRow, ...] = (worklist_row(),)
         self.sync = SyncWords(SyncState.SYNCED, 0)
+        self.fetched = ImagesFetched()
         self.interrupted: CutOff | None = None
         self.tiles: tuple[ProfileTile, ...] = (
             ProfileTile(READER.login, READER.initials, "here today at 11:38"),
@@ -175,6 +178,10 @@ class FakeStation:
     def sync_now(self, session: Session) -> SyncWords:
         self._note("sync_now")
         return self.sync
+
+    def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
+        self._note("fetch_images")
+        return self.fetched
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
-from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
+from readstation.store.central import packages
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
@@ -24,7 +26,7 @@ from readstation.store.central.schema import (
     assignment,
     assignment_end,
     charter,
-    fact,
+    claim,
     fork,
     inbox,
     person_end,
@@ -35,7 +37,9 @@ from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
     MOST_FACTS_A_PUSH,
+    OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
+    Claim,
     Hello,
     IncidentToSend,
     OriginState,
@@ -65,7 +69,7 @@ class EmbeddedCentral:
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
         with self._read() as connection:
-            return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms())
+            return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms(), OLDEST_PROTOCOL)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
@@ -97,24 +101,24 @@ class EmbeddedCentral:
         )
 
     def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
-        """Return the caller's open assignments with the canonical bytes of their charters."""
-        is_signed = exists().where(
-            (fact.c.login == self._login)
-            & (fact.c.kind == FactKind.SIGNED_READ.value)
-            & (fact.c.object_id == assignment.c.read_id)
-        )
-        is_taken_back = exists().where(
-            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
-        )
+        """Return the caller's open assignments with the canonical bytes of their charters.
+
+        In the mode ``strict`` a timepoint is among the released ones once the locks before it are sealed (TR-23).
+        """
         query = (
             select(assignment, charter.c.body)
             .join(charter, charter.c.digest == assignment.c.charter_digest)
-            .where((assignment.c.login == self._login) & ~is_signed & ~is_taken_back)
+            .where(assignment.c.login == self._login)
             .order_by(assignment.c.place, assignment.c.read_id)
         )
         with self._read() as connection:
+            given = packages.open_reads(connection, self._login)
             rows = connection.execute(query).mappings().all()
-            return tuple((_assignment(connection, row), bytes(row["body"])) for row in rows)
+            return tuple(
+                (_assignment(connection, row, given[row["read_id"]]), bytes(row["body"]))
+                for row in rows
+                if row["read_id"] in given
+            )
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
@@ -135,6 +139,40 @@ class EmbeddedCentral:
             if connection.execute(ended).first() is not None:
                 raise account_ended()
             return report_at_a_file(connection, self._login, report)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
+        query = select(claim).where(claim.c.login == self._login).order_by(claim.c.read_id, claim.c.number)
+        with self._read() as connection:
+            held = {row.read_id: row for row in connection.execute(query)}
+        return tuple(Claim(ReadId(row.read_id), row.number, StationId(row.station)) for row in held.values())
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        """Open a read at a station under the next number, and return the claim that holds."""
+        mine = (claim.c.read_id == read_id) & (claim.c.login == self._login)
+        is_mine = (assignment.c.read_id == read_id) & (assignment.c.login == self._login)
+        with self._database.write() as connection:
+            is_ended = exists().where((assignment_end.c.read_id == read_id) & (assignment_end.c.login == self._login))
+            given = connection.execute(select(assignment.c.read_id).where(is_mine, ~is_ended)).first()
+            if given is None or not 1 <= len(station) <= _LONGEST_ID:
+                raise _refusal()
+            held = connection.execute(select(claim).where(mine).order_by(claim.c.number.desc()).limit(1)).first()
+            last, holder = (0, "") if held is None else (held.number, held.station)
+            if number != last + 1 or holder == station:
+                return Claim(read_id, last, StationId(holder))
+            row = {"read_id": read_id, "number": number, "login": self._login, "station": station}
+            connection.execute(insert(claim), {**row, "claimed_ms": _now_ms()})
+        return Claim(read_id, number, station)
+
+    def manifest(self) -> tuple[ManifestEntry, ...]:
+        """Return the packages that the caller may fetch now (TR-23)."""
+        with self._read() as connection:
+            return packages.manifest_of(connection, self._login)
+
+    def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
+        """Return the key of the package of a timepoint whose turn it is."""
+        with self._read() as connection:
+            return packages.key_of(connection, self._login, read_id, timepoint, station)
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
@@ -180,7 +218,11 @@ def _check_push(station: StationId, facts: tuple[Fact, ...]) -> None:
         and all(_is_taken(each) for each in facts)
     )
     if not is_taken:
-        raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+        raise _refusal()
+
+
+def _refusal() -> Refused:
+    return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
 
 
 def _is_taken(fact: Fact) -> bool:
@@ -192,7 +234,7 @@ def _is_taken(fact: Fact) -> bool:
     )
 
 
-def _assignment(connection: Connection, values: RowMapping) -> Assignment:
+def _assignment(connection: Connection, values: RowMapping, state: packages.OpenRead) -> Assignment:
     released = connection.execute(
         select(release.c.timepoint).where(release.c.read_id == values["read_id"]).order_by(release.c.timepoint)
     ).scalars()
@@ -203,9 +245,10 @@ def _assignment(connection: Connection, values: RowMapping) -> Assignment:
         trial_code=values["trial_code"],
         charter_version=values["charter_version"],
         charter_digest=values["charter_digest"],
-        released_timepoints=tuple(released),
+        released_timepoints=tuple(filter(state.may_open, released)),
         due=values["due"],
         place=values["place"],
+        sealed_locks=state.sealed_locks,
     )
 
 

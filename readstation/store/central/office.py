@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, select
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import KeyId, Login, ReadId
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
+from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
@@ -212,6 +213,14 @@ class Office:
             for each, case_key in given:
                 office_reads.give(connection, by, each, case_key, task)
 
+    def free_aliases(self, count: int) -> tuple[CaseAlias, ...]:
+        """Return random case codes that no reader and no case here has, and no two of them alike (TR-21)."""
+        found: list[CaseAlias] = []
+        with self._database.read() as connection:
+            for _ in range(count):
+                found.append(office_reads.free_alias(connection, found))
+        return tuple(found)
+
     def take_back(self, read_id: ReadId, reason: str) -> tuple[Assignment, str, Task]:
         """Take a read back from its reader (`office_reads.take_back`)."""
         with self._act() as (connection, by):
@@ -236,6 +245,19 @@ class Office:
         """Return how the trial stands."""
         with self._database.read() as connection:
             return status_of(connection, office_people.waiting(connection))
+
+    def note_export(self, digest: str, facts: int) -> None:
+        """Record that the evidence of the trial was written into a file (TR-34).
+
+        Parameters
+        ----------
+        digest
+            The SHA-256 of the file.
+        facts
+            How many facts it holds.
+        """
+        with self._act() as (connection, by):
+            record_act(connection, by, AuditAction.EVIDENCE_EXPORTED, digest, facts=facts)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, ReadId, new_id
+from readstation.core.ids import CaseAlias, Login, ReadId, new_alias, new_id
 from readstation.model.fact import FactKind
 from readstation.model.subject import Assignment
 from readstation.store.central.office_acts import act_columns, record_act
@@ -45,6 +46,16 @@ def commitment_of(connection: Connection, trial_code: str) -> str | None:
     """Return the published digest of a trial's seed; None before the first assignment."""
     query = select(order_commitment.c.seed_digest).where(order_commitment.c.trial_code == trial_code)
     return connection.execute(query).scalar()
+
+
+def free_alias(connection: Connection, taken: Collection[str] = ()) -> CaseAlias:
+    """Return a random case code that no reader and no case of this central has (TR-21)."""
+    while True:
+        alias = new_alias()
+        is_given = select(assignment.c.read_id).where(assignment.c.case_alias == alias)
+        is_case = select(read_case.c.read_id).where(read_case.c.case_key == alias)
+        if alias not in taken and connection.execute(is_given.union(is_case).limit(1)).first() is None:
+            return alias
 
 
 def holdings(connection: Connection, case_key: str | None = None) -> tuple[Holding, ...]:
@@ -158,6 +169,9 @@ def give_to_another(connection: Connection, by: Login, read_id: ReadId, login: L
     seed = seed_of(connection, by, was.trial_code)
     place = reading_place(seed, login, case_key)
     given = replace(was, read_id=ReadId(new_id()), login=login, place=place)
+    if was.case_alias != case_key:
+        # Images that came as packages came under a code of one reader's own; the next one gets others (TR-21).
+        given = replace(given, case_alias=free_alias(connection), released_timepoints=())
     give(connection, by, given, case_key, task)
     return given
 

@@ -120,6 +120,40 @@ release = Table(
     schema=DATA,
 )
 
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("read_id", Text, ForeignKey(f"{DATA}.assignment.read_id"), primary_key=True),
+    Column("timepoint", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    UniqueConstraint("name", name="manifest_name"),
+    schema=DATA,
+)
+Index("manifest_by_login", manifest.c.login)
+
+timepoint_key = Table(
+    "timepoint_key",
+    metadata,
+    Column("name", Text, ForeignKey(f"{DATA}.manifest.name"), primary_key=True),
+    Column("station", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    schema=DATA,
+)
+
+package_key = Table(
+    "package_key",
+    metadata,
+    Column("station", Text, ForeignKey(f"{DATA}.station.station"), primary_key=True),
+    Column("public_key_hex", Text, nullable=False),
+    Column("signature_hex", Text, nullable=False),
+    schema=DATA,
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -172,6 +206,17 @@ receipt = Table(
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("running_digest", Text, nullable=False),
+    schema=DATA,
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("read_id", Text, ForeignKey(f"{DATA}.assignment.read_id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("claimed_ms", BigInteger, nullable=False),
     schema=DATA,
 )
 

@@ -161,6 +161,18 @@ class ReadDesk(QObject):
 
         self._bridge.run(work, self._show, failed)
 
+    def look_again(self) -> None:
+        """Look whether what the read waited for has come."""
+        port = self._port
+        if port is not None:
+            self._bridge.run(
+                lambda: port.view() if port.look_again() else None, self._show_if_any, overtakes="look_again"
+            )
+
+    def _show_if_any(self, view: ReadView | None) -> None:
+        if view is not None:
+            self._show(view)
+
     def history(self, done: Callable[[tuple[HistoryEntry, ...]], None]) -> None:
         """Ask for the journal in words."""
         if self._port is not None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QStackedLayout,
     QTabBar,
@@ -25,6 +24,7 @@ from readstation.ui.bridge import Bridge, Ticket
 from readstation.ui.ports import StationServices, SyncWords, WorklistRow
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters import worklist as words_of
+from readstation.ui.presenters.downloads import images_sentence
 from readstation.ui.session.person_menu import PersonButton
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS, COMPACT_BELOW_PX
@@ -35,9 +35,7 @@ from readstation.ui.worklist.model import (
     DUE,
     IMAGES,
     PHASES,
-    ROW_HEIGHT_PX,
     ROW_ROLE,
-    SENT,
     STATUS,
     TASK,
     WorklistDelegate,
@@ -45,6 +43,7 @@ from readstation.ui.worklist.model import (
     WorklistModel,
 )
 from readstation.ui.worklist.preview import ContinuePanel
+from readstation.ui.worklist.table import set_up_table
 
 _WIDTHS_PX = {CASE: 104, TASK: 176, IMAGES: 84, PHASES: 236, STATUS: 250, DUE: 130}
 _COMPACT_WIDTHS_PX = {CASE: 88, TASK: 142, IMAGES: 0, PHASES: 216, STATUS: 132, DUE: 118}
@@ -108,6 +107,12 @@ class WorklistPage(QWidget):
         shown = delivery.sync_words(words)
         self._sync.show_words(shown.icon, shown.tone, shown.text, shown.detail)
         self._sync_sentence.setText(delivery.sync_sentence(words))
+        queue = delivery.queue_sentence(words)
+        self._sync_queue.setText(queue)
+        self._sync_queue.setVisible(bool(queue))
+        told = images_sentence(words.images)
+        self._images_sentence.setText(told)
+        self._images_sentence.setVisible(bool(told))
         self.send.setEnabled(True)
 
     def show_sending(self) -> None:
@@ -121,11 +126,27 @@ class WorklistPage(QWidget):
         Behind the reading room the rows wait: each one opens its read on the thread that saves (TR-40).
         """
         self.show_sync(words)
+        self.refresh_rows()
+
+    def refresh_rows(self) -> None:
+        """Ask for the rows again, where they are seen."""
         session, services = self._session, self._services
         if session is not None and self.isVisible():
             self._asked.append(
                 self._bridge.run(lambda: services.worklist(session), self._show_rows, overtakes="worklist")
             )
+
+    def refresh_sync(self) -> None:
+        """Ask how delivery stands, where it is seen."""
+        session, services = self._session, self._services
+        if session is not None and self.isVisible():
+            self._asked.append(
+                self._bridge.run(lambda: services.sync_status(session), self._show_status, overtakes="sync_status")
+            )
+
+    def _show_status(self, words: SyncWords) -> None:
+        if self.send.isEnabled():  # while a pass is under way, it says itself how it ended
+            self.show_sync(words)
 
     def chosen(self) -> WorklistRow | None:
         """Return the row that is chosen."""
@@ -194,6 +215,12 @@ class WorklistPage(QWidget):
         self._sync = IconWords()
         self._sync.setObjectName("sync_words")
         self._sync_sentence = plain_label(look="body", tone="text2", wraps=True)
+        self._sync_queue = plain_label(look="small", tone="text3", wraps=True)
+        self._sync_queue.setObjectName("sync_queue")
+        self._sync_queue.setVisible(False)
+        self._images_sentence = plain_label(look="body", tone="text2", wraps=True)
+        self._images_sentence.setObjectName("images_sentence")
+        self._images_sentence.hide()
         self.send = KeyButton(tr("Send now"), "send_now_button", look="compact")
         self.send.clicked.connect(self.send_wanted)
         self.only_ready = _box(tr("Ready on this disk"), "only_ready")
@@ -212,7 +239,7 @@ class WorklistPage(QWidget):
         self.table.setAccessibleName(tr("Cases"))
         self.table.setModel(self._shown)
         self.table.setItemDelegate(WorklistDelegate(self.table))
-        _set_up_table(self.table)
+        set_up_table(self.table)
         self.table.selectionModel().currentChanged.connect(self._choose)
         self.table.activated.connect(self._open)
         self._foot = plain_label(look="body", tone="text2")
@@ -272,6 +299,8 @@ class WorklistPage(QWidget):
         inner.setSpacing(8)
         inner.addWidget(plain_label(tr("Delivery"), "strong"))
         inner.addWidget(self._sync_sentence)
+        inner.addWidget(self._sync_queue)
+        inner.addWidget(self._images_sentence)
         inner.addWidget(self.send, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 12, 12)
@@ -364,20 +393,3 @@ def _box(words: str, name: str) -> QCheckBox:
     box.setObjectName(name)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return box
-
-
-def _set_up_table(table: QTableView) -> None:
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT_PX)
-    table.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-    header = table.horizontalHeader()
-    header.setFixedHeight(32)
-    header.setHighlightSections(False)
-    header.setSectionsClickable(False)
-    header.setSectionResizeMode(SENT, QHeaderView.ResizeMode.Stretch)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c0007"
-down_revision = "c0004"
+down_revision = "c0006"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What the station has seen of the central log, and what contradicted it (TR-37).
 
 Revision ID: station_0005
-Revises: station_0003
+Revises: station_0004
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "station_0005"
-down_revision = "station_0003"
+down_revision = "station_0004"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The office's look before release, the quarantine, and reports of an unblinding (TR-20, TR-26).
 
 Revision ID: station_0007
-Revises: station_0005
+Revises: station_0008
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "station_0007"
-down_revision = "station_0005"
+down_revision = "station_0008"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,309 @@
+"""Releasing timepoints: a package for the reader, a blank one after it, the key to central (TR-21, TR-23)."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from readstation.core.errors import Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import CaseAlias, Login, ReadId, SeriesKey, StationId, new_id
+from readstation.core.jobs import Job
+from readstation.model.charter import SequenceMode
+from readstation.model.image_package import (
+    KEY_BYTES,
+    SEGMENT_BYTES,
+    ManifestEntry,
+    PackageIndex,
+    PackedSeries,
+    bound_to,
+)
+from readstation.model.series import Modality, SeriesFacts
+
+_NAME_BYTES = 16
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedKey:
+    """A station's key for packages as central keeps it.
+
+    Attributes
+    ----------
+    station, public_key_hex, signature_hex
+        The station, its X25519 key, and its own signature over both.
+    station_hex
+        The station's enrolled Ed25519 key, which that signature is checked with.
+    """
+
+    station: StationId
+    public_key_hex: str
+    signature_hex: str
+    station_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadToRelease:
+    """A read as the office sees it before it releases more of it.
+
+    Attributes
+    ----------
+    read_id, login, case_alias
+        The read, its reader, and the case code that this reader alone knows.
+    case_code
+        The case in the office's own library.
+    trial_code, mode
+        Whose charter it is, and how timepoints are opened.
+    versions
+        By timepoint: the newest version of its package.
+    released
+        The timepoints that have a package with a key.
+    """
+
+    read_id: ReadId
+    login: Login
+    case_alias: CaseAlias
+    case_code: CaseAlias
+    trial_code: str
+    mode: SequenceMode
+    versions: Mapping[int, int]
+    released: frozenset[int]
+
+
+class ReleaseBook(Protocol):
+    """Where the office writes what it publishes: the central database."""
+
+    def read(self, read_id: ReadId) -> ReadToRelease:
+        """Return a read with what was published for it."""
+        ...
+
+    def package_bytes(self, trial_code: str) -> int:
+        """Return the size of the newest package of a trial; 0 before the first."""
+        ...
+
+    def station_keys(self) -> tuple[OfferedKey, ...]:
+        """Return the keys for packages of all stations."""
+        ...
+
+    def publish(
+        self, given: ReadToRelease, entries: Sequence[ManifestEntry], keys: Mapping[str, Mapping[str, bytes]]
+    ) -> None:
+        """Write packages and keys in one transaction."""
+        ...
+
+
+class OfficeLibrary(Protocol):
+    """The office's images, as the store answers."""
+
+    def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
+        """Return the series of a timepoint by their ordinals."""
+        ...
+
+    def places(self) -> tuple[tuple[CaseAlias, int], ...]:
+        """Return every case and timepoint that has images, in order."""
+        ...
+
+    def files_and_outline(self, series_key: SeriesKey) -> tuple[Sequence[Path], bytes | None]:
+        """Return the files of a series in volume order, and its outline."""
+        ...
+
+
+class Packer(Protocol):
+    """Writes packages where readers fetch them."""
+
+    def put(
+        self, name: str, key: bytes, bound: bytes, index: PackageIndex, files: Iterable[Path], size_bytes: int
+    ) -> str:
+        """Publish a package under its name, durably, and return its SHA-256."""
+        ...
+
+    def put_blank(self, name: str, size_bytes: int) -> str:
+        """Publish a file that no key opens."""
+        ...
+
+    def size_of(self, index: PackageIndex) -> int:
+        """Return how many bytes a package needs that holds these series and nothing more."""
+        ...
+
+    def wrap(self, key: bytes, bound: bytes, offered: OfferedKey) -> bytes:
+        """Wrap a key for one station."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseServices:
+    """What a release works with."""
+
+    book: ReleaseBook
+    library: OfficeLibrary
+    packer: Packer
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a release did.
+
+    Attributes
+    ----------
+    read
+        The read as it was before.
+    timepoints
+        What was released now, in order.
+    blank
+        The place after them, where a package lies that no key opens; None in the mode ``offline``.
+    size_bytes
+        The size of the trial's packages.
+    stations
+        In the mode ``offline``: how many stations can open them.
+    """
+
+    read: ReadToRelease
+    timepoints: tuple[int, ...]
+    blank: int | None
+    size_bytes: int
+    stations: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What goes into a package: its index, and all files in its order."""
+
+    index: PackageIndex
+    files: Sequence[Path]
+
+
+@dataclass(slots=True)
+class _Work:
+    services: ReleaseServices
+    read: ReadToRelease
+    size_bytes: int
+    offered: tuple[OfferedKey, ...]
+    entries: list[ManifestEntry] = field(default_factory=list)
+    keys: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+
+def release_timepoints(
+    services: ReleaseServices,
+    read_id: ReadId,
+    job: Job,
+    *,
+    timepoints: Sequence[int] = (),
+    size_mib: int = 0,
+) -> Released:
+    """Release timepoints of a read to its reader, each as one package.
+
+    Files are published first, and central is told in one transaction: a run that broke off leaves nameless files only.
+
+    Parameters
+    ----------
+    services
+        Central, the office's images, the folder that readers fetch from.
+    read_id
+        Which read.
+    job
+        Progress and cancel.
+    timepoints
+        Which ones; empty for all of the case that are not released yet.
+    size_mib
+        The one size of the trial's packages from now on, MiB (TR-23); 0 for the one it has, or, before the first, for
+        the next power of two over the largest timepoint of the whole library.
+
+    Returns
+    -------
+    Released
+        What was done; no timepoint where there was nothing to release.
+
+    Raises
+    ------
+    Refused
+        If the read is unknown or ended, its case code is the office's own, a timepoint has no images, is released
+        already or leaves one out, or the images are larger than the packages.
+    EnvironmentFault
+        If the disk or central refused. Nothing was released.
+    Cancelled
+        If the person stopped it. Nothing was released.
+    """
+    read = services.book.read(read_id)
+    here = tuple(timepoint for case, timepoint in services.library.places() if case == read.case_code)
+    wanted = tuple(sorted(set(timepoints))) or tuple(each for each in here if each not in read.released)
+    _check(read, here, wanted)
+    offered = services.book.station_keys() if read.mode is SequenceMode.OFFLINE else ()
+    if wanted and read.mode is SequenceMode.OFFLINE and not offered:
+        words = "No station has given its key for images to central, so none could open them."
+        raise Refused(Finding("TR-23.station", words))
+    work = _Work(services, read, _size(services, read, size_mib), offered)
+    for number, timepoint in enumerate(wanted):
+        job.checkpoint()
+        job.report(number, len(wanted), "Packing")
+        _pack(work, timepoint)
+    blank = max((*read.released, *wanted), default=-1) + 1 if wanted and read.mode is SequenceMode.STRICT else None
+    if blank is not None and blank not in read.versions:
+        _pack_blank(work, blank)
+    if work.entries:
+        services.book.publish(read, work.entries, work.keys)
+    return Released(read, wanted, blank, work.size_bytes, len(offered))
+
+
+def _check(read: ReadToRelease, here: Sequence[int], wanted: Sequence[int]) -> None:
+    if read.case_alias == read.case_code:
+        words = "This read carries the office's own case code. Give the case with a code of the reader's own first."
+        raise Refused(Finding("TR-21.alias", words))
+    for timepoint in wanted:
+        if timepoint not in here:
+            raise Refused(Finding("TR-23.images", f"There are no images of timepoint {timepoint} of this case."))
+        if timepoint in read.released:
+            raise Refused(Finding("TR-23.released", f"Timepoint {timepoint} is released to this reader already."))
+    places = {*read.released, *wanted}
+    if places != set(range(len(places))):
+        raise Refused(Finding("TR-22.order", "Timepoints are released in their order, and none may be left out."))
+
+
+def _contents(library: OfficeLibrary, read: ReadToRelease, case: CaseAlias, timepoint: int) -> _Contents:
+    """Return what goes into a package: the reader's own case code, series keys that nobody else has (TR-21)."""
+    packed, files = [], []
+    for facts in library.series_of(case, timepoint):
+        if facts.modality is Modality.SEG:
+            continue  # what others outlined never comes into a blinded read (TR-23)
+        paths, outline = library.files_and_outline(facts.series_key)
+        own = dataclasses.replace(facts, case_alias=read.case_alias, series_key=SeriesKey(new_id()))
+        sizes = tuple(path.stat().st_size for path in paths)
+        packed.append(PackedSeries(own, sizes, "" if outline is None else outline.hex()))
+        files += list(paths)
+    return _Contents(PackageIndex(read.read_id, timepoint, tuple(packed)), files)
+
+
+def _size(services: ReleaseServices, read: ReadToRelease, size_mib: int) -> int:
+    """Return the size of the packages."""
+    known = size_mib * MIB or services.book.package_bytes(read.trial_code)
+    if known:
+        return known
+    library, size = services.library, SEGMENT_BYTES
+    needed = max(
+        services.packer.size_of(_contents(library, read, case, timepoint).index) for case, timepoint in library.places()
+    )
+    while size < needed:
+        size *= 2
+    return size
+
+
+def _pack(work: _Work, timepoint: int) -> None:
+    read, packer = work.read, work.services.packer
+    name, key = secrets.token_hex(_NAME_BYTES), secrets.token_bytes(KEY_BYTES)
+    bound = bound_to(name, read.read_id, timepoint)
+    keys = {str(each.station): packer.wrap(key, bound, each) for each in work.offered}
+    if read.mode is SequenceMode.STRICT:
+        keys = {"": key}
+    contents = _contents(work.services.library, read, read.case_code, timepoint)
+    digest = packer.put(name, key, bound, contents.index, contents.files, work.size_bytes)
+    work.entries.append(ManifestEntry(read.read_id, timepoint, name, digest, work.size_bytes))
+    work.keys[name] = keys
+
+
+def _pack_blank(work: _Work, timepoint: int) -> None:
+    name = secrets.token_hex(_NAME_BYTES)
+    digest = work.services.packer.put_blank(name, work.size_bytes)
+    work.entries.append(ManifestEntry(work.read.read_id, timepoint, name, digest, work.size_bytes))
