@@ -16,12 +16,13 @@ from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
-from readstation.sync.ports import CentralUnreachable, ImageCentral, OutboxCounts, says_account_ended
+from readstation.sync.ports import CentralUnreachable, ImageCentral, IncidentToSend, OutboxCounts, says_account_ended
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
 
@@ -61,6 +62,14 @@ class ThreadedOutbox:
     def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
         return self._station.run(self._outbox.counts, login, origin)
+
+    def undecided(self, login: Login) -> tuple[IncidentToSend, ...]:
+        """Return the reports of a person on which the office has not decided."""
+        return self._station.run(self._station.store.incidents.undecided, login)
+
+    def keep_answer(self, login: Login, incident_id: str, state: IncidentState) -> None:
+        """Keep what central says of a report."""
+        self._station.run(self._station.store.incidents.keep_answer, login, incident_id, state)
 
     def last_seen(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint of central's log that this station has seen."""
@@ -272,7 +281,9 @@ class Delivery:
         here = self._station.key.station.station_id
         with contextlib.closing(open_central(url, login, central_password)) as central:
             witness, books = Witness(outbox, check_signature), threaded_books(self._station)
-            report = sync_once(outbox, central, outbox, login, here, job, books=books, witness=witness)
+            report = sync_once(
+                outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox
+            )
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
 

@@ -98,7 +98,14 @@ def _taken_in(
                 parser=parser,
                 archive=archive,
             )
-            services = IngestServices(scanner, DicomGate(parser), station.store.images, station.store.office, sources)
+            services = IngestServices(
+                scanner,
+                DicomGate(parser),
+                station.store.images,
+                station.store.office,
+                sources,
+                station.store.quarantine,
+            )
             return run_ingest(
                 paths, services=services, job=job, dry_run=dry_run, phase=phase, scratch_root=Path(scratch)
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,18 +12,20 @@ from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
 from readstation.app.downloads import Downloads, images_words
+from readstation.app.look_desk import LookDesk
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, ReadId
+from readstation.core.ids import Login, ReadId, new_id
 from readstation.core.jobs import Job
 from readstation.core.phrases import tr
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
+from readstation.model.incident import IncidentSource, UnblindingKind, UnblindingReport
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.display_record import display_event
@@ -32,6 +35,7 @@ from readstation.reading.session import ReadSession, ReadTools
 from readstation.reading.signin import EndReason, LockReason, SignedIn
 from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
+from readstation.store.stopped import stopped_refusal
 from readstation.ui.image_ports import ImagesFetched
 from readstation.ui.ports import (
     CheckState,
@@ -58,7 +62,7 @@ _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services:
+class Services(LookDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -68,7 +72,7 @@ class Services:
     """
 
     def __init__(self, station: OpenStation) -> None:
-        self._station = station
+        super().__init__(station)
         self._delivery = Delivery(station)
         self._downloads = Downloads(station, self._delivery)
         self._signed_in: dict[str, SignedIn] = {}
@@ -313,7 +317,25 @@ class Services:
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
 
+    def report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        """Keep that the person may have learned something; the read stands still from then on (TR-26)."""
+        self._station.run(self._report_unblinding, session, read_id, timepoint, kind, words)
+
+    def _report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        given, now = self._assignment(session, read_id), self._station.clock.now()
+        made = UnblindingReport(
+            new_id(), given.read_id, given.login, timepoint, IncidentSource.READER, kind,
+            unicodedata.normalize("NFC", words), now.utc_ms, now.offset_minutes,
+        )  # fmt: skip
+        self._station.store.incidents.report(made, session)
+
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        if self._station.store.incidents.is_stopped(read_id):
+            raise stopped_refusal()
         if self._station.store.claims.is_elsewhere(read_id):
             words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
             raise Refused(Finding("TR-51.elsewhere", words))
@@ -354,7 +376,7 @@ class Services:
         is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
-        return row, assignment
+        return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()

@@ -17,13 +17,14 @@ from readstation.core.ids import Login, ReadId, StationId
 from readstation.core.jobs import QuietJob
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import Central, Claim, Hello, OriginState, OutboxCounts
+from readstation.sync.ports import Central, Claim, Hello, IncidentToSend, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""
@@ -140,6 +141,9 @@ class _Timed:
 
     def origin_state(self, station: StationId) -> OriginState:
         return self._central.origin_state(station)
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        return self._central.report_unblinding(report)
 
     def claims(self) -> tuple[Claim, ...]:
         return self._central.claims()

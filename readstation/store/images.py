@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
 
 from readstation.core.canonical import JsonValue, canonical_bytes, digest_of, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -18,7 +18,14 @@ from readstation.model.series import Modality, SeriesFacts
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, intact_object
 from readstation.store.files import ContentFiles, ContentPaths
-from readstation.store.schema import purged_series, stored_file, stored_image, stored_outline, stored_series
+from readstation.store.schema import (
+    black_out,
+    purged_series,
+    stored_file,
+    stored_image,
+    stored_outline,
+    stored_series,
+)
 from readstation.store.uow import UnitOfWork
 
 _FILES_OF = (
@@ -61,7 +68,13 @@ class StationImages:
         self._work = work
         self._files = files
 
-    def put_series(self, facts: SeriesFacts, files: Iterable[bytes | Path], outline: bytes | None = None) -> None:
+    def put_series(
+        self,
+        facts: SeriesFacts,
+        files: Iterable[bytes | Path],
+        outline: bytes | None = None,
+        beside: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
         """Keep a series, durably: all its files, then its rows, in one transaction.
 
         Parameters
@@ -72,6 +85,8 @@ class StationImages:
             The blinded objects in volume order, taken one by one.
         outline
             What the loader may know before it reads the files; None for nothing.
+        beside
+            Writes what has to be there with the series or not at all, in the same transaction.
 
         Raises
         ------
@@ -82,7 +97,7 @@ class StationImages:
         """
         with self._work.database.read() as connection:
             _check_free(connection, facts)
-        self.put_kept((KeptSeries(facts, self.keep_files(files), outline),))
+        self.put_kept((KeptSeries(facts, self.keep_files(files), outline),), beside)
 
     def keep_files(self, files: Iterable[bytes | Path]) -> tuple[str, ...]:
         """Write files durably and return their content hashes; nothing sees them before `put_kept`.
@@ -105,8 +120,15 @@ class StationImages:
             ) from error
         return contents
 
-    def put_kept(self, series: Sequence[KeptSeries]) -> None:
+    def put_kept(self, series: Sequence[KeptSeries], beside: Callable[[Connection], None] = lambda _: None) -> None:
         """Make series visible whose files are kept, all of them or none, in one transaction.
+
+        Parameters
+        ----------
+        series
+            What is to be seen.
+        beside
+            Writes what has to be there with them or not at all, in the same transaction.
 
         Raises
         ------
@@ -120,6 +142,7 @@ class StationImages:
                 _check_free(connection, each.facts)
                 _insert(connection, each.facts, list(each.contents), each.outline)
             self._work.record(connection, tuple(_event(each.facts) for each in series))
+            beside(connection)
 
     def purge(self, alias: CaseAlias) -> int:
         """Remove the files of a case for good, and return how many; what is known of them stays (TR-63).
@@ -181,7 +204,7 @@ class StationImages:
             ).one_or_none()
         if row is None:
             raise DataProblem("this series is not on this station")
-        return _facts(row)
+        return facts_of_row(row)
 
     def files(self, series_key: SeriesKey) -> tuple[Path, ...]:
         """Return the files of a series in volume order.
@@ -247,16 +270,27 @@ class StationImages:
 
 
 def series_of(connection: Connection, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
-    """Return the series of a timepoint by their ordinals."""
+    """Return the series of a timepoint by their ordinals, without those that a black-out stands in for."""
     query = (
         select(stored_series)
-        .where(stored_series.c.case_alias == alias, stored_series.c.timepoint == timepoint)
+        .where(
+            stored_series.c.case_alias == alias,
+            stored_series.c.timepoint == timepoint,
+            ~exists().where(black_out.c.source_key == stored_series.c.series_key),
+        )
         .order_by(stored_series.c.series_ordinal)
     )
-    return tuple(_facts(row) for row in connection.execute(query))
+    return tuple(facts_of_row(row) for row in connection.execute(query))
 
 
-def _facts(row: Row[tuple[object, ...]]) -> SeriesFacts:
+def facts_of_row(row: Row[tuple[object, ...]]) -> SeriesFacts:
+    """Return the facts of a row of `stored_series`.
+
+    Raises
+    ------
+    DataProblem
+        If they are damaged.
+    """
     place = f"facts of series {row.series_key}"
     return record_from_json(SeriesFacts, intact_object(row.body, row.digest, place))
 

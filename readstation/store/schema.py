@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0008"
+REVISION = "station_0007"
 """The migration that leaves these tables."""
 
 
@@ -213,6 +213,70 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+quarantine_entry = Table(
+    "quarantine_entry",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("token", Text, nullable=False, index=True),
+    Column("subject_token", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("utc_ms", Integer, nullable=False),
+    CheckConstraint("state IN ('refused', 'taken')"),
+)
+
+series_search = Table(
+    "series_search",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    *_body(),
+)
+
+frame_seen = Table(
+    "frame_seen",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    Column("login", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+)
+
+series_look = Table(
+    "series_look",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("look_id", Text, nullable=False, unique=True),
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), nullable=False, index=True),
+    *_body(),
+)
+
+black_out = Table(
+    "black_out",
+    metadata,
+    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
+    Column("source_key", Text, ForeignKey("stored_series.series_key"), nullable=False, unique=True),
+    *_body(),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("incident_id", Text, primary_key=True),
+    Column("read_id", Text, nullable=False, index=True),
+    Column("login", Text, nullable=False, index=True),
+    *_body(),
+)
+
+incident_answer = Table(
+    "incident_answer",
+    metadata,
+    Column("incident_id", Text, ForeignKey("incident.incident_id"), primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("utc_ms", Integer, nullable=False),
+    CheckConstraint("state IN ('received', 'goes_on', 'taken_away')"),
+)
+
 sync_origin = Table(
     "sync_origin",
     metadata,
@@ -325,6 +389,13 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "quarantine_entry",
+    "series_search",
+    "frame_seen",
+    "series_look",
+    "black_out",
+    "incident",
+    "incident_answer",
     "sync_origin",
     "case_claim",
     "sync_difference",

@@ -19,12 +19,15 @@ from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
 from readstation.store.images import StationImages
+from readstation.store.incidents import StationIncidents
+from readstation.store.looks import StationLooks
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
 from readstation.store.origins import StationOrigins
 from readstation.store.outbox import StationOutbox
 from readstation.store.packages import StationPackages
 from readstation.store.profile import Profile
+from readstation.store.quarantine import StationQuarantine
 from readstation.store.reads import StationReads
 from readstation.store.recovery import (
     Recovered,
@@ -61,7 +64,8 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, office, contacts, evidence
+    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, looks, quarantine, incidents,
+    office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -107,6 +111,9 @@ class StationStore:
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)
+            self.looks = StationLooks(work, self.images)
+            self.quarantine = StationQuarantine(work)
+            self.incidents = StationIncidents(work)
             self.packages = StationPackages(work)
             self.office = StationOffice(self._database)
             self.contacts = StationContacts(work)

@@ -24,6 +24,7 @@ from readstation.store.outbox import Entry, add_entries, unnumbered_events
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve, free_bytes
 from readstation.store.running_time import note_moment
 from readstation.store.schema import round_lock, signed_read, timepoint_lock
+from readstation.store.stopped import refuse_stopped
 
 _ENDS_WORK = frozenset({StepKind.LOCK, StepKind.SIGN})
 _FINISHED = frozenset({FactKind.LOCK, FactKind.ROUND_LOCK, FactKind.SIGNED_READ})
@@ -114,6 +115,7 @@ class UnitOfWork:
         facts = []
         if transaction.step is not None:
             step = transaction.step
+            refuse_stopped(connection, step.read_id)
             facts.append(Entry(FactKind.STEP, step.read_id, step.number, append_step(connection, step)))
         if transaction.lock is not None:
             facts.append(_keep_lock(connection, transaction.lock))

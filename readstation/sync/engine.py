@@ -28,9 +28,11 @@ from readstation.sync.ports import (
     AssignmentBook,
     Central,
     Hello,
+    IncidentBook,
     Outbox,
     OutboxCounts,
     StationBooks,
+    says_account_ended,
 )
 from readstation.sync.witness import Witness
 
@@ -105,6 +107,7 @@ def sync_once(
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
     witness: Witness | None = None,
+    incidents: IncidentBook | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
 
@@ -121,8 +124,9 @@ def sync_once(
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
-    sleep, now_ms, witness
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
+    sleep, now_ms, witness, incidents
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37);
+        the reports of an unblinding (TR-26).
 
     Raises
     ------
@@ -141,6 +145,7 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
+    _report_incidents(work, incidents)
     assignments = _exchange(work, book, station, witness)
     return SyncReport(
         pushed=work.pushed,
@@ -284,6 +289,21 @@ def _note_stop(work: _Pass, batch: tuple[Fact, ...], answers: tuple[PushAnswer, 
     else:
         words = f"Central lacks changes before number {fact.number} of this station. All are kept here. Ask the office."
         work.findings.append(Finding("TR-52.gap", words))
+
+
+def _report_incidents(work: _Pass, incidents: IncidentBook | None) -> None:
+    """Send every report on which the office has not decided; asked again, central says how far it is (TR-26)."""
+    if incidents is None:
+        return
+    for report in incidents.undecided(work.login):
+        try:
+            state = work.call(lambda each=report: work.central.report_unblinding(each))  # type: ignore[misc]
+            incidents.keep_answer(work.login, report.incident_id, state)
+        except Refused as refusal:
+            if says_account_ended(refusal):
+                raise
+            words = "Central did not take a report that you may have learned something. It is kept. Ask the office."
+            work.findings.append(Finding("TR-26.refused", words))
 
 
 def _pull_receipts(work: _Pass) -> None:

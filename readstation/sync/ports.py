@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault, Refused
@@ -12,6 +12,7 @@ from readstation.model.charter import Charter
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.image_package import ManifestEntry, TimepointKey
+from readstation.model.incident import IncidentState
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
 
@@ -112,6 +113,41 @@ class Outbox(Protocol):
 
     def answered_digests(self, login: Login) -> tuple[str, ...]:
         """Return the digests of all facts with a receipt, by number (TR-54)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentToSend:
+    """A report of an unblinding as it is sent.
+
+    Attributes
+    ----------
+    incident_id, read_id
+        Its random id, and which read it is of.
+    body
+        Its canonical bytes (`model.incident.UnblindingReport`).
+    """
+
+    incident_id: str
+    read_id: ReadId
+    body: bytes = field(repr=False)
+
+
+class IncidentBook(Protocol):
+    """The station's reports of an unblinding, and what is said of them (TR-26)."""
+
+    def undecided(self, login: Login) -> tuple[IncidentToSend, ...]:
+        """Return the reports of a person on which the office has not decided."""
+        ...
+
+    def keep_answer(self, login: Login, incident_id: str, state: IncidentState) -> None:
+        """Keep that central has a report, or what the office decided.
+
+        Raises
+        ------
+        Refused
+            If the station made no such report.
+        """
         ...
 
 
@@ -256,6 +292,16 @@ class Central(Protocol):
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
+        ...
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        """Keep a report of an own read, or ask again for one that is kept, and return how far it is (TR-26).
+
+        Raises
+        ------
+        Refused
+            If the read is not the caller's own, or the id is kept with other content: one answer for all.
+        """
         ...
 
     def claims(self) -> tuple[Claim, ...]:

@@ -14,11 +14,13 @@ from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
+from readstation.model.incident import UnblindingKind
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
+from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -157,6 +159,8 @@ class WorklistRow:
         Journal steps kept, and when the last one was saved ("12:01:33"), empty before the first.
     continue_words
         The verb of the button: "Start at baseline", "Continue at T2".
+    is_stopped
+        Whether the case stands still because the person reported that they may have learned something (TR-26).
     """
 
     read_id: ReadId
@@ -173,10 +177,13 @@ class WorklistRow:
     action_count: int
     saved_at: str
     continue_words: str
+    is_stopped: bool = False
 
     @property
     def is_ready(self) -> bool:
-        """Whether the case can be opened: something is here and nothing is still coming."""
+        """Whether the case can be opened: it does not stand still, something is here and nothing is still coming."""
+        if self.is_stopped:
+            return False
         states = {state for _, state in self.phases}
         return PhaseOnDisk.READY in states and not states & {PhaseOnDisk.COMING, PhaseOnDisk.NOT_HERE}
 
@@ -286,7 +293,7 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
+class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, Protocol):
     """The station behind the window."""
 
     @property
@@ -336,6 +343,20 @@ class StationServices(ReportWriter, SessionServices, StationHealth, Protocol):
 
     def open_read(self, session: Session, read_id: ReadId) -> ReadSessionPort:
         """Open a read of the worklist."""
+        ...
+
+    def report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        """Keep that the person may have learned something; the read stands still from then on (TR-26).
+
+        Raises
+        ------
+        Refused
+            If the read is not this person's.
+        EnvironmentFault
+            If it could not be saved.
+        """
         ...
 
     def cut_off(self, session: Session) -> CutOff | None:

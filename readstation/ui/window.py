@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
+from readstation.model.people import Role
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
@@ -23,6 +24,7 @@ from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
+from readstation.ui.office.release_page import ReleasePage
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.presenters.display_set import KeptWindows
 from readstation.ui.presenters.language import Language
@@ -30,6 +32,7 @@ from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.room import ReadingRoom
+from readstation.ui.reading.unblinding_flow import UnblindingFlow
 from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
 from readstation.ui.session.guarding import SessionGuard
@@ -92,10 +95,11 @@ class MainWindow(QMainWindow):
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
+        self.release_page = ReleasePage(services, bridge)
         self.courier = Courier(services, bridge)
         self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
-        for page in (self.sign_in_page, self.worklist_page, self.room):
+        for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
             self.pages.addWidget(page)
         whole = QWidget()
         whole.setObjectName("page")
@@ -114,11 +118,11 @@ class MainWindow(QMainWindow):
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
         bridge.failed.connect(self.show_failure)
         self.report.refused.connect(self.show_notice)
-        self.room.report_wanted.connect(self._report_of_room)
-        self.worklist_page.report_wanted.connect(self._report_of_row)
         self._connect_courier()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
+        self.unblinding = UnblindingFlow(self, services, bridge)
+        self._connect_office()
         self.room.images.window_kept.connect(self._keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
@@ -170,6 +174,7 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.room.leave()
         self.worklist_page.close_for_now()
+        self.release_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
         self.guard.stop()
         self._use_preferences(Preferences())
@@ -192,10 +197,12 @@ class MainWindow(QMainWindow):
     def _signed_in(self, session: Session) -> None:
         self.session = session
         self.banner.hide()
-        self.pages.setCurrentWidget(self.worklist_page)
-        self.worklist_page.open_for(session)
-        self.fetcher.start(session)
-        self.courier.start(session)
+        page = self.release_page if session.person.role is Role.OFFICE else self.worklist_page
+        self.pages.setCurrentWidget(page)
+        page.open_for(session)
+        if page is self.worklist_page:
+            self.fetcher.start(session)
+            self.courier.start(session)
         self.guard.start(session)
         services = self._services
         self._bridge.run(lambda: services.preferences(session), self._use_preferences)
@@ -223,8 +230,14 @@ class MainWindow(QMainWindow):
         if session is not None:
             self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
+    def _connect_office(self) -> None:
+        self.release_page.sign_out_wanted.connect(self.sign_out)
+        self.release_page.refused.connect(self.show_notice)
+
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
+        self.room.report_wanted.connect(self._report_of_room)
+        page.report_wanted.connect(self._report_of_row)
         page.send_wanted.connect(courier.send_now)
         self.room.closing.closed.connect(courier.send_soon)
         courier.started.connect(page.show_sending)
@@ -279,6 +292,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication) and apply_look(app, preferences.text_percent, is_high_contrast=is_high):
             self.room.make_room()
             self.worklist_page.make_room()
+            self.release_page.make_room()
 
     def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
         changed = self.preferences.with_window(facts.phase, facts.modality, window)
@@ -314,6 +328,7 @@ class MainWindow(QMainWindow):
             self.guard.stop()
             self.keys.close_keys()
             self.report.end()
+            self.release_page.close_for_now()
             self.room.close_room()
             session, services = self.session, self._services
             if session is not None:

@@ -200,6 +200,10 @@
    <translation>Alle zurücksetzen</translation>
   </message>
   <message>
+   <source>All looked at</source>
+   <translation>Alles angesehen</translation>
+  </message>
+  <message>
    <source>All slices of the required phases were on screen</source>
    <translation>Alle Schichten der geforderten Phasen wurden angezeigt</translation>
   </message>
@@ -384,6 +388,14 @@
    <translation>Daneben</translation>
   </message>
   <message>
+   <source>Black it out or keep it back</source>
+   <translation>Schwärzen oder zurückhalten</translation>
+  </message>
+  <message>
+   <source>Black out</source>
+   <translation>Schwärzen</translation>
+  </message>
+  <message>
    <source>Bland thrombus</source>
    <translation>Blander Thrombus</translation>
   </message>
@@ -394,6 +406,10 @@
   <message>
    <source>Blinded independent review, liver</source>
    <translation>Verblindete unabhängige Befundung, Leber</translation>
+  </message>
+  <message>
+   <source>Blinded: report that you may have learned something</source>
+   <translation>Verblindet: melden, dass Sie etwas erfahren haben könnten</translation>
   </message>
   <message>
    <source>Bone</source>
@@ -748,6 +764,14 @@
    <translation>Fraglicher Herd gesehen</translation>
   </message>
   <message>
+   <source>Drag over what has to go and make it black, or keep the series back.</source>
+   <translation>Ziehen Sie über das, was weg muss, und machen Sie es schwarz, oder halten Sie die Serie zurück.</translation>
+  </message>
+  <message>
+   <source>Drag over what has to go. The stored series stays; a new one stands in for it.</source>
+   <translation>Ziehen Sie über das, was weg muss. Die gespeicherte Serie bleibt; eine neue tritt an ihre Stelle.</translation>
+  </message>
+  <message>
    <source>Drag: window, level</source>
    <translation>Ziehen: Fenster</translation>
   </message>
@@ -836,6 +860,10 @@
    <translation>Esc</translation>
   </message>
   <message>
+   <source>Every image of the series is searched once. What is found is marked for your eyes.</source>
+   <translation>Jedes Bild der Serie wird einmal durchsucht. Was gefunden wird, ist für Ihre Augen markiert.</translation>
+  </message>
+  <message>
    <source>Every lesion has a state at every timepoint</source>
    <translation>Jede Läsion hat zu jedem Zeitpunkt einen Status</translation>
   </message>
@@ -872,6 +900,10 @@
    <translation>Alles Gespeicherte ist erhalten: Die Datenbank ist heil, {actions} und der Audit-Trail wurden geprüft.{copy}</translation>
   </message>
   <message>
+   <source>Everything you did in it is kept.</source>
+   <translation>Alles, was Sie darin getan haben, bleibt erhalten.</translation>
+  </message>
+  <message>
    <source>Everywhere</source>
    <translation>Überall</translation>
   </message>
@@ -890,6 +922,10 @@
   <message>
    <source>Find a command</source>
    <translation>Befehl suchen</translation>
+  </message>
+  <message>
+   <source>Fine detail</source>
+   <translation>Feine Einzelheiten</translation>
   </message>
   <message>
    <source>First slice</source>
@@ -960,8 +996,16 @@
    <translation>Zurück</translation>
   </message>
   <message>
+   <source>Go on with another case; the trial office tells you how this one goes on.</source>
+   <translation>Machen Sie mit einem anderen Fall weiter; das Studienbüro sagt Ihnen, wie es mit diesem weitergeht.</translation>
+  </message>
+  <message>
    <source>Go there</source>
    <translation>Hingehen</translation>
+  </message>
+  <message>
+   <source>Go to the next series</source>
+   <translation>Zur nächsten Serie gehen</translation>
   </message>
   <message>
    <source>Go to {words}</source>
@@ -1044,12 +1088,36 @@
    <translation>Pos1</translation>
   </message>
   <message>
+   <source>How it goes on: later images, the course</source>
+   <translation>Wie es weitergeht: spätere Bilder, der Verlauf</translation>
+  </message>
+  <message>
    <source>Hung as {phase} by you until the case is closed. What you measure keeps the phase that was sent.</source>
    <translation>Von Hand als {phase} gehängt, bis der Fall geschlossen wird. Messungen behalten die gesendete Phase.</translation>
   </message>
   <message>
+   <source>I may have learned something I should not know</source>
+   <translation>Ich habe vielleicht etwas erfahren, das ich nicht wissen soll</translation>
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>Bild</translation>
+  </message>
+  <message>
    <source>Image quality</source>
    <translation>Bildqualität</translation>
+  </message>
+  <message>
+   <source>Image {ordinal}, marked by the search, {seen}</source>
+   <translation>Bild {ordinal}, von der Suche markiert, {seen}</translation>
+  </message>
+  <message>
+   <source>Image {ordinal}, {count} places marked</source>
+   <translation>Bild {ordinal}, {count} Stellen markiert</translation>
+  </message>
+  <message>
+   <source>Image {ordinal}, {seen}</source>
+   <translation>Bild {ordinal}, {seen}</translation>
   </message>
   <message>
    <source>Images</source>
@@ -1066,6 +1134,10 @@
   <message>
    <source>Images of {timepoint}</source>
    <translation>Bilder von {timepoint}</translation>
+  </message>
+  <message>
+   <source>Images to see</source>
+   <translation>Anzusehende Bilder</translation>
   </message>
   <message>
    <source>Images wait for room on this disk. Your work is saved. Free some space; they come by themselves.</source>
@@ -1102,6 +1174,10 @@
   <message>
    <source>In this trial it counts as your handwritten signature.</source>
    <translation>In dieser Studie gilt sie als handschriftliche Unterschrift.</translation>
+  </message>
+  <message>
+   <source>In your own words, if you like; only the trial office reads them</source>
+   <translation>In eigenen Worten, wenn Sie mögen; nur das Studienbüro liest sie</translation>
   </message>
   <message>
    <source>In your own words, {shortest_reason} letters or more</source>
@@ -1468,6 +1544,10 @@
    <translation>Signierte Befundung ansehen</translation>
   </message>
   <message>
+   <source>Look before release</source>
+   <translation>Durchsicht vor der Freigabe</translation>
+  </message>
+  <message>
    <source>Look through the images, then say how well they can be read. Measuring begins after that (MR-808).</source>
    <translation>Die Bilder durchsehen, dann angeben, wie gut sie zu befunden sind. Danach beginnt das Messen (MR-808).</translation>
   </message>
@@ -1502,6 +1582,10 @@
   <message>
    <source>Magnifier under the pointer</source>
    <translation>Lupe unter dem Zeiger</translation>
+  </message>
+  <message>
+   <source>Make it black</source>
+   <translation>Schwarz machen</translation>
   </message>
   <message>
    <source>Make non-target</source>
@@ -1546,6 +1630,10 @@
   <message>
    <source>May</source>
    <translation>Mai</translation>
+  </message>
+  <message>
+   <source>May name somebody</source>
+   <translation>Könnte jemanden nennen</translation>
   </message>
   <message>
    <source>Mean</source>
@@ -1632,6 +1720,10 @@
    <translation>NE</translation>
   </message>
   <message>
+   <source>Names nobody</source>
+   <translation>Nennt niemanden</translation>
+  </message>
+  <message>
    <source>Needs your choice</source>
    <translation>Entscheidung nötig</translation>
   </message>
@@ -1690,6 +1782,10 @@
   <message>
    <source>Next region</source>
    <translation>Nächster Bereich</translation>
+  </message>
+  <message>
+   <source>Next series</source>
+   <translation>Nächste Serie</translation>
   </message>
   <message>
    <source>Next slice</source>
@@ -1892,6 +1988,10 @@
    <translation>Nicht gespeichert: Festplatte voll. Zuletzt {time}</translation>
   </message>
   <message>
+   <source>Not searched yet.</source>
+   <translation>Noch nicht durchsucht.</translation>
+  </message>
+  <message>
    <source>Not seen yet</source>
    <translation>Noch nicht gesehen</translation>
   </message>
@@ -1916,6 +2016,10 @@
    <translation>Auf dieser Serie kann nichts gemessen werden. {why}</translation>
   </message>
   <message>
+   <source>Nothing is left for you to look at.</source>
+   <translation>Für Sie ist nichts mehr anzusehen.</translation>
+  </message>
+  <message>
    <source>Nothing is measured on a difference.</source>
    <translation>Auf einer Differenz wird nichts gemessen.</translation>
   </message>
@@ -1926,6 +2030,10 @@
   <message>
    <source>Nothing saved yet</source>
    <translation>Noch nichts gespeichert</translation>
+  </message>
+  <message>
+   <source>Nothing to look at</source>
+   <translation>Nichts anzusehen</translation>
   </message>
   <message>
    <source>Nothing to redo</source>
@@ -2008,6 +2116,10 @@
    <translation>Altes Passwort</translation>
   </message>
   <message>
+   <source>On all images of the series</source>
+   <translation>Auf allen Bildern der Serie</translation>
+  </message>
+  <message>
    <source>On disk</source>
    <translation>Auf Festplatte</translation>
   </message>
@@ -2016,12 +2128,20 @@
    <translation>Auf Festplatte, synchron</translation>
   </message>
   <message>
+   <source>On this image</source>
+   <translation>Auf diesem Bild</translation>
+  </message>
+  <message>
    <source>One grey in a tenth of the display, for a luminance meter; Up and Down change it.</source>
    <translation>Ein Grau auf einem Zehntel des Bildschirms, für ein Leuchtdichtemessgerät; die Pfeiltasten auf und ab ändern es.</translation>
   </message>
   <message>
    <source>One lesion</source>
    <translation>Eine Läsion</translation>
+  </message>
+  <message>
+   <source>One person looks at this series.</source>
+   <translation>Eine Person sieht diese Serie an.</translation>
   </message>
   <message>
    <source>One view</source>
@@ -2178,6 +2298,10 @@
   <message>
    <source>Present</source>
    <translation>Vorhanden</translation>
+  </message>
+  <message>
+   <source>Press what it is about. That reports it and stops this case.</source>
+   <translation>Drücken Sie, worum es geht. Das meldet es und hält diesen Fall an.</translation>
   </message>
   <message>
    <source>Previous lesion</source>
@@ -2344,6 +2468,10 @@
    <translation>Bericht: {what}</translation>
   </message>
   <message>
+   <source>Reported. This case stands still.</source>
+   <translation>Gemeldet. Dieser Fall steht still.</translation>
+  </message>
+  <message>
    <source>Response</source>
    <translation>Ansprechen</translation>
   </message>
@@ -2424,6 +2552,10 @@
    <translation>Mehr zu {label} angeben</translation>
   </message>
   <message>
+   <source>Say what you saw</source>
+   <translation>Sagen Sie, was Sie gesehen haben</translation>
+  </message>
+  <message>
    <source>Say what {label} looks like</source>
    <translation>Angeben, wie {label} aussieht</translation>
   </message>
@@ -2444,8 +2576,24 @@
    <translation>Bitte begründen: Ein nicht optimales Bild hat eine Ursache (MR-808).</translation>
   </message>
   <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Search for text</source>
+   <translation>Nach Schrift suchen</translation>
+  </message>
+  <message>
+   <source>Searching for text</source>
+   <translation>Suche nach Schrift</translation>
+  </message>
+  <message>
    <source>Second meaning, below</source>
    <translation>Zweitbelegung, unten</translation>
+  </message>
+  <message>
+   <source>See image {ordinal}</source>
+   <translation>Bild {ordinal} ansehen</translation>
   </message>
   <message>
    <source>See what was kept</source>
@@ -2478,6 +2626,18 @@
   <message>
    <source>Sequential read, kept beside it: {sequential}</source>
    <translation>Sequenzielle Befundung, daneben erhalten: {sequential}</translation>
+  </message>
+  <message>
+   <source>Series</source>
+   <translation>Serien</translation>
+  </message>
+  <message>
+   <source>Series appear here when images were taken in.</source>
+   <translation>Serien erscheinen hier, wenn Bilder eingelesen wurden.</translation>
+  </message>
+  <message>
+   <source>Series to look at</source>
+   <translation>Anzusehende Serien</translation>
   </message>
   <message>
    <source>Setting the pages</source>
@@ -2518,6 +2678,10 @@
   <message>
    <source>Show every step</source>
    <translation>Alle Schritte zeigen</translation>
+  </message>
+  <message>
+   <source>Show it</source>
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show marks</source>
@@ -2698,6 +2862,10 @@
    <translation>Leertaste</translation>
   </message>
   <message>
+   <source>Space next step, C contrast, drag marks a region, Esc clears it</source>
+   <translation>Leertaste nächster Schritt, C Kontrast, Ziehen markiert einen Bereich, Esc hebt ihn auf</translation>
+  </message>
+  <message>
    <source>Split</source>
    <translation>Geteilt</translation>
   </message>
@@ -2712,6 +2880,10 @@
   <message>
    <source>Stands for</source>
    <translation>Steht für</translation>
+  </message>
+  <message>
+   <source>Stands still: the trial office decides</source>
+   <translation>Steht still: das Studienbüro entscheidet</translation>
   </message>
   <message>
    <source>Start at baseline</source>
@@ -3006,6 +3178,14 @@
    <translation>Die versiegelte Befundung ist unvollständig und kann weder gezeigt noch signiert werden.</translation>
   </message>
   <message>
+   <source>The search marks no image.</source>
+   <translation>Die Suche markiert kein Bild.</translation>
+  </message>
+  <message>
+   <source>The search marks {count} images: look at what lies in the frames.</source>
+   <translation>Die Suche markiert {count} Bilder: Sehen Sie an, was in den Rahmen liegt.</translation>
+  </message>
+  <message>
    <source>The sequential read is kept beside the global read, with your reason for every difference (MR-807).</source>
    <translation>Die sequenzielle Befundung bleibt neben der Gesamtbefundung erhalten, mit Begründung jedes Unterschieds (MR-807).</translation>
   </message>
@@ -3032,6 +3212,10 @@
   <message>
    <source>The sum is not known: not every target has a size.</source>
    <translation>Die Summe ist nicht bekannt: Nicht jede Zielläsion hat eine Größe.</translation>
+  </message>
+  <message>
+   <source>The treatment, its dose or its day</source>
+   <translation>Die Behandlung, ihre Dosis oder ihr Tag</translation>
   </message>
   <message>
    <source>The trial office asked</source>
@@ -3230,6 +3414,10 @@
    <translation>Behandeltes Gebiet</translation>
   </message>
   <message>
+   <source>Trial office</source>
+   <translation>Studienbüro</translation>
+  </message>
+  <message>
    <source>Try again; if it comes back, tell the trial office: {name}.</source>
    <translation>Bitte erneut versuchen; bei Wiederholung dem Studienbüro melden: {name}.</translation>
   </message>
@@ -3244,6 +3432,10 @@
   <message>
    <source>Turn to the right</source>
    <translation>Nach rechts drehen</translation>
+  </message>
+  <message>
+   <source>Two persons look at this series, one after the other.</source>
+   <translation>Zwei Personen sehen diese Serie an, eine nach der anderen.</translation>
   </message>
   <message>
    <source>Typical</source>
@@ -3374,8 +3566,16 @@
    <translation>Wie sie aussieht</translation>
   </message>
   <message>
+   <source>What somebody else reads or read in this case</source>
+   <translation>Was jemand anderes in diesem Fall befundet oder befundet hat</translation>
+  </message>
+  <message>
    <source>What the lock means</source>
    <translation>Was der Abschluss bedeutet</translation>
+  </message>
+  <message>
+   <source>What the search found</source>
+   <translation>Was die Suche fand</translation>
   </message>
   <message>
    <source>What was seen or done wrongly, and what is right</source>
@@ -3434,6 +3634,14 @@
    <translation>Wer signiert</translation>
   </message>
   <message>
+   <source>Who the patient is, or where</source>
+   <translation>Wer der Patient ist, oder wo</translation>
+  </message>
+  <message>
+   <source>Whole range</source>
+   <translation>Ganzer Bereich</translation>
+  </message>
+  <message>
    <source>Why</source>
    <translation>Warum</translation>
   </message>
@@ -3448,6 +3656,10 @@
   <message>
    <source>Why the line is kept; Enter keeps it</source>
    <translation>Warum die Linie bleibt; Enter belässt sie</translation>
+  </message>
+  <message>
+   <source>Why; do not write what you read there</source>
+   <translation>Warum; schreiben Sie nicht, was Sie dort lesen</translation>
   </message>
   <message>
    <source>Window</source>
@@ -3500,6 +3712,10 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Alle Zeitpunkte wurden mit allen Bildern angesehen. Dies ist das endgültige Ergebnis; die sequenzielle Befundung bleibt daneben erhalten (MR-807).</translation>
   </message>
   <message>
+   <source>You have seen all images of this series that have to be seen.</source>
+   <translation>Sie haben alle Bilder dieser Serie gesehen, die zu sehen sind.</translation>
+  </message>
+  <message>
    <source>You locked the station.</source>
    <translation>Die Station wurde von Hand gesperrt.</translation>
   </message>
@@ -3538,6 +3754,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Die Arbeit ist erhalten.</translation>
   </message>
   <message>
+   <source>Your work is kept. This case stands still until the trial office decides.</source>
+   <translation>Ihre Arbeit bleibt erhalten. Dieser Fall steht still, bis das Studienbüro entscheidet.</translation>
+  </message>
+  <message>
    <source>Your work is saved.</source>
    <translation>Die Arbeit ist gespeichert.</translation>
   </message>
@@ -3560,6 +3780,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>Zoom {zoom}×</source>
    <translation>Zoom {zoom}×</translation>
+  </message>
+  <message>
+   <source>a second person has to look</source>
+   <translation>eine zweite Person muss hinsehen</translation>
   </message>
   <message>
    <source>absent</source>
@@ -3870,6 +4094,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>lange und kurze Achse</translation>
   </message>
   <message>
+   <source>looked at</source>
+   <translation>angesehen</translation>
+  </message>
+  <message>
    <source>mRECIST, charter v{charter_version}</source>
    <translation>mRECIST, Charter v{charter_version}</translation>
   </message>
@@ -3880,6 +4108,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>maximise, restore</source>
    <translation>maximieren, zurück</translation>
+  </message>
+  <message>
+   <source>may name somebody: black it out or keep it back</source>
+   <translation>könnte jemanden nennen: schwärzen oder zurückhalten</translation>
   </message>
   <message>
    <source>measured</source>
@@ -3950,6 +4182,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>kein Voxel darin</translation>
   </message>
   <message>
+   <source>nobody has looked</source>
+   <translation>niemand hat hingesehen</translation>
+  </message>
+  <message>
    <source>nodular</source>
    <translation>nodulär</translation>
   </message>
@@ -3994,8 +4230,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>nicht befundbar</translation>
   </message>
   <message>
+   <source>not searched for text yet</source>
+   <translation>noch nicht nach Schrift durchsucht</translation>
+  </message>
+  <message>
    <source>not seen</source>
    <translation>nicht gesehen</translation>
+  </message>
+  <message>
+   <source>not seen yet</source>
+   <translation>noch nicht gesehen</translation>
   </message>
   <message>
    <source>not stated</source>
@@ -4004,6 +4248,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>not treated before</source>
    <translation>nicht vorbehandelt</translation>
+  </message>
+  <message>
+   <source>nothing that names anybody</source>
+   <translation>nichts, das jemanden nennt</translation>
   </message>
   <message>
    <source>oblique</source>
@@ -4130,6 +4378,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>blättern</translation>
   </message>
   <message>
+   <source>seen</source>
+   <translation>gesehen</translation>
+  </message>
+  <message>
    <source>select more marks</source>
    <translation>mehr auswählen</translation>
   </message>
@@ -4172,6 +4424,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>soft-tissue component</source>
    <translation>Weichteilanteil</translation>
+  </message>
+  <message>
+   <source>something that may name somebody</source>
+   <translation>etwas, das jemanden nennen könnte</translation>
   </message>
   <message>
    <source>split</source>
@@ -4530,6 +4786,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{label} als neue Läsion bestätigt</translation>
   </message>
   <message>
+   <source>{left} of {count} images are left: first, middle, last, and all that are marked.</source>
+   <translation>{left} von {count} Bildern fehlen noch: erstes, mittleres, letztes und alle markierten.</translation>
+  </message>
+  <message>
    <source>{length} millimetres</source>
    <translation>{length} Millimeter</translation>
   </message>
@@ -4778,6 +5038,10 @@ Klick: Menü</translation>
   <message>
    <source>{wide} × {high} pixels, scaled {percent} %, {bits} bits of colour</source>
    <translation>{wide} × {high} Pixel, Skalierung {percent} %, {bits} Bit Farbtiefe</translation>
+  </message>
+  <message>
+   <source>{width} by {height} pixels will be black.</source>
+   <translation>{width} mal {height} Pixel werden schwarz.</translation>
   </message>
   <message>
    <source>{words} Check what you sign, then sign.</source>

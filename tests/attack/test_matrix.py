@@ -42,6 +42,8 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fact": ("s", "s", "si", "s"),
     "d.quarantine": ("s", "s", "si", ""),
     "d.log_leaf": ("s", "s", "si", ""),
+    "d.incident": ("si", "s", "", "si"),
+    "d.incident_decision": ("si", "s", "", "s"),
     "d.log_block": ("s", "s", "si", ""),
     "d.checkpoint": ("s", "s", "si", "s"),
     "d.sequencer_run": ("s", "s", "si", ""),
@@ -55,13 +57,13 @@ keys come by the functions of two persons. The order's seed is inserted by grant
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
-    *("d.central_form", "d.office_act"),
+    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident"),
 )
 """Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
     *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias"),
-    *("d.adjudication_body", "d.adjudication", "d.incident", "d.export", "d.practice_case"),
+    *("d.adjudication_body", "d.adjudication", "d.export", "d.practice_case"),
     "d.practice_result",
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
@@ -71,6 +73,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "report_unblinding": PEOPLE,
     "claim": PEOPLE,
     "claims": PEOPLE,
     "checkpoint": PEOPLE,
@@ -83,7 +86,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 """``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
 
 LATER_FUNCTIONS = (
-    *("me", "charter", "propose_key", "report_unblinding"),
+    *("me", "charter", "propose_key"),
     *("adjudication", "bodies", "practice_open", "practice_result"),
 )
 

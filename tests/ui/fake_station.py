@@ -12,6 +12,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
 from readstation.core.jobs import Job
+from readstation.model.incident import UnblindingKind
 from readstation.model.people import Person, Role
 from readstation.model.series import Modality, PhaseRole
 from readstation.model.subject import ReadStage
@@ -19,6 +20,7 @@ from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason, LockReason
 from readstation.ui.bridge import Bridge
 from readstation.ui.image_ports import ImagesFetched
+from readstation.ui.look_ports import LookRow
 from readstation.ui.ports import (
     CheckState,
     CheckWords,
@@ -160,6 +162,15 @@ class FakeStation:
 
     def settle_cut_off(self, session: Session) -> None:
         self._note("settle_cut_off")
+
+    def report_unblinding(
+        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
+    ) -> None:
+        self._note(f"report_unblinding {kind} {timepoint} {words}".rstrip())
+
+    def look_rows(self, session: Session) -> tuple[LookRow, ...]:
+        self._note("look_rows")
+        return ()
 
     def sync_status(self, session: Session) -> SyncWords:
         return self.sync

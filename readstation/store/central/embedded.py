@@ -15,10 +15,12 @@ from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.store.central import packages
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.incidents import report_at_a_file
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
     assignment,
@@ -39,6 +41,7 @@ from readstation.sync.ports import (
     PROTOCOL_VERSION,
     Claim,
     Hello,
+    IncidentToSend,
     OriginState,
     account_ended,
 )
@@ -128,6 +131,14 @@ class EmbeddedCentral:
             ).all()
         sealed = sum(row.status == ReceiptStatus.SEALED for row in rows)
         return OriginState(received, sealed, len(rows) - sealed, rows[-1].running_digest if rows else "")
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        """Keep a report of an own read, or say how far it is (TR-26)."""
+        ended = select(person_end.c.login).where(person_end.c.login == self._login)
+        with self._database.write() as connection:
+            if connection.execute(ended).first() is not None:
+                raise account_ended()
+            return report_at_a_file(connection, self._login, report)
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""

@@ -15,9 +15,10 @@ from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
+from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
-from readstation.store.central import office_people, office_reads
+from readstation.store.central import incidents, office_people, office_reads
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.office_status import form_of, status_of
@@ -106,6 +107,21 @@ class Office:
         """
         with self._database.write() as connection:
             office_people.keep_station(connection, which)
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Return every report of an unblinding with what became of it, the earliest received first."""
+        with self._database.read() as connection:
+            return incidents.incidents(connection)
+
+    def record_disclosure(self, read_id: ReadId, kind: UnblindingKind, words: str) -> UnblindingReport:
+        """Record that the office found that a reader may have learned something (`incidents.record_disclosure`)."""
+        with self._act() as (connection, by):
+            return incidents.record_disclosure(connection, by, read_id, kind, words)
+
+    def decide_incident(self, start: str, decision: IncidentState, reason: str) -> Incident:
+        """Decide on a report: the read goes on, or it is taken back (`incidents.decide`)."""
+        with self._act() as (connection, by):
+            return incidents.decide(connection, by, start, decision, reason)
 
     def put_charter(self, rules: Charter) -> str:
         """Keep a charter version and return its digest; the same again changes nothing.

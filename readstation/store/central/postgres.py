@@ -10,10 +10,11 @@ from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
-from readstation.sync.ports import Claim, Hello, OriginState
+from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
@@ -114,6 +115,12 @@ class PostgresCentral:
         question = "SELECT received, sealed, refused, running_digest FROM api.origin_state(%s)"
         (row,) = self._line.ask(question, (station,))
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def report_unblinding(self, report: IncidentToSend) -> IncidentState:
+        """Keep a report of an own read, or say how far it is (TR-26)."""
+        question = "SELECT api.report_unblinding(%s, %s, %s) AS state"
+        (row,) = self._line.ask(question, (report.incident_id, report.read_id, report.body))
+        return IncidentState(row.state)
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""

@@ -328,6 +328,29 @@ office_act = Table(
     schema=DATA,
 )
 
+incident = Table(
+    "incident",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("incident_id", Text, primary_key=True),
+    Column("read_id", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+
+incident_decision = Table(
+    "incident_decision",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("incident_id", Text, primary_key=True),
+    Column("decision", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    *_act(),
+    CheckConstraint("decision IN ('goes_on', 'taken_away')", name="incident_decision_known"),
+    schema=DATA,
+)
+
 log_block = Table(
     "log_block",
     metadata,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
 
 _WHILE_LOCKED = frozenset({"full_screen", "quit"})
-_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room"}
+_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room", "office": "Look before release"}
 
 
 class StationKeys(QObject):
@@ -133,11 +133,13 @@ class StationKeys(QObject):
     def _page(self) -> str:
         window = self._window
         shown = window.pages.currentWidget()
+        if shown is window.release_page:
+            return "office"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
 
     def _find_case(self) -> None:
         window = self._window
-        if window.session is None or not self._is_free():
+        if window.session is None or not self._is_free() or self._page() == "office":
             return
         if self._page() == "room":
             window.back_to_worklist()

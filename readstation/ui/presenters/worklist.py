@@ -106,7 +106,7 @@ def delivery_words(row: WorklistRow) -> Words:
     """Return whether everything of the read is with the central database."""
     if row.waiting:
         return Words("cloud-upload-outline", "warn", tr("{changes} queued", changes=count_of(row.waiting, "change")))
-    if not row.is_ready:
+    if not row.is_ready and not row.is_stopped:
         return Words("cloud-off-outline", "text3", tr("Not on this disk"))
     if not row.action_count:
         return Words("harddisk", "ok", tr("On disk"))
@@ -124,7 +124,9 @@ def disk_words(rows: Iterable[WorklistRow]) -> str:
     """Return how many cases are on this disk."""
     shown = list(rows)
     return tr(
-        "{shown} of {cases} on this disk", shown=sum(row.is_ready for row in shown), cases=count_of(len(shown), "case")
+        "{shown} of {cases} on this disk",
+        shown=sum(row.is_ready or row.is_stopped for row in shown),
+        cases=count_of(len(shown), "case"),
     )
 
 

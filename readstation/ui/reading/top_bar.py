@@ -26,6 +26,7 @@ class TopBar(QFrame):
 
     worklist_wanted = Signal()
     keys_wanted = Signal()
+    unblinding_wanted = Signal()
     timepoint_wanted = Signal(int)
     """The reader goes to a timepoint; only once none waits for its lock."""
 
@@ -47,8 +48,10 @@ class TopBar(QFrame):
         self._round.setObjectName("round_words")
         self._round.hide()
         self.rail = StepRail()
-        self._blinded = IconWords()
-        self._blinded.show_words("shield-account-outline", "text2", tr("Blinded"))
+        self.blinded = KeyButton(tr("Blinded"), "blinded_button", look="word", icon_name="shield-account-outline")
+        self.blinded.setAccessibleName(tr("Blinded: report that you may have learned something"))
+        self.blinded.setToolTip(tr("I may have learned something I should not know"))
+        self.blinded.clicked.connect(self.unblinding_wanted)
         self.saved = IconWords()
         self.saved.setObjectName("saved_words")
         self._sync = IconWords()
@@ -132,7 +135,7 @@ class TopBar(QFrame):
         end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
         end.addStretch()
-        for part in (self._blinded, upright_rule(), self.saved, self._sync, self.keys, self._avatar):
+        for part in (self.blinded, upright_rule(), self.saved, self._sync, self.keys, self._avatar):
             end.addWidget(part)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(12, 0, 12, 0)

@@ -82,14 +82,15 @@ class SessionGuard(QObject):
             self.password_change.ask(self._window, session)
 
     def _connect(self) -> None:
-        window, lock, person = self._window, self.session_lock, self._window.worklist_page.person
+        window, lock = self._window, self.session_lock
         lock.about_to_cover.connect(window.room.let_go)
         lock.uncovered.connect(self._uncovered)
         lock.too_long.connect(self._too_long)
         self.cover_page.other_wanted.connect(lambda: window.sign_out(EndReason.OTHER_PERSON))
         window.room.tries.used_up.connect(lambda: self.lock(LockReason.WRONG_PASSWORDS))
-        person.lock_wanted.connect(lambda: self.lock())
-        person.password_wanted.connect(self.change_password)
+        for person in (window.worklist_page.person, window.release_page.person):
+            person.lock_wanted.connect(lambda: self.lock())
+            person.password_wanted.connect(self.change_password)
         self.password_change.changed.connect(self._password_changed)
 
     def _uncovered(self) -> None:

@@ -68,6 +68,8 @@ class ContinuePanel(QFrame):
             self._kicker.setText(tr("Signed, can be looked at"))
         if not row.is_ready:
             self._kicker.setText(tr("Images are not here yet"))
+        if row.is_stopped:
+            self._kicker.setText(tr("Stands still: the trial office decides"))
         self._case.setText(f"{row.case_alias}, {timepoint_label(row.timepoint)}")
         self._task.setText(words_of.task_words(row))
         here = sum(state is PhaseOnDisk.READY for _, state in row.phases)
