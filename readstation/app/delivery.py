@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from readstation.app.station import OpenStation
+from readstation.app.sync_books import ThreadedClaims, threaded_books
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login
+from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
+from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
 from readstation.sync.ports import CentralUnreachable, ImageCentral, OutboxCounts, says_account_ended
 from readstation.sync.status import SyncActivity
@@ -56,9 +58,9 @@ class ThreadedOutbox:
         """Return the digests of the facts that have a receipt, by number."""
         return self._station.run(self._outbox.answered_digests, login)
 
-    def counts(self, login: Login) -> OutboxCounts:
-        """Return how many facts wait, are received, sealed and refused."""
-        return self._station.run(self._outbox.counts, login)
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
+        return self._station.run(self._outbox.counts, login, origin)
 
     def last_seen(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint of central's log that this station has seen."""
@@ -148,9 +150,12 @@ class Delivery:
                 report = self._contact(url, login, central_password, job or QuietJob())
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
-                self._activity = SyncActivity(is_online=False, offline_since=since)
+                self._activity = SyncActivity(
+                    is_online=False, offline_since=since, last_contact=self._activity.last_contact
+                )
                 return Delivered(None, error)
-            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean)
+            now = f"{self._station.clock.now().local:%H:%M}"
+            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean, last_contact=now)
             return Delivered(report, None)
 
     def with_central(
@@ -179,6 +184,43 @@ class Delivery:
             )
         with self._one_pass, contextlib.closing(open_central(url, login, central_password)) as central:
             return work(central)
+
+    def move_here(self, login: Login, central_password: str | None, alias: CaseAlias, job: Job | None = None) -> bool:
+        """Move a case that is open at another station to this one, after a whole pass (TR-51).
+
+        Parameters
+        ----------
+        login, central_password
+            Who, and what opens central for them.
+        alias
+            Which case.
+        job
+            Progress and cancel.
+
+        Returns
+        -------
+        bool
+            Whether it is open here now; not where another station moved it at the same moment.
+
+        Raises
+        ------
+        CentralUnreachable
+            If central does not answer; nothing was moved.
+        Refused
+            If the case is not this person's.
+        """
+        delivered = self.sync(login, central_password, job)
+        if delivered.unreachable is not None:
+            raise delivered.unreachable
+        here, claims = self._station.key.station.station_id, ThreadedClaims(self._station)
+        given = self._station.run(self._station.store.reads.assignments, login)
+        read_id = next((each.read_id for each in given if each.case_alias == alias), None)
+        if read_id is None:
+            raise Refused(Finding("MR-802", "This case is not on your worklist."))
+        holds = self.with_central(
+            login, central_password, lambda central: claim_read(central, claims, login, here, read_id, is_move=True)
+        )
+        return holds.station == here
 
     def _tell_password(self, url: str, login: Login, central_password: str, former_password: str) -> None:
         """Tell central of a change of password, unless that was done: the answer may have been lost on the way."""
@@ -229,7 +271,8 @@ class Delivery:
         outbox = ThreadedOutbox(self._station)
         here = self._station.key.station.station_id
         with contextlib.closing(open_central(url, login, central_password)) as central:
-            report = sync_once(outbox, central, outbox, login, here, job, witness=Witness(outbox, check_signature))
+            witness, books = Witness(outbox, check_signature), threaded_books(self._station)
+            report = sync_once(outbox, central, outbox, login, here, job, books=books, witness=witness)
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
 

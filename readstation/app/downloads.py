@@ -150,7 +150,7 @@ class Downloads:
             self._check_room(entry)
             number = self._station.run(self._station.store.packages.record_opening, entry, login, is_local=False)
             self._keys.keep_opened(number)
-            opened += self._opened(entry, given, key, findings)
+            opened += self._opened(entry, given, key, findings, job)
         self._state = DownloadState(
             self._state.progress,
             is_unreachable=report.is_unreachable,
@@ -189,7 +189,7 @@ class Downloads:
             number = station.run(packages.record_opening, entry, login, is_local=True)
             self._keys.keep_opened(number)
             key = self._keys.unwrap(wrapped, bound_to(entry.name, entry.read_id, entry.timepoint))
-            opened += self._opened(entry, given, key, findings)
+            opened += self._opened(entry, given, key, findings, job)
         return opened
 
     def _keyed(self, central: ImageCentral, login: Login) -> list[tuple[ManifestEntry, Assignment, bytes]]:
@@ -217,7 +217,7 @@ class Downloads:
             if entry.name in names and modes.get(entry.read_id) is mode and not self._are_seen(entry, login)
         ]
 
-    def _opened(self, entry: ManifestEntry, given: Assignment, key: bytes, findings: list[Finding]) -> int:
+    def _opened(self, entry: ManifestEntry, given: Assignment, key: bytes, findings: list[Finding], job: Job) -> int:
         """Decrypt a package into the image library; it is there whole or not at all, and the package goes."""
         station, images = self._station, self._station.store.images
         try:
@@ -227,6 +227,7 @@ class Downloads:
                 files = package.files()
                 kept = []
                 for each in package.index.series:
+                    job.checkpoint()
                     contents = images.keep_files(next(files) for _ in each.file_sizes)
                     kept.append(KeptSeries(each.facts, contents, bytes.fromhex(each.outline) or None))
         except DataProblem as problem:

@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from readstation._version import __version__
 from readstation.core.ids import new_id
 from readstation.security.keys import check_signature
 from readstation.security.service_key import ServiceKey
-from readstation.store.central.checkpoints import Noted
+from readstation.store.central.checkpoints import Noted, Reread
 from readstation.store.central.factory import is_embedded, open_sequencer
-from readstation.store.central.health import SignOfLife
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.sync.ports import CentralUnreachable, SequencerPass
+from readstation.trial.sequencer import SignOfLife
 
 POLL_S = 0.5
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
@@ -43,13 +43,13 @@ class Stop:
             time.sleep(min(left, _SLICE_S))
 
 
-def one_pass(url: str, key: ServiceKey) -> tuple[SequencerPass, Noted | None]:
+def one_pass(url: str, key: ServiceKey, password: str | None = None) -> tuple[SequencerPass, Noted | None]:
     """Do one pass over everything that waits, and sign a checkpoint if one is due.
 
     Parameters
     ----------
-    url
-        The central database, with the sequencer's login on PostgreSQL.
+    url, password
+        The central database with the sequencer's login, and what opens it where something does.
     key
         The sequencer's.
 
@@ -58,13 +58,13 @@ def one_pass(url: str, key: ServiceKey) -> tuple[SequencerPass, Noted | None]:
     CentralUnreachable, Refused
         If it does not answer, or does not let the sequencer in.
     """
-    with contextlib.closing(open_sequencer(url, check_signature)) as sequencer:
+    with contextlib.closing(open_sequencer(url, check_signature, password)) as sequencer:
         return sequencer.run_once(), sequencer.close_hour(key, _now_ms())
 
 
-def checkpoint_now(url: str, key: ServiceKey) -> Noted | None:
+def checkpoint_now(url: str, key: ServiceKey, password: str | None = None) -> Noted | None:
     """Sign a checkpoint of the log as it stands, for the office and the sponsor; None before the first full hour."""
-    with contextlib.closing(open_sequencer(url, check_signature)) as sequencer:
+    with contextlib.closing(open_sequencer(url, check_signature, password)) as sequencer:
         return sequencer.state_now(key, _now_ms())
 
 
@@ -78,6 +78,8 @@ class SequencerService:
         The central database and the sequencer's key.
     say
         Where lines go that a person may want to read: beginning, end, loss and return of the server.
+    password
+        What opens central; None where nothing does, as at a file or a local socket.
     stop
         Ends the service after the transaction that is under way.
     now_ms
@@ -87,6 +89,7 @@ class SequencerService:
     url: str
     key: ServiceKey
     say: Callable[[str], None]
+    password: str | None = field(default=None, repr=False)
     stop: Stop = field(default_factory=Stop)
     now_ms: Callable[[], int] = field(default_factory=lambda: _now_ms)
     _run_id: str = field(default_factory=new_id)
@@ -95,6 +98,7 @@ class SequencerService:
     _totals: SequencerPass = field(default_factory=lambda: SequencerPass(0, 0, 0))
     _finding: str = ""
     _is_lost: bool = False
+    _reread: Reread | None = None
 
     def run(self) -> None:
         """Work until `stop` is set.
@@ -124,7 +128,7 @@ class SequencerService:
     def _retrying(self) -> Retrying:
         return Retrying(
             retry=retry_if_exception_type(CentralUnreachable),
-            wait=wait_exponential_jitter(FIRST_WAIT_S, LONGEST_WAIT_S),
+            wait=wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S),
             stop=lambda _state: self.stop.is_set,
             sleep=self.stop.wait,
             before_sleep=self._note_lost,
@@ -132,6 +136,7 @@ class SequencerService:
         )
 
     def _note_lost(self, state: RetryCallState) -> None:
+        self._reread = None
         if not self._is_lost:
             error = state.outcome.exception() if state.outcome is not None else None
             self.say(f"{error} Trying again.")
@@ -139,7 +144,7 @@ class SequencerService:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[CentralSequencer]:
-        with contextlib.closing(open_sequencer(self.url, check_signature)) as sequencer:
+        with contextlib.closing(open_sequencer(self.url, check_signature, self.password)) as sequencer:
             yield sequencer
 
     def _with(self, sequencer: CentralSequencer | None, work: Callable[[CentralSequencer], None]) -> None:
@@ -164,11 +169,28 @@ class SequencerService:
             self._totals.quarantined + done.quarantined,
             self._totals.conflicts + done.conflicts,
         )
-        noted = sequencer.close_hour(self.key, self.now_ms())
-        if noted is not None:
-            self._judge(noted)
+        noted = self._checkpoint(sequencer)
         if noted is not None or self.now_ms() - self._last_sign_ms >= SIGN_EVERY_MS or not self._signs:
             self._sign(sequencer, is_stopped=False)
+
+    def _checkpoint(self, sequencer: CentralSequencer) -> Noted | None:
+        """Read a page of the closed log again where a checkpoint is due, and sign it when all was read.
+
+        A page between two passes: the whole log of a long trial takes minutes, and nobody waits for it (TR-11).
+        """
+        now_ms = self.now_ms()
+        if self._reread is None:
+            if not sequencer.is_due(now_ms):
+                return None
+            self._reread = sequencer.reread()
+        if not self._reread.is_complete:
+            sequencer.read_page(self._reread)
+            return None
+        noted = sequencer.close_hour(self.key, now_ms, self._reread)
+        self._reread = None
+        if noted is not None:
+            self._judge(noted)
+        return noted
 
     def _judge(self, noted: Noted) -> None:
         """Say where the log no longer is what was closed: the checkpoint is signed all the same, so stations see it."""

@@ -40,6 +40,7 @@ from readstation.ui.ports import (
     ProfileTile,
     ReportWritten,
     StationWords,
+    SyncQueue,
     SyncState,
     SyncWords,
     Tile,
@@ -228,7 +229,7 @@ class Services:
         Raises
         ------
         Refused
-            If it is not this person's.
+            If it is not this person's, or is open at another station (TR-51).
         """
         return self._station.run(self._open, session, read_id)
 
@@ -265,18 +266,21 @@ class Services:
 
     def _sync_words(self, session: Session) -> SyncWords:
         counts = self._station.run(self._station.store.outbox.counts, session.person.login)
+        unexplained = self._station.run(self._station.store.differences.unexplained, session.person.login)
         activity, waiting = self._delivery.activity, counts.waiting + counts.received
+        queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
+        if unexplained:
+            return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
         if activity.needs_person or counts.refused:
-            return SyncWords(
-                SyncState.CONFLICT, waiting, tr("Central put something aside. It is kept. Ask the office.")
-            )
+            told = tr("Central put something aside. It is kept. Ask the office.")
+            return SyncWords(SyncState.CONFLICT, waiting, told, queue)
         if activity.is_online is False:
             told = tr(
                 "Offline since {time}. Keep reading: everything waits here and goes out by itself.",
                 time=activity.offline_since,
             )
-            return SyncWords(SyncState.OFFLINE, waiting, told)
-        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting)
+            return SyncWords(SyncState.OFFLINE, waiting, told, queue)
+        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, queue=queue)
 
     def sync_now(self, session: Session) -> SyncWords:
         """Send and fetch once, and return how delivery stands then."""
@@ -310,6 +314,9 @@ class Services:
         return self._station.store.reads.assignments(session.person.login)
 
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
+        if self._station.store.claims.is_elsewhere(read_id):
+            words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
+            raise Refused(Finding("TR-51.elsewhere", words))
         return self._session_of(self._assignment(session, read_id), session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Protocol
 
 from readstation._version import __version__
 from readstation.app.station import OpenStation
-from readstation.core.errors import DataProblem
+from readstation.app.trial_access import OfficeAccess
+from readstation.core.errors import DataProblem, ReadstationError
 from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
@@ -38,7 +40,7 @@ def verify_station(station: OpenStation, job: Job) -> Verification:
     return dataclasses.replace(found, findings=(*found.findings, Finding("TR-23.count", words)))
 
 
-def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
+def verify_central(url: str, job: Job, sequencer_key: str = "", password: str | None = None) -> Verification:
     """Check everything that a central database has sealed.
 
     Parameters
@@ -49,27 +51,29 @@ def verify_central(url: str, job: Job, sequencer_key: str = "") -> Verification:
         Progress and cancel.
     sequencer_key
         The id of the key that must have signed the checkpoints, as it was got on paper; empty where none is at hand.
+    password
+        What opens the database; the URL's own where None.
     """
-    evidence = open_evidence(url)
+    evidence = open_evidence(url, password)
     try:
         return verify(evidence, check_signature, log=evidence.log(sequencer_key), is_whole=False, job=job)
     finally:
         evidence.close()
 
 
-def export_evidence(url: str, path: Path, job: Job) -> int:
-    """Write the evidence of a central database into a file, and return how many facts it holds.
+def export_evidence(access: OfficeAccess, path: Path, job: Job) -> int:
+    """Write the evidence of a central database into a file, record that at central, and return how many facts it holds.
 
     Parameters
     ----------
-    url
-        The database; on PostgreSQL it names the office or an auditor.
+    access
+        The database, as the office.
     path
-        The file; what lies there is replaced.
+        The file; what lies there is replaced. It goes again where central did not take the record (TR-34).
     job
         Progress and cancel.
     """
-    with contextlib.closing(open_evidence(url)) as source:
+    with contextlib.closing(open_evidence(access.url, access.password)) as source:
         evidence = TrialEvidence(
             charters=source.charters(),
             keys=source.public_keys(),
@@ -78,7 +82,14 @@ def export_evidence(url: str, path: Path, job: Job) -> int:
             put_aside=source.put_aside(),
             log=source.log(),
         )
-        return write_bundle(path, evidence, __version__, time.time_ns() // 1_000_000, job)
+        facts = write_bundle(path, evidence, __version__, time.time_ns() // 1_000_000, job)
+    try:
+        with access.office() as office, path.open("rb") as file:
+            office.note_export(hashlib.file_digest(file, "sha256").hexdigest(), facts)
+    except ReadstationError:
+        path.unlink(missing_ok=True)
+        raise
+    return facts
 
 
 def verify_bundle(path: Path, job: Job, sequencer_key: str = "") -> Verification:

@@ -76,8 +76,9 @@ def measure(
     -------
     dict
         `ours` and `peers` are reads a second, from the first push of any station to the end of the last one, medians of
-        the rounds; in ours the sequencer works beside. `ratio` is the median over the rounds of ours by its peer:
-        one read a transaction, and 100. `sealed` is reads a second from the first push to the last seal, `behind_s`
+        the rounds; in ours the sequencer works beside. `ratio_best_peer` is the median over the rounds of ours by its
+        peer: one read a transaction, and 100; `ratio_one_a_transaction` is of both by psycopg's one read a
+        transaction. `sealed` is reads a second from the first push to the last seal, `behind_s`
         how long after the last push that was; `push_p99_ms` is over the pushes of all rounds.
         `sequencer_memory_mb` are medians of what the sequencer held.
 
@@ -156,7 +157,7 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
     ours = [name for name, way in _WAYS.items() if way.is_ours]
     reads, body_bytes = sum(each.count for each in senders), sum(each.body_bytes for each in senders)
     memory = [each.memory_mb for name in ours for each in found[name]]
-    ratios = {name: _median(a / b for a, b in zip(rates[name], rates[_BESIDE[name]], strict=True)) for name in ours}
+    ratios = {name: _ratio(rates[name], rates[_BESIDE[name]]) for name in ours}
     return {
         "bench": "sync",
         "unit": "reads/s",
@@ -164,6 +165,7 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
         "peers": {name: _median(rates[name], 1) for name in _BESIDE.values()},
         "floor": None,
         "ratio_best_peer": ratios,
+        "ratio_one_a_transaction": {name: _ratio(rates[name], rates["psycopg_one_a_transaction"]) for name in ours},
         "ratio_floor": None,
         "sealed": {name: _median((each.sealed_per_s for each in found[name]), 1) for name in ours},
         "behind_s": {name: _median((each.behind_s for each in found[name]), 2) for name in ours},
@@ -173,6 +175,10 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
         "memory_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
         "data": f"{reads} signed reads of {body_bytes / reads / 1000:.1f} KB from {len(senders)} station processes",
     }
+
+
+def _ratio(ours: list[float], theirs: list[float]) -> float:
+    return _median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
 def _median(values: Iterable[float], digits: int = 3) -> float:

@@ -13,7 +13,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
-from readstation.core.ids import Login, StationId
+from readstation.core.ids import Login, ReadId, StationId
 from readstation.core.jobs import QuietJob
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
@@ -21,8 +21,9 @@ from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
-from readstation.sync.engine import SyncPolicy, sync_once
-from readstation.sync.ports import Central, Hello, OriginState, OutboxCounts
+from readstation.sync.engine import sync_once
+from readstation.sync.policy import SyncPolicy
+from readstation.sync.ports import Central, Claim, Hello, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""
@@ -140,6 +141,12 @@ class _Timed:
     def origin_state(self, station: StationId) -> OriginState:
         return self._central.origin_state(station)
 
+    def claims(self) -> tuple[Claim, ...]:
+        return self._central.claims()
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        return self._central.claim(read_id, station, number)
+
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         return self._central.checkpoints(after)
 
@@ -166,7 +173,7 @@ class _Waiting:
     def last_receipt(self, login: Login) -> int:  # noqa: ARG002
         return self._answered
 
-    def counts(self, login: Login) -> OutboxCounts:  # noqa: ARG002
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:  # noqa: ARG002
         left = len(self.facts) - self._received
         return OutboxCounts(left, self._received - self._answered, self._answered, 0)
 

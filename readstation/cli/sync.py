@@ -14,13 +14,16 @@ from readstation.app.station import OpenStation
 from readstation.cli.progress import TerminalJob
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.core.ids import CaseAlias
 from readstation.model.people import Person
 
 
 @click.command("sync")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
 @click.option("--login", help="Whose work to send; needed where several people read on this station.")
-def command(profile: Path | None, login: str | None) -> int:
+@click.option("--move", "case", metavar="CASE", help="Move this case, open at another station, to this one.")
+@click.option("--explain", "words", metavar="WORDS", help="What you found out about differences; they are closed then.")
+def command(profile: Path | None, login: str | None, case: str | None, words: str | None) -> int:
     """Send a person's waiting work to the central database, fetch receipts and assignments.
 
     The password is asked for; it opens the central database too. Without an answer from there nothing is lost: run it
@@ -29,13 +32,16 @@ def command(profile: Path | None, login: str | None) -> int:
     \b
     Example:
         readstation sync --login r_x4k2m9q7ab
+        readstation sync --move 4F7K-2
+        readstation sync --explain "The server was restored on 3 May; the office knows."
     """
     job = TerminalJob()
     folder = profile or data_folder() / "station"
     try:
         opened_station = OpenStation.existing(folder)
     except Refused as refusal:
-        answer = ring(folder, SYNC, SYNC_TIMEOUT_S, login=login) if is_in_use(refusal) else None
+        is_plain = case is None and words is None
+        answer = ring(folder, SYNC, SYNC_TIMEOUT_S, login=login) if is_plain and is_in_use(refusal) else None
         if answer is None:
             raise
         for line in answer.lines:
@@ -47,10 +53,14 @@ def command(profile: Path | None, login: str | None) -> int:
         signed_in = station.run(station.sign_in.sign_in, person.login, password)
         try:
             opened = signed_in.opened
+            if words is not None:
+                count = station.run(station.store.differences.explain, person.login, words)
+                click.echo(f"{count} differences explained.")
             delivery = Delivery(station)
             delivered = delivery.sync(
                 person.login, opened.central_password, job, former_password=opened.former_central_password
             )
+            is_moved = case is None or delivery.move_here(person.login, opened.central_password, CaseAlias(case), job)
             fetched = Downloads(station, delivery).fetch(person.login, opened.central_password, job)
         finally:
             job.end()
@@ -59,7 +69,9 @@ def command(profile: Path | None, login: str | None) -> int:
         click.echo(line)
     if fetched.opened:
         click.echo(f"{fetched.opened} timepoints came with their images.")
-    return 0 if delivered.report is not None and delivered.report.is_clean else 1
+    if case is not None:
+        click.echo("The case is open here." if is_moved else "Another station moved the case at the same moment.")
+    return 0 if is_moved and delivered.report is not None and delivered.report.is_clean else 1
 
 
 def chosen(people: tuple[Person, ...], login: str | None) -> Person:

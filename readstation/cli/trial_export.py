@@ -6,31 +6,29 @@ from pathlib import Path
 
 import click
 
+from readstation.app.trial_access import OfficeAccess
 from readstation.app.verification import export_evidence
+from readstation.cli.office_options import works_at_central
 from readstation.cli.progress import TerminalJob
-from readstation.core.errors import Refused
-from readstation.core.findings import Finding
 
 
 @click.command("export")
 @click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
-@click.option("--central", metavar="URL", envvar="READSTATION_CENTRAL", help="The central database, as the office.")
-def command(evidence: Path, central: str | None) -> int:
+@works_at_central
+def command(access: OfficeAccess, evidence: Path) -> int:
     """Write the evidence of a trial: facts, keys, charters, the log and its checkpoints, as JSON lines.
 
     The file holds logins and printed names of readers and everything they signed: it is for the sponsor and
-    inspectors, never for anyone who is blinded. Check it with `readstation verify FILE`, or without this program as the
-    manual shows (docs/manual/verification.md).
+    inspectors, never for anyone who is blinded. That it was made is recorded at central. Check it with `readstation
+    verify FILE`, or without this program as the manual shows (docs/manual/verification.md).
 
     \b
     Example:
-        readstation trial export --evidence trial.jsonl --central 'postgresql://OFFICE@db.example/trial?sslrootcert=root.pem'
+        readstation trial export --evidence trial.jsonl
     """
-    if not central:
-        raise Refused(Finding("export.central", "No central database is named. Say --central URL."))
     job = TerminalJob()
     try:
-        facts = export_evidence(central, evidence, job)
+        facts = export_evidence(access, evidence, job)
     finally:
         job.end()
     click.echo(f"{facts} facts in {evidence.name}. Check it: readstation verify {evidence.name}")

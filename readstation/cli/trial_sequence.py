@@ -10,6 +10,7 @@ import click
 
 from readstation.app.sequencing import SequencerService, changed_words, checkpoint_now, one_pass
 from readstation.app.settings import data_folder
+from readstation.cli.passwords import FILE_VARIABLE, password_for
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.model.checkpoint import checkpoint_of
@@ -27,8 +28,9 @@ KEY_NAME = "sequencer.key"
 def command(central: str | None, *, serve: bool, checkpoint: bool, key: Path | None) -> int:
     """Check, number and seal what readers have sent, and sign a checkpoint of the log at each full hour.
 
-    The address of the database may stand in READSTATION_CENTRAL, where no list of processes shows a password in it. The
-    key lies in the folder that a service manager names (STATE_DIRECTORY), else beside this user's Readstation data.
+    On the server itself the local socket lets the sequencer in; elsewhere READSTATION_PASSWORD_FILE names the file with
+    its password. The key lies in the folder that a service manager names (STATE_DIRECTORY), else beside this user's
+    Readstation data.
 
     \b
     Example:
@@ -38,19 +40,20 @@ def command(central: str | None, *, serve: bool, checkpoint: bool, key: Path | N
     """
     if not central:
         raise Refused(Finding("sequence.central", "No central database is named. Say --central URL."))
+    password = password_for(central, FILE_VARIABLE, "the sequencer")
     signer = service_key(key or Path(os.environ.get("STATE_DIRECTORY") or data_folder()) / KEY_NAME)
     if serve:
-        service = SequencerService(central, signer, _say)
+        service = SequencerService(central, signer, _say, password)
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, lambda _number, _frame: service.stop.set())
         service.run()
         return 0
     if checkpoint:
-        noted = checkpoint_now(central, signer)
+        noted = checkpoint_now(central, signer, password)
         if noted is None:
             raise Refused(Finding("sequence.checkpoint", "No hour of the log is closed yet. Do a pass first."))
     else:
-        done, noted = one_pass(central, signer)
+        done, noted = one_pass(central, signer, password)
         _say(f"{done.sealed} sealed, {done.quarantined} put aside, {done.conflicts} conflicts.")
     return _told(noted)
 

@@ -11,6 +11,7 @@ import click
 
 from readstation.app.trial_access import OfficeAccess
 from readstation.cli.office_options import works_at_central
+from readstation.trial.sequencer import health_lines
 from readstation.trial.status import PersonStatus, TrialStatus
 
 
@@ -58,6 +59,7 @@ def lines(status: TrialStatus, now_ms: int) -> list[str]:
         f"Arrived: {arrived.sealed} confirmed, {arrived.quarantined} in quarantine, {arrived.conflicts} conflicts, "
         f"{arrived.forks} forks.",
         f"Waiting for the sequencer: {arrived.waiting}{f', the oldest for {oldest} s' if arrived.waiting else ''}.",
+        *health_lines(status.sequencer, now_ms),
     ]
 
 

@@ -11,6 +11,7 @@ import click
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_bundle, verify_central, verify_station
+from readstation.cli.passwords import FILE_VARIABLE, password_for
 from readstation.cli.progress import TerminalJob
 from readstation.core.findings import Finding
 from readstation.reading.verification_code import same_code
@@ -46,7 +47,8 @@ def command(
         if file is not None:
             result = verify_bundle(file, job, sequencer_key)
         elif central:
-            result = verify_central(central, job, sequencer_key)
+            password = password_for(central, FILE_VARIABLE, "the office or an auditor")
+            result = verify_central(central, job, sequencer_key, password)
         else:
             with OpenStation.existing(profile or data_folder() / "station") as station:
                 result = verify_station(station, job)

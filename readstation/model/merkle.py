@@ -18,38 +18,45 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(NODE_PREFIX + left + right).digest()
 
 
+class GrowingTree:
+    """A tree that leaves are added to; it keeps its whole subtrees only, one for each bit of its size."""
+
+    def __init__(self) -> None:
+        self._stack: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf behind the last one."""
+        height, node = 0, leaf
+        while self._stack and self._stack[-1][0] == height:
+            node = node_hash(self._stack.pop()[1], node)
+            height += 1
+        self._stack.append((height, node))
+
+    @property
+    def root(self) -> bytes:
+        """The root over all leaves so far (RFC 6962, 2.1)."""
+        if not self._stack:
+            return EMPTY_ROOT
+        root = self._stack[-1][1]
+        for _, node in reversed(self._stack[:-1]):
+            root = node_hash(node, root)
+        return root
+
+
 def root_of(leaves: Iterable[bytes]) -> bytes:
-    """Return the root of a tree, in memory that grows with the logarithm of its leaves (RFC 6962, 2.1)."""
-    stack: list[tuple[int, bytes]] = []
+    """Return the root of a tree, in memory that grows with the logarithm of its leaves."""
+    tree = GrowingTree()
     for leaf in leaves:
-        _add(stack, leaf)
-    return _root(stack)
+        tree.add(leaf)
+    return tree.root
 
 
 def growing_roots(leaves: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the root of the tree over the first leaf, over the first two, and so on."""
-    stack: list[tuple[int, bytes]] = []
+    tree = GrowingTree()
     for leaf in leaves:
-        _add(stack, leaf)
-        yield _root(stack)
-
-
-def _add(stack: list[tuple[int, bytes]], leaf: bytes) -> None:
-    """Add a leaf to a stack of whole subtrees, each with its height."""
-    height, node = 0, leaf
-    while stack and stack[-1][0] == height:
-        node = node_hash(stack.pop()[1], node)
-        height += 1
-    stack.append((height, node))
-
-
-def _root(stack: Sequence[tuple[int, bytes]]) -> bytes:
-    if not stack:
-        return EMPTY_ROOT
-    root = stack[-1][1]
-    for _, node in reversed(stack[:-1]):
-        root = node_hash(node, root)
-    return root
+        tree.add(leaf)
+        yield tree.root
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:

@@ -27,7 +27,7 @@ def waiting_step(state: ReadState, *, is_for_central: bool) -> NextStep:
     kept = tr("{label} is locked.", label=timepoint_label(max(state.timepoints))) if state.timepoints else ""
     if is_for_central:
         title = tr("Waiting for the central database")
-        told = tr("It confirms the lock and says what comes next. The read goes on by itself.")
+        told = tr("Central confirms the lock and says what comes next. The read goes on by itself.")
     else:
         title = tr("The images are on their way")
         told = tr("They are fetched and opened by themselves.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -164,8 +165,12 @@ def _bound_to(login: Login, key_id: KeyId) -> bytes:
 def check_signature(public_key_hex: str, message: bytes, signature_hex: str) -> bool:
     """Return whether an Ed25519 signature holds; malformed input is just False."""
     try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key_hex))
-        public.verify(bytes.fromhex(signature_hex), message)
+        _public_key(public_key_hex).verify(bytes.fromhex(signature_hex), message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=1024)
+def _public_key(public_key_hex: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key_hex))

@@ -11,6 +11,7 @@ from readstation.model.audit import AuditEvent
 from readstation.model.charter import Charter
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body
+from readstation.model.origin import station_of
 from readstation.model.read import SignedRead
 from readstation.reading.ports import StoredFact, StoredRow
 from readstation.store.bodies import raw
@@ -127,7 +128,7 @@ def _stored(
         body=raw(row.body),
         digest=row.digest,
         login=None if sent is None else Login(sent.login),
-        station=station if sent is None else StationId(sent.station),
+        station=station if sent is None else StationId(station_of(sent.station)),
         number=0 if sent is None else sent.number,
         queued_digest="" if sent is None else sent.digest,
         found_by=found_by,

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, func, insert, select, update
 
 from readstation.core.errors import DataProblem
 from readstation.core.ids import FactId, Login, ReadId, StationId, new_id
 from readstation.model.fact import Fact, FactKind, Receipt, ReceiptStatus
 from readstation.store.bodies import intact
 from readstation.store.engines import Database
-from readstation.store.schema import audit_event, journal_step, outbox, round_lock, signed_read, timepoint_lock
+from readstation.store.schema import (
+    audit_event,
+    journal_step,
+    outbox,
+    round_lock,
+    signed_read,
+    sync_origin,
+    timepoint_lock,
+)
 from readstation.sync.ports import OutboxCounts
 
 _WAITING, _RECEIVED = "waiting", "received"
@@ -31,6 +39,13 @@ _UNNUMBERED_EVENTS = (
     )
     .order_by(audit_event.c.number)
 )
+_RENEWED = (
+    select(sync_origin.c.origin)
+    .where(sync_origin.c.login == bindparam("owner"))
+    .order_by(sync_origin.c.number.desc())
+    .limit(1)
+)
+_PRESENT = select(func.coalesce(_RENEWED.scalar_subquery(), bindparam("station", type_=Text)))
 _BODIES = {
     FactKind.STEP: (journal_step, journal_step.c.read_id, journal_step.c.number),
     FactKind.LOCK: (timepoint_lock, timepoint_lock.c.read_id, timepoint_lock.c.timepoint),
@@ -57,12 +72,13 @@ def unnumbered_events(connection: Connection, station: StationId) -> tuple[Entry
 
 
 def add_entries(connection: Connection, login: Login, station: StationId, entries: Iterable[Entry]) -> None:
-    """Give facts the next numbers of a person on a station, without gaps."""
-    last = connection.execute(_LAST, {"owner": login, "origin": station}).scalar() or 0
+    """Give facts the next numbers of a person in the station's present origin, without gaps."""
+    origin = present_origin(connection, login, station)
+    last = connection.execute(_LAST, {"owner": login, "origin": origin}).scalar() or 0
     rows = [
         {
             "login": login,
-            "station": station,
+            "station": origin,
             "number": number,
             "fact_id": new_id(),
             "kind": entry.kind.value,
@@ -75,6 +91,11 @@ def add_entries(connection: Connection, login: Login, station: StationId, entrie
         for number, entry in enumerate(entries, start=last + 1)
     ]
     connection.execute(insert(outbox), rows)
+
+
+def present_origin(connection: Connection, login: Login, station: StationId) -> StationId:
+    """Return the origin in which a person's facts are numbered here now (TR-52)."""
+    return StationId(connection.execute(_PRESENT, {"owner": login, "station": station}).scalar_one())
 
 
 def body_of(connection: Connection, row: Row[tuple[object, ...]]) -> bytes:
@@ -176,9 +197,10 @@ class StationOutbox:
         with self._database.read() as connection:
             return tuple(connection.execute(query).scalars())
 
-    def counts(self, login: Login) -> OutboxCounts:
-        """Return how many facts wait, are received, sealed and refused."""
-        query = select(outbox.c.state, func.count()).where(self._of(login)).group_by(outbox.c.state)
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
+        is_meant = outbox.c.login == login if origin is None else self._in(login, origin)
+        query = select(outbox.c.state, func.count()).where(is_meant).group_by(outbox.c.state)
         with self._database.read() as connection:
             by_state = {row[0]: int(row[1]) for row in connection.execute(query)}
         return OutboxCounts(
@@ -195,4 +217,9 @@ class StationOutbox:
             return int(connection.execute(query).scalar_one())
 
     def _of(self, login: Login) -> ColumnElement[bool]:
-        return (outbox.c.login == login) & (outbox.c.station == self._station)
+        present = select(sync_origin.c.origin).where(sync_origin.c.login == login)
+        newest = present.order_by(sync_origin.c.number.desc()).limit(1).scalar_subquery()
+        return (outbox.c.login == login) & (outbox.c.station == func.coalesce(newest, self._station))
+
+    def _in(self, login: Login, origin: StationId) -> ColumnElement[bool]:
+        return (outbox.c.login == login) & (outbox.c.station == origin)

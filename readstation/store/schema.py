@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-REVISION = "station_0006"
+REVISION = "station_0008"
 """The migration that leaves these tables."""
 
 
@@ -213,6 +213,43 @@ reading_time = Table(
     Column("idle_ms", Integer, nullable=False),
 )
 
+sync_origin = Table(
+    "sync_origin",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("begun_ms", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+case_claim = Table(
+    "case_claim",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("learned_ms", Integer, nullable=False),
+)
+
+sync_difference = Table(
+    "sync_difference",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("noted_ms", Integer, nullable=False),
+)
+
+sync_explanation = Table(
+    "sync_explanation",
+    metadata,
+    Column("difference", Integer, ForeignKey("sync_difference.number"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("explained_ms", Integer, nullable=False),
+)
+
 purged_series = Table(
     "purged_series",
     metadata,
@@ -288,6 +325,10 @@ APPEND_ONLY = (
     "stored_image",
     "stored_file",
     "stored_outline",
+    "sync_origin",
+    "case_claim",
+    "sync_difference",
+    "sync_explanation",
     "purged_series",
     "image_package",
     "package_key",
@@ -297,7 +338,7 @@ APPEND_ONLY = (
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 
-_OUTBOX_FIXED = "login, station, number, fact_id, kind, object_id, object_number, digest"
+_OUTBOX_FIXED = "login, fact_id, kind, object_id, object_number, digest"
 
 
 def trigger_statements() -> dict[str, str]:
@@ -317,5 +358,11 @@ def trigger_statements() -> dict[str, str]:
     statements["outbox_no_update"] = (
         f"CREATE TRIGGER outbox_no_update BEFORE UPDATE OF {_OUTBOX_FIXED} ON outbox "
         "BEGIN SELECT RAISE(ABORT, 'a fact in the outbox is never changed'); END"
+    )
+    statements["outbox_renumbered"] = (
+        "CREATE TRIGGER outbox_renumbered BEFORE UPDATE OF station, number ON outbox "
+        "WHEN OLD.state <> 'waiting' OR NEW.station = OLD.station OR NOT EXISTS (SELECT 1 FROM sync_origin "
+        "WHERE sync_origin.login = OLD.login AND sync_origin.origin = NEW.station) "
+        "BEGIN SELECT RAISE(ABORT, 'a fact gets another number in a new origin only, and only while it waits'); END"
     )
     return statements

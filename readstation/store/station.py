@@ -12,13 +12,16 @@ from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
+from readstation.store.claims import StationClaims
 from readstation.store.contacts import StationContacts
+from readstation.store.differences import StationDifferences
 from readstation.store.engines import Database
 from readstation.store.evidence import StationEvidence
 from readstation.store.files import ContentFiles
 from readstation.store.images import StationImages
 from readstation.store.migrate import migrate_station
 from readstation.store.office import StationOffice
+from readstation.store.origins import StationOrigins
 from readstation.store.outbox import StationOutbox
 from readstation.store.packages import StationPackages
 from readstation.store.profile import Profile
@@ -58,7 +61,7 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, checkpoints, images, worklist, packages, office, contacts, evidence
+    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -98,6 +101,9 @@ class StationStore:
             files.remove_partial()
             self.reads = StationReads(self._database, work)
             self.outbox = StationOutbox(self._database, origin.station)
+            self.origins = StationOrigins(work)
+            self.claims = StationClaims(work)
+            self.differences = StationDifferences(work)
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)

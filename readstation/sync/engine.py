@@ -6,13 +6,12 @@ before the station has committed central's answer. A fork or a gap is shown and 
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from tenacity import Retrying
 
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
@@ -20,42 +19,22 @@ from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
 from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
+from readstation.sync.claim import claim_what_is_open
+from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
+    OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     AssignmentBook,
     Central,
-    CentralUnreachable,
     Hello,
     Outbox,
     OutboxCounts,
+    StationBooks,
 )
 from readstation.sync.witness import Witness
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPolicy:
-    """How a pass deals with the network.
-
-    Attributes
-    ----------
-    batch
-        Facts a push; at most 500.
-    attempts
-        How often a call is tried before the pass ends.
-    first_wait_s, longest_wait_s
-        The wait before the second try, doubled each time; a random part of it is really waited.
-    deadline_s
-        No call is tried again after this many seconds of a pass.
-    """
-
-    batch: int = 100
-    attempts: int = 4
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 8.0
-    deadline_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +84,7 @@ class _Pass:
     retrying: Retrying
     pushed: int = 0
     receipts: int = 0
+    books: StationBooks | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -120,6 +100,7 @@ def sync_once(
     station: StationId,
     job: Job,
     *,
+    books: StationBooks | None = None,
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
     now_ms: Callable[[], int] | None = None,
@@ -137,6 +118,9 @@ def sync_once(
         The origin.
     job, policy
         Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
+    books
+        How the station goes on where something was set back, which reads are open where, and differences that stay
+        until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     sleep, now_ms, witness
         Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37).
 
@@ -151,27 +135,40 @@ def sync_once(
     """
     policy = policy or SyncPolicy()
     clock_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
-    work = _Pass(login, station, outbox, central, policy, job, _retrying(policy, sleep))
+    origin = station if books is None else books.origins.present(login)
+    work = _Pass(login, origin, outbox, central, policy, job, retrying(policy, sleep), books=books)
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     _check_protocol(hello)
-    _push(work)
-    _pull_receipts(work)
-    assignments = _pull_assignments(work, book)
-    if witness is not None:
-        work.findings += witness.look(login, lambda after: work.call(lambda: central.checkpoints(after)))
-    counts = outbox.counts(login)
-    _compare(work, counts)
+    assignments = _exchange(work, book, station, witness)
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
         assignments=assignments,
-        counts=counts,
+        counts=outbox.counts(login),
         offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
         round_trip_ms=answered_ms - asked_ms,
         findings=tuple(work.findings),
     )
+
+
+def _exchange(work: _Pass, book: AssignmentBook, station: StationId, witness: Witness | None) -> int:
+    """Do everything after hello, and return how many open assignments there are."""
+    _send_again(work)
+    _push(work)
+    _go_on_after_set_back(work)
+    _pull_receipts(work)
+    _pull_former_receipts(work)
+    assignments = _pull_assignments(work, book)
+    if witness is not None:
+        work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
+    if work.books is not None:
+        work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
+    _compare(work)
+    if work.books is not None:
+        work.findings += work.books.differences.keep(work.login, tuple(work.findings))
+    return assignments
 
 
 def push_what_waits(outbox: Outbox, central: Central, login: Login, station: StationId, job: Job) -> int:
@@ -185,32 +182,14 @@ def push_what_waits(outbox: Outbox, central: Central, login: Login, station: Sta
         If central does not answer. What was noted as received stays so.
     """
     policy = SyncPolicy(attempts=1)
-    work = _Pass(login, station, outbox, central, policy, job, _retrying(policy, time.sleep))
+    work = _Pass(login, station, outbox, central, policy, job, retrying(policy, time.sleep))
     _push(work)
     return work.pushed
 
 
-def _retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
-    started = time.monotonic()
-
-    def wait(state: RetryCallState) -> float:
-        longest = min(policy.first_wait_s * 2.0 ** (state.attempt_number - 1), policy.longest_wait_s)
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads stations, guards nothing
-
-    def is_over(state: RetryCallState) -> bool:
-        return state.attempt_number >= policy.attempts or time.monotonic() - started > policy.deadline_s
-
-    return Retrying(
-        retry=retry_if_exception_type(CentralUnreachable),
-        stop=is_over,
-        wait=wait,
-        sleep=sleep,
-        reraise=True,
-    )
-
-
 def _check_protocol(hello: Hello) -> None:
-    if hello.protocol != PROTOCOL_VERSION:
+    oldest_there = hello.oldest_protocol or hello.protocol
+    if not (oldest_there <= PROTOCOL_VERSION and hello.protocol >= OLDEST_PROTOCOL):
         raise Refused(
             Finding(
                 "TR-53",
@@ -218,6 +197,42 @@ def _check_protocol(hello: Hello) -> None:
                 "waits here. Ask the trial office for the other version.",
             )
         )
+
+
+def _send_again(work: _Pass) -> None:
+    """Send again what central has no more: it was restored from a copy (TR-52)."""
+    if work.books is None:
+        return
+    counts = work.outbox.counts(work.login, work.station)
+    state = work.call(lambda: work.central.origin_state(work.station))
+    answered_here, answered = counts.sealed + counts.refused, state.sealed + state.refused
+    if state.received >= counts.received + answered_here and answered >= answered_here:
+        return
+    again = work.books.origins.send_again(work.login, state.received, answered)
+    words = (
+        f"Central was set back to an earlier state: {again} changes that it had are sent again, and "
+        f"{answered_here - answered} of its answers are asked for again. Nothing is lost here. Tell the office."
+    )
+    work.findings.append(Finding("TR-52.central_set_back", words))
+
+
+def _go_on_after_set_back(work: _Pass) -> None:
+    """Begin a new origin where central holds what this station never made or no longer has (TR-52)."""
+    if work.books is None:
+        return
+    is_fork = any(finding.code == "TR-52.fork" for finding in work.findings)
+    counts = work.outbox.counts(work.login, work.station)
+    state = work.call(lambda: work.central.origin_state(work.station))
+    here = counts.waiting + counts.received + counts.sealed + counts.refused
+    if not is_fork and state.received <= here:
+        return
+    work.station = work.books.origins.renew(work.login, "fork" if is_fork else "behind")
+    words = (
+        "This station was set back to an earlier state, or copied: central holds changes under its numbers that are "
+        "not here. Both are kept. Your work goes on under new numbers. Tell the office."
+    )
+    work.findings.append(Finding("TR-52.new_origin", words))
+    _push(work)
 
 
 def _push(work: _Pass) -> None:
@@ -289,6 +304,14 @@ def _pull_receipts(work: _Pass) -> None:
                 work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
 
 
+def _pull_former_receipts(work: _Pass) -> None:
+    if work.books is None:
+        return
+    for origin, after in work.books.origins.unanswered(work.login):
+        receipts = work.call(lambda place=origin, number=after: work.central.receipts(place, number))  # type: ignore[misc]
+        work.receipts += work.books.origins.keep_former(work.login, origin, receipts)
+
+
 def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     given = work.call(work.central.assignments)
     for assignment, charter in given:
@@ -300,8 +323,9 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     return len(given)
 
 
-def _compare(work: _Pass, counts: OutboxCounts) -> None:
-    """Compare both sides by count and running digest; a difference stays until it is explained (TR-54)."""
+def _compare(work: _Pass) -> None:
+    """Compare both sides by count and running digest (TR-54)."""
+    counts = work.outbox.counts(work.login, work.station)
     state = work.call(lambda: work.central.origin_state(work.station))
     here = (counts.received + counts.sealed + counts.refused, counts.sealed, counts.refused)
     there = (state.received, state.sealed, state.refused)

@@ -18,6 +18,9 @@ from readstation.model.subject import Assignment
 PROTOCOL_VERSION = 1
 """The version of the calls below; both sides name theirs before any data (TR-53)."""
 
+OLDEST_PROTOCOL = 1
+"""The oldest version that this program can speak, as a station and as central."""
+
 MOST_FACTS_A_PUSH = 500
 LARGEST_BODY = 4 * 1024 * 1024
 MOST_BYTES_A_PUSH = 16 * 1024 * 1024
@@ -26,11 +29,24 @@ MOST_BYTES_A_PUSH = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What central says first."""
+    """What central says first.
+
+    Attributes
+    ----------
+    protocol
+        The newest version that it speaks.
+    schema
+        The name of its tables' form.
+    utc_ms
+        Its clock.
+    oldest_protocol
+        The oldest version that it still speaks; 0 where it speaks its newest only.
+    """
 
     protocol: int
     schema: str
     utc_ms: int
+    oldest_protocol: int = 0
 
 
 class CentralUnreachable(EnvironmentFault):
@@ -90,13 +106,83 @@ class Outbox(Protocol):
         """Return the highest number with a receipt, or 0."""
         ...
 
-    def counts(self, login: Login) -> OutboxCounts:
-        """Return how many facts wait, are received, sealed and refused."""
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
+        """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
         ...
 
     def answered_digests(self, login: Login) -> tuple[str, ...]:
         """Return the digests of all facts with a receipt, by number (TR-54)."""
         ...
+
+
+class OriginBook(Protocol):
+    """How a station goes on after its profile or central was set back (TR-52)."""
+
+    def present(self, login: Login) -> StationId:
+        """Return the origin in which a person's facts are numbered now."""
+        ...
+
+    def renew(self, login: Login, reason: str) -> StationId:
+        """Begin a new origin; what waits gets its numbers there."""
+        ...
+
+    def send_again(self, login: Login, received: int, answered: int) -> int:
+        """Let wait again what central no longer has; return how many facts that are."""
+        ...
+
+    def unanswered(self, login: Login) -> tuple[tuple[StationId, int], ...]:
+        """Return former origins with facts without an answer, and the highest number with one in each."""
+        ...
+
+    def keep_former(self, login: Login, origin: StationId, receipts: tuple[Receipt, ...]) -> int:
+        """Record answers for facts of a former origin; those for facts that are not here are left."""
+        ...
+
+
+class ClaimBook(Protocol):
+    """What a station knows of which station a read is open at (TR-51)."""
+
+    def keep_claims(self, login: Login, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        """Keep claims; return those that are new and by which a read with work from here is open elsewhere."""
+        ...
+
+    def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
+        """Return a person's reads with work from here and without any claim that is known."""
+        ...
+
+
+class DifferenceBook(Protocol):
+    """Differences between station and central, which stay until a person has explained them (TR-54)."""
+
+    def keep(self, login: Login, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Keep what a pass found; return what was found earlier and is not explained yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StationBooks:
+    """What a station keeps of its dealings with central beside the outbox."""
+
+    origins: OriginBook
+    claims: ClaimBook
+    differences: DifferenceBook
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which station a read is open at.
+
+    Attributes
+    ----------
+    read_id, number
+        Which read, and the place of this claim among its claims, from 1 without gaps; the highest holds.
+    station
+        Where it is open.
+    """
+
+    read_id: ReadId
+    number: int
+    station: StationId
 
 
 class AssignmentBook(Protocol):
@@ -170,6 +256,23 @@ class Central(Protocol):
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
+        ...
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
+        ...
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        """Open a read at a station under the next number, and return the claim that holds.
+
+        The first claim has number 1. A read that is open at another station is moved by the number after that one's;
+        with any other number nothing changes.
+
+        Raises
+        ------
+        Refused
+            If the read is not the caller's.
+        """
         ...
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:

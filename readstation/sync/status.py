@@ -17,8 +17,11 @@ class SyncActivity:
         Whether the last pass found a fork, a gap or another difference.
     offline_since
         Wall-clock time since when there is no contact, as ``11:42``, or "".
+    last_contact
+        When a pass last came to its end in this run of the program, as ``11:42``, or "".
     """
 
     is_online: bool | None = None
     needs_person: bool = False
     offline_since: str = ""
+    last_contact: str = ""

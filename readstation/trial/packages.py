@@ -196,8 +196,7 @@ def release_timepoints(
 ) -> Released:
     """Release timepoints of a read to its reader, each as one package.
 
-    Files are published first, and central is told in one transaction: a run that was broken off leaves files that
-    nobody knows the name of, and nothing else.
+    Files are published first, and central is told in one transaction: a run that broke off leaves nameless files only.
 
     Parameters
     ----------
@@ -210,9 +209,8 @@ def release_timepoints(
     timepoints
         Which ones; empty for all of the case that are not released yet.
     size_mib
-        The size of the trial's packages from now on, MiB; 0 for the one it has, or, before the first, for the next
-        power of two over the largest timepoint of the whole library. It is one size for all packages of a trial, so
-        that a size says nothing of one read (TR-23).
+        The one size of the trial's packages from now on, MiB (TR-23); 0 for the one it has, or, before the first, for
+        the next power of two over the largest timepoint of the whole library.
 
     Returns
     -------

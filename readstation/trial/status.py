@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readstation.core.ids import Login
+from readstation.trial.sequencer import SequencerHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,4 @@ class TrialStatus:
     stations: int
     proposals: tuple[Waiting, ...]
     arrived: Arrived
+    sequencer: SequencerHealth

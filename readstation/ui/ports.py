@@ -83,6 +83,25 @@ class SyncState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SyncQueue:
+    """Where a person's changes are (TR-54).
+
+    Attributes
+    ----------
+    waiting, arrived, confirmed, refused
+        How many wait here, arrived at central, were confirmed by it, and were put aside.
+    last_contact
+        When the last pass came to its end, as ``11:42``; empty before the first one.
+    """
+
+    waiting: int
+    arrived: int
+    confirmed: int
+    refused: int
+    last_contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncWords:
     """How delivery stands.
 
@@ -92,6 +111,8 @@ class SyncWords:
         The state and how many facts wait.
     detail
         A sentence for the list behind the word.
+    queue
+        Where the changes are; None while nothing was asked yet.
     images
         How fetching images stands.
     """
@@ -99,6 +120,7 @@ class SyncWords:
     state: SyncState
     waiting: int
     detail: str = ""
+    queue: SyncQueue | None = None
     images: ImagesWords = NO_IMAGES
 
 

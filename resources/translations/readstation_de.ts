@@ -436,6 +436,10 @@
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
+   <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
+  </message>
+  <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
    <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
   </message>
@@ -1120,10 +1124,6 @@
    <translation>Invertieren</translation>
   </message>
   <message>
-   <source>It confirms the lock and says what comes next. The read goes on by itself.</source>
-   <translation>Sie bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
-  </message>
-  <message>
    <source>It does not enhance in the arterial phase</source>
    <translation>Sie reichert in der arteriellen Phase nicht an</translation>
   </message>
@@ -1266,6 +1266,10 @@
   <message>
    <source>Last check {ago}, next in {days} days.</source>
    <translation>Letzte Prüfung {ago}, nächste in {days} Tagen.</translation>
+  </message>
+  <message>
+   <source>Last contact {time}.</source>
+   <translation>Letzter Kontakt {time}.</translation>
   </message>
   <message>
    <source>Last slice</source>
@@ -1722,6 +1726,10 @@
   <message>
    <source>No command has these words.</source>
    <translation>Kein Befehl enthält diese Wörter.</translation>
+  </message>
+  <message>
+   <source>No contact since the program was started.</source>
+   <translation>Kein Kontakt, seit das Programm gestartet wurde.</translation>
   </message>
   <message>
    <source>No cytology</source>
@@ -3096,6 +3104,10 @@
   <message>
    <source>Thickness</source>
    <translation>Dicke</translation>
+  </message>
+  <message>
+   <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
+   <translation>Dieser Fall ist an einer anderen Station offen. Dort weitermachen, oder hierher holen: readstation sync --move.</translation>
   </message>
   <message>
    <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>
@@ -4742,6 +4754,10 @@ Klick: Menü</translation>
   <message>
    <source>{waiting} queued</source>
    <translation>{waiting} wartend</translation>
+  </message>
+  <message>
+   <source>{waiting} waiting, {arrived} arrived, {confirmed} confirmed, {refused} put aside.</source>
+   <translation>{waiting} warten, {arrived} angekommen, {confirmed} bestätigt, {refused} beiseitegelegt.</translation>
   </message>
   <message>
    <source>{was}Draw its longest viable diameter on {phase}, or say why not.</source>

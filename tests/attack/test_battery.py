@@ -40,7 +40,8 @@ def test_nothing_of_others_is_read(siege: Siege, kind: str) -> None:
 def test_a_plan_tells_nothing(siege: Siege, kind: str) -> None:
     """Row 2: a plan ends at the function."""
     station = siege.victim.station.station_key.station.station_id
-    for call in ("api.hello()", "api.worklist()", f"api.receipts('{station}', 0)", f"api.origin_state('{station}')"):
+    mine = (f"api.receipts('{station}', 0)", f"api.origin_state('{station}')")
+    for call in ("api.hello()", "api.worklist()", *mine, "api.checkpoint(0)"):
         lines = " ".join(
             str(line) for (line,) in siege.run(kind, f"EXPLAIN (ANALYZE, VERBOSE, COSTS) SELECT * FROM {call}")
         )

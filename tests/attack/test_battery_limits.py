@@ -31,6 +31,7 @@ def test_errors_tell_nothing(siege: Siege, kind: str) -> None:
         f"SELECT * FROM api.receipts('{place}', 1 / 0)",
         f"SELECT 1 / received FROM api.origin_state('{place}')",
         "SELECT * FROM api.receipts(NULL, NULL)",
+        "SELECT 1 / (number - number) FROM api.checkpoint(NULL)",
         f"SELECT * FROM api.receipts('{'x' * 10_000}', 0)",
         f"SELECT * FROM api.receipts('{place}', 99999999999999999999)",
         "SELECT api.push(NULL, NULL, NULL, NULL, NULL, NULL)",
@@ -113,6 +114,7 @@ def test_an_open_transaction_delays_nobody(siege: Siege, tmp_path: Path) -> None
             ("SELECT * FROM api.worklist()", ()),
             ("SELECT * FROM api.receipts('s', 0)", ()),
             ("SELECT * FROM api.origin_state('s')", ()),
+            ("SELECT * FROM api.checkpoint(0)", ()),
             (PUSH, ("s", [1], [new_id()], ["audit"], ["0" * 64], [b"{}"])),
         ]
         for statement, parameters in calls:

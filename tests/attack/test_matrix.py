@@ -32,6 +32,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.charter": ("si", "s", "s", "s"),
     "d.assignment": ("si", "s", "s", "s"),
     "d.release": ("si", "s", "", "s"),
+    "d.claim": ("s", "s", "", "si"),
     "d.manifest": ("si", "s", "", "s"),
     "d.timepoint_key": ("si", "s", "", "s"),
     "d.package_key": ("si", "s", "", ""),
@@ -46,7 +47,8 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.sequencer_run": ("s", "s", "si", ""),
     "d.schema_version": ("s", "s", "s", "s"),
 }
-"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``vault.read_case``, which case a read is of
+"""No rows in trust 3.2 have: ``d.fork``, the inbox's other half (TR-47); ``d.claim``, where
+a read is open (TR-51); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
 keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
 ``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
@@ -69,6 +71,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
+    "claim": PEOPLE,
+    "claims": PEOPLE,
     "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
@@ -76,7 +80,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "manifest": (Group.READER, Group.ADJUDICATOR),
     "timepoint_key": (Group.READER, Group.ADJUDICATOR),
 }
-"""``origin_state`` is what both sides compare (TR-54)."""
+"""``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key", "report_unblinding"),

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from readstation.core.ids import Login, StationId
+from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
-from readstation.sync.ports import Central, CentralUnreachable, Hello, OriginState, Outbox, OutboxCounts
+from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
 
 Answer = TypeVar("Answer")
 
@@ -51,6 +51,12 @@ class FaultyCentral:
 
     def origin_state(self, station: StationId) -> OriginState:
         return self._call(lambda: self._real.origin_state(station))
+
+    def claims(self) -> tuple[Claim, ...]:
+        return self._call(self._real.claims)
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        return self._call(lambda: self._real.claim(read_id, station, number))
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         return self._call(lambda: self._real.checkpoints(after))
@@ -96,8 +102,8 @@ class MortalOutbox:
     def answered_digests(self, login: Login) -> tuple[str, ...]:
         return self._real.answered_digests(login)
 
-    def counts(self, login: Login) -> OutboxCounts:
-        return self._real.counts(login)
+    def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
+        return self._real.counts(login, origin)
 
     def _write(self, real: Callable[[], None]) -> None:
         fault = next(self._faults, Fault.NONE)

@@ -14,8 +14,8 @@ from readstation.model.checkpoint import EVERY_MS, checkpoint_of
 from readstation.model.merkle import is_consistent
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_sequencer, sequencer_health
-from readstation.store.central.health import SignOfLife, health_lines
 from readstation.store.central.schema import log_leaf
+from readstation.trial.sequencer import SignOfLife, health_lines
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import as_administrator, new_world
 from tests.builders.log_world import BEGAN_MS, LogWorld, new_log_world
@@ -108,4 +108,4 @@ def test_the_office_sees_how_the_sequencer_is(log: LogWorld) -> None:
     found = sequencer_health(access.office)
     assert found.last == sign
     assert found.waiting.facts == 1
-    assert health_lines(found, BEGAN_MS + 2000)[1] == "Sequencer 1.2: last seen 2 s ago."
+    assert health_lines(found, BEGAN_MS + 2000)[0] == "Sequencer 1.2: last seen 2 s ago."

@@ -78,7 +78,7 @@ class _Great:
     def last_receipt(self, login: Login) -> int:
         return 0
 
-    def counts(self, login: Login) -> OutboxCounts:
+    def counts(self, login: Login, origin: object = None) -> OutboxCounts:
         return OutboxCounts(len(self._facts) - self._sent, self._sent, 0, 0)
 
     def answered_digests(self, login: Login) -> tuple[str, ...]:

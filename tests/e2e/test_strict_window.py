@@ -104,7 +104,6 @@ def test_the_next_timepoint_appears_after_the_lock_was_sealed(
         hand.driver.wait_for(
             lambda: hand.view.next_step.title == "Waiting for the central database", "the words of waiting"
         )
-        hand.driver.shoot(Path("/tmp/packages.work/waiting.png"))
         assert hand.view.stage is ReadStage.IN_PROGRESS
         button = opened.window.room.dock.findChild(QPushButton, "next_button")
         assert button is None or not button.isVisible()

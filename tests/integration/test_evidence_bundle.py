@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from readstation.app.verification import verify_bundle, verify_central
 from readstation.cli import trial_export, verify
@@ -35,7 +36,9 @@ from readstation.model.merkle import root_of
 from readstation.reading.verify_checkpoints import LogEvidence
 from readstation.security.keys import check_signature, public_key_hex
 from readstation.store.central.factory import open_sequencer
+from readstation.store.central.schema import office_act
 from tests.builders.central_access import prepared
+from tests.builders.central_world import as_administrator
 from tests.builders.golden import GoldenRead
 from tests.builders.log_world import BEGAN_MS, new_log_world
 from tests.independent.checker import check
@@ -81,11 +84,13 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
         assert sequencer.state_now(log.key, BEGAN_MS) is not None
     log.world.station.close()
     target = folder / "trial.jsonl"
-    done = CliRunner().invoke(
-        trial_export.command, ["--evidence", str(target), "--central", url], standalone_mode=False
-    )
+    words = ["--evidence", str(target), "--central", url]
+    done = CliRunner().invoke(trial_export.command, words, standalone_mode=False)
     assert done.return_value == 0, done.output
     assert "facts in trial.jsonl" in done.stdout
+    with as_administrator(url) as connection:
+        acts = connection.execute(select(office_act.c.about).where(office_act.c.action == "evidence_exported")).all()
+    assert acts == [(hashlib.sha256(target.read_bytes()).hexdigest(),)]
     return Exported(url, target.read_text(encoding="ascii"), log.key.key_id)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 import readstation
 from readstation.core.resources import resource_path
@@ -50,7 +51,16 @@ class Service:
         words = shlex.split(unit()["Service"]["ExecStart"])
         assert words[0] == PROGRAM
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "READSTATION"))}
-        environment = {**inherited, "READSTATION_CENTRAL": access.sequencer, "STATE_DIRECTORY": str(state)}
+        place = make_url(access.sequencer)
+        secret = state / "password"
+        secret.write_text(f"{place.password}\n", encoding="utf-8")
+        environment = {
+            **inherited,
+            "READSTATION_CENTRAL": f"postgresql://{place.username}@{place.host}:{place.port}/{place.database}?"
+            + "&".join(f"{name}={value}" for name, value in place.query.items()),
+            "READSTATION_PASSWORD_FILE": str(secret),
+            "STATE_DIRECTORY": str(state),
+        }
         environment["PYTHONPATH"] = str(Path(readstation.__file__).parents[1])
         self.process = subprocess.Popen(
             [str(installed_program()), *words[1:]], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

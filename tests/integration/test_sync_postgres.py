@@ -20,7 +20,8 @@ from readstation.core.jobs import QuietJob
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_central, open_evidence, open_sequencer
 from readstation.store.central.schema import metadata
-from readstation.sync.engine import SyncPolicy, SyncReport, sync_once
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import CentralUnreachable
 from tests.builders.central_access import CentralAccess, as_login, prepared
 from tests.builders.central_world import new_world

@@ -175,10 +175,14 @@ def test_a_trial_from_set_up_to_assignment(desk: Desk) -> None:
     told = desk.office_lines("status")
     assert re.fullmatch(r"Central: demonstration\. Charters: .+ version 1\. Stations: 2\.", told[0])
     assert f"{readers[0]} Dr Reyes, reader: 3 open, 0 signed, 0 taken back" in told
-    assert told[-2:] == [
+    assert told[-4:] == [
         "Arrived: 0 confirmed, 0 in quarantine, 0 conflicts, 0 forks.",
         "Waiting for the sequencer: 0.",
+        "The sequencer has not run as a service yet.",
+        "0 checkpoints of the log.",
     ]
+    told = desk.office_lines("export", "--evidence", str(desk.folder / "trial.jsonl"))
+    assert told == ["0 facts in trial.jsonl. Check it: readstation verify trial.jsonl"]
     status = json.loads("\n".join(desk.office_lines("status", "--json")))
     assert status["stations"] == 2
     assert [each["login"] for each in status["people"] if each["role"] == "reader"] == readers

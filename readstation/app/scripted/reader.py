@@ -234,16 +234,21 @@ class ScriptedReader:
         self.driver.wait_for(lambda: self.room.closing.dialog is None, "the dialog closed")
 
     def open_next(self, timepoint: int) -> None:
-        """Open the next timepoint with Space."""
+        """Open the next timepoint with Space, once central has given it out where the charter is strict."""
+        self._wait_for_step(NextAction.OPEN_NEXT_TIMEPOINT)
         self.driver.spin(700)
         self.driver.key("space")
         self.wait_for_images(timepoint)
 
     def open_sign_dialog(self) -> None:
-        """Open the sign dialog with Space."""
+        """Open the sign dialog with Space, once central has answered for the last lock where the charter is strict."""
+        self._wait_for_step(NextAction.SIGN_READ)
         self.driver.spin(700)
         self.driver.key("space")
         self.driver.find(QLineEdit, "sign_password")
+
+    def _wait_for_step(self, action: NextAction) -> None:
+        self.driver.wait_for(lambda: self.room.answers.shown(self.view).step.action is action, f"the step {action}")
 
     def sign(self, password: str) -> None:
         """Type the password into the sign dialog and press Ctrl+Enter."""

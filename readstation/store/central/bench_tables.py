@@ -61,11 +61,10 @@ def drop_logins(administrator_url: str, logins: Sequence[str]) -> None:
 
 
 def make_bare_table(administrator_url: str) -> None:
-    """Make a table with the columns and the key of the inbox, and no wall."""
+    """Make a table with the columns, the packing and the key of the inbox, and no wall."""
     with _connected(administrator_url) as connection:
         connection.execute(
-            "CREATE TABLE bare (login text, station text, number bigint, fact_id text NOT NULL, kind text NOT NULL, "
-            "digest text NOT NULL, body bytea NOT NULL, received_ms bigint NOT NULL, "
+            "CREATE TABLE bare (LIKE d.inbox INCLUDING STORAGE INCLUDING COMPRESSION, "
             "PRIMARY KEY (login, station, number))"
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection, func, insert, select
@@ -25,10 +25,12 @@ from readstation.model.checkpoint import (
     due_at,
     key_id_of_checkpoint,
 )
-from readstation.model.merkle import consistency_proof, root_of
+from readstation.model.codec import record_to_json
+from readstation.model.merkle import GrowingTree, consistency_proof, root_of
 from readstation.store.central.schema import checkpoint, log_block, log_leaf
 
-_PAGE = 20_000
+PAGE = 2_000
+"""How many lines are read at once."""
 _SALT_BYTES = 32
 MOST_CHECKPOINTS = 200
 """How many checkpoints one call hands out."""
@@ -63,8 +65,77 @@ class Noted:
     changed: int
 
 
-def close_hour(connection: Connection, key: CheckpointKey, now_ms: int) -> Noted | None:
-    """Close a block and sign a checkpoint, where a full hour has passed since the last one.
+class Reread:
+    """All closed lines of the log, read again a page at a time, so that sealing never waits for it (TR-11).
+
+    Parameters
+    ----------
+    connection
+        With the rights of the sequencer.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._kept = blocks_of(connection)
+        self._position = self._kept[0].first if self._kept else 0
+        self._roots: list[str] = []
+        self._tree = GrowingTree()
+
+    @property
+    def end(self) -> int:
+        """The position behind the last closed line."""
+        return self._kept[-1].first + self._kept[-1].leaves if self._kept else 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every closed line was read."""
+        return len(self._roots) == len(self._kept)
+
+    @property
+    def blocks(self) -> list[LogBlock]:
+        """The blocks with the roots that their lines have now."""
+        return [replace(kept, root=root) for kept, root in zip(self._kept, self._roots, strict=True)]
+
+    @property
+    def changed(self) -> int:
+        """The first block that has other lines than were closed; 0 for none."""
+        pairs = zip(self._kept, self._roots, strict=True)
+        return next((kept.number for kept, root in pairs if kept.root != root), 0)
+
+    def page(self, connection: Connection, lines: int = PAGE) -> None:
+        """Read on, at most so many lines."""
+        stop = min(self._position + lines, self.end)
+        for position, hashed in _lines(connection, self._position, stop):
+            self._finish_before(position)
+            if not self.is_complete and position >= self._kept[len(self._roots)].first:
+                self._tree.add(hashed)
+        self._position = stop
+        self._finish_before(stop)
+
+    def _finish_before(self, position: int) -> None:
+        while not self.is_complete:
+            block = self._kept[len(self._roots)]
+            if position < block.first + block.leaves:
+                return
+            self._roots.append(self._tree.root.hex())
+            self._tree = GrowingTree()
+
+
+def is_due(connection: Connection, now_ms: int) -> bool:
+    """Return whether a full hour has passed since the last checkpoint.
+
+    Parameters
+    ----------
+    connection
+        With the rights of the sequencer.
+    now_ms
+        The server's clock, UTC.
+    """
+    last_ms = connection.execute(select(func.max(log_block.c.end_ms))).scalar()
+    return last_ms is None or due_at(now_ms) > last_ms
+
+
+def close_hour(connection: Connection, key: CheckpointKey, now_ms: int, reread: Reread) -> Noted | None:
+    """Close a block and sign a checkpoint.
 
     Parameters
     ----------
@@ -74,34 +145,28 @@ def close_hour(connection: Connection, key: CheckpointKey, now_ms: int) -> Noted
         The sequencer's.
     now_ms
         The server's clock, UTC.
+    reread
+        The closed lines, read again completely.
 
     Returns
     -------
     Noted or None
-        None where nothing is due.
+        None where another run of the sequencer was faster.
     """
-    end_ms = due_at(now_ms)
-    last_ms = connection.execute(select(func.max(log_block.c.end_ms))).scalar()
-    if last_ms is not None and end_ms <= last_ms:
+    blocks = reread.blocks
+    if connection.execute(select(func.count()).select_from(log_block)).scalar_one() != len(blocks):
         return None
-    blocks, changed = _blocks_as_they_stand(connection)
-    first = blocks[-1].first + blocks[-1].leaves if blocks else 0
-    last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
-    end = max(first, 0 if last is None else last + 1)
-    root = root_of(_leaf_hashes(connection, first, end)).hex()
-    block = LogBlock(len(blocks) + 1, first, end - first, root, secrets.token_hex(_SALT_BYTES), end_ms)
-    connection.execute(
-        insert(log_block),
-        {"number": block.number, "first": first, "leaves": block.leaves, "root": root, "salt": block.salt,
-         "end_ms": end_ms},
-    )  # fmt: skip
-    leaves = [each.leaf_hash for each in (*blocks, block)]
-    said = Checkpoint(len(leaves), root_of(leaves).hex(), end_ms, key_id_of_checkpoint(key.public_key_hex))
-    proof = consistency_proof(leaves, len(leaves) - 1) if blocks else ()
-    return Noted(_keep(connection, key, said, tuple(each.hex() for each in proof)), changed)
+    first, end_ms = reread.end, due_at(now_ms)
+    leaves, root = _since(connection, first)
+    block = LogBlock(len(blocks) + 1, first, leaves, root, secrets.token_hex(_SALT_BYTES), end_ms)
+    connection.execute(insert(log_block), dict(record_to_json(block)))
+    hashes = [each.leaf_hash for each in (*blocks, block)]
+    said = Checkpoint(len(hashes), root_of(hashes).hex(), end_ms, key_id_of_checkpoint(key.public_key_hex))
+    proof = consistency_proof(hashes, len(hashes) - 1) if blocks else ()
+    return Noted(_keep(connection, key, said, tuple(each.hex() for each in proof)), reread.changed)
 
 
-def state_now(connection: Connection, key: CheckpointKey, now_ms: int) -> Noted | None:
+def state_now(connection: Connection, key: CheckpointKey, now_ms: int, reread: Reread) -> Noted | None:
     """Sign a checkpoint of the log as it stands, for office and sponsor; no person of the trial is given it.
 
     Returns
@@ -109,16 +174,20 @@ def state_now(connection: Connection, key: CheckpointKey, now_ms: int) -> Noted 
     Noted or None
         None before the first full hour was closed.
     """
-    blocks, changed = _blocks_as_they_stand(connection)
+    blocks = reread.blocks
     if not blocks:
         return None
-    first = blocks[-1].first + blocks[-1].leaves
-    last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
-    end = max(first, 0 if last is None else last + 1)
-    since = OpenBlock(end - first, root_of(_leaf_hashes(connection, first, end)).hex())
+    since = OpenBlock(*_since(connection, reread.end))
     root = root_of([each.leaf_hash for each in blocks]).hex()
     said = Checkpoint(len(blocks), root, now_ms, key_id_of_checkpoint(key.public_key_hex), open_block=since)
-    return Noted(_keep(connection, key, said, ()), changed)
+    return Noted(_keep(connection, key, said, ()), reread.changed)
+
+
+def _since(connection: Connection, first: int) -> tuple[int, str]:
+    """Return how many positions there are from one on, and the root over their lines."""
+    last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
+    end = first if last is None else max(first, last + 1)
+    return end - first, root_of(hashed for _, hashed in _lines(connection, first, end)).hex()
 
 
 def checkpoints_after(connection: Connection, after: int) -> tuple[SignedCheckpoint, ...]:
@@ -147,32 +216,11 @@ def blocks_of(connection: Connection) -> tuple[LogBlock, ...]:
     return tuple(LogBlock(row.number, row.first, row.leaves, row.root, row.salt, row.end_ms) for row in rows)
 
 
-def _blocks_as_they_stand(connection: Connection) -> tuple[list[LogBlock], int]:
-    """Return the blocks with the roots that their lines have now, and the first that has another than was closed."""
-    kept = blocks_of(connection)
-    end = kept[-1].first + kept[-1].leaves if kept else 0
-    hashes = _lines(connection, kept[0].first if kept else 0, end)
-    found, changed, ahead = [], 0, next(hashes, None)
-    for block in kept:
-        leaves = []
-        while ahead is not None and ahead[0] < block.first + block.leaves:
-            leaves.append(ahead[1])
-            ahead = next(hashes, None)
-        root = root_of(leaves).hex()
-        found.append(LogBlock(block.number, block.first, block.leaves, root, block.salt, block.end_ms))
-        changed = changed or (block.number if root != block.root else 0)
-    return found, changed
-
-
-def _leaf_hashes(connection: Connection, first: int, end: int) -> Iterator[bytes]:
-    return (hashed for _, hashed in _lines(connection, first, end))
-
-
 def _lines(connection: Connection, first: int, end: int) -> Iterator[tuple[int, bytes]]:
     """Yield position and leaf hash of the lines from `first` to before `end`, a page at a time."""
     query = select(log_leaf.c.position, log_leaf.c.leaf_hash).order_by(log_leaf.c.position)
-    for start in range(first, end, _PAGE):
-        stop = min(start + _PAGE, end)
+    for start in range(first, end, PAGE):
+        stop = min(start + PAGE, end)
         rows = connection.execute(query.where(log_leaf.c.position >= start, log_leaf.c.position < stop)).all()
         for position, hashed in rows:
             yield position, _hash_of(hashed)

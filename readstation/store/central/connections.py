@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 
+import psycopg
 import sqlalchemy
 from filelock import FileLock, Timeout
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -138,24 +140,82 @@ class PostgresDatabase:
         try:
             with self._engine.connect() as connection, connection.begin():
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             self._engine.dispose()
-            raise _fault(error) from error
+            raise _fault(error.orig if isinstance(error, DBAPIError) else error) from error
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._engine.dispose()
 
 
+class ReaderLine:
+    """A connection that asks one question at a time, each a transaction of its own: what the functions of `api` need.
+
+    It goes without what a general connection costs: three journeys a call instead of one, and questions about the
+    server at each connection. The deadlines are those of `PostgresDatabase`.
+
+    Parameters
+    ----------
+    url, login, password
+        As for `PostgresDatabase`.
+
+    Raises
+    ------
+    Refused
+        If the URL says what it may not (`connection_settings`).
+    """
+
+    def __init__(self, url: str, login: str | None = None, password: str | None = None) -> None:
+        target = make_url(url)
+        if login is not None and password is not None:
+            target = target.set(username=login, password=password)
+        said: dict[str, Any] = {
+            "host": target.query.get("host", target.host), "port": target.port, "dbname": target.database,
+            "user": target.username, "password": target.password,
+        }  # fmt: skip
+        self._words = {
+            **{name: value for name, value in said.items() if value is not None},
+            **connection_settings(target),
+        }
+        forget_environment()
+        self._connection: ImpatientConnection | None = None
+
+    def ask(self, question: LiteralString, values: Sequence[object] = ()) -> list[Any]:
+        """Ask one question and return its rows, named. Nothing else shares its transaction.
+
+        Raises
+        ------
+        CentralUnreachable
+            If there was no answer; whether the question was done is not known then. The next one connects anew.
+        Refused
+            If the server refuses it.
+        """
+        try:
+            if self._connection is None:
+                self._connection = ImpatientConnection.connect(**self._words, autocommit=True)
+            with self._connection.cursor(row_factory=namedtuple_row) as cursor:
+                return cursor.execute(question, values).fetchall()
+        except psycopg.Error as error:
+            self.close()
+            raise _fault(error) from error
+
+    def close(self) -> None:
+        """End the connection. Calling it twice is safe."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
 def _connect_impatiently(_dialect: Any, _record: Any, words: list[Any], values: dict[str, Any]) -> ImpatientConnection:
     return ImpatientConnection.connect(*words, **values)
 
 
-def _fault(error: DBAPIError) -> EnvironmentFault | Refused:
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _fault(error: BaseException | None) -> EnvironmentFault | Refused:
+    state = getattr(error, "sqlstate", None) or ""
     if state == _ENDED_STATE:
         return account_ended()
-    is_login_refused = isinstance(error, OperationalError) and "authentication failed" in str(error.orig)
+    is_login_refused = isinstance(error, psycopg.OperationalError) and "authentication failed" in str(error)
     if is_login_refused or state.startswith(_REFUSING_STATES):
         return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
     return CentralUnreachable(

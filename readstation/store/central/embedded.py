@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -22,7 +22,9 @@ from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.migrate import schema_of
 from readstation.store.central.schema import (
     assignment,
+    assignment_end,
     charter,
+    claim,
     fork,
     inbox,
     person_end,
@@ -33,7 +35,9 @@ from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
     MOST_FACTS_A_PUSH,
+    OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
+    Claim,
     Hello,
     OriginState,
     account_ended,
@@ -62,7 +66,7 @@ class EmbeddedCentral:
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
         with self._read() as connection:
-            return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms())
+            return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms(), OLDEST_PROTOCOL)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
@@ -125,6 +129,30 @@ class EmbeddedCentral:
         sealed = sum(row.status == ReceiptStatus.SEALED for row in rows)
         return OriginState(received, sealed, len(rows) - sealed, rows[-1].running_digest if rows else "")
 
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
+        query = select(claim).where(claim.c.login == self._login).order_by(claim.c.read_id, claim.c.number)
+        with self._read() as connection:
+            held = {row.read_id: row for row in connection.execute(query)}
+        return tuple(Claim(ReadId(row.read_id), row.number, StationId(row.station)) for row in held.values())
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        """Open a read at a station under the next number, and return the claim that holds."""
+        mine = (claim.c.read_id == read_id) & (claim.c.login == self._login)
+        is_mine = (assignment.c.read_id == read_id) & (assignment.c.login == self._login)
+        with self._database.write() as connection:
+            is_ended = exists().where((assignment_end.c.read_id == read_id) & (assignment_end.c.login == self._login))
+            given = connection.execute(select(assignment.c.read_id).where(is_mine, ~is_ended)).first()
+            if given is None or not 1 <= len(station) <= _LONGEST_ID:
+                raise _refusal()
+            held = connection.execute(select(claim).where(mine).order_by(claim.c.number.desc()).limit(1)).first()
+            last, holder = (0, "") if held is None else (held.number, held.station)
+            if number != last + 1 or holder == station:
+                return Claim(read_id, last, StationId(holder))
+            row = {"read_id": read_id, "number": number, "login": self._login, "station": station}
+            connection.execute(insert(claim), {**row, "claimed_ms": _now_ms()})
+        return Claim(read_id, number, station)
+
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""
         with self._read() as connection:
@@ -179,7 +207,11 @@ def _check_push(station: StationId, facts: tuple[Fact, ...]) -> None:
         and all(_is_taken(each) for each in facts)
     )
     if not is_taken:
-        raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+        raise _refusal()
+
+
+def _refusal() -> Refused:
+    return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
 
 
 def _is_taken(fact: Fact) -> bool:

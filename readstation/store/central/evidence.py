@@ -15,6 +15,7 @@ from readstation.model.codec import record_from_json
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
 from readstation.model.log import LogLeaf
+from readstation.model.origin import station_of
 from readstation.model.read import SignedRead
 from readstation.reading.places import place_of_fact
 from readstation.reading.ports import StoredFact
@@ -59,7 +60,7 @@ class CentralEvidence:
                 body=bytes(row.body),
                 digest=row.digest,
                 login=Login(row.login),
-                station=StationId(row.station),
+                station=StationId(station_of(row.station)),
                 number=row.number,
                 found_by=(row.object_id, row.object_number),
             )

@@ -14,11 +14,12 @@ from readstation.store.central.connections import (
     CentralDatabase,
     EmbeddedDatabase,
     PostgresDatabase,
+    ReaderLine,
     path_of,
 )
 from readstation.store.central.embedded import EmbeddedCentral
 from readstation.store.central.evidence import CentralEvidence
-from readstation.store.central.health import SequencerHealth, health_of
+from readstation.store.central.health import health_of
 from readstation.store.central.logins import Group, make_login, open_sequencer_login
 from readstation.store.central.migrate import newest_schema, prepare_central, schema_of
 from readstation.store.central.office import Office
@@ -27,6 +28,7 @@ from readstation.store.central.release_office import ReleaseOffice
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.store.central.server import Server
 from readstation.sync.ports import ImageCentral
+from readstation.trial.sequencer import SequencerHealth
 
 
 def open_central(url: str, login: Login, password: str | None = None) -> ImageCentral:
@@ -50,7 +52,7 @@ def open_central(url: str, login: Login, password: str | None = None) -> ImageCe
     """
     path = path_of(url)
     if path is None:
-        return PostgresCentral(PostgresDatabase(url, login, password))
+        return PostgresCentral(ReaderLine(url, login, password))
     database = EmbeddedDatabase(path)
     _check_schema(database)
     return EmbeddedCentral(database, login)
@@ -173,9 +175,9 @@ def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
     return ReleaseOffice(_open(url, password=password))
 
 
-def open_sequencer(url: str, check: SignatureCheck) -> CentralSequencer:
+def open_sequencer(url: str, check: SignatureCheck, password: str | None = None) -> CentralSequencer:
     """Open central for sequencer passes; on PostgreSQL the URL names who does them."""
-    return CentralSequencer(_open(url), check)
+    return CentralSequencer(_open(url, password=password), check)
 
 
 def sequencer_health(url: str) -> SequencerHealth:
@@ -184,9 +186,9 @@ def sequencer_health(url: str) -> SequencerHealth:
         return health_of(connection, time.time_ns() // 1_000_000)
 
 
-def open_evidence(url: str) -> CentralEvidence:
+def open_evidence(url: str, password: str | None = None) -> CentralEvidence:
     """Open central for verification; on PostgreSQL the URL names the office or an auditor."""
-    return CentralEvidence(_open(url))
+    return CentralEvidence(_open(url, password=password))
 
 
 def is_embedded(url: str) -> bool:

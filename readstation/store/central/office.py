@@ -11,6 +11,7 @@ from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
+from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
@@ -228,6 +229,19 @@ class Office:
         """Return how the trial stands."""
         with self._database.read() as connection:
             return status_of(connection, office_people.waiting(connection))
+
+    def note_export(self, digest: str, facts: int) -> None:
+        """Record that the evidence of the trial was written into a file (TR-34).
+
+        Parameters
+        ----------
+        digest
+            The SHA-256 of the file.
+        facts
+            How many facts it holds.
+        """
+        with self._act() as (connection, by):
+            record_act(connection, by, AuditAction.EVIDENCE_EXPORTED, digest, facts=facts)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

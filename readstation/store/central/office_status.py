@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 from sqlalchemy import Connection, distinct, func, select
 
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind, ReceiptStatus
+from readstation.store.central.health import health_of
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -45,6 +47,7 @@ def status_of(connection: Connection, proposals: tuple[Waiting, ...]) -> TrialSt
         stations=connection.execute(select(func.count()).select_from(station)).scalar_one(),
         proposals=proposals,
         arrived=_arrived(connection),
+        sequencer=health_of(connection, time.time_ns() // 1_000_000),
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import text
-
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
@@ -14,14 +12,14 @@ from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.subject import Assignment
 from readstation.store.central.checkpoints import signed_checkpoint
-from readstation.store.central.connections import CentralDatabase
-from readstation.sync.ports import Hello, OriginState
+from readstation.store.central.connections import CentralDatabase, ReaderLine
+from readstation.sync.ports import Claim, Hello, OriginState
 
-_PUSH = text(
-    "SELECT api.push(:station, CAST(:numbers AS bigint[]), CAST(:ids AS text[]), CAST(:kinds AS text[]), "
-    "CAST(:digests AS text[]), CAST(:bodies AS bytea[]))"
+_PUSH = (
+    "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
+    "CAST(%b AS bytea[])) AS answers"
 )
-
+"""The lists travel as bytes and not as text: a body would have twice its size."""
 
 VERIFIER_FORM = re.compile(r"SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
 
@@ -55,48 +53,43 @@ class PostgresCentral:
 
     Parameters
     ----------
-    database
+    line
         Connected as the person.
     """
 
-    def __init__(self, database: CentralDatabase) -> None:
-        self._database = database
+    def __init__(self, line: ReaderLine) -> None:
+        self._line = line
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
-        with self._database.read() as connection:
-            row = connection.execute(text("SELECT protocol, schema_version, utc_ms FROM api.hello()")).one()
-        return Hello(row.protocol, row.schema_version, row.utc_ms)
+        (row,) = self._line.ask("SELECT * FROM api.hello()")
+        # A central of the form before names no range.
+        return Hello(row.protocol, row.schema_version, row.utc_ms, getattr(row, "oldest_protocol", row.protocol))
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
         if not facts:
             return ()
-        parameters = {
-            "station": facts[0].station,
-            "numbers": [fact.number for fact in facts],
-            "ids": [str(fact.fact_id) for fact in facts],
-            "kinds": [fact.kind.value for fact in facts],
-            "digests": [fact.digest for fact in facts],
-            "bodies": [fact.body for fact in facts],
-        }
-        with self._database.write() as connection:
-            answers = connection.execute(_PUSH, parameters).scalar_one()
-        return tuple(PushAnswer(answer) for answer in answers)
+        columns = (
+            [fact.number for fact in facts],
+            [str(fact.fact_id) for fact in facts],
+            [fact.kind.value for fact in facts],
+            [fact.digest for fact in facts],
+            [fact.body for fact in facts],
+        )
+        (row,) = self._line.ask(_PUSH, (facts[0].station, *columns))
+        return tuple(PushAnswer(answer) for answer in row.answers)
 
     def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
         """Return the receipts of the caller's own facts of a station with a higher number."""
-        query = text("SELECT number, fact_id, digest, status, reason FROM api.receipts(:station, :after)")
-        with self._database.read() as connection:
-            rows = connection.execute(query, {"station": station, "after": after}).all()
+        question = "SELECT number, fact_id, digest, status, reason FROM api.receipts(%s, %s)"
         return tuple(
-            Receipt(row.number, FactId(row.fact_id), row.digest, ReceiptStatus(row.status), row.reason) for row in rows
+            Receipt(row.number, FactId(row.fact_id), row.digest, ReceiptStatus(row.status), row.reason)
+            for row in self._line.ask(question, (station, after))
         )
 
     def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
         """Return the caller's open assignments with the canonical bytes of their charters."""
-        with self._database.read() as connection:
-            rows = connection.execute(text("SELECT * FROM api.worklist()")).all()
         return tuple(
             (
                 Assignment(
@@ -111,43 +104,45 @@ class PostgresCentral:
                     place=row.place,
                     sealed_locks=row.sealed_locks,
                 ),
-                bytes(row.charter),
+                row.charter,
             )
-            for row in rows
+            for row in self._line.ask("SELECT * FROM api.worklist()")
         )
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
-        query = text("SELECT received, sealed, refused, running_digest FROM api.origin_state(:station)")
-        with self._database.read() as connection:
-            row = connection.execute(query, {"station": station}).one()
+        question = "SELECT received, sealed, refused, running_digest FROM api.origin_state(%s)"
+        (row,) = self._line.ask(question, (station,))
         return OriginState(row.received, row.sealed, row.refused, row.running_digest)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
+        rows = self._line.ask("SELECT read_id, number, station FROM api.claims()")
+        return tuple(Claim(ReadId(row.read_id), row.number, StationId(row.station)) for row in rows)
+
+    def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
+        """Open a read at a station under the next number, and return the claim that holds."""
+        (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
+        return Claim(read_id, row.number, StationId(row.station))
 
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""
-        with self._database.read() as connection:
-            rows = connection.execute(text("SELECT * FROM api.manifest()")).all()
+        rows = self._line.ask("SELECT * FROM api.manifest()")
         return tuple(
             ManifestEntry(ReadId(row.read_id), row.timepoint, row.name, row.digest, row.size_bytes) for row in rows
         )
 
     def timepoint_key(self, read_id: ReadId, timepoint: int, station: StationId) -> TimepointKey:
         """Return the key of the package of a timepoint whose turn it is."""
-        query = text("SELECT name, key FROM api.timepoint_key(:read, :timepoint, :station)")
-        asked = {"read": read_id, "timepoint": timepoint, "station": station}
-        with self._database.read() as connection:
-            row = connection.execute(query, asked).one()
-        return TimepointKey(row.name, bytes(row.key))
+        question = "SELECT name, key FROM api.timepoint_key(%s, %s, %s)"
+        (row,) = self._line.ask(question, (read_id, timepoint, station))
+        return TimepointKey(row.name, row.key)
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         """Return the checkpoints of full hours with a higher number, by number, and always the last one (TR-37)."""
-        query = text("SELECT statement, signature, public_key_hex, proof FROM api.checkpoint(:after)")
-        with self._database.read() as connection:
-            rows = connection.execute(query, {"after": after}).all()
-        return tuple(
-            signed_checkpoint(bytes(row.statement), row.signature, row.public_key_hex, row.proof) for row in rows
-        )
+        rows = self._line.ask("SELECT statement, signature, public_key_hex, proof FROM api.checkpoint(%s)", (after,))
+        return tuple(signed_checkpoint(row.statement, row.signature, row.public_key_hex, row.proof) for row in rows)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
-        self._database.close()
+        self._line.close()

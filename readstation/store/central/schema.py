@@ -209,6 +209,17 @@ receipt = Table(
     schema=DATA,
 )
 
+claim = Table(
+    "claim",
+    metadata,
+    Column("read_id", Text, ForeignKey(f"{DATA}.assignment.read_id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("login", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("claimed_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+
 log_leaf = Table(
     "log_leaf",
     metadata,

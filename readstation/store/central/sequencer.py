@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
+from sqlalchemy import Connection, Select, Table, func, select, tuple_
 
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.checkpoints import CheckpointKey, Noted, close_hour, state_now
+from readstation.store.central.bulk import inbox_rows, insert_rows
+from readstation.store.central.checkpoints import CheckpointKey, Noted, Reread, close_hour, is_due, state_now
 from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.health import Backlog, SignOfLife, backlog_of, keep_sign
+from readstation.store.central.health import backlog_of, keep_sign
 from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
 from readstation.sync.ports import SequencerPass
+from readstation.trial.sequencer import Backlog, SignOfLife
 
-BATCH = 100
+BATCH = 250
 BATCH_BYTES = 16 * 1024 * 1024
 PLANNED = 1000
 """Facts a transaction, bytes of their bodies, and facts between two looks at whose turn it is."""
@@ -85,15 +87,48 @@ class CentralSequencer:
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
 
-    def close_hour(self, key: CheckpointKey, now_ms: int) -> Noted | None:
-        """Sign a checkpoint where a full hour has passed since the last one (`checkpoints.close_hour`)."""
+    def is_due(self, now_ms: int) -> bool:
+        """Return whether a checkpoint is due (`checkpoints.is_due`)."""
+        with self._database.read() as connection:
+            return is_due(connection, now_ms)
+
+    def reread(self) -> Reread:
+        """Begin to read the closed lines of the log again."""
+        with self._database.read() as connection:
+            return Reread(connection)
+
+    def read_page(self, reread: Reread) -> None:
+        """Read a page more."""
+        with self._database.read() as connection:
+            reread.page(connection)
+
+    def close_hour(self, key: CheckpointKey, now_ms: int, reread: Reread | None = None) -> Noted | None:
+        """Sign a checkpoint where one is due.
+
+        Parameters
+        ----------
+        key, now_ms
+            The sequencer's key, and the server's clock.
+        reread
+            The closed lines, read again; they are read here where None.
+        """
+        if not self.is_due(now_ms):
+            return None
+        whole = self._whole(reread)
         with self._database.write() as connection:
-            return close_hour(connection, key, now_ms)
+            return close_hour(connection, key, now_ms, whole)
 
     def state_now(self, key: CheckpointKey, now_ms: int) -> Noted | None:
         """Sign a checkpoint of the log as it stands, for the office (`checkpoints.state_now`)."""
+        whole = self._whole(None)
         with self._database.write() as connection:
-            return state_now(connection, key, now_ms)
+            return state_now(connection, key, now_ms, whole)
+
+    def _whole(self, reread: Reread | None) -> Reread:
+        reread = reread or self.reread()
+        while not reread.is_complete:
+            self.read_page(reread)
+        return reread
 
     def waiting(self, now_ms: int) -> Backlog:
         """Return how much waits for a pass, and how long."""
@@ -144,6 +179,8 @@ def _next_in_turn() -> Select[Any]:
 
 def _committed(connection: Connection, keys: list[_Key]) -> list[Incoming]:
     """Return rows of the inbox in the order of their keys; those that another pass has taken are left out."""
+    if connection.dialect.name == "postgresql":
+        return [Incoming(*row) for row in inbox_rows(connection, keys)]
     named = tuple_(inbox.c.login, inbox.c.station, inbox.c.number).in_(keys)
     rows = connection.execute(_without_receipt(*inbox.c).where(named))
     found = {
@@ -169,7 +206,7 @@ class _Batch:
         self._ids = set(connection.execute(select(fact.c.fact_id).where(fact.c.fact_id.in_(ids))).scalars())
         last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
         self._position = 0 if last is None else last + 1
-        self._running: dict[tuple[str, str], str] = {}
+        self._running = _running_digests(connection, rows)
         self._rows: dict[Table, list[dict[str, object]]] = {fact: [], quarantine: [], receipt: [], log_leaf: []}
 
     def seal(self, row: Incoming) -> ReceiptStatus:
@@ -196,8 +233,7 @@ class _Batch:
     def write(self) -> None:
         """Write what was decided."""
         for table, rows in self._rows.items():
-            if rows:
-                self._connection.execute(insert(table), rows)
+            insert_rows(self._connection, table, rows)
 
     def _verdict(self, row: Incoming) -> _Verdict:
         try:
@@ -213,13 +249,19 @@ class _Batch:
 
     def _run_on(self, row: Incoming) -> str:
         origin = row.login, row.station
-        if origin not in self._running:
-            before = select(receipt.c.running_digest).filter_by(
-                login=row.login, station=row.station, number=row.number - 1
-            )
-            self._running[origin] = self._connection.execute(before).scalar() or ""
-        self._running[origin] = running_digest(self._running[origin], row.digest)
+        self._running[origin] = running_digest(self._running.get(origin, ""), row.digest)
         return self._running[origin]
+
+
+def _running_digests(connection: Connection, rows: list[Incoming]) -> dict[tuple[str, str], str]:
+    """Return the running digest of each origin before the first of its rows, asked for at once; empty is left out."""
+    before: dict[tuple[str, str], int] = {}
+    for row in rows:
+        before.setdefault((row.login, row.station), row.number - 1)
+    keys = [(*origin, number) for origin, number in before.items() if number]
+    named = tuple_(receipt.c.login, receipt.c.station, receipt.c.number).in_(keys)
+    found = connection.execute(select(receipt.c.login, receipt.c.station, receipt.c.running_digest).where(named))
+    return {(row.login, row.station): row.running_digest for row in found}
 
 
 def _now_ms() -> int:

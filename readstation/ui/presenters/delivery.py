@@ -42,6 +42,25 @@ def sync_sentence(words: SyncWords) -> str:
     return tr("The central database has confirmed everything.")
 
 
+def queue_sentence(words: SyncWords) -> str:
+    """Return where the changes are, and when central was last reached (TR-54); empty where that is not known yet."""
+    queue = words.queue
+    if queue is None:
+        return ""
+    counts = tr(
+        "{waiting} waiting, {arrived} arrived, {confirmed} confirmed, {refused} put aside.",
+        waiting=queue.waiting,
+        arrived=queue.arrived,
+        confirmed=queue.confirmed,
+        refused=queue.refused,
+    )
+    if queue.last_contact:
+        contact = tr("Last contact {time}.", time=queue.last_contact)
+    else:
+        contact = tr("No contact since the program was started.")
+    return f"{counts} {contact}"
+
+
 def sync_line(words: SyncWords, *, is_signed: bool) -> tuple[str, str, str]:
     """Return icon, tone and words of how what is locked or signed now will be sent.
 

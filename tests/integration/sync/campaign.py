@@ -23,7 +23,8 @@ from readstation.reading.ports import AuditDraft, Transaction
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.store.outbox import StationOutbox
-from readstation.sync.engine import SyncPolicy, SyncReport, sync_once
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import CentralUnreachable
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.central_world import World, new_world

@@ -13,7 +13,8 @@ from sqlalchemy import make_url
 from readstation.core.jobs import QuietJob
 from readstation.store.central import postgres_settings, silence
 from readstation.store.central.factory import open_central
-from readstation.sync.engine import SyncPolicy, SyncReport, sync_once
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import CentralUnreachable
 from tests.builders.central_access import prepared
 from tests.builders.central_world import World, new_world

@@ -26,7 +26,8 @@ from readstation.store.audit import AuditOrigin
 from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
 from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
-from readstation.sync.engine import SyncPolicy, SyncReport, sync_once
+from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import CentralUnreachable
 from tests.builders.faulty_central import Fault, FaultyCentral, KilledError, MortalOutbox
 from tests.builders.signing_station import SOFTWARE, open_signing_station

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from readstation.model.series import PhaseRole
 from readstation.model.subject import ReadStage
-from readstation.ui.ports import PhaseOnDisk, SyncState, SyncWords
+from readstation.ui.ports import PhaseOnDisk, SyncQueue, SyncState, SyncWords
 from readstation.ui.presenters import delivery, worklist
 from readstation.ui.presenters.worklist import Filter
 from tests.ui.fake_station import PHASES, worklist_row
@@ -89,3 +91,14 @@ def test_saved_is_said_only_of_a_commit() -> None:
     assert delivery.saved_words(None, 60).text == "Nothing to save"
     assert delivery.saved_words(1_750_000_000_000, 60).text == "Saved 16:06:40"
     assert delivery.saved_words(1_750_000_000_000, -330).text == "Saved 09:36:40"
+
+
+def test_the_list_says_where_changes_are_and_when_central_was_reached() -> None:
+    """TR-54: waiting, arrived, confirmed, put aside, last contact."""
+    queue = SyncQueue(waiting=3, arrived=12, confirmed=240, refused=1, last_contact="11:42")
+    words = SyncWords(SyncState.QUEUED, 15, queue=queue)
+    shown = delivery.queue_sentence(words)
+    assert shown == "3 waiting, 12 arrived, 240 confirmed, 1 put aside. Last contact 11:42."
+    never = dataclasses.replace(words, queue=dataclasses.replace(queue, last_contact=""))
+    assert delivery.queue_sentence(never).endswith("No contact since the program was started.")
+    assert delivery.queue_sentence(SyncWords(SyncState.SYNCED, 0)) == ""
