@@ -16,10 +16,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from readstation.core.resources import resource_path
+from readstation.core.visible import HIDDEN
 
 REGULAR, STRONG, BOLD, MONO = "Inter-Regular", "Inter-SemiBold", "Inter-Bold", "JetBrainsMono-Regular"
 _DIGITS = "0123456789"
-_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _LEFT_OUT = "\n"
 
 
@@ -94,7 +94,7 @@ def shown(text: str, font: str = REGULAR) -> str:
 
 
 def _shown(letter: str, glyphs: frozenset[int]) -> str:
-    if unicodedata.category(letter) in _HIDDEN or ord(letter) not in glyphs:
+    if unicodedata.category(letter) in HIDDEN or ord(letter) not in glyphs:
         return f"[U+{ord(letter):04X}]"
     return letter
 

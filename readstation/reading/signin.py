@@ -31,6 +31,7 @@ class EndReason(StrEnum):
 
     OTHER_PERSON = "other_person"
     TOO_LONG = "too_long"
+    ACCOUNT_ENDED = "account_ended"
 
 
 class People(Protocol):

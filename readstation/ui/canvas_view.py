@@ -53,6 +53,7 @@ class ViewWidget(QWidget):
         self.frames_painted = 0
         self.frame_lacks_voxels = False
         self._reason = QLabel(self)
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setObjectName("canvasReason")
         self._reason.setWordWrap(True)
         self._reason.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -15,6 +15,7 @@ from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason
+from readstation.sync.ports import says_account_ended
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
@@ -229,7 +230,7 @@ class MainWindow(QMainWindow):
         courier.started.connect(page.show_sending)
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
-        courier.refused.connect(lambda error: self.show_notice(notice_of(error)))
+        courier.refused.connect(self._not_let_in)
         fetcher = self.fetcher
         courier.delivered.connect(fetcher.fetch)
         self.room.closing.closed.connect(fetcher.expect_answer)
@@ -237,6 +238,12 @@ class MainWindow(QMainWindow):
         fetcher.progressed.connect(page.refresh_sync)
         fetcher.came.connect(page.refresh_rows)
         fetcher.came.connect(self.room.desk.look_again)
+
+    def _not_let_in(self, error: Refused) -> None:
+        """Say why central refused; whose account was ended is let go at once, everything kept (TR-3)."""
+        if says_account_ended(error):
+            self.sign_out(EndReason.ACCOUNT_ENDED)
+        self.show_notice(notice_of(error))
 
     def keep_preferences(self, preferences: Preferences) -> None:
         """Let a person's settings hold from now on, and keep them."""

@@ -15,6 +15,7 @@ from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.layout import Layout, companions, prior_name
 from readstation.ui.presenters.words import series_words
 from readstation.ui.reading.pane import Pane
+from readstation.ui.widgets.labels import plain_tip
 from readstation.viewer.planes import Slab, SlabKind
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def view_menu(room: ReadingRoom, pane: Pane) -> QMenu:
         doubtful = room.registering.doubtful
         if doubtful is not None:
             words = tr("Use the doubtful registration (± {residual_mm} mm)", residual_mm=f"{doubtful.residual_mm:.1f}")
-            menu.addAction(words, room.registering.confirm).setToolTip(" ".join(map(str, doubtful.findings)))
+            confirm = menu.addAction(words, room.registering.confirm)
+            confirm.setToolTip(plain_tip(" ".join(map(str, doubtful.findings))))
     if pane.volume is not None:
         magnifier = menu.addAction(tr("Magnifier"), lambda: room.grid.set_magnifier(is_on=not room.grid.magnifies))
         magnifier.setCheckable(True)

@@ -18,6 +18,7 @@ from readstation.ui.theme.icons import icon, icon_pixmap
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.labels import plain_tip
 
 _SIDE_PX = 14
 _TIGHT_SIDE_PX = 5
@@ -163,7 +164,7 @@ class ToolKeyButton(QToolButton):
     def set_key(self, key: str) -> None:
         """Show another key; a letter stands on the button, every key in its tooltip."""
         self._key = key if len(key) == 1 else ""
-        self.setToolTip(f"{self._words} ({cap_text(key)})" if key else self._words)
+        self.setToolTip(plain_tip(f"{self._words} ({cap_text(key)})" if key else self._words))
         self.update()
 
     def set_side(self, side_px: int) -> None:

@@ -8,10 +8,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from readstation.core.visible import visible
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.tokens import COLOURS
 
 _KEYCAP_HEIGHT_PX = 19
+
+
+class _PlainLabel(QLabel):
+    """Shows letters that nobody would see, and that turn or hide others, as their numbers."""
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show a text."""
+        super().setText(visible(text))
 
 
 def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wraps: bool = False) -> QLabel:
@@ -28,7 +37,7 @@ def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wrap
     wraps
         Whether long text goes on in the next line.
     """
-    label = QLabel()
+    label = _PlainLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setProperty("look", look)
@@ -45,7 +54,8 @@ def plain_label(text: str = "", look: str = "body", tone: str = "text1", *, wrap
 
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows a text as it is: Qt would take what looks like markup for markup (TR-60)."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
+    shown = visible(text)
+    return f"<span>{html.escape(shown)}</span>" if "<" in shown or "&" in shown else shown
 
 
 def set_tone(label: QLabel, tone: str) -> None:
@@ -91,12 +101,12 @@ class ElidedLabel(QLabel):
         self.setProperty("look", look)
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._whole = text
+        self._whole = ""
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show a text, shortened to the room there is."""
-        self._whole = text
+        self._whole = text = visible(text)
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.width(), 1))
         super().setText(shown if self.width() > 1 else text)
         self.setToolTip(plain_tip(text) if shown != text else "")

@@ -75,6 +75,38 @@ def test_no_function_is_over_60_lines() -> None:
     assert long == {}
 
 
+def plain_calls(tree: ast.AST, name: str) -> list[ast.Call]:
+    """Return the calls of a method or class of this name."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == name]
+
+
+def is_said_by_us(value: ast.expr) -> bool:
+    """Whether a tooltip is a phrase of the catalogue, made plain, or empty."""
+    if isinstance(value, ast.IfExp):
+        return is_said_by_us(value.body) and is_said_by_us(value.orelse)
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id in ("plain_tip", "tr")
+    return (isinstance(value, ast.Constant) and value.value == "") or (
+        isinstance(value, ast.Name) and value.id == "tip"
+    )
+
+
+def test_labels_and_tips_are_plain_text() -> None:
+    """TR-60: Qt guesses what looks like markup; labels are made in one place, and tips are made plain."""
+    odd = []
+    for path in PROGRAM:
+        if "ui" not in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        if path.name != "labels.py" and len(plain_calls(tree, "QLabel")) > text.count("TextFormat.PlainText"):
+            odd.append(f"{path.name}: a label of its own")
+        tips = [call for call in plain_calls(tree, "setToolTip") if not is_said_by_us(call.args[0])]
+        odd += [f"{path.name}:{call.lineno}: a tip that is not plain" for call in tips]
+    assert odd == []
+
+
 def test_every_package_stands_in_the_contract() -> None:
     contract = next(each for each in PROJECT["tool"]["importlinter"]["contracts"] if each["type"] == "layers")
     placed = {name.strip(" ()") for layer in contract["layers"] for name in layer.split("|")}
