@@ -122,10 +122,16 @@ def _set_up_by_copy(url: str) -> None:
         name = sql.Identifier(str(target.database))
         administrator.execute(sql.SQL("DROP DATABASE {}").format(name))
         administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(made)))
-        # A copy has not the rights on the database itself.
+        # A copy has neither the rights on the database itself nor its settings, such as deadlines.
         administrator.execute(
             "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
             (made, target.database),
+        )
+        administrator.execute(
+            "INSERT INTO pg_db_role_setting SELECT copy.oid, s.setrole, s.setconfig FROM pg_db_role_setting s "
+            "JOIN pg_database made ON made.oid = s.setdatabase JOIN pg_database copy ON copy.datname = %s "
+            "WHERE made.datname = %s",
+            (target.database, made),
         )
 
 
