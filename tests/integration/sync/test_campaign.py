@@ -62,8 +62,18 @@ def test_fifteen_hundred_facts_forty_cuts_eight_kills(line: tuple[TcpProxy, Run]
     assert all(proxy.happened[fault] > 0 for fault in LineFault if fault is not LineFault.SILENCE)
 
 
+def _slow_to_write(owner: Owner) -> None:
+    """Make each row take its time, so that a push that was given up still runs when its repetition comes."""
+    owner.execute(
+        "CREATE FUNCTION d.slow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS "
+        "'BEGIN PERFORM pg_catalog.pg_sleep(0.02); RETURN NEW; END'"
+    )
+    owner.execute("CREATE TRIGGER slow BEFORE INSERT ON d.inbox FOR EACH ROW EXECUTE FUNCTION d.slow()")
+
+
 def _without_uniqueness(owner: Owner) -> None:
     owner.execute("ALTER TABLE d.inbox DROP CONSTRAINT inbox_pkey")
+    _slow_to_write(owner)
 
 
 def _has_doubles(owner: Owner, _believed: int) -> bool:
