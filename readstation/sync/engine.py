@@ -115,10 +115,8 @@ def sync_once(
     ----------
     outbox, book
         The station's side. Its calls must reach the store's thread.
-    central
-        Connected as the person.
-    login, station
-        The origin.
+    central, login, station
+        Connected as the person; the origin.
     job, policy
         Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
     books
