@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,20 +11,19 @@ from readstation._version import __version__
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
 from readstation.app.downloads import Downloads, images_words
-from readstation.app.look_desk import LookDesk
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
+from readstation.app.unblinding_desk import UnblindingDesk
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import Login, ReadId, new_id
+from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
 from readstation.core.phrases import tr
 from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
-from readstation.model.incident import IncidentSource, UnblindingKind, UnblindingReport
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.display_record import display_event
@@ -62,7 +60,7 @@ _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services(LookDesk):
+class Services(UnblindingDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -316,22 +314,6 @@ class Services(LookDesk):
 
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
         return self._station.store.reads.assignments(session.person.login)
-
-    def report_unblinding(
-        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
-    ) -> None:
-        """Keep that the person may have learned something; the read stands still from then on (TR-26)."""
-        self._station.run(self._report_unblinding, session, read_id, timepoint, kind, words)
-
-    def _report_unblinding(
-        self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
-    ) -> None:
-        given, now = self._assignment(session, read_id), self._station.clock.now()
-        made = UnblindingReport(
-            new_id(), given.read_id, given.login, timepoint, IncidentSource.READER, kind,
-            unicodedata.normalize("NFC", words), now.utc_ms, now.offset_minutes,
-        )  # fmt: skip
-        self._station.store.incidents.report(made, session)
 
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
         if self._station.store.incidents.is_stopped(read_id):

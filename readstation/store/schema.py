@@ -12,20 +12,37 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData()
+from readstation.store.schema_base import body_columns
+from readstation.store.schema_base import metadata as metadata
+from readstation.store.schema_office import (
+    black_out as black_out,
+)
+from readstation.store.schema_office import (
+    frame_seen as frame_seen,
+)
+from readstation.store.schema_office import (
+    incident as incident,
+)
+from readstation.store.schema_office import (
+    incident_answer as incident_answer,
+)
+from readstation.store.schema_office import (
+    quarantine_entry as quarantine_entry,
+)
+from readstation.store.schema_office import (
+    series_look as series_look,
+)
+from readstation.store.schema_office import (
+    series_search as series_search,
+)
 
 REVISION = "station_0007"
 """The migration that leaves these tables."""
-
-
-def _body() -> tuple[Column[bytes], Column[str]]:
-    return Column("body", LargeBinary, nullable=False), Column("digest", Text, nullable=False)
 
 
 journal_step = Table(
@@ -33,7 +50,7 @@ journal_step = Table(
     metadata,
     Column("read_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
-    *_body(),
+    *body_columns(),
     CheckConstraint("number > 0"),
 )
 
@@ -51,7 +68,7 @@ timepoint_lock = Table(
     metadata,
     Column("read_id", Text, primary_key=True),
     Column("timepoint", Integer, primary_key=True),
-    *_body(),
+    *body_columns(),
 )
 
 round_lock = Table(
@@ -59,7 +76,7 @@ round_lock = Table(
     metadata,
     Column("read_id", Text, primary_key=True),
     Column("round", Integer, primary_key=True),
-    *_body(),
+    *body_columns(),
 )
 
 signed_read = Table(
@@ -67,7 +84,7 @@ signed_read = Table(
     metadata,
     Column("read_id", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
-    *_body(),
+    *body_columns(),
 )
 
 audit_event = Table(
@@ -76,7 +93,7 @@ audit_event = Table(
     Column("station", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("login", Text),
-    *_body(),
+    *body_columns(),
     CheckConstraint("number > 0"),
 )
 
@@ -135,7 +152,7 @@ stored_series = Table(
     Column("timepoint", Integer, nullable=False),
     Column("series_ordinal", Integer, nullable=False),
     Column("content", Text, nullable=False, index=True),
-    *_body(),
+    *body_columns(),
     UniqueConstraint("case_alias", "timepoint", "series_ordinal"),
 )
 
@@ -159,7 +176,7 @@ stored_outline = Table(
     "stored_outline",
     metadata,
     Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
-    *_body(),
+    *body_columns(),
 )
 
 office_secret = Table(
@@ -211,70 +228,6 @@ reading_time = Table(
     Column("timepoint", Integer, primary_key=True),
     Column("active_ms", Integer, nullable=False),
     Column("idle_ms", Integer, nullable=False),
-)
-
-quarantine_entry = Table(
-    "quarantine_entry",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("token", Text, nullable=False, index=True),
-    Column("subject_token", Text, nullable=False),
-    Column("ordinal", Integer, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("utc_ms", Integer, nullable=False),
-    CheckConstraint("state IN ('refused', 'taken')"),
-)
-
-series_search = Table(
-    "series_search",
-    metadata,
-    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
-    *_body(),
-)
-
-frame_seen = Table(
-    "frame_seen",
-    metadata,
-    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
-    Column("login", Text, primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-)
-
-series_look = Table(
-    "series_look",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("look_id", Text, nullable=False, unique=True),
-    Column("series_key", Text, ForeignKey("stored_series.series_key"), nullable=False, index=True),
-    *_body(),
-)
-
-black_out = Table(
-    "black_out",
-    metadata,
-    Column("series_key", Text, ForeignKey("stored_series.series_key"), primary_key=True),
-    Column("source_key", Text, ForeignKey("stored_series.series_key"), nullable=False, unique=True),
-    *_body(),
-)
-
-incident = Table(
-    "incident",
-    metadata,
-    Column("incident_id", Text, primary_key=True),
-    Column("read_id", Text, nullable=False, index=True),
-    Column("login", Text, nullable=False, index=True),
-    *_body(),
-)
-
-incident_answer = Table(
-    "incident_answer",
-    metadata,
-    Column("incident_id", Text, ForeignKey("incident.incident_id"), primary_key=True),
-    Column("state", Text, primary_key=True),
-    Column("utc_ms", Integer, nullable=False),
-    CheckConstraint("state IN ('received', 'goes_on', 'taken_away')"),
 )
 
 sync_origin = Table(

@@ -115,18 +115,15 @@ def sync_once(
     ----------
     outbox, book
         The station's side. Its calls must reach the store's thread.
-    central
-        Connected as the person.
-    login, station
-        The origin.
+    central, login, station
+        Connected as the person; the origin.
     job, policy
         Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     sleep, now_ms, witness, incidents
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints with those seen (TR-37);
-        the reports of an unblinding (TR-26).
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26).
 
     Raises
     ------

@@ -348,15 +348,7 @@ class StationServices(ReportWriter, SessionServices, StationHealth, LookServices
     def report_unblinding(
         self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str
     ) -> None:
-        """Keep that the person may have learned something; the read stands still from then on (TR-26).
-
-        Raises
-        ------
-        Refused
-            If the read is not this person's.
-        EnvironmentFault
-            If it could not be saved.
-        """
+        """Keep that the person may have learned something; the read stands still from then on (TR-26)."""
         ...
 
     def cut_off(self, session: Session) -> CutOff | None:

@@ -121,8 +121,7 @@ class MainWindow(QMainWindow):
         self._connect_courier()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
-        self.unblinding = UnblindingFlow(self, services, bridge)
-        self._connect_office()
+        self._connect_office(UnblindingFlow(self, services, bridge))
         self.room.images.window_kept.connect(self._keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
@@ -230,7 +229,8 @@ class MainWindow(QMainWindow):
         if session is not None:
             self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
 
-    def _connect_office(self) -> None:
+    def _connect_office(self, unblinding: UnblindingFlow) -> None:
+        self.unblinding = unblinding
         self.release_page.sign_out_wanted.connect(self.sign_out)
         self.release_page.refused.connect(self.show_notice)
 

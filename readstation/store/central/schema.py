@@ -331,8 +331,7 @@ office_act = Table(
 incident = Table(
     "incident",
     metadata,
-    Column("login", Text, primary_key=True),
-    Column("incident_id", Text, primary_key=True),
+    *(Column(name, Text, primary_key=True) for name in ("login", "incident_id")),
     Column("read_id", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
@@ -342,10 +341,8 @@ incident = Table(
 incident_decision = Table(
     "incident_decision",
     metadata,
-    Column("login", Text, primary_key=True),
-    Column("incident_id", Text, primary_key=True),
-    Column("decision", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    *(Column(name, Text, primary_key=True) for name in ("login", "incident_id")),
+    *(Column(name, Text, nullable=False) for name in ("decision", "reason")),
     *_act(),
     CheckConstraint("decision IN ('goes_on', 'taken_away')", name="incident_decision_known"),
     schema=DATA,
