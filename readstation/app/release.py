@@ -21,6 +21,7 @@ from readstation.security.keys import check_signature
 from readstation.security.package_keys import PackageKeys, SignedPackageKey, wrap_for_station
 from readstation.store.central.factory import open_release_office
 from readstation.store.files import CONSTANT_TIME_S, flush_folder
+from readstation.trial.looks import StoredLooks
 from readstation.trial.packages import OfferedKey, Released, ReleaseServices, release_timepoints
 
 
@@ -78,8 +79,9 @@ class OfficeImages:
         self._station, self._images = station, station.store.images
 
     def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
-        """Return the series of a timepoint by their ordinals."""
-        return self._station.run(self._images.series_of, alias, timepoint)
+        """Return the series of a timepoint by their ordinals, without those that a black-out stands in for."""
+        waiting = self._station.run(self._station.store.looks.waiting_series)
+        return tuple(each for each in waiting if (each.case_alias, each.timepoint) == (alias, timepoint))
 
     def places(self) -> tuple[tuple[CaseAlias, int], ...]:
         """Return every case and timepoint that has images, in order."""
@@ -88,6 +90,18 @@ class OfficeImages:
     def files_and_outline(self, series_key: SeriesKey) -> tuple[Sequence[Path], bytes | None]:
         """Return the files of a series in volume order, and its outline."""
         return self._station.run(self._images.files_and_outline, series_key)
+
+
+class OfficeLooks:
+    """The office's looks, asked for on the thread of its store (`trial.looks.ReleaseGuard`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._stored = StoredLooks(station.store.looks)
+
+    def check_looked_at(self, series_keys: Sequence[SeriesKey]) -> None:
+        """Do nothing where every series was looked at as TR-20 asks; the port says the rest."""
+        self._station.run(self._stored.check_looked_at, series_keys)
 
 
 def release(
@@ -118,7 +132,7 @@ def release(
         raise Refused(Finding("packages.folder", "The folder of the images is not there. Make it first."))
     book = open_release_office(central_url, password)
     try:
-        services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder))
+        services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder), OfficeLooks(office))
         return release_timepoints(services, read_id, job, timepoints=timepoints, size_mib=size_mib)
     finally:
         book.close()

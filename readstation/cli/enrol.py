@@ -16,7 +16,7 @@ from readstation.model.people import Role
 from readstation.store.files import write_whole
 from readstation.trial.enrolment import enrolment_code, enrolment_file
 
-_ROLES = (Role.READER, Role.ADJUDICATOR, Role.TRAINER, Role.TRAINEE)
+_ROLES = (Role.READER, Role.ADJUDICATOR, Role.TRAINER, Role.TRAINEE, Role.OFFICE)
 
 
 @click.command("enrol")
@@ -30,7 +30,8 @@ def command(file: Path, name: str, role: str, profile: Path | None) -> int:
     """Make a person's key on this station and write FILE for the trial office.
 
     The person chooses the password here. The key never leaves this station; the file holds public keys and nothing
-    that opens anything. Give it to the office, and read the code aloud to the person there who approves it.
+    that opens anything. Give it to the office, and read the code aloud to the person there who approves it. A person of
+    the office needs no approval: the key is for the looks at images on the office's own profile.
 
     \b
     Example:
@@ -42,6 +43,9 @@ def command(file: Path, name: str, role: str, profile: Path | None) -> int:
         signed = make_enrolment(station, name, Role(role), new_password(name))
     write_whole(file, enrolment_file(signed))
     click.echo(f"{name}, {role}: account {signed.enrolment.login} on station {signed.enrolment.station}")
+    if signed.enrolment.role is Role.OFFICE:
+        click.echo(f"Written: {file.name}. This account signs in on this station alone.")
+        return 0
     click.echo(f"Written: {file.name}. Give it to the trial office.")
     click.echo(f"Code for the telephone: {enrolment_code(signed.enrolment)}")
     return 0

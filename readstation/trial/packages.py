@@ -23,6 +23,7 @@ from readstation.model.image_package import (
     bound_to,
 )
 from readstation.model.series import Modality, SeriesFacts
+from readstation.trial.looks import ReleaseGuard
 
 _NAME_BYTES = 16
 MIB = 1024 * 1024
@@ -100,7 +101,7 @@ class OfficeLibrary(Protocol):
     """The office's images, as the store answers."""
 
     def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
-        """Return the series of a timepoint by their ordinals."""
+        """Return the series of a timepoint by their ordinals, without those that a black-out stands in for."""
         ...
 
     def places(self) -> tuple[tuple[CaseAlias, int], ...]:
@@ -136,11 +137,12 @@ class Packer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReleaseServices:
-    """What a release works with."""
+    """What a release works with; the guard says whether the office has looked at what is to be released (TR-20)."""
 
     book: ReleaseBook
     library: OfficeLibrary
     packer: Packer
+    guard: ReleaseGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def release_timepoints(
     ------
     Refused
         If the read is unknown or ended, its case code is the office's own, a timepoint has no images, is released
-        already or leaves one out, or the images are larger than the packages.
+        already or leaves one out, a series was not looked at, or the images are larger than the packages.
     EnvironmentFault
         If the disk or central refused. Nothing was released.
     Cancelled
@@ -231,6 +233,8 @@ def release_timepoints(
     here = tuple(timepoint for case, timepoint in services.library.places() if case == read.case_code)
     wanted = tuple(sorted(set(timepoints))) or tuple(each for each in here if each not in read.released)
     _check(read, here, wanted)
+    series = [each for timepoint in wanted for each in services.library.series_of(read.case_code, timepoint)]
+    services.guard.check_looked_at([each.series_key for each in series])
     offered = services.book.station_keys() if read.mode is SequenceMode.OFFLINE else ()
     if wanted and read.mode is SequenceMode.OFFLINE and not offered:
         words = "No station has given its key for images to central, so none could open them."

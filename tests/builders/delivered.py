@@ -21,6 +21,7 @@ from readstation.reading.ports import Session
 from readstation.store.central.factory import open_office
 from readstation.trial.packages import Released
 from readstation.ui.image_ports import ImagesFetched
+from tests.builders.looked_at import look_at_everything
 from tests.builders.reader_station import enrol_cheaply
 from tests.builders.signing_station import (
     PASSWORD,
@@ -80,6 +81,7 @@ class Delivered:
         return replace(self, session=self.services.sign_in(enrolled.person.login, PASSWORD))
 
     def release(self, read_id: ReadId, timepoints: Sequence[int] = ()) -> Released:
+        look_at_everything(self.office)
         return release(self.office, self.place.central_url, self.folder, read_id, QuietJob(), timepoints=timepoints)
 
     def sync(self) -> ImagesFetched:

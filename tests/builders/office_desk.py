@@ -12,7 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from readstation.app.station import OpenStation
 from readstation.core.ids import Login, ReadId
+from tests.builders.looked_at import look_at_everything
 
 LOGIN = re.compile(r"r_[a-z2-7]{10}")
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
@@ -115,9 +117,11 @@ class OfficeDesk:
         return ReaderDesk(Login(login), password, profile)
 
     def take_in(self, images: Path) -> str:
-        """Take images in on the office's own machine, and return their case."""
+        """Take images in on the office's own machine, look at them, and return their case."""
         told = self.command("ingest", str(images), "--profile", str(self.folder / "library"))
         (case,) = set(re.findall(r"\b\d[A-Z]-\d{3}\b", told))
+        with OpenStation(self.folder / "library") as station:
+            look_at_everything(station)
         return str(case)
 
     def give(self, case: str, *readers: ReaderDesk) -> list[ReadId]:

@@ -24,9 +24,15 @@ from tests.builders.signing_station import (
 )
 
 
-def enrol_cheaply(station: OpenStation, printed_name: str = "Dr. Vera Lindqvist", password: str = PASSWORD) -> Enrolled:
-    """Enrol a reader on the station, under a key of little cost; central is not told."""
-    enrolled = station.vault.keep(printed_name, Role.READER, cheap_key(new_login(), password))
+def enrol_cheaply(
+    station: OpenStation,
+    printed_name: str = "Dr. Vera Lindqvist",
+    password: str = PASSWORD,
+    *,
+    role: Role = Role.READER,
+) -> Enrolled:
+    """Enrol a reader, or somebody else, on the station, under a key of little cost; central is not told."""
+    enrolled = station.vault.keep(printed_name, role, cheap_key(new_login(), password))
     station.run(station.store.worklist.keep_person_key, enrolled.person)
     return enrolled
 

@@ -32,6 +32,7 @@ from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_sequencer
 from readstation.trial.charter_file import read_charter
 from tests.builders.central_access import CentralAccess, prepared
+from tests.builders.looked_at import look_at_everything
 from tests.builders.packages import Trouble, https_server
 from tests.builders.phantom import PhantomTrial
 from tests.support.certificates import new_authority
@@ -82,6 +83,7 @@ def trial(tmp_path: Path, postgres_url: str, phantom_trial: PhantomTrial) -> Ite
         station.keep_settings(replace(station.settings, packages=url, packages_certificate=str(root)))
         reader = enrol_reader(station, place, "Dr Ada Okafor", PASSWORD)
         read_id = assign(place, code, reader.login, (), case_alias=new_alias())
+        look_at_everything(office)
         release(office, central.office, published, read_id, QuietJob(), timepoints=(0, 1))
         yield Trial(central, station, reader, read_id)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from readstation.app.look_desk import LookDesk
+from readstation.app.release import OfficeImages
 from readstation.core.errors import Refused
 from readstation.core.jobs import QuietJob
 from readstation.imaging.load import load_volume
@@ -84,3 +85,5 @@ def test_only_the_region_of_the_frames_changes(office: OfficeStation) -> None:
     assert "gate.blacked_out" in {finding.code for finding in new.findings}
     state = next(row.state for row in rows if row.series_key == key)
     assert (state.is_searched, state.marked, state.clean_by) == (True, (), ())
+    released = OfficeImages(office.station).series_of(office.burned.case_alias, office.burned.timepoint)
+    assert {each.series_key for each in released} == {key, office.plain.series_key}, "the old series stays here"

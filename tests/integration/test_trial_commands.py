@@ -21,7 +21,8 @@ from readstation.core.resources import resource_path
 from readstation.security.passwords import PasswordCost
 from readstation.store.central.logins import SEQUENCER
 from readstation.store.central.migrate import newest_schema
-from tests.builders.signing_station import PASSWORD, arterial_series
+from tests.builders.looked_at import look_at_everything
+from tests.builders.signing_station import PASSWORD, arterial_series, with_real_images
 
 LOGIN = re.compile(r"r_[a-z2-7]{10}")
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
@@ -244,7 +245,7 @@ def test_a_read_goes_to_another_and_an_account_ends(desk: Desk) -> None:
 
 
 def test_images_are_released_by_command(desk: Desk) -> None:
-    """TR-21, TR-23: no images, images, nothing left; offline with the key of a station, and without it."""
+    """TR-20, TR-21, TR-23: no images, nobody looked, nothing left; offline with the key of a station, and without."""
     desk.set_up()
     (desk.folder / "packages").mkdir()
     desk.office_lines("charter", str(resource_path("charters", "demo.json")))
@@ -254,8 +255,11 @@ def test_images_are_released_by_command(desk: Desk) -> None:
     assert "no station in this folder" in desk.refusal("release", read, *where)
     with OpenStation(desk.folder / "office") as office:
         for timepoint in range(2):
-            facts = arterial_series(CaseAlias("4K-207"), timepoint)
-            office.run(office.store.images.put_series, facts, [b"x" * 10] * 3)
+            facts, files = with_real_images(arterial_series(CaseAlias("4K-207"), timepoint), desk.folder)
+            office.run(office.store.images.put_series, facts, files)
+    assert "not searched for text yet" in desk.refusal("release", read, *where)
+    with OpenStation(desk.folder / "office") as office:
+        look_at_everything(office)
     assert "No station has given its key" in desk.refusal("release", read, *where)
     key, strange = desk.folder / "key.json", desk.folder / "strange.json"
     told = desk.lines("trial", "image-key", str(key), "--profile", str(desk.folder / "Dr Reyes"))
