@@ -28,6 +28,9 @@ from readstation.sync.witness import Witness
 
 Result = TypeVar("Result")
 
+_ROUNDS_HERE = 2
+"""Passes of the sequencer on a single machine: what a pass notes, such as a checkpoint, is sent with the next one."""
+
 
 class ThreadedOutbox:
     """The station's side of a pass that runs on another thread than the store's.
@@ -270,11 +273,13 @@ class Delivery:
 
     def _pass(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
         self._station.run(self._station.store.sign_head, login)
-        first = self._once(url, login, central_password, job)
-        if not is_embedded(url) or not first.counts.received:
-            return first
-        self._sequence(url)
-        return self._once(url, login, central_password, job)
+        report = self._once(url, login, central_password, job)
+        for _ in range(_ROUNDS_HERE):
+            if not is_embedded(url) or not report.counts.received:
+                break
+            self._sequence(url)
+            report = self._once(url, login, central_password, job)
+        return report
 
     def _once(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
         outbox = ThreadedOutbox(self._station)

@@ -188,6 +188,9 @@ class _Work:
     keys: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
 
+_NO_STATION = Finding("TR-23.station", "No station has given its key for images to central, so none could open them.")
+
+
 def release_timepoints(
     services: ReleaseServices,
     read_id: ReadId,
@@ -202,12 +205,8 @@ def release_timepoints(
 
     Parameters
     ----------
-    services
-        Central, the office's images, the folder that readers fetch from.
-    read_id
-        Which read.
-    job
-        Progress and cancel.
+    services, read_id, job
+        Central, the office's images, the folder that readers fetch from; which read; progress and cancel.
     timepoints
         Which ones; empty for all of the case that are not released yet.
     size_mib
@@ -237,8 +236,7 @@ def release_timepoints(
     services.guard.check_looked_at([each.series_key for each in series])
     offered = services.book.station_keys() if read.mode is SequenceMode.OFFLINE else ()
     if wanted and read.mode is SequenceMode.OFFLINE and not offered:
-        words = "No station has given its key for images to central, so none could open them."
-        raise Refused(Finding("TR-23.station", words))
+        raise Refused(_NO_STATION)
     work = _Work(services, read, _size(services, read, size_mib), offered)
     for number, timepoint in enumerate(wanted):
         job.checkpoint()

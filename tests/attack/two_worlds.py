@@ -12,7 +12,7 @@ from psycopg import sql
 
 Answer = tuple[object, ...]
 
-MOST_CALLS = 60
+MOST_CALLS = 15
 """Of one function: combinations of arguments, drawn by the seed where there are more."""
 
 OWN_TIME = (

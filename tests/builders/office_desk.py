@@ -10,16 +10,26 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import URL, make_url
 
 from readstation.app.station import OpenStation
 from readstation.core.ids import Login, ReadId
+from readstation.store.central.logins import SEQUENCER
 from tests.builders.looked_at import look_at_everything
 
 LOGIN = re.compile(r"r_[a-z2-7]{10}")
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 READ = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _ROOT = Path(__file__).resolve().parents[2]
+
+
+def forget_the_sequencer(target: URL) -> None:
+    """Take its password: roles are the server's, and another test may have given one."""
+    plain = target.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as administrator:
+        if administrator.execute("SELECT FROM pg_roles WHERE rolname = %s", (SEQUENCER,)).fetchone() is not None:
+            administrator.execute(f"ALTER ROLE {SEQUENCER} NOLOGIN PASSWORD NULL")
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,7 @@ class OfficeDesk:
 
     def set_up(self, charter: Path) -> None:
         """Set central up with two people of the office and an auditor, and keep the charter."""
+        forget_the_sequencer(make_url(self.administrator))
         (self.folder / "administrator").write_text(f"{make_url(self.administrator).password}\n")
         told = self.command(
             *("trial", "init", "--administrator", self.url(make_url(self.administrator).username or "")),

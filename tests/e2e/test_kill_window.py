@@ -22,7 +22,7 @@ from readstation.app.office import assign
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_central, verify_station
-from readstation.core.ids import ReadId
+from readstation.core.ids import ReadId, new_alias
 from readstation.core.jobs import QuietJob
 from readstation.model.journal import StepKind
 from readstation.reading.ports import Session
@@ -175,12 +175,12 @@ def _check_profile(station: OpenStation, folders: DemoFolders, reader: DemoReade
 
 
 def _give_another_read(station: OpenStation, folders: DemoFolders, reader: DemoReader) -> ReadId:
-    """Assign the case once more, and fetch that."""
+    """Assign the same images as another case of the office's, and fetch that: nobody gets a case twice (TR-15)."""
     from readstation.app.office import TrialPlace
 
     (first, *_) = station.run(station.store.reads.assignments, reader.login)
     charter = station.run(station.store.reads.charter, first.charter_digest)
     place = TrialPlace(folders.central_url, folders.central_url, charter, first.charter_digest)
-    given = assign(place, reader.case_alias, reader.login, (0, 1, 2))
+    given = assign(place, new_alias(), reader.login, (0, 1, 2), case_alias=reader.case_alias)
     Delivery(station).sync(reader.login, None)
     return given

@@ -13,7 +13,7 @@ from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -64,11 +64,15 @@ def sequencer(office: OfficeDesk) -> Iterator[None]:
     unit = RawConfigParser(strict=False)
     unit.read(resource_path("systemd", "readstation-sequencer.service"), encoding="utf-8")
     words = shlex.split(unit["Service"]["ExecStart"])[1:]
-    password = Path(office.first("rs_sequencer")).read_text().strip()
-    central = office.url("rs_sequencer").replace("rs_sequencer@", f"rs_sequencer:{password}@")
     state = office.folder / "sequencer"
     state.mkdir()
-    environment = {**os.environ, "READSTATION_CENTRAL": central, "STATE_DIRECTORY": str(state), "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "READSTATION_CENTRAL": office.url("rs_sequencer"),
+        "READSTATION_PASSWORD_FILE": office.first("rs_sequencer"),
+        "STATE_DIRECTORY": str(state),
+        "PYTHONPATH": str(ROOT),
+    }
     with subprocess.Popen([sys.executable, "-m", "readstation", *words], env=environment, text=True) as service:
         yield
         service.terminate()
@@ -96,11 +100,16 @@ def _read(display: str, reader: ReaderDesk, trial: PhantomTrial) -> None:
         hand.sign(reader.password)
         hand.driver.wait_for(lambda: hand.view.stage is ReadStage.SIGNED, "the signature")
 
+        hand.driver.key("w", ["Control_L"])
+        button = hand.driver.find(QPushButton, "send_now_button")
+
         def is_confirmed() -> bool:
             counts = station.run(station.store.outbox.counts, reader.login)
+            if button.isEnabled() and button.isVisible():
+                hand.driver.click(button)
             return not (counts.waiting or counts.received or counts.refused)
 
-        hand.driver.wait_for(is_confirmed, "everything to be confirmed by itself")
+        hand.driver.wait_for(is_confirmed, "everything to be confirmed")
         result = verify_station(station, QuietJob())
         assert result.is_sound, [str(finding) for finding in result.findings]
         assert (result.signed_reads, result.locks) == (1, 3)

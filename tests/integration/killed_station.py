@@ -23,6 +23,7 @@ from readstation.app.station import OpenStation
 from readstation.core.errors import Refused
 from readstation.core.ids import LesionId
 from readstation.core.jobs import QuietJob
+from readstation.model.charter import SequenceMode
 from readstation.model.lesion import LesionRole, LesionType, TargetStateCode
 from readstation.model.markup import MarkupFigures, MarkupKind, MarkupShape
 from readstation.model.series import SeriesFacts
@@ -45,6 +46,8 @@ from tests.builders.signing_station import PASSWORD, SigningStation, demo_charte
 
 KINDS = ("edit", "undo", "lock", "sign", "images", "load", "sync")
 TIMEPOINTS = (0, 1, 2)
+OFFLINE = replace(demo_charter(), sequence_mode=SequenceMode.OFFLINE)
+"""The station goes on by itself after a lock; it does not wait for central's answer."""
 
 
 def say(*words: object) -> None:
@@ -70,9 +73,9 @@ def central_of(folder: Path) -> str:
 def give_another_case(station: OpenStation) -> Assignment:
     """Take a new case in and have the office assign it."""
     (person,) = station.vault.people()
-    given = give_case(station, person, timepoints=TIMEPOINTS, has_real_images=True)
+    given = give_case(station, person, OFFLINE, timepoints=TIMEPOINTS, has_real_images=True)
     with contextlib.closing(open_office(central_of(station.folder))) as office:
-        office.put_charter(demo_charter())
+        office.put_charter(OFFLINE)
         office.assign(given)
     return given
 

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import URL, make_url
@@ -19,9 +18,9 @@ from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias
 from readstation.core.resources import resource_path
 from readstation.security.passwords import PasswordCost
-from readstation.store.central.logins import SEQUENCER
 from readstation.store.central.migrate import newest_schema
 from tests.builders.looked_at import look_at_everything
+from tests.builders.office_desk import forget_the_sequencer
 from tests.builders.signing_station import PASSWORD, arterial_series, with_real_images
 
 LOGIN = re.compile(r"r_[a-z2-7]{10}")
@@ -128,20 +127,12 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         url = f"sqlite:///{tmp_path / 'central' / 'central.db'}"
         return Desk(tmp_path, url, url, is_file=True)
     target = make_url(str(request.getfixturevalue("postgres_url")))
-    _forget_the_sequencer(target)
+    forget_the_sequencer(target)
     (tmp_path / "administrator.password").write_text(f"{target.password}\n")
     # `set` leaves out what is None, and the password would stay.
     parts = (None, target.host, target.port, target.database, target.query)
     made = [URL.create("postgresql", login, *parts).render_as_string() for login in (target.username, None)]
     return Desk(tmp_path, made[0], made[1], is_file=False)
-
-
-def _forget_the_sequencer(target: URL) -> None:
-    """Take its password: roles are the server's, and another test may have given one."""
-    plain = target.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as administrator:
-        if administrator.execute("SELECT FROM pg_roles WHERE rolname = %s", (SEQUENCER,)).fetchone() is not None:
-            administrator.execute(f"ALTER ROLE {SEQUENCER} NOLOGIN PASSWORD NULL")
 
 
 def test_a_trial_from_set_up_to_assignment(desk: Desk) -> None:

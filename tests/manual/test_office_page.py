@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from readstation.core.resources import resource_path
+from tests.builders.office_desk import forget_the_sequencer
 from tests.builders.signing_station import PASSWORD
 from tests.support.machine import not_run
 from tests.support.transcript import Shell, steps_of
@@ -24,6 +25,7 @@ def test_the_office_page_is_what_happens(postgres_url: str, tmp_path: Path) -> N
     if sys.platform == "win32":
         not_run("the page is typed into a shell of Linux or macOS")
     target = make_url(postgres_url)
+    forget_the_sequencer(target)
     options = "&".join(f"{name}={value}" for name, value in target.query.items())
     (tmp_path / "administrator.password").write_text(f"{target.password}\n")
     for name in ("reyes", "weiss"):

@@ -20,8 +20,7 @@ from readstation.reading.rows import state_digest
 from readstation.store.central.factory import open_office
 from readstation.store.files import sha256_of_file
 from tests.builders.reader_station import enrol_cheaply
-from tests.builders.signing_station import demo_charter
-from tests.integration.killed_station import central_of, give_another_case
+from tests.integration.killed_station import OFFLINE, central_of, give_another_case
 
 FIRST_GUESS_MS = {"edit": 20, "undo": 20, "lock": 40, "sign": 500, "images": 150, "load": 20, "sync": 100}
 _UNPOSTED = """
@@ -118,7 +117,7 @@ def prepare(folder: Path) -> str:
     """Make a station with a reader, a central database in a file, and a first case; return the reader's login."""
     with OpenStation(folder) as station:
         url = central_of(folder)
-        set_up_trial(station, url, url, demo_charter())
+        set_up_trial(station, url, url, OFFLINE)
         enrolled = enrol_cheaply(station)
         with contextlib.closing(open_office(url)) as office:
             office.enrol_person(enrolled.person)

@@ -9,7 +9,7 @@ from readstation.core.phrases import tr
 from readstation.ui.look_ports import LookRow
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import ChoiceButton
-from readstation.ui.widgets.labels import IconLabel, framed, plain_label, upright_rule
+from readstation.ui.widgets.labels import IconLabel, framed, plain_label, plain_tip, upright_rule
 
 
 class FrameStrip(QScrollArea):
@@ -43,7 +43,7 @@ class FrameStrip(QScrollArea):
             button.setChecked(ordinal == current)
             button.set_glyph(_glyph(ordinal, row, marked))
             button.setAccessibleName(_spoken(ordinal, row, marked))
-            button.setToolTip(button.accessibleName())
+            button.setToolTip(plain_tip(button.accessibleName()))
 
     def _build(self, ordinals: tuple[int, ...]) -> None:
         old = self.takeWidget()
