@@ -23,7 +23,7 @@ _STUCK_S = 5.0
 _SILENT_S = 25.0
 """A silence ends so late that whoever waits for its end has failed, and does not wait for good."""
 _GREAT_UPLOAD = 4096
-"""What a client sends without an answer between is a push from here on; what it sends next ends its transaction."""
+"""What a client sends without an answer between is a push from here on; it ends where the client falls silent."""
 
 
 class LineFault(StrEnum):
@@ -153,7 +153,6 @@ class _Line:
         self._sent = 0
         self._answered = 0
         self._since_answer = 0
-        self._ends_push = False
 
     def run(self, is_over: threading.Event) -> None:
         while not is_over.is_set():
@@ -171,7 +170,7 @@ class _Line:
         return False
 
     def _from_client(self, data: bytes, is_over: threading.Event) -> bool:
-        plan, is_end = self._plan, self._ends_push
+        plan = self._plan
         self._sent += len(data)
         self._since_answer += len(data)
         if plan.fault is LineFault.CUT_REQUEST and self._sent > plan.after_bytes:
@@ -184,24 +183,37 @@ class _Line:
                 if select.select([self._client], [], [], _POLL_S)[0] and not self._client.recv(_CHUNK):
                     break
             return False
-        if plan.fault is LineFault.LATE and is_end:
-            self._client.close()
-            time.sleep(plan.wait_s)
-            self._server.sendall(data)
-            time.sleep(_POLL_S)
-            return self._strikes()
+        if plan.fault in (LineFault.LATE, LineFault.LOST_ANSWER) and self._since_answer > _GREAT_UPLOAD:
+            return self._at_a_push(data + self._until_quiet(), is_late=plan.fault is LineFault.LATE)
         if plan.fault is LineFault.DELAY:
             if self._sent == len(data):
                 self._proxy.strike(LineFault.DELAY)
             time.sleep(plan.wait_s / 40)
         self._server.sendall(data)
-        if plan.fault is LineFault.LOST_ANSWER and is_end:
-            self._server.recv(_CHUNK)
-            return self._strikes()
         return True
 
+    def _until_quiet(self) -> bytes:
+        """Return what else the client says before it waits for the answer: a push is one journey."""
+        said = b""
+        while select.select([self._client], [], [], _POLL_S)[0]:
+            data = self._client.recv(_CHUNK)
+            if not data:
+                break
+            said += data
+        return said
+
+    def _at_a_push(self, whole: bytes, *, is_late: bool) -> bool:
+        if is_late:
+            self._client.close()
+            time.sleep(self._plan.wait_s)
+            self._server.sendall(whole)
+            time.sleep(_POLL_S)
+        else:
+            self._server.sendall(whole)
+            self._server.recv(_CHUNK)
+        return self._strikes()
+
     def _from_server(self, data: bytes) -> bool:
-        self._ends_push = self._since_answer > _GREAT_UPLOAD
         self._since_answer = 0
         self._answered += len(data)
         if self._plan.fault is LineFault.CUT_ANSWER and self._answered > self._plan.after_bytes:

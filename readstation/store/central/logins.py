@@ -20,6 +20,7 @@ from readstation.trial.server import CONNECTIONS_PER_LOGIN
 
 SEQUENCER = "rs_sequencer"
 _LOGIN = re.compile(r"[a-z][a-z0-9_]{2,40}")
+_ONE_AT_A_TIME = 0x52534C47
 _POWERLESS = "INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
 
@@ -59,6 +60,8 @@ def make_login(database: CentralDatabase, login: str, group: Group, central_veri
         If login or verifier are not well-formed, a new login has no verifier, or one that is there has another group.
     """
     with database.write() as connection:
+        # The watch at the server and a command may both find that a login is wanted.
+        connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:turn)"), {"turn": _ONE_AT_A_TIME})
         groups = connection.execute(
             text(
                 "SELECT coalesce(array_agg(g.rolname::text) FILTER (WHERE g.oid IS NOT NULL), '{}') "

@@ -17,6 +17,7 @@ KINDS = {
 
 
 @pytest.mark.display
+@pytest.mark.slow
 def test_every_kind_of_edit_is_saved_and_shown(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_edit, "FEWEST_RUNS", 1)
     record = bench_edit.measure(1, "small")
