@@ -104,8 +104,7 @@ def run_tests(passed_on: list[str], environment: Environment, narration: Narrati
         if done.returncode != 0:
             failed.append(name)
             narration.say(done.stdout + done.stderr)
-    # One more than there are processors: tests wait for disks, windows and servers.
-    workers = str(min(4, (os.cpu_count() or 1) + 1))
+    workers = str(min(4, os.cpu_count() or 1))
     narration.say(f"* Tests, {workers} at a time")
     tests = [str(environment.python), "-m", "pytest", "-n", workers, "--dist", "worksteal", *passed_on]
     code = follow(tests, cwd=ROOT)
