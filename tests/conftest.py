@@ -5,6 +5,7 @@ from __future__ import annotations
 pytest_plugins = [
     "pytester",
     "tests.support.folders",
+    "tests.support.garbage",
     "tests.support.display",
     "tests.support.postgres",
     "tests.support.leaks",

@@ -18,7 +18,12 @@ def settle() -> None:
     What is there stays until the end and is set aside: looking through all of it for garbage takes as long as several
     frames, and would come whenever enough was made, such as with the first case.
     """
-    sys.setswitchinterval(_SWITCH_S)
     gc.collect()
     gc.freeze()
+    put_window_first()
+
+
+def put_window_first() -> None:
+    """Let threads hand over soon, and garbage be looked for seldom."""
+    sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)

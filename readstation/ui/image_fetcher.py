@@ -14,7 +14,7 @@ from readstation.ui.ports import StationServices
 SHOW_EVERY_MS = 1_000
 ASK_AGAIN_MS = 500
 MOST_ASKED = 20
-"""How often central is asked again in quick turn for a lock that it has not answered for; then once a minute."""
+"""How often central is asked again in quick turn for a lock that it has not answered for; then with each pass."""
 
 
 class ImageFetcher(QObject):

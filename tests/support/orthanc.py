@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.support.certificates import new_authority, write_server_certificate
 from tests.support.machine import not_run
+from tests.support.ports import free_port
 from tests.support.tls_front import tls_front
 
 PROGRAM = "Orthanc"
@@ -75,7 +76,7 @@ def running_orthanc(folder: Path) -> Iterator[Orthanc]:
     program = shutil.which(PROGRAM) or shutil.which(PROGRAM, path="/usr/sbin:/usr/local/sbin")
     if program is None or not PLUGIN.exists():
         not_run("no Orthanc with its DICOMweb plugin: Debian's orthanc and orthanc-dicomweb are not installed")
-    port = _free_port()
+    port = free_port()
     settings = {
         "Name": "test",
         "StorageDirectory": str(folder / "storage"),
@@ -110,12 +111,6 @@ def running_orthanc(folder: Path) -> Iterator[Orthanc]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -19,8 +20,12 @@ from readstation.store.central.schema import DATA, VERSION_TABLE
 _SCRIPTS = Path(__file__).resolve().parent.parent / "migrations" / "central"
 
 
+@cache
 def newest_schema() -> str:
-    """Return the name of the newest schema that this program knows."""
+    """Return the name of the newest schema that this program knows.
+
+    To find it every migration is imported: once, and not with each pass of a window.
+    """
     return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
 
 
