@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from sqlalchemy import make_url
 from readstation.app.look_desk import LookDesk
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
+from readstation.core.errors import Refused
 from readstation.core.ids import LesionId, Login, ReadId, new_id
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
@@ -28,6 +30,7 @@ from readstation.model.quality import Readability
 from readstation.model.series import Modality
 from readstation.reading.commands import AddLesion, JudgeScan, MeasureTarget, StateTraits
 from readstation.reading.derive import config_of
+from readstation.reading.guard import LOCKED_AT
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession
 from readstation.reading.traits import usual_traits
@@ -46,14 +49,20 @@ STUDY, FOLLOW_UP = "1.2.77.1", "1.2.77.2"
 
 @pytest.mark.postgres
 def test_the_office_page_is_what_happens(postgres_url: str, tmp_path: Path) -> None:
-    """TR-1, TR-6, TR-15, TR-17, TR-20 to TR-22, TR-26, TR-63, TR-66: from set-up to the end of an account."""
+    """TR-1, TR-4, TR-6, TR-15, TR-17, TR-20 to TR-22, TR-26, TR-63, TR-66: from set-up to the end of an account."""
     target = make_url(postgres_url)
     forget_the_sequencer(target)
     options = "&".join(f"{name}={value}" for name, value in target.query.items())
     (tmp_path / "administrator.password").write_text(f"{target.password}\n")
     _write_what_is_there(tmp_path)
     names = {"DB": f"{target.host}:{target.port}/{target.database}?{options}", "ADMIN": str(target.username)}
-    in_the_window = {"seen": _see_all_images, "read": _read_and_sign, "reported": _report}
+    in_the_window = {
+        "seen": _see_all_images,
+        "read": _read_and_sign,
+        "reported": _report,
+        "locked": _lock,
+        "opened": _open,
+    }
     steps = [step for step in steps_of(PAGE) if step.word != "archive"]
     assert len(steps) >= 50
     with _shell(tmp_path, names) as shell:
@@ -168,6 +177,24 @@ def _report(shell: Shell, folder: Path) -> None:
         services.report_unblinding(session, read, -1, UnblindingKind.IDENTITY, "Somebody said a name")
         services.deliver(session)
         services.sign_out(session)
+
+
+def _lock(shell: Shell, folder: Path) -> None:
+    """Ten wrong passwords for Dr M. Reyes's account, and what the station shows then."""
+    login = Login(_said(shell, "REYES"))
+    with OpenStation(folder / "reyes") as station:
+        station.vault.keep_failures(login, LOCKED_AT)
+        with pytest.raises(Refused, match="locked on this station") as refusal:
+            Services(station).sign_in(login, PASSWORD)
+    (challenge,) = re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", str(refusal.value))
+    shell.run(f"CHALLENGE={challenge}")
+
+
+def _open(shell: Shell, folder: Path) -> None:
+    """Dr M. Reyes types the code that the office has just said."""
+    code = re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b", "\n".join(shell.log))[-1]
+    with OpenStation(folder / "reyes") as station, pytest.raises(Refused, match="open again"):
+        Services(station).sign_in(Login(_said(shell, "REYES")), code)
 
 
 def _said(shell: Shell, name: str) -> str:
