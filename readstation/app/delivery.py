@@ -23,6 +23,7 @@ from readstation.store.central.factory import change_central_password, is_embedd
 from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
 from readstation.sync.ports import CentralUnreachable, ImageCentral, IncidentToSend, OutboxCounts, says_account_ended
+from readstation.sync.station_central import StationCentral
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
 
@@ -294,7 +295,7 @@ class Delivery:
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
 
-    def _hand_in_secret(self, central: ImageCentral, login: Login, here: StationId) -> None:
+    def _hand_in_secret(self, central: StationCentral, login: Login, here: StationId) -> None:
         """Give central, once a run, what the office needs to open this account if it locks here (TR-4).
 
         The pass itself is done by then: where this fails, as at a central of the form before, the next pass tries it.

@@ -334,17 +334,7 @@ class Central(Protocol):
 
 
 class ImageCentral(Central, Protocol):
-    """Central with what is asked beside the facts: image packages (TR-23), and what opens a locked account (TR-4)."""
-
-    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
-        """Keep the secret from which codes for the caller's account on a station are made; the same again is nothing.
-
-        Raises
-        ------
-        Refused
-            If another one is kept for this account and station, or it is malformed: one answer for all.
-        """
-        ...
+    """Central with what it says of image packages (TR-23)."""
 
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now.

@@ -27,11 +27,11 @@ from readstation.store.central.postgres import PostgresCentral, change_own_passw
 from readstation.store.central.release_office import ReleaseOffice
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.store.central.server import Server
-from readstation.sync.ports import ImageCentral
+from readstation.sync.station_central import StationCentral
 from readstation.trial.sequencer import SequencerHealth
 
 
-def open_central(url: str, login: Login, password: str | None = None) -> ImageCentral:
+def open_central(url: str, login: Login, password: str | None = None) -> StationCentral:
     """Open central as one person.
 
     Parameters
