@@ -73,10 +73,10 @@ class Ahead:
 
     def _start(self) -> None:
         """Have as many processes as there should be, in the place of those that ended."""
-        for each in self._helpers:
-            if not each.is_whole:
-                each.close()
-        self._helpers = [each for each in self._helpers if each.is_whole]
+        ended = [each for each in self._helpers if not each.is_whole or each.process.poll() is not None]
+        for each in ended:
+            each.close()
+        self._helpers = [each for each in self._helpers if each not in ended]
         while len(self._helpers) < self._processes:
             self._helpers.append(_Helper(self._check))
 
