@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from readstation.core.ids import FactId, new_id
 from readstation.model.fact import Fact, FactKind
 from readstation.security.keys import check_signature
+from readstation.store.central import ahead
 from readstation.store.central.bench_tables import drop_database, make_database
 from readstation.store.central.connections import PostgresDatabase
 from readstation.store.central.sequencer import CentralSequencer
@@ -141,3 +142,16 @@ def test_what_was_asked_in_a_pass_that_failed_answers_no_other(world: World) -> 
             sequencer.run_once(fail)
         assert sequencer.run_once() == SequencerPass(total - PARTS, 0, 0)
     assert world.statuses() == [(number, "sealed", "") for number in range(1, total + 1)]
+
+
+def test_processes_that_stand_still_are_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-11: nobody waits for a process that says nothing."""
+    monkeypatch.setattr(ahead, "LONGEST_S", 0.2)
+    total = len(world.waiting())
+    world.push(*world.waiting())
+    with sequencer_with(HELPERS, world.access.sequencer) as sequencer:
+        still = [psutil.Process(each) for each in sequencer.helpers()]
+        for each in still:
+            each.suspend()
+        assert sequencer.run_once().sealed == total
+        assert not any(each.is_running() for each in still)

@@ -7,7 +7,8 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,15 @@ _HOME = Path(readstation.__file__).resolve().parents[1]
 _CHILD = "readstation.store.central.ahead_process"
 _WORTH_SENDING = 8
 """Facts for each process; fewer are read sooner than sent."""
-_PATIENCE_S = 5.0
+LONGEST_S = 30.0
+"""How long a process may say nothing, or take nothing, before it is ended."""
+_END_S = 5.0
 
 
 class Ahead:
     """Gives facts to processes that read them.
 
-    What they say is never needed: facts of a process that was killed are read by whoever asks.
+    What they say is never needed: facts of a process that was killed or stands still are read by whoever asks.
 
     Parameters
     ----------
@@ -57,7 +60,7 @@ class Ahead:
         if not self._processes or len(contents) < _WORTH_SENDING * self._processes:
             return Begun(contents, [])
         self._start()
-        shares = [contents[first :: self._processes] for first in range(self._processes)]
+        shares = [contents[first :: len(self._helpers)] for first in range(len(self._helpers))]
         return Begun(contents, [(each, share) for each, share in zip(self._helpers, shares, strict=True)
                                 if each.send(share, keys)])  # fmt: skip
 
@@ -77,8 +80,9 @@ class Ahead:
         for each in ended:
             each.close()
         self._helpers = [each for each in self._helpers if each not in ended]
-        while len(self._helpers) < self._processes:
-            self._helpers.append(_Helper(self._check))
+        with contextlib.suppress(OSError):  # a machine that gives no process now may give one later
+            while len(self._helpers) < self._processes:
+                self._helpers.append(_Helper(self._check))
 
 
 class _Helper:
@@ -105,7 +109,8 @@ class _Helper:
         try:
             if self.process.stdout is None:
                 return
-            number, answers = pickle.load(self.process.stdout)  # noqa: S301 - from a process that was started here
+            with self._watched():
+                number, answers = pickle.load(self.process.stdout)  # noqa: S301 - from a process that was started here
             if number != self._questions:
                 self.is_whole = False
                 return
@@ -121,7 +126,7 @@ class _Helper:
                 with contextlib.suppress(OSError):
                     pipe.close()
         try:
-            self.process.wait(_PATIENCE_S)
+            self.process.wait(_END_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -129,11 +134,23 @@ class _Helper:
     def _write(self, value: object) -> bool:
         try:
             if self.process.stdin is not None:
-                pickle.dump(value, self.process.stdin, pickle.HIGHEST_PROTOCOL)
-                self.process.stdin.flush()
+                with self._watched():
+                    pickle.dump(value, self.process.stdin, pickle.HIGHEST_PROTOCOL)
+                    self.process.stdin.flush()
         except OSError:
             self.is_whole = False
         return self.is_whole
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """End the process if it takes too long; then the pipe ends, too."""
+        watch = threading.Timer(LONGEST_S, self.process.kill)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+            watch.join()
 
 
 @dataclass(frozen=True, slots=True)
