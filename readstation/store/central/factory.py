@@ -175,9 +175,17 @@ def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
     return ReleaseOffice(_open(url, password=password))
 
 
-def open_sequencer(url: str, check: SignatureCheck, password: str | None = None) -> CentralSequencer:
-    """Open central for sequencer passes; on PostgreSQL the URL names who does them."""
-    return CentralSequencer(_open(url, password=password), check)
+def open_sequencer(url: str, check: SignatureCheck, password: str | None = None, helpers: int = 0) -> CentralSequencer:
+    """Open central for sequencer passes; on PostgreSQL the URL names who does them.
+
+    Parameters
+    ----------
+    url, password
+        Which database, and what opens it.
+    check, helpers
+        See `CentralSequencer`.
+    """
+    return CentralSequencer(_open(url, password=password), check, helpers)
 
 
 def sequencer_health(url: str) -> SequencerHealth:
