@@ -24,9 +24,11 @@ from readstation.model.fact_bodies import (
 from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
+from readstation.reading.decision import decision_message, unseal_decision
 from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import check_form, unseal
+from readstation.store.central.comparisons import rests_on_newest
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -223,11 +225,27 @@ class FactChecks:
         if signed.sealed.version < 1:
             raise Unfit("form")
         self._own_read(signed.sealed.read_id, incoming)
+        if kind is FactKind.DECISION:
+            self._decision(signed, incoming)
+            return FactObject(signed.sealed.read_id, signed.sealed.version)
         self._read_signature(signed, incoming)
         before = signed.sealed.version - 1
         if before and self._sealed.digest(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
             raise Unfit("order")
         return FactObject(signed.sealed.read_id, signed.sealed.version)
+
+    def _decision(self, signed: SignedRead, incoming: Incoming) -> None:
+        """Check a decision: the own key, and both bodies that the newest comparison copied (TR-24)."""
+        unsealed = unseal_decision(signed.sealed)
+        named = (unsealed.read_id, unsealed.login, unsealed.station, unsealed.key_id, unsealed.version)
+        self._signed_by(signed, named, decision_message(signed.sealed), incoming)
+        given = self._given(signed.sealed.read_id)
+        if unsealed.case_alias != given.case_alias:
+            raise Unfit("assignment")
+        if unsealed.charter_digest != given.charter_digest:
+            raise Unfit("charter")
+        if not rests_on_newest(self._connection, signed.sealed.read_id, unsealed.decision):
+            raise Unfit("comparison")
 
     def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
         if self._given(read_id).login != incoming.login:
@@ -270,17 +288,21 @@ class FactChecks:
     def _read_signature(self, signed: SignedRead, incoming: Incoming) -> None:
         unsealed = unseal(signed.sealed)
         named = (unsealed.read_id, unsealed.login, unsealed.station, unsealed.key_id, unsealed.head["version"])
-        beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
-        if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
-            raise Unfit("form")
-        owner = self._keys.get(KeyId(signed.key_id))
-        if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
-            raise Unfit("key")
-        if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
-            raise Unfit("signature")
+        self._signed_by(signed, named, message_of(signed.sealed), incoming)
         check_form(unsealed)
         given = self._given(signed.sealed.read_id)
         if unsealed.head["case"] != given.case_alias:
             raise Unfit("assignment")
         if unsealed.charter_digest != given.charter_digest:
             raise Unfit("charter")
+
+    def _signed_by(self, signed: SignedRead, named: tuple[object, ...], message: bytes, incoming: Incoming) -> None:
+        """Check that the bytes name who sent them, and that this person's key signed them."""
+        beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
+        if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
+            raise Unfit("form")
+        owner = self._keys.get(KeyId(signed.key_id))
+        if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
+            raise Unfit("key")
+        if not self._check(owner.public_key_hex, message, signed.signature_hex):
+            raise Unfit("signature")
