@@ -170,7 +170,7 @@ _SCHEMAS: dict[str, set[str]] = {
     **{group: {"api"} for group in PEOPLE},
     Group.OFFICE: {"api", "d", "vault"},
     Group.AUDITOR: {"api", "d", "vault"},
-    SEQUENCER: {"d"},
+    SEQUENCER: {"d", "vault"},
     "rs_api": {"api", "d"},
 }
 
