@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from readstation.app.trial_reads import CasesToGive, give_cases
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import SystemClock
-from readstation.core.ids import CaseAlias, FactId, KeyId, LesionId, Login, StationId, new_id, new_login
+from readstation.core.ids import CaseAlias, FactId, KeyId, LesionId, Login, ReadId, StationId, new_id, new_login
 from readstation.model.adjudication import OpenAdjudication, SideBody
 from readstation.model.charter import Charter
 from readstation.model.fact import Fact, FactKind
@@ -104,39 +104,47 @@ class Committee:
     second: Hand
     third: Hand
     key: ServiceKey = field(default_factory=lambda: ServiceKey(Ed25519PrivateKey.generate()))
-    given: dict[Login, Assignment] = field(default_factory=dict)
-    versions: dict[Login, int] = field(default_factory=dict)
+    given: dict[tuple[Login, str], Assignment] = field(default_factory=dict)
+    versions: dict[ReadId, int] = field(default_factory=dict)
 
     def office(self) -> contextlib.closing[Office]:
         return contextlib.closing(open_office(self.access.office, acting=Login("first")))
 
-    def assign(self, hand: Hand, task: Task = Task.READ, case: str = CASE) -> Assignment:
-        """Give the case to a person."""
+    def assign(self, hand: Hand, task: Task = Task.READ, cases: tuple[str, ...] = (CASE,)) -> None:
+        """Give cases to a person."""
         with self.office() as office:
-            ((_, made),) = give_cases(office, CasesToGive((case,), (hand.login,), task))
-        self.given[hand.login] = made
-        return made
+            given = give_cases(office, CasesToGive(cases, (hand.login,), task))
+        self.given |= {(hand.login, case): each for case, each in given}
+
+    def read_of(self, hand: Hand, case: str = CASE) -> Assignment:
+        """Return what a person was given of a case."""
+        return self.given[hand.login, case]
 
     def read(self, hand: Hand, said: Said) -> None:
-        """Let a reader sign the next version of a read and send it; the sequencer does a pass."""
-        given = self.given[hand.login]
-        version = self.versions[hand.login] = self.versions.get(hand.login, 0) + 1
+        """Let a reader sign the next version of the read and send it; the sequencer does a pass."""
+        self.push(hand, self.signed(hand, said))
+        self.sequence()
+
+    def signed(self, hand: Hand, said: Said, case: str = CASE) -> Fact:
+        """Let a reader sign the next version of a read."""
+        given = self.read_of(hand, case)
+        version = self.versions[given.read_id] = self.versions.get(given.read_id, 0) + 1
         sealed = sealed_read(given, self.charter, hand, said, version)
-        self.push(hand, hand.fact(sealed, FactKind.SIGNED_READ, message_of(sealed)))
+        return hand.fact(sealed, FactKind.SIGNED_READ, message_of(sealed))
 
     def decide(self, decision: Decision) -> None:
         """Let the adjudicator sign a decision and send it; the sequencer does a pass."""
-        given, hand = self.given[self.third.login], self.third
+        given, hand = self.read_of(self.third), self.third
         sealed = seal_decision(
             decision, given, self.charter, ChainHead(9, "f" * 64), hand.session, hand.station, SystemClock().now(),
             SOFTWARE,
         )  # fmt: skip
         self.push(hand, hand.fact(sealed, FactKind.DECISION, decision_message(sealed)))
-
-    def push(self, hand: Hand, fact: Fact) -> None:
-        with contextlib.closing(open_central(self.access.station, hand.login, PASSWORD)) as central:
-            central.push((fact,))
         self.sequence()
+
+    def push(self, hand: Hand, *facts: Fact) -> None:
+        with contextlib.closing(open_central(self.access.station, hand.login, PASSWORD)) as central:
+            central.push(facts)
 
     def sequence(self) -> None:
         with contextlib.closing(open_sequencer(self.access.sequencer, check_signature)) as sequencer:
@@ -154,7 +162,7 @@ class Committee:
 
     def bodies(self, hand: Hand) -> tuple[SideBody, ...]:
         with contextlib.closing(self._as_adjudicator(hand)) as central:
-            return central.bodies(self.given[self.third.login].read_id)
+            return central.bodies(self.read_of(self.third).read_id)
 
     def _as_adjudicator(self, hand: Hand) -> PostgresCentral:
         return open_central(self.access.station, hand.login, PASSWORD)  # type: ignore[return-value]  # either engine

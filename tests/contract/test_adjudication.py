@@ -85,7 +85,7 @@ def test_reads_that_differ_reach_the_adjudicator_as_a_and_b(committee: Committee
     bodies = discordant_after_first(committee)
     (waits,) = committee.waiting(committee.third)
     assert waits.triggers == ("HEP_PD_TP", "OVR_PD_TP")
-    assert (waits.read_id, waits.number) == (committee.given[committee.third.login].read_id, 1)
+    assert (waits.read_id, waits.number) == (committee.read_of(committee.third).read_id, 1)
     assert [each.side for each in bodies] == [Side.A, Side.B]
     for each in bodies:
         digest = sha256_hex(each.body)
@@ -95,7 +95,7 @@ def test_reads_that_differ_reach_the_adjudicator_as_a_and_b(committee: Committee
         assert each.public_key_hex == committee.key.public_key_hex
     everything = b"".join(each.body + each.statement for each in bodies).decode()
     for hand in (committee.first, committee.second):
-        person, here, given = hand.person, hand.station, committee.given[hand.login]
+        person, here, given = hand.person, hand.station, committee.read_of(hand)
         told = {person.login, person.printed_name, person.key_id, person.public_key_hex, here.station_id, here.key_id}
         assert not [each for each in {*told, given.read_id, given.case_alias} if each in everything]
     assert CASE not in everything
@@ -207,7 +207,7 @@ def test_sides_are_drawn_and_kept_in_the_vault(committee: Committee) -> None:
     with as_administrator(committee.access.administrator) as connection:
         (kept,) = connection.execute(select(side_map)).all()
         rows = connection.execute(select(adjudication_body)).all()
-    assert kept.side_a_read in {committee.given[hand.login].read_id for hand in (committee.first, committee.second)}
+    assert kept.side_a_read in {committee.read_of(hand).read_id for hand in (committee.first, committee.second)}
     assert {bytes(row.body) for row in rows} == {each.body for each in bodies}
     with pytest.raises(UNDONE), as_administrator(committee.access.administrator) as connection:
         connection.execute(update(adjudication_body).values(side="C"))
