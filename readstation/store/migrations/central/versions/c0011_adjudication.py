@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "c0010"
-down_revision = "c0007"
+revision = "c0011"
+down_revision = "c0010"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,7 @@ def upgrade() -> None:
     if is_postgresql:
         # Many statements in one text: only the driver itself takes them.
         driver: Any = op.get_bind().connection.driver_connection
-        driver.execute(Path(__file__).with_name("c0010_postgresql.sql").read_text(encoding="utf-8"))
+        driver.execute(Path(__file__).with_name("c0011_postgresql.sql").read_text(encoding="utf-8"))
         return
     for table in _TABLES:
         for verb in ("UPDATE", "DELETE"):
