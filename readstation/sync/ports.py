@@ -68,6 +68,20 @@ def says_account_ended(refusal: Refused) -> bool:
     return any(finding.code == _ENDED_CODE for finding in refusal.findings)
 
 
+_STILL_CODE = "TR-26.still"
+
+
+def case_stands_still() -> Refused:
+    """Return the refusal of a key of a read with a report on which the office has not said that it goes on (TR-26)."""
+    words = "This case stands still: its images wait until the trial office has decided. Your work is kept."
+    return Refused(Finding(_STILL_CODE, words))
+
+
+def says_case_stands_still(refusal: Refused) -> bool:
+    """Return whether central refused because the case stands still."""
+    return any(finding.code == _STILL_CODE for finding in refusal.findings)
+
+
 @dataclass(frozen=True, slots=True)
 class OriginState:
     """What central holds of one origin, for the comparison after each pass (TR-54).
@@ -351,7 +365,8 @@ class ImageCentral(Central, Protocol):
         ------
         Refused
             If the read is another's, ended or signed, the timepoint is not released or not there, or the locks before
-            it are not sealed yet in the mode ``strict``. The answer is the same for all of them.
+            it are not sealed yet in the mode ``strict``. The answer is the same for all of them. A read of the caller's
+            that stands still has another one, the same for every timepoint (`says_case_stands_still`, TR-26).
         """
         ...
 
