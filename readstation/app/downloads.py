@@ -167,6 +167,7 @@ class Downloads:
     def _asked(self, central: ImageCentral, login: Login) -> tuple[ManifestEntry, ...]:
         """Return what may be fetched and is not opened yet, with the keys of what opens here."""
         station, packages = self._station, self._station.store.packages
+        self._delivery.check_may_pull(central, login)
         entries = central.manifest()
         station.run(packages.keep, login, entries)
         modes = station.run(self._modes, login)

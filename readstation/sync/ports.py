@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault, Refused
@@ -48,6 +49,30 @@ class Hello:
     schema: str
     utc_ms: int
     oldest_protocol: int = 0
+
+
+class Verdict(StrEnum):
+    """What central finds when it compares a station's form with its own (TR-53)."""
+
+    SAME = "same"
+    STATION_OLDER = "station_older"
+    OTHER_CHARTER = "other_charter"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Central's side of the hand-shake.
+
+    Attributes
+    ----------
+    verdict
+        What it finds.
+    charters
+        For each read that was asked about the digest of its charter; empty where the read is not the caller's.
+    """
+
+    verdict: Verdict
+    charters: tuple[str, ...]
 
 
 class CentralUnreachable(EnvironmentFault):
@@ -282,6 +307,18 @@ class Central(Protocol):
 
     def hello(self) -> Hello:
         """Return protocol, schema and time."""
+        ...
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare the newest schema that a station knows, and the digests of the charters of its reads (TR-53).
+
+        Only a central with a schema from `sync.handshake.COMPARES_SINCE` on can be asked.
+
+        Raises
+        ------
+        Refused
+            If there are more than 5,000 reads.
+        """
         ...
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:

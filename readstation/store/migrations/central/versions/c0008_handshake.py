@@ -1,4 +1,4 @@
-"""A case that stands still gets no key (TR-26)."""
+"""A case that stands still gets no key (TR-26); the hand-shake compares schema and charters (TR-53)."""
 
 from __future__ import annotations
 

@@ -29,3 +29,39 @@ BEGIN
     END IF;
 END
 $key$;
+
+-- The hand-shake (TR-53): central compares the form that a station knows and the charters of its reads with its own, and
+-- says what it has, so that the station compares, too. A read of another and one that is not there have one answer.
+
+CREATE FUNCTION api.compare(p_schema text, p_reads text[], p_charters text[])
+    RETURNS TABLE (verdict text, charters text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $compare$
+#variable_conflict use_column
+DECLARE
+    v_count integer := coalesce(cardinality(p_reads), -1);
+    v_charters text[];
+BEGIN
+    PERFORM d.caller();
+    IF p_schema IS NULL OR length(p_schema) NOT BETWEEN 1 AND 64 OR v_count NOT BETWEEN 0 AND 5000
+       OR cardinality(p_charters) IS DISTINCT FROM v_count
+       OR (v_count > 0 AND (array_ndims(p_reads) <> 1 OR array_ndims(p_charters) <> 1)) THEN
+        RAISE EXCEPTION 'refused' USING ERRCODE = 'RS001';
+    END IF;
+    v_charters := ARRAY(
+        SELECT coalesce(a.charter_digest, '')
+        FROM unnest(p_reads) WITH ORDINALITY u (read_id, place)
+        LEFT JOIN d.assignment a ON a.read_id = u.read_id AND a.login = session_user
+             AND NOT EXISTS (SELECT FROM d.assignment_end e WHERE e.login = session_user AND e.read_id = a.read_id)
+        ORDER BY u.place);
+    RETURN QUERY
+    SELECT CASE WHEN p_schema COLLATE "C" < v.version_num COLLATE "C" THEN 'station_older'
+                WHEN EXISTS (SELECT FROM unnest(v_charters, p_charters) c (there, here)
+                             WHERE c.there <> '' AND c.there IS DISTINCT FROM c.here) THEN 'other_charter'
+                ELSE 'same' END,
+           v_charters
+    FROM d.schema_version v;
+END
+$compare$;
+ALTER FUNCTION api.compare(text, text[], text[]) OWNER TO rs_api;
+REVOKE ALL ON FUNCTION api.compare(text, text[], text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.compare(text, text[], text[]) TO g_reader, g_adjudicator, g_trainer, g_trainee;
