@@ -32,6 +32,7 @@ from readstation.sync.ports import (
     OutboxCounts,
     says_account_ended,
 )
+from readstation.sync.station_central import StationCentral
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
 
@@ -134,6 +135,7 @@ class Delivery:
         self._station = station
         self._one_pass = threading.Lock()
         self._activity = SyncActivity()
+        self._handed_in: set[Login] = set()
 
     @property
     def activity(self) -> SyncActivity:
@@ -316,12 +318,24 @@ class Delivery:
                 outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox,
                 mine=self._form(login),
             )  # fmt: skip
+            self._hand_in_secret(central, login, here)
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
 
     def _form(self, login: Login) -> StationForm:
         given = self._station.run(self._station.store.reads.assignments, login)
         return StationForm(known_schemas(), {each.read_id: each.charter_digest for each in given})
+
+    def _hand_in_secret(self, central: StationCentral, login: Login, here: StationId) -> None:
+        """Give central, once a run, what the office needs to open this account if it locks here (TR-4).
+
+        The pass itself is done by then: where this fails, as at a central of the form before, the next pass tries it.
+        """
+        if login in self._handed_in:
+            return
+        with contextlib.suppress(Refused, CentralUnreachable):
+            central.keep_unlock_secret(here, self._station.key.unlock_secret(login))
+            self._handed_in.add(login)
 
     def _sequence(self, url: str) -> None:
         """Do the sequencer's pass here: a single machine has no service at a server (TR-16)."""
