@@ -24,9 +24,10 @@ from readstation.security.keys import check_signature
 from readstation.store.central.ahead import PROCESSES
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
+from readstation.sync.comparison import Comparison
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import Central, Claim, Comparison, Hello, IncidentToSend, OriginState, OutboxCounts
+from readstation.sync.ports import Central, Claim, Hello, IncidentToSend, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""

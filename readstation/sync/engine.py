@@ -26,6 +26,7 @@ from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
     AssignmentBook,
     Central,
+    Hello,
     IncidentBook,
     Outbox,
     OutboxCounts,
@@ -121,10 +122,9 @@ def sync_once(
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
-    sleep, now_ms, witness, incidents
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26).
-    mine
-        What this station knows, for the hand-shake (TR-53); without it only the protocol is compared.
+    sleep, now_ms, witness, incidents, mine
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what this
+        station knows, for the hand-shake (TR-53): without it only the protocol is compared.
 
     Raises
     ------
@@ -135,18 +135,15 @@ def sync_once(
     Cancelled
         If the person stopped it.
     """
-    policy = policy or SyncPolicy()
-    clock_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
+    policy, clock_ms = policy or SyncPolicy(), now_ms or _now_ms
     origin = station if books is None else books.origins.present(login)
     work = _Pass(login, origin, outbox, central, policy, job, retrying(policy, sleep), books=books)
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
-    check_protocol(hello)
-    shaken = Handshake(hello) if mine is None else compare_forms(hello, mine, central, work.call)
-    work.findings += shaken.findings
+    may_pull = _shake_hands(work, hello, mine).may_pull
     _report_incidents(work, incidents)
-    assignments = _exchange(work, book if shaken.may_pull else None, station, witness if shaken.may_pull else None)
+    assignments = _exchange(work, station, book if may_pull else None, witness if may_pull else None)
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
@@ -158,7 +155,18 @@ def sync_once(
     )
 
 
-def _exchange(work: _Pass, book: AssignmentBook | None, station: StationId, witness: Witness | None) -> int:
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _shake_hands(work: _Pass, hello: Hello, mine: StationForm | None) -> Handshake:
+    check_protocol(hello)
+    shaken = Handshake(hello) if mine is None else compare_forms(hello, mine, work.central, work.call)
+    work.findings += shaken.findings
+    return shaken
+
+
+def _exchange(work: _Pass, station: StationId, book: AssignmentBook | None, witness: Witness | None) -> int:
     """Do everything after the hand-shake, and return how many open assignments came; 0 where none may be fetched."""
     _send_again(work)
     _push(work)

@@ -14,7 +14,8 @@ from typing import TypeVar
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import ReadId
-from readstation.sync.ports import OLDEST_PROTOCOL, PROTOCOL_VERSION, Central, Comparison, Hello, Verdict
+from readstation.sync.comparison import Comparison, Verdict
+from readstation.sync.ports import OLDEST_PROTOCOL, PROTOCOL_VERSION, Central, Hello
 
 Answer = TypeVar("Answer")
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
-from readstation.model.charter import Charter
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
-from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
+from readstation.sync.comparison import Comparison
 
 PROTOCOL_VERSION = 1
 """The version of the calls below; both sides name theirs before any data (TR-53)."""
@@ -49,30 +47,6 @@ class Hello:
     schema: str
     utc_ms: int
     oldest_protocol: int = 0
-
-
-class Verdict(StrEnum):
-    """What central finds when it compares a station's form with its own (TR-53)."""
-
-    SAME = "same"
-    STATION_OLDER = "station_older"
-    OTHER_CHARTER = "other_charter"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Central's side of the hand-shake.
-
-    Attributes
-    ----------
-    verdict
-        What it finds.
-    charters
-        For each read that was asked about the digest of its charter; empty where the read is not the caller's.
-    """
-
-    verdict: Verdict
-    charters: tuple[str, ...]
 
 
 class CentralUnreachable(EnvironmentFault):
@@ -408,26 +382,6 @@ class ImageCentral(Central, Protocol):
         ...
 
 
-class CentralOffice(Protocol):
-    """What the office does at central to let a read begin (trust 3.2)."""
-
-    def enrol_person(self, person: Person) -> None:
-        """Register a person and approve the public key."""
-        ...
-
-    def enrol_station(self, station: Station) -> None:
-        """Register a station and its public key."""
-        ...
-
-    def put_charter(self, charter: Charter) -> str:
-        """Keep a charter version and return its digest; the same version with other content is refused."""
-        ...
-
-    def assign(self, assignment: Assignment) -> None:
-        """Give a case to a person."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class SequencerPass:
     """What one pass of the sequencer did."""
@@ -435,11 +389,3 @@ class SequencerPass:
     sealed: int
     quarantined: int
     conflicts: int
-
-
-class Sequencer(Protocol):
-    """The server's own job: takes committed inbox rows, verifies, numbers and seals them (TR-11, trust 3.3)."""
-
-    def run_once(self) -> SequencerPass:
-        """Do one pass over everything that is committed."""
-        ...

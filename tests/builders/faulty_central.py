@@ -10,16 +10,8 @@ from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
-from readstation.sync.ports import (
-    Central,
-    CentralUnreachable,
-    Claim,
-    Comparison,
-    Hello,
-    OriginState,
-    Outbox,
-    OutboxCounts,
-)
+from readstation.sync.comparison import Comparison
+from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
 
 Answer = TypeVar("Answer")
 

@@ -17,9 +17,10 @@ from readstation.model.fact import Fact
 from readstation.store.central.factory import open_office
 from readstation.store.central.migrate import known_schemas
 from readstation.store.central.schema import fact, quarantine
+from readstation.sync.comparison import Comparison, Verdict
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.handshake import COMPARES_SINCE, StationForm
-from readstation.sync.ports import Central, Comparison, Verdict
+from readstation.sync.ports import Central
 from tests.builders.central_world import World, as_administrator
 from tests.builders.signing_station import demo_assignment
 

@@ -35,6 +35,7 @@ from readstation.store.central.schema import (
     release,
 )
 from readstation.store.central.unlock_codes import keep_secret_at_a_file
+from readstation.sync.comparison import Comparison, Verdict
 from readstation.sync.handshake import MOST_COMPARED
 from readstation.sync.ports import (
     LARGEST_BODY,
@@ -43,11 +44,9 @@ from readstation.sync.ports import (
     OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     Claim,
-    Comparison,
     Hello,
     IncidentToSend,
     OriginState,
-    Verdict,
     account_ended,
 )
 

@@ -15,7 +15,8 @@ from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment, Task
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
-from readstation.sync.ports import Claim, Comparison, Hello, IncidentToSend, OriginState, Verdict
+from readstation.sync.comparison import Comparison, Verdict
+from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
