@@ -1,10 +1,10 @@
 """How much of a difference between two reads each cause explains: Shapley values over all orders of swapping.
 
-For a trigger, the worth of a set of causes is what the read with these taken from B and the rest from A makes of it: one
-half if it differs from A there, and one half if it equals B. Nothing swapped is worth 0, everything swapped 1. The share
+For a trigger, the worth of a set of causes is what the read with these taken from B and the rest from A makes of it: a
+half if it differs from A there, and a half if it equals B. Nothing swapped is worth 0, everything swapped 1. The share
 of a cause is what it adds on average over all orders of swapping (Shapley 1953); the shares of a trigger add up to one
-exactly, and are the same whichever read is called A. A cause in which the reads are equal has none. A share may be below
-zero: that cause hides a part of the difference.
+exactly, and are the same whichever read is A. A cause in which the reads are equal has none. A share may be below zero:
+that cause hides a part of the difference.
 """
 
 from __future__ import annotations
