@@ -62,6 +62,10 @@ class AdjudicationPlan:
     uses_confirmed_best: bool = False
 
 
+USUAL_PLAN = AdjudicationPlan()
+"""Every trigger, one choice per subject, unconfirmed best responses: what holds where a charter says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What an adjudicator decides: one read in full, or one for each endpoint; nothing is measured anew (MR-810).

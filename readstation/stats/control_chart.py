@@ -1,7 +1,7 @@
 """The p-chart of a proportion over time: is a period beyond what chance does (MR-813).
 
-Shewhart's chart with limits for each period's own number of cases (Montgomery, Introduction to Statistical Quality Control,
-section 7.2). The statistical libraries in use have none.
+Shewhart's chart with limits for each period's own number of cases (Montgomery, Introduction to Statistical Quality
+Control, section 7.2). The statistical libraries in use have none.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Period:
     name
         Of the period, as it is shown.
     events, total
-        Cases with the event, such as adjudicated ones, and all cases that were read; a total of 0 is a period without any.
+        Cases with the event, such as adjudicated ones, and all cases that were read; 0 is a period without any.
     """
 
     name: str

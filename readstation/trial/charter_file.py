@@ -10,6 +10,7 @@ from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.criteria.config import CriteriaConfig
+from readstation.model.adjudication import TRIGGER_NAMES, AdjudicationPlan
 from readstation.model.charter import (
     Charter,
     ReadingQuestion,
@@ -64,6 +65,12 @@ class _Site(_Strict):
     kind: SiteKind = SiteKind.ORGAN
 
 
+class _Adjudication(_Strict):
+    triggers: Annotated[list[str], Field(min_length=1, max_length=len(TRIGGER_NAMES))] = list(TRIGGER_NAMES)
+    is_per_endpoint: bool = False
+    uses_confirmed_best: bool = False
+
+
 class _CharterFile(_Strict):
     trial_code: _Text
     version: Annotated[int, Field(ge=1, le=100_000)]
@@ -82,6 +89,7 @@ class _CharterFile(_Strict):
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
     offline_grace_days: Annotated[int, Field(ge=1, le=365)] = 30
+    adjudication: _Adjudication = _Adjudication()
 
 
 def read_charter(data: bytes) -> Charter:
@@ -137,6 +145,12 @@ def _faults(file: _CharterFile) -> list[Finding]:
     faults += _repeated([each.key for each in file.window_presets], "window_presets")
     faults += _repeated([f"{each.organ}/{each.words}" for each in file.sites], "sites")
     faults += _repeated([str(each) for each in file.required_regions], "required_regions")
+    faults += _repeated(file.adjudication.triggers, "adjudication.triggers")
+    faults += [
+        Finding("MR-809", "is no trigger", place=f"adjudication.triggers[{index}]")
+        for index, name in enumerate(file.adjudication.triggers)
+        if name not in TRIGGER_NAMES
+    ]
     return faults
 
 
@@ -172,4 +186,10 @@ def _charter(file: _CharterFile) -> Charter:
         required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
         offline_grace_days=file.offline_grace_days,
+        adjudication=AdjudicationPlan(
+            # In the order of MR-809, so that equal choices have equal bytes.
+            tuple(name for name in TRIGGER_NAMES if name in file.adjudication.triggers),
+            file.adjudication.is_per_endpoint,
+            file.adjudication.uses_confirmed_best,
+        ),
     )
