@@ -1,14 +1,20 @@
-"""What is settled about adjudication before the first read, and the words of it (MR-809 to MR-811)."""
+"""What an adjudicator gets of two reads, and what is decided (MR-810, TR-24, TR-30)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from readstation.core.canonical import canonical_bytes
+from readstation.core.ids import ReadId
+from readstation.model.codec import record_to_json
+
+STATEMENT_DOMAIN = b"Readstation adjudication statement, version 1"
+"""What the sequencer's signature of a statement begins with, so that it never passes for one of something else."""
 
 
 class Side(StrEnum):
-    """One of the two reads, as the adjudicator knows it; drawn at random for each case (MR-810)."""
+    """One of two reads, in an order that was drawn for this case and adjudicator."""
 
     A = "A"
     B = "B"
@@ -19,14 +25,85 @@ class Side(StrEnum):
         return Side.B if self is Side.A else Side.A
 
 
-class DifferenceCause(StrEnum):
-    """Why two reads of the same images come to different outcomes, in the order in which a read is done."""
+@dataclass(frozen=True, slots=True)
+class SideStatement:
+    """What the sequencer says of a body: it is that of a valid signed read of this case (TR-30).
 
-    QUALITY = "quality"
-    TARGET_CHOICE = "target_choice"
-    MEASUREMENT = "measurement"
-    NON_TARGET = "non_target"
-    NEW_LESION = "new_lesion"
+    Attributes
+    ----------
+    read_id, number
+        The adjudication, and which comparison of it; a newer version of a read makes a new number.
+    side
+        A or B.
+    body_digest, charter_digest
+        SHA-256 of the body, and of the charter that it was read by.
+    """
+
+    read_id: ReadId
+    number: int
+    side: Side
+    body_digest: str
+    charter_digest: str
+
+    def message(self) -> bytes:
+        """Return what is signed: the domain text, a newline, and the statement's canonical bytes."""
+        return STATEMENT_DOMAIN + b"\n" + self.body()
+
+    def body(self) -> bytes:
+        """Return the canonical bytes."""
+        return canonical_bytes(record_to_json(self))
+
+
+@dataclass(frozen=True, slots=True)
+class SideBody:
+    """One read as an adjudicator gets it: the body that was signed, and the sequencer's statement of it.
+
+    Attributes
+    ----------
+    number, side
+        Of which comparison, A or B.
+    body
+        The canonical bytes of the read's body: no name, no key, no station, no time, no free text.
+    statement, signature_hex, public_key_hex
+        `SideStatement`, signed by the sequencer.
+    """
+
+    number: int
+    side: Side
+    body: bytes = field(repr=False)
+    statement: bytes = field(repr=False)
+    signature_hex: str
+    public_key_hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAdjudication:
+    """A case that waits for its adjudicator.
+
+    Attributes
+    ----------
+    read_id, number
+        The adjudication, and which comparison of it.
+    triggers
+        In which endpoints the reads differ, in the order of MR-809.
+    """
+
+    read_id: ReadId
+    number: int
+    triggers: tuple[str, ...]
+
+
+class DifferenceCause(StrEnum):
+    """Why two reads of the same images come to different outcomes, in the order in which a read is done.
+
+    The codes are those of a signed decision (`reading.decision.DecisionCause`).
+    """
+
+    QUALITY = "IMAGE_QUALITY"
+    TARGET_CHOICE = "LESION_CHOICE"
+    MEASUREMENT = "TARGET_MEASUREMENT"
+    NON_TARGET = "NON_TARGET"
+    NEW_LESION = "NEW_LESION"
 
 
 class Endpoint(StrEnum):
@@ -60,31 +137,3 @@ class AdjudicationPlan:
     triggers: tuple[str, ...] = TRIGGER_NAMES
     is_per_endpoint: bool = False
     uses_confirmed_best: bool = False
-
-
-USUAL_PLAN = AdjudicationPlan()
-"""Every trigger, one choice per subject, unconfirmed best responses: what holds where a charter says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What an adjudicator decides: one read in full, or one for each endpoint; nothing is measured anew (MR-810).
-
-    Attributes
-    ----------
-    choices
-        The read that stands for each endpoint. One choice per subject is the same read for every endpoint.
-    cause
-        The main reason for the difference.
-    rationale
-        Why, in the adjudicator's words.
-    """
-
-    choices: Mapping[Endpoint, Side]
-    cause: DifferenceCause
-    rationale: str
-
-    @classmethod
-    def for_subject(cls, side: Side, cause: DifferenceCause, rationale: str) -> Decision:
-        """Return the choice of one read for the whole subject."""
-        return cls(dict.fromkeys(Endpoint, side), cause, rationale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,7 +10,6 @@ from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.criteria.config import CriteriaConfig
-from readstation.model.adjudication import TRIGGER_NAMES, AdjudicationPlan
 from readstation.model.charter import (
     Charter,
     ReadingQuestion,
@@ -45,6 +44,7 @@ def _plain(text: str) -> str:
 _Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 _LongText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain)]
 _Value = Annotated[int, Field(ge=-100_000, le=100_000)]
+_Trigger = Literal["BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP"]
 
 
 class _Strict(BaseModel):
@@ -65,12 +65,6 @@ class _Site(_Strict):
     kind: SiteKind = SiteKind.ORGAN
 
 
-class _Adjudication(_Strict):
-    triggers: Annotated[list[str], Field(min_length=1, max_length=len(TRIGGER_NAMES))] = list(TRIGGER_NAMES)
-    is_per_endpoint: bool = False
-    uses_confirmed_best: bool = False
-
-
 class _CharterFile(_Strict):
     trial_code: _Text
     version: Annotated[int, Field(ge=1, le=100_000)]
@@ -89,7 +83,9 @@ class _CharterFile(_Strict):
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
     offline_grace_days: Annotated[int, Field(ge=1, le=365)] = 30
-    adjudication: _Adjudication = _Adjudication()
+    adjudication_triggers: Annotated[list[_Trigger], Field(max_length=10)] = []
+    adjudicates_confirmed: bool = False
+    adjudicates_endpoints: bool = False
 
 
 def read_charter(data: bytes) -> Charter:
@@ -145,12 +141,7 @@ def _faults(file: _CharterFile) -> list[Finding]:
     faults += _repeated([each.key for each in file.window_presets], "window_presets")
     faults += _repeated([f"{each.organ}/{each.words}" for each in file.sites], "sites")
     faults += _repeated([str(each) for each in file.required_regions], "required_regions")
-    faults += _repeated(file.adjudication.triggers, "adjudication.triggers")
-    faults += [
-        Finding("MR-809", "is no trigger", place=f"adjudication.triggers[{index}]")
-        for index, name in enumerate(file.adjudication.triggers)
-        if name not in TRIGGER_NAMES
-    ]
+    faults += _repeated(list(file.adjudication_triggers), "adjudication_triggers")
     return faults
 
 
@@ -186,10 +177,7 @@ def _charter(file: _CharterFile) -> Charter:
         required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
         offline_grace_days=file.offline_grace_days,
-        adjudication=AdjudicationPlan(
-            # In the order of MR-809, so that equal choices have equal bytes.
-            tuple(name for name in TRIGGER_NAMES if name in file.adjudication.triggers),
-            file.adjudication.is_per_endpoint,
-            file.adjudication.uses_confirmed_best,
-        ),
+        adjudication_triggers=tuple(file.adjudication_triggers),
+        adjudicates_confirmed=file.adjudicates_confirmed,
+        adjudicates_endpoints=file.adjudicates_endpoints,
     )

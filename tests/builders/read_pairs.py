@@ -81,7 +81,7 @@ class RandomPair:
         self._shared = set(self._lesions)
         self._scans: ReadState = pair.states[Side.B]
         for cause in sorted(causes):
-            getattr(self, f"_change_{cause.value}")()
+            getattr(self, f"_change_{cause.name.lower()}")()
         second = dataclasses.replace(self._scans, assessments=self._said, lesions=self._lesions)
         ids = sorted(pair.states[Side.A].lesions)
         groups = [LesionGroup({Side.A: (each,), Side.B: (each,) if each in self._lesions else ()}) for each in ids]

@@ -1,4 +1,4 @@
-"""Which triggers two reads raise, what an adjudicator may decide, and which result is final (MR-809 to MR-811)."""
+"""Which triggers two reads raise, and which result is final (MR-809 to MR-811)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.criteria.discordance import ReaderResult, adjudication_triggers
 from readstation.criteria.outcome import TraceEntry
-from readstation.model.adjudication import AdjudicationPlan, Decision, Endpoint, Side
-
-LEAST_RATIONALE = 40
-"""Characters (design, section 9)."""
+from readstation.model.adjudication import TRIGGER_NAMES, AdjudicationPlan, Endpoint, Side
+from readstation.model.charter import Charter
+from readstation.reading.decision import WHOLE_SUBJECT
 
 ENDPOINT_OF = {
     "BASELINE_MEASURABILITY": Endpoint.MEASURABILITY,
@@ -43,39 +42,20 @@ class FinalResult:
     triggers: tuple[str, ...]
 
 
+def plan_of(charter: Charter) -> AdjudicationPlan:
+    """Return how a charter has reads adjudicated; one that names no trigger keeps all (MR-809)."""
+    return AdjudicationPlan(
+        charter.adjudication_triggers or TRIGGER_NAMES, charter.adjudicates_endpoints, charter.adjudicates_confirmed
+    )
+
+
 def raised(results: Mapping[Side, ReaderResult], plan: AdjudicationPlan) -> tuple[TraceEntry, ...]:
     """Return the triggers that the plan keeps and two reads raise, with what each has (MR-809)."""
     return adjudication_triggers(results[Side.A], results[Side.B], frozenset(plan.triggers))
 
 
-def disputed(triggers: tuple[TraceEntry, ...]) -> tuple[Endpoint, ...]:
-    """Return the endpoints that some triggers are about, each once, in the order of MR-809."""
-    return tuple(dict.fromkeys(ENDPOINT_OF[entry.conclusion] for entry in triggers))
-
-
-def check_decision(decision: Decision, triggers: tuple[TraceEntry, ...], plan: AdjudicationPlan) -> None:
-    """Refuse a decision that the charter does not allow (MR-810).
-
-    Raises
-    ------
-    Refused
-        If there is nothing to decide, an endpoint is not chosen, one read is not chosen for all endpoints though the
-        charter asks for one choice per subject, or the reason is too short.
-    """
-    if not triggers:
-        raise Refused(Finding("MR-810", "The two reads raise no trigger: there is nothing to decide."))
-    if plan.is_per_endpoint:
-        if set(decision.choices) != set(disputed(triggers)):
-            raise Refused(Finding("MR-810", "Choose A or B for each endpoint in which the reads differ, and no other."))
-    elif set(decision.choices) != set(Endpoint) or len(set(decision.choices.values())) != 1:
-        raise Refused(Finding("MR-810", "One read stands for the whole case: choose A or B."))
-    missing = LEAST_RATIONALE - len(decision.rationale.strip())
-    if missing > 0:
-        raise Refused(Finding("MR-810", f"Say why in your words: {missing} more characters are needed."))
-
-
 def final_result(
-    results: Mapping[Side, ReaderResult], reader_one: Side, plan: AdjudicationPlan, decision: Decision | None
+    results: Mapping[Side, ReaderResult], reader_one: Side, plan: AdjudicationPlan, choices: Mapping[str, Side] | None
 ) -> FinalResult:
     """Return what counts for a subject (MR-811).
 
@@ -91,22 +71,37 @@ def final_result(
         The side on which the read of Reader 1 stands; who that is was drawn before reading.
     plan
         How the trial adjudicates.
-    decision
-        The signed decision; None where no trigger is raised.
+    choices
+        Of the signed decision (`reading.decision.Decision`): the side of the whole subject, or of each trigger; None
+        where nobody has decided.
 
     Raises
     ------
     Refused
-        If a decision is missing, or `check_decision` refuses it.
+        If a decision is missing, stands where there is nothing to decide, is not what the charter asks for, or chooses
+        differently for two triggers of one endpoint (MR-810).
     """
-    triggers = raised(results, plan)
+    triggers = tuple(entry.conclusion for entry in raised(results, plan))
     sides = dict.fromkeys(Endpoint, reader_one)
-    if triggers and decision is None:
+    if triggers and choices is None:
         raise Refused(Finding("MR-811", "The two reads differ and nobody has decided yet: there is no final result."))
-    if decision is not None:
-        check_decision(decision, triggers, plan)
-        sides.update(decision.choices)
-    return FinalResult(sides, _put_together(results, sides), tuple(entry.conclusion for entry in triggers))
+    if choices is not None:
+        sides.update(_chosen(triggers, plan, choices))
+    return FinalResult(sides, _put_together(results, sides), triggers)
+
+
+def _chosen(triggers: tuple[str, ...], plan: AdjudicationPlan, choices: Mapping[str, Side]) -> dict[Endpoint, Side]:
+    if not triggers:
+        raise Refused(Finding("MR-810", "The two reads raise no trigger: there is nothing to decide."))
+    if set(choices) != (set(triggers) if plan.is_per_endpoint else {WHOLE_SUBJECT}):
+        raise Refused(Finding("MR-810", "The decision does not choose what the charter asks for."))
+    if not plan.is_per_endpoint:
+        return dict.fromkeys(Endpoint, choices[WHOLE_SUBJECT])
+    chosen: dict[Endpoint, Side] = {}
+    for trigger in triggers:
+        if chosen.setdefault(ENDPOINT_OF[trigger], choices[trigger]) is not choices[trigger]:
+            raise Refused(Finding("MR-810", "The decision takes one endpoint from both reads: choose one of them."))
+    return chosen
 
 
 def _put_together(results: Mapping[Side, ReaderResult], sides: Mapping[Endpoint, Side]) -> ReaderResult:

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, SideBody
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
-from readstation.store.central import packages
+from readstation.store.central import adjudications, packages
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
@@ -33,6 +34,7 @@ from readstation.store.central.schema import (
     receipt,
     release,
 )
+from readstation.store.central.unlock_codes import keep_secret_at_a_file
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -140,6 +142,14 @@ class EmbeddedCentral:
                 raise account_ended()
             return report_at_a_file(connection, self._login, report)
 
+    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+        """Keep the secret of the caller's account on a station (TR-4)."""
+        ended = select(person_end.c.login).where(person_end.c.login == self._login)
+        with self._database.write() as connection:
+            if connection.execute(ended).first() is not None:
+                raise account_ended()
+            keep_secret_at_a_file(connection, self._login, station, secret)
+
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
         query = select(claim).where(claim.c.login == self._login).order_by(claim.c.read_id, claim.c.number)
@@ -163,6 +173,19 @@ class EmbeddedCentral:
             row = {"read_id": read_id, "number": number, "login": self._login, "station": station}
             connection.execute(insert(claim), {**row, "claimed_ms": _now_ms()})
         return Claim(read_id, number, station)
+
+    def adjudications(self) -> tuple[OpenAdjudication, ...]:
+        """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""
+        with self._read() as connection:
+            return adjudications.adjudications_of(connection, self._login)
+
+    def bodies(self, read_id: ReadId) -> tuple[SideBody, ...]:
+        """Return both reads of a case as A and B."""
+        with self._read() as connection:
+            found = adjudications.bodies_of(connection, self._login, read_id)
+        if not found:
+            raise _refusal()
+        return found
 
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""
@@ -249,6 +272,7 @@ def _assignment(connection: Connection, values: RowMapping, state: packages.Open
         due=values["due"],
         place=values["place"],
         sealed_locks=state.sealed_locks,
+        task=state.task,
     )
 
 

@@ -7,11 +7,12 @@ import re
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, Side, SideBody
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
 from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
@@ -21,6 +22,11 @@ _PUSH = (
     "CAST(%b AS bytea[])) AS answers"
 )
 """The lists travel as bytes and not as text: a body would have twice its size."""
+_PUSH_ONE = (
+    "SELECT api.push(%s, ARRAY[CAST(%b AS bigint)], ARRAY[CAST(%b AS text)], ARRAY[CAST(%b AS text)], "
+    "ARRAY[CAST(%b AS text)], ARRAY[CAST(%b AS bytea)]) AS answers"
+)
+"""The lists are made by the server: five lists of one would cost the station as much as all else of a push."""
 
 VERIFIER_FORM = re.compile(r"SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
 
@@ -71,14 +77,11 @@ class PostgresCentral:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
         if not facts:
             return ()
-        columns = (
-            [fact.number for fact in facts],
-            [str(fact.fact_id) for fact in facts],
-            [fact.kind.value for fact in facts],
-            [fact.digest for fact in facts],
-            [fact.body for fact in facts],
-        )
-        (row,) = self._line.ask(_PUSH, (facts[0].station, *columns))
+        rows = [(fact.number, str(fact.fact_id), fact.kind.value, fact.digest, fact.body) for fact in facts]
+        if len(rows) == 1:
+            (row,) = self._line.ask(_PUSH_ONE, (facts[0].station, *rows[0]))
+        else:
+            (row,) = self._line.ask(_PUSH, (facts[0].station, *map(list, zip(*rows, strict=True))))
         return tuple(PushAnswer(answer) for answer in row.answers)
 
     def receipts(self, station: StationId, after: int) -> tuple[Receipt, ...]:
@@ -104,6 +107,7 @@ class PostgresCentral:
                     due=row.due,
                     place=row.place,
                     sealed_locks=row.sealed_locks,
+                    task=Task(row.task),
                 ),
                 row.charter,
             )
@@ -122,6 +126,10 @@ class PostgresCentral:
         (row,) = self._line.ask(question, (report.incident_id, report.read_id, report.body))
         return IncidentState(row.state)
 
+    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+        """Keep the secret of the caller's account on a station (TR-4)."""
+        self._line.ask("SELECT api.keep_unlock_secret(%s, %s)", (station, secret))
+
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""
         rows = self._line.ask("SELECT read_id, number, station FROM api.claims()")
@@ -131,6 +139,19 @@ class PostgresCentral:
         """Open a read at a station under the next number, and return the claim that holds."""
         (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
         return Claim(read_id, row.number, StationId(row.station))
+
+    def adjudications(self) -> tuple[OpenAdjudication, ...]:
+        """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""
+        rows = self._line.ask("SELECT read_id, number, triggers FROM api.adjudication()")
+        return tuple(OpenAdjudication(ReadId(row.read_id), row.number, tuple(row.triggers.split(","))) for row in rows)
+
+    def bodies(self, read_id: ReadId) -> tuple[SideBody, ...]:
+        """Return both reads of a case as A and B."""
+        rows = self._line.ask("SELECT * FROM api.bodies(%s)", (read_id,))
+        return tuple(
+            SideBody(row.number, Side(row.side), row.body, row.statement, row.signature, row.public_key_hex)
+            for row in rows
+        )
 
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""

@@ -12,7 +12,6 @@ from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.resources import resource_path
 from readstation.criteria.config import CriteriaConfig
-from readstation.model.adjudication import TRIGGER_NAMES, USUAL_PLAN, AdjudicationPlan
 from readstation.model.charter import Charter, ReadingQuestion, SequenceMode, SiteChoice, SiteKind
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.quality import Region
@@ -133,19 +132,6 @@ def test_a_charter_that_is_read_now_has_everything_asked() -> None:
     chest = read_charter(changed(required_regions=["liver", "chest"]))
     assert chest.required_regions == (Region.LIVER, Region.CHEST)
     assert "required_regions[1]" in faults(changed(required_regions=["liver", "liver"]))
-
-
-def test_a_charter_says_when_and_how_a_third_person_chooses() -> None:
-    """MR-809, MR-810: fewer triggers, a choice for each endpoint, confirmed best responses."""
-    assert read_charter(DEMO).adjudication == USUAL_PLAN
-    said = {"triggers": ["HEP_PD_TP", "LOC_BOR"], "is_per_endpoint": True, "uses_confirmed_best": True}
-    charter = read_charter(changed(adjudication=said))
-    assert charter.adjudication == AdjudicationPlan(("LOC_BOR", "HEP_PD_TP"), True, True)
-    assert record_from_json(Charter, record_to_json(charter)) == charter
-    assert "adjudication" not in record_to_json(read_charter(changed(adjudication={"triggers": list(TRIGGER_NAMES)})))
-    twice = faults(changed(adjudication={"triggers": ["LOC_BOR", "LOC_BOR", "BOR"]}))
-    assert set(twice) == {"adjudication.triggers[1]", "adjudication.triggers[2]"}
-    assert "adjudication.triggers" in faults(changed(adjudication={"triggers": []}))
 
 
 def test_places_say_where_they_are_no_organ() -> None:
