@@ -78,6 +78,7 @@ LATER_TABLES = (
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "hello": PEOPLE,
+    "compare": PEOPLE,
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
@@ -94,7 +95,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "adjudication": (Group.ADJUDICATOR,),
     "bodies": (Group.ADJUDICATOR,),
 }
-"""``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
+"""``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
+claims are those of TR-51."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),

@@ -40,6 +40,7 @@ ELSEWHERE = (
     (24, "../contract/test_office.py", "test_a_key_that_ended_signs_nothing_more"),
     (25, "../contract/test_office.py", "test_an_ended_account_is_answered_no_more"),
     (26, "../contract/test_packages.py", "test_every_refusal_is_the_same"),
+    (26, "../contract/test_packages.py", "test_a_read_that_stands_still_gets_no_key"),
     (26, "test_package_keys.py", "test_no_key_of_another_is_told"),
     (27, "test_authors.py", "test_no_rule_finds_the_author"),
     (27, "test_authors.py", "test_only_what_is_the_adjudicator_s_is_answered"),

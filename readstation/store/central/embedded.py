@@ -35,6 +35,7 @@ from readstation.store.central.schema import (
     release,
 )
 from readstation.store.central.unlock_codes import keep_secret_at_a_file
+from readstation.sync.handshake import MOST_COMPARED
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -42,9 +43,11 @@ from readstation.sync.ports import (
     OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     Claim,
+    Comparison,
     Hello,
     IncidentToSend,
     OriginState,
+    Verdict,
     account_ended,
 )
 
@@ -72,6 +75,24 @@ class EmbeddedCentral:
         """Return protocol, schema and time."""
         with self._read() as connection:
             return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms(), OLDEST_PROTOCOL)
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare what a station knows with what is here, as `api.compare` does (TR-53)."""
+        if not 1 <= len(schema) <= _LONGEST_ID or len(charters) > MOST_COMPARED:
+            raise _refusal()
+        ended = exists().where(
+            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
+        )
+        query = select(assignment.c.read_id, assignment.c.charter_digest).where(
+            assignment.c.login == self._login, ~ended
+        )
+        with self._read() as connection:
+            there = {row.read_id: row.charter_digest for row in connection.execute(query)}
+            is_older = schema < schema_of(connection)
+        digests = tuple(there.get(read_id, "") for read_id, _ in charters)
+        differs = any(mine != theirs and theirs for (_, mine), theirs in zip(charters, digests, strict=True))
+        other = Verdict.OTHER_CHARTER if differs else Verdict.SAME
+        return Comparison(Verdict.STATION_OLDER if is_older else other, digests)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""

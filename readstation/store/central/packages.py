@@ -13,17 +13,21 @@ from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import SequenceMode
 from readstation.model.fact import FactKind
 from readstation.model.image_package import ManifestEntry, TimepointKey
+from readstation.model.incident import IncidentState
 from readstation.model.subject import Task
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
     charter,
     fact,
+    incident,
+    incident_decision,
     manifest,
     release,
     timepoint_key,
 )
 from readstation.store.central.schema_adjudication import adjudication, case_link
+from readstation.sync.ports import case_stands_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +115,12 @@ def key_of(connection: Connection, login: Login, read_id: ReadId, timepoint: int
     Raises
     ------
     Refused
-        If there is nothing for the caller now; why is not said.
+        If the read stands still (`sync.ports.says_case_stands_still`), or there is nothing for the caller now; why is
+        not said.
     """
     state = open_reads(connection, login).get(read_id)
+    if state is not None and _stands_still(connection, login, read_id):
+        raise case_stands_still()
     if state is not None and state.may_open(timepoint):
         same = (manifest.c.login == login) & (manifest.c.read_id == read_id) & (manifest.c.timepoint == timepoint)
         query = (
@@ -128,6 +135,17 @@ def key_of(connection: Connection, login: Login, read_id: ReadId, timepoint: int
         if row is not None:
             return TimepointKey(row.name, bytes(row.key))
     raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+
+
+def _stands_still(connection: Connection, login: Login, read_id: str) -> bool:
+    """Return whether a read has a report on which the office has not said that it goes on (TR-26)."""
+    goes_on = exists().where(
+        (incident_decision.c.login == login)
+        & (incident_decision.c.incident_id == incident.c.incident_id)
+        & (incident_decision.c.decision == IncidentState.GOES_ON.value)
+    )
+    query = select(incident.c.incident_id).where(incident.c.login == login, incident.c.read_id == read_id, ~goes_on)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _sealed_locks(connection: Connection, login: Login, read_id: str) -> int:

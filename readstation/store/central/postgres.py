@@ -15,7 +15,7 @@ from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment, Task
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
-from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
+from readstation.sync.ports import Claim, Comparison, Hello, IncidentToSend, OriginState, Verdict
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
@@ -72,6 +72,13 @@ class PostgresCentral:
         (row,) = self._line.ask("SELECT * FROM api.hello()")
         # A central of the form before names no range.
         return Hello(row.protocol, row.schema_version, row.utc_ms, getattr(row, "oldest_protocol", row.protocol))
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare what a station knows with what is here (TR-53)."""
+        question = "SELECT verdict, charters FROM api.compare(%s, CAST(%s AS text[]), CAST(%s AS text[]))"
+        columns = [str(read_id) for read_id, _ in charters], [digest for _, digest in charters]
+        (row,) = self._line.ask(question, (schema, *columns))
+        return Comparison(Verdict(row.verdict), tuple(row.charters))
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
