@@ -19,6 +19,11 @@ class Side(StrEnum):
     A = "A"
     B = "B"
 
+    @property
+    def other(self) -> Side:
+        """The other one."""
+        return Side.B if self is Side.A else Side.A
+
 
 @dataclass(frozen=True, slots=True)
 class SideStatement:
@@ -86,3 +91,49 @@ class OpenAdjudication:
     read_id: ReadId
     number: int
     triggers: tuple[str, ...]
+
+
+class DifferenceCause(StrEnum):
+    """Why two reads of the same images come to different outcomes, in the order in which a read is done.
+
+    The codes are those of a signed decision (`reading.decision.DecisionCause`).
+    """
+
+    QUALITY = "IMAGE_QUALITY"
+    TARGET_CHOICE = "LESION_CHOICE"
+    MEASUREMENT = "TARGET_MEASUREMENT"
+    NON_TARGET = "NON_TARGET"
+    NEW_LESION = "NEW_LESION"
+
+
+class Endpoint(StrEnum):
+    """What a final result is made of where the charter has each chosen by itself (MR-810)."""
+
+    MEASURABILITY = "measurability"
+    LOCALIZED_BEST = "localized_best"
+    HEPATIC_PROGRESSION = "hepatic_progression"
+    OVERALL_BEST = "overall_best"
+    OVERALL_PROGRESSION = "overall_progression"
+
+
+TRIGGER_NAMES = ("BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP")
+"""The triggers of MR-809, in the order of its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjudicationPlan:
+    """How a trial adjudicates.
+
+    Attributes
+    ----------
+    triggers
+        The triggers that the charter keeps, by their names of MR-809.
+    is_per_endpoint
+        Whether the adjudicator chooses for each endpoint and not for the whole subject (MR-810).
+    uses_confirmed_best
+        Whether best responses are compared as confirmed ones (MR-809, MR-603).
+    """
+
+    triggers: tuple[str, ...] = TRIGGER_NAMES
+    is_per_endpoint: bool = False
+    uses_confirmed_best: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.model.adjudication import DifferenceCause
 from readstation.stats.proportions import DEFAULT_ALPHA, Rate, clopper_pearson
 
 RULE = "MR-813"
@@ -22,10 +23,13 @@ class CaseOfReader:
         Whether the pair of reads went to an adjudicator.
     adjudicator_agreed
         Whether the adjudicator chose this reader's read; None where there was no adjudication.
+    cause
+        The main reason that the adjudicator gave; None where there was no adjudication, or none is known.
     """
 
     was_adjudicated: bool
     adjudicator_agreed: bool | None = None
+    cause: DifferenceCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,52 @@ def reader_record(cases: Iterable[CaseOfReader], alpha: float = DEFAULT_ALPHA) -
     return ReaderRecord(
         clopper_pearson(adjudicated, len(known), alpha), clopper_pearson(against, len(known), alpha), chosen
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRecord:
+    """What a reader's adjudicated cases with one cause come to.
+
+    Attributes
+    ----------
+    share
+        Cases with this cause of the adjudicated cases whose cause is known.
+    chosen
+        Of the cases with this cause, those in which the reader's read was chosen; None without such a case. A low value
+        says what to train.
+    """
+
+    share: Rate
+    chosen: Rate | None
+
+
+def agreement_by_cause(
+    cases: Iterable[CaseOfReader], alpha: float = DEFAULT_ALPHA
+) -> dict[DifferenceCause, CauseRecord]:
+    """Summarise for each cause how often it led to adjudication and whose read was chosen then (MR-813).
+
+    Returns
+    -------
+    dict
+        Every cause; empty where no case has one.
+
+    Raises
+    ------
+    Refused
+        If a case that was not adjudicated has a cause.
+    """
+    known = [case for case in cases if case.cause is not None]
+    if any(not case.was_adjudicated for case in known):
+        raise Refused(Finding(RULE, "only an adjudicated case has a cause"))
+    if not known:
+        return {}
+    found = {}
+    for cause in DifferenceCause:
+        those = [case for case in known if case.cause is cause]
+        chosen = sum(case.adjudicator_agreed is True for case in those)
+        share = clopper_pearson(len(those), len(known), alpha)
+        found[cause] = CauseRecord(share, clopper_pearson(chosen, len(those), alpha) if those else None)
+    return found
 
 
 def percent_agreement(first: Sequence[object], second: Sequence[object], alpha: float = DEFAULT_ALPHA) -> Rate:
