@@ -27,15 +27,15 @@ def command(files: tuple[Path, ...], name: str | None, login: str | None, profil
     Example:
         readstation practice open p-01.practice --name 'Dr L. Trainee'
     """
-    from readstation.app.lesion_matching import match_lesions
     from readstation.app.practice import PracticeDesk
     from readstation.cli.passwords import new_password
     from readstation.model.people import Role
+    from readstation.practice.matching import same_lesions
 
     job = TerminalJob()
     try:
         with practice_station(profile, is_new=True) as station:
-            desk = PracticeDesk(station, match_lesions)
+            desk = PracticeDesk(station, same_lesions)
             person = person_of(station, login) if name is None else desk.enrol(name, Role.TRAINEE, new_password(name))
             taken = [desk.take_in(each, person, job) for each in files]
             folder = station.folder

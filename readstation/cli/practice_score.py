@@ -47,11 +47,11 @@ def command(
     try:
         if results:
             return _checked(results, pack, job, as_json=as_json)
-        from readstation.app.lesion_matching import match_lesions
         from readstation.app.practice import PracticeDesk
+        from readstation.practice.matching import same_lesions
 
         with practice_station(profile) as station:
-            person, desk = person_of(station, login), PracticeDesk(station, match_lesions)
+            person, desk = person_of(station, login), PracticeDesk(station, same_lesions)
             _finish_signed(station, desk, person)
             _say_set(desk.set_score(person), as_json=as_json)
     finally:
@@ -74,12 +74,12 @@ def _finish_signed(station: OpenStation, desk: PracticeDesk, person: Person) -> 
 
 
 def _checked(results: tuple[Path, ...], pack: Path | None, job: TerminalJob, *, as_json: bool) -> int:
-    from readstation.app.lesion_matching import match_lesions
     from readstation.app.practice import check_result
+    from readstation.practice.matching import same_lesions
 
     if pack is None:
         raise Refused(Finding("practice.pack", "Name the case that the results are of with --pack."))
-    found = [(path, *check_result(path, pack, match_lesions, job)) for path in results]
+    found = [(path, *check_result(path, pack, same_lesions, job)) for path in results]
     if as_json:
         rows = [
             {"file": path.name, "counts": not wrong, "findings": [str(each) for each in wrong], **_row(result)}

@@ -17,11 +17,10 @@ from readstation.core.jobs import QuietJob
 from readstation.imaging.phantom.truth import LesionTruth, TimepointTruth, TrialTruth
 from readstation.model.lesion import LesionRole
 from readstation.model.people import Person, Role
-from readstation.model.read import ReadState
 from readstation.model.subject import Assignment
+from readstation.practice.matching import same_lesions
 from readstation.practice.plan import CaseRule, RuleKind
 from readstation.practice.results import PracticeResult
-from readstation.practice.score_records import LesionPair
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession
 from tests.builders.demo_reads import DemoRead, demo_read
@@ -34,14 +33,6 @@ NECROSIS = CaseRule(
     "Necrosis left out of the diameter", RuleKind.DIAMETER, "MR-116", "T1", 0, tolerance_tenths=20,
     says="The line runs through the necrosis: only enhancing tissue counts.",
 )  # fmt: skip
-
-
-def by_label(own: ReadState, reference: ReadState) -> tuple[LesionPair, ...]:
-    """Match lesions of the same label: the builders' reads number them alike."""
-    labels = {each.label: each.lesion_id for each in own.lesions.values()}
-    return tuple(
-        LesionPair(labels[each.label], each.lesion_id) for each in reference.lesions.values() if each.label in labels
-    )
 
 
 def packed_demo(root: Path, trial: PhantomTrial, rules: Sequence[CaseRule] = ()) -> Path:
@@ -92,7 +83,7 @@ class Trainee:
 def trainee_in(folder: Path, truth: TrialTruth) -> Iterator[Trainee]:
     """Open a practice profile, with a trainee enrolled on the first time, and sign the trainee in."""
     with OpenStation(folder) as station:
-        desk = PracticeDesk(station, by_label)
+        desk = PracticeDesk(station, same_lesions)
         people = station.sign_in.people()
         person = people[0] if people else desk.enrol("Dr L. Trainee", Role.TRAINEE, TRAINEE_PASSWORD)
         services = Services(station)

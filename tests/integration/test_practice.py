@@ -25,6 +25,7 @@ from readstation.model.codec import record_to_json
 from readstation.model.people import Role
 from readstation.model.read import SignedRead
 from readstation.practice import play
+from readstation.practice.matching import same_lesions
 from readstation.practice.results import PracticeResult, read_result, result_file, result_message
 from readstation.reading.ports import Transaction
 from readstation.reading.unseal import state_of, unseal
@@ -37,7 +38,6 @@ from tests.builders.practice import (
     TASKS,
     TRAINEE_PASSWORD,
     Trainee,
-    by_label,
     packed_demo,
     trainee_in,
     with_line,
@@ -114,7 +114,7 @@ def test_from_the_pack_to_a_score_that_names_the_mistake(locked: ReadCase, train
     assert trainee.desk.result(locked.case.read_id) == result
     assert trainee.desk.set_score(trainee.person).cases == 1
     path = trainee.desk.result_path(locked.case.read_id)
-    assert check_result(path, locked.pack, by_label, QuietJob()) == (result, ())
+    assert check_result(path, locked.pack, same_lesions, QuietJob()) == (result, ())
     assert verify_station(trainee.station, QuietJob()).findings == ()
 
 
@@ -184,7 +184,7 @@ def test_a_run_that_ended_after_the_signature_goes_on_to_the_same_score(
         result = trainee.desk.finish(trainee.session, locked.case.read_id, TRAINEE_PASSWORD)
         assert trainee.desk.finish(trainee.session, locked.case.read_id, TRAINEE_PASSWORD) == result
         path = trainee.desk.result_path(locked.case.read_id)
-        assert check_result(path, locked.pack, by_label, QuietJob()) == (result, ())
+        assert check_result(path, locked.pack, same_lesions, QuietJob()) == (result, ())
 
 
 def test_a_second_read_says_that_the_reference_was_open(locked: ReadCase, trainee: Trainee) -> None:
@@ -195,7 +195,7 @@ def test_a_second_read_says_that_the_reference_was_open(locked: ReadCase, traine
     trainee.read_all(opened)
     result = trainee.sign(opened)
     assert (result.seen_before, result.score.is_passed) == (1, True)
-    assert check_result(trainee.desk.result_path(again.read_id), locked.pack, by_label, QuietJob()) == (result, ())
+    assert check_result(trainee.desk.result_path(again.read_id), locked.pack, same_lesions, QuietJob()) == (result, ())
     assert trainee.desk.set_score(trainee.person).cases == 1, "the last read of a case counts"
     assert trainee.desk.set_score(trainee.person).criteria[-1].is_met
 
@@ -220,7 +220,7 @@ def test_a_reference_opened_before_the_signature_leaves_no_score_that_counts(
     station.run(station.store.reads.commit, Transaction((draft,)))
     trainee.sign(opened)
     path = trainee.desk.result_path(locked.case.read_id)
-    _, findings = check_result(path, locked.pack, by_label, QuietJob())
+    _, findings = check_result(path, locked.pack, same_lesions, QuietJob())
     assert [each.code for each in findings] == ["practice.trail"]
     assert "does not count" in findings[0].message
 
@@ -243,11 +243,11 @@ def test_a_result_that_was_made_up_does_not_count(locked: ReadCase, trainee: Tra
     path = tmp_path / "made-up.result"
     for code, result in made_up.items():
         path.write_bytes(signed_again(trainee, result))
-        _, findings = check_result(path, locked.pack, by_label, QuietJob())
+        _, findings = check_result(path, locked.pack, same_lesions, QuietJob())
         assert findings[0].code == code
     value = parse_canonical(trainee.desk.result_path(locked.case.read_id).read_bytes())
     path.write_bytes(canonical_bytes({**value, "signature": "0" * 128}))
-    _, findings = check_result(path, locked.pack, by_label, QuietJob())
+    _, findings = check_result(path, locked.pack, same_lesions, QuietJob())
     assert [each.code for each in findings] == ["practice.signature"]
     for broken in (b"", b"{}", canonical_bytes({"result": record_to_json(good), "signature": 1}), b"[" * 100_000):
         with pytest.raises(DataProblem):
@@ -271,9 +271,9 @@ def test_practice_and_trials_share_no_profile(phantom_trial: PhantomTrial, tmp_p
     """TR-15: a trial's profile takes no practice case, and no trial role is made in one of practice."""
     folders = placed_demo(tmp_path, phantom_trial)
     with OpenStation(folders.profile) as station, pytest.raises(Refused, match="profile of its own"):
-        PracticeDesk(station, by_label)
+        PracticeDesk(station, same_lesions)
     with OpenStation(tmp_path / "practice") as station:
-        desk = PracticeDesk(station, by_label)
+        desk = PracticeDesk(station, same_lesions)
         assert station.settings.is_practice
         with pytest.raises(Refused, match="trainers and trainees"):
             desk.enrol("Dr N. Reader", Role.READER, "four plain words here")
