@@ -9,6 +9,7 @@ import click
 from readstation.cli.command_folder import CommandFolder
 
 COMMANDS: Final = {
+    "cases": "readstation.cli.practice_cases",
     "open": "readstation.cli.practice_open",
     "pack": "readstation.cli.practice_pack",
     "score": "readstation.cli.practice_score",
