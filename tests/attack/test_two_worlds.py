@@ -20,7 +20,7 @@ from tests.builders.central_world import World, new_world
 from tests.builders.signing_station import demo_assignment, demo_charter
 from tests.support.postgres import PostgresServer, fresh_database
 
-PAIRS = 20
+PAIRS = 8
 WHOLE_EVERY = 20
 """Pairs between two at which the server's own functions are asked as well, about 3,000 questions more."""
 SEED = 20261128

@@ -43,6 +43,7 @@ class Arriving(QObject):
         self._waiting: dict[Pane, _Wish] = {}
         self._handed: dict[Pane, tuple[Volume, _Wish]] = {}
         self._unverified: set[Pane] = set()
+        self._is_first_due = True
         shelf.changed.connect(self._changed)
         grid.links.moved.connect(self._look)
         for pane in grid.panes:
@@ -50,6 +51,8 @@ class Arriving(QObject):
 
     def want(self, pane: Pane, facts: SeriesFacts, done: Done, failed: Failed) -> None:
         """Hand a series to a view as soon as there is something of it to see."""
+        if not self._waiting and not self._handed:
+            self._is_first_due = True
         self._waiting[pane] = _Wish(facts, done, failed)
         self._handed.pop(pane, None)
         self._shelf.show((facts,))
@@ -81,12 +84,13 @@ class Arriving(QObject):
         else:
             del self._waiting[pane]
             self._unverified.add(pane)
-            is_first = not self._handed
             self._handed[pane] = (volume, wish)
             wish.done(volume)
             self._fill(pane)
-            if is_first and pane.canvas.isVisible():
-                # The first image of a case is on the screen before anything is done for the next one.
+            if self._is_first_due and pane.canvas.isVisible():
+                # The first image of a case is on the screen before anything is done for the next one. That a short
+                # series is whole before the next one begins makes the next one no first.
+                self._is_first_due = False
                 pane.canvas.repaint()
                 self.first_painted.emit()
 
