@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "open": "readstation.cli.practice_open",
     "pack": "readstation.cli.practice_pack",
     "score": "readstation.cli.practice_score",
+    "take": "readstation.cli.practice_take",
 }
 
 

@@ -6,6 +6,10 @@ TR-15, TR-24, row 28 of the attack battery; product, "Practice, offline"; decisi
 from __future__ import annotations
 
 import dataclasses
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -15,6 +19,7 @@ import pytest
 from readstation.app.practice import OpenedCase, PracticeDesk, check_result
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_station
+from readstation.cli.main import run
 from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.ids import Login, ReadId
@@ -43,6 +48,7 @@ from tests.builders.practice import (
     with_line,
 )
 from tests.builders.prepared_demo import placed_demo
+from tests.support.cut_network import cut_network
 from tests.support.readable import forms_of, found_in
 
 __all__ = ["phantom_trial"]
@@ -265,6 +271,59 @@ def test_a_read_of_another_case_or_person_opens_nothing(locked: ReadCase, traine
         trainee.desk.finish(session, ReadId("no read of practice"), "another pass phrase 3")
     assert numbers(trainee, AuditAction.REFERENCE_OPENED) == []
     trainee.services.sign_out(session)
+
+
+def test_with_the_network_unplugged(packed: Path, phantom_trial: PhantomTrial, tmp_path: Path) -> None:
+    """In a namespace without a route the case opens, is read, signed, scored, and the result is checked."""
+    root = Path(__file__).resolve().parents[2]
+    with cut_network() as network:
+        script = str(Path(__file__).with_name("offline_trainee.py"))
+        words = [script, str(tmp_path / "practice"), str(packed), str(phantom_trial.folder), network.address]
+        done = subprocess.run(
+            [*network.command, sys.executable, *words], capture_output=True, text=True, check=False,
+            env=os.environ | {"PYTHONPATH": str(root)}, timeout=300,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert json.loads(done.stdout) == {"is_reached": False, "passed": True, "rules": 1, "found": 4, "findings": []}
+
+
+def test_the_commands_go_from_a_case_to_a_checked_result(
+    locked: ReadCase, phantom_trial: PhantomTrial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    profile = tmp_path / "practice"
+    copytree(locked.profile, profile)
+    with trainee_in(profile, phantom_trial.truth) as trainee:
+        opened = trainee.open_read(locked.case)
+        trainee.station.run(lambda: opened.sign(opened.seal(), TRAINEE_PASSWORD))
+        result = trainee.desk.result_path(locked.case.read_id)
+    secret = tmp_path / "password"
+    secret.write_text(TRAINEE_PASSWORD + "\n", encoding="utf-8")
+    monkeypatch.setenv("READSTATION_PASSWORD_FILE", str(secret))
+
+    def said(*words: str | Path) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            run(["practice", *map(str, words)])
+        return int(left.value.code or 0), capsys.readouterr().out
+
+    status, words = said("score", "--profile", profile)
+    assert status == 0
+    assert "Not passed yet" in words
+    assert "case rules: 0 of 1, needed 100 % or more" in words
+    assert said("score", result, "--pack", locked.pack)[0] == 0
+    result.write_bytes(result.read_bytes().replace(b'"own_tenths":605', b'"own_tenths":466', 1))
+    status, words = said("score", result, "--pack", locked.pack)
+    assert status == 1
+    assert "does not count" in words
+    status, words = said("open", locked.pack, "--profile", profile)
+    assert status == 0
+    assert "Its reference was open here before" in words
+    broken = tmp_path / "broken.practice"
+    broken.write_bytes(locked.pack.read_bytes()[:-1])
+    with pytest.raises(SystemExit) as left:
+        run(["practice", "open", str(broken), "--profile", str(profile)])
+    assert left.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_practice_and_trials_share_no_profile(phantom_trial: PhantomTrial, tmp_path: Path) -> None:
