@@ -10,6 +10,7 @@ from readstation.cli.command_folder import CommandFolder
 
 COMMANDS: Final = {
     "cases": "readstation.cli.practice_cases",
+    "certify": "readstation.cli.practice_certify",
     "open": "readstation.cli.practice_open",
     "pack": "readstation.cli.practice_pack",
     "score": "readstation.cli.practice_score",
