@@ -23,6 +23,7 @@ from readstation.store.central.factory import change_central_password, is_embedd
 from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
 from readstation.sync.ports import CentralUnreachable, ImageCentral, IncidentToSend, OutboxCounts, says_account_ended
+from readstation.sync.station_central import StationCentral
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
 
@@ -125,6 +126,7 @@ class Delivery:
         self._station = station
         self._one_pass = threading.Lock()
         self._activity = SyncActivity()
+        self._handed_in: set[Login] = set()
 
     @property
     def activity(self) -> SyncActivity:
@@ -289,8 +291,20 @@ class Delivery:
             report = sync_once(
                 outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox
             )
+            self._hand_in_secret(central, login, here)
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
+
+    def _hand_in_secret(self, central: StationCentral, login: Login, here: StationId) -> None:
+        """Give central, once a run, what the office needs to open this account if it locks here (TR-4).
+
+        The pass itself is done by then: where this fails, as at a central of the form before, the next pass tries it.
+        """
+        if login in self._handed_in:
+            return
+        with contextlib.suppress(Refused, CentralUnreachable):
+            central.keep_unlock_secret(here, self._station.key.unlock_secret(login))
+            self._handed_in.add(login)
 
     def _sequence(self, url: str) -> None:
         """Do the sequencer's pass here: a single machine has no service at a server (TR-16)."""

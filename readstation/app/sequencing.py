@@ -13,6 +13,7 @@ from readstation._version import __version__
 from readstation.core.ids import new_id
 from readstation.security.keys import check_signature
 from readstation.security.service_key import ServiceKey
+from readstation.store.central.ahead import PROCESSES
 from readstation.store.central.checkpoints import Noted, Reread
 from readstation.store.central.factory import is_embedded, open_sequencer
 from readstation.store.central.sequencer import CentralSequencer
@@ -144,7 +145,8 @@ class SequencerService:
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[CentralSequencer]:
-        with contextlib.closing(open_sequencer(self.url, check_signature, self.password)) as sequencer:
+        helpers = 0 if is_embedded(self.url) else PROCESSES
+        with contextlib.closing(open_sequencer(self.url, check_signature, self.password, helpers)) as sequencer:
             yield sequencer
 
     def _with(self, sequencer: CentralSequencer | None, work: Callable[[CentralSequencer], None]) -> None:

@@ -61,12 +61,23 @@ class RoomyLedger:
 
     def keep_failures(self, login: Login, count: int) -> None:
         """Record durably how many passwords in a row were wrong."""
+        self._kept(lambda: self._vault.keep_failures(login, count))
+
+    def opened_locks(self, login: Login) -> int:
+        """Return how many locks of the account a code of the office has opened here."""
+        return self._vault.opened_locks(login)
+
+    def open_lock(self, login: Login) -> None:
+        """Record durably that one more was opened and no password is counted as wrong."""
+        self._kept(lambda: self._vault.open_lock(login))
+
+    def _kept(self, write: Callable[[], None]) -> None:
         try:
-            self._vault.keep_failures(login, count)
+            write()
         except EnvironmentFault:
             if not self._held.release():
                 raise
-            self._vault.keep_failures(login, count)
+            write()
 
 
 class OpenStation:
@@ -133,7 +144,7 @@ class OpenStation:
             self._open.close()
             raise
         process = ProcessSigner(self.vault)
-        self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock)
+        self.guard = PasswordGuard(RoomyLedger(self.vault, self.store.held), self.clock, self.key.unlock_secret)
         self.signer = GuardedSigner(process, self.guard, self.store.reads)
         self.grace = Grace(self.store.contacts, self.clock)
         self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads, self.grace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import sys
 import time
@@ -20,6 +21,7 @@ from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
+from readstation.store.central.ahead import PROCESSES
 from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.sync.engine import sync_once
@@ -43,7 +45,7 @@ class Pushed:
 
 @dataclass(frozen=True)
 class Sealed:
-    """What the sequencer did: facts sealed, when the last was (monotonic), and its memory by share done."""
+    """What the sequencer did: facts sealed, when the last was (monotonic), and the memory held with its helpers'."""
 
     sealed: int
     ended_s: float
@@ -77,41 +79,41 @@ def push_bare(sender: Sender, url: str, batch: int, start: Barrier, said: Queue[
 
 def seal(url: str, expected: int, start: Barrier, said: Queue[Sealed]) -> None:
     """Do the sequencer's passes until everything has a receipt."""
-    memory_mb: dict[str, float] = {}
-    checked = 0
-
-    def check(public_key_hex: str, message: bytes, signature_hex: str) -> bool:
-        nonlocal checked
-        checked += 1
-        for share, name in ((10, "after_a_tenth"), (2, "at_half")):
-            if checked == max(1, expected // share):
-                memory_mb[name] = _memory_mb()
-        return check_signature(public_key_hex, message, signature_hex)
-
-    with contextlib.closing(open_sequencer(url, check)) as sequencer:
+    held_mb: list[float] = []
+    with contextlib.closing(open_sequencer(url, check_signature, helpers=PROCESSES)) as sequencer:
         sequencer.run_once()
-        memory_mb["at_start"] = _memory_mb()
         start.wait(PATIENCE_S)
+
+        def note_memory() -> bool:
+            """Note what is held between two transactions."""
+            held_mb.append(_memory_mb(*sequencer.helpers()))
+            return False
+
+        note_memory()
         sealed, taken, until = 0, 0, time.monotonic() + PATIENCE_S
         while taken < expected and time.monotonic() < until:
-            done = sequencer.run_once()
+            done = sequencer.run_once(note_memory)
             sealed += done.sealed
             taken += done.sealed + done.quarantined + done.conflicts
             if not done.sealed:
                 time.sleep(_SEQUENCE_EVERY_S)
         ended_s = time.monotonic()
-    memory_mb["at_end"] = _memory_mb()
-    said.put(Sealed(sealed, ended_s, memory_mb))
+        note_memory()
+    shares = {"at_start": 0, "after_a_tenth": len(held_mb) // 10, "at_half": len(held_mb) // 2, "at_end": -1}
+    said.put(Sealed(sealed, ended_s, {name: held_mb[place] for name, place in shares.items()}))
 
 
-def _memory_mb() -> float:
-    """Return the memory that this process holds now; where that is not told, the most it ever held."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
-        return round(int(line.split()[1]) / 1024, 1)
+def _memory_mb(*helpers: int) -> float:
+    """Return the memory that this process and its helpers hold now; where that is not told, the most it ever held."""
+    if Path("/proc/self/status").is_file():
+        return round(sum(map(_held_mb, (os.getpid(), *helpers))), 1)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(most / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+def _held_mb(process: int) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
 class _Timed:

@@ -62,6 +62,14 @@ def password_for(url: str, variable: str, whose: str) -> str | None:
     return str(click.prompt(f"Password of {whose} ({parts.username or 'no login named'})", hide_input=True, err=True))
 
 
+def own_password(whose: str) -> str:
+    """Return the password of a person of this station: of the file, or asked for."""
+    known = password_in_file(FILE_VARIABLE)
+    if known is not None:
+        return known
+    return str(click.prompt(f"Password of {whose}", hide_input=True, err=True))
+
+
 def new_password(whose: str) -> str:
     """Return a new password: of the file, or asked for twice."""
     known = password_in_file(FILE_VARIABLE)

@@ -11,6 +11,7 @@ from readstation.app.downloads import Downloads
 from readstation.app.other_start import SYNC, SYNC_TIMEOUT_S, is_in_use, ring
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
+from readstation.cli.passwords import own_password
 from readstation.cli.progress import TerminalJob
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -26,8 +27,9 @@ from readstation.model.people import Person
 def command(profile: Path | None, login: str | None, case: str | None, words: str | None) -> int:
     """Send a person's waiting work to the central database, fetch receipts and assignments.
 
-    The password is asked for; it opens the central database too. Without an answer from there nothing is lost: run it
-    again. Where a window has the station open, the window does it, for the person who is signed in there.
+    The password is asked for, or read from the file that READSTATION_PASSWORD_FILE names; it opens the central database
+    too. Without an answer from there nothing is lost: run it again. Where a window has the station open, the window
+    does it, for the person who is signed in there.
 
     \b
     Example:
@@ -49,7 +51,7 @@ def command(profile: Path | None, login: str | None, case: str | None, words: st
         return answer.exit_status
     with opened_station as station:
         person = chosen(station.sign_in.people(), login)
-        password = click.prompt(f"Password of {person.printed_name}", hide_input=True, err=True)
+        password = own_password(person.printed_name)
         signed_in = station.run(station.sign_in.sign_in, person.login, password)
         try:
             opened = signed_in.opened

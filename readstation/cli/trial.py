@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "sequence": "readstation.cli.trial_sequence",
     "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
+    "unlock": "readstation.cli.trial_unlock",
 }
 
 

@@ -10,6 +10,7 @@ import click
 from readstation.app.look_desk import LookDesk
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
+from readstation.cli.passwords import own_password
 from readstation.cli.progress import TerminalJob
 from readstation.core.ids import Login, SeriesKey
 from readstation.model.look import LookVerdict
@@ -57,8 +58,8 @@ def command(
 
 
 def _record(station: OpenStation, desk: LookDesk, key: SeriesKey, login: Login, verdict: LookVerdict) -> None:
-    password = click.prompt("Password", hide_input=True, err=True)
-    signed_in = station.run(station.sign_in.sign_in, login, password)
+    person = station.vault.person(login)
+    signed_in = station.run(station.sign_in.sign_in, login, own_password(person.printed_name))
     try:
         desk.record_look(signed_in.session, key, verdict)
     finally:

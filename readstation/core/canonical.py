@@ -75,6 +75,8 @@ def _plainly_read(data: bytes) -> tuple[bool, Any]:
 
 def _is_shallow(data: bytes) -> bool:
     """Return whether lists and objects surely go no deeper than allowed; brackets in texts make it unsure."""
+    if data.count(b"[") + data.count(b"{") <= MAXIMUM_DEPTH:
+        return True
     brackets = data.translate(None, _NO_BRACKETS)
     for _ in range(MAXIMUM_DEPTH):
         if not brackets:

@@ -39,6 +39,8 @@ class AuditAction(StrEnum):
     KEY_APPROVED = "key_approved"
     KEY_ENDED = "key_ended"
     UNLOCK_CODE_GIVEN = "unlock_code_given"
+    UNLOCK_CODE_REFUSED = "unlock_code_refused"
+    ACCOUNT_UNLOCKED = "account_unlocked"
     CHARTER_KEPT = "charter_kept"
     IMAGES_STORED = "images_stored"
     OBJECTS_QUARANTINED = "objects_quarantined"

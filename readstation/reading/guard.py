@@ -11,6 +11,8 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.model.audit import AuditAction
 from readstation.reading.ports import AuditDraft, Session, Signer, Transaction
+from readstation.reading.unlock_code import challenge_of, looks_like_a_code, unlock_code_of
+from readstation.reading.verification_code import same_code
 
 FREE_FAILURES = 5
 LOCKED_AT = 10
@@ -29,6 +31,14 @@ class AttemptLedger(Protocol):
 
     def keep_failures(self, login: Login, count: int) -> None:
         """Record durably how many passwords in a row were wrong."""
+        ...
+
+    def opened_locks(self, login: Login) -> int:
+        """Return how many locks of the account a code of the office has opened here."""
+        ...
+
+    def open_lock(self, login: Login) -> None:
+        """Record durably, in one write, that one more was opened and no password is counted as wrong."""
         ...
 
 
@@ -59,11 +69,14 @@ class PasswordGuard:
         The durable count.
     clock
         The station's clocks.
+    secret_of
+        Gives the secret of an account from which its codes are made (`reading.unlock_code`).
     """
 
-    def __init__(self, ledger: AttemptLedger, clock: Clock) -> None:
+    def __init__(self, ledger: AttemptLedger, clock: Clock, secret_of: Callable[[Login], bytes]) -> None:
         self._ledger = ledger
         self._clock = clock
+        self._secret_of = secret_of
         self._waiting_since: dict[Login, tuple[int, int]] = {}
 
     def count_attempt(self, login: Login) -> int:
@@ -76,13 +89,50 @@ class PasswordGuard:
         """
         failures = self._ledger.failures(login)
         if failures >= LOCKED_AT:
-            raise Refused(ACCOUNT_LOCKED)
+            raise Refused(self._locked_finding(login))
         left_ms = self._left_ms(login, failures)
         if left_ms > 0:
             raise Refused(_wait_finding(left_ms))
         self._ledger.keep_failures(login, failures + 1)
         self._waiting_since[login] = (failures + 1, self._clock.now().monotonic_ms)
         return failures + 1
+
+    def try_code(self, login: Login, typed: str, record: Callable[[AuditAction, str], None]) -> None:
+        """Take what was typed as the office's code where the account is locked; do nothing where it is not.
+
+        No password is tried while the account is locked: a right one and a wrong one get the same answer.
+
+        Parameters
+        ----------
+        login
+            Whose account.
+        typed
+            What was typed in place of the password.
+        record
+            Writes an event of this account durably: what happened, and which challenge. It comes before the lock is
+            opened, so that a kill between the two leaves it locked and said, never opened and silent.
+
+        Raises
+        ------
+        Refused
+            Wherever the account was locked: with the challenge, or that it is open now and the password can be given.
+        """
+        if self._ledger.failures(login) < LOCKED_AT:
+            return
+        secret, lock = self._secret_of(login), self._ledger.opened_locks(login)
+        challenge = challenge_of(secret, lock)
+        if same_code(typed, unlock_code_of(secret, lock)):
+            record(AuditAction.ACCOUNT_UNLOCKED, challenge)
+            self._ledger.open_lock(login)
+            self._waiting_since.pop(login, None)
+            raise Refused(ACCOUNT_UNLOCKED)
+        if looks_like_a_code(typed):
+            record(AuditAction.UNLOCK_CODE_REFUSED, challenge)
+        raise Refused(self._locked_finding(login))
+
+    def _locked_finding(self, login: Login) -> Finding:
+        challenge = challenge_of(self._secret_of(login), self._ledger.opened_locks(login))
+        return Finding(LOCKED_CODE, _LOCKED_WORDS.format(challenge=challenge))
 
     def succeeded(self, login: Login) -> None:
         """Forget the failures after a right password."""
@@ -102,10 +152,12 @@ class PasswordGuard:
         return wait_after(failures) - (now - since)
 
 
-ACCOUNT_LOCKED = Finding(
-    "TR-4.locked",
-    "This account is locked on this station after 10 wrong passwords. Your work is kept. Ask the trial office.",
+LOCKED_CODE = "TR-4.locked"
+_LOCKED_WORDS = (
+    "This account is locked on this station after 10 wrong passwords. Your work is kept. Call the trial office, read "
+    "{challenge} aloud, and type the code that you hear in place of the password."
 )
+ACCOUNT_UNLOCKED = Finding("TR-4.unlocked", "The account is open again. Now give your password.")
 
 
 def _wait_finding(left_ms: int) -> Finding:
@@ -129,13 +181,15 @@ class GuardedDoor:
         self._guard = guard
         self._store = store
 
-    def tried(self, session: Session, act: Callable[[], Done], failed: AuditAction) -> Done:
+    def tried(self, session: Session, typed: str, act: Callable[[], Done], failed: AuditAction) -> Done:
         """Do what a password opens, and return what it gives.
 
         Parameters
         ----------
         session
             Whose password it is, and in which session.
+        typed
+            The password; where the account is locked, the office's code in its place.
         act
             Tries the password.
         failed
@@ -149,6 +203,11 @@ class GuardedDoor:
             If the password could not be tried. It was not counted.
         """
         login = session.person.login
+
+        def record(action: AuditAction, challenge: str) -> None:
+            self._store.commit(Transaction((session_event(action, session, challenge),)))
+
+        self._guard.try_code(login, typed, record)
         count = self._guard.count_attempt(login)
         try:
             done = act()
@@ -209,6 +268,12 @@ class GuardedSigner:
         Refused
             If the password is wrong, the wait is not over, or the account is locked on this station.
         """
+
+        def record(action: AuditAction, challenge: str) -> None:
+            draft = AuditDraft(action, object_id=login, login=login, reason_code=challenge)
+            self._store.commit(Transaction((draft,)))
+
+        self._guard.try_code(login, password, record)
         count = self._guard.count_attempt(login)
         try:
             signature_hex = self._signer.sign(login, password, message)

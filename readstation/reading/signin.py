@@ -230,6 +230,7 @@ class SignIn:
             raise Refused(*weaknesses)
         opened = self._door.tried(
             session,
+            password,
             lambda: self._keeper.change_password(login, password, new_password),
             AuditAction.PASSWORD_CHANGE_REFUSED,
         )
@@ -242,7 +243,9 @@ class SignIn:
             raise Refused(REFUSALS[Standing.ENDED])
 
     def _opened(self, session: Session, password: str, failed: AuditAction) -> Opened:
-        return self._door.tried(session, lambda: self._unlocker.unlock(session.person.login, password), failed)
+        return self._door.tried(
+            session, password, lambda: self._unlocker.unlock(session.person.login, password), failed
+        )
 
     def _record(self, action: AuditAction, session: Session, reason_code: str = "") -> None:
         self._store.commit(Transaction((session_event(action, session, reason_code),)))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from readstation.core.canonical import JsonObject, JsonValue
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -16,6 +18,7 @@ from readstation.core.ids import KeyId, Login, StationId, new_id
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Role, Station
 from readstation.reading.signin import Opened
+from readstation.reading.unlock_code import SECRET_BYTES
 from readstation.security.files import move_private, read_private, remove_leftovers, remove_private, write_private
 from readstation.security.keys import CentralChange, WrappedKey, key_id_of, public_key_hex
 from readstation.security.password_policy import password_findings
@@ -29,6 +32,7 @@ _PERSON_SUFFIX = ".person.json"
 _FORMER_SUFFIX = ".former.json"
 _ATTEMPTS_SUFFIX = ".attempts.json"
 _STATION_FILE = "station.json"
+_UNLOCK_DOMAIN = b"readstation-unlock-secret-1|"
 _LOGIN = re.compile(r"[a-z0-9_]{3,40}")
 
 
@@ -199,19 +203,37 @@ class KeyVault:
         DataProblem
             If the count is damaged: then nobody of this login signs in here.
         """
-        path = self._attempts_path(login)
-        if not path.exists():
-            return 0
-        count = read_private(path).get("failures")
-        if not isinstance(count, int) or count < 0:
-            raise DataProblem(f"the file {path.name} is damaged")
-        return count
+        return self._attempts(login, "failures")
 
     def keep_failures(self, login: Login, count: int) -> None:
         """Record durably how many passwords in a row were wrong."""
         path = self._attempts_path(login)
         if count or path.exists():
-            write_private(path, {"failures": count})
+            write_private(path, {"failures": count, "opened_locks": self.opened_locks(login)})
+
+    def opened_locks(self, login: Login) -> int:
+        """Return how many locks of the account a code of the office has opened here (TR-4).
+
+        Raises
+        ------
+        DataProblem
+            If the count is damaged.
+        """
+        return self._attempts(login, "opened_locks")
+
+    def open_lock(self, login: Login) -> None:
+        """Record durably, in one write, that one more was opened and no password is counted as wrong."""
+        write_private(self._attempts_path(login), {"failures": 0, "opened_locks": self.opened_locks(login) + 1})
+
+    def _attempts(self, login: Login, name: str) -> int:
+        path = self._attempts_path(login)
+        if not path.exists():
+            return 0
+        # A file of before has no locks in it: none was opened then.
+        count = read_private(path).get(name, 0 if name == "opened_locks" else None)
+        if not isinstance(count, int) or count < 0:
+            raise DataProblem(f"the file {path.name} is damaged")
+        return count
 
     def _attempts_path(self, login: Login) -> Path:
         return self._folder / f"{_checked(login)}{_ATTEMPTS_SUFFIX}"
@@ -261,6 +283,15 @@ class StationKey:
     def sign(self, message: bytes) -> str:
         """Return the Ed25519 signature of a message in hexadecimal."""
         return self._private.sign(message).hex()
+
+    def unlock_secret(self, login: Login) -> bytes:
+        """Return the secret of an account on this station from which its unlock codes are made, 32 bytes (TR-4).
+
+        HKDF-SHA-256 (RFC 5869) of the station's private key, bound to the account: it needs no file of its own, and
+        tells nothing of the key to central, which gets it.
+        """
+        bound = _UNLOCK_DOMAIN + login.encode()
+        return HKDF(SHA256(), SECRET_BYTES, salt=None, info=bound).derive(self._private.private_bytes_raw())
 
 
 def _content(person: Person, stored: StoredKey) -> JsonObject:

@@ -588,6 +588,10 @@
    <translation>Schließen, Arbeit bleibt erhalten</translation>
   </message>
   <message>
+   <source>Code of the trial office for {initials}</source>
+   <translation>Code des Studienbüros für {initials}</translation>
+  </message>
+  <message>
    <source>Commands</source>
    <translation>Befehle</translation>
   </message>

@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
+    "d.unlock_secret": ("s", "", "", "si"),
     "d.log_block": ("s", "s", "si", ""),
     "d.checkpoint": ("s", "s", "si", "s"),
     "d.sequencer_run": ("s", "s", "si", ""),
@@ -58,6 +59,7 @@ keys come by the functions of two persons. The order's seed is inserted by grant
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
     *("d.central_form", "d.office_act", "d.incident_decision", "d.incident"),
+    "d.unlock_secret",
 )
 """Tables in which the server itself writes who acted and when."""
 
@@ -74,6 +76,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
     "report_unblinding": PEOPLE,
+    "keep_unlock_secret": PEOPLE,
     "claim": PEOPLE,
     "claims": PEOPLE,
     "checkpoint": PEOPLE,

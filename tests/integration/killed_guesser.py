@@ -19,7 +19,7 @@ from tests.builders.signing_station import SteppingClock
 
 def run(folder: Path, login: Login) -> None:
     vault, clock = KeyVault(folder), SteppingClock()
-    guard, signer = PasswordGuard(vault, clock), ProcessSigner(vault)
+    guard, signer = PasswordGuard(vault, clock, vault.station_key().unlock_secret), ProcessSigner(vault)
     while True:
         clock.advance_ms(3_600_000)
         guard.count_attempt(login)

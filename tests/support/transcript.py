@@ -73,6 +73,42 @@ def steps_of(page: Path) -> Iterator[Step]:
             output.append(text)
 
 
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page.
+
+    Attributes
+    ----------
+    line
+        Where it begins, from 1.
+    kind, word
+        The two words at its fence, each perhaps empty.
+    lines
+        What stands in it.
+    """
+
+    line: int
+    kind: str
+    word: str
+    lines: tuple[str, ...]
+
+
+def blocks_of(page: Path) -> Iterator[Block]:
+    """Return every fenced block of a page, also those that nothing follows."""
+    opened: tuple[int, str, str] | None = None
+    lines: list[str] = []
+    for place, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        if not text.startswith("```"):
+            lines.append(text)
+        elif opened is None:
+            kind, _, word = text.removeprefix("```").strip().partition(" ")
+            opened, lines = (place, kind, word.strip()), []
+        else:
+            yield Block(*opened, tuple(lines))
+            opened = None
+    assert opened is None, f"{page.name}:{opened}: a block without an end"
+
+
 def agrees(shown: tuple[str, ...], came: list[str]) -> bool:
     """Return whether what came is what the page shows."""
     pattern = "".join(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, LargeBinary, Table, Text, insert
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, any_, insert, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.type_api import TypeEngine
 
 
@@ -33,38 +34,23 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, o
         return
     names = tuple(rows[0])
     columns = [[row[name] for row in rows] for name in names]
-    with _driver(connection).cursor() as cursor:
+    with driver_of(connection).cursor() as cursor:
         cursor.execute(_statement(table, names), columns)
 
 
-_WITHOUT_RECEIPT = """
-SELECT i.login, i.station, i.number, i.fact_id, i.kind, i.digest, i.body, i.received_ms
-FROM unnest(CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS bigint[]))
-     WITH ORDINALITY k (login, station, number, place)
-JOIN d.inbox i ON i.login = k.login AND i.station = k.station AND i.number = k.number
-WHERE NOT EXISTS (SELECT FROM d.receipt r WHERE r.login = i.login AND r.station = i.station AND r.number = i.number)
-ORDER BY k.place
-"""
+def is_one_of(connection: Connection, column: Column[str], values: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a column of text has one of some values; as one list for PostgreSQL.
 
-
-def inbox_rows(connection: Connection, keys: Sequence[tuple[str, str, int]]) -> list[tuple[Any, ...]]:
-    """Return rows of PostgreSQL's inbox that have no receipt, in the order of their keys, bodies as bytes.
-
-    As text a body would have twice its size and be written and read once more.
-
-    Parameters
-    ----------
-    connection
-        Inside a transaction.
-    keys
-        Login, station and number of each.
+    A statement with a parameter for each value is another statement for each number of them, and costs ten times as
+    much.
     """
-    with _driver(connection).cursor(binary=True) as cursor:
-        found = cursor.execute(_WITHOUT_RECEIPT, [list(column) for column in zip(*keys, strict=True)]).fetchall()
-    return list(found)
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(Text)))
+    return column.in_(values)
 
 
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
+def driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    """Return the driver's own connection to PostgreSQL."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, psycopg.Connection):
         raise TypeError("this is no connection to PostgreSQL")

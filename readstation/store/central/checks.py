@@ -10,23 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from readstation.core.canonical import sha256_hex
 from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import (
-    audit_from_body,
-    lock_from_body,
-    round_lock_from_body,
-    signed_read_from_body,
-    step_from_body,
-)
 from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck
-from readstation.reading.sign import lock_message, message_of
-from readstation.reading.unseal import check_form, unseal
+from readstation.reading.sign import lock_message
+from readstation.store.central.bulk import is_one_of
+from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -53,20 +46,6 @@ class Unfit(Exception):  # noqa: N818 - a verdict, raised to leave a check at on
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A committed row of the inbox."""
-
-    login: str
-    station: str
-    number: int
-    fact_id: str
-    kind: str
-    digest: str
-    body: bytes
-    received_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +96,13 @@ class SealedObjects:
 
     def look_up(self, kind: str, object_ids: Collection[str]) -> None:
         """Ask once for all objects of a kind that has few numbers an object."""
+        if not object_ids:
+            return
         rows = self._connection.execute(
             select(fact.c.object_id, fact.c.object_number, fact.c.digest).where(
-                fact.c.kind == kind, fact.c.object_id.in_(object_ids), fact.c.object_number >= 0
+                fact.c.kind == kind,
+                is_one_of(self._connection, fact.c.object_id, object_ids),
+                fact.c.object_number >= 0,
             )
         )
         self._known |= {(kind, each): (0, {}) for each in object_ids}
@@ -167,10 +150,17 @@ class FactChecks:
         self._person_ends = {row.login: row.at_ms for row in connection.execute(select(person_end))}
         self._key_ends = {row.key_id: row.at_ms for row in connection.execute(select(key_end))}
         self._read_ends = {row.read_id: row.at_ms for row in connection.execute(select(assignment_end))}
-        found = connection.execute(select(assignment).where(assignment.c.read_id.in_(named)))
-        self._assigned: dict[str, Row[Any] | None] = dict.fromkeys(named) | {row.read_id: row for row in found}
+        self._assigned: dict[str, Row[Any] | None] = dict.fromkeys(named)
+        if named:
+            query = select(assignment).where(is_one_of(connection, assignment.c.read_id, named))
+            self._assigned |= {row.read_id: row for row in connection.execute(query)}
 
-    def object_of(self, incoming: Incoming) -> FactObject:
+    @property
+    def public_keys(self) -> dict[str, str]:
+        """Every public key by its id: a key that was enrolled never changes."""
+        return {key_id: owner.public_key_hex for key_id, owner in self._keys.items()}
+
+    def object_of(self, contents: Contents) -> FactObject:
         """Return what a fact is about.
 
         Raises
@@ -178,7 +168,8 @@ class FactChecks:
         Unfit
             If anything about it is not as it must be.
         """
-        if sha256_hex(incoming.body) != incoming.digest:
+        incoming = contents.row
+        if not contents.has_digest():
             raise Unfit("digest")
         if incoming.login not in self._roles:
             raise Unfit("person")
@@ -187,43 +178,43 @@ class FactChecks:
         if station_of(incoming.station) not in self._stations:
             raise Unfit("station")
         try:
-            return self._of_kind(FactKind(incoming.kind), incoming)
+            return self._of_kind(FactKind(incoming.kind), contents)
         except (Unfit, SQLAlchemyError, MemoryError):
             raise
         except Exception as error:
             raise Unfit("form") from error
 
-    def _of_kind(self, kind: FactKind, incoming: Incoming) -> FactObject:
+    def _of_kind(self, kind: FactKind, contents: Contents) -> FactObject:
+        incoming, record = contents.row, contents.record()
         if kind is FactKind.AUDIT:
-            event = audit_from_body(incoming.body)
-            if event.station != station_of(incoming.station):
+            if record.station != station_of(incoming.station):
                 raise Unfit("station")
-            return FactObject(event.station, event.number)
+            return FactObject(record.station, record.number)
         if kind is FactKind.STEP:
-            step = step_from_body(incoming.body)
-            self._own_read(step.read_id, incoming)
-            if step.login != incoming.login:
+            self._own_read(record.read_id, incoming)
+            if record.login != incoming.login:
                 raise Unfit("person")
-            self._follows(step.read_id, step.number, step.previous_digest)
-            return FactObject(step.read_id, step.number)
+            self._follows(record.read_id, record.number, record.previous_digest)
+            return FactObject(record.read_id, record.number)
         if kind is FactKind.LOCK:
-            lock = lock_from_body(incoming.body)
-            self._own_read(lock.read_id, incoming)
-            self._lock_signature(lock, incoming)
-            if lock.signed is not None:
-                self._own_read(lock.signed.sealed.read_id, incoming)
-                self._read_signature(lock.signed, incoming)
-            return FactObject(lock.read_id, lock.timepoint)
+            self._own_read(record.read_id, incoming)
+            self._lock_signature(record, contents)
+            if record.signed is not None:
+                self._own_read(record.signed.sealed.read_id, incoming)
+                self._read_signature(record.signed, contents)
+            return FactObject(record.read_id, record.timepoint)
         if kind is FactKind.ROUND_LOCK:
-            round_lock = round_lock_from_body(incoming.body)
-            self._own_read(round_lock.read_id, incoming)
-            self._lock_signature(round_lock, incoming)
-            return FactObject(round_lock.read_id, round_lock.round)
-        signed = signed_read_from_body(incoming.body)
+            self._own_read(record.read_id, incoming)
+            self._lock_signature(record, contents)
+            return FactObject(record.read_id, record.round)
+        return self._version(record, contents)
+
+    def _version(self, signed: SignedRead, contents: Contents) -> FactObject:
+        """Return the version of a read that a signed read is."""
         if signed.sealed.version < 1:
             raise Unfit("form")
-        self._own_read(signed.sealed.read_id, incoming)
-        self._read_signature(signed, incoming)
+        self._own_read(signed.sealed.read_id, contents.row)
+        self._read_signature(signed, contents)
         before = signed.sealed.version - 1
         if before and self._sealed.digest(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
             raise Unfit("order")
@@ -259,28 +250,30 @@ class FactChecks:
         """Return whether a key had ended when the fact arrived; what came before stays valid (TR-33)."""
         return _is_after(self._key_ends.get(key_id), incoming)
 
-    def _lock_signature(self, lock: LockedTimepoint | LockedRound, incoming: Incoming) -> None:
+    def _lock_signature(self, lock: LockedTimepoint | LockedRound, contents: Contents) -> None:
         owner = self._keys.get(lock.station_key_id)
-        is_of_station = owner is not None and owner.station == station_of(incoming.station)
-        if owner is None or not is_of_station or self._has_ended(lock.station_key_id, incoming):
+        is_of_station = owner is not None and owner.station == station_of(contents.row.station)
+        if owner is None or not is_of_station or self._has_ended(lock.station_key_id, contents.row):
             raise Unfit("key")
-        if not self._check(owner.public_key_hex, lock_message(lock.record), lock.signature_hex):
+        message = lock_message(lock.record)
+        if not contents.holds(self._check, owner.public_key_hex, message, lock.signature_hex):
             raise Unfit("signature")
 
-    def _read_signature(self, signed: SignedRead, incoming: Incoming) -> None:
-        unsealed = unseal(signed.sealed)
-        named = (unsealed.read_id, unsealed.login, unsealed.station, unsealed.key_id, unsealed.head["version"])
+    def _read_signature(self, signed: SignedRead, contents: Contents) -> None:
+        incoming = contents.row
         beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
+        named = contents.named(signed)
         if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
             raise Unfit("form")
         owner = self._keys.get(KeyId(signed.key_id))
         if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
             raise Unfit("key")
-        if not self._check(owner.public_key_hex, message_of(signed.sealed), signed.signature_hex):
+        message = contents.read_message(signed)
+        if not contents.holds(self._check, owner.public_key_hex, message, signed.signature_hex):
             raise Unfit("signature")
-        check_form(unsealed)
+        case, charter_digest = contents.case_and_charter(signed)
         given = self._given(signed.sealed.read_id)
-        if unsealed.head["case"] != given.case_alias:
+        if case != given.case_alias:
             raise Unfit("assignment")
-        if unsealed.charter_digest != given.charter_digest:
+        if charter_digest != given.charter_digest:
             raise Unfit("charter")

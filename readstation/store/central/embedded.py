@@ -33,6 +33,7 @@ from readstation.store.central.schema import (
     receipt,
     release,
 )
+from readstation.store.central.unlock_codes import keep_secret_at_a_file
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -139,6 +140,14 @@ class EmbeddedCentral:
             if connection.execute(ended).first() is not None:
                 raise account_ended()
             return report_at_a_file(connection, self._login, report)
+
+    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+        """Keep the secret of the caller's account on a station (TR-4)."""
+        ended = select(person_end.c.login).where(person_end.c.login == self._login)
+        with self._database.write() as connection:
+            if connection.execute(ended).first() is not None:
+                raise account_ended()
+            keep_secret_at_a_file(connection, self._login, station, secret)
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""

@@ -27,11 +27,11 @@ from readstation.store.central.postgres import PostgresCentral, change_own_passw
 from readstation.store.central.release_office import ReleaseOffice
 from readstation.store.central.sequencer import CentralSequencer
 from readstation.store.central.server import Server
-from readstation.sync.ports import ImageCentral
+from readstation.sync.station_central import StationCentral
 from readstation.trial.sequencer import SequencerHealth
 
 
-def open_central(url: str, login: Login, password: str | None = None) -> ImageCentral:
+def open_central(url: str, login: Login, password: str | None = None) -> StationCentral:
     """Open central as one person.
 
     Parameters
@@ -175,9 +175,17 @@ def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
     return ReleaseOffice(_open(url, password=password))
 
 
-def open_sequencer(url: str, check: SignatureCheck, password: str | None = None) -> CentralSequencer:
-    """Open central for sequencer passes; on PostgreSQL the URL names who does them."""
-    return CentralSequencer(_open(url, password=password), check)
+def open_sequencer(url: str, check: SignatureCheck, password: str | None = None, helpers: int = 0) -> CentralSequencer:
+    """Open central for sequencer passes; on PostgreSQL the URL names who does them.
+
+    Parameters
+    ----------
+    url, password
+        Which database, and what opens it.
+    check, helpers
+        See `CentralSequencer`.
+    """
+    return CentralSequencer(_open(url, password=password), check, helpers)
 
 
 def sequencer_health(url: str) -> SequencerHealth:

@@ -18,7 +18,7 @@ from readstation.model.enrolment import SignedEnrolment
 from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
-from readstation.store.central import incidents, office_people, office_reads
+from readstation.store.central import incidents, office_people, office_reads, unlock_codes
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.office_status import form_of, status_of
@@ -122,6 +122,11 @@ class Office:
         """Decide on a report: the read goes on, or it is taken back (`incidents.decide`)."""
         with self._act() as (connection, by):
             return incidents.decide(connection, by, start, decision, reason)
+
+    def unlock_code(self, login: Login, challenge: str, reason: str) -> str:
+        """Make the code that opens a locked account on its station, as a recorded act (`unlock_codes.give_code`)."""
+        with self._act() as (connection, by):
+            return unlock_codes.give_code(connection, by, login, challenge, reason)
 
     def put_charter(self, rules: Charter) -> str:
         """Keep a charter version and return its digest; the same again changes nothing.

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, Select, Table, func, select, tuple_
+from sqlalchemy import select
 
-from readstation.model.fact import FactKind, ReceiptStatus
-from readstation.model.log import leaf_hash, running_digest
+from readstation.model.fact import ReceiptStatus
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central.bulk import inbox_rows, insert_rows
+from readstation.store.central.ahead import Ahead
 from readstation.store.central.checkpoints import CheckpointKey, Noted, Reread, close_hour, is_due, state_now
-from readstation.store.central.checks import FactChecks, FactObject, Incoming, SealedObjects, Unfit, read_named
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.health import backlog_of, keep_sign
-from readstation.store.central.schema import fact, inbox, log_leaf, quarantine, receipt
+from readstation.store.central.inbox_turns import Key, answered, next_in_turn, rows_of
+from readstation.store.central.schema import public_key
+from readstation.store.central.sealing import Batch
 from readstation.sync.ports import SequencerPass
 from readstation.trial.sequencer import Backlog, SignOfLife
 
-BATCH = 250
+BATCH = 500
 BATCH_BYTES = 16 * 1024 * 1024
-PLANNED = 1000
+PLANNED = 2000
 """Facts a transaction, bytes of their bodies, and facts between two looks at whose turn it is."""
-_FEW_NUMBERS = (FactKind.SIGNED_READ.value, FactKind.LOCK.value, FactKind.ROUND_LOCK.value)
-"""Each read has a few of them, so that all of one may be looked up; of steps a read has thousands."""
-
-_Key: TypeAlias = "tuple[str, str, int]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    status: ReceiptStatus
-    reason: str = ""
-    about: FactObject | None = None
 
 
 class CentralSequencer:
@@ -50,14 +38,18 @@ class CentralSequencer:
         Connected with the sequencer's rights.
     check
         Verifies Ed25519, in this program and not in SQL.
+    helpers
+        Processes that read facts ahead (`ahead.Ahead`), for a sequencer that stays.
     batch
         Facts a transaction.
     """
 
-    def __init__(self, database: CentralDatabase, check: SignatureCheck, batch: int = BATCH) -> None:
+    def __init__(self, database: CentralDatabase, check: SignatureCheck, helpers: int = 0, batch: int = BATCH) -> None:
         self._database = database
         self._check = check
         self._batch = batch
+        self._ahead = Ahead(check, helpers)
+        self._keys: dict[str, str] = {}
 
     def run_once(self, is_enough: Callable[[], bool] = lambda: False) -> SequencerPass:
         """Do one pass and return what it did.
@@ -72,17 +64,9 @@ class CentralSequencer:
         CentralUnreachable
             If the database failed; finished batches stay, the rest waits for the next pass.
         """
-        totals = dict.fromkeys(ReceiptStatus, 0)
+        totals: Counter[ReceiptStatus] = Counter()
         while not is_enough() and (plan := self._plan()):
-            for part in plan:
-                if is_enough():
-                    break
-                with self._database.write() as connection:
-                    rows = _committed(connection, part)
-                    batch = _Batch(connection, rows, self._check)
-                    for row in rows:
-                        totals[batch.seal(row)] += 1
-                    batch.write()
+            self._seal(iter(plan), totals, is_enough)
         return SequencerPass(
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
@@ -140,16 +124,21 @@ class CentralSequencer:
         with self._database.write() as connection:
             keep_sign(connection, sign)
 
+    def helpers(self) -> tuple[int, ...]:
+        """Return the ids of the processes that read facts ahead."""
+        return self._ahead.process_ids()
+
     def close(self) -> None:
-        """End the connection. Calling it twice is safe."""
+        """End the connection and the processes. Calling it twice is safe."""
+        self._ahead.close()
         self._database.close()
 
-    def _plan(self) -> list[list[_Key]]:
+    def _plan(self) -> list[list[Key]]:
         """Return the next rows of the inbox, a part for each transaction, so that memory has a bound."""
-        parts: list[list[_Key]] = []
+        parts: list[list[Key]] = []
         size_bytes = 0
         with self._database.read() as connection:
-            for login, station, number, size in connection.execute(_next_in_turn()):
+            for login, station, number, size in next_in_turn(connection, PLANNED):
                 if not parts or len(parts[-1]) >= self._batch or size_bytes + size > BATCH_BYTES:
                     parts.append([])
                     size_bytes = 0
@@ -157,112 +146,36 @@ class CentralSequencer:
                 size_bytes += size
         return parts
 
-
-def _without_receipt(*columns: Any) -> Select[Any]:
-    same = (
-        (receipt.c.login == inbox.c.login)
-        & (receipt.c.station == inbox.c.station)
-        & (receipt.c.number == inbox.c.number)
-    )
-    return select(*columns).outerjoin_from(inbox, receipt, same).where(receipt.c.number.is_(None))
-
-
-def _next_in_turn() -> Select[Any]:
-    """Return the query of the next rows: one of each person in turn, each origin in its order.
-
-    In turn, so that one who sends without end delays nobody (TR-11, TR-49).
-    """
-    turn = func.row_number().over(partition_by=inbox.c.login, order_by=(inbox.c.station, inbox.c.number))
-    key = (inbox.c.login, inbox.c.station, inbox.c.number)
-    return _without_receipt(*key, func.length(inbox.c.body)).order_by(turn, inbox.c.login).limit(PLANNED)
-
-
-def _committed(connection: Connection, keys: list[_Key]) -> list[Incoming]:
-    """Return rows of the inbox in the order of their keys; those that another pass has taken are left out."""
-    if connection.dialect.name == "postgresql":
-        return [Incoming(*row) for row in inbox_rows(connection, keys)]
-    named = tuple_(inbox.c.login, inbox.c.station, inbox.c.number).in_(keys)
-    rows = connection.execute(_without_receipt(*inbox.c).where(named))
-    found = {
-        (row.login, row.station, row.number): Incoming(
-            row.login, row.station, row.number, row.fact_id, row.kind, row.digest, bytes(row.body), row.received_ms
-        )
-        for row in rows
-    }
-    return [found[key] for key in keys if key in found]
-
-
-class _Batch:
-    """The facts of one transaction: each is checked against what was sealed before it, then all are written."""
-
-    def __init__(self, connection: Connection, rows: list[Incoming], check: SignatureCheck) -> None:
-        self._connection = connection
-        self._sealed = SealedObjects(connection)
-        names = [(row.kind, read_named(row.body)) for row in rows]
-        for kind in _FEW_NUMBERS:
-            self._sealed.look_up(kind, {name for each, name in names if each == kind and name is not None})
-        self._checks = FactChecks(connection, self._sealed, check, {name for _, name in names if name is not None})
-        ids = [row.fact_id for row in rows]
-        self._ids = set(connection.execute(select(fact.c.fact_id).where(fact.c.fact_id.in_(ids))).scalars())
-        last = connection.execute(select(func.max(log_leaf.c.position))).scalar()
-        self._position = 0 if last is None else last + 1
-        self._running = _running_digests(connection, rows)
-        self._rows: dict[Table, list[dict[str, object]]] = {fact: [], quarantine: [], receipt: [], log_leaf: []}
-
-    def seal(self, row: Incoming) -> ReceiptStatus:
-        """Decide about a fact: one row as fact or in quarantine, one receipt, one leaf."""
-        verdict = self._verdict(row)
-        status = verdict.status.value
-        origin = {"login": row.login, "station": row.station, "number": row.number}
-        content = {**origin, "fact_id": row.fact_id, "kind": row.kind, "digest": row.digest, "body": row.body}
-        if verdict.about is not None:
-            about = {"object_id": verdict.about.object_id, "object_number": verdict.about.object_number}
-            self._rows[fact].append({**content, **about})
-            self._ids.add(row.fact_id)
-            self._sealed.add(row.kind, verdict.about, row.digest)
-        else:
-            self._rows[quarantine].append({**content, "status": status, "reason": verdict.reason})
-        answer = {"fact_id": row.fact_id, "digest": row.digest, "status": status, "reason": verdict.reason}
-        self._rows[receipt].append({**origin, **answer, "running_digest": self._run_on(row)})
-        hashed = leaf_hash(row.login, row.station, row.number, row.kind, row.digest, status)
-        leaf = {"kind": row.kind, "digest": row.digest, "status": status, "leaf_hash": hashed, "sealed_ms": _now_ms()}
-        self._rows[log_leaf].append({**origin, **leaf, "position": self._position})
-        self._position += 1
-        return verdict.status
-
-    def write(self) -> None:
-        """Write what was decided."""
-        for table, rows in self._rows.items():
-            insert_rows(self._connection, table, rows)
-
-    def _verdict(self, row: Incoming) -> _Verdict:
+    def _seal(self, parts: Iterator[list[Key]], totals: Counter[ReceiptStatus], is_enough: Callable[[], bool]) -> None:
+        """Seal parts of the inbox, each in a transaction; while one is written, the next is read."""
+        begun = self._ahead.begin(self._fetched(next(parts)), self._keys)
         try:
-            about = self._checks.object_of(row)
-        except Unfit as unfit:
-            return _Verdict(ReceiptStatus.QUARANTINED, unfit.reason)
-        if row.fact_id in self._ids:
-            return _Verdict(ReceiptStatus.QUARANTINED, "id")
-        if self._sealed.digest(row.kind, about.object_id, about.object_number) is not None:
-            # The first received holds the number; nothing is merged (TR-51).
-            return _Verdict(ReceiptStatus.CONFLICT, "version")
-        return _Verdict(ReceiptStatus.SEALED, about=about)
+            while not is_enough():
+                part = next(parts, None)
+                rows = [] if part is None else self._fetched(part)
+                contents = begun.finished()
+                begun = self._ahead.begin(rows, self._keys)
+                totals.update(self._sealed(contents))
+                if part is None:
+                    break
+        finally:
+            begun.finished()
 
-    def _run_on(self, row: Incoming) -> str:
-        origin = row.login, row.station
-        self._running[origin] = running_digest(self._running.get(origin, ""), row.digest)
-        return self._running[origin]
+    def _fetched(self, part: list[Key]) -> list[Incoming]:
+        """Return rows, of which the next transaction is to be made."""
+        with self._database.read() as connection:
+            if not self._keys:
+                found = connection.execute(select(public_key.c.key_id, public_key.c.public_key_hex))
+                self._keys = {row.key_id: row.public_key_hex for row in found}
+            return rows_of(connection, part)
 
-
-def _running_digests(connection: Connection, rows: list[Incoming]) -> dict[tuple[str, str], str]:
-    """Return the running digest of each origin before the first of its rows, asked for at once; empty is left out."""
-    before: dict[tuple[str, str], int] = {}
-    for row in rows:
-        before.setdefault((row.login, row.station), row.number - 1)
-    keys = [(*origin, number) for origin, number in before.items() if number]
-    named = tuple_(receipt.c.login, receipt.c.station, receipt.c.number).in_(keys)
-    found = connection.execute(select(receipt.c.login, receipt.c.station, receipt.c.running_digest).where(named))
-    return {(row.login, row.station): row.running_digest for row in found}
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+    def _sealed(self, contents: list[Contents]) -> list[ReceiptStatus]:
+        """Seal facts in one transaction, without those that another pass has taken meanwhile."""
+        with self._database.write() as connection:
+            keys = [(each.row.login, each.row.station, each.row.number) for each in contents]
+            taken = answered(connection, keys)
+            free = [each for key, each in zip(keys, contents, strict=True) if key not in taken]
+            batch = Batch(connection, free, self._check)
+            decided = batch.seal()
+        self._keys = batch.checks.public_keys
+        return decided

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from readstation.core.errors import Refused
 from readstation.core.phrases import phrase, tr
+from readstation.reading.guard import ACCOUNT_UNLOCKED, LOCKED_CODE
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
@@ -185,12 +186,22 @@ class SignInPage(QWidget):
         self._choose(None)
 
     def _choose(self, button: QAbstractButton | None) -> None:  # noqa: ARG002 - Qt's signal
-        chosen = self._chosen()
-        initials = " ".join(f"{letter}." for letter in chosen.initials) if chosen else ""
-        self._password_for.setText(tr("Password for {initials}", initials=initials) if chosen else tr("Password"))
+        self._ask_for(is_locked=False)
         self.password.clear()
         self.password.mark_wrong(is_wrong=False)
         self.password.setFocus()
+
+    def _ask_for(self, *, is_locked: bool) -> None:
+        """Name what is typed below: the password, or the office's code where the account is locked (TR-4)."""
+        chosen = self._chosen()
+        if chosen is None:
+            self._password_for.setText(tr("Password"))
+            return
+        initials = " ".join(f"{letter}." for letter in chosen.initials)
+        if is_locked:
+            self._password_for.setText(tr("Code of the trial office for {initials}", initials=initials))
+        else:
+            self._password_for.setText(tr("Password for {initials}", initials=initials))
 
     def _welcome(self, session: Session) -> None:
         self.password.clear()
@@ -205,7 +216,9 @@ class SignInPage(QWidget):
         if not isinstance(error, Refused):
             self._say("", wrong=False)
             return False
-        self._say(sentences_of(error), wrong=True)
+        codes = {finding.code for finding in error.findings}
+        self._ask_for(is_locked=LOCKED_CODE in codes)
+        self._say(sentences_of(error), wrong=ACCOUNT_UNLOCKED.code not in codes)
         return True
 
     def _say(self, words: str, *, wrong: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,8 +13,9 @@ from readstation.core.ids import KeyId, Login
 from readstation.model.audit import AuditAction
 from readstation.model.people import Person, Role
 from readstation.reading.guard import (
-    ACCOUNT_LOCKED,
+    ACCOUNT_UNLOCKED,
     LOCKED_AT,
+    LOCKED_CODE,
     LONGEST_WAIT_MS,
     GuardedSigner,
     PasswordGuard,
@@ -21,12 +23,14 @@ from readstation.reading.guard import (
 )
 from readstation.reading.ports import Transaction
 from readstation.reading.signin import EndReason, LockReason, Opened, SignIn
+from readstation.reading.unlock_code import challenge_of, unlock_code_of
 from tests.builders.signing_station import SteppingClock
 
 LOGIN = Login("r_abcdefghij")
 PERSON = Person(LOGIN, "Dr. Vera Lindqvist", Role.READER, KeyId("0" * 64), "0" * 64)
 WEAK = Finding("TR-4.length", "Use at least 12 characters. A sentence is fine.")
 WRONG = Finding("TR-4.password", "The password does not match.")
+SECRET = bytes(range(32))
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Disk:
     """What survives a restart: the count of failures, and the trail."""
 
     count: int = 0
+    opened: int = 0
     events: list[tuple[AuditAction, str]] = field(default_factory=list)
 
     def failures(self, login: Login) -> int:
@@ -43,6 +48,14 @@ class Disk:
     def keep_failures(self, login: Login, count: int) -> None:
         assert login == LOGIN
         self.count = count
+
+    def opened_locks(self, login: Login) -> int:
+        assert login == LOGIN
+        return self.opened
+
+    def open_lock(self, login: Login) -> None:
+        assert login == LOGIN
+        self.count, self.opened = 0, self.opened + 1
 
     def commit(self, transaction: Transaction) -> int:
         self.events += [(draft.action, draft.reason_code) for draft in transaction.audit]
@@ -95,7 +108,7 @@ class Station:
 
     def restart(self) -> None:
         self.door = Door(self.disk)
-        self.guard = PasswordGuard(self.disk, self.clock)
+        self.guard = PasswordGuard(self.disk, self.clock, lambda _: SECRET)
         self.sign_in = SignIn(self.door, self.door, self.door, self.guard, self.disk)
 
     def fail(self, times: int) -> None:
@@ -109,6 +122,90 @@ class Station:
 @pytest.fixture
 def station() -> Station:
     return Station()
+
+
+def says_locked(refusal: Refused, lock: int = 0) -> bool:
+    """Return whether a refusal says that the account is locked, what to read to the office, and nothing that opens."""
+    (finding,) = refusal.findings
+    shown = challenge_of(SECRET, lock) in finding.message and unlock_code_of(SECRET, lock) not in finding.message
+    return finding.code == LOCKED_CODE and shown
+
+
+def said(station: Station, typed: str) -> Refused:
+    """Sign in with what is refused, and return how."""
+    with pytest.raises(Refused) as refusal:
+        station.sign_in.sign_in(LOGIN, typed)
+    return refusal.value
+
+
+def test_the_offices_code_opens_a_locked_account_once(station: Station) -> None:
+    """TR-4: over a restart and without a network; then the password counts again, and the code opens nothing more."""
+    station.fail(LOCKED_AT)
+    station.restart()
+    code = unlock_code_of(SECRET, 0)
+    assert says_locked(said(station, "right")), "a right password opens nothing here"
+    assert station.door.counts_seen == [], "and is not tried"
+    assert said(station, code.lower().replace("-", " ")).findings == (ACCOUNT_UNLOCKED,)
+    assert station.disk.events[-1] == (AuditAction.ACCOUNT_UNLOCKED, challenge_of(SECRET, 0))
+    assert station.sign_in.sign_in(LOGIN, "right").session.person is PERSON
+    station.fail(LOCKED_AT)
+    assert says_locked(said(station, code), lock=1)
+    assert station.disk.events[-1] == (AuditAction.UNLOCK_CODE_REFUSED, challenge_of(SECRET, 1))
+    assert said(station, unlock_code_of(SECRET, 1)).findings == (ACCOUNT_UNLOCKED,)
+
+
+def test_wrong_codes_and_passwords_leave_a_locked_account_as_it_is(station: Station) -> None:
+    """Codes of other locks and other accounts, the challenge itself, and 200 guesses; each code is an event."""
+    station.fail(LOCKED_AT)
+    tries = ["right", "", challenge_of(SECRET, 0), unlock_code_of(SECRET, 1), unlock_code_of(bytes(32), 0)]
+    tries += [unlock_code_of(secrets.token_bytes(32), 0) for _ in range(200)]
+    before = len(station.disk.events)
+    for typed in tries:
+        assert says_locked(said(station, typed))
+    assert (station.disk.count, station.disk.opened) == (LOCKED_AT, 0)
+    assert len(station.disk.events) == before + 202
+    assert {action for action, _ in station.disk.events[before:]} == {AuditAction.UNLOCK_CODE_REFUSED}
+
+
+def test_a_code_before_the_lock_is_a_wrong_password(station: Station) -> None:
+    station.fail(LOCKED_AT - 1)
+    station.clock.advance_ms(LONGEST_WAIT_MS)
+    assert said(station, unlock_code_of(SECRET, 0)).findings == (WRONG,)
+    assert (station.disk.count, station.disk.opened) == (LOCKED_AT, 0)
+
+
+def test_the_event_of_an_opened_lock_comes_before_it_is_open(station: Station) -> None:
+    """A kill between the two leaves the account locked; the same code opens it then."""
+    station.fail(LOCKED_AT)
+
+    class CutOffError(RuntimeError):
+        pass
+
+    def killed(login: Login) -> None:
+        raise CutOffError
+
+    station.disk.open_lock = killed  # type: ignore[method-assign]
+    with pytest.raises(CutOffError):
+        station.sign_in.sign_in(LOGIN, unlock_code_of(SECRET, 0))
+    assert station.disk.events[-1][0] is AuditAction.ACCOUNT_UNLOCKED
+    assert station.disk.count == LOCKED_AT
+    del station.disk.open_lock
+    assert said(station, unlock_code_of(SECRET, 0)).findings == (ACCOUNT_UNLOCKED,)
+
+
+def test_the_office_code_opens_from_the_cover_and_the_sign_dialog_too(station: Station) -> None:
+    session = station.sign_in.sign_in(LOGIN, "right").session
+    signer = GuardedSigner(station.door, station.guard, station.disk)
+    doors = (
+        lambda typed: station.sign_in.unlock(session, typed),
+        lambda typed: signer.sign(LOGIN, typed, b"m"),
+    )
+    for lock, door in enumerate(doors):
+        station.fail(LOCKED_AT)
+        with pytest.raises(Refused) as refusal:
+            door(unlock_code_of(SECRET, lock))
+        assert refusal.value.findings == (ACCOUNT_UNLOCKED,)
+        door("right")
 
 
 def test_the_right_password_signs_in(station: Station) -> None:
@@ -187,7 +284,7 @@ def test_ten_failures_lock_the_account_on_this_station(station: Station) -> None
     station.restart()
     with pytest.raises(Refused) as refusal:
         station.sign_in.sign_in(LOGIN, "right")
-    assert refusal.value.findings == (ACCOUNT_LOCKED,)
+    assert says_locked(refusal.value)
     assert station.door.counts_seen == []
 
 
@@ -212,7 +309,7 @@ def test_the_sign_dialog_is_no_way_round_the_count(station: Station) -> None:
     for act in (lambda: signer.sign(LOGIN, "right", b"m"), lambda: station.sign_in.sign_in(LOGIN, "right")):
         with pytest.raises(Refused) as refusal:
             act()
-        assert refusal.value.findings == (ACCOUNT_LOCKED,)
+        assert says_locked(refusal.value)
 
 
 def test_a_signing_process_that_broke_down_is_no_failure(station: Station) -> None:
@@ -262,7 +359,7 @@ def test_every_door_counts_with_the_same_count(station: Station) -> None:
         station.clock.advance_ms(LONGEST_WAIT_MS)
         with pytest.raises(Refused) as refusal:
             door()
-        assert refusal.value.findings == (ACCOUNT_LOCKED,) or door is doors[-1]
+        assert says_locked(refusal.value) or door is doors[-1]
     assert station.disk.count == LOCKED_AT
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 import stat
@@ -110,6 +112,40 @@ def test_failures_survive_and_are_cleared(vault: KeyVault, tmp_profile: Path) ->
     (tmp_profile / "keys" / f"{login}.attempts.json").write_text('{"failures": -1}')
     with pytest.raises(DataProblem):
         vault.failures(login)
+
+
+def test_opened_locks_survive_and_clear_the_failures(vault: KeyVault, tmp_profile: Path) -> None:
+    """TR-4: both counts in one file; a file of before has no locks in it."""
+    login = new_login()
+    vault.keep_failures(login, 10)
+    vault.open_lock(login)
+    again = KeyVault(tmp_profile / "keys")
+    assert (again.failures(login), again.opened_locks(login)) == (0, 1)
+    again.keep_failures(login, 4)
+    assert (vault.failures(login), vault.opened_locks(login)) == (4, 1)
+    (tmp_profile / "keys" / f"{login}.attempts.json").write_text('{"failures": 3}')
+    assert (vault.failures(login), vault.opened_locks(login)) == (3, 0)
+    (tmp_profile / "keys" / f"{login}.attempts.json").write_text('{"failures": 3, "opened_locks": "many"}')
+    with pytest.raises(DataProblem):
+        vault.opened_locks(login)
+
+
+def test_the_unlock_secret_is_of_one_account_on_one_station(vault: KeyVault, tmp_profile: Path) -> None:
+    """TR-4: the same over restarts, another for each account and station, and RFC 5869 by hand."""
+    first, second = new_login(), new_login()
+    key = vault.station_key()
+    assert key.unlock_secret(first) == KeyVault(tmp_profile / "keys").station_key().unlock_secret(first)
+    others = {
+        key.unlock_secret(first),
+        key.unlock_secret(second),
+        KeyVault(tmp_profile / "k2").station_key().unlock_secret(first),
+    }
+    assert {len(each) for each in others} == {32}
+    assert len(others) == 3
+    stored = json.loads((tmp_profile / "keys" / "station.json").read_text())
+    extracted = hmac.new(bytes(32), bytes.fromhex(stored["private_key"]), hashlib.sha256).digest()
+    info = b"readstation-unlock-secret-1|" + first.encode() + b"\x01"
+    assert key.unlock_secret(first) == hmac.new(extracted, info, hashlib.sha256).digest()
 
 
 def test_a_write_that_fails_keeps_the_former_file(

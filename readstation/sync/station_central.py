@@ -1,0 +1,22 @@
+"""Everything that a station asks of central: the facts, the image packages, and what opens a locked account."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from readstation.core.ids import StationId
+from readstation.sync.ports import ImageCentral
+
+
+class StationCentral(ImageCentral, Protocol):
+    """Central as a station is connected to it."""
+
+    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+        """Keep the secret from which codes for the caller's account on a station are made (TR-4); again it is nothing.
+
+        Raises
+        ------
+        Refused
+            If another one is kept for this account and station, or it is malformed: one answer for all.
+        """
+        ...
