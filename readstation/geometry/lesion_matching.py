@@ -1,10 +1,10 @@
 """Which lesions of two reads are the same, found in space: one assignment over all timepoints (MR-810).
 
 The reads are laid over each other by one shift a timepoint, as if the registration between their frames missed by that
-much. Shifts and pairs are found together: a few shifts that would bring some pair together are tried; for each the
-best pairs are assigned, the shift is estimated anew from them, and so on; the shifts with the most evidence stay. Then
-lesions that together look like one of the other read are tried in its place. The pairs are always the assignment of the most
-evidence (Kuhn 1955, by `scipy.optimize.linear_sum_assignment`) in which a lesion may also stay alone.
+much. Shifts and pairs are found together: a few shifts that would bring some pair together are tried; for each the best
+pairs are assigned, the shift is estimated anew from them, and so on; the shifts with the most evidence stay. Then
+lesions that together look like one of the other read are tried in its place. The pairs are always the assignment of the
+most evidence (Kuhn 1955, by `scipy.optimize.linear_sum_assignment`) in which a lesion may also stay alone.
 """
 
 from __future__ import annotations
