@@ -1,7 +1,7 @@
 """Results: what a trainee signs and a trainer checks, with the read, the trail around it, and the score.
 
 A score counts only with the signed read that it is of, and with the part of the trail that shows the order: the case
-was opened, the read signed, and the reference opened after that and for that read (decision 0013).
+was opened, the read signed, and the reference opened after that and for that read (decision 0014).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The lock lies in the pack, so whoever writes a program of their own can form the key at any time; what the seal gives is
 that this program forms it in one place only, after the act that is in the trail, and that nothing readable lies on the
-disk before. See decision 0013.
+disk before. See decision 0014.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Practice from pack to score: nothing shows the reference before the signature, and no other way gives a score.
 
-TR-15, TR-24, row 28 of the attack battery; product, "Practice, offline"; decision 0013.
+TR-15, TR-24, row 28 of the attack battery; product, "Practice, offline"; decision 0014.
 """
 
 from __future__ import annotations
