@@ -20,9 +20,18 @@ from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
+from readstation.store.central.migrate import known_schemas
 from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
-from readstation.sync.ports import CentralUnreachable, ImageCentral, IncidentToSend, OutboxCounts, says_account_ended
+from readstation.sync.handshake import HOLDS_BACK, StationForm, check_protocol, compare_forms
+from readstation.sync.ports import (
+    Central,
+    CentralUnreachable,
+    ImageCentral,
+    IncidentToSend,
+    OutboxCounts,
+    says_account_ended,
+)
 from readstation.sync.station_central import StationCentral
 from readstation.sync.status import SyncActivity
 from readstation.sync.witness import Witness
@@ -169,7 +178,10 @@ class Delivery:
                 )
                 return Delivered(None, error)
             now = f"{self._station.clock.now().local:%H:%M}"
-            self._activity = SyncActivity(is_online=True, needs_person=not report.is_clean, last_contact=now)
+            held_back = next((each.message for each in report.findings if each.code in HOLDS_BACK), "")
+            self._activity = SyncActivity(
+                is_online=True, needs_person=not report.is_clean, last_contact=now, held_back=held_back
+            )
             return Delivered(report, None)
 
     def with_central(
@@ -198,6 +210,20 @@ class Delivery:
             )
         with self._one_pass, contextlib.closing(open_central(url, login, central_password)) as central:
             return work(central)
+
+    def check_may_pull(self, central: Central, login: Login) -> None:
+        """Do the hand-shake for something that is fetched outside of a pass (TR-53).
+
+        Raises
+        ------
+        Refused
+            If nothing may be fetched. What is here stays, and what waits is sent by the next pass.
+        """
+        hello = central.hello()
+        check_protocol(hello)
+        shaken = compare_forms(hello, self._form(login), central, lambda asked: asked())
+        if not shaken.may_pull:
+            raise Refused(*shaken.findings)
 
     def move_here(self, login: Login, central_password: str | None, alias: CaseAlias, job: Job | None = None) -> bool:
         """Move a case that is open at another station to this one, after a whole pass (TR-51).
@@ -289,11 +315,16 @@ class Delivery:
         with contextlib.closing(open_central(url, login, central_password)) as central:
             witness, books = Witness(outbox, check_signature), threaded_books(self._station)
             report = sync_once(
-                outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox
-            )
+                outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox,
+                mine=self._form(login),
+            )  # fmt: skip
             self._hand_in_secret(central, login, here)
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
         return report
+
+    def _form(self, login: Login) -> StationForm:
+        given = self._station.run(self._station.store.reads.assignments, login)
+        return StationForm(known_schemas(), {each.read_id: each.charter_digest for each in given})
 
     def _hand_in_secret(self, central: StationCentral, login: Login, here: StationId) -> None:
         """Give central, once a run, what the office needs to open this account if it locks here (TR-4).

@@ -23,7 +23,7 @@ from readstation.security.package_keys import PackageKeys
 from readstation.store.images import KeptSeries
 from readstation.store.package_files import PackageFiles
 from readstation.sync.images import FetchPolicy, FetchReport, fetch_packages
-from readstation.sync.ports import CentralUnreachable, ImageCentral
+from readstation.sync.ports import CentralUnreachable, ImageCentral, says_case_stands_still
 from readstation.ui.image_ports import ImagesState, ImagesWords
 
 
@@ -39,6 +39,8 @@ class DownloadState:
         Whether something is under way now.
     is_unreachable, has_no_room
         Why the last pass did not get to its end.
+    stands_still
+        Whether images of a case wait for the office's decision (TR-26).
     findings
         What a person must look at.
     """
@@ -48,6 +50,7 @@ class DownloadState:
     is_unreachable: bool = False
     has_no_room: bool = False
     findings: tuple[Finding, ...] = ()
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Downloads:
         self._keys = PackageKeys(station.profile.keys)
         self._one_pass = threading.Lock()
         self._state = DownloadState()
+        self._still: set[str] = set()
 
     @property
     def state(self) -> DownloadState:
@@ -108,6 +112,7 @@ class Downloads:
         """
         with self._one_pass:
             opened = 0
+            self._still.clear()
             try:
                 opened = self._open_local(login, job, [])
                 if self._station.settings.packages:
@@ -119,7 +124,7 @@ class Downloads:
             except Refused as refusal:
                 self._state = DownloadState(self._state.progress, findings=tuple(refusal.findings))
             finally:
-                self._state = replace(self._state, is_fetching=False)
+                self._state = replace(self._state, is_fetching=False, stands_still=bool(self._still))
             return FetchedImages(opened, self._station.run(self._waits, login))
 
     def coming(self, login: Login) -> frozenset[tuple[str, int]]:
@@ -162,18 +167,16 @@ class Downloads:
     def _asked(self, central: ImageCentral, login: Login) -> tuple[ManifestEntry, ...]:
         """Return what may be fetched and is not opened yet, with the keys of what opens here."""
         station, packages = self._station, self._station.store.packages
+        self._delivery.check_may_pull(central, login)
         entries = central.manifest()
         station.run(packages.keep, login, entries)
         modes = station.run(self._modes, login)
         for entry in entries:
             if modes.get(entry.read_id) is not SequenceMode.OFFLINE or station.run(packages.key, entry.name):
                 continue
-            try:
-                key = central.timepoint_key(entry.read_id, entry.timepoint, station.key.station.station_id)
-            except Refused:
-                continue  # not for this station, or not released yet: the next pass asks again
-            if key.name == entry.name:
-                station.run(packages.keep_key, entry.name, key.key)
+            key = self._asked_key(central, entry)
+            if key is not None:
+                station.run(packages.keep_key, entry.name, key)
         return tuple(entry for entry in entries if not self._are_seen(entry, login))
 
     def _open_local(self, login: Login, job: Job, findings: list[Finding]) -> int:
@@ -198,24 +201,38 @@ class Downloads:
         for entry, given in self._ready(login, SequenceMode.STRICT):
             if entry.timepoint not in given.released_timepoints:
                 continue
-            try:
-                key = central.timepoint_key(entry.read_id, entry.timepoint, self._station.key.station.station_id)
-            except Refused:
-                continue
-            if key.name == entry.name:
-                found.append((entry, given, key.key))
+            key = self._asked_key(central, entry)
+            if key is not None:
+                found.append((entry, given, key))
         return found
 
+    def _asked_key(self, central: ImageCentral, entry: ManifestEntry) -> bytes | None:
+        """Return the key of a package, or None where central gives none now: the next pass asks again."""
+        try:
+            key = central.timepoint_key(entry.read_id, entry.timepoint, self._station.key.station.station_id)
+        except Refused as refusal:
+            if says_case_stands_still(refusal):
+                self._still.add(entry.read_id)
+            return None
+        return key.key if key.name == entry.name else None
+
     def _ready(self, login: Login, mode: SequenceMode) -> list[tuple[ManifestEntry, Assignment]]:
-        """Return the packages that are here whole and whose images are not, of the reads in a mode."""
+        """Return the packages that are here whole and whose images are not, of the reads in a mode that go on.
+
+        A read with an open report stands still: nothing of it is opened, and central is not asked (TR-26).
+        """
         station, names = self._station, self._shelf.names()
         modes = station.run(self._modes, login)
         given = {each.read_id: each for each in station.run(station.store.reads.assignments, login)}
-        return [
+        ready = [
             (entry, given[entry.read_id])
             for entry in station.run(station.store.packages.known, login)
             if entry.name in names and modes.get(entry.read_id) is mode and not self._are_seen(entry, login)
         ]
+        reads = {entry.read_id for entry, _ in ready}
+        still = {read_id for read_id in reads if station.run(station.store.incidents.is_stopped, read_id)}
+        self._still |= still
+        return [(entry, assigned) for entry, assigned in ready if entry.read_id not in still]
 
     def _opened(self, entry: ManifestEntry, given: Assignment, key: bytes, findings: list[Finding], job: Job) -> int:
         """Decrypt a package into the image library; it is there whole or not at all, and the package goes."""
@@ -276,9 +293,11 @@ class Downloads:
 
     def _waits(self, login: Login) -> bool:
         reads = self._station.store.reads
+        is_stopped = self._station.store.incidents.is_stopped
         return any(
             waits_for_central(each, reads.charter(each.charter_digest), self._locked(each))
             for each in reads.assignments(login)
+            if each.read_id not in self._still and not is_stopped(each.read_id)
         )
 
 
@@ -292,7 +311,9 @@ def images_words(state: DownloadState) -> ImagesWords:
         return ImagesWords(ImagesState.NO_ROOM, percent)
     if state.findings:
         return ImagesWords(ImagesState.DAMAGED, percent, state.findings[0].message)
-    return ImagesWords(ImagesState.UNREACHABLE if state.is_unreachable else ImagesState.REST, percent)
+    if state.is_unreachable:
+        return ImagesWords(ImagesState.UNREACHABLE, percent)
+    return ImagesWords(ImagesState.STANDS_STILL if state.stands_still else ImagesState.REST, percent)
 
 
 class _Watched:

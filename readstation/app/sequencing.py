@@ -24,6 +24,7 @@ POLL_S = 0.5
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
 LONGEST_PASS_S = 20.0
 SIGN_EVERY_MS = 60_000
+ADJUDICATE_EVERY_MS = 5_000
 _SLICE_S = 0.1
 
 
@@ -60,7 +61,9 @@ def one_pass(url: str, key: ServiceKey, password: str | None = None) -> tuple[Se
         If it does not answer, or does not let the sequencer in.
     """
     with contextlib.closing(open_sequencer(url, check_signature, password)) as sequencer:
-        return sequencer.run_once(), sequencer.close_hour(key, _now_ms())
+        done = sequencer.run_once()
+        sequencer.adjudicate(key)
+        return done, sequencer.close_hour(key, _now_ms())
 
 
 def checkpoint_now(url: str, key: ServiceKey, password: str | None = None) -> Noted | None:
@@ -96,6 +99,7 @@ class SequencerService:
     _run_id: str = field(default_factory=new_id)
     _signs: int = 0
     _last_sign_ms: int = 0
+    _last_adjudication_ms: int = 0
     _totals: SequencerPass = field(default_factory=lambda: SequencerPass(0, 0, 0))
     _finding: str = ""
     _is_lost: bool = False
@@ -171,9 +175,17 @@ class SequencerService:
             self._totals.quarantined + done.quarantined,
             self._totals.conflicts + done.conflicts,
         )
+        self._adjudicate(sequencer, is_fresh=bool(done.sealed))
         noted = self._checkpoint(sequencer)
         if noted is not None or self.now_ms() - self._last_sign_ms >= SIGN_EVERY_MS or not self._signs:
             self._sign(sequencer, is_stopped=False)
+
+    def _adjudicate(self, sequencer: CentralSequencer, *, is_fresh: bool) -> None:
+        """Compare reads and copy discordant ones: after a seal, and every few seconds for what was given."""
+        now_ms = self.now_ms()
+        if is_fresh or now_ms - self._last_adjudication_ms >= ADJUDICATE_EVERY_MS:
+            self._last_adjudication_ms = now_ms
+            sequencer.adjudicate(self.key)
 
     def _checkpoint(self, sequencer: CentralSequencer) -> Noted | None:
         """Read a page of the closed log again where a checkpoint is due, and sign it when all was read.

@@ -273,6 +273,8 @@ class Services(UnblindingDesk):
         queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
         if unexplained:
             return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
+        if activity.held_back:
+            return SyncWords(SyncState.CONFLICT, waiting, activity.held_back, queue)
         if activity.needs_person or counts.refused:
             told = tr("Central put something aside. It is kept. Ask the office.")
             return SyncWords(SyncState.CONFLICT, waiting, told, queue)

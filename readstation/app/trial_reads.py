@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias, Login, ReadId, new_id
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.store.central.office import Office
-from readstation.trial.exclusions import Task, against_assignment
+from readstation.trial.exclusions import against_assignment
 from readstation.trial.order import reading_place
 
 

@@ -26,7 +26,7 @@ from readstation.store.central.bench_tables import BareInserts
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import Central, Claim, Hello, IncidentToSend, OriginState, OutboxCounts
+from readstation.sync.ports import Central, Claim, Comparison, Hello, IncidentToSend, OriginState, OutboxCounts
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""
@@ -126,6 +126,9 @@ class _Timed:
 
     def hello(self) -> Hello:
         return self._central.hello()
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        return self._central.compare(schema, charters)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         before = time.monotonic()

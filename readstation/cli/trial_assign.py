@@ -8,7 +8,7 @@ from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_reads import CasesToGive, give_cases, order_of
 from readstation.cli.office_options import works_at_central
 from readstation.core.ids import Login
-from readstation.trial.exclusions import Task
+from readstation.model.subject import Task
 
 
 @click.command("assign")

@@ -11,6 +11,7 @@ import click
 
 from readstation.app.trial_access import OfficeAccess
 from readstation.cli.office_options import works_at_central
+from readstation.trial.results import case_lines
 from readstation.trial.sequencer import health_lines
 from readstation.trial.status import PersonStatus, TrialStatus
 
@@ -52,6 +53,7 @@ def lines(status: TrialStatus, now_ms: int) -> list[str]:
     return [
         f"Central: {form}. Charters: {charters}. Stations: {status.stations}.",
         *(_person_line(each) for each in status.people),
+        *case_lines(status.cases),
         *(
             f"Waits for a second person: {each.kind} of {each.about}, code {each.code}, proposed by {each.by_login}."
             for each in status.proposals

@@ -92,6 +92,12 @@ class Charter:
         Whether the program may propose a longest viable diameter where the reader asks for one.
     offline_grace_days
         Days since the last contact with central for which a station lets people read, lock and sign (TR-3).
+    adjudication_triggers
+        The differences for which a third person decides (MR-809); all where empty.
+    adjudicates_confirmed
+        Whether the best responses that are compared are the confirmed ones (MR-603).
+    adjudicates_endpoints
+        Whether the adjudicator chooses for each endpoint, and not once for the subject (MR-810).
     """
 
     trial_code: str
@@ -112,6 +118,9 @@ class Charter:
     required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
     assisted_diameter: bool = later(default=False)
     offline_grace_days: int = later(default=30)
+    adjudication_triggers: tuple[str, ...] = later(default=())
+    adjudicates_confirmed: bool = later(default=False)
+    adjudicates_endpoints: bool = later(default=False)
 
     def asks(self, question: ReadingQuestion) -> bool:
         """Return whether a reader is asked something before a lock."""

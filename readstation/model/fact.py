@@ -15,6 +15,7 @@ class FactKind(StrEnum):
     LOCK = "lock"
     ROUND_LOCK = "round_lock"
     SIGNED_READ = "signed_read"
+    DECISION = "decision"
     AUDIT = "audit"
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readstation.core.ids import CaseAlias, Login, ReadId
-from readstation.model.codec import later
+from readstation.model.codec import ADDED, later
+
+
+class Task(StrEnum):
+    """What a person does with a case."""
+
+    READ = "read"
+    ADJUDICATION = "adjudication"
+    TREATMENT_READ = "treatment_read"
+    """A read that shows the treatment, such as the distribution on SPECT-CT (TR-25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class Assignment:
     sealed_locks
         How many timepoints, from the first on, had a sealed lock at central when it said what is released; None where
         central has not said it.
+    task
+        What for.
     """
 
     read_id: ReadId
@@ -42,6 +53,7 @@ class Assignment:
     due: str = ""
     place: int = later(default=0)
     sealed_locks: int | None = later(default=None)
+    task: Task = field(default=Task.READ, metadata=ADDED)
 
 
 class ReadStage(StrEnum):

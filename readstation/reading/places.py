@@ -11,6 +11,7 @@ _WORDS: Final = {
     FactKind.LOCK.value: "lock of timepoint {number} of read {object}",
     FactKind.ROUND_LOCK.value: "lock of round {number} of read {object}",
     FactKind.SIGNED_READ.value: "signed read {object} version {number}",
+    FactKind.DECISION.value: "decision {object} version {number}",
     FactKind.AUDIT.value: "audit event {number} of station {object}",
 }
 

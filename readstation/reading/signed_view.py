@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from readstation.core.errors import DataProblem
@@ -51,18 +52,34 @@ def signed_view(
     config = config_of(charter)
     view = read_view(ViewScene(memory, assignment, charter, config, next_timepoint=None))
     is_same_rules = unsealed.body["rules"]["version"] == RULE_SET_VERSION
-    outcomes = _outcomes(unsealed.body["results"], view.outcomes if is_same_rules else {})
+    outcomes = sealed_outcomes(unsealed.body["results"], view.outcomes if is_same_rules else {})
     before = unsealed.body.get("sequential")
     return dataclasses.replace(
         view,
         outcomes=outcomes,
         sums=sum_points(state, outcomes),
         action_count=unsealed.journal_head.number,
-        sequential=None if before is None else _outcomes(before["results"], {}),
+        sequential=None if before is None else sealed_outcomes(before["results"]),
     )
 
 
-def _outcomes(results: Any, derived: Mapping[int, TimepointOutcome]) -> dict[int, TimepointOutcome]:
+def sealed_outcomes(
+    results: Any, derived: Mapping[int, TimepointOutcome] = MappingProxyType({})
+) -> dict[int, TimepointOutcome]:
+    """Return the results that a body holds, by timepoint.
+
+    Parameters
+    ----------
+    results
+        As the body has them.
+    derived
+        Where the distances to other responses come from, which no body holds.
+
+    Raises
+    ------
+    DataProblem
+        If they are not those of a read.
+    """
     try:
         return {
             int(each["timepoint"]): _outcome(each["outcome"], derived.get(int(each["timepoint"]))) for each in results

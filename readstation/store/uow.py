@@ -27,7 +27,7 @@ from readstation.store.schema import round_lock, signed_read, timepoint_lock
 from readstation.store.stopped import refuse_stopped
 
 _ENDS_WORK = frozenset({StepKind.LOCK, StepKind.SIGN})
-_FINISHED = frozenset({FactKind.LOCK, FactKind.ROUND_LOCK, FactKind.SIGNED_READ})
+_FINISHED = frozenset({FactKind.LOCK, FactKind.ROUND_LOCK, FactKind.SIGNED_READ, FactKind.DECISION})
 """What the station signs the head of its audit trail after (TR-36)."""
 
 

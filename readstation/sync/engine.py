@@ -20,14 +20,12 @@ from readstation.core.jobs import Job
 from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.sync.claim import claim_what_is_open
+from readstation.sync.handshake import Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
-    OLDEST_PROTOCOL,
-    PROTOCOL_VERSION,
     AssignmentBook,
     Central,
-    Hello,
     IncidentBook,
     Outbox,
     OutboxCounts,
@@ -108,6 +106,7 @@ def sync_once(
     now_ms: Callable[[], int] | None = None,
     witness: Witness | None = None,
     incidents: IncidentBook | None = None,
+    mine: StationForm | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
 
@@ -124,6 +123,8 @@ def sync_once(
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     sleep, now_ms, witness, incidents
         Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26).
+    mine
+        What this station knows, for the hand-shake (TR-53); without it only the protocol is compared.
 
     Raises
     ------
@@ -141,9 +142,11 @@ def sync_once(
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
-    _check_protocol(hello)
+    check_protocol(hello)
+    shaken = Handshake(hello) if mine is None else compare_forms(hello, mine, central, work.call)
+    work.findings += shaken.findings
     _report_incidents(work, incidents)
-    assignments = _exchange(work, book, station, witness)
+    assignments = _exchange(work, book if shaken.may_pull else None, station, witness if shaken.may_pull else None)
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
@@ -155,14 +158,14 @@ def sync_once(
     )
 
 
-def _exchange(work: _Pass, book: AssignmentBook, station: StationId, witness: Witness | None) -> int:
-    """Do everything after hello, and return how many open assignments there are."""
+def _exchange(work: _Pass, book: AssignmentBook | None, station: StationId, witness: Witness | None) -> int:
+    """Do everything after the hand-shake, and return how many open assignments came; 0 where none may be fetched."""
     _send_again(work)
     _push(work)
     _go_on_after_set_back(work)
     _pull_receipts(work)
     _pull_former_receipts(work)
-    assignments = _pull_assignments(work, book)
+    assignments = 0 if book is None else _pull_assignments(work, book)
     if witness is not None:
         work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
     if work.books is not None:
@@ -187,18 +190,6 @@ def push_what_waits(outbox: Outbox, central: Central, login: Login, station: Sta
     work = _Pass(login, station, outbox, central, policy, job, retrying(policy, time.sleep))
     _push(work)
     return work.pushed
-
-
-def _check_protocol(hello: Hello) -> None:
-    oldest_there = hello.oldest_protocol or hello.protocol
-    if not (oldest_there <= PROTOCOL_VERSION and hello.protocol >= OLDEST_PROTOCOL):
-        raise Refused(
-            Finding(
-                "TR-53",
-                f"Central speaks protocol {hello.protocol}, this program {PROTOCOL_VERSION}. Your work is kept and "
-                "waits here. Ask the trial office for the other version.",
-            )
-        )
 
 
 def _send_again(work: _Pass) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from readstation.core.errors import EnvironmentFault, Refused
@@ -50,6 +51,30 @@ class Hello:
     oldest_protocol: int = 0
 
 
+class Verdict(StrEnum):
+    """What central finds when it compares a station's form with its own (TR-53)."""
+
+    SAME = "same"
+    STATION_OLDER = "station_older"
+    OTHER_CHARTER = "other_charter"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Central's side of the hand-shake.
+
+    Attributes
+    ----------
+    verdict
+        What it finds.
+    charters
+        For each read that was asked about the digest of its charter; empty where the read is not the caller's.
+    """
+
+    verdict: Verdict
+    charters: tuple[str, ...]
+
+
 class CentralUnreachable(EnvironmentFault):
     """The central database did not answer in time. Trying again later may help; nothing was lost."""
 
@@ -66,6 +91,20 @@ def account_ended() -> Refused:
 def says_account_ended(refusal: Refused) -> bool:
     """Return whether central refused because the account was ended."""
     return any(finding.code == _ENDED_CODE for finding in refusal.findings)
+
+
+_STILL_CODE = "TR-26.still"
+
+
+def case_stands_still() -> Refused:
+    """Return the refusal of a key of a read with a report on which the office has not said that it goes on (TR-26)."""
+    words = "This case stands still: its images wait until the trial office has decided. Your work is kept."
+    return Refused(Finding(_STILL_CODE, words))
+
+
+def says_case_stands_still(refusal: Refused) -> bool:
+    """Return whether central refused because the case stands still."""
+    return any(finding.code == _STILL_CODE for finding in refusal.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +309,18 @@ class Central(Protocol):
         """Return protocol, schema and time."""
         ...
 
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare the newest schema that a station knows, and the digests of the charters of its reads (TR-53).
+
+        Only a central with a schema from `sync.handshake.COMPARES_SINCE` on can be asked.
+
+        Raises
+        ------
+        Refused
+            If there are more than 5,000 reads.
+        """
+        ...
+
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts into the caller's own inbox; the same fact again gives the same answer (TR-47).
 
@@ -351,7 +402,8 @@ class ImageCentral(Central, Protocol):
         ------
         Refused
             If the read is another's, ended or signed, the timepoint is not released or not there, or the locks before
-            it are not sealed yet in the mode ``strict``. The answer is the same for all of them.
+            it are not sealed yet in the mode ``strict``. The answer is the same for all of them. A read of the caller's
+            that stands still has another one, the same for every timepoint (`says_case_stands_still`, TR-26).
         """
         ...
 

@@ -19,9 +19,12 @@ class SyncActivity:
         Wall-clock time since when there is no contact, as ``11:42``, or "".
     last_contact
         When a pass last came to its end in this run of the program, as ``11:42``, or "".
+    held_back
+        Why nothing is fetched from central for now (TR-53), or "".
     """
 
     is_online: bool | None = None
     needs_person: bool = False
     offline_since: str = ""
     last_contact: str = ""
+    held_back: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,6 +44,7 @@ def _plain(text: str) -> str:
 _Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 _LongText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain)]
 _Value = Annotated[int, Field(ge=-100_000, le=100_000)]
+_Trigger = Literal["BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP"]
 
 
 class _Strict(BaseModel):
@@ -82,6 +83,9 @@ class _CharterFile(_Strict):
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
     offline_grace_days: Annotated[int, Field(ge=1, le=365)] = 30
+    adjudication_triggers: Annotated[list[_Trigger], Field(max_length=10)] = []
+    adjudicates_confirmed: bool = False
+    adjudicates_endpoints: bool = False
 
 
 def read_charter(data: bytes) -> Charter:
@@ -137,6 +141,7 @@ def _faults(file: _CharterFile) -> list[Finding]:
     faults += _repeated([each.key for each in file.window_presets], "window_presets")
     faults += _repeated([f"{each.organ}/{each.words}" for each in file.sites], "sites")
     faults += _repeated([str(each) for each in file.required_regions], "required_regions")
+    faults += _repeated(list(file.adjudication_triggers), "adjudication_triggers")
     return faults
 
 
@@ -172,4 +177,7 @@ def _charter(file: _CharterFile) -> Charter:
         required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
         offline_grace_days=file.offline_grace_days,
+        adjudication_triggers=tuple(file.adjudication_triggers),
+        adjudicates_confirmed=file.adjudicates_confirmed,
+        adjudicates_endpoints=file.adjudicates_endpoints,
     )

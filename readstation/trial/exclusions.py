@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
 from readstation.model.people import Role
-
-
-class Task(StrEnum):
-    """What a person does with a case."""
-
-    READ = "read"
-    ADJUDICATION = "adjudication"
-    TREATMENT_READ = "treatment_read"
-    """A read that shows the treatment, such as the distribution on SPECT-CT (TR-25)."""
+from readstation.model.subject import Task
 
 
 @dataclass(frozen=True, slots=True)

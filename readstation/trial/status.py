@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readstation.core.ids import Login
+from readstation.trial.results import CaseStatus
 from readstation.trial.sequencer import SequencerHealth
 
 
@@ -102,3 +103,4 @@ class TrialStatus:
     proposals: tuple[Waiting, ...]
     arrived: Arrived
     sequencer: SequencerHealth
+    cases: tuple[CaseStatus, ...] = ()

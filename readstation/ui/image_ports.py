@@ -14,6 +14,7 @@ class ImagesState(StrEnum):
     UNREACHABLE = "unreachable"
     NO_ROOM = "no_room"
     DAMAGED = "damaged"
+    STANDS_STILL = "stands_still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class ImagesFetched:
     has_opened
         Whether images can be seen now that could not before.
     waits_for_central
-        Whether a read cannot go on before central has answered for its last lock.
+        Whether a read cannot go on before central has answered for its last lock. A read that stands still does not
+        wait for an answer of central's but for people (TR-26).
     """
 
     has_opened: bool = False

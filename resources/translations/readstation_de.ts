@@ -1136,6 +1136,10 @@
    <translation>Bilder sind noch nicht hier</translation>
   </message>
   <message>
+   <source>Images of a case that stands still wait for the trial office's decision. Your work is kept.</source>
+   <translation>Bilder eines Falls, der still steht, warten auf die Entscheidung des Studienbüros. Ihre Arbeit bleibt erhalten.</translation>
+  </message>
+  <message>
    <source>Images of {timepoint}</source>
    <translation>Bilder von {timepoint}</translation>
   </message>

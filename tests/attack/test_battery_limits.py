@@ -111,6 +111,7 @@ def test_an_open_transaction_delays_nobody(siege: Siege, tmp_path: Path) -> None
             holder.execute(f"SET {setting} = 0")  # type: ignore[arg-type]
         calls: list[tuple[str, tuple[object, ...]]] = [
             ("SELECT * FROM api.hello()", ()),
+            ("SELECT * FROM api.compare('c0008', ARRAY['r'], ARRAY['d'])", ()),
             ("SELECT * FROM api.worklist()", ()),
             ("SELECT * FROM api.receipts('s', 0)", ()),
             ("SELECT * FROM api.origin_state('s')", ()),

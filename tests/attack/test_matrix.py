@@ -45,6 +45,12 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
     "d.unlock_secret": ("s", "", "", "si"),
+    "d.case_link": ("si", "s", "s", "s"),
+    "d.case_day": ("si", "s", "s", ""),
+    "d.comparison": ("s", "s", "si", ""),
+    "d.adjudication": ("s", "s", "si", "s"),
+    "d.adjudication_body": ("", "s", "i", "s"),
+    "vault.side_map": ("s", "s", "i", ""),
     "d.log_block": ("s", "s", "si", ""),
     "d.checkpoint": ("s", "s", "si", "s"),
     "d.sequencer_run": ("s", "s", "si", ""),
@@ -54,24 +60,25 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
 a read is open (TR-51); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
 keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
+``d.case_link`` and ``d.case_day``: which reads are of one case, by a
+random name, and on which days it was (MR-809); ``d.comparison``, what both reads come to.
 ``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
-    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident"),
-    "d.unlock_secret",
+    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_secret"),
 )
 """Tables in which the server itself writes who acted and when."""
 
 LATER_TABLES = (
-    *("vault.subject_link", "vault.side_map", "vault.clinical", "d.case_alias"),
-    *("d.adjudication_body", "d.adjudication", "d.export", "d.practice_case"),
-    "d.practice_result",
+    *("vault.subject_link", "vault.clinical", "d.case_alias"),
+    *("d.export", "d.practice_case", "d.practice_result"),
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "hello": PEOPLE,
+    "compare": PEOPLE,
     "push": PEOPLE,
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
@@ -85,12 +92,15 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "approve": (Group.OFFICE,),
     "manifest": (Group.READER, Group.ADJUDICATOR),
     "timepoint_key": (Group.READER, Group.ADJUDICATOR),
+    "adjudication": (Group.ADJUDICATOR,),
+    "bodies": (Group.ADJUDICATOR,),
 }
-"""``origin_state`` is what both sides compare (TR-54); claims are those of TR-51."""
+"""``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
+claims are those of TR-51."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),
-    *("adjudication", "bodies", "practice_open", "practice_result"),
+    *("practice_open", "practice_result"),
 )
 
 _RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -164,7 +174,7 @@ _SCHEMAS: dict[str, set[str]] = {
     **{group: {"api"} for group in PEOPLE},
     Group.OFFICE: {"api", "d", "vault"},
     Group.AUDITOR: {"api", "d", "vault"},
-    SEQUENCER: {"d"},
+    SEQUENCER: {"d", "vault"},
     "rs_api": {"api", "d"},
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readstation.app.office import TrialPlace, assign, set_up_trial
+from readstation.app.office import TrialPlace, assign, enrol_reader, set_up_trial
 from readstation.app.release import package_key_of, register_package_key, release
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
@@ -21,6 +21,7 @@ from readstation.reading.ports import Session
 from readstation.store.central.factory import open_office
 from readstation.trial.packages import Released
 from readstation.ui.image_ports import ImagesFetched
+from tests.builders.central_access import CentralAccess
 from tests.builders.looked_at import look_at_everything
 from tests.builders.reader_station import enrol_cheaply
 from tests.builders.signing_station import (
@@ -112,19 +113,28 @@ class Delivered:
 
 
 @contextlib.contextmanager
-def delivered(root: Path, mode: SequenceMode = SequenceMode.STRICT) -> Iterator[Delivered]:
-    """Make everything, with one enrolled reader who is signed in, over an embedded central database."""
+def delivered(
+    root: Path, mode: SequenceMode = SequenceMode.STRICT, central: CentralAccess | None = None
+) -> Iterator[Delivered]:
+    """Make everything, with one enrolled reader who is signed in, over a file or a database that is set up."""
     folder = root / "packages"
     folder.mkdir()
     charter: Charter = replace(demo_charter(), sequence_mode=mode)
     url = f"sqlite:///{root / 'central' / 'central.db'}"
     with OpenStation(root / "office") as office, OpenStation(root / "station", reserve_bytes=0) as station:
-        place = set_up_trial(station, url, url, charter)
+        if central is None:
+            place = set_up_trial(station, url, url, charter)
+            enrolled = enrol_cheaply(station)
+            with contextlib.closing(open_office(url)) as at_central:
+                at_central.enrol_person(enrolled.person)
+            register_package_key(url, package_key_of(station))
+            login = enrolled.person.login
+        else:
+            place = set_up_trial(
+                station, central.office, central.station, charter, central.administrator, central.second_office
+            )
+            login = enrol_reader(station, place, "Dr. Vera Lindqvist", PASSWORD).login
         station.keep_settings(replace(station.settings, packages=str(folder)))
-        enrolled = enrol_cheaply(station)
-        with contextlib.closing(open_office(url)) as at_central:
-            at_central.enrol_person(enrolled.person)
-        register_package_key(url, package_key_of(station))
         services = Services(station)
-        session = services.sign_in(enrolled.person.login, PASSWORD)
+        session = services.sign_in(login, PASSWORD)
         yield Delivered(office, station, folder, place, services, session)

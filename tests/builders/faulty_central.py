@@ -10,7 +10,16 @@ from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
-from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
+from readstation.sync.ports import (
+    Central,
+    CentralUnreachable,
+    Claim,
+    Comparison,
+    Hello,
+    OriginState,
+    Outbox,
+    OutboxCounts,
+)
 
 Answer = TypeVar("Answer")
 
@@ -39,6 +48,9 @@ class FaultyCentral:
 
     def hello(self) -> Hello:
         return self._call(self._real.hello)
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        return self._call(lambda: self._real.compare(schema, charters))
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         return self._call(lambda: self._real.push(facts))

@@ -13,11 +13,11 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.ids import KeyId, Login, ReadId, new_id, new_login
 from readstation.model.enrolment import Enrolment, SignedEnrolment
 from readstation.model.people import Person, Role
+from readstation.model.subject import Task
 from readstation.store.central.factory import is_embedded, open_central, open_evidence, open_office
 from readstation.store.central.office import Office
 from readstation.store.central.schema import assignment
 from readstation.sync.ports import says_account_ended
-from readstation.trial.exclusions import Task
 from readstation.trial.order import reading_place, seed_digest
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import World, as_administrator

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.ids import ReadId, StationId, new_alias, new_id
 from readstation.model.charter import SequenceMode
+from readstation.model.codec import record_to_json
 from readstation.model.fact import FactKind
+from readstation.model.incident import IncidentSource, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.subject import Assignment
 from readstation.store.central.factory import open_office, open_release_office
+from readstation.sync.ports import IncidentToSend
 from tests.builders.central_access import prepared
 from tests.builders.central_world import World, new_world
 from tests.builders.released import release_rows, seal_lock
@@ -203,3 +207,41 @@ def test_a_release_is_written_whole_or_not_at_all(world: World) -> None:
     with contextlib.closing(open_release_office(world.access.office)) as book:
         given = book.read(read_id)
     assert (given.released, dict(given.versions)) == (frozenset({0, 1}), {0: 1, 1: 1, 2: 1})
+
+
+@pytest.mark.parametrize("mode", [SequenceMode.STRICT, SequenceMode.OFFLINE])
+def test_a_read_that_stands_still_gets_no_key(world: World, mode: SequenceMode) -> None:
+    """TR-26: one answer for every timepoint, whether it is there; other reads go on; what is decided is done."""
+    read_id, other = _new_read(world, mode), _new_read(world, mode)
+    mine = HERE if mode is SequenceMode.STRICT else StationId(new_id())
+    keys, others = (release_rows(world, each, (0, 1), "" if mine == HERE else mine) for each in (read_id, other))
+    assert _key(world, read_id, 0, mine) == keys[0]
+    first, second = (
+        UnblindingReport(
+            new_id(), read_id, world.station.login, 0, IncidentSource.READER, UnblindingKind.COURSE, "Heard", 5, 0
+        )
+        for _ in range(2)
+    )
+    with contextlib.closing(world.central()) as central:
+        for each in (first, second):
+            body = canonical_bytes(record_to_json(each))
+            central.report_unblinding(IncidentToSend(each.incident_id, read_id, body))
+    still = {_key(world, read_id, timepoint, mine) for timepoint in (-1, 0, 1, 2, 9)}
+    assert len(still) == 1
+    assert all("TR-26.still" in str(each) and "trial office has decided" in str(each) for each in still)
+    assert _key(world, other, 0, mine) == others[0]
+    assert _key(world, ReadId(new_id()), 0, mine) not in still
+    _decide(world, first.incident_id, IncidentState.GOES_ON)
+    assert {_key(world, read_id, 0, mine)} == still, "one of two reports is open"
+    _decide(world, second.incident_id, IncidentState.GOES_ON)
+    assert _key(world, read_id, 0, mine) == keys[0]
+    with contextlib.closing(open_office(world.access.office)) as office:
+        found = office.record_disclosure(read_id, UnblindingKind.IDENTITY, "Named on the telephone")
+    assert {_key(world, read_id, 0, mine)} == still
+    _decide(world, found.incident_id, IncidentState.TAKEN_AWAY)
+    assert _key(world, read_id, 0, mine) == _key(world, ReadId(new_id()), 0, mine), "for ever, and as never there"
+
+
+def _decide(world: World, incident_id: str, decision: IncidentState) -> None:
+    with contextlib.closing(open_office(world.access.office)) as office:
+        office.decide_incident(incident_id, decision, "As the office found it")

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, sha256_hex
+from readstation.core.clock import Moment
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.ids import FactId, new_id
+from readstation.model.adjudication import Side
 from readstation.model.fact import Fact, FactKind, ReceiptStatus
 from readstation.model.fact_bodies import (
     audit_from_body,
@@ -30,6 +32,8 @@ from readstation.model.fact_bodies import (
 )
 from readstation.model.log import running_digest
 from readstation.model.read import SealedRead, SignedRead
+from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause, decision_message, seal_decision
+from readstation.reading.ports import ChainHead
 from readstation.reading.sign import message_of
 from readstation.reading.unseal import _BODY_NAMES, _HEAD_NAMES, UnsealedRead, check_form, unseal
 from readstation.security.keys import unwrap_key
@@ -72,28 +76,51 @@ def key_of(world: World) -> Ed25519PrivateKey:
     return unwrap_key(record, derive_secrets(PASSWORD, record.salt, record.cost).wrapping_key)
 
 
-def signed_anew(key: Ed25519PrivateKey, signed: SignedRead, head: object, body: object) -> bytes:
+def signed_anew(
+    key: Ed25519PrivateKey,
+    signed: SignedRead,
+    head: object,
+    body: object,
+    message: Callable[[SealedRead], bytes] = message_of,
+) -> bytes:
     """Return the body of a fact with another head and body under a signature that holds."""
     parts = canonical_bytes(head), canonical_bytes(body)  # type: ignore[arg-type]
     sealed = SealedRead(signed.sealed.read_id, signed.sealed.version, *parts, *map(sha256_hex, parts))
-    signature = key.sign(message_of(sealed)).hex()
+    signature = key.sign(message(sealed)).hex()
     return signed_read_body(dataclasses.replace(signed, sealed=sealed, signature_hex=signature))
+
+
+def own_decision(world: World, key: Ed25519PrivateKey) -> SignedRead:
+    """Return a decision that this person signed on a read that was given for reading."""
+    station = world.station
+    decision = Decision(
+        1, {Side.A: "0" * 64, Side.B: "1" * 64}, {WHOLE_SUBJECT: Side.A}, DecisionCause.NEW_LESION, "x" * 40
+    )
+    sealed = seal_decision(
+        decision, station.assignment, station.charter, ChainHead(9, "f" * 64), station.session,
+        station.station_key.station, Moment(1_790_000_000_000, 0, 0), "0.1.0",
+    )  # fmt: skip
+    signature = key.sign(decision_message(sealed)).hex()
+    person, here = station.enrolled.person, station.station_key.station
+    return SignedRead(sealed, person.login, here.station_id, person.key_id, signature)
 
 
 def poisons(world: World, facts: tuple[Fact, ...]) -> list[tuple[str, bytes]]:
     """Return kinds and bodies that are wrong: every name of every kind of fact, with every nasty value, and more."""
     chance = random.Random(SEED)
     made: list[tuple[str, bytes]] = []
+    key = key_of(world)
+    decided = own_decision(world, key)
+    examples = {fact.kind: fact.body for fact in facts} | {FactKind.DECISION: signed_read_body(decided)}
     for kind in FactKind:
-        fact = next(fact for fact in reversed(facts) if fact.kind is kind)
-        value = json.loads(fact.body)
+        value = json.loads(examples[kind])
         for name in value:
             made += [(kind.value, canonical_bytes({**value, name: bad})) for bad in chance.sample(NASTY, 5)]
             made.append((kind.value, canonical_bytes({other: value[other] for other in value if other != name})))
         made += [(kind.value, canonical_bytes(bad)) for bad in chance.sample(NASTY, 5)]
-        made += [(other.value, fact.body) for other in FactKind if other is not kind]
+        made += [(other.value, examples[kind]) for other in FactKind if other is not kind]
     signed = signed_read_from_body(next(fact.body for fact in facts if fact.kind is FactKind.SIGNED_READ))
-    head, body, key = json.loads(signed.sealed.head), json.loads(signed.sealed.body), key_of(world)
+    head, body = json.loads(signed.sealed.head), json.loads(signed.sealed.body)
     for name in head:
         made += [
             ("signed_read", signed_anew(key, signed, {**head, name: bad}, body)) for bad in chance.sample(NASTY, 4)
@@ -102,6 +129,13 @@ def poisons(world: World, facts: tuple[Fact, ...]) -> list[tuple[str, bytes]]:
         made += [
             ("signed_read", signed_anew(key, signed, head, {**body, name: bad})) for bad in chance.sample(NASTY, 4)
         ]
+    its_head, its_body = json.loads(decided.sealed.head), json.loads(decided.sealed.body)
+    for name in its_head:
+        bad_heads = [{**its_head, name: bad} for bad in chance.sample(NASTY, 4)]
+        made += [("decision", signed_anew(key, decided, bad, its_body, decision_message)) for bad in bad_heads]
+    for name in its_body:
+        bad_bodies = [{**its_body, name: bad} for bad in chance.sample(NASTY, 4)]
+        made += [("decision", signed_anew(key, decided, its_head, bad, decision_message)) for bad in bad_bodies]
     for name in ("login", "key_id", "name"):
         reader = {other: value for other, value in head["reader"].items() if other != name}
         made.append(("signed_read", signed_anew(key, signed, {**head, "reader": reader}, body)))
@@ -109,7 +143,7 @@ def poisons(world: World, facts: tuple[Fact, ...]) -> list[tuple[str, bytes]]:
     made += [
         ("audit", raw) for raw in (b"", b"\xff\xfe", b"{", b'{"a":NaN}', b'{"a":1,"a":1}', b"9" * 5000, b'"\\ud800"')
     ]
-    made += [(kind, facts[0].body) for kind in ("AUDIT", "decision", "\u202e", "x" * 32)]
+    made += [(kind, facts[0].body) for kind in ("AUDIT", "decisions", "\u202e", "x" * 32)]
     return made
 
 

@@ -93,6 +93,10 @@ def test_central_is_asked_in_quick_turn_for_a_lock_and_not_for_ever(qtbot: QtBot
         (ImagesWords(ImagesState.FETCHING, 40), "Images are being fetched: 40 %."),
         (ImagesWords(ImagesState.UNREACHABLE), "Images wait for the network. What came is kept; it goes on by itself."),
         (ImagesWords(ImagesState.DAMAGED, 100, "Images came damaged."), "Images came damaged."),
+        (
+            ImagesWords(ImagesState.STANDS_STILL),
+            "Images of a case that stands still wait for the trial office's decision. Your work is kept.",
+        ),
     ],
 )
 def test_the_words(images: ImagesWords, words: str) -> None:

@@ -16,9 +16,11 @@ from readstation.model.fact import FactKind
 from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
+from readstation.reading.decision import decision_message, unseal_decision
 from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message
 from readstation.store.central.bulk import is_one_of
+from readstation.store.central.comparisons import rests_on_newest
 from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.schema import (
     assignment,
@@ -207,6 +209,8 @@ class FactChecks:
             self._own_read(record.read_id, incoming)
             self._lock_signature(record, contents)
             return FactObject(record.read_id, record.round)
+        if kind is FactKind.DECISION:
+            return self._decision(record, contents)
         return self._version(record, contents)
 
     def _version(self, signed: SignedRead, contents: Contents) -> FactObject:
@@ -218,6 +222,17 @@ class FactChecks:
         before = signed.sealed.version - 1
         if before and self._sealed.digest(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
             raise Unfit("order")
+        return FactObject(signed.sealed.read_id, signed.sealed.version)
+
+    def _decision(self, signed: SignedRead, contents: Contents) -> FactObject:
+        """Check a decision: the own key, and both bodies that the newest comparison copied (TR-24)."""
+        self._own_read(signed.sealed.read_id, contents.row)
+        said = unseal_decision(signed.sealed)
+        named = (said.read_id, said.login, said.station, said.key_id, said.version)
+        self._signed_by(signed, named, decision_message(signed.sealed), contents)
+        self._given_as(signed.sealed.read_id, said.case_alias, said.charter_digest)
+        if not rests_on_newest(self._connection, signed.sealed.read_id, said.decision):
+            raise Unfit("comparison")
         return FactObject(signed.sealed.read_id, signed.sealed.version)
 
     def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
@@ -260,20 +275,24 @@ class FactChecks:
             raise Unfit("signature")
 
     def _read_signature(self, signed: SignedRead, contents: Contents) -> None:
+        self._signed_by(signed, contents.named(signed), contents.read_message(signed), contents)
+        self._given_as(signed.sealed.read_id, *contents.case_and_charter(signed))
+
+    def _given_as(self, read_id: ReadId, case: object, charter_digest: str) -> None:
+        given = self._given(read_id)
+        if case != given.case_alias:
+            raise Unfit("assignment")
+        if charter_digest != given.charter_digest:
+            raise Unfit("charter")
+
+    def _signed_by(self, signed: SignedRead, named: tuple[object, ...], message: bytes, contents: Contents) -> None:
+        """Check that the bytes name who sent them, and that this person's key signed them."""
         incoming = contents.row
         beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
-        named = contents.named(signed)
         if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
             raise Unfit("form")
         owner = self._keys.get(KeyId(signed.key_id))
         if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
             raise Unfit("key")
-        message = contents.read_message(signed)
         if not contents.holds(self._check, owner.public_key_hex, message, signed.signature_hex):
             raise Unfit("signature")
-        case, charter_digest = contents.case_and_charter(signed)
-        given = self._given(signed.sealed.read_id)
-        if case != given.case_alias:
-            raise Unfit("assignment")
-        if charter_digest != given.charter_digest:
-            raise Unfit("charter")

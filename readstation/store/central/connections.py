@@ -21,11 +21,12 @@ from readstation.store.central.postgres_settings import connection_settings, for
 from readstation.store.central.schema import WITHOUT_SCHEMAS
 from readstation.store.central.silence import ImpatientConnection
 from readstation.store.engines import Database
-from readstation.sync.ports import CentralUnreachable, account_ended
+from readstation.sync.ports import CentralUnreachable, account_ended, case_stands_still
 
 LOCK_TIMEOUT_S = 10.0
 _REFUSING_STATES = ("28", "42501", "RS0")
 _ENDED_STATE = "RS003"
+_STILL_STATE = "RS004"
 
 
 class CentralDatabase(Protocol):
@@ -215,6 +216,8 @@ def _fault(error: BaseException | None) -> EnvironmentFault | Refused:
     state = getattr(error, "sqlstate", None) or ""
     if state == _ENDED_STATE:
         return account_ended()
+    if state == _STILL_STATE:
+        return case_stands_still()
     is_login_refused = isinstance(error, psycopg.OperationalError) and "authentication failed" in str(error)
     if is_login_refused or state.startswith(_REFUSING_STATES):
         return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))

@@ -26,6 +26,7 @@ _READERS: Mapping[FactKind, Callable[[bytes], Any]] = {
     FactKind.LOCK: lock_from_body,
     FactKind.ROUND_LOCK: round_lock_from_body,
     FactKind.SIGNED_READ: signed_read_from_body,
+    FactKind.DECISION: signed_read_from_body,
     FactKind.AUDIT: audit_from_body,
 }
 Known: TypeAlias = "dict[str, tuple[bool, Any]]"
@@ -133,7 +134,7 @@ class Contents:
         if isinstance(record, LockedTimepoint | LockedRound) and record.station_key_id in keys:
             self.holds(check, keys[record.station_key_id], lock_message(record.record), record.signature_hex)
         signed = record.signed if isinstance(record, LockedTimepoint) else record
-        if isinstance(signed, SignedRead):
+        if isinstance(signed, SignedRead) and self.row.kind != FactKind.DECISION:
             _or_none(lambda: self.named(signed))
             if signed.key_id in keys:
                 self.holds(check, keys[signed.key_id], self.read_message(signed), signed.signature_hex)

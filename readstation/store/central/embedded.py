@@ -12,12 +12,13 @@ from sqlalchemy import Connection, RowMapping, exists, func, insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, SideBody
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment
-from readstation.store.central import packages
+from readstation.store.central import adjudications, packages
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
@@ -34,6 +35,7 @@ from readstation.store.central.schema import (
     release,
 )
 from readstation.store.central.unlock_codes import keep_secret_at_a_file
+from readstation.sync.handshake import MOST_COMPARED
 from readstation.sync.ports import (
     LARGEST_BODY,
     MOST_BYTES_A_PUSH,
@@ -41,9 +43,11 @@ from readstation.sync.ports import (
     OLDEST_PROTOCOL,
     PROTOCOL_VERSION,
     Claim,
+    Comparison,
     Hello,
     IncidentToSend,
     OriginState,
+    Verdict,
     account_ended,
 )
 
@@ -71,6 +75,24 @@ class EmbeddedCentral:
         """Return protocol, schema and time."""
         with self._read() as connection:
             return Hello(PROTOCOL_VERSION, schema_of(connection), _now_ms(), OLDEST_PROTOCOL)
+
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare what a station knows with what is here, as `api.compare` does (TR-53)."""
+        if not 1 <= len(schema) <= _LONGEST_ID or len(charters) > MOST_COMPARED:
+            raise _refusal()
+        ended = exists().where(
+            (assignment_end.c.login == self._login) & (assignment_end.c.read_id == assignment.c.read_id)
+        )
+        query = select(assignment.c.read_id, assignment.c.charter_digest).where(
+            assignment.c.login == self._login, ~ended
+        )
+        with self._read() as connection:
+            there = {row.read_id: row.charter_digest for row in connection.execute(query)}
+            is_older = schema < schema_of(connection)
+        digests = tuple(there.get(read_id, "") for read_id, _ in charters)
+        differs = any(mine != theirs and theirs for (_, mine), theirs in zip(charters, digests, strict=True))
+        other = Verdict.OTHER_CHARTER if differs else Verdict.SAME
+        return Comparison(Verdict.STATION_OLDER if is_older else other, digests)
 
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
@@ -173,6 +195,19 @@ class EmbeddedCentral:
             connection.execute(insert(claim), {**row, "claimed_ms": _now_ms()})
         return Claim(read_id, number, station)
 
+    def adjudications(self) -> tuple[OpenAdjudication, ...]:
+        """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""
+        with self._read() as connection:
+            return adjudications.adjudications_of(connection, self._login)
+
+    def bodies(self, read_id: ReadId) -> tuple[SideBody, ...]:
+        """Return both reads of a case as A and B."""
+        with self._read() as connection:
+            found = adjudications.bodies_of(connection, self._login, read_id)
+        if not found:
+            raise _refusal()
+        return found
+
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""
         with self._read() as connection:
@@ -258,6 +293,7 @@ def _assignment(connection: Connection, values: RowMapping, state: packages.Open
         due=values["due"],
         place=values["place"],
         sealed_locks=state.sealed_locks,
+        task=state.task,
     )
 
 

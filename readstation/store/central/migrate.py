@@ -21,12 +21,17 @@ _SCRIPTS = Path(__file__).resolve().parent.parent / "migrations" / "central"
 
 
 @cache
-def newest_schema() -> str:
-    """Return the name of the newest schema that this program knows.
+def known_schemas() -> tuple[str, ...]:
+    """Return the names of the schemas that this program knows, the oldest first.
 
-    To find it every migration is imported: once, and not with each pass of a window.
+    To find them every migration is imported: once, and not with each pass of a window.
     """
-    return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
+    return tuple(reversed([script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]))
+
+
+def newest_schema() -> str:
+    """Return the name of the newest schema that this program knows."""
+    return known_schemas()[-1]
 
 
 def prepare_central(database: CentralDatabase) -> None:
@@ -69,8 +74,7 @@ def schema_of(connection: Connection) -> str:
 
 def _refuse_newer(connection: Connection) -> None:
     found = schema_of(connection)
-    known = {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
-    if found and found not in known:
+    if found and found not in known_schemas():
         raise Refused(
             Finding("central.newer", "The central database is newer than this program. Install the newer program.")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert, select
@@ -17,13 +17,13 @@ from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
 from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.people import Person, Station
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.store.central import incidents, office_people, office_reads, unlock_codes
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.office_status import form_of, status_of
 from readstation.store.central.schema import charter
-from readstation.trial.exclusions import Holding, Task
+from readstation.trial.exclusions import Holding
 from readstation.trial.status import CentralForm, TrialStatus, Waiting
 
 
@@ -217,6 +217,11 @@ class Office:
         with self._act() as (connection, by):
             for each, case_key in given:
                 office_reads.give(connection, by, each, case_key, task)
+
+    def put_days(self, case_key: str, days: Mapping[int, int]) -> None:
+        """Keep on which day each timepoint of a case was (`office_reads.put_days`)."""
+        with self._act() as (connection, by):
+            office_reads.put_days(connection, by, case_key, days)
 
     def free_aliases(self, count: int) -> tuple[CaseAlias, ...]:
         """Return random case codes that no reader and no case here has, and no two of them alike (TR-21)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
@@ -11,7 +11,8 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, ReadId, new_alias, new_id
 from readstation.model.fact import FactKind
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
+from readstation.store.central.comparisons import comparison_of
 from readstation.store.central.office_acts import act_columns, record_act
 from readstation.store.central.schema import (
     assignment,
@@ -25,7 +26,8 @@ from readstation.store.central.schema import (
     read_case,
     release,
 )
-from readstation.trial.exclusions import ROLE_OF_TASK, Holding, Task, against_assignment
+from readstation.store.central.schema_adjudication import case_day, case_link, comparison
+from readstation.trial.exclusions import ROLE_OF_TASK, Holding, against_assignment
 from readstation.trial.order import new_seed, reading_place, seed_digest
 
 
@@ -106,6 +108,7 @@ def give(connection: Connection, by: Login, given: Assignment, case_key: str, ta
             {"read_id": given.read_id, "login": given.login, "case_key": case_key, "task": task.value},
         )
         connection.execute(insert(assignment), row)
+        _link(connection, given, case_key, task)
         record_act(connection, by, "case_assigned", given.read_id, login=given.login, task=task.value)
     elif dict(known) != row:
         raise Refused(Finding("central.assignment", "This read was given in another way already."))
@@ -114,6 +117,65 @@ def give(connection: Connection, by: Login, given: Assignment, case_key: str, ta
     for timepoint in sorted(set(given.released_timepoints) - released):
         row_of = {"read_id": given.read_id, "timepoint": timepoint, "login": given.login}
         connection.execute(insert(release), row_of)
+
+
+def put_days(connection: Connection, by: Login, case_key: str, days: Mapping[int, int]) -> None:
+    """Keep on which day each timepoint of a case was, for best responses and dates of progression (MR-603, MR-604).
+
+    Parameters
+    ----------
+    connection, by
+        Where, and who says it.
+    case_key
+        The office's own name of a case that was given to somebody.
+    days
+        Days since the baseline by timepoint, rising with it; the same again changes nothing.
+
+    Raises
+    ------
+    Refused
+        If the case was given to nobody, days do not rise, or another day was said before.
+    """
+    link = link_of(connection, case_key)
+    if link is None:
+        raise Refused(Finding("central.case", "No such case was given to anybody here."))
+    known = {row.timepoint: row.day for row in connection.execute(select(case_day).where(case_day.c.link == link))}
+    said = [day for _, day in sorted((known | dict(days)).items())]
+    if any(known.get(each, day) != day for each, day in days.items()):
+        raise Refused(Finding("central.day", "Another day was said of this timepoint before."))
+    if said != sorted(set(said)) or any(day < 0 for day in said):
+        raise Refused(Finding("central.day", "The days of later timepoints must be later."))
+    fresh = {each: day for each, day in days.items() if each not in known}
+    for each, day in sorted(fresh.items()):
+        connection.execute(insert(case_day), {"link": link, "timepoint": each, "day": day, **act_columns(by)})
+    if fresh:
+        record_act(connection, by, "case_days", link, timepoints=len(fresh))
+
+
+def link_of(connection: Connection, case_key: str) -> str | None:
+    """Return the random name by which central knows that reads are of one case; None where it was given to nobody."""
+    query = (
+        select(case_link.c.link)
+        .join(read_case, read_case.c.read_id == case_link.c.read_id)
+        .where(read_case.c.case_key == case_key)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def differs(connection: Connection, link: str) -> bool:
+    """Return whether the newest comparison of a case's reads calls for an adjudicator (MR-809)."""
+    query = (
+        select(comparison.c.body).where(comparison.c.link == link).order_by(comparison.c.compared_ms.desc()).limit(1)
+    )
+    body = connection.execute(query).scalar()
+    return body is not None and bool(comparison_of(bytes(body)).triggers)
+
+
+def _link(connection: Connection, given: Assignment, case_key: str, task: Task) -> None:
+    link = link_of(connection, case_key) or new_id()
+    row = {"read_id": given.read_id, "login": given.login, "link": link, "task": task.value}
+    connection.execute(insert(case_link), row)
 
 
 def take_back(connection: Connection, by: Login, read_id: ReadId, reason: str) -> tuple[Assignment, str, Task]:
@@ -189,3 +251,6 @@ def _check(connection: Connection, given: Assignment, case_key: str, task: Task)
     against = against_assignment(given.login, case_key, task, holdings(connection, case_key))
     if against is not None:
         raise Refused(against)
+    if task is Task.ADJUDICATION and not differs(connection, link_of(connection, case_key) or ""):
+        words = "No signed reads of this case differ so that a third person decides. Nothing was given."
+        raise Refused(Finding("MR-809", words))

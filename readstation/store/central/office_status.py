@@ -10,6 +10,7 @@ from sqlalchemy import Connection, distinct, func, select
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.store.central.health import health_of
+from readstation.store.central.office_cases import cases_of
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -48,6 +49,7 @@ def status_of(connection: Connection, proposals: tuple[Waiting, ...]) -> TrialSt
         proposals=proposals,
         arrived=_arrived(connection),
         sequencer=health_of(connection, time.time_ns() // 1_000_000),
+        cases=cases_of(connection),
     )
 
 

@@ -13,15 +13,21 @@ from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.charter import SequenceMode
 from readstation.model.fact import FactKind
 from readstation.model.image_package import ManifestEntry, TimepointKey
+from readstation.model.incident import IncidentState
+from readstation.model.subject import Task
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
     charter,
     fact,
+    incident,
+    incident_decision,
     manifest,
     release,
     timepoint_key,
 )
+from readstation.store.central.schema_adjudication import adjudication, case_link
+from readstation.sync.ports import case_stands_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,13 @@ class OpenRead:
         Whether a timepoint waits for the sealed lock of the one before.
     sealed_locks
         How many timepoints from the first on have a sealed lock.
+    task
+        What for. What was given to an adjudicator is open as a whole, until the decision is sealed.
     """
 
     is_strict: bool
     sealed_locks: int
+    task: Task = Task.READ
 
     def may_open(self, timepoint: int) -> bool:
         """Return whether it is a timepoint's turn, should it be released."""
@@ -46,21 +55,32 @@ class OpenRead:
 
 def open_reads(connection: Connection, login: Login) -> dict[str, OpenRead]:
     """Return the open reads of a person by their ids."""
-    is_signed = exists().where(
+    newest = (
+        select(func.max(adjudication.c.number))
+        .where(adjudication.c.read_id == assignment.c.read_id)
+        .correlate(assignment)
+        .scalar_subquery()
+    )
+    is_adjudication = case_link.c.task == Task.ADJUDICATION.value
+    is_decision = (fact.c.kind == FactKind.DECISION.value) & (fact.c.object_number == newest)
+    is_done = exists().where(
         (fact.c.login == login)
-        & (fact.c.kind == FactKind.SIGNED_READ.value)
         & (fact.c.object_id == assignment.c.read_id)
+        & ((is_adjudication & is_decision) | (~is_adjudication & (fact.c.kind == FactKind.SIGNED_READ.value)))
     )
     is_ended = exists().where((assignment_end.c.login == login) & (assignment_end.c.read_id == assignment.c.read_id))
     query = (
-        select(assignment.c.read_id, charter.c.body)
+        select(assignment.c.read_id, charter.c.body, case_link.c.task)
         .join(charter, charter.c.digest == assignment.c.charter_digest)
-        .where((assignment.c.login == login) & ~is_signed & ~is_ended)
+        .join(case_link, case_link.c.read_id == assignment.c.read_id)
+        .where((assignment.c.login == login) & ~is_done & ~is_ended)
     )
     return {
         row.read_id: OpenRead(
-            json.loads(bytes(row.body)).get("sequence_mode") != SequenceMode.OFFLINE.value,
+            row.task != Task.ADJUDICATION.value
+            and json.loads(bytes(row.body)).get("sequence_mode") != SequenceMode.OFFLINE.value,
             _sealed_locks(connection, login, row.read_id),
+            Task(row.task),
         )
         for row in connection.execute(query)
     }
@@ -95,9 +115,12 @@ def key_of(connection: Connection, login: Login, read_id: ReadId, timepoint: int
     Raises
     ------
     Refused
-        If there is nothing for the caller now; why is not said.
+        If the read stands still (`sync.ports.says_case_stands_still`), or there is nothing for the caller now; why is
+        not said.
     """
     state = open_reads(connection, login).get(read_id)
+    if state is not None and _stands_still(connection, login, read_id):
+        raise case_stands_still()
     if state is not None and state.may_open(timepoint):
         same = (manifest.c.login == login) & (manifest.c.read_id == read_id) & (manifest.c.timepoint == timepoint)
         query = (
@@ -112,6 +135,17 @@ def key_of(connection: Connection, login: Login, read_id: ReadId, timepoint: int
         if row is not None:
             return TimepointKey(row.name, bytes(row.key))
     raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
+
+
+def _stands_still(connection: Connection, login: Login, read_id: str) -> bool:
+    """Return whether a read has a report on which the office has not said that it goes on (TR-26)."""
+    goes_on = exists().where(
+        (incident_decision.c.login == login)
+        & (incident_decision.c.incident_id == incident.c.incident_id)
+        & (incident_decision.c.decision == IncidentState.GOES_ON.value)
+    )
+    query = select(incident.c.incident_id).where(incident.c.login == login, incident.c.read_id == read_id, ~goes_on)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _sealed_locks(connection: Connection, login: Login, read_id: str) -> int:

@@ -7,14 +7,15 @@ import re
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, Side, SideBody
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
-from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
+from readstation.sync.ports import Claim, Comparison, Hello, IncidentToSend, OriginState, Verdict
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
@@ -72,6 +73,13 @@ class PostgresCentral:
         # A central of the form before names no range.
         return Hello(row.protocol, row.schema_version, row.utc_ms, getattr(row, "oldest_protocol", row.protocol))
 
+    def compare(self, schema: str, charters: tuple[tuple[ReadId, str], ...]) -> Comparison:
+        """Compare what a station knows with what is here (TR-53)."""
+        question = "SELECT verdict, charters FROM api.compare(%s, CAST(%s AS text[]), CAST(%s AS text[]))"
+        columns = [str(read_id) for read_id, _ in charters], [digest for _, digest in charters]
+        (row,) = self._line.ask(question, (schema, *columns))
+        return Comparison(Verdict(row.verdict), tuple(row.charters))
+
     def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
         """Insert facts of one station into the caller's own inbox, in one transaction (TR-47)."""
         if not facts:
@@ -106,6 +114,7 @@ class PostgresCentral:
                     due=row.due,
                     place=row.place,
                     sealed_locks=row.sealed_locks,
+                    task=Task(row.task),
                 ),
                 row.charter,
             )
@@ -137,6 +146,19 @@ class PostgresCentral:
         """Open a read at a station under the next number, and return the claim that holds."""
         (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
         return Claim(read_id, row.number, StationId(row.station))
+
+    def adjudications(self) -> tuple[OpenAdjudication, ...]:
+        """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""
+        rows = self._line.ask("SELECT read_id, number, triggers FROM api.adjudication()")
+        return tuple(OpenAdjudication(ReadId(row.read_id), row.number, tuple(row.triggers.split(","))) for row in rows)
+
+    def bodies(self, read_id: ReadId) -> tuple[SideBody, ...]:
+        """Return both reads of a case as A and B."""
+        rows = self._line.ask("SELECT * FROM api.bodies(%s)", (read_id,))
+        return tuple(
+            SideBody(row.number, Side(row.side), row.body, row.statement, row.signature, row.public_key_hex)
+            for row in rows
+        )
 
     def manifest(self) -> tuple[ManifestEntry, ...]:
         """Return the packages that the caller may fetch now (TR-23)."""

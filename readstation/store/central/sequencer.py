@@ -11,6 +11,7 @@ from readstation.model.fact import ReceiptStatus
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central.ahead import Ahead
 from readstation.store.central.checkpoints import CheckpointKey, Noted, Reread, close_hour, is_due, state_now
+from readstation.store.central.comparisons import compare_reads, is_work_left, open_adjudications
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.health import backlog_of, keep_sign
@@ -70,6 +71,21 @@ class CentralSequencer:
         return SequencerPass(
             totals[ReceiptStatus.SEALED], totals[ReceiptStatus.QUARANTINED], totals[ReceiptStatus.CONFLICT]
         )
+
+    def adjudicate(self, key: CheckpointKey) -> None:
+        """Compare both reads of every case that has them signed, and copy discordant ones to their adjudicators.
+
+        Parameters
+        ----------
+        key
+            The sequencer's, which states that a copied body is that of a valid read (`comparisons`).
+        """
+        with self._database.read() as connection:
+            if not is_work_left(connection):
+                return
+        with self._database.write() as connection:
+            compare_reads(connection)
+            open_adjudications(connection, key)
 
     def is_due(self, now_ms: int) -> bool:
         """Return whether a checkpoint is due (`checkpoints.is_due`)."""

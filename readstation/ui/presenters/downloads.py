@@ -14,4 +14,6 @@ def images_sentence(images: ImagesWords) -> str:
         return tr("Images wait for the network. What came is kept; it goes on by itself.")
     if images.state is ImagesState.NO_ROOM:
         return tr("Images wait for room on this disk. Your work is saved. Free some space; they come by themselves.")
+    if images.state is ImagesState.STANDS_STILL:
+        return tr("Images of a case that stands still wait for the trial office's decision. Your work is kept.")
     return images.detail if images.state is ImagesState.DAMAGED else ""

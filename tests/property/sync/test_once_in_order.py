@@ -9,14 +9,17 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from readstation.core.clock import SystemClock
+from readstation.core.errors import Refused
 from readstation.core.ids import Login, StationId, new_id
 from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction
@@ -24,15 +27,39 @@ from readstation.reading.ports import AuditDraft, Transaction
 from readstation.security.keys import check_signature
 from readstation.store.audit import AuditOrigin
 from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
+from readstation.store.central.migrate import known_schemas
 from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
 from readstation.sync.engine import SyncReport, sync_once
+from readstation.sync.handshake import StationForm
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import CentralUnreachable
+from readstation.sync.ports import Central, CentralUnreachable, Hello
 from tests.builders.faulty_central import Fault, FaultyCentral, KilledError, MortalOutbox
 from tests.builders.signing_station import SOFTWARE, open_signing_station
 
 POLICY = SyncPolicy(batch=7, attempts=3)
+
+
+class Way(StrEnum):
+    """How station and central stand to each other in a pass (TR-53)."""
+
+    SAME = "same"
+    STATION_OLDER = "station_older"
+    OTHER_CHARTER = "other_charter"
+    OUTSIDE = "outside"
+
+
+class OfTomorrow:
+    """The real central, speaking protocols that this program does not."""
+
+    def __init__(self, real: Central) -> None:
+        self._real = real
+
+    def hello(self) -> Hello:
+        return replace(self._real.hello(), protocol=99, oldest_protocol=99)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
 
 
 @dataclass(frozen=True)
@@ -92,9 +119,16 @@ class History:
             draft = AuditDraft(AuditAction.ACTION_REFUSED, new_id(), login=self._origin.login)
             self.store.reads.commit(Transaction((draft,)))
 
-    def sync(self, line: list[Fault], process: list[Fault]) -> SyncReport | None:
-        """Do a pass with faults; None where it did not come to its end."""
-        central = open_central(self._url, self._origin.login)
+    def sync(self, line: list[Fault], process: list[Fault], way: Way = Way.SAME) -> SyncReport | None:
+        """Do a pass with faults and versions; None where it did not come to its end."""
+        real = open_central(self._url, self._origin.login)
+        central: Any = real if way is not Way.OUTSIDE else OfTomorrow(real)
+        known = known_schemas()
+        given = self.store.reads.assignments(self._origin.login)
+        mine = StationForm(
+            known[:-1] if way is Way.STATION_OLDER else known,
+            {each.read_id: "0" * 64 if way is Way.OTHER_CHARTER else each.charter_digest for each in given},
+        )
         try:
             return sync_once(
                 MortalOutbox(self.store.outbox, process),
@@ -105,14 +139,18 @@ class History:
                 QuietJob(),
                 policy=POLICY,
                 sleep=lambda _seconds: None,
+                mine=mine,
             )
         except CentralUnreachable:
+            return None
+        except Refused:
+            assert way is Way.OUTSIDE
             return None
         except KilledError:
             self.kill()
             return None
         finally:
-            central.close()
+            real.close()
 
     def sequence(self) -> None:
         sequencer = open_sequencer(self._url, check_signature)
@@ -141,7 +179,7 @@ lines = st.lists(st.sampled_from(list(Fault)), max_size=12)
 deaths = st.lists(st.sampled_from([Fault.NONE, Fault.NONE, Fault.KILLED_BEFORE, Fault.KILLED_AFTER]), max_size=5)
 acts = st.one_of(
     st.tuples(st.just("work"), st.integers(1, 9)),
-    st.tuples(st.just("sync"), lines, deaths),
+    st.tuples(st.just("sync"), lines, deaths, st.sampled_from(list(Way))),
     st.tuples(st.just("sequence")),
     st.tuples(st.just("kill")),
 )
@@ -150,7 +188,7 @@ acts = st.one_of(
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(acts, min_size=2, max_size=10))
 def test_every_fact_arrives_once_and_in_order(origin: Origin, history: list[tuple[object, ...]]) -> None:
-    """0 lost, 0 doubled, order kept; both sides agree at the end."""
+    """0 lost, 0 doubled, order kept, whatever versions met before (TR-53); both sides agree at the end."""
     with tempfile.TemporaryDirectory() as folder:
         world = History(origin, Path(folder))
         try:

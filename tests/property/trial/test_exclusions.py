@@ -13,10 +13,10 @@ import pytest
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, new_id, new_login
 from readstation.model.people import Person, Role
+from readstation.model.subject import Task
 from readstation.store.central.factory import open_office, set_up_central
 from readstation.trial.exclusions import (
     Holding,
-    Task,
     against_approval,
     against_assignment,
     against_proposal,

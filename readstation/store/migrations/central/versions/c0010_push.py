@@ -8,7 +8,7 @@ from typing import Any
 from alembic import op
 
 revision = "c0010"
-down_revision = "c0007"
+down_revision = "c0009"
 branch_labels = None
 depends_on = None
 

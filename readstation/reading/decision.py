@@ -1,0 +1,240 @@
+"""An adjudicator's decision as the bytes that are signed: salted head and body, like a read (MR-810, TR-24, TR-28)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from readstation.core.canonical import JsonValue, NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
+from readstation.core.clock import Moment
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding
+from readstation.core.ids import KeyId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, Side
+from readstation.model.charter import Charter
+from readstation.model.people import Station
+from readstation.model.read import SealedRead
+from readstation.model.subject import Assignment
+from readstation.reading.ports import ChainHead, Session
+
+HEAD_FORMAT = "readstation-decision-head-1"
+BODY_FORMAT = "readstation-decision-1"
+DECISION_DOMAIN = b"Readstation adjudication decision, version 1"
+"""What a signature of a decision begins with, so that it can never pass for one of something else (TR-28)."""
+
+FEWEST_CHARACTERS = 40
+"""A rationale has at least so many."""
+WHOLE_SUBJECT = "SUBJECT"
+"""What is chosen where the charter does not ask for a choice for each endpoint (MR-810)."""
+_SALT_BYTES = 16
+
+
+class DecisionCause(StrEnum):
+    """What made the difference, in the adjudicator's judgement."""
+
+    NEW_LESION = "NEW_LESION"
+    TARGET_MEASUREMENT = "TARGET_MEASUREMENT"
+    LESION_CHOICE = "LESION_CHOICE"
+    NON_TARGET = "NON_TARGET"
+    IMAGE_QUALITY = "IMAGE_QUALITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an adjudicator decided.
+
+    Attributes
+    ----------
+    number
+        Of which comparison (`model.adjudication.OpenAdjudication`).
+    body_digests
+        The bodies that were compared, by side: what the decision rests on.
+    choices
+        The chosen side of each endpoint, or of `WHOLE_SUBJECT`.
+    cause
+        What made the difference.
+    rationale
+        In the adjudicator's words. It stands in the head, because words may tell who wrote them.
+    """
+
+    number: int
+    body_digests: Mapping[Side, str]
+    choices: Mapping[str, Side]
+    cause: DecisionCause
+    rationale: str
+
+
+def check_decision(decision: Decision, opened: OpenAdjudication, charter: Charter) -> None:
+    """Check that a decision decides what it must: one read in full, or one for each endpoint where the charter says so.
+
+    Raises
+    ------
+    Refused
+        With what lacks; nothing was signed.
+    """
+    wanted = set(opened.triggers) if charter.adjudicates_endpoints else {WHOLE_SUBJECT}
+    faults = []
+    if decision.number != opened.number:
+        faults.append(Finding("TR-24", "One of both reads was signed anew. Compare them again before you decide."))
+    if set(decision.choices) != wanted:
+        faults.append(Finding("MR-810", "Choose A or B for everything that is to be decided."))
+    if len(decision.rationale.strip()) < FEWEST_CHARACTERS:
+        faults.append(Finding("MR-810", f"Say why in your words, with {FEWEST_CHARACTERS} characters or more."))
+    if faults:
+        raise Refused(*faults)
+
+
+def seal_decision(
+    decision: Decision,
+    assignment: Assignment,
+    charter: Charter,
+    audit_head: ChainHead,
+    session: Session,
+    station: Station,
+    moment: Moment,
+    software: str,
+    *,
+    salt: bytes | None = None,
+) -> SealedRead:
+    """Return a decision as the bytes that a signature covers; its version is the number of its comparison.
+
+    Parameters
+    ----------
+    decision, assignment, charter
+        What was decided, which case, by which rules.
+    audit_head
+        The station's last event.
+    session, station, moment, software
+        Who, where, when, with which program.
+    salt
+        Random where None, so that no head can be guessed (TR-30).
+    """
+    body = canonical_bytes(
+        {
+            "format": BODY_FORMAT,
+            "number": decision.number,
+            "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
+            "software": software,
+            "bodies": {side.value: digest for side, digest in decision.body_digests.items()},
+            "choices": {name: side.value for name, side in decision.choices.items()},
+            "cause": decision.cause.value,
+        }
+    )
+    head = canonical_bytes(
+        {
+            "format": HEAD_FORMAT,
+            "salt": (secrets.token_bytes(_SALT_BYTES) if salt is None else salt).hex(),
+            "version": decision.number,
+            "read_id": assignment.read_id,
+            "trial": assignment.trial_code,
+            "case": assignment.case_alias,
+            "meaning": charter.signature_meaning,
+            "statement": charter.signature_statement,
+            "rationale": decision.rationale,
+            "audit": {"events": audit_head.number, "digest": audit_head.digest},
+            **_who_and_when(session, station, moment),
+        }
+    )
+    return SealedRead(assignment.read_id, decision.number, head, body, sha256_hex(head), sha256_hex(body))
+
+
+def _who_and_when(session: Session, station: Station, moment: Moment) -> dict[str, JsonValue]:
+    return {
+        "adjudicator": {
+            "login": session.person.login,
+            "printed_name": session.person.printed_name,
+            "key_id": session.person.key_id,
+            "session": session.session_id,
+        },
+        "station": {"id": station.station_id, "key_id": station.key_id},
+        "time": {
+            "utc_ms": moment.utc_ms,
+            "offset_minutes": moment.offset_minutes,
+            "monotonic_ms": moment.monotonic_ms,
+            "clock": "station",
+        },
+    }
+
+
+def decision_message(sealed: SealedRead) -> bytes:
+    """Return what is signed: the domain text, a newline, and the canonical bytes of the two digests (TR-28, TR-30)."""
+    digests = {"body": sha256_hex(sealed.body), "head": sha256_hex(sealed.head)}
+    return DECISION_DOMAIN + b"\n" + canonical_bytes(digests)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsealedDecision:
+    """A sealed decision as values.
+
+    Attributes
+    ----------
+    read_id, version, case_alias, charter_digest
+        Which adjudication, which version of its decision, of which case, by which charter.
+    login, key_id, station
+        Who sealed it, the key that it must be signed with, and where.
+    decision
+        What was decided.
+    """
+
+    read_id: ReadId
+    version: int
+    case_alias: str
+    charter_digest: str
+    login: Login
+    key_id: KeyId
+    station: StationId
+    decision: Decision
+
+
+def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
+    """Return the values in a sealed decision.
+
+    Raises
+    ------
+    DataProblem
+        If head or body is not canonical or not one that `seal_decision` writes.
+    """
+    head, body = _parsed(sealed.head, HEAD_FORMAT, "head"), _parsed(sealed.body, BODY_FORMAT, "body")
+    try:
+        decision = Decision(
+            number=_whole(body["number"]),
+            body_digests={Side(side): str(digest) for side, digest in body["bodies"].items()},
+            choices={str(name): Side(side) for name, side in body["choices"].items()},
+            cause=DecisionCause(body["cause"]),
+            rationale=str(head["rationale"]),
+        )
+        if set(decision.body_digests) != set(Side) or not decision.choices:
+            raise DataProblem("the sealed decision names no two reads, or chooses nothing")
+        if head["version"] != decision.number:
+            raise DataProblem("the sealed decision has another number than its comparison")
+        return UnsealedDecision(
+            read_id=ReadId(head["read_id"]),
+            version=_whole(head["version"]),
+            case_alias=str(head["case"]),
+            charter_digest=str(body["charter"]["digest"]),
+            login=Login(head["adjudicator"]["login"]),
+            key_id=KeyId(head["adjudicator"]["key_id"]),
+            station=StationId(head["station"]["id"]),
+            decision=decision,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataProblem("the sealed decision is incomplete or holds an unknown code") from error
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("must be a whole number")
+    return value
+
+
+def _parsed(data: bytes, wanted: str, part: str) -> Mapping[str, Any]:
+    try:
+        value = parse_canonical(data)
+    except NotCanonicalError as error:
+        raise DataProblem(f"the {part} of a decision is not canonical: {error}") from error
+    if not isinstance(value, dict) or value.get("format") != wanted:
+        raise DataProblem(f"the {part} of a decision has a format that this program does not know")
+    return value

@@ -1,0 +1,89 @@
+"""What a whole read comes to: the endpoints by which two reads of a subject are compared (MR-809)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from readstation.criteria.config import CriteriaConfig
+from readstation.criteria.discordance import ReaderResult
+from readstation.criteria.endpoints.derive import EndpointOutcome, derive_endpoints
+from readstation.criteria.endpoints.window import Reading, SubjectEvents
+from readstation.criteria.facts import Scope
+from readstation.criteria.outcome import TimepointOutcome
+from readstation.model.charter import Charter
+from readstation.model.lesion import LesionRole, LesionType
+from readstation.model.read import ReadState, SealedRead
+from readstation.reading.derive import config_of
+from readstation.reading.signed_view import sealed_outcomes
+from readstation.reading.unseal import state_of, unseal
+
+
+def result_of_sealed(sealed: SealedRead, charter: Charter, days: Mapping[int, int]) -> ReaderResult:
+    """Return what a sealed read comes to, from its signed results.
+
+    Parameters
+    ----------
+    sealed
+        Head and body.
+    charter
+        That it was read by.
+    days
+        Days since the baseline, by timepoint, as far as they are known (`read_result`).
+
+    Raises
+    ------
+    DataProblem
+        If the bytes are not those of a read.
+    """
+    unsealed = unseal(sealed)
+    return read_result(state_of(unsealed), sealed_outcomes(unsealed.body["results"]), charter, days)
+
+
+def read_result(
+    state: ReadState, outcomes: Mapping[int, TimepointOutcome], charter: Charter, days: Mapping[int, int]
+) -> ReaderResult:
+    """Return what a read comes to.
+
+    Parameters
+    ----------
+    state, outcomes
+        The rows, and the results of each follow-up.
+    charter
+        Its configuration, and whether best responses are the confirmed ones.
+    days
+        Days since the baseline, by timepoint. Where one is missing, every timepoint counts as done on its planned day,
+        its ordinal times the interval of the charter: both reads of a subject are judged on the same days in any case.
+    """
+    config = config_of(charter)
+    dated = _days(outcomes, days, config)
+    localized, hepatic, overall = (
+        _endpoints(scope, outcomes, dated, config) for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
+    )
+    is_confirmed = charter.adjudicates_confirmed
+    return ReaderResult(
+        has_measurable_disease=any(
+            lesion.lesion_type is LesionType.HEPATIC for lesion in state.of_role(LesionRole.TARGET)
+        ),
+        localized_best=localized.best_confirmed if is_confirmed else localized.best_unconfirmed,
+        overall_best=overall.best_confirmed if is_confirmed else overall.best_unconfirmed,
+        hepatic_pd_label=_label(hepatic, outcomes, dated),
+        overall_pd_label=_label(overall, outcomes, dated),
+    )
+
+
+def _days(outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int], config: CriteriaConfig) -> dict[int, int]:
+    is_known = all(ordinal in days for ordinal in outcomes)
+    return {ordinal: days[ordinal] if is_known else ordinal * config.interval_days for ordinal in sorted(outcomes)}
+
+
+def _endpoints(
+    scope: Scope, outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int], config: CriteriaConfig
+) -> EndpointOutcome:
+    readings = [Reading(days[ordinal], outcomes[ordinal].scopes[scope].response) for ordinal in sorted(outcomes)]
+    return derive_endpoints(scope, readings, SubjectEvents(), config)
+
+
+def _label(endpoints: EndpointOutcome, outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int]) -> str | None:
+    if endpoints.pd_day is None:
+        return None
+    return next(outcomes[ordinal].label for ordinal, day in days.items() if day == endpoints.pd_day)

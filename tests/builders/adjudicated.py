@@ -1,0 +1,224 @@
+"""Two readers and an adjudicator at a central database, with one case that both readers have signed."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field, replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from readstation.app.trial_reads import CasesToGive, give_cases
+from readstation.core.canonical import sha256_hex
+from readstation.core.clock import SystemClock
+from readstation.core.ids import CaseAlias, FactId, KeyId, LesionId, Login, ReadId, StationId, new_id, new_login
+from readstation.model.adjudication import OpenAdjudication, SideBody
+from readstation.model.charter import Charter
+from readstation.model.fact import Fact, FactKind
+from readstation.model.fact_bodies import signed_read_body
+from readstation.model.lesion import (
+    Assessment,
+    Lesion,
+    LesionRole,
+    LesionType,
+    Measurement,
+    NewLesionStatus,
+    PointUm,
+    TargetStateCode,
+)
+from readstation.model.people import Person, Role, Station
+from readstation.model.read import ReadState, SealedRead, SignedRead, TimepointState
+from readstation.model.series import Plane, TimepointImages
+from readstation.model.subject import Assignment, Task
+from readstation.reading.decision import Decision, decision_message, seal_decision
+from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.ports import ChainHead, Session
+from readstation.reading.seal import seal_read
+from readstation.reading.seal_rounds import SealVersion
+from readstation.reading.sign import message_of
+from readstation.security.keys import check_signature, key_id_of, public_key_hex
+from readstation.security.passwords import scram_verifier
+from readstation.security.service_key import ServiceKey
+from readstation.store.central.factory import open_central, open_office, open_sequencer
+from readstation.store.central.office import Office
+from readstation.store.central.postgres import PostgresCentral
+from tests.builders.central_access import CentralAccess
+from tests.builders.signing_station import arterial_series, demo_charter
+
+CASE = "4K-207"
+PASSWORD = "one login of the house"
+SOFTWARE = "0.1.0"
+
+
+@dataclass
+class Hand:
+    """A person at a station of their own, who sends facts as a station does."""
+
+    person: Person
+    station: Station
+    key: Ed25519PrivateKey
+    sent: int = 0
+
+    @property
+    def login(self) -> Login:
+        return self.person.login
+
+    @property
+    def session(self) -> Session:
+        return Session(self.person, new_id())
+
+    def fact(self, sealed: SealedRead, kind: FactKind, message: bytes) -> Fact:
+        """Return the next fact of this origin: sealed bytes with this person's signature."""
+        self.sent += 1
+        signed = SignedRead(
+            sealed, self.login, self.station.station_id, self.person.key_id, self.key.sign(message).hex()
+        )
+        body = signed_read_body(signed)
+        return Fact(
+            FactId(new_id()), self.login, self.station.station_id, self.sent, kind, body, sha256_hex(body)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a reader says of the case: one target, 40.0 mm at baseline, and what follows.
+
+    Attributes
+    ----------
+    tenths
+        The target at each follow-up, tenths of a millimetre.
+    new_at
+        The timepoint at which a new lesion is seen; 0 for none.
+    """
+
+    tenths: tuple[int, ...]
+    new_at: int = 0
+
+
+@dataclass
+class Committee:
+    """A trial with two readers and an adjudicator."""
+
+    access: CentralAccess
+    charter: Charter
+    first: Hand
+    second: Hand
+    third: Hand
+    key: ServiceKey = field(default_factory=lambda: ServiceKey(Ed25519PrivateKey.generate()))
+    given: dict[tuple[Login, str], Assignment] = field(default_factory=dict)
+    versions: dict[ReadId, int] = field(default_factory=dict)
+
+    def office(self) -> contextlib.closing[Office]:
+        return contextlib.closing(open_office(self.access.office, acting=Login("first")))
+
+    def assign(self, hand: Hand, task: Task = Task.READ, cases: tuple[str, ...] = (CASE,)) -> None:
+        """Give cases to a person."""
+        with self.office() as office:
+            given = give_cases(office, CasesToGive(cases, (hand.login,), task))
+        self.given |= {(hand.login, case): each for case, each in given}
+
+    def read_of(self, hand: Hand, case: str = CASE) -> Assignment:
+        """Return what a person was given of a case."""
+        return self.given[hand.login, case]
+
+    def read(self, hand: Hand, said: Said) -> None:
+        """Let a reader sign the next version of the read and send it; the sequencer does a pass."""
+        self.push(hand, self.signed(hand, said))
+        self.sequence()
+
+    def signed(self, hand: Hand, said: Said, case: str = CASE) -> Fact:
+        """Let a reader sign the next version of a read."""
+        given = self.read_of(hand, case)
+        version = self.versions[given.read_id] = self.versions.get(given.read_id, 0) + 1
+        sealed = sealed_read(given, self.charter, hand, said, version)
+        return hand.fact(sealed, FactKind.SIGNED_READ, message_of(sealed))
+
+    def decide(self, decision: Decision) -> None:
+        """Let the adjudicator sign a decision and send it; the sequencer does a pass."""
+        given, hand = self.read_of(self.third), self.third
+        sealed = seal_decision(
+            decision, given, self.charter, ChainHead(9, "f" * 64), hand.session, hand.station, SystemClock().now(),
+            SOFTWARE,
+        )  # fmt: skip
+        self.push(hand, hand.fact(sealed, FactKind.DECISION, decision_message(sealed)))
+        self.sequence()
+
+    def push(self, hand: Hand, *facts: Fact) -> None:
+        with contextlib.closing(open_central(self.access.station, hand.login, PASSWORD)) as central:
+            central.push(facts)
+
+    def sequence(self) -> None:
+        with contextlib.closing(open_sequencer(self.access.sequencer, check_signature)) as sequencer:
+            sequencer.run_once()
+            sequencer.adjudicate(self.key)
+
+    def refusals(self, hand: Hand) -> list[str]:
+        """Return why facts of a person were put aside."""
+        with contextlib.closing(open_central(self.access.station, hand.login, PASSWORD)) as central:
+            return [each.reason for each in central.receipts(hand.station.station_id, 0) if each.reason]
+
+    def waiting(self, hand: Hand) -> tuple[OpenAdjudication, ...]:
+        with contextlib.closing(self._as_adjudicator(hand)) as central:
+            return central.adjudications()
+
+    def bodies(self, hand: Hand) -> tuple[SideBody, ...]:
+        with contextlib.closing(self._as_adjudicator(hand)) as central:
+            return central.bodies(self.read_of(self.third).read_id)
+
+    def _as_adjudicator(self, hand: Hand) -> PostgresCentral:
+        return open_central(self.access.station, hand.login, PASSWORD)  # type: ignore[return-value]  # either engine
+
+
+def new_hand(access: CentralAccess, name: str, role: Role) -> Hand:
+    """Enrol a person with a station of their own."""
+    key, login = Ed25519PrivateKey.generate(), new_login()
+    public = public_key_hex(key)
+    person = Person(login, name, role, KeyId(key_id_of(public)), public)
+    station_public = public_key_hex(Ed25519PrivateKey.generate())
+    station = Station(StationId(new_id()), KeyId(key_id_of(station_public)), station_public)
+    access.enrol(person, scram_verifier(PASSWORD), station)
+    return Hand(person, station, key)
+
+
+def new_committee(access: CentralAccess, **changed: object) -> Committee:
+    """Enrol two readers and an adjudicator, and give the case to both readers."""
+    charter = replace(demo_charter(), **changed)  # type: ignore[arg-type]  # any field may be changed
+    with contextlib.closing(open_office(access.office, acting=Login("first"))) as office:
+        office.put_charter(charter)
+    hands = [new_hand(access, "Dr. One", Role.READER), new_hand(access, "Dr. Two", Role.READER)]
+    committee = Committee(access, charter, *hands, new_hand(access, "Dr. Third", Role.ADJUDICATOR))
+    for hand in hands:
+        committee.assign(hand)
+    return committee
+
+
+def sealed_read(given: Assignment, charter: Charter, hand: Hand, said: Said, version: int) -> SealedRead:
+    """Return a read of one target as it is signed."""
+    ordinals = range(len(said.tenths) + 1)
+    images = {n: TimepointImages(CaseAlias(CASE), n, (arterial_series(CaseAlias(CASE), n),)) for n in ordinals}
+    target, new = LesionId("L1"), LesionId("L2")
+    lesions = {target: Lesion(target, LesionRole.TARGET, 1, LesionType.HEPATIC, "liver", "segment VII", 0)}
+    rows = [
+        Assessment(target, n, target=TargetStateCode.MEASURED, measurement=_line(images[n], tenths))
+        for n, tenths in enumerate((400, *said.tenths))
+    ]
+    if said.new_at:
+        lesions[new] = Lesion(new, LesionRole.NEW, 1, LesionType.HEPATIC, "liver", "segment IV", said.new_at)
+        rows.append(Assessment(new, said.new_at, new_lesion=NewLesionStatus.YES))
+    state = ReadState(
+        given.read_id, given.case_alias, 9, lesions,
+        {(each.lesion_id, each.timepoint): each for each in rows},
+        timepoints={n: TimepointState(n, is_locked=True, lock_digest=f"{n}" * 64) for n in ordinals},
+    )  # fmt: skip
+    return seal_read(
+        state, ChainHead(9, "e" * 64), ChainHead(9, "f" * 64), given, charter, images,
+        derive_outcomes(state, config_of(charter)), hand.session, hand.station, SystemClock().now(), SOFTWARE,
+        version=SealVersion(version, "d" * 64 if version > 1 else ""),
+    )  # fmt: skip
+
+
+def _line(images: TimepointImages, tenths: int) -> Measurement:
+    facts = images.series[0]
+    return Measurement(
+        facts.series_key, 2, facts.images[1].digest, facts.phase, Plane.AXIAL, PointUm(0, 0, 2500),
+        PointUm(100 * tenths, 0, 2500), tenths,
+    )  # fmt: skip
