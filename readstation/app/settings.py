@@ -40,6 +40,8 @@ class Settings:
     packages, packages_certificate
         Where images are fetched from, ``https://host/path/`` or a folder, empty where they are taken in on this
         machine; and the file of the certificates that such a server is verified with, empty for the system's.
+    is_practice
+        Whether the profile is for practice cases alone; live reads and practice share no folder (TR-15).
     """
 
     central_url: str = ""
@@ -50,6 +52,7 @@ class Settings:
     backup_folder: str = ""
     packages: str = ""
     packages_certificate: str = ""
+    is_practice: bool = False
 
     @property
     def lock_limit_min(self) -> int:

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "enrol": "readstation.cli.enrol",
     "evaluate": "readstation.cli.evaluate_listed",
     "ingest": "readstation.cli.ingest",
+    "practice": "readstation.cli.practice",
     "purge": "readstation.cli.purge",
     "report": "readstation.cli.report",
     "restore": "readstation.cli.restore",

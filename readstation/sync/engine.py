@@ -123,8 +123,8 @@ def sync_once(
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     sleep, now_ms, witness, incidents, mine
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what this
-        station knows, for the hand-shake (TR-53): without it only the protocol is compared.
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what
+        this station knows, for the hand-shake (TR-53): without it only the protocol is compared.
 
     Raises
     ------

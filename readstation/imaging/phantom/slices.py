@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,7 @@ from readstation.imaging.phantom.organs import (
     paint_spleen,
     paint_stomach,
 )
+from readstation.imaging.phantom.practice import Paintable
 from readstation.imaging.phantom.vessels import paint_great_vessels, paint_liver_vessels
 from readstation.imaging.phantom.wall import Wall, paint_ribs, paint_spine, paint_wall
 
@@ -28,8 +31,10 @@ RESCALE_INTERCEPT = -1024
 LARGEST_STORED = 4095
 
 
-def painted_slice(scan: Scan, index: int, mottle: Mottle, seed: int) -> tuple[Canvas, Wall]:
-    """Paint one slice without grain."""
+def painted_slice(
+    scan: Scan, index: int, mottle: Mottle, seed: int, lesions: Sequence[Paintable] | None = None
+) -> tuple[Canvas, Wall]:
+    """Paint one slice without grain; its lesions are those of the trial where none are given."""
     grid = grid_of(scan, index)
     canvas = Canvas(grid, mottle.fields(grid))
     wall = paint_wall(canvas)
@@ -48,12 +53,14 @@ def painted_slice(scan: Scan, index: int, mottle: Mottle, seed: int) -> tuple[Ca
     liver = liver_distance(canvas, wall)
     paint_liver(canvas, wall, liver)
     paint_liver_vessels(canvas, seed, liver, keep_clear(grid))
-    for lesion in lesions_of(scan):
+    for lesion in lesions_of(scan) if lesions is None else lesions:
         lesion.paint(canvas)
     return canvas, wall
 
 
-def stored_slice(scan: Scan, index: int, mottle: Mottle, seed: int) -> NDArray[np.uint16]:
+def stored_slice(
+    scan: Scan, index: int, mottle: Mottle, seed: int, lesions: Sequence[Paintable] | None = None
+) -> NDArray[np.uint16]:
     """Return one slice in all phases as stored values.
 
     Parameters
@@ -62,12 +69,14 @@ def stored_slice(scan: Scan, index: int, mottle: Mottle, seed: int) -> NDArray[n
         The timepoint's geometry and the slice, from the head.
     mottle, seed
         The patient's texture and the trial's seed.
+    lesions
+        What lies in the liver; the lesions of the trial at this timepoint where None.
 
     Returns
     -------
     uint16 (phase, row, column), in the order of `PHASES`; HU is the value plus `RESCALE_INTERCEPT`.
     """
-    canvas, wall = painted_slice(scan, index, mottle, seed)
+    canvas, wall = painted_slice(scan, index, mottle, seed, lesions)
     # Rays through the middle pass more tissue, so the grain is coarser there than under the skin and in the air.
     strength = np.float32(GRAIN_HU) * np.clip(np.float32(0.78) - wall.skin / np.float32(400), 0.45, 1.05)
     stored = np.empty(canvas.hu.shape, dtype=np.uint16)

@@ -17,6 +17,7 @@ from readstation.imaging.phantom.dicom_writer import SeriesWriter
 from readstation.imaging.phantom.layout import TIMEPOINTS, PhantomSize, Scan, scan_of
 from readstation.imaging.phantom.noise import Mottle
 from readstation.imaging.phantom.phases import PHASES
+from readstation.imaging.phantom.practice import PhantomCase
 from readstation.imaging.phantom.slices import stored_slice
 from readstation.imaging.phantom.story import truth_of
 from readstation.imaging.phantom.truth import TRUTH_NAME, VERSION, TrialTruth, load_truth, save_truth
@@ -129,9 +130,40 @@ def _make(folder: Path, job: Job, seed: int, size: PhantomSize) -> None:
             shutil.rmtree(rest, ignore_errors=True)
 
 
-def _write_images(folder: Path, job: Job, seed: int, size: PhantomSize) -> None:
+def make_phantom_case(
+    folder: Path, case: PhantomCase, job: Job, *, seed: int = DEFAULT_SEED, size: PhantomSize = PhantomSize.SMALL
+) -> None:
+    """Write the images of a practice case to ``folder/<timepoint>/<phase>/IM0001.dcm``.
+
+    Parameters
+    ----------
+    folder
+        A folder that is not there yet.
+    case
+        What is painted.
+    job, seed, size
+        As `make_phantom_trial` has them.
+
+    Raises
+    ------
+    Cancelled
+        If the job was stopped.
+    EnvironmentFault
+        If the folder cannot be written.
+    """
+    try:
+        _write_images(folder, job, seed, size, case)
+    except OSError as error:
+        raise EnvironmentFault(
+            "The images of a practice case could not be written.", "No case was made.", "Make room on the disk."
+        ) from error
+
+
+def _write_images(folder: Path, job: Job, seed: int, size: PhantomSize, case: PhantomCase | None = None) -> None:
     mottle = Mottle(seed)
-    scans = [scan_of(timepoint, size) for timepoint in TIMEPOINTS]
+    count = len(TIMEPOINTS) if case is None else len(case.painted)
+    scans = [scan_of(timepoint, size) for timepoint in TIMEPOINTS[:count]]
+    lesions = [None if case is None else case.paintables(number, scan) for number, scan in enumerate(scans)]
     writers = [_writers(folder, scan, seed) for scan in scans]
     total = sum(len(scan.slice_z_mm) for scan in scans)
     stop = threading.Event()
@@ -139,7 +171,7 @@ def _write_images(folder: Path, job: Job, seed: int, size: PhantomSize) -> None:
     def make_slice(number: int, index: int) -> None:
         if stop.is_set():
             raise Cancelled
-        stored = stored_slice(scans[number], index, mottle, seed)
+        stored = stored_slice(scans[number], index, mottle, seed, lesions[number])
         for writer, pixels in zip(writers[number], stored, strict=True):
             writer.write(index, pixels)
 
