@@ -11,9 +11,10 @@ from readstation.criteria.endpoints.window import Reading, SubjectEvents
 from readstation.criteria.facts import Scope
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter
-from readstation.model.lesion import LesionRole, LesionType
+from readstation.model.lesion import LesionRole, LesionType, NewLesionStatus
 from readstation.model.read import ReadState, SealedRead
-from readstation.reading.derive import config_of
+from readstation.reading.derive import baseline_tenths, config_of, new_status
+from readstation.reading.register import dated_to
 from readstation.reading.signed_view import sealed_outcomes
 from readstation.reading.unseal import state_of, unseal
 
@@ -56,13 +57,15 @@ def read_result(
     """
     config = config_of(charter)
     dated = _days(outcomes, days, config)
+    events = SubjectEvents(retro_pd_days=_back_dated(state, dated, config))
     localized, hepatic, overall = (
-        _endpoints(scope, outcomes, dated, config) for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
+        _endpoints(scope, outcomes, dated, events, config) for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
     )
     is_confirmed = charter.adjudicates_confirmed
     return ReaderResult(
         has_measurable_disease=any(
-            lesion.lesion_type is LesionType.HEPATIC for lesion in state.of_role(LesionRole.TARGET)
+            lesion.lesion_type is LesionType.HEPATIC and baseline_tenths(state, lesion) is not None
+            for lesion in state.of_role(LesionRole.TARGET)
         ),
         localized_best=localized.best_confirmed if is_confirmed else localized.best_unconfirmed,
         overall_best=overall.best_confirmed if is_confirmed else overall.best_unconfirmed,
@@ -76,11 +79,28 @@ def _days(outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int], con
     return {ordinal: days[ordinal] if is_known else ordinal * config.interval_days for ordinal in sorted(outcomes)}
 
 
+def _back_dated(state: ReadState, days: Mapping[int, int], config: CriteriaConfig) -> dict[Scope, int]:
+    """Return the day to which progression by a finding is dated in each scope, where it was seen before (MR-406)."""
+    found: dict[Scope, int] = {}
+    for lesion in state.of_role(LesionRole.NEW):
+        ordinal = dated_to(state, lesion, max(days, default=0), config)
+        if ordinal is None or ordinal not in days or new_status(state, lesion, ordinal) is NewLesionStatus.YES:
+            continue
+        is_hepatic = lesion.lesion_type is LesionType.HEPATIC
+        for scope in (Scope.HEPATIC, Scope.OVERALL) if is_hepatic else (Scope.OVERALL,):
+            found[scope] = min(days[ordinal], found.get(scope, days[ordinal]))
+    return found
+
+
 def _endpoints(
-    scope: Scope, outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int], config: CriteriaConfig
+    scope: Scope,
+    outcomes: Mapping[int, TimepointOutcome],
+    days: Mapping[int, int],
+    events: SubjectEvents,
+    config: CriteriaConfig,
 ) -> EndpointOutcome:
     readings = [Reading(days[ordinal], outcomes[ordinal].scopes[scope].response) for ordinal in sorted(outcomes)]
-    return derive_endpoints(scope, readings, SubjectEvents(), config)
+    return derive_endpoints(scope, readings, events, config)
 
 
 def _label(endpoints: EndpointOutcome, outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int]) -> str | None:

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from readstation.criteria.derive import derive_case
 from readstation.model.adjudication import DifferenceCause, Side
 from readstation.reading.adjudicate.differences import differences, first_divergence
+from readstation.reading.adjudicate.outcome import read_result
 from readstation.reading.adjudicate.shares import cause_shares, shapley_values
 from readstation.reading.adjudicate.swap import from_side, mixed_facts
-from readstation.reading.derive import case_facts
+from readstation.reading.derive import case_facts, derive_outcomes
+from readstation.reading.read_result import read_result as result_of_read
 from tests.builders.read_pairs import RandomPair, flipped, judging
+from tests.builders.signing_station import demo_charter
 
 SEEDS = st.integers(0, 2**32)
 CAUSES = st.frozensets(st.sampled_from(sorted(DifferenceCause)), min_size=1)
@@ -30,6 +33,17 @@ def test_a_mixture_of_one_read_alone_is_that_read(seed: int, causes: frozenset[D
         own = case_facts(pair.states[side], pair.follow_ups)
         assert derive_case(mixed, HOW.config, with_reasons=False) == derive_case(own, HOW.config, with_reasons=False)
         assert {each.lesion_id.partition(":")[2] for each in mixed.targets} == {each.lesion_id for each in own.targets}
+
+
+@QUICK
+@given(SEEDS, CAUSES)
+def test_the_sequencer_and_the_bench_judge_a_read_alike(seed: int, causes: frozenset[DifferenceCause]) -> None:
+    """MR-809: what opened a case at central is what the bench explains, dates of progression included (MR-406)."""
+    pair, charter = RandomPair(seed, causes).pair, demo_charter()
+    for side in Side:
+        state = pair.states[side]
+        by_central = result_of_read(state, derive_outcomes(state, HOW.config), charter, HOW.days)
+        assert by_central == read_result(pair, from_side(side), HOW)
 
 
 @QUICK
