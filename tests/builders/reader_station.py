@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,10 +50,12 @@ def give_case(
     timepoints: tuple[int, ...] = (0, 1),
     *,
     has_real_images: bool = False,
+    at_central: Callable[[Assignment], None] = lambda _: None,
 ) -> Assignment:
     """Give a reader a new case, with a series of three images at each timepoint.
 
-    The images are DICOM objects with their true digests where `has_real_images`, else bytes that no one opens.
+    The images are DICOM objects with their true digests where `has_real_images`, else bytes that no one opens. What the
+    office does `at_central` comes before the station knows of the read, as it always does.
     """
     charter = charter or demo_charter()
     given = replace(demo_assignment(person.login, charter), released_timepoints=timepoints)
@@ -63,5 +66,6 @@ def give_case(
             with TemporaryDirectory() as scratch:
                 facts, files = with_real_images(facts, Path(scratch))
         station.run(station.store.images.put_series, facts, files)
+    at_central(given)
     station.run(station.store.worklist.keep_assignment, given, canonical_bytes(record_to_json(charter)))
     return given

@@ -73,11 +73,15 @@ def central_of(folder: Path) -> str:
 def give_another_case(station: OpenStation) -> Assignment:
     """Take a new case in and have the office assign it."""
     (person,) = station.vault.people()
-    given = give_case(station, person, OFFLINE, timepoints=TIMEPOINTS, has_real_images=True)
-    with contextlib.closing(open_office(central_of(station.folder))) as office:
-        office.put_charter(OFFLINE)
-        office.assign(given)
-    return given
+
+    def assign(given: Assignment) -> None:
+        with contextlib.closing(open_office(central_of(station.folder))) as office:
+            office.put_charter(OFFLINE)
+            office.assign(given)
+
+    return give_case(
+        station, person, OFFLINE, timepoints=TIMEPOINTS, has_real_images=True, at_central=assign
+    )  # fmt: skip
 
 
 class Worker:
