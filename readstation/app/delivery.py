@@ -334,7 +334,7 @@ class Delivery:
         if login in self._handed_in:
             return
         with contextlib.suppress(Refused, CentralUnreachable):
-            central.keep_unlock_secret(here, self._station.key.unlock_secret(login))
+            central.keep_unlock_root(here, self._station.key.unlock_secret(login))
             self._handed_in.add(login)
 
     def _sequence(self, url: str) -> None:

@@ -11,7 +11,7 @@ from readstation.sync.ports import ImageCentral
 class StationCentral(ImageCentral, Protocol):
     """Central as a station is connected to it."""
 
-    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+    def keep_unlock_root(self, station: StationId, secret: bytes) -> None:
         """Keep the secret from which codes for the caller's account on a station are made (TR-4); again it is nothing.
 
         Raises

@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.log_leaf": ("s", "s", "si", ""),
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
-    "d.unlock_secret": ("s", "", "", "si"),
+    "d.unlock_root": ("s", "", "", "si"),
     "d.case_link": ("si", "s", "s", "s"),
     "d.case_day": ("si", "s", "s", ""),
     "d.comparison": ("s", "s", "si", ""),
@@ -66,7 +66,7 @@ random name, and on which days it was (MR-809); ``d.comparison``, what both read
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
-    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_secret"),
+    *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_root"),
 )
 """Tables in which the server itself writes who acted and when."""
 
@@ -83,7 +83,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "receipts": PEOPLE,
     "origin_state": PEOPLE,
     "report_unblinding": PEOPLE,
-    "keep_unlock_secret": PEOPLE,
+    "keep_unlock_root": PEOPLE,
     "claim": PEOPLE,
     "claims": PEOPLE,
     "checkpoint": PEOPLE,

@@ -19,7 +19,7 @@ from tests.builders.central_world import World, as_administrator
 
 def hand_in(world: World, station: StationId, secret: bytes) -> None:
     with contextlib.closing(world.central()) as central:
-        central.keep_unlock_secret(station, secret)
+        central.keep_unlock_root(station, secret)
 
 
 def code_for(world: World, login: Login, challenge: str) -> str:

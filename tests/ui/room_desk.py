@@ -138,6 +138,7 @@ class Desk:
         dialog = self.room.closing.dialog
         assert isinstance(dialog, SignDialog)
         QTest.keyClicks(dialog.password, password)
+        self.until(dialog.isActiveWindow)
         QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.until(lambda: self.view.signed_count > before and self.room.closing.dialog is None)
 

@@ -348,12 +348,14 @@ def test_signing_asks_for_the_password_and_keeps_the_read_when_it_is_wrong(desk:
     QTest.keyClicks(dialog.password, "wrong")
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
     assert dialog.password.text() == "wrong"
+    desk.until(dialog.isActiveWindow)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: dialog.password.isEnabled() and dialog.password.text() == "")
     words = "Not signed: the password does not match. Your read is kept. After 2 more this session locks."
     assert dialog.message.text() == words
     assert desk.view.stage is ReadStage.READY_TO_SIGN
     QTest.keyClicks(dialog.password, PASSWORD)
+    desk.until(dialog.isActiveWindow)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: desk.view.stage is ReadStage.SIGNED)
     assert desk.text("next_title") == "Signed"
@@ -389,6 +391,7 @@ def test_two_presses_on_sign_seal_once_and_no_way_back_leads_out_of_a_signature_
     dialog = desk.room.closing.dialog
     assert isinstance(dialog, SignDialog)
     QTest.keyClicks(dialog.password, PASSWORD)
+    desk.until(dialog.isActiveWindow)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert desk.room.closing.dialog is dialog

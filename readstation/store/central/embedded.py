@@ -162,7 +162,7 @@ class EmbeddedCentral:
                 raise account_ended()
             return report_at_a_file(connection, self._login, report)
 
-    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+    def keep_unlock_root(self, station: StationId, secret: bytes) -> None:
         """Keep the secret of the caller's account on a station (TR-4)."""
         ended = select(person_end.c.login).where(person_end.c.login == self._login)
         with self._database.write() as connection:

@@ -134,9 +134,9 @@ class PostgresCentral:
         (row,) = self._line.ask(question, (report.incident_id, report.read_id, report.body))
         return IncidentState(row.state)
 
-    def keep_unlock_secret(self, station: StationId, secret: bytes) -> None:
+    def keep_unlock_root(self, station: StationId, secret: bytes) -> None:
         """Keep the secret of the caller's account on a station (TR-4)."""
-        self._line.ask("SELECT api.keep_unlock_secret(%s, %s)", (station, secret))
+        self._line.ask("SELECT api.keep_unlock_root(%s, %s)", (station, secret))
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that holds, of each of the caller's reads that has one (TR-51)."""

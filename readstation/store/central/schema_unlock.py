@@ -6,11 +6,11 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 
 from readstation.store.central.schema import DATA, metadata
 
-unlock_secret = Table(
-    "unlock_secret",
+unlock_root = Table(
+    "unlock_root",
     metadata,
     *(Column(name, Text, primary_key=True) for name in ("login", "station")),
-    Column("secret", LargeBinary, nullable=False),
+    Column("root", LargeBinary, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     schema=DATA,
 )

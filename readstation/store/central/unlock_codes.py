@@ -12,29 +12,29 @@ from readstation.core.ids import Login, StationId
 from readstation.model.audit import AuditAction
 from readstation.reading.unlock_code import SECRET_BYTES, lock_of, unlock_code_of
 from readstation.store.central.office_acts import record_act
-from readstation.store.central.schema_unlock import unlock_secret
+from readstation.store.central.schema_unlock import unlock_root
 
 _LONGEST_STATION = 64
 _MOST_STATIONS = 20
 
 
 def keep_secret_at_a_file(connection: Connection, login: Login, station: StationId, secret: bytes) -> None:
-    """Keep the secret of an account on a station, as `api.keep_unlock_secret` does.
+    """Keep the secret of an account on a station, as `api.keep_unlock_root` does.
 
     Raises
     ------
     Refused
         If another one is kept, or it is malformed: one answer for all.
     """
-    mine = select(unlock_secret).where(unlock_secret.c.login == login)
-    known = {row.station: bytes(row.secret) for row in connection.execute(mine)}
+    mine = select(unlock_root).where(unlock_root.c.login == login)
+    known = {row.station: bytes(row.root) for row in connection.execute(mine)}
     if known.get(station) == secret:
         return
     is_taken = 1 <= len(station) <= _LONGEST_STATION and len(secret) == SECRET_BYTES
     if not is_taken or station in known or len(known) >= _MOST_STATIONS:
         raise Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
-    row = {"login": login, "station": station, "secret": secret, "received_ms": time.time_ns() // 1_000_000}
-    connection.execute(insert(unlock_secret), row)
+    row = {"login": login, "station": station, "root": secret, "received_ms": time.time_ns() // 1_000_000}
+    connection.execute(insert(unlock_root), row)
 
 
 def give_code(connection: Connection, by: Login, login: Login, challenge: str, reason: str) -> str:
@@ -53,13 +53,13 @@ def give_code(connection: Connection, by: Login, login: Login, challenge: str, r
         If no station of this account has handed its secret in, or the challenge is none of this account.
     """
     rows = connection.execute(
-        select(unlock_secret).where(unlock_secret.c.login == login).order_by(unlock_secret.c.station)
+        select(unlock_root).where(unlock_root.c.login == login).order_by(unlock_root.c.station)
     ).all()
     if not rows:
         words = "No station of this account has been in contact with central: there is no code for it. Enrol anew."
         raise Refused(Finding("TR-4.secret", words))
     for row in rows:
-        secret = bytes(row.secret)
+        secret = bytes(row.root)
         lock = lock_of(secret, challenge)
         if lock is not None:
             said = {"station": row.station, "challenge": challenge, "lock": lock, "reason": reason}

@@ -18,10 +18,10 @@ def upgrade() -> None:
     """Make the table; on PostgreSQL its walls and the function that takes a secret."""
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     op.create_table(
-        "unlock_secret",
+        "unlock_root",
         sa.Column("login", sa.Text, primary_key=True),
         sa.Column("station", sa.Text, primary_key=True),
-        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("root", sa.LargeBinary, nullable=False),
         sa.Column("received_ms", sa.BigInteger, nullable=False),
         schema="d" if is_postgresql else None,
     )
@@ -32,6 +32,6 @@ def upgrade() -> None:
         return
     for verb in ("UPDATE", "DELETE"):
         op.execute(
-            f"CREATE TRIGGER unlock_secret_no_{verb.lower()} BEFORE {verb} ON unlock_secret "
-            "BEGIN SELECT RAISE(ABORT, 'unlock_secret is append-only'); END"
+            f"CREATE TRIGGER unlock_root_no_{verb.lower()} BEFORE {verb} ON unlock_root "
+            "BEGIN SELECT RAISE(ABORT, 'unlock_root is append-only'); END"
         )
