@@ -23,19 +23,11 @@ ACTS = {
 }  # fmt: skip
 
 
-def in_the_suite(error: int, mode: str) -> bool:
-    return (error, mode) == (errno.ENOSPC, "until")
-
-
+@pytest.mark.slow  # a minute and a half each; full disks have tests of their own in the suite
 @pytest.mark.parametrize(
     ("error", "mode"),
     [
-        pytest.param(
-            error,
-            mode,
-            id=f"{errno.errorcode[error]} {mode}",
-            marks=() if in_the_suite(error, mode) else pytest.mark.slow,
-        )
+        pytest.param(error, mode, id=f"{errno.errorcode[error]} {mode}")
         for error in FAULTS
         for mode in ("once", "until")
     ],
