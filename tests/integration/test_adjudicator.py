@@ -22,10 +22,9 @@ from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import signed_read_from_body
 from readstation.model.lesion import LesionType
 from readstation.model.subject import ReadStage, Task
-from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.differences import first_divergence
 from readstation.reading.adjudicate.shares import cause_shares
-from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause
+from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, DecisionDraft
 from readstation.store.central.schema import fact
 from readstation.store.central.schema_adjudication import side_map
 from readstation.trial.results import CaseStage
@@ -173,16 +172,16 @@ def at_a_file(tmp_path: Path) -> Iterator[Adjudicating]:
         yield made
 
 
-PR, SD, CR, NE = Said((250, 250)), Said((380, 380)), Said((0, 0)), Said((None, None))
+PR, SD, CR, NE = Said((250,)), Said((380,)), Said((0,)), Said((None,))
 WORKED = {
-    "A01": (PR, Said((250, 250))),
+    "A01": (PR, PR),
     "A02": (CR, PR),
     "A03": (PR, SD),
     "A04": (Said((250,) * 4, new_at=4), Said((250,) * 4, new_at=3)),
-    "A05": (Said((380, 380), new_at=2), SD),
-    "A06": (Said((250, 250), new_at=2, new_type=LesionType.EXTRAHEPATIC), PR),
+    "A05": (Said((380, 380), new_at=2), Said((380, 380))),
+    "A06": (Said((250, 250), new_at=2, new_type=LesionType.EXTRAHEPATIC), Said((250, 250))),
     "A07": (NE, SD),
-    "A08": (Said((None, None), is_measurable=False), SD),
+    "A08": (Said((None,), is_measurable=False), SD),
 }
 """Reads that come to what `mrecist_cases.json` has for each of its adjudication cases."""
 

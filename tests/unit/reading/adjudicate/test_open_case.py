@@ -16,8 +16,10 @@ from readstation.model.adjudication import OpenAdjudication, Side, SideBody, Sid
 from readstation.model.charter import Charter
 from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment, Task
-from readstation.reading.adjudicate.case import AdjudicationCase, DecisionDraft
-from readstation.reading.adjudicate.open_case import CaseMaterial, open_case, timepoints_of
+from readstation.reading.adjudicate.case import AdjudicationCase
+from readstation.reading.adjudicate.open_case import CaseMaterial, open_case
+from readstation.reading.body_images import timepoints_of
+from readstation.reading.decision import DecisionDraft
 from readstation.reading.read_result import result_of_sealed
 from readstation.reading.unseal import state_of_body, unseal_body
 from tests.builders.adjudicated import Said, sealed_read
