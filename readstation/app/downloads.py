@@ -17,7 +17,7 @@ from readstation.exchange.image_package import OpenPackage
 from readstation.exchange.package_source import open_source
 from readstation.model.charter import SequenceMode
 from readstation.model.image_package import ManifestEntry, PackageIndex, bound_to
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.reading.workflow import waits_for_central
 from readstation.security.package_keys import PackageKeys
 from readstation.store.images import KeptSeries
@@ -153,8 +153,7 @@ class Downloads:
         for entry, given, key in keyed:
             job.checkpoint()
             self._check_room(entry)
-            number = self._station.run(self._station.store.packages.record_opening, entry, login, is_local=False)
-            self._keys.keep_opened(number)
+            self._record_opening(entry, given, is_local=False)
             opened += self._opened(entry, given, key, findings, job)
         self._state = DownloadState(
             self._state.progress,
@@ -185,12 +184,11 @@ class Downloads:
         opened = 0
         for entry, given in self._ready(login, SequenceMode.OFFLINE):
             wrapped = station.run(packages.key, entry.name)
-            if wrapped is None or entry.timepoint > station.run(self._locked, given):
+            if wrapped is None or not self._is_its_turn(entry, given):
                 continue
             job.checkpoint()
             self._check_room(entry)
-            number = station.run(packages.record_opening, entry, login, is_local=True)
-            self._keys.keep_opened(number)
+            self._record_opening(entry, given, is_local=True)
             key = self._keys.unwrap(wrapped, bound_to(entry.name, entry.read_id, entry.timepoint))
             opened += self._opened(entry, given, key, findings, job)
         return opened
@@ -288,6 +286,16 @@ class Downloads:
         reads = self._station.store.reads
         return {each.read_id: reads.charter(each.charter_digest).sequence_mode for each in reads.assignments(login)}
 
+    def _record_opening(self, entry: ManifestEntry, given: Assignment, *, is_local: bool) -> None:
+        is_whole_case = given.task is Task.ADJUDICATION
+        record = self._station.store.packages.record_opening
+        number = self._station.run(record, entry, given.login, is_local=is_local, is_whole_case=is_whole_case)
+        self._keys.keep_opened(number)
+
+    def _is_its_turn(self, entry: ManifestEntry, given: Assignment) -> bool:
+        """Return whether a timepoint may be opened by what is locked here; adjudicators get a case as a whole."""
+        return given.task is Task.ADJUDICATION or entry.timepoint <= self._station.run(self._locked, given)
+
     def _locked(self, given: Assignment) -> int:
         return len(self._station.store.reads.locks(given.read_id))
 
@@ -297,6 +305,7 @@ class Downloads:
         return any(
             waits_for_central(each, reads.charter(each.charter_digest), self._locked(each))
             for each in reads.assignments(login)
+            if each.task is not Task.ADJUDICATION
             if each.read_id not in self._still and not is_stopped(each.read_id)
         )
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from readstation.app.station import OpenStation
+from readstation.app.trial_access import OfficeAccess
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import CaseAlias, ReadId, SeriesKey
+from readstation.core.ids import CaseAlias, Login, ReadId, SeriesKey
 from readstation.core.jobs import Job
 from readstation.exchange.image_package import index_bytes, size_for, write_blank, write_package
 from readstation.model.codec import record_from_json, record_to_json
@@ -112,17 +114,20 @@ def release(
     job: Job,
     *,
     password: str | None = None,
+    acting: Login | None = None,
     timepoints: Sequence[int] = (),
     size_mib: int = 0,
 ) -> Released:
-    """Release timepoints of a read (`trial.packages.release_timepoints`).
+    """Release timepoints of a read (`trial.packages.release_timepoints`), and say on which days its case was scanned.
+
+    The days are those of intake; where they are not known, reads are judged on the planned ones (MR-603, MR-604).
 
     Parameters
     ----------
     office
         The profile that the images were taken into.
-    central_url, password
-        Central, as the office reaches it.
+    central_url, password, acting
+        Central, as the office reaches it, and at a file who acts.
     folder
         The folder that readers fetch from.
     read_id, job, timepoints, size_mib
@@ -130,12 +135,16 @@ def release(
     """
     if not folder.is_dir():
         raise Refused(Finding("packages.folder", "The folder of the images is not there. Make it first."))
-    book = open_release_office(central_url, password)
-    try:
+    with contextlib.closing(open_release_office(central_url, password)) as book:
+        case_code = book.read(read_id).case_code
+    days = office.run(office.store.office.days_of, case_code)
+    if days:
+        # A file lets one in at a time.
+        with OfficeAccess(central_url, password, acting).office() as at_central:
+            at_central.put_days(case_code, days)
+    with contextlib.closing(open_release_office(central_url, password)) as book:
         services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder), OfficeLooks(office))
         return release_timepoints(services, read_id, job, timepoints=timepoints, size_mib=size_mib)
-    finally:
-        book.close()
 
 
 def package_key_of(station: OpenStation) -> SignedPackageKey:

@@ -16,7 +16,7 @@ from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.model.incident import UnblindingKind
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
-from readstation.model.subject import ReadStage
+from readstation.model.subject import ReadStage, Task
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
@@ -161,6 +161,8 @@ class WorklistRow:
         The verb of the button: "Start at baseline", "Continue at T2".
     is_stopped
         Whether the case stands still because the person reported that they may have learned something (TR-26).
+    task
+        What for: a case to adjudicate opens on the bench.
     """
 
     read_id: ReadId
@@ -178,6 +180,7 @@ class WorklistRow:
     saved_at: str
     continue_words: str
     is_stopped: bool = False
+    task: Task = Task.READ
 
     @property
     def is_ready(self) -> bool:

@@ -604,6 +604,10 @@
    <translation>Kommentar zu {label}</translation>
   </message>
   <message>
+   <source>Compare the two reads</source>
+   <translation>Beide Befundungen vergleichen</translation>
+  </message>
+  <message>
    <source>Computed by</source>
    <translation>Berechnet mit</translation>
   </message>
@@ -622,6 +626,10 @@
   <message>
    <source>Continue at {timepoint}</source>
    <translation>Fortsetzen bei {timepoint}</translation>
+  </message>
+  <message>
+   <source>Continue the decision</source>
+   <translation>Entscheidung fortsetzen</translation>
   </message>
   <message>
    <source>Continue where you stopped</source>
@@ -1546,6 +1554,10 @@
   <message>
    <source>Look at everything, then lock the global read</source>
    <translation>Alles ansehen, dann die Gesamtbefundung abschließen</translation>
+  </message>
+  <message>
+   <source>Look at the signed decision</source>
+   <translation>Signierte Entscheidung ansehen</translation>
   </message>
   <message>
    <source>Look at the signed read</source>
@@ -3298,6 +3310,10 @@
    <translation>Dicke</translation>
   </message>
   <message>
+   <source>This case is decided on the bench: both reads are there already.</source>
+   <translation>Dieser Fall wird auf der Seite für Adjudikation entschieden: Beide Befundungen sind schon da.</translation>
+  </message>
+  <message>
    <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
    <translation>Dieser Fall ist an einer anderen Station offen. Dort weitermachen, oder hierher holen: readstation sync --move.</translation>
   </message>
@@ -3544,6 +3560,10 @@
   <message>
    <source>Waiting for the central database</source>
    <translation>Warten auf die zentrale Datenbank</translation>
+  </message>
+  <message>
+   <source>Waiting for the two reads</source>
+   <translation>Wartet auf beide Befundungen</translation>
   </message>
   <message>
    <source>Watch list</source>
