@@ -16,9 +16,10 @@ from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.model.incident import UnblindingKind
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
-from readstation.model.subject import ReadStage
+from readstation.model.subject import ReadStage, Task
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.adjudication_ports import AdjudicationServices
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
@@ -161,6 +162,8 @@ class WorklistRow:
         The verb of the button: "Start at baseline", "Continue at T2".
     is_stopped
         Whether the case stands still because the person reported that they may have learned something (TR-26).
+    task
+        What is to be done with the case.
     """
 
     read_id: ReadId
@@ -178,6 +181,7 @@ class WorklistRow:
     saved_at: str
     continue_words: str
     is_stopped: bool = False
+    task: Task = Task.READ
 
     @property
     def is_ready(self) -> bool:
@@ -293,7 +297,7 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, Protocol):
+class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, AdjudicationServices, Protocol):
     """The station behind the window."""
 
     @property
