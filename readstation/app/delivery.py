@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from readstation.app.station import OpenStation
-from readstation.app.sync_books import ThreadedClaims, threaded_books
+from readstation.app.sync_books import ThreadedCases, ThreadedClaims, threaded_books
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, StationId
@@ -21,6 +21,7 @@ from readstation.model.subject import Assignment
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import change_central_password, is_embedded, open_central, open_sequencer
 from readstation.store.central.migrate import known_schemas
+from readstation.sync.adjudications import CasePull
 from readstation.sync.claim import claim_read
 from readstation.sync.engine import SyncReport, push_what_waits, sync_once
 from readstation.sync.handshake import HOLDS_BACK, StationForm, check_protocol, compare_forms
@@ -314,9 +315,10 @@ class Delivery:
         here = self._station.key.station.station_id
         with contextlib.closing(open_central(url, login, central_password)) as central:
             witness, books = Witness(outbox, check_signature), threaded_books(self._station)
+            cases = CasePull(ThreadedCases(self._station), central, check_signature)
             report = sync_once(
                 outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox,
-                mine=self._form(login),
+                mine=self._form(login), cases=cases,
             )  # fmt: skip
             self._hand_in_secret(central, login, here)
         self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)

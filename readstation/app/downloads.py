@@ -17,7 +17,7 @@ from readstation.exchange.image_package import OpenPackage
 from readstation.exchange.package_source import open_source
 from readstation.model.charter import SequenceMode
 from readstation.model.image_package import ManifestEntry, PackageIndex, bound_to
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.reading.workflow import waits_for_central
 from readstation.security.package_keys import PackageKeys
 from readstation.store.images import KeptSeries
@@ -185,7 +185,7 @@ class Downloads:
         opened = 0
         for entry, given in self._ready(login, SequenceMode.OFFLINE):
             wrapped = station.run(packages.key, entry.name)
-            if wrapped is None or entry.timepoint > station.run(self._locked, given):
+            if wrapped is None or not self._is_its_turn(entry, given):
                 continue
             job.checkpoint()
             self._check_room(entry)
@@ -288,6 +288,10 @@ class Downloads:
         reads = self._station.store.reads
         return {each.read_id: reads.charter(each.charter_digest).sequence_mode for each in reads.assignments(login)}
 
+    def _is_its_turn(self, entry: ManifestEntry, given: Assignment) -> bool:
+        """Return whether a timepoint may be opened by what is locked here; adjudicators get a case as a whole."""
+        return given.task is Task.ADJUDICATION or entry.timepoint <= self._station.run(self._locked, given)
+
     def _locked(self, given: Assignment) -> int:
         return len(self._station.store.reads.locks(given.read_id))
 
@@ -297,6 +301,7 @@ class Downloads:
         return any(
             waits_for_central(each, reads.charter(each.charter_digest), self._locked(each))
             for each in reads.assignments(login)
+            if each.task is not Task.ADJUDICATION
             if each.read_id not in self._still and not is_stopped(each.read_id)
         )
 

@@ -37,7 +37,8 @@ def _purge(station: OpenStation, read_id: ReadId, *, is_taken_back: bool) -> int
         given = next((each for each in store.reads.assignments(person.login) if each.read_id == read_id), None)
         if given is None:
             continue
-        if not is_taken_back and not store.reads.signed_reads(read_id):
+        is_decided = store.adjudications.decision(read_id, store.adjudications.newest(read_id)) is not None
+        if not is_taken_back and not is_decided and not store.reads.signed_reads(read_id):
             raise Refused(Finding("TR-63.open", "This read is not signed. Its images stay."))
         if store.outbox.waiting_of(read_id):
             raise Refused(Finding("TR-63.waiting", "Central has not confirmed all of this read. Its images stay."))

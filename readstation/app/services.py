@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readstation._version import __version__
+from readstation.app.adjudication import AdjudicationDesk
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
 from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
-from readstation.app.unblinding_desk import UnblindingDesk
+from readstation.app.sync_words import sync_words
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -25,7 +26,7 @@ from readstation.geometry.registration import Registration
 from readstation.geometry.volume import Volume
 from readstation.hanging.match import hang
 from readstation.model.series import TimepointImages
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.reading.display_record import display_event
 from readstation.reading.memory import images_of
 from readstation.reading.ports import Session, Transaction
@@ -42,8 +43,6 @@ from readstation.ui.ports import (
     ProfileTile,
     ReportWritten,
     StationWords,
-    SyncQueue,
-    SyncState,
     SyncWords,
     Tile,
     WorklistRow,
@@ -60,7 +59,7 @@ _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services(UnblindingDesk):
+class Services(AdjudicationDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -231,7 +230,7 @@ class Services(UnblindingDesk):
         Raises
         ------
         Refused
-            If it is not this person's, or is open at another station (TR-51).
+            If it is not this person's, is open at another station (TR-51), or is to be adjudicated.
         """
         return self._station.run(self._open, session, read_id)
 
@@ -257,7 +256,8 @@ class Services(UnblindingDesk):
 
     def sync_status(self, session: Session) -> SyncWords:
         """Return how delivery stands, without a network call."""
-        return replace(self._sync_words(session), images=images_words(self._downloads.state))
+        words = sync_words(self._station, self._delivery.activity, session.person.login)
+        return replace(words, images=images_words(self._downloads.state))
 
     def fetch_images(self, session: Session, job: Job) -> ImagesFetched:
         """Fetch and open the images of a person whose turn has come; called on the pool."""
@@ -265,26 +265,6 @@ class Services(UnblindingDesk):
         password = None if signed_in is None else signed_in.opened.central_password
         done = self._downloads.fetch(session.person.login, password, job)
         return ImagesFetched(done.opened > 0, done.waits_for_central)
-
-    def _sync_words(self, session: Session) -> SyncWords:
-        counts = self._station.run(self._station.store.outbox.counts, session.person.login)
-        unexplained = self._station.run(self._station.store.differences.unexplained, session.person.login)
-        activity, waiting = self._delivery.activity, counts.waiting + counts.received
-        queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
-        if unexplained:
-            return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
-        if activity.held_back:
-            return SyncWords(SyncState.CONFLICT, waiting, activity.held_back, queue)
-        if activity.needs_person or counts.refused:
-            told = tr("Central put something aside. It is kept. Ask the office.")
-            return SyncWords(SyncState.CONFLICT, waiting, told, queue)
-        if activity.is_online is False:
-            told = tr(
-                "Offline since {time}. Keep reading: everything waits here and goes out by itself.",
-                time=activity.offline_since,
-            )
-            return SyncWords(SyncState.OFFLINE, waiting, told, queue)
-        return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, queue=queue)
 
     def sync_now(self, session: Session) -> SyncWords:
         """Send and fetch once, and return how delivery stands then."""
@@ -323,7 +303,10 @@ class Services(UnblindingDesk):
         if self._station.store.claims.is_elsewhere(read_id):
             words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
             raise Refused(Finding("TR-51.elsewhere", words))
-        return self._session_of(self._assignment(session, read_id), session)
+        given = self._assignment(session, read_id)
+        if given.task is Task.ADJUDICATION:
+            raise Refused(Finding("MR-810", tr("This case is decided on the bench: both reads are there already.")))
+        return self._session_of(given, session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
         for assignment in self._assignments(session):
@@ -346,7 +329,12 @@ class Services(UnblindingDesk):
 
     def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
         coming = self._downloads.coming(session.person.login)
-        return [self._row(session, each, coming) for each in self._assignments(session)]
+        return [
+            (self.adjudication_row(each, coming), each)
+            if each.task is Task.ADJUDICATION
+            else self._row(session, each, coming)
+            for each in self._assignments(session)
+        ]
 
     def _row(
         self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]

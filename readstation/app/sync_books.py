@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from readstation.app.station import OpenStation
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, SideBody
 from readstation.model.fact import Receipt
 from readstation.sync.ports import Claim, StationBooks
 
@@ -68,3 +71,23 @@ class ThreadedDifferences:
     def keep(self, login: Login, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Keep what a pass found; return what was found earlier and is not explained yet."""
         return self._station.run(self._differences.keep, login, findings)
+
+
+class ThreadedCases:
+    """The adjudications of a station (`sync.adjudications.CaseBook`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._cases = station.store.adjudications
+
+    def sequencer_key(self) -> str:
+        """Return the public key by which this station knows the sequencer; empty where it has met none."""
+        return self._station.run(self._cases.sequencer_key)
+
+    def newest(self, read_id: ReadId) -> int:
+        """Return the number of the newest comparison of a case that is here; 0 for none."""
+        return self._station.run(self._cases.newest, read_id)
+
+    def keep(self, login: Login, opened: OpenAdjudication, sides: Sequence[SideBody]) -> None:
+        """Keep a comparison with both reads, whole or not at all."""
+        self._station.run(self._cases.keep, login, opened, sides)

@@ -23,6 +23,7 @@ from readstation.exchange.evidence_reading import read_bundle
 from readstation.imaging.stored import digests_of_object
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
+from readstation.reading.verify_decisions import ComparedReads
 from readstation.security.keys import check_signature
 from readstation.security.package_keys import PackageKeys
 from readstation.store.central.factory import open_evidence
@@ -32,7 +33,11 @@ def verify_station(station: OpenStation, job: Job) -> Verification:
     """Check everything that a station keeps: facts, chains, signatures, derived results, images."""
     images = StoredDigests(station.store.images)
     seen = station.run(station.store.checkpoints.seen)
-    found = station.run(verify, station.store.evidence, check_signature, images, seen=seen, job=job)
+    cases = station.run(station.store.adjudications.cases)
+    compared = ComparedReads([(each.opened, each.sides) for each in cases], seen[-1].public_key_hex if seen else "")
+    found = station.run(
+        verify, station.store.evidence, check_signature, images, seen=seen, compared=compared, job=job
+    )  # fmt: skip
     recorded, counted = station.run(station.store.packages.openings), PackageKeys(station.profile.keys).opened()
     if counted <= recorded:
         return found
@@ -56,7 +61,11 @@ def verify_central(url: str, job: Job, sequencer_key: str = "", password: str | 
     """
     evidence = open_evidence(url, password)
     try:
-        return verify(evidence, check_signature, log=evidence.log(sequencer_key), is_whole=False, job=job)
+        log = evidence.log(sequencer_key)
+        key_hex = log.checkpoints[-1].public_key_hex if log.checkpoints else ""
+        cases = evidence.compared()
+        compared = None if cases is None else ComparedReads(cases, key_hex, are_signed_here=True)
+        return verify(evidence, check_signature, log=log, compared=compared, is_whole=False, job=job)
     finally:
         evidence.close()
 

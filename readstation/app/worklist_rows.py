@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from readstation.core.clock import Moment
@@ -10,9 +12,9 @@ from readstation.core.phrases import tr
 from readstation.model.charter import Charter
 from readstation.model.journal import JournalStep
 from readstation.model.series import PhaseRole, TimepointImages
-from readstation.model.subject import Assignment, ReadStage
+from readstation.model.subject import Assignment, ReadStage, Task
 from readstation.reading.views import NextAction, ReadView
-from readstation.reading.words import timepoint_label
+from readstation.reading.words import BASELINE, timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 from readstation.ui.presenters.dates import day_words
 from readstation.ui.presenters.rounds import round_name
@@ -63,6 +65,73 @@ def worklist_row(
         action_count=view.action_count,
         saved_at="" if last_step is None else _clock(last_step.utc_ms, now),
         continue_words=_verb(view),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """How a case to adjudicate stands here.
+
+    Attributes
+    ----------
+    triggers
+        In which endpoints the reads differ; empty while the reads are not here.
+    images
+        The images of each timepoint that was read; None where they are not here.
+    is_coming
+        Whether images that are not here are on their way.
+    is_begun, is_signed, is_stopped
+        Whether something was decided, all of it was signed, or the case stands still (TR-26).
+    waiting
+        Facts that central has not confirmed.
+    """
+
+    triggers: tuple[str, ...]
+    images: Mapping[int, TimepointImages | None]
+    is_coming: bool
+    is_begun: bool
+    is_signed: bool
+    is_stopped: bool
+    waiting: int
+
+
+def adjudication_row(assignment: Assignment, charter: Charter, standing: CaseStanding, now: Moment) -> WorklistRow:
+    """Return the row of a case to adjudicate.
+
+    Parameters
+    ----------
+    assignment, charter, standing
+        The case, its rules, and how it stands.
+    now
+        The station's clocks.
+    """
+    baseline = standing.images.get(BASELINE)
+    is_whole = bool(standing.images) and None not in standing.images.values()
+    absent = PhaseOnDisk.COMING if standing.is_coming else PhaseOnDisk.NOT_HERE
+    stage = ReadStage.IN_PROGRESS if standing.is_begun else ReadStage.NOT_STARTED
+    stage = ReadStage.SIGNED if standing.is_signed else stage
+    words = {
+        ReadStage.SIGNED: tr("Look at the signed decision"),
+        ReadStage.IN_PROGRESS: tr("Continue the decision"),
+    }
+    detail = "" if standing.triggers else tr("Waiting for the two reads")
+    return WorklistRow(
+        read_id=ReadId(assignment.read_id),
+        case_alias=assignment.case_alias,
+        trial_code=assignment.trial_code,
+        timepoint=max(standing.images, default=BASELINE),
+        modality=baseline.series[0].modality if baseline is not None else None,
+        phases=_phases(charter, baseline if is_whole else None, absent),
+        stage=stage,
+        status_detail=detail,
+        due=_due_words(assignment.due, now),
+        is_due_soon=_is_soon(assignment.due, now) and not standing.is_signed,
+        waiting=standing.waiting,
+        action_count=0,
+        saved_at="",
+        continue_words=words.get(stage, tr("Compare the two reads")),
+        is_stopped=standing.is_stopped,
+        task=Task.ADJUDICATION,
     )
 
 

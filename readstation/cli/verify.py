@@ -70,8 +70,9 @@ def asked_for(result: Verification, code: str) -> Verification:
 
 def lines(result: Verification, code: str | None = None) -> list[str]:
     """Return a verification as lines: one a finding, then what a code is of, then the counts."""
+    decisions = f"{result.decisions} decisions, " if result.decisions else ""
     counted = (
-        f"{result.signed_reads} signed reads, {result.locks} locks, {result.steps} journal steps, "
+        f"{result.signed_reads} signed reads, {decisions}{result.locks} locks, {result.steps} journal steps, "
         f"{result.audit_events} audit events, {result.images} images, {result.log_leaves} log lines"
     )
     verdict = "Everything holds" if result.is_sound else "Not everything holds"
@@ -86,6 +87,7 @@ def json_text(result: Verification) -> str:
             "is_sound": result.is_sound,
             "checked": {
                 "signed_reads": result.signed_reads,
+                "decisions": result.decisions,
                 "locks": result.locks,
                 "steps": result.steps,
                 "audit_events": result.audit_events,

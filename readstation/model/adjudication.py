@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from readstation.core.canonical import canonical_bytes
+from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical
+from readstation.core.errors import DataProblem
 from readstation.core.ids import ReadId
-from readstation.model.codec import record_to_json
+from readstation.model.codec import later, record_from_json, record_to_json
 
 STATEMENT_DOMAIN = b"Readstation adjudication statement, version 1"
 """What the sequencer's signature of a statement begins with, so that it never passes for one of something else."""
@@ -37,6 +38,9 @@ class SideStatement:
         A or B.
     body_digest, charter_digest
         SHA-256 of the body, and of the charter that it was read by.
+    days
+        Timepoint and days since the baseline, as far as they were known when the reads were compared: who judges them
+        again judges them on the same days (MR-603, MR-604).
     """
 
     read_id: ReadId
@@ -44,6 +48,7 @@ class SideStatement:
     side: Side
     body_digest: str
     charter_digest: str
+    days: tuple[tuple[int, int], ...] = later(default=())
 
     def message(self) -> bytes:
         """Return what is signed: the domain text, a newline, and the statement's canonical bytes."""
@@ -52,6 +57,20 @@ class SideStatement:
     def body(self) -> bytes:
         """Return the canonical bytes."""
         return canonical_bytes(record_to_json(self))
+
+
+def statement_of(statement: bytes) -> SideStatement:
+    """Return a statement from its canonical bytes.
+
+    Raises
+    ------
+    DataProblem
+        If they are not those of one.
+    """
+    try:
+        return record_from_json(SideStatement, parse_canonical(statement))
+    except NotCanonicalError as error:
+        raise DataProblem(f"the statement of a read is not canonical: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

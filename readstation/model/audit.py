@@ -69,6 +69,8 @@ class AuditAction(StrEnum):
     EDIT_REDONE = "edit_redone"
     TIMEPOINT_LOCKED = "timepoint_locked"
     READ_SIGNED = "read_signed"
+    READS_COMPARED = "reads_compared"
+    DECISION_SIGNED = "decision_signed"
     REPORT_WRITTEN = "report_written"
     PRACTICE_OPENED = "practice_opened"
     REFERENCE_OPENED = "reference_opened"

@@ -10,15 +10,15 @@ from typing import Any
 
 from readstation.core.canonical import JsonValue, NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.clock import Moment
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import DataProblem, Defect, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, Side
 from readstation.model.charter import Charter
 from readstation.model.people import Station
-from readstation.model.read import SealedRead
+from readstation.model.read import SealedRead, SignedRead
 from readstation.model.subject import Assignment
-from readstation.reading.ports import ChainHead, Session
+from readstation.reading.ports import ChainHead, Session, SignatureCheck, Signer
 
 HEAD_FORMAT = "readstation-decision-head-1"
 BODY_FORMAT = "readstation-decision-1"
@@ -30,6 +30,7 @@ FEWEST_CHARACTERS = 40
 WHOLE_SUBJECT = "SUBJECT"
 """What is chosen where the charter does not ask for a choice for each endpoint (MR-810)."""
 _SALT_BYTES = 16
+_MOMENT = ("utc_ms", "offset_minutes", "monotonic_ms")
 
 
 class DecisionCause(StrEnum):
@@ -165,6 +166,36 @@ def decision_message(sealed: SealedRead) -> bytes:
     return DECISION_DOMAIN + b"\n" + canonical_bytes(digests)
 
 
+def sign_decision(
+    sealed: SealedRead, password: str, session: Session, station: Station, signer: Signer, check: SignatureCheck
+) -> SignedRead:
+    """Sign exactly these bytes.
+
+    Parameters
+    ----------
+    sealed
+        As `seal_decision` has made them for this person and station.
+    password
+        Typed for this signature (TR-31).
+    session, station
+        Who signs, where.
+    signer, check
+        What holds the person's key, and what verifies the new signature before it is taken.
+
+    Raises
+    ------
+    Refused
+        If the password is wrong. Nothing was signed.
+    Defect
+        If the signature does not verify.
+    """
+    person, message = session.person, decision_message(sealed)
+    signature_hex = signer.sign(person.login, password, message)
+    if not check(person.public_key_hex, message, signature_hex):
+        raise Defect("the new signature does not verify")
+    return SignedRead(sealed, person.login, station.station_id, person.key_id, signature_hex)
+
+
 @dataclass(frozen=True, slots=True)
 class UnsealedDecision:
     """A sealed decision as values.
@@ -177,6 +208,8 @@ class UnsealedDecision:
         Who sealed it, the key that it must be signed with, and where.
     decision
         What was decided.
+    moment, audit_head
+        When it was sealed, and the station's last event before that.
     """
 
     read_id: ReadId
@@ -187,6 +220,8 @@ class UnsealedDecision:
     key_id: KeyId
     station: StationId
     decision: Decision
+    moment: Moment
+    audit_head: ChainHead
 
 
 def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
@@ -219,6 +254,8 @@ def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
             key_id=KeyId(head["adjudicator"]["key_id"]),
             station=StationId(head["station"]["id"]),
             decision=decision,
+            moment=Moment(*(_whole(head["time"][name]) for name in _MOMENT)),
+            audit_head=ChainHead(_whole(head["audit"]["events"]), str(head["audit"]["digest"])),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataProblem("the sealed decision is incomplete or holds an unknown code") from error

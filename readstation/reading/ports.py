@@ -62,8 +62,8 @@ class Transaction:
         The events of this act; never empty.
     step
         The journal step, where the act changes a read.
-    lock, signed, round_lock
-        The lock or signed read that the act makes.
+    lock, signed, round_lock, decision
+        The lock, signed read or signed decision that the act makes.
     """
 
     audit: tuple[AuditDraft, ...]
@@ -71,6 +71,7 @@ class Transaction:
     lock: LockedTimepoint | None = None
     signed: SignedRead | None = None
     round_lock: LockedRound | None = None
+    decision: SignedRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ class EvidenceSource(Protocol):
         ...
 
     def facts(self) -> Iterable[StoredFact]:
-        """Return every step, lock, signed read and audit event as stored."""
+        """Return every step, lock, signed read, decision and audit event as stored."""
         ...
 
     def audit_events(self) -> Iterable[tuple[AuditEvent, bytes, str]]:

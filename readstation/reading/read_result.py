@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from readstation.criteria.config import CriteriaConfig
 from readstation.criteria.discordance import ReaderResult
@@ -52,11 +52,10 @@ def read_result(
     charter
         Its configuration, and whether best responses are the confirmed ones.
     days
-        Days since the baseline, by timepoint. Where one is missing, every timepoint counts as done on its planned day,
-        its ordinal times the interval of the charter: both reads of a subject are judged on the same days in any case.
+        Days since the baseline, by timepoint (`judged_days`).
     """
     config = config_of(charter)
-    dated = _days(outcomes, days, config)
+    dated = judged_days(outcomes, days, config)
     events = SubjectEvents(retro_pd_days=_back_dated(state, dated, config))
     localized, hepatic, overall = (
         _endpoints(scope, outcomes, dated, events, config) for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
@@ -74,9 +73,24 @@ def read_result(
     )
 
 
-def _days(outcomes: Mapping[int, TimepointOutcome], days: Mapping[int, int], config: CriteriaConfig) -> dict[int, int]:
-    is_known = all(ordinal in days for ordinal in outcomes)
-    return {ordinal: days[ordinal] if is_known else ordinal * config.interval_days for ordinal in sorted(outcomes)}
+def judged_days(follow_ups: Iterable[int], days: Mapping[int, int], config: CriteriaConfig) -> dict[int, int]:
+    """Return the day on which each follow-up counts as done.
+
+    Where the day of one is not known, every one counts as done on its planned day, its ordinal times the interval of
+    the charter: both reads of a subject, and whoever compares them, judge on the same days in any case.
+
+    Parameters
+    ----------
+    follow_ups
+        The ordinals after the baseline.
+    days
+        Days since the baseline, by timepoint, as far as they are known.
+    config
+        The charter's.
+    """
+    ordinals = sorted(follow_ups)
+    is_known = all(ordinal in days for ordinal in ordinals)
+    return {ordinal: days[ordinal] if is_known else ordinal * config.interval_days for ordinal in ordinals}
 
 
 def _back_dated(state: ReadState, days: Mapping[int, int], config: CriteriaConfig) -> dict[Scope, int]:

@@ -126,7 +126,55 @@ def state_of(unsealed: UnsealedRead) -> ReadState:
         If the body is not one that `seal_read` writes.
     """
     try:
-        return _state_of(unsealed)
+        texts = {(each["kind"], each["key"]): str(each["text"]) for each in unsealed.head["texts"]}
+        return _state_of(unsealed, texts)
+    except _NOT_AS_SEALED as error:
+        raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
+
+
+class _Withheld(dict[tuple[str, str], str]):
+    """Texts of a read whose head is not here: each is empty."""
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        return ""
+
+
+def unseal_body(body: bytes) -> Mapping[str, Any]:
+    """Return the values in a body whose head is not here, as an adjudicator gets it (TR-30).
+
+    Raises
+    ------
+    DataProblem
+        If it is not canonical or not of a format that this program knows.
+    """
+    return _parsed(body, "body", _BODY_FORMATS)
+
+
+def state_of_body(
+    body: Mapping[str, Any], read_id: ReadId, alias: CaseAlias, key_of: Mapping[tuple[int, int], SeriesKey]
+) -> ReadState:
+    """Return the rows of a read as far as its body has them: free text is empty, and no lock has a digest (TR-24).
+
+    Parameters
+    ----------
+    body
+        As `unseal_body` has it.
+    read_id, alias
+        What the read and its case are called here.
+    key_of
+        The key of each series here, by timepoint and ordinal in the body.
+
+    Raises
+    ------
+    DataProblem
+        If the body is not one that `seal_read` writes, or names a series that `key_of` has not.
+    """
+    keys = [{"timepoint": place[0], "series": place[1], "key": key} for place, key in key_of.items()]
+    head = {
+        "read_id": read_id, "case": alias, "journal": {"steps": 0, "digest": ""}, "locks": (), "series_keys": keys,
+    }  # fmt: skip
+    try:
+        return _state_of(UnsealedRead(head, body), _Withheld())
     except _NOT_AS_SEALED as error:
         raise DataProblem("the sealed body is incomplete or holds an unknown code") from error
 
@@ -195,8 +243,7 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     return value
 
 
-def _state_of(unsealed: UnsealedRead) -> ReadState:
-    texts = {(each["kind"], each["key"]): str(each["text"]) for each in unsealed.head["texts"]}
+def _state_of(unsealed: UnsealedRead, texts: Mapping[tuple[str, str], str]) -> ReadState:
     lock_digests = {each["timepoint"]: each["digest"] for each in unsealed.head["locks"]}
     key_of = {place: key for key, place in unsealed.series_ordinals.items()}
     lesions = [_lesion(each, texts) for each in unsealed.body["lesions"]]

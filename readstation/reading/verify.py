@@ -25,6 +25,7 @@ from readstation.reading.verify_checkpoints import (
     seen_findings,
     witness_findings,
 )
+from readstation.reading.verify_decisions import ComparedReads, compared_findings, decision_findings
 from readstation.reading.verify_facts import Evidence, gather
 from readstation.reading.verify_heads import head_findings
 from readstation.reading.verify_journals import journal_findings, lock_findings, state_findings
@@ -80,6 +81,8 @@ class Verification:
         What is wrong; empty where everything holds.
     codes
         The verification code of each signed read that was checked, and what it is called.
+    decisions
+        How many decisions of adjudicators were checked.
     """
 
     signed_reads: int
@@ -90,6 +93,7 @@ class Verification:
     log_leaves: int
     findings: tuple[Finding, ...]
     codes: tuple[tuple[str, str], ...] = ()
+    decisions: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -104,6 +108,7 @@ def verify(
     log: LogEvidence | None = None,
     *,
     seen: Sequence[SignedCheckpoint] | None = None,
+    compared: ComparedReads | None = None,
     is_whole: bool = True,
     job: Job | None = None,
 ) -> Verification:
@@ -119,6 +124,8 @@ def verify(
         The stored images, where there are any.
     log, seen
         The central log, where there is one; on a station the checkpoints of it that were seen.
+    compared
+        The reads that adjudicators were given, where they are kept.
     is_whole
         Whether the audit trails must be complete: on the station they must; at central an event may still be under
         way from another account of the same station, which is then a warning.
@@ -155,6 +162,8 @@ def verify(
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     findings += signed_lock_findings(reads)
     findings += _of_signed_reads(reads, gathered, job)
+    findings += () if compared is None else compared_findings(reads, compared)
+    findings += [finding for each in gathered.decisions for finding in decision_findings(reads, each, compared)]
     findings += _of_log(log, seen, gathered, check)
     return _verification(gathered, sum(not each.is_purged for each in verdicts), len(leaves), findings)
 
@@ -189,6 +198,7 @@ def _verification(gathered: Evidence, images: int, leaves: int, findings: list[F
         log_leaves=leaves,
         findings=tuple(dict.fromkeys(findings)),
         codes=tuple((verification_code(found.record.sealed), found.place) for found in gathered.signed),
+        decisions=len(gathered.decisions),
     )
 
 

@@ -54,8 +54,8 @@ class Evidence:
         Steps by read, events by station, each by number.
     locks, round_locks
         By read and timepoint, and by read and round.
-    signed
-        Signed reads in the order of storage.
+    signed, decisions
+        Signed reads, and signed decisions of adjudicators, in the order of storage.
     keys, owners
         The approved public keys, and the account or station that each was enrolled for.
     findings
@@ -68,6 +68,7 @@ class Evidence:
     locks: dict[tuple[ReadId, int], Found[LockedTimepoint]] = field(default_factory=dict)
     round_locks: dict[tuple[ReadId, int], Found[LockedRound]] = field(default_factory=dict)
     signed: list[Found[SignedRead]] = field(default_factory=list)
+    decisions: list[Found[SignedRead]] = field(default_factory=list)
     keys: dict[KeyId, str] = field(default_factory=dict)
     owners: dict[KeyId, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -153,12 +154,19 @@ def _take_signed(evidence: Evidence, place: str, fact: StoredFact, digest: str) 
     return signed
 
 
+def _take_decision(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> SignedRead:
+    decision = signed_read_from_body(fact.body)
+    evidence.decisions.append(Found(place, decision, digest, fact.station))
+    return decision
+
+
 _TAKERS: dict[str, Callable[[Evidence, str, StoredFact, str], FactRecord]] = {
     FactKind.STEP.value: _take_step,
     FactKind.AUDIT.value: _take_event,
     FactKind.LOCK.value: _take_lock,
     FactKind.ROUND_LOCK.value: _take_round_lock,
     FactKind.SIGNED_READ.value: _take_signed,
+    FactKind.DECISION.value: _take_decision,
 }
 
 

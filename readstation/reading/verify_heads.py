@@ -13,7 +13,9 @@ from readstation.model.codec import record_from_json
 from readstation.reading.ports import SignatureCheck
 from readstation.reading.verify_facts import Evidence, Found
 
-_FINISHES = frozenset({AuditAction.TIMEPOINT_LOCKED, AuditAction.ROUND_LOCKED, AuditAction.READ_SIGNED})
+_FINISHES = frozenset(
+    {AuditAction.TIMEPOINT_LOCKED, AuditAction.ROUND_LOCKED, AuditAction.READ_SIGNED, AuditAction.DECISION_SIGNED}
+)
 
 
 def head_findings(evidence: Evidence, check: SignatureCheck, *, is_whole: bool) -> Iterator[Finding]:

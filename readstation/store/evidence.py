@@ -27,12 +27,14 @@ from readstation.store.schema import (
     signed_read,
     timepoint_lock,
 )
+from readstation.store.schema_adjudication import signed_decision
 
 _TABLES = (
     (FactKind.STEP, journal_step, "read_id", "number", "journal step {1} of read {0}"),
     (FactKind.LOCK, timepoint_lock, "read_id", "timepoint", "lock of timepoint {1} of read {0}"),
     (FactKind.ROUND_LOCK, round_lock, "read_id", "round", "lock of round {1} of read {0}"),
     (FactKind.SIGNED_READ, signed_read, "read_id", "version", "signed read {0} version {1}"),
+    (FactKind.DECISION, signed_decision, "read_id", "version", "decision {0} version {1}"),
     (FactKind.AUDIT, audit_event, "station", "number", "audit event {1}"),
 )
 _WORDS = {kind.value: words for kind, _, _, _, words in _TABLES}
@@ -57,7 +59,7 @@ class StationEvidence:
         return self._reads.signed_reads()
 
     def facts(self) -> Iterator[StoredFact]:
-        """Return every step, lock, signed read and audit event as stored, with its place in the outbox.
+        """Return every step, lock, signed read, decision and audit event as stored, with its place in the outbox.
 
         What has a place there and is not stored comes last, as gone.
         """

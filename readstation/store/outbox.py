@@ -21,6 +21,7 @@ from readstation.store.schema import (
     sync_origin,
     timepoint_lock,
 )
+from readstation.store.schema_adjudication import signed_decision
 from readstation.sync.ports import OutboxCounts
 
 _WAITING, _RECEIVED = "waiting", "received"
@@ -51,6 +52,7 @@ _BODIES = {
     FactKind.LOCK: (timepoint_lock, timepoint_lock.c.read_id, timepoint_lock.c.timepoint),
     FactKind.ROUND_LOCK: (round_lock, round_lock.c.read_id, round_lock.c.round),
     FactKind.SIGNED_READ: (signed_read, signed_read.c.read_id, signed_read.c.version),
+    FactKind.DECISION: (signed_decision, signed_decision.c.read_id, signed_decision.c.version),
     FactKind.AUDIT: (audit_event, audit_event.c.station, audit_event.c.number),
 }
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from readstation.store.schema_adjudication import APPEND_ONLY as _COMPARED
 from readstation.store.schema_base import body_columns
 from readstation.store.schema_base import metadata as metadata
 from readstation.store.schema_office import (
@@ -41,7 +42,7 @@ from readstation.store.schema_office import (
     series_search as series_search,
 )
 
-REVISION = "station_0007"
+REVISION = "station_0009"
 """The migration that leaves these tables."""
 
 
@@ -359,6 +360,7 @@ APPEND_ONLY = (
     "package_opening",
     "seen_checkpoint",
     "checkpoint_alarm",
+    *_COMPARED,
 )
 """Tables whose rows are never changed and never deleted (TR-33, TR-36)."""
 

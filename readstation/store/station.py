@@ -10,6 +10,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.reading.ports import AuditDraft, Transaction
+from readstation.store.adjudications import StationAdjudications
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
 from readstation.store.claims import StationClaims
@@ -65,7 +66,7 @@ class StationStore:
     Attributes
     ----------
     reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, looks, quarantine, incidents,
-    office, contacts, evidence
+    office, contacts, adjudications, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -117,6 +118,7 @@ class StationStore:
             self.packages = StationPackages(work)
             self.office = StationOffice(self._database)
             self.contacts = StationContacts(work)
+            self.adjudications = StationAdjudications(work)
             self.evidence = StationEvidence(self._database, self.reads, origin.station)
             self._record_start(origin, found, unfinished)
             self.held.hold()

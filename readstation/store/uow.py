@@ -18,6 +18,7 @@ from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin, append_events, append_signed_head
+from readstation.store.decisions import keep_decision
 from readstation.store.engines import Database
 from readstation.store.journal import append_step
 from readstation.store.outbox import Entry, add_entries, unnumbered_events
@@ -74,7 +75,7 @@ class UnitOfWork:
             if not may_finish or self.held is None or not self.held.release():
                 raise
             self._write_whole(transaction)
-        if transaction.signed is not None:
+        if transaction.signed is not None or transaction.decision is not None:
             self.after_signature()
         return self.clock.now().utc_ms
 
@@ -123,6 +124,9 @@ class UnitOfWork:
             facts.append(_keep_round_lock(connection, transaction.round_lock))
         if transaction.signed is not None:
             facts.append(_keep_signed(connection, transaction.signed))
+        if transaction.decision is not None:
+            refuse_stopped(connection, transaction.decision.sealed.read_id)
+            facts.append(keep_decision(connection, transaction.decision))
         events = self._append(connection, transaction.audit)
         if any(entry.kind in _FINISHED for entry in facts):
             events += append_signed_head(connection, self.origin, self.clock.now(), login)
@@ -162,8 +166,9 @@ class UnitOfWork:
 def _login_of(transaction: Transaction) -> Login | None:
     if transaction.step is not None:
         return transaction.step.login
-    if transaction.signed is not None:
-        return transaction.signed.login
+    signed = transaction.signed or transaction.decision
+    if signed is not None:
+        return signed.login
     return next((draft.login for draft in transaction.audit if draft.login), None)
 
 

@@ -19,6 +19,8 @@ from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
 from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
+from readstation.model.subject import Assignment
+from readstation.sync.adjudications import CasePull
 from readstation.sync.claim import claim_what_is_open
 from readstation.sync.handshake import Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
@@ -108,6 +110,7 @@ def sync_once(
     witness: Witness | None = None,
     incidents: IncidentBook | None = None,
     mine: StationForm | None = None,
+    cases: CasePull | None = None,
 ) -> SyncReport:
     """Do one pass for one person on one station.
 
@@ -122,9 +125,10 @@ def sync_once(
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
-    sleep, now_ms, witness, incidents, mine
+    sleep, now_ms, witness, incidents, mine, cases
         Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what
-        this station knows, for the hand-shake (TR-53): without it only the protocol is compared.
+        this station knows, for the hand-shake (TR-53): without it only the protocol is compared; what fetches reads to
+        adjudicate (TR-24).
 
     Raises
     ------
@@ -143,7 +147,7 @@ def sync_once(
     answered_ms = clock_ms()
     may_pull = _shake_hands(work, hello, mine).may_pull
     _report_incidents(work, incidents)
-    assignments = _exchange(work, station, book if may_pull else None, witness if may_pull else None)
+    assignments = _exchange(work, station, *((book, witness, cases) if may_pull else (None, None, None)))
     return SyncReport(
         pushed=work.pushed,
         receipts=work.receipts,
@@ -166,22 +170,27 @@ def _shake_hands(work: _Pass, hello: Hello, mine: StationForm | None) -> Handsha
     return shaken
 
 
-def _exchange(work: _Pass, station: StationId, book: AssignmentBook | None, witness: Witness | None) -> int:
+def _exchange(
+    work: _Pass, station: StationId, book: AssignmentBook | None, witness: Witness | None, cases: CasePull | None
+) -> int:
     """Do everything after the hand-shake, and return how many open assignments came; 0 where none may be fetched."""
     _send_again(work)
     _push(work)
     _go_on_after_set_back(work)
     _pull_receipts(work)
     _pull_former_receipts(work)
-    assignments = 0 if book is None else _pull_assignments(work, book)
+    given = () if book is None else _pull_assignments(work, book)
     if witness is not None:
         work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
+    if cases is not None:
+        # After the checkpoints: by their key the station knows who may state that a read is valid.
+        work.findings += cases.fetch(work.login, given, work.call)
     if work.books is not None:
         work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
     _compare(work)
     if work.books is not None:
         work.findings += work.books.differences.keep(work.login, tuple(work.findings))
-    return assignments
+    return len(given)
 
 
 def push_what_waits(outbox: Outbox, central: Central, login: Login, station: StationId, job: Job) -> int:
@@ -317,7 +326,15 @@ def _pull_receipts(work: _Pass) -> None:
         for receipt in receipts:
             if receipt.status is not ReceiptStatus.SEALED:
                 words = f"Central put change {receipt.number} aside ({receipt.reason}). It is kept. Ask the office."
+                words = _ASIDE_WORDS.get(receipt.reason, words)
                 work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
+
+
+_ASIDE_WORDS = {
+    "comparison": "One of both reads was signed anew before your decision arrived: it was put aside and is kept. "
+    "The case comes again with the newer read. Decide it then.",
+}
+"""What is said instead of a code, where the person can do something."""
 
 
 def _pull_former_receipts(work: _Pass) -> None:
@@ -328,7 +345,7 @@ def _pull_former_receipts(work: _Pass) -> None:
         work.receipts += work.books.origins.keep_former(work.login, origin, receipts)
 
 
-def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
+def _pull_assignments(work: _Pass, book: AssignmentBook) -> tuple[Assignment, ...]:
     given = work.call(work.central.assignments)
     for assignment, charter in given:
         try:
@@ -336,7 +353,7 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
         except (DataProblem, Refused) as error:
             words = f"An assignment from central cannot be kept here: {error}"
             work.findings.append(Finding("TR-53.assignment", words, place=assignment.case_alias))
-    return len(given)
+    return tuple(assignment for assignment, _ in given)
 
 
 def _compare(work: _Pass) -> None:

@@ -1,14 +1,15 @@
-"""Everything that a station asks of central: the facts, the image packages, and what opens a locked account."""
+"""Everything that a station asks of central: facts, image packages, adjudications, what opens a locked account."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from readstation.core.ids import StationId
+from readstation.sync.adjudications import ComparingCentral
 from readstation.sync.ports import ImageCentral
 
 
-class StationCentral(ImageCentral, Protocol):
+class StationCentral(ImageCentral, ComparingCentral, Protocol):
     """Central as a station is connected to it."""
 
     def keep_unlock_root(self, station: StationId, secret: bytes) -> None:

@@ -23,6 +23,7 @@ from readstation.model.image_package import (
     bound_to,
 )
 from readstation.model.series import Modality, SeriesFacts
+from readstation.model.subject import Task
 from readstation.trial.looks import ReleaseGuard
 
 _NAME_BYTES = 16
@@ -59,6 +60,8 @@ class ReadToRelease:
         The case in the office's own library.
     trial_code, mode
         Whose charter it is, and how timepoints are opened.
+    task
+        What for: an adjudicator gets all timepoints at once, and no blank place after them.
     versions
         By timepoint: the newest version of its package.
     released
@@ -73,6 +76,12 @@ class ReadToRelease:
     mode: SequenceMode
     versions: Mapping[int, int]
     released: frozenset[int]
+    task: Task = Task.READ
+
+    @property
+    def hides_what_follows(self) -> bool:
+        """Whether a blank package lies after the last timepoint, so that nobody learns how many there are (TR-23)."""
+        return self.mode is SequenceMode.STRICT and self.task is not Task.ADJUDICATION
 
 
 class ReleaseBook(Protocol):
@@ -156,7 +165,7 @@ class Released:
     timepoints
         What was released now, in order.
     blank
-        The place after them, where a package lies that no key opens; None in the mode ``offline``.
+        The place after them, where a package lies that no key opens; None in the mode ``offline`` and for adjudicators.
     size_bytes
         The size of the trial's packages.
     stations
@@ -242,7 +251,7 @@ def release_timepoints(
         job.checkpoint()
         job.report(number, len(wanted), "Packing")
         _pack(work, timepoint)
-    blank = max((*read.released, *wanted), default=-1) + 1 if wanted and read.mode is SequenceMode.STRICT else None
+    blank = max((*read.released, *wanted), default=-1) + 1 if wanted and read.hides_what_follows else None
     if blank is not None and blank not in read.versions:
         _pack_blank(work, blank)
     if work.entries:

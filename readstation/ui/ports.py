@@ -163,7 +163,7 @@ class WorklistRow:
     is_stopped
         Whether the case stands still because the person reported that they may have learned something (TR-26).
     task
-        What is to be done with the case.
+        What for: a case to adjudicate opens on the bench.
     """
 
     read_id: ReadId

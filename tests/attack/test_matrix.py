@@ -51,6 +51,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.adjudication": ("s", "s", "si", "s"),
     "d.adjudication_body": ("", "s", "i", "s"),
     "vault.side_map": ("s", "s", "i", ""),
+    "d.qualification": ("si", "s", "", ""),
     "d.log_block": ("s", "s", "si", ""),
     "d.checkpoint": ("s", "s", "si", "s"),
     "d.sequencer_run": ("s", "s", "si", ""),
@@ -61,12 +62,14 @@ a read is open (TR-51); ``vault.read_case``, which case a read is of
 (TR-15); proposals, approvals, ends and acts, which are the new rows that a change of state is. People, stations and
 keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
 ``d.case_link`` and ``d.case_day``: which reads are of one case, by a
-random name, and on which days it was (MR-809); ``d.comparison``, what both reads come to.
+random name, and on which days it was (MR-809); ``d.comparison``, what both reads come to; ``d.qualification``, what
+trainers have signed of readers (MR-815).
 ``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
     *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_root"),
+    "d.qualification",
 )
 """Tables in which the server itself writes who acted and when."""
 

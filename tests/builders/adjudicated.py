@@ -22,12 +22,13 @@ from readstation.model.lesion import (
     LesionType,
     Measurement,
     NewLesionStatus,
+    NonTargetStateCode,
     PointUm,
     TargetStateCode,
 )
 from readstation.model.people import Person, Role, Station
 from readstation.model.read import ReadState, SealedRead, SignedRead, TimepointState
-from readstation.model.series import Plane, TimepointImages
+from readstation.model.series import Plane, SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment, Task
 from readstation.reading.decision import Decision, decision_message, seal_decision
 from readstation.reading.derive import config_of, derive_outcomes
@@ -85,13 +86,17 @@ class Said:
     Attributes
     ----------
     tenths
-        The target at each follow-up, tenths of a millimetre.
-    new_at
-        The timepoint at which a new lesion is seen; 0 for none.
+        The target at each follow-up, tenths of a millimetre; 0 where it is gone, None where it is not evaluable.
+    new_at, new_type
+        The timepoint at which a new lesion is seen, and where; 0 for none.
+    is_measurable
+        Whether the lesion is a target; else it is a non-target item that stays present.
     """
 
-    tenths: tuple[int, ...]
+    tenths: tuple[int | None, ...]
     new_at: int = 0
+    new_type: LesionType = LesionType.HEPATIC
+    is_measurable: bool = True
 
 
 @dataclass
@@ -106,6 +111,7 @@ class Committee:
     key: ServiceKey = field(default_factory=lambda: ServiceKey(Ed25519PrivateKey.generate()))
     given: dict[tuple[Login, str], Assignment] = field(default_factory=dict)
     versions: dict[ReadId, int] = field(default_factory=dict)
+    images: dict[tuple[str, int], SeriesFacts] = field(default_factory=dict)
 
     def office(self) -> contextlib.closing[Office]:
         return contextlib.closing(open_office(self.access.office, acting=Login("first")))
@@ -120,16 +126,17 @@ class Committee:
         """Return what a person was given of a case."""
         return self.given[hand.login, case]
 
-    def read(self, hand: Hand, said: Said) -> None:
+    def read(self, hand: Hand, said: Said, case: str = CASE) -> None:
         """Let a reader sign the next version of the read and send it; the sequencer does a pass."""
-        self.push(hand, self.signed(hand, said))
+        self.push(hand, self.signed(hand, said, case))
         self.sequence()
 
     def signed(self, hand: Hand, said: Said, case: str = CASE) -> Fact:
         """Let a reader sign the next version of a read."""
         given = self.read_of(hand, case)
         version = self.versions[given.read_id] = self.versions.get(given.read_id, 0) + 1
-        sealed = sealed_read(given, self.charter, hand, said, version)
+        images = {n: self.images.get((case, n)) or arterial_series(CaseAlias(CASE), n) for n in timepoints_of(said)}
+        sealed = sealed_read(given, self.charter, hand, said, version, images)
         return hand.fact(sealed, FactKind.SIGNED_READ, message_of(sealed))
 
     def decide(self, decision: Decision) -> None:
@@ -191,18 +198,26 @@ def new_committee(access: CentralAccess, **changed: object) -> Committee:
     return committee
 
 
-def sealed_read(given: Assignment, charter: Charter, hand: Hand, said: Said, version: int) -> SealedRead:
-    """Return a read of one target as it is signed."""
-    ordinals = range(len(said.tenths) + 1)
-    images = {n: TimepointImages(CaseAlias(CASE), n, (arterial_series(CaseAlias(CASE), n),)) for n in ordinals}
-    target, new = LesionId("L1"), LesionId("L2")
-    lesions = {target: Lesion(target, LesionRole.TARGET, 1, LesionType.HEPATIC, "liver", "segment VII", 0)}
-    rows = [
-        Assessment(target, n, target=TargetStateCode.MEASURED, measurement=_line(images[n], tenths))
-        for n, tenths in enumerate((400, *said.tenths))
-    ]
+def timepoints_of(said: Said) -> range:
+    """Return the timepoints that a reader has read."""
+    return range(len(said.tenths) + 1)
+
+
+def sealed_read(
+    given: Assignment, charter: Charter, hand: Hand, said: Said, version: int, series: dict[int, SeriesFacts]
+) -> SealedRead:  # fmt: skip
+    """Return a read of one lesion as it is signed."""
+    ordinals = timepoints_of(said)
+    images = {n: TimepointImages(CaseAlias(CASE), n, (series[n],)) for n in ordinals}
+    first, new = LesionId("L1"), LesionId("L2")
+    role = LesionRole.TARGET if said.is_measurable else LesionRole.NON_TARGET
+    lesions = {first: Lesion(first, role, 1, LesionType.HEPATIC, "liver", "segment VII", 0)}
+    if said.is_measurable:
+        rows = [_measured(first, n, images[n], tenths) for n, tenths in enumerate((400, *said.tenths))]
+    else:
+        rows = [Assessment(first, n, non_target=NonTargetStateCode.PRESENT) for n in ordinals]
     if said.new_at:
-        lesions[new] = Lesion(new, LesionRole.NEW, 1, LesionType.HEPATIC, "liver", "segment IV", said.new_at)
+        lesions[new] = Lesion(new, LesionRole.NEW, 1, said.new_type, "liver", "segment IV", said.new_at)
         rows.append(Assessment(new, said.new_at, new_lesion=NewLesionStatus.YES))
     state = ReadState(
         given.read_id, given.case_alias, 9, lesions,
@@ -214,6 +229,13 @@ def sealed_read(given: Assignment, charter: Charter, hand: Hand, said: Said, ver
         derive_outcomes(state, config_of(charter)), hand.session, hand.station, SystemClock().now(), SOFTWARE,
         version=SealVersion(version, "d" * 64 if version > 1 else ""),
     )  # fmt: skip
+
+
+def _measured(lesion: LesionId, timepoint: int, images: TimepointImages, tenths: int | None) -> Assessment:
+    if not tenths:
+        code = TargetStateCode.NOT_EVALUABLE if tenths is None else TargetStateCode.ABSENT
+        return Assessment(lesion, timepoint, target=code)
+    return Assessment(lesion, timepoint, target=TargetStateCode.MEASURED, measurement=_line(images, tenths))
 
 
 def _line(images: TimepointImages, tenths: int) -> Measurement:

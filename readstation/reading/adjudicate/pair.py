@@ -186,6 +186,7 @@ def _groups(states: Mapping[Side, ReadState], matching: Matching) -> tuple[Lesio
 def _place_without_line(state: ReadState, lesion_id: LesionId) -> tuple[str, ...] | None:
     lesion = state.lesions[lesion_id]
     has_line = any(each.lines for each in state.assessments.values() if each.lesion_id == lesion_id)
-    if has_line or lesion.role is not LesionRole.NON_TARGET:
+    is_withheld = not lesion.organ and not lesion.site
+    if has_line or is_withheld or lesion.role is not LesionRole.NON_TARGET:
         return None
     return lesion.lesion_type.value, lesion.organ.casefold(), lesion.site.casefold()

@@ -16,7 +16,7 @@ from readstation.core.ids import ReadId, new_id
 from readstation.criteria.discordance import ReaderResult, adjudication_triggers
 from readstation.model.adjudication import Side, SideStatement
 from readstation.model.charter import Charter
-from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.codec import later, record_from_json, record_to_json
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import signed_read_from_body
 from readstation.model.read import SealedRead
@@ -49,12 +49,15 @@ class Comparison:
         In which endpoints they differ so that a third person decides, in the order of MR-809.
     charter_digest
         The charter that both were read by.
+    days
+        Timepoint and days since the baseline, as far as they were known: what the results rest on.
     """
 
     first: ReaderResult
     second: ReaderResult
     triggers: tuple[str, ...]
     charter_digest: str
+    days: tuple[tuple[int, int], ...] = later(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,8 @@ def _compared(connection: Connection, link: str, first: _Signed, second: _Signed
     ]
     active = frozenset(rules.adjudication_triggers) or None
     entries = adjudication_triggers(results[0], results[1], active)
-    return Comparison(results[0], results[1], tuple(entry.conclusion for entry in entries), digest)
+    triggers = tuple(entry.conclusion for entry in entries)
+    return Comparison(results[0], results[1], triggers, digest, tuple(sorted(days.items())))
 
 
 def _rules(connection: Connection, read_id: str) -> tuple[str, Charter]:
@@ -250,10 +254,11 @@ def _copy_sides(connection: Connection, key: CheckpointKey, given: Row[Any], num
     if secrets.randbits(1):
         reads.reverse()
     connection.execute(insert(side_map), {"read_id": given.read_id, "number": number, "side_a_read": reads[0].read_id})
+    days = comparison_of(bytes(found.body)).days
     for side, which in zip(Side, reads, strict=True):
         sealed = _sealed(connection, which)
         digest, _ = _rules(connection, which.read_id)
-        statement = SideStatement(given.read_id, number, side, sealed.body_digest, digest)
+        statement = SideStatement(given.read_id, number, side, sealed.body_digest, digest, days)
         row = {
             "read_id": given.read_id,
             "number": number,

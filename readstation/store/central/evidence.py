@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select, text
 
 from readstation.core.canonical import NotCanonicalError, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem
-from readstation.core.ids import KeyId, Login, StationId
+from readstation.core.ids import KeyId, Login, ReadId, StationId
+from readstation.model.adjudication import OpenAdjudication, Side, SideBody
 from readstation.model.audit import AuditEvent
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
@@ -23,6 +24,7 @@ from readstation.reading.verify_checkpoints import LogEvidence, PutAside
 from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import charter, checkpoint, fact, log_leaf, public_key, quarantine
+from readstation.store.central.schema_adjudication import adjudication_body
 
 
 class CentralEvidence:
@@ -139,6 +141,29 @@ class CentralEvidence:
                 row.login, row.station, row.number, row.kind, row.digest, row.status, row.reason, bytes(row.body)
             )
 
+    def compared(self) -> list[tuple[OpenAdjudication, tuple[SideBody, ...]]] | None:
+        """Return every comparison that was copied to an adjudicator, with both reads.
+
+        Returns
+        -------
+        list or None
+            None for the office, which sees none of these copies (trust 3.2).
+        """
+        order = adjudication_body.c.read_id, adjudication_body.c.number, adjudication_body.c.side
+        with self._database.read() as connection:
+            if not _may_read_copies(connection):
+                return None
+            rows = connection.execute(select(adjudication_body).order_by(*order)).all()
+        sides: dict[tuple[str, int], list[SideBody]] = {}
+        for row in rows:
+            side = SideBody(
+                row.number, Side(row.side), bytes(row.body), bytes(row.statement), row.signature, row.public_key_hex
+            )  # fmt: skip
+            sides.setdefault((row.read_id, row.number), []).append(side)
+        return [
+            (OpenAdjudication(ReadId(read_id), number, ()), tuple(both)) for (read_id, number), both in sides.items()
+        ]
+
     def charters(self) -> dict[str, bytes]:
         """Return the canonical bytes of every charter by its digest."""
         with self._database.read() as connection:
@@ -165,3 +190,10 @@ class CentralEvidence:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._database.close()
+
+
+def _may_read_copies(connection: Connection) -> bool:
+    if connection.dialect.name != "postgresql":
+        return True
+    asked = text("SELECT pg_catalog.has_table_privilege('d.adjudication_body', 'SELECT')")
+    return bool(connection.execute(asked).scalar_one())

@@ -127,7 +127,7 @@ def key_of(connection: Connection, login: Login, read_id: ReadId, timepoint: int
             select(timepoint_key.c.name, timepoint_key.c.key)
             .join(manifest, manifest.c.name == timepoint_key.c.name)
             .join(release, (release.c.read_id == manifest.c.read_id) & (release.c.timepoint == manifest.c.timepoint))
-            .where(same & (timepoint_key.c.station == ("" if state.is_strict else station)))
+            .where(same & timepoint_key.c.station.in_(("",) if state.is_strict else ("", station)))
             .order_by(manifest.c.version.desc())
             .limit(1)
         )

@@ -13,6 +13,7 @@ from readstation.core.ids import CaseAlias, Login, ReadId, StationId
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
 from readstation.model.image_package import ManifestEntry
+from readstation.model.subject import Task
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import (
@@ -52,7 +53,7 @@ class ReleaseOffice:
         """
         with self._database.read() as connection:
             row = connection.execute(
-                select(assignment, charter.c.body, read_case.c.case_key)
+                select(assignment, charter.c.body, read_case.c.case_key, read_case.c.task)
                 .join(charter, charter.c.digest == assignment.c.charter_digest)
                 .outerjoin(read_case, read_case.c.read_id == assignment.c.read_id)
                 .where(assignment.c.read_id == read_id)
@@ -81,6 +82,7 @@ class ReleaseOffice:
                 mode=rules.sequence_mode,
                 versions={row[0]: row[1] for row in published},
                 released=frozenset(set(released) & set(with_key)),
+                task=Task(row.task or Task.READ),
             )
 
     def package_bytes(self, trial_code: str) -> int:

@@ -1,4 +1,4 @@
-"""The tables of comparison and adjudication at central, as the newest migration leaves them (MR-809, TR-24)."""
+"""The tables of comparison, adjudication and qualification at central, as the newest migration leaves them (TR-24)."""
 
 from __future__ import annotations
 
@@ -77,3 +77,15 @@ side_map = Table(
     Column("side_a_read", Text, nullable=False),
     schema=VAULT,
 )
+
+qualification = Table(
+    "qualification",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("by_login", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+"""What a trainer has signed of a reader, as the office was handed it (MR-815)."""
