@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from readstation._version import __version__
 from readstation.app.station import OpenStation
@@ -20,16 +21,26 @@ from readstation.model.audit import AuditAction
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, Task
 from readstation.reading import acts
-from readstation.reading.adjudicate.case import AdjudicationCase, DecisionDraft
-from readstation.reading.adjudicate.open_case import CaseMaterial, open_case, timepoints_of
 from readstation.reading.adjudicate.statements import check_sides
-from readstation.reading.decision import Decision, check_decision, seal_decision, sign_decision, unseal_decision
+from readstation.reading.body_images import timepoints_of
+from readstation.reading.decision import (
+    Decision,
+    DecisionDraft,
+    check_decision,
+    seal_decision,
+    sign_decision,
+    unseal_decision,
+)
 from readstation.reading.memory import images_of
 from readstation.reading.ports import AuditDraft, Session, Transaction
 from readstation.security.keys import check_signature
 from readstation.store.adjudications import ComparedCase
 from readstation.store.stopped import stopped_refusal
 from readstation.ui.ports import WorklistRow
+
+if TYPE_CHECKING:
+    from readstation.reading.adjudicate.case import AdjudicationCase
+    from readstation.reading.adjudicate.open_case import CaseMaterial
 
 
 class AdjudicationDesk(UnblindingDesk):
@@ -56,6 +67,9 @@ class AdjudicationDesk(UnblindingDesk):
         Cancelled
             If the job was stopped.
         """
+        # What matches lesions comes with the first case: a window without one opens sooner.
+        from readstation.reading.adjudicate.open_case import open_case
+
         material, draft, signed_at = self._station.run(self._material, session, read_id)
         job.checkpoint()
         try:
@@ -145,6 +159,8 @@ class AdjudicationDesk(UnblindingDesk):
             raise _unverified(problem) from problem
 
     def _material(self, session: Session, read_id: ReadId) -> tuple[CaseMaterial, DecisionDraft, Moment | None]:
+        from readstation.reading.adjudicate.open_case import CaseMaterial
+
         store, given = self._station.store, self._given(session, read_id)
         kept, statements = self._kept(session, given)
         images = self._images(given, kept)

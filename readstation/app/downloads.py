@@ -153,8 +153,7 @@ class Downloads:
         for entry, given, key in keyed:
             job.checkpoint()
             self._check_room(entry)
-            number = self._station.run(self._station.store.packages.record_opening, entry, login, is_local=False)
-            self._keys.keep_opened(number)
+            self._record_opening(entry, given, is_local=False)
             opened += self._opened(entry, given, key, findings, job)
         self._state = DownloadState(
             self._state.progress,
@@ -189,8 +188,7 @@ class Downloads:
                 continue
             job.checkpoint()
             self._check_room(entry)
-            number = station.run(packages.record_opening, entry, login, is_local=True)
-            self._keys.keep_opened(number)
+            self._record_opening(entry, given, is_local=True)
             key = self._keys.unwrap(wrapped, bound_to(entry.name, entry.read_id, entry.timepoint))
             opened += self._opened(entry, given, key, findings, job)
         return opened
@@ -287,6 +285,12 @@ class Downloads:
     def _modes(self, login: Login) -> dict[str, SequenceMode]:
         reads = self._station.store.reads
         return {each.read_id: reads.charter(each.charter_digest).sequence_mode for each in reads.assignments(login)}
+
+    def _record_opening(self, entry: ManifestEntry, given: Assignment, *, is_local: bool) -> None:
+        is_whole_case = given.task is Task.ADJUDICATION
+        record = self._station.store.packages.record_opening
+        number = self._station.run(record, entry, given.login, is_local=is_local, is_whole_case=is_whole_case)
+        self._keys.keep_opened(number)
 
     def _is_its_turn(self, entry: ManifestEntry, given: Assignment) -> bool:
         """Return whether a timepoint may be opened by what is locked here; adjudicators get a case as a whole."""

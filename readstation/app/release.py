@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from readstation.app.station import OpenStation
+from readstation.app.trial_access import OfficeAccess
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import CaseAlias, ReadId, SeriesKey
+from readstation.core.ids import CaseAlias, Login, ReadId, SeriesKey
 from readstation.core.jobs import Job
 from readstation.exchange.image_package import index_bytes, size_for, write_blank, write_package
 from readstation.model.codec import record_from_json, record_to_json
@@ -112,17 +113,20 @@ def release(
     job: Job,
     *,
     password: str | None = None,
+    acting: Login | None = None,
     timepoints: Sequence[int] = (),
     size_mib: int = 0,
 ) -> Released:
-    """Release timepoints of a read (`trial.packages.release_timepoints`).
+    """Release timepoints of a read (`trial.packages.release_timepoints`), and say on which days its case was scanned.
+
+    The days are those of intake; where they are not known, reads are judged on the planned ones (MR-603, MR-604).
 
     Parameters
     ----------
     office
         The profile that the images were taken into.
-    central_url, password
-        Central, as the office reaches it.
+    central_url, password, acting
+        Central, as the office reaches it, and at a file who acts.
     folder
         The folder that readers fetch from.
     read_id, job, timepoints, size_mib
@@ -132,6 +136,11 @@ def release(
         raise Refused(Finding("packages.folder", "The folder of the images is not there. Make it first."))
     book = open_release_office(central_url, password)
     try:
+        case_code = book.read(read_id).case_code
+        days = office.run(office.store.office.days_of, case_code)
+        if days:
+            with OfficeAccess(central_url, password, acting).office() as at_central:
+                at_central.put_days(case_code, days)
         services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder), OfficeLooks(office))
         return release_timepoints(services, read_id, job, timepoints=timepoints, size_mib=size_mib)
     finally:

@@ -73,7 +73,7 @@ def command(
         try:
             done = release(
                 office, access.url, folder, ReadId(read), job,
-                password=access.password, timepoints=timepoints, size_mib=size_mib or 0,
+                password=access.password, acting=access.acting, timepoints=timepoints, size_mib=size_mib or 0,
             )  # fmt: skip
         finally:
             job.end()

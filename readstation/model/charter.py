@@ -98,6 +98,12 @@ class Charter:
         Whether the best responses that are compared are the confirmed ones (MR-603).
     adjudicates_endpoints
         Whether the adjudicator chooses for each endpoint, and not once for the subject (MR-810).
+    qualification_plans, qualification_trainers
+        The training plans, by their SHA-256, one of which a reader must have reached, and the ids of the keys of the
+        trainers whose word counts (MR-815); without plans no reader is asked for a qualification.
+    qualification_days
+        Days from its issue after which a qualification has to be renewed, however long it says that it holds; 0 for as
+        long as it says.
     """
 
     trial_code: str
@@ -121,6 +127,9 @@ class Charter:
     adjudication_triggers: tuple[str, ...] = later(default=())
     adjudicates_confirmed: bool = later(default=False)
     adjudicates_endpoints: bool = later(default=False)
+    qualification_plans: tuple[str, ...] = later(default=())
+    qualification_trainers: tuple[str, ...] = later(default=())
+    qualification_days: int = later(default=0)
 
     def asks(self, question: ReadingQuestion) -> bool:
         """Return whether a reader is asked something before a lock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,25 @@ class Decision:
     choices: Mapping[str, Side]
     cause: DecisionCause
     rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """A decision in work, kept on this station until it is signed.
+
+    Attributes
+    ----------
+    choices
+        The chosen side of each endpoint, or of `WHOLE_SUBJECT`, as far as chosen.
+    cause
+        What made the difference; None while nothing is said.
+    rationale
+        In the adjudicator's words, so far.
+    """
+
+    choices: Mapping[str, Side] = field(default_factory=dict)
+    cause: DecisionCause | None = None
+    rationale: str = ""
 
 
 def check_decision(decision: Decision, opened: OpenAdjudication, charter: Charter) -> None:

@@ -116,16 +116,11 @@ def verify(
 
     Parameters
     ----------
-    evidence
-        The station's database or the central one.
-    check
-        Verifies Ed25519.
-    images
-        The stored images, where there are any.
-    log, seen
-        The central log, where there is one; on a station the checkpoints of it that were seen.
-    compared
-        The reads that adjudicators were given, where they are kept.
+    evidence, check, images
+        The station's database or the central one; what verifies Ed25519; the stored images, where there are any.
+    log, seen, compared
+        The central log, where there is one; on a station the checkpoints of it that were seen; the reads that
+        adjudicators were given, where they are kept.
     is_whole
         Whether the audit trails must be complete: on the station they must; at central an event may still be under
         way from another account of the same station, which is then a warning.
@@ -162,10 +157,16 @@ def verify(
     reads = ReadChecks(evidence, check, gathered, recorded, is_whole=is_whole)
     findings += signed_lock_findings(reads)
     findings += _of_signed_reads(reads, gathered, job)
-    findings += () if compared is None else compared_findings(reads, compared)
-    findings += [finding for each in gathered.decisions for finding in decision_findings(reads, each, compared)]
+    findings += _of_decisions(reads, gathered, compared)
     findings += _of_log(log, seen, gathered, check)
     return _verification(gathered, sum(not each.is_purged for each in verdicts), len(leaves), findings)
+
+
+def _of_decisions(reads: ReadChecks, gathered: Evidence, compared: ComparedReads | None) -> Iterator[Finding]:
+    if compared is not None:
+        yield from compared_findings(reads, compared)
+    for each in gathered.decisions:
+        yield from decision_findings(reads, each, compared)
 
 
 def _of_log(

@@ -1,7 +1,8 @@
 """Verification: every package was opened in its turn (TR-23).
 
 In the mode ``offline`` a station has the keys of timepoints to come and opens them by its own locks. It counts and
-records each opening before anything is decrypted, so that one before its turn shows here.
+records each opening before anything is decrypted, so that one before its turn shows here. Who adjudicates gets a case
+as a whole: its openings say so, which holds only where nobody read anything under the same id.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def opening_findings(evidence: Evidence, *, is_whole: bool) -> Iterator[Finding]
     for station in sorted(evidence.trails):
         trail = [evidence.trails[station][number] for number in sorted(evidence.trails[station])]
         locked = _locks_elsewhere(evidence, station)
+        read = {*evidence.journals, *(read_id for read_id, _ in evidence.locks)}
         counted = 0
         for found in trail:
             event = found.record
@@ -34,7 +36,8 @@ def opening_findings(evidence: Evidence, *, is_whole: bool) -> Iterator[Finding]
                 locked.add((ReadId(event.object_id), _number(event, "timepoint")))
             elif event.action is AuditAction.PACKAGE_OPENED:
                 timepoint, number = _number(event, "timepoint"), _number(event, "opening")
-                if timepoint > 0 and (ReadId(event.object_id), timepoint - 1) not in locked:
+                is_whole_case = (event.after or {}).get("is_whole_case") is True and event.object_id not in read
+                if timepoint > 0 and not is_whole_case and (ReadId(event.object_id), timepoint - 1) not in locked:
                     words = "its images were opened before the timepoint before it was locked"
                     yield Finding("TR-23.early", words, place=f"timepoint {timepoint} of read {event.object_id}")
                 if is_whole and number != counted + 1:

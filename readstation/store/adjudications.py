@@ -15,7 +15,7 @@ from readstation.model.audit import AuditAction
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.fact_bodies import signed_read_from_body
 from readstation.model.read import SignedRead
-from readstation.reading.adjudicate.case import DecisionDraft
+from readstation.reading.decision import DecisionDraft
 from readstation.reading.ports import AuditDraft
 from readstation.store.bodies import intact, parsed, raw
 from readstation.store.decisions import newest_comparison

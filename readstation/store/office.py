@@ -83,6 +83,21 @@ class StationOffice:
                 for row in connection.execute(query)
             )
 
+    def days_of(self, alias: CaseAlias) -> dict[int, int]:
+        """Return the days since the baseline of each timepoint of a case, as far as its studies have dates.
+
+        They are taken from the dates of acquisition at intake. The shift of a subject is one for all of its dates, so
+        that days between timepoints are in the blinded objects, too.
+        """
+        query = (
+            select(case_study.c.timepoint, case_study.c.days_since_baseline)
+            .join(case_subject, case_subject.c.token == case_study.c.subject_token)
+            .where(case_subject.c.alias == alias, case_study.c.days_since_baseline.is_not(None))
+            .order_by(case_study.c.timepoint)
+        )
+        with self._database.read() as connection:
+            return {row.timepoint: row.days_since_baseline for row in connection.execute(query)}
+
     def add_study(self, record: StudyRecord) -> None:
         """Keep a new study, durably.
 

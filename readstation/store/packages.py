@@ -89,7 +89,9 @@ class StationPackages:
         with self._work.database.read() as connection:
             return connection.execute(select(func.max(package_opening.c.number))).scalar() or 0
 
-    def record_opening(self, entry: ManifestEntry, login: Login, *, is_local: bool) -> int:
+    def record_opening(
+        self, entry: ManifestEntry, login: Login, *, is_local: bool, is_whole_case: bool = False
+    ) -> int:  # fmt: skip
         """Record durably, before anything is decrypted, that a package is opened now; return the number of the opening.
 
         Parameters
@@ -98,6 +100,8 @@ class StationPackages:
             The package, and whose read it is.
         is_local
             Whether this station decided it by itself, with a key that it has (mode ``offline``).
+        is_whole_case
+            Whether the case was given as a whole, to an adjudicator.
         """
         with self._work.database.write() as connection:
             query = select(package_opening.c.number).where(package_opening.c.name == entry.name)
@@ -112,6 +116,8 @@ class StationPackages:
                 "is_local": is_local,
                 "package": entry.name,
             }
+            if is_whole_case:
+                after = {**after, "is_whole_case": True}
             self._work.record(
                 connection, (AuditDraft(AuditAction.PACKAGE_OPENED, entry.read_id, login=login, after=after),)
             )

@@ -116,19 +116,16 @@ def sync_once(
 
     Parameters
     ----------
-    outbox, book
-        The station's side. Its calls must reach the store's thread.
-    central, login, station
-        Connected as the person; the origin.
+    outbox, book, central, login, station
+        The station's side, whose calls reach the store's thread; central, connected as the person; the origin.
     job, policy
         Progress and the wish to stop, which is heard between two calls; batch size, retries, deadline.
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
     sleep, now_ms, witness, incidents, mine, cases
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what
-        this station knows, for the hand-shake (TR-53): without it only the protocol is compared; what fetches reads to
-        adjudicate (TR-24).
+        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what is
+        known here, for the hand-shake (TR-53), else only the protocol is compared; what fetches reads to adjudicate.
 
     Raises
     ------

@@ -44,6 +44,7 @@ def _plain(text: str) -> str:
 _Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 _LongText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain)]
 _Value = Annotated[int, Field(ge=-100_000, le=100_000)]
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Trigger = Literal["BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP"]
 
 
@@ -86,6 +87,9 @@ class _CharterFile(_Strict):
     adjudication_triggers: Annotated[list[_Trigger], Field(max_length=10)] = []
     adjudicates_confirmed: bool = False
     adjudicates_endpoints: bool = False
+    qualification_plans: Annotated[list[_Digest], Field(max_length=100)] = []
+    qualification_trainers: Annotated[list[_Digest], Field(max_length=100)] = []
+    qualification_days: Annotated[int, Field(ge=0, le=3650)] = 0
 
 
 def read_charter(data: bytes) -> Charter:
@@ -142,6 +146,13 @@ def _faults(file: _CharterFile) -> list[Finding]:
     faults += _repeated([f"{each.organ}/{each.words}" for each in file.sites], "sites")
     faults += _repeated([str(each) for each in file.required_regions], "required_regions")
     faults += _repeated(list(file.adjudication_triggers), "adjudication_triggers")
+    faults += _repeated(file.qualification_plans, "qualification_plans")
+    faults += _repeated(file.qualification_trainers, "qualification_trainers")
+    if bool(file.qualification_plans) is not bool(file.qualification_trainers):
+        words = (
+            "plans and trainers of a qualification are named together: who says that a plan was reached must be known"
+        )
+        faults.append(Finding("MR-815", words, place="qualification_trainers"))
     return faults
 
 
@@ -180,4 +191,7 @@ def _charter(file: _CharterFile) -> Charter:
         adjudication_triggers=tuple(file.adjudication_triggers),
         adjudicates_confirmed=file.adjudicates_confirmed,
         adjudicates_endpoints=file.adjudicates_endpoints,
+        qualification_plans=tuple(file.qualification_plans),
+        qualification_trainers=tuple(file.qualification_trainers),
+        qualification_days=file.qualification_days,
     )

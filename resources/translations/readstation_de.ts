@@ -661,7 +661,7 @@
   </message>
   <message>
    <source>Compare the two reads</source>
-   <translation>Die zwei Befundungen vergleichen</translation>
+   <translation>Beide Befundungen vergleichen</translation>
   </message>
   <message>
    <source>Comparing the reads</source>
@@ -3639,7 +3639,7 @@
   </message>
   <message>
    <source>This case is decided on the bench: both reads are there already.</source>
-   <translation>Dieser Fall wird auf dem Adjudikationsplatz entschieden: beide Befundungen sind schon da.</translation>
+   <translation>Dieser Fall wird auf der Seite für Adjudikation entschieden: Beide Befundungen sind schon da.</translation>
   </message>
   <message>
    <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
@@ -3895,7 +3895,7 @@
   </message>
   <message>
    <source>Waiting for the two reads</source>
-   <translation>Wartet auf die zwei Befundungen</translation>
+   <translation>Wartet auf beide Befundungen</translation>
   </message>
   <message>
    <source>Watch list</source>

@@ -62,23 +62,35 @@ class Adjudicating:
             self.office.run(self.office.store.images.put_series, facts, files, None)
             self.committee.images[case, n] = facts
 
-    def differ(self, first: Said, second: Said, case: str = CASE) -> ReadId:
-        """Let both readers sign, give the case to the adjudicator with its images, and return what it is called."""
+    def read(self, said: dict[str, tuple[Said, Said]]) -> None:
+        """Let both readers sign each case; a case that is new is given to them first."""
         committee = self.committee
-        if (case, 0) not in committee.images:
-            self.take_images(case, max(len(timepoints_of(each)) for each in (first, second)))
-        committee.read(committee.first, first, case)
-        committee.read(committee.second, second, case)
-        return self.give(case)
+        for hand in (committee.first, committee.second):
+            fresh = tuple(case for case in said if (hand.login, case) not in committee.given)
+            if fresh:
+                committee.assign(hand, cases=fresh)
+        for case, both in said.items():
+            if (case, 0) not in committee.images:
+                self.take_images(case, max(len(timepoints_of(each)) for each in both))
+            for hand, each in zip((committee.first, committee.second), both, strict=True):
+                committee.push(hand, committee.signed(hand, each, case))
+        committee.sequence()
 
-    def give(self, case: str = CASE) -> ReadId:
-        """Give a case on which the readers differ to the adjudicator, and release its images."""
-        self.committee.assign(self.committee.third, Task.ADJUDICATION, (case,))
-        self.committee.sequence()
-        read_id = self.committee.read_of(self.committee.third, case).read_id
+    def give(self, *cases: str) -> list[ReadId]:
+        """Give cases on which the readers differ to the adjudicator, release their images; return what each is."""
+        committee, third = self.committee, self.committee.third
+        committee.assign(third, Task.ADJUDICATION, cases)
+        committee.sequence()
+        reads = [committee.read_of(third, case).read_id for case in cases]
         look_at_everything(self.office)
-        release(self.office, self.committee.access.office, self.folder, read_id, QuietJob())
-        return read_id
+        for read_id in reads:
+            release(self.office, committee.access.office, self.folder, read_id, QuietJob())
+        return reads
+
+    def differ(self, first: Said, second: Said) -> ReadId:
+        """Let both readers sign the case, give it to the adjudicator, and return what it is called."""
+        self.read({CASE: (first, second)})
+        return self.give(CASE)[0]
 
     def sync(self) -> None:
         """Do what the window does: a pass, then the images."""

@@ -141,7 +141,7 @@ class MemoryServices:
         )
         signer = OpenKeySigner(key_of(session.person.login), ADJUDICATOR_PASSWORD)
         signature = signer.sign(session.person.login, password, decision_message(sealed))
-        check_signature(session.person.public_key_hex, signature, decision_message(sealed))
+        assert check_signature(session.person.public_key_hex, decision_message(sealed), signature)
         self.signed = sealed, signature
         return moment
 

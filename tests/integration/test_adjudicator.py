@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from readstation.app.verification import verify_station
+from readstation.app.station import OpenStation
+from readstation.app.verification import verify_central, verify_station
 from readstation.core.errors import Refused
+from readstation.core.ids import CaseAlias
 from readstation.core.jobs import QuietJob
+from readstation.model.adjudication import TRIGGER_NAMES, Side
+from readstation.model.fact import FactKind
+from readstation.model.fact_bodies import signed_read_from_body
+from readstation.model.lesion import LesionType
 from readstation.model.subject import ReadStage, Task
-from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.differences import first_divergence
 from readstation.reading.adjudicate.shares import cause_shares
-from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause
+from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, DecisionDraft
+from readstation.store.central.schema import fact
+from readstation.store.central.schema_adjudication import side_map
 from readstation.trial.results import CaseStage
 from readstation.ui.ports import PhaseOnDisk
-from tests.builders.adjudicated import Said
+from tests.builders.adjudicated import CASE, Committee, Said
 from tests.builders.adjudicating import Adjudicating, adjudicating, decision_for, side_with
 from tests.builders.central_access import prepared
-from tests.builders.signing_station import PASSWORD
+from tests.builders.central_world import as_administrator
+from tests.builders.signing_station import PASSWORD, arterial_series
+from tests.unit.criteria.spec_cases import EXPECTED, needs_spec
 
 SHRINKS, GROWS = Said((250, 250)), Said((250, 480))
 
@@ -82,6 +96,64 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     assert (shown.draft.choices, shown.signed_at is None) == ({WHOLE_SUBJECT: grows}, False)
     found = verify_station(trial.station, QuietJob())
     assert (found.decisions, found.findings) == (1, ())
+    at_central = verify_central(trial.committee.access.auditor, QuietJob())
+    assert at_central.decisions == 1
+    assert [each for each in at_central.findings if "decision" in each.place or "comparison" in each.place] == []
+    assert traces(trial) == []
+
+
+def traces(trial: Adjudicating) -> list[tuple[str, str]]:
+    """Return what of the readers lies in the adjudicator's profile: files as they are, and each value of the database.
+
+    A row of a database may lie in pieces, so that a search of the file alone could miss it.
+    """
+    committee = trial.committee
+    secrets = {
+        str(word)
+        for hand in (committee.first, committee.second)
+        for word in (
+            hand.login, hand.person.printed_name, hand.person.key_id, hand.person.public_key_hex,
+            hand.station.station_id, hand.station.key_id, hand.station.public_key_hex,
+            committee.read_of(hand).read_id, committee.read_of(hand).case_alias,
+        )
+    }  # fmt: skip
+    secrets |= {CASE, *heads_of(committee)}
+    own = {trial.session.person.login, trial.session.person.key_id, trial.station.key.station.station_id}
+    found = {word: list(places_of(trial.station, word)) for word in (*secrets, *own)}
+    # The same search finds the adjudicator's own traces: it can find what is there.
+    assert all(found[word] for word in own)
+    return [(word, place) for word in sorted(secrets) for place in found[word]]
+
+
+def heads_of(committee: Committee) -> set[str]:
+    """Return what the heads of both reads say of times, sessions and signatures, from the bytes at central."""
+    words = set()
+    with as_administrator(committee.access.administrator) as connection:
+        bodies = (
+            connection.execute(select(fact.c.body).where(fact.c.kind == FactKind.SIGNED_READ.value)).scalars().all()
+        )
+    for body in bodies:
+        signed = signed_read_from_body(bytes(body))
+        head = json.loads(signed.sealed.head)
+        moment = datetime.fromtimestamp(head["time"]["utc_ms"] / 1000, UTC)
+        words |= {
+            str(head["time"]["utc_ms"]), str(head["time"]["monotonic_ms"]), f"{moment:%Y-%m-%dT%H:%M:%S}",
+            head["reader"]["session"], head["salt"], signed.sealed.head_digest, signed.signature_hex,
+        }  # fmt: skip
+    assert len(bodies) == 2
+    return words
+
+
+def places_of(station: OpenStation, word: str) -> Iterator[str]:
+    for path in sorted(station.folder.rglob("*")):
+        if path.is_file() and word.encode() in path.read_bytes():
+            yield path.name
+    with contextlib.closing(sqlite3.connect(station.profile.database)) as file:
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in file.execute(f'SELECT * FROM "{table}"'):
+                if any(word.encode() in (v if isinstance(v, bytes) else str(v).encode()) for v in row):
+                    yield table
 
 
 def test_equal_reads_open_no_case(trial: Adjudicating) -> None:
@@ -92,3 +164,118 @@ def test_equal_reads_open_no_case(trial: Adjudicating) -> None:
     assert trial.services.worklist(trial.session) == ()
     status = trial.status()
     assert (status.stage, status.final) == (CaseStage.AGREED, {WHOLE_SUBJECT: status.readers[0]})
+
+
+@pytest.fixture
+def at_a_file(tmp_path: Path) -> Iterator[Adjudicating]:
+    with adjudicating(tmp_path, prepared(f"sqlite:///{tmp_path / 'central.db'}")) as made:
+        yield made
+
+
+PR, SD, CR, NE = Said((250,)), Said((380,)), Said((0,)), Said((None,))
+WORKED = {
+    "A01": (PR, PR),
+    "A02": (CR, PR),
+    "A03": (PR, SD),
+    "A04": (Said((250,) * 4, new_at=4), Said((250,) * 4, new_at=3)),
+    "A05": (Said((380, 380), new_at=2), Said((380, 380))),
+    "A06": (Said((250, 250), new_at=2, new_type=LesionType.EXTRAHEPATIC), Said((250, 250))),
+    "A07": (NE, SD),
+    "A08": (Said((None,), is_measurable=False), SD),
+}
+"""Reads that come to what `mrecist_cases.json` has for each of its adjudication cases."""
+
+
+@needs_spec
+def test_the_worked_cases_through_the_desk(at_a_file: Adjudicating) -> None:
+    """MR-809 to MR-811: all eight cases, from signed bodies to the bench and back to the final result."""
+    trial, worked = at_a_file, {case["id"]: case for case in EXPECTED["adjudication_cases"]}
+    assert set(WORKED) == set(worked)
+    trial.read(WORKED)
+    differing = [name for name in WORKED if worked[name]["adjudicate"]]
+    with pytest.raises(Refused, match="No signed reads of this case differ"):
+        trial.give("A01")
+    reads = dict(zip(differing, trial.give(*differing), strict=True))
+    trial.sync()
+    assert {row.read_id for row in trial.services.worklist(trial.session)} == set(reads.values())
+    for number, name in enumerate(differing):
+        case = trial.open(reads[name])
+        assert list(case.opened.triggers) == worked[name]["expected_triggers"], name
+        shares = cause_shares(case.pair, case.judging)
+        assert [each.trigger for each in shares] == worked[name]["expected_triggers"], name
+        assert all(sum(each.shares.values()) == 1 for each in shares), name
+        trial.decide(case, list(Side)[number % 2])
+    trial.sync()
+    trial.sync()
+    committee = trial.committee
+    with as_administrator(committee.access.administrator) as connection:
+        side_a = {row.read_id: row.side_a_read for row in connection.execute(select(side_map))}
+    for number, name in enumerate(differing):
+        is_first_a = side_a[reads[name]] == committee.read_of(committee.first, name).read_id
+        chosen = committee.first if is_first_a is (number % 2 == 0) else committee.second
+        assert (trial.status(name).stage, trial.status(name).final) == (
+            CaseStage.DECIDED, {WHOLE_SUBJECT: chosen.login},
+        )  # fmt: skip
+        assert set(trial.status(name).triggers) <= set(TRIGGER_NAMES)
+    assert trial.status("A01").stage is CaseStage.AGREED
+    assert verify_station(trial.station, QuietJob()).findings == ()
+
+
+def test_a_read_that_is_signed_anew_takes_the_place_of_the_one_before(trial: Adjudicating) -> None:
+    """TR-24, TR-33: a decision that was overtaken is put aside in words; the next rests on the newer comparison."""
+    committee = trial.committee
+    read_id = trial.differ(SHRINKS, GROWS)
+    trial.sync()
+    before = trial.open(read_id)
+    side = side_with(before, 480)
+    trial.services.keep_decision_draft(trial.session, read_id, DecisionDraft({WHOLE_SUBJECT: side}, None, "so far"))
+    trial.decide(before, side)
+    committee.read(committee.first, Said((270, 270)))
+    trial.services.deliver(trial.session)
+    committee.sequence()
+    report = trial.services.deliver(trial.session).report
+    assert report is not None
+    assert any("signed anew before your decision arrived" in each.message for each in report.findings)
+    case = trial.open(read_id)
+    assert (case.opened.number, case.draft, case.signed_at) == (2, DecisionDraft(), None)
+    assert 270 in {each.measurement.length_tenths for state in case.pair.states.values()
+                   for each in state.assessments.values() if each.measurement}  # fmt: skip
+    with pytest.raises(Refused, match="signed anew"):
+        trial.decide(before, side)
+    trial.decide(case, side_with(case, 480))
+    trial.services.deliver(trial.session)
+    committee.sequence()
+    assert trial.status().final == {WHOLE_SUBJECT: committee.second.login}
+    assert verify_station(trial.station, QuietJob()).findings == ()
+
+
+def test_a_changed_read_on_the_disk_is_refused_and_found(at_a_file: Adjudicating) -> None:
+    """TR-30, TR-32: what was decided on is checked again when it is opened, and by `verify`."""
+    trial = at_a_file
+    read_id = trial.differ(SHRINKS, GROWS)
+    trial.sync()
+    trial.decide(trial.open(read_id), Side.A)
+    with contextlib.closing(sqlite3.connect(trial.station.profile.database)) as file, file:
+        file.execute("DROP TRIGGER compared_read_no_update")
+        changed = "UPDATE compared_read SET body = replace(body, '\"length_tenths\":480', '\"length_tenths\":240')"
+        file.execute(changed)
+    with pytest.raises(Refused, match="do not verify"):
+        trial.open(read_id)
+    found = verify_station(trial.station, QuietJob())
+    assert {each.code for each in found.findings} == {"TR-30.statement", "TR-24.bodies"}
+
+
+def test_images_that_are_not_those_that_were_read_are_refused(at_a_file: Adjudicating) -> None:
+    """TR-24: images as the readers saw them, or nothing to decide on."""
+    trial = at_a_file
+    read_id = trial.differ(SHRINKS, GROWS)
+    trial.services.deliver(trial.session)
+    with pytest.raises(Refused, match="They come with the next contact"):
+        trial.open(read_id)
+    assert not trial.services.worklist(trial.session)[0].is_ready
+    committee = trial.committee
+    committee.images[CASE, 1] = arterial_series(CaseAlias(CASE), 1)
+    committee.read(committee.first, Said((270, 270)))
+    trial.sync()
+    with pytest.raises(Refused, match="Series 1 of TP1 is not here as it was read"):
+        trial.open(read_id)

@@ -13,26 +13,7 @@ from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.adjudicate.outcome import Judging
 from readstation.reading.adjudicate.pair import ReadPair
-from readstation.reading.decision import DecisionCause
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionDraft:
-    """A decision in work, kept on this station until it is signed.
-
-    Attributes
-    ----------
-    choices
-        The chosen side of each endpoint, or of `decision.WHOLE_SUBJECT`, as far as chosen.
-    cause
-        What made the difference; None while nothing is said.
-    rationale
-        In the adjudicator's words, so far.
-    """
-
-    choices: Mapping[str, Side] = field(default_factory=dict)
-    cause: DecisionCause | None = None
-    rationale: str = ""
+from readstation.reading.decision import DecisionDraft as DecisionDraft
 
 
 @dataclass(frozen=True, slots=True)

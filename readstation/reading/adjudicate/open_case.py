@@ -8,7 +8,7 @@ from typing import Any
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Moment
-from readstation.core.errors import DataProblem, Refused
+from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import SeriesKey
 from readstation.model.adjudication import OpenAdjudication, Side, SideBody, SideStatement
@@ -16,11 +16,13 @@ from readstation.model.charter import Charter
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.adjudicate import outcome
-from readstation.reading.adjudicate.case import AdjudicationCase, DecisionDraft
+from readstation.reading.adjudicate.case import AdjudicationCase
 from readstation.reading.adjudicate.outcome import Judging
 from readstation.reading.adjudicate.pair import Frames, ReadPair, paired
 from readstation.reading.adjudicate.result import plan_of, raised
 from readstation.reading.adjudicate.swap import from_side
+from readstation.reading.body_images import image_digests
+from readstation.reading.decision import DecisionDraft
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_result
 from readstation.reading.signed_view import sealed_outcomes
@@ -54,17 +56,6 @@ class CaseMaterial:
     charter: Charter
     images: Mapping[int, TimepointImages]
     frames: Frames
-
-
-def timepoints_of(body: bytes) -> tuple[int, ...]:
-    """Return the timepoints whose images a body names.
-
-    Raises
-    ------
-    DataProblem
-        If it is no body of a read.
-    """
-    return tuple(sorted({timepoint for timepoint, _ in _digests(unseal_body(body))}))
 
 
 def open_case(material: CaseMaterial, draft: DecisionDraft, signed_at: Moment | None) -> AdjudicationCase:
@@ -138,7 +129,7 @@ def _places(body: Mapping[str, Any], images: Mapping[int, TimepointImages]) -> d
         for facts in shown.series
     }
     found = {}
-    for (timepoint, ordinal), digests in _digests(body).items():
+    for (timepoint, ordinal), digests in image_digests(body).items():
         key = here.get((timepoint, digests))
         if key is None:
             label = timepoint_label(timepoint)
@@ -151,16 +142,3 @@ def _places(body: Mapping[str, Any], images: Mapping[int, TimepointImages]) -> d
             raise Refused(Finding("TR-24.images", words))
         found[timepoint, ordinal] = key
     return found
-
-
-def _digests(body: Mapping[str, Any]) -> dict[tuple[int, int], tuple[str, ...]]:
-    try:
-        return {
-            (int(timepoint["timepoint"]), int(series["series"])): tuple(
-                str(each["digest"]) for each in series["images"]
-            )
-            for timepoint in body["images"]
-            for series in timepoint["series"]
-        }
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataProblem("the sealed body names its images in no form that is known") from error

@@ -18,7 +18,9 @@ from readstation.model.enrolment import SignedEnrolment
 from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment, Task
-from readstation.store.central import incidents, office_people, office_reads, unlock_codes
+from readstation.practice.qualification import Qualification
+from readstation.reading.ports import SignatureCheck
+from readstation.store.central import incidents, office_people, office_reads, qualifications, unlock_codes
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.office_status import form_of, status_of
@@ -217,6 +219,15 @@ class Office:
         with self._act() as (connection, by):
             for each, case_key in given:
                 office_reads.give(connection, by, each, case_key, task)
+
+    def keep_qualification(
+        self, login: Login, data: bytes, check: SignatureCheck, *, is_same_person: bool = False
+    ) -> Qualification:
+        """Keep what a trainer has signed of a reader (`qualifications.keep_qualification`)."""
+        with self._act() as (connection, by):
+            return qualifications.keep_qualification(
+                connection, by, login, data, check, is_same_person=is_same_person
+            )  # fmt: skip
 
     def put_days(self, case_key: str, days: Mapping[int, int]) -> None:
         """Keep on which day each timepoint of a case was (`office_reads.put_days`)."""

@@ -14,6 +14,7 @@ from readstation.model.fact import FactKind
 from readstation.model.subject import Assignment, Task
 from readstation.store.central.comparisons import comparison_of
 from readstation.store.central.office_acts import act_columns, record_act
+from readstation.store.central.qualifications import refuse_trainer, refuse_unqualified
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -251,6 +252,10 @@ def _check(connection: Connection, given: Assignment, case_key: str, task: Task)
     against = against_assignment(given.login, case_key, task, holdings(connection, case_key))
     if against is not None:
         raise Refused(against)
-    if task is Task.ADJUDICATION and not differs(connection, link_of(connection, case_key) or ""):
+    refuse_unqualified(connection, given.login, given.charter_digest, task)
+    if task is not Task.ADJUDICATION:
+        return
+    refuse_trainer(connection, given.login, case_key)
+    if not differs(connection, link_of(connection, case_key) or ""):
         words = "No signed reads of this case differ so that a third person decides. Nothing was given."
         raise Refused(Finding("MR-809", words))

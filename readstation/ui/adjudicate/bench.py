@@ -1,4 +1,4 @@
-"""The adjudication bench: both reads over the same images, what differs, and the decision (MR-810; design g)."""
+"""The adjudication bench: both reads over the same images, what differs, and the decision (MR-810; design, g)."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class AdjudicationBench(QMainWindow):
 
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
-        self.desk.changed.connect(self._show)
+        self.desk.changed.connect(self._show_decision)
         self.desk.saved.connect(lambda _: self.refresh_sync())
         self.grid.pointer_words.connect(self.status.pointer.setText)
         self.under.chosen.connect(self._choose_difference)
@@ -271,10 +271,12 @@ class AdjudicationBench(QMainWindow):
         self.dock.rationale.show_text(draft.rationale)
         self.under.both.setChecked(False)
         first = found.divergence.timepoint if found.divergence is not None else found.timepoints[-1]
-        self.images.begin(found, first)
+        self.images.timepoint = first
         self._show()
         self.refresh_sync()
+        # The page is shown first: how large a body fits is asked of views that have their size.
         self.opened.emit()
+        self.images.begin(found, first)
         self.grid.activate(self.grid.active)
 
     def _not_opened(self, error: BaseException) -> bool:  # noqa: ARG002 - the window shows it
@@ -285,15 +287,23 @@ class AdjudicationBench(QMainWindow):
         found = self.desk.found
         if found is None:
             return
-        draft, timepoint = self.desk.draft, self.images.timepoint
-        triggers = triggers_words(found.case.opened.triggers)
-        view = dataclasses.replace(found.views[Side.A][timepoint], steps=rail(found, draft, self.looked))
+        timepoint, triggers = self.images.timepoint, triggers_words(found.case.opened.triggers)
         with laid_out_once(self):
-            self.top_bar.show_view(view, is_compact=self._is_compact, task=tr("Adjudication"))
             self.heads.show_heads(head_words(found, timepoint), triggers, is_compact=self._is_compact)
             self.under.show_case(found, timepoint, self.selected)
-            self.dock.show_case(found, draft, next_step(found, draft, self.looked), triggers)
             self._show_mouse()
+            self._show_decision()
+
+    def _show_decision(self) -> None:
+        """Show the decision so far, and what is next: all that a key in the rationale can change."""
+        found = self.desk.found
+        if found is None:
+            return
+        draft, view = self.desk.draft, found.views[Side.A][self.images.timepoint]
+        view = dataclasses.replace(view, steps=rail(found, draft, self.looked))
+        self.top_bar.show_view(view, is_compact=self._is_compact, task=tr("Adjudication"))
+        triggers = triggers_words(found.case.opened.triggers)
+        self.dock.show_case(found, draft, next_step(found, draft, self.looked), triggers)
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(

@@ -184,14 +184,14 @@ class _Choices(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._titles: tuple[tuple[str, ...], ...] = ()
+        self._shown: tuple[object, ...] = ()
         self.options: list[dict[Side, ReadOption]] = []
 
     def show_choices(self, found: tuple[Choice, ...], note: str, *, is_signed: bool) -> None:
         """Show what is chosen so far."""
-        titles = tuple(each.names for each in found)
-        if titles != self._titles or not self.options:
-            self._titles = titles
+        shown = (note, *(each.names for each in found))
+        if shown != self._shown:
+            self._shown = shown
             self._build(found, note)
         for each, options in zip(found, self.options, strict=True):
             for side, option in options.items():
@@ -279,11 +279,12 @@ class SharesCard(Card):
 
     def show_case(self, found: Comparison) -> None:
         """Show the causes of a case."""
-        if not self.is_news(id(found.shares)):
+        told, causes = divergence_words(found), trigger_causes(found)
+        if not self.is_news((told, causes)):
             return
         clear_layout(self._lines)
-        self._lines.addWidget(plain_label(divergence_words(found), "body", wraps=True))
-        for each in trigger_causes(found):
+        self._lines.addWidget(plain_label(told, "body", wraps=True))
+        for each in causes:
             self._lines.addWidget(plain_label(each.trigger, "small_strong", "text2"))
             for cause in each.causes:
                 self._lines.addLayout(

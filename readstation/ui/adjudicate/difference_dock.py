@@ -68,7 +68,7 @@ class DifferenceDock(QFrame):
         self.fold = KeyButton("", "fold_differences_button", look="quiet", icon_name="chevron-down")
         self.fold.setAccessibleName(tr("Open or fold the differences"))
         self.fold.clicked.connect(lambda: self.set_folded(is_folded=not self._is_folded))
-        self.why = KeyButton(tr("Why A and B"), "why_button", look="compact")
+        self.why = KeyButton(tr("Why A and B"), "why_button", look="choice")
         self.why.setCheckable(True)
         self.why.toggled.connect(self._show_page)
         self.only = QCheckBox(tr("Only differences"))
@@ -84,6 +84,7 @@ class DifferenceDock(QFrame):
         self._sums = plain_label(look="small_strong")
         self._sums.setObjectName("folded_sums")
         self._course = QHBoxLayout()
+        self._shown_course: Course | None = None
         self.explanations = {side: _Explanation(side) for side in Side}
         self._pages = QStackedLayout()
         self._body = QWidget()
@@ -149,6 +150,9 @@ class DifferenceDock(QFrame):
                 self.table.setSpan(place, ITEM, 1, 2)
 
     def _show_course(self, found: Course) -> None:
+        if found == self._shown_course:
+            return
+        self._shown_course = found
         clear_layout(self._course)
         self._course.addWidget(plain_label(found.title, "small_strong", "text2"))
         self._course.addSpacing(8)

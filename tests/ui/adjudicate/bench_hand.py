@@ -20,6 +20,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.reading.pane import Pane
 from readstation.ui.session.tries import SessionTries
+from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.viewer.marks import BracketMark, LineMark, Mark
 from tests.builders.two_reads import BENCH_READ, MemoryServices, session_of_adjudicator
 
@@ -56,6 +57,11 @@ class BenchHand:
     def wait_for_images(self) -> None:
         self.until(lambda: all(each.is_verified for each in self.bench.grid.shown), "the images")
         QApplication.processEvents()
+
+    def settle(self) -> None:
+        """Let layouts come to rest: Qt hands a new size up one level at a time."""
+        for _ in range(6):
+            QApplication.processEvents()
 
     def pane(self, side: Side) -> Pane:
         return self.bench.grid.panes[tuple(Side).index(side)]
@@ -130,6 +136,7 @@ class BenchHand:
 def open_bench(services: MemoryServices, bridge: Bridge, size: tuple[int, int] = (1920, 1080)) -> Iterator[BenchHand]:
     """Show a bench; everything is closed at the end."""
     bench = AdjudicationBench(services, bridge, SliceCanvas, SessionTries())  # type: ignore[arg-type]  # the bench's part of the services
+    bench.setMinimumSize(*MINIMUM_WINDOW_PX)
     bench.resize(*size)
     bench.show()
     bench.activateWindow()

@@ -187,7 +187,7 @@ def test_a_decision_is_kept_with_every_change_and_found_again(bench: BenchHand) 
     bench.decide()
     kept = bench.kept()
     assert kept == DecisionDraft({WHOLE_SUBJECT: Side.B}, DecisionCause.NEW_LESION, WORDS)
-    assert bench.bench.top_bar.saved.words.text().startswith("Saved ")
+    bench.until(lambda: bench.bench.top_bar.saved.words.text().startswith("Saved "))
     assert dock.counter.words.text() == f"{len(WORDS)} characters, 40 needed"
     assert dock.sign.isEnabled()
     bench.open_anew(draft=kept)
@@ -281,10 +281,11 @@ def test_no_text_is_cut_and_every_region_is_reached(bench: BenchHand, size: tupl
     QApplication.processEvents()
     bench.decide()
     bench.wait_for_images()
+    bench.settle()
     assert clipped_texts(window) == []
     assert window.dock.width() == (316 if size[0] == 1366 else 440)
     bench.click(window.under.why)
-    QApplication.processEvents()
+    bench.settle()
     assert clipped_texts(window) == []
     bench.click(window.under.why)
     window.under.set_folded(is_folded=False)
