@@ -175,5 +175,12 @@ class BenchActs(QObject):
 
     def _step_region(self, step: int) -> None:
         bench = self._bench
-        regions: list[QWidget] = [bench.dock.next_card, bench.grid, bench.under, bench.dock, bench.strip, bench.top_bar]
+        regions: list[QWidget] = [
+            bench.dock.next_card,
+            bench.grid,
+            bench.under,
+            bench.dock.cards,
+            bench.strip,
+            bench.top_bar,
+        ]
         step_region(regions, bench.grid, step)

@@ -90,7 +90,7 @@ class DecisionDock(QFrame):
             button.let_shrink()
         self.signed = IconWords("strong")
         self.signed.hide()
-        self._cards = QScrollArea()
+        self.cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
 
@@ -124,7 +124,7 @@ class DecisionDock(QFrame):
 
     def bring_up(self, widget: QWidget) -> None:
         """Scroll until something is seen, and give it the keys."""
-        self._cards.ensureWidgetVisible(widget)
+        self.cards.ensureWidgetVisible(widget)
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
@@ -139,7 +139,7 @@ class DecisionDock(QFrame):
         column.addWidget(self.rationale)
         column.addWidget(self.shares)
         column.addStretch()
-        scroll = self._cards
+        scroll = self.cards
         scroll.setObjectName("decision_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
