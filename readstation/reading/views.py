@@ -25,6 +25,15 @@ class ReadingStep(StrEnum):
     SIGN = "sign"
 
 
+class DecisionStep(StrEnum):
+    """The four steps of an adjudication; no value is one of `ReadingStep`, which would be taken for the same."""
+
+    READS = "reads"
+    DIFFERENCES = "differences"
+    DECISION = "decision"
+    SIGN = "sign_decision"
+
+
 class NextAction(StrEnum):
     """What the one button of the Next card does."""
 
@@ -67,7 +76,7 @@ class NextStep:
 class StepStatus:
     """One entry of the step rail."""
 
-    step: ReadingStep
+    step: ReadingStep | DecisionStep
     words: str
     is_done: bool
     is_current: bool

@@ -19,6 +19,7 @@ from readstation.model.series import Modality, PhaseRole, SeriesFacts, Timepoint
 from readstation.model.subject import ReadStage, Task
 from readstation.reading.ports import Session, VolumeSource
 from readstation.reading.session_port import ReadSessionPort
+from readstation.ui.adjudication_ports import AdjudicationServices
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
@@ -296,7 +297,7 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, Protocol):
+class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, AdjudicationServices, Protocol):
     """The station behind the window."""
 
     @property

@@ -17,6 +17,7 @@ from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason
 from readstation.sync.ports import says_account_ended
+from readstation.ui.adjudicate.place import BenchPlace
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
+        self.benches = BenchPlace(self, services, bridge, make_canvas)
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
         self.worklist_page.open_wanted.connect(self.open_case)
@@ -122,7 +124,7 @@ class MainWindow(QMainWindow):
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
         self._connect_office(UnblindingFlow(self, services, bridge))
-        self.room.images.window_kept.connect(self._keep_window)
+        self.room.images.windows.kept.connect(self.keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
@@ -146,15 +148,19 @@ class MainWindow(QMainWindow):
             self.defect_found.emit(error)
 
     def open_case(self, read_id: ReadId) -> None:
-        """Open a read in the reading room; the worklist stays until it is there."""
+        """Open a read in the reading room, or two on the bench; the worklist stays until they are there."""
         if self.session is not None:
             self.warm_up.stop()
             self.banner.hide()
-            self.room.open_read(self.session, read_id)
+            if self.benches.takes(self.session):
+                self.benches.open_case(self.session, read_id)
+            else:
+                self.room.open_read(self.session, read_id)
 
     def back_to_worklist(self) -> None:
         """Close the read, its work kept, and show the worklist."""
         self.room.leave()
+        self.benches.leave()
         self.pages.setCurrentWidget(self.worklist_page)
         if self.session is not None:
             self.worklist_page.open_for(self.session)
@@ -172,6 +178,7 @@ class MainWindow(QMainWindow):
         self.displays.end()
         self.banner.hide()
         self.room.leave()
+        self.benches.leave()
         self.worklist_page.close_for_now()
         self.release_page.close_for_now()
         self.pages.setCurrentWidget(self.sign_in_page)
@@ -199,6 +206,7 @@ class MainWindow(QMainWindow):
         page = self.release_page if session.person.role is Role.OFFICE else self.worklist_page
         self.pages.setCurrentWidget(page)
         page.open_for(session)
+        self.benches.prepare(session)
         if page is self.worklist_page:
             self.fetcher.start(session)
             self.courier.start(session)
@@ -243,6 +251,7 @@ class MainWindow(QMainWindow):
         courier.started.connect(page.show_sending)
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
+        courier.delivered.connect(self.benches.show_sync)
         courier.refused.connect(self._not_let_in)
         fetcher = self.fetcher
         courier.delivered.connect(fetcher.fetch)
@@ -283,6 +292,7 @@ class MainWindow(QMainWindow):
     def _use_preferences(self, preferences: Preferences) -> None:
         self.preferences = preferences
         self.room.use_preferences(preferences)
+        self.benches.use_preferences(preferences)
         self._use_look(preferences)
 
     def _use_look(self, preferences: Preferences) -> None:
@@ -291,13 +301,16 @@ class MainWindow(QMainWindow):
         is_high = preferences.is_high_contrast
         if isinstance(app, QApplication) and apply_look(app, preferences.text_percent, is_high_contrast=is_high):
             self.room.make_room()
+            self.benches.make_room()
             self.worklist_page.make_room()
             self.release_page.make_room()
 
-    def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
+    def keep_window(self, facts: SeriesFacts, window: Window) -> None:
+        """Keep the window of a phase with the person's settings."""
         changed = self.preferences.with_window(facts.phase, facts.modality, window)
         if changed != self.preferences:
-            self.preferences = self.room.images.preferences = changed
+            self.preferences = self.room.images.windows.preferences = changed
+            self.benches.use_windows(changed)
             self._keeping.start()
 
     def _keep_displays(self, displays: str, windows: KeptWindows) -> None:
@@ -330,6 +343,7 @@ class MainWindow(QMainWindow):
             self.report.end()
             self.release_page.close_for_now()
             self.room.close_room()
+            self.benches.close()
             session, services = self.session, self._services
             if session is not None:
                 self._keep_now(session)

@@ -158,12 +158,12 @@ def draw_cross(pen: Pen, center: _Point, inner_px: float = 4.0, outer_px: float 
 
 def _draw_line(pen: Pen, view: ViewGeometry, mark: LineMark, held_end: LineEnd | None) -> None:
     style = STYLES[mark.role]
+    ends = STYLES[mark.ends_of or mark.role].ends
     start, end = view.px_of(mark.start_mm), view.px_of(mark.end_mm)
     is_active = mark.state in (MarkState.HOVER, MarkState.SELECTED, MarkState.DRAFT)
     width = ACTIVE_LINE_PX if mark.state is MarkState.HOVER else LINE_PX
     gaps = {
-        each: DRAG_RING_PX / 2 if held_end is each else RING_PX / 2 if is_active else _end_gap(style.ends)
-        for each in LineEnd
+        each: DRAG_RING_PX / 2 if held_end is each else RING_PX / 2 if is_active else _end_gap(ends) for each in LineEnd
     }
     pen.line(*_shortened(start, end, gaps[LineEnd.START], gaps[LineEnd.END]), width, style.colour, style.dash_px)
     _draw_alerts(pen, start, end, mark)
@@ -173,7 +173,7 @@ def _draw_line(pen: Pen, view: ViewGeometry, mark: LineMark, held_end: LineEnd |
         elif is_active:
             pen.ring(place, RING_PX / 2, 2.0, style.colour)
         else:
-            _draw_end(pen, place, other, style.ends, style.colour)
+            _draw_end(pen, place, other, ends, style.colour)
     if mark.state is MarkState.LOCKED:
         pen.lock(max(start, end)[0] + 8, max(start, end)[1], style.colour)
 

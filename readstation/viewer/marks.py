@@ -93,6 +93,8 @@ class LineMark:
     label_offset_mm
         Where the reader put the label: from the middle of the line to the middle of the label; None leaves it to
         the layout.
+    ends_of
+        The role whose ends close the line, where `role` says who drew it and not what it is of; None for its own.
     """
 
     mark_id: str
@@ -106,6 +108,7 @@ class LineMark:
     is_editable: bool = True
     alerts: tuple[AlertSpan, ...] = ()
     label_offset_mm: PointMm | None = None
+    ends_of: MarkRole | None = None
 
     @property
     def middle_mm(self) -> PointMm:

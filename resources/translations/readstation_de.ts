@@ -76,6 +76,10 @@
    <translation>, {soon} bald fällig</translation>
   </message>
   <message>
+   <source>1 difference at {timepoint}</source>
+   <translation>1 Unterschied bei {timepoint}</translation>
+  </message>
+  <message>
    <source>1 display</source>
    <translation>1 Bildschirm</translation>
   </message>
@@ -96,6 +100,10 @@
    <translation>18 Stufen von 0 bis 255, Abstand 15: gleich in digitalen Werten. Auf einem Bildschirm mit der DICOM-Graustufenfunktion sehen sie auch etwa gleich weit auseinander aus.</translation>
   </message>
   <message>
+   <source>2 reads</source>
+   <translation>2 Befundungen</translation>
+  </message>
+  <message>
    <source>5 slices a step</source>
    <translation>5 Schichten je Schritt</translation>
   </message>
@@ -114,6 +122,22 @@
   <message>
    <source>A PDF of what you signed: lesions, responses with their reasons, key images, signature.</source>
    <translation>Ein PDF des Signierten: Läsionen, Ansprechen mit Begründung, Schlüsselbilder, Signatur.</translation>
+  </message>
+  <message>
+   <source>A and B in one</source>
+   <translation>A und B in einem</translation>
+  </message>
+  <message>
+   <source>A and B in random order, readers not named</source>
+   <translation>A und B in zufälliger Reihenfolge, ohne Namen</translation>
+  </message>
+  <message>
+   <source>A and B on one image</source>
+   <translation>A und B auf einem Bild</translation>
+  </message>
+  <message>
+   <source>A baseline has no response, only a sum.</source>
+   <translation>Eine Baseline hat kein Ansprechen, nur eine Summe.</translation>
   </message>
   <message>
    <source>A correction is a new version with a reason and a second person; this one stays.</source>
@@ -174,6 +198,14 @@
   <message>
    <source>Add a part</source>
    <translation>Teil hinzufügen</translation>
+  </message>
+  <message>
+   <source>Adjudicate two reads</source>
+   <translation>Zwei Befundungen adjudizieren</translation>
+  </message>
+  <message>
+   <source>Adjudication</source>
+   <translation>Adjudikation</translation>
   </message>
   <message>
    <source>After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected.</source>
@@ -368,6 +400,10 @@
    <translation>Zurück zur Arbeitsliste, Arbeit bleibt erhalten</translation>
   </message>
   <message>
+   <source>Baseline, and the whole read</source>
+   <translation>Baseline und ganze Befundung</translation>
+  </message>
+  <message>
    <source>Before the lock</source>
    <translation>Vor dem Abschluss</translation>
   </message>
@@ -426,6 +462,10 @@
   <message>
    <source>By its size</source>
    <translation>Nach Größe</translation>
+  </message>
+  <message>
+   <source>C shows the other series of this timepoint.</source>
+   <translation>C zeigt die anderen Serien dieses Zeitpunkts.</translation>
   </message>
   <message>
    <source>Cancel the drawing</source>
@@ -516,6 +556,10 @@
    <translation>Das zu Signierende prüfen, dann signieren. Die vorige Version bleibt.</translation>
   </message>
   <message>
+   <source>Check your decision once more; the password is asked for at every signature.</source>
+   <translation>Die Entscheidung noch einmal prüfen; das Passwort wird bei jeder Signatur verlangt.</translation>
+  </message>
+  <message>
    <source>Checking images</source>
    <translation>Bilder werden geprüft</translation>
   </message>
@@ -540,12 +584,24 @@
    <translation>Thorax</translation>
   </message>
   <message>
+   <source>Choose A or B</source>
+   <translation>A oder B wählen</translation>
+  </message>
+  <message>
    <source>Choose a case in the list to see what is done of it.</source>
    <translation>Einen Fall der Liste wählen, um seinen Stand zu sehen.</translation>
   </message>
   <message>
    <source>Choose a line of this timepoint on the slice that is shown (J); then Alt and an arrow moves it.</source>
    <translation>Eine Linie dieses Zeitpunkts auf der gezeigten Schicht wählen (J); dann verschiebt Alt mit Pfeiltaste sie.</translation>
+  </message>
+  <message>
+   <source>Choose a read</source>
+   <translation>Eine Befundung wählen</translation>
+  </message>
+  <message>
+   <source>Choose a reason</source>
+   <translation>Einen Grund wählen</translation>
   </message>
   <message>
    <source>Choose at the right which target it merged into.</source>
@@ -606,6 +662,14 @@
   <message>
    <source>Compare the two reads</source>
    <translation>Beide Befundungen vergleichen</translation>
+  </message>
+  <message>
+   <source>Comparing the reads</source>
+   <translation>Die Befundungen werden verglichen</translation>
+  </message>
+  <message>
+   <source>Comparison {number} of these reads</source>
+   <translation>Vergleich {number} dieser Befundungen</translation>
   </message>
   <message>
    <source>Computed by</source>
@@ -712,6 +776,14 @@
    <translation>Dez</translation>
   </message>
   <message>
+   <source>Deciding differences not looked at: {count}.</source>
+   <translation>Nicht angesehene entscheidende Unterschiede: {count}.</translation>
+  </message>
+  <message>
+   <source>Decision</source>
+   <translation>Entscheidung</translation>
+  </message>
+  <message>
    <source>Del</source>
    <translation>Spät</translation>
   </message>
@@ -738,6 +810,22 @@
   <message>
    <source>Diameter</source>
    <translation>Durchmesser</translation>
+  </message>
+  <message>
+   <source>Differ: {triggers}</source>
+   <translation>Verschieden: {triggers}</translation>
+  </message>
+  <message>
+   <source>Difference</source>
+   <translation>Unterschied</translation>
+  </message>
+  <message>
+   <source>Differences</source>
+   <translation>Unterschiede</translation>
+  </message>
+  <message>
+   <source>Differences between the two reads</source>
+   <translation>Unterschiede zwischen den zwei Befundungen</translation>
   </message>
   <message>
    <source>Discard</source>
@@ -792,6 +880,10 @@
    <translation>Ziehen: Zoom</translation>
   </message>
   <message>
+   <source>Draw A and B on one image</source>
+   <translation>A und B auf einem Bild zeichnen</translation>
+  </message>
+  <message>
    <source>Draw T1</source>
    <translation>T1 zeichnen</translation>
   </message>
@@ -832,8 +924,20 @@
    <translation>Jede Aktion wird sofort auf diese Festplatte geschrieben.</translation>
   </message>
   <message>
+   <source>Each endpoint from one read, no new measurement (MR-810).</source>
+   <translation>Jeder Endpunkt aus einer Befundung, keine neue Messung (MR-810).</translation>
+  </message>
+  <message>
    <source>Earlier prior</source>
    <translation>Frühere Voraufnahme</translation>
+  </message>
+  <message>
+   <source>Earlier timepoint</source>
+   <translation>Früherer Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Effect if swapped</source>
+   <translation>Wirkung bei Tausch</translation>
   </message>
   <message>
    <source>End</source>
@@ -864,12 +968,20 @@
    <translation>Unklar</translation>
   </message>
   <message>
+   <source>Equivocal finding, {named}</source>
+   <translation>Fraglicher Befund, {named}</translation>
+  </message>
+  <message>
    <source>Equivocal, look again</source>
    <translation>Unklar, erneut ansehen</translation>
   </message>
   <message>
    <source>Esc</source>
    <translation>Esc</translation>
+  </message>
+  <message>
+   <source>Every deciding difference was looked at.</source>
+   <translation>Jeder entscheidende Unterschied wurde angesehen.</translation>
   </message>
   <message>
    <source>Every image of the series is searched once. What is found is marked for your eyes.</source>
@@ -946,6 +1058,10 @@
   <message>
    <source>Fit and centre</source>
    <translation>Einpassen und zentrieren</translation>
+  </message>
+  <message>
+   <source>Flicker A and B, hold</source>
+   <translation>A und B im Wechsel, halten</translation>
   </message>
   <message>
    <source>Flicker prior and current, hold</source>
@@ -1072,6 +1188,18 @@
    <translation>Hepatisch</translation>
   </message>
   <message>
+   <source>Hepatic PD</source>
+   <translation>Hepatische PD</translation>
+  </message>
+  <message>
+   <source>Hepatic PD date</source>
+   <translation>Hepatisches PD-Datum</translation>
+  </message>
+  <message>
+   <source>Here the reads part. {triggers}.</source>
+   <translation>Hier trennen sich die Befundungen. {triggers}.</translation>
+  </message>
+  <message>
    <source>Hide the steps</source>
    <translation>Schritte ausblenden</translation>
   </message>
@@ -1090,6 +1218,10 @@
   <message>
    <source>Hold ? to see this, let go to read on. Single keys rest while you type.</source>
    <translation>? halten zeigt dies, Loslassen führt zurück. Einzeltasten ruhen beim Tippen.</translation>
+  </message>
+  <message>
+   <source>Hold F</source>
+   <translation>F halten</translation>
   </message>
   <message>
    <source>Hold: this page</source>
@@ -1200,6 +1332,10 @@
    <translation>In eigenen Worten, mindestens {shortest_reason} Buchstaben</translation>
   </message>
   <message>
+   <source>In your words</source>
+   <translation>In eigenen Worten</translation>
+  </message>
+  <message>
    <source>Indeterminate thrombus</source>
    <translation>Unbestimmter Thrombus</translation>
   </message>
@@ -1214,6 +1350,10 @@
   <message>
    <source>Invert</source>
    <translation>Invertieren</translation>
+  </message>
+  <message>
+   <source>It decides: {effect}.</source>
+   <translation>Er entscheidet: {effect}.</translation>
   </message>
   <message>
    <source>It does not enhance in the arterial phase</source>
@@ -1256,6 +1396,10 @@
    <translation>Zu TP0 waren es {before} mm. </translation>
   </message>
   <message>
+   <source>Item</source>
+   <translation>Punkt</translation>
+  </message>
+  <message>
    <source>Its geometry is not sure.</source>
    <translation>Ihre Geometrie ist nicht gesichert.</translation>
   </message>
@@ -1282,6 +1426,10 @@
   <message>
    <source>Jump to its slice</source>
    <translation>Zu ihrer Schicht springen</translation>
+  </message>
+  <message>
+   <source>Jump to the difference</source>
+   <translation>Zum Unterschied springen</translation>
   </message>
   <message>
    <source>Jump to the first slice not seen yet</source>
@@ -1376,6 +1524,10 @@
    <translation>Spätere Voraufnahme</translation>
   </message>
   <message>
+   <source>Later timepoint</source>
+   <translation>Späterer Zeitpunkt</translation>
+  </message>
+  <message>
    <source>Later timepoints stay hidden</source>
    <translation>Spätere Zeitpunkte bleiben verborgen</translation>
   </message>
@@ -1406,6 +1558,10 @@
   <message>
    <source>Lesion checks met: {met} of {total}</source>
    <translation>Erfüllte Läsionsprüfungen: {met} von {total}</translation>
+  </message>
+  <message>
+   <source>Lesion choice</source>
+   <translation>Läsionsauswahl</translation>
   </message>
   <message>
    <source>Lesions</source>
@@ -1488,6 +1644,18 @@
    <translation>Lokalisiert</translation>
   </message>
   <message>
+   <source>Localized best</source>
+   <translation>Bestes lokal.</translation>
+  </message>
+  <message>
+   <source>Localized best response</source>
+   <translation>Bestes lokalisiertes Ansprechen</translation>
+  </message>
+  <message>
+   <source>Localized responder</source>
+   <translation>Lokalisiertes Ansprechen ja/nein</translation>
+  </message>
+  <message>
    <source>Lock and sign {label}, case {case}</source>
    <translation>{label} abschließen und signieren, Fall {case}</translation>
   </message>
@@ -1564,6 +1732,10 @@
    <translation>Signierte Befundung ansehen</translation>
   </message>
   <message>
+   <source>Look at {label}, {timepoint}</source>
+   <translation>{label} ansehen, {timepoint}</translation>
+  </message>
+  <message>
    <source>Look before release</source>
    <translation>Durchsicht vor der Freigabe</translation>
   </message>
@@ -1604,6 +1776,10 @@
    <translation>Lupe unter dem Zeiger</translation>
   </message>
   <message>
+   <source>Main reason</source>
+   <translation>Hauptgrund</translation>
+  </message>
+  <message>
    <source>Make it black</source>
    <translation>Schwarz machen</translation>
   </message>
@@ -1620,8 +1796,8 @@
    <translation>Schlüsselbilder werden erstellt</translation>
   </message>
   <message>
-   <source>Manual for readers</source>
-   <translation>Handbuch für Befundende</translation>
+   <source>Manual</source>
+   <translation>Handbuch</translation>
   </message>
   <message>
    <source>Mar</source>
@@ -1658,6 +1834,10 @@
   <message>
    <source>Mean</source>
    <translation>Mittelwert</translation>
+  </message>
+  <message>
+   <source>Measurable disease</source>
+   <translation>Messbare Erkrankung</translation>
   </message>
   <message>
    <source>Measure</source>
@@ -1740,6 +1920,10 @@
    <translation>NE</translation>
   </message>
   <message>
+   <source>Name the main reason</source>
+   <translation>Den Hauptgrund nennen</translation>
+  </message>
+  <message>
    <source>Names nobody</source>
    <translation>Nennt niemanden</translation>
   </message>
@@ -1764,6 +1948,14 @@
    <translation>Neue Läsionen</translation>
   </message>
   <message>
+   <source>New lesions not evaluable</source>
+   <translation>Neue Läsionen nicht beurteilbar</translation>
+  </message>
+  <message>
+   <source>New lesions: {named}</source>
+   <translation>Neue Läsionen: {named}</translation>
+  </message>
+  <message>
    <source>New marks are refused until there is room. Saved work is safe.</source>
    <translation>Neue Markierungen werden abgelehnt, bis Platz ist. Gespeicherte Arbeit ist sicher.</translation>
   </message>
@@ -1786,6 +1978,10 @@
   <message>
    <source>Next control</source>
    <translation>Nächstes Feld</translation>
+  </message>
+  <message>
+   <source>Next difference</source>
+   <translation>Nächster Unterschied</translation>
   </message>
   <message>
    <source>Next display</source>
@@ -1852,6 +2048,10 @@
    <translation>Keine Zytologie</translation>
   </message>
   <message>
+   <source>No difference at {timepoint}</source>
+   <translation>Kein Unterschied bei {timepoint}</translation>
+  </message>
+  <message>
    <source>No file was written.</source>
    <translation>Es wurde keine Datei geschrieben.</translation>
   </message>
@@ -1870,6 +2070,10 @@
   <message>
    <source>No line</source>
    <translation>Ohne Linie</translation>
+  </message>
+  <message>
+   <source>No new lesion</source>
+   <translation>Keine neue Läsion</translation>
   </message>
   <message>
    <source>No other slice is left.</source>
@@ -2160,12 +2364,32 @@
    <translation>Eine Läsion</translation>
   </message>
   <message>
+   <source>One new lesion, {named}</source>
+   <translation>Eine neue Läsion, {named}</translation>
+  </message>
+  <message>
    <source>One person looks at this series.</source>
    <translation>Eine Person sieht diese Serie an.</translation>
   </message>
   <message>
+   <source>One read in full, nothing merged (MR-810).</source>
+   <translation>Eine Befundung ganz, nichts gemischt (MR-810).</translation>
+  </message>
+  <message>
    <source>One view</source>
    <translation>Eine Ansicht</translation>
+  </message>
+  <message>
+   <source>One whole read stands for this case. Nothing of the other is taken (MR-810).</source>
+   <translation>Eine ganze Befundung gilt für diesen Fall. Von der anderen wird nichts übernommen (MR-810).</translation>
+  </message>
+  <message>
+   <source>Only differences</source>
+   <translation>Nur Unterschiede</translation>
+  </message>
+  <message>
+   <source>Open or fold the differences</source>
+   <translation>Unterschiede auf- oder zuklappen</translation>
   </message>
   <message>
    <source>Open or fold {title}</source>
@@ -2178,6 +2402,10 @@
   <message>
    <source>Open the lock or sign dialog</source>
    <translation>Dialog zum Abschließen oder Signieren öffnen</translation>
+  </message>
+  <message>
+   <source>Open the sign dialog</source>
+   <translation>Signaturdialog öffnen</translation>
   </message>
   <message>
    <source>Open {opened}</source>
@@ -2210,6 +2438,18 @@
   <message>
    <source>Overall</source>
    <translation>Gesamt</translation>
+  </message>
+  <message>
+   <source>Overall PD date</source>
+   <translation>Gesamtes PD-Datum</translation>
+  </message>
+  <message>
+   <source>Overall best</source>
+   <translation>Bestes gesamt</translation>
+  </message>
+  <message>
+   <source>Overall best response</source>
+   <translation>Bestes Gesamtansprechen</translation>
   </message>
   <message>
    <source>PD at {begins}</source>
@@ -2324,6 +2564,10 @@
    <translation>Drücken Sie, worum es geht. Das meldet es und hält diesen Fall an.</translation>
   </message>
   <message>
+   <source>Previous difference</source>
+   <translation>Voriger Unterschied</translation>
+  </message>
+  <message>
    <source>Previous lesion</source>
    <translation>Vorige Läsion</translation>
   </message>
@@ -2412,6 +2656,26 @@
    <translation>Befundbar</translation>
   </message>
   <message>
+   <source>Reader A</source>
+   <translation>Befundung A</translation>
+  </message>
+  <message>
+   <source>Reader B</source>
+   <translation>Befundung B</translation>
+  </message>
+  <message>
+   <source>Readers A and B</source>
+   <translation>Befundungen A und B</translation>
+  </message>
+  <message>
+   <source>Readers are not named; A and B stand in random order.</source>
+   <translation>Befundende sind nicht genannt; A und B stehen in zufälliger Reihenfolge.</translation>
+  </message>
+  <message>
+   <source>Reads</source>
+   <translation>Befundungen</translation>
+  </message>
+  <message>
    <source>Readstation help</source>
    <translation>Readstation-Hilfe</translation>
   </message>
@@ -2478,6 +2742,10 @@
   <message>
    <source>Report</source>
    <translation>Bericht</translation>
+  </message>
+  <message>
+   <source>Report a problem</source>
+   <translation>Problem melden</translation>
   </message>
   <message>
    <source>Report of case {case_alias} saved: {path}   Verification code {code}</source>
@@ -2586,6 +2854,10 @@
   <message>
    <source>Say whether it is absent, present, unequivocally worse or not evaluable.</source>
    <translation>Angeben, ob nicht vorhanden, vorhanden, eindeutig progredient oder nicht beurteilbar.</translation>
+  </message>
+  <message>
+   <source>Say why in your words</source>
+   <translation>In eigenen Worten begründen</translation>
   </message>
   <message>
    <source>Say why {label} is not evaluable</source>
@@ -2736,12 +3008,20 @@
    <translation>Ohne das obere Bild zeigen</translation>
   </message>
   <message>
+   <source>Show {label}</source>
+   <translation>{label} zeigen</translation>
+  </message>
+  <message>
    <source>Shown by the later course</source>
    <translation>Durch den weiteren Verlauf gezeigt</translation>
   </message>
   <message>
    <source>Sign</source>
    <translation>Signieren</translation>
+  </message>
+  <message>
+   <source>Sign adjudication</source>
+   <translation>Entscheidung signieren</translation>
   </message>
   <message>
    <source>Sign and lock {label}</source>
@@ -2762,6 +3042,14 @@
   <message>
    <source>Sign out</source>
    <translation>Abmelden</translation>
+  </message>
+  <message>
+   <source>Sign the adjudication</source>
+   <translation>Entscheidung signieren</translation>
+  </message>
+  <message>
+   <source>Sign the adjudication of case {case}</source>
+   <translation>Entscheidung zu Fall {case} signieren</translation>
   </message>
   <message>
    <source>Sign the read</source>
@@ -2786,6 +3074,10 @@
   <message>
    <source>Signed  {rows}</source>
    <translation>Signiert  {rows}</translation>
+  </message>
+  <message>
+   <source>Signed at {time}</source>
+   <translation>Signiert um {time}</translation>
   </message>
   <message>
    <source>Signed here now, and sent by itself.</source>
@@ -2942,6 +3234,14 @@
    <translation>Native Phase abziehen</translation>
   </message>
   <message>
+   <source>Sum A {a}, B {b}</source>
+   <translation>Summe A {a}, B {b}</translation>
+  </message>
+  <message>
+   <source>Sum at baseline</source>
+   <translation>Summe bei Baseline</translation>
+  </message>
+  <message>
    <source>Sum of diameters</source>
    <translation>Summe der Durchmesser</translation>
   </message>
@@ -2960,6 +3260,10 @@
   <message>
    <source>Sum of diameters, provisional</source>
    <translation>Summe der Durchmesser, vorläufig</translation>
+  </message>
+  <message>
+   <source>Sum of diameters, {timepoint}</source>
+   <translation>Summe der Durchmesser, {timepoint}</translation>
   </message>
   <message>
    <source>Sum of diameters: {sums}</source>
@@ -3022,6 +3326,10 @@
    <translation>Zielläsionen</translation>
   </message>
   <message>
+   <source>Target measurement</source>
+   <translation>Zielmessung</translation>
+  </message>
+  <message>
    <source>Target, up to {max_targets_total}, up to {max_targets_per_organ} per organ</source>
    <translation>Zielläsionen, bis {max_targets_total}, bis {max_targets_per_organ} je Organ</translation>
   </message>
@@ -3070,12 +3378,20 @@
    <translation>Die zentrale Datenbank hat alles bestätigt.</translation>
   </message>
   <message>
+   <source>The charter has each endpoint chosen by itself (MR-810).</source>
+   <translation>Nach der Charta wird jeder Endpunkt für sich gewählt (MR-810).</translation>
+  </message>
+  <message>
    <source>The comment is longer than {longest_note} characters. Shorten it, then go on.</source>
    <translation>Der Kommentar hat mehr als {longest_note} Zeichen. Bitte kürzen, dann fortfahren.</translation>
   </message>
   <message>
    <source>The copy in the second folder could not be made. Your work is saved. Tell the trial office.</source>
    <translation>Die Kopie im zweiten Ordner konnte nicht angelegt werden. Ihre Arbeit ist gespeichert. Bitte dem Studienbüro melden.</translation>
+  </message>
+  <message>
+   <source>The decision cannot be changed. If one of both reads is signed anew, the case is compared again.</source>
+   <translation>Die Entscheidung kann nicht geändert werden. Wird eine der beiden Befundungen neu signiert, wird der Fall erneut verglichen.</translation>
   </message>
   <message>
    <source>The disk is almost full: {free} left.</source>
@@ -3174,6 +3490,14 @@
    <translation>Die Befundung ist nicht mehr änderbar. {stays}</translation>
   </message>
   <message>
+   <source>The reads part at {timepoint}: {label}, {cause}.</source>
+   <translation>Die Befundungen trennen sich bei {timepoint}: {label}, {cause}.</translation>
+  </message>
+  <message>
+   <source>The reads raise no trigger.</source>
+   <translation>Die Befundungen lösen keine Adjudikation aus.</translation>
+  </message>
+  <message>
    <source>The reason in your own words</source>
    <translation>Die Begründung in eigenen Worten</translation>
   </message>
@@ -3244,6 +3568,10 @@
   <message>
    <source>The white line is seen at all four edges of the display.</source>
    <translation>Die weiße Linie ist an allen vier Rändern des Bildschirms zu sehen.</translation>
+  </message>
+  <message>
+   <source>The whole case</source>
+   <translation>Der ganze Fall</translation>
   </message>
   <message>
    <source>The {phase} phase was not sent for {label}</source>
@@ -3400,6 +3728,10 @@
   <message>
    <source>To be confirmed</source>
    <translation>Zu bestätigen</translation>
+  </message>
+  <message>
+   <source>To be decided</source>
+   <translation>Zu entscheiden</translation>
   </message>
   <message>
    <source>To read</source>
@@ -3578,6 +3910,10 @@
    <translation>Was ist zu tun?</translation>
   </message>
   <message>
+   <source>What explains the difference</source>
+   <translation>Was den Unterschied erklärt</translation>
+  </message>
+  <message>
    <source>What is closed</source>
    <translation>Was abgeschlossen wird</translation>
   </message>
@@ -3594,8 +3930,16 @@
    <translation>Wie sie aussieht</translation>
   </message>
   <message>
+   <source>What made the difference, in your judgement.</source>
+   <translation>Was nach eigenem Urteil den Unterschied machte.</translation>
+  </message>
+  <message>
    <source>What somebody else reads or read in this case</source>
    <translation>Was jemand anderes in diesem Fall befundet oder befundet hat</translation>
+  </message>
+  <message>
+   <source>What stands</source>
+   <translation>Was gilt</translation>
   </message>
   <message>
    <source>What the lock means</source>
@@ -3616,6 +3960,10 @@
   <message>
    <source>What you looked at, and what you found</source>
    <translation>Was angesehen und was gefunden wurde</translation>
+  </message>
+  <message>
+   <source>What you saw, and why that read stands</source>
+   <translation>Was zu sehen war, und warum diese Befundung gilt</translation>
   </message>
   <message>
    <source>What you sign</source>
@@ -3650,6 +3998,10 @@
    <translation>Wo die abgelehnte Linie liegt</translation>
   </message>
   <message>
+   <source>Which read stands for this case?</source>
+   <translation>Welche Befundung gilt für diesen Fall?</translation>
+  </message>
+  <message>
    <source>Who is reading?</source>
    <translation>Wer befundet?</translation>
   </message>
@@ -3672,6 +4024,10 @@
   <message>
    <source>Why</source>
    <translation>Warum</translation>
+  </message>
+  <message>
+   <source>Why A and B</source>
+   <translation>Warum A und B</translation>
   </message>
   <message>
    <source>Why does this change?</source>
@@ -3718,6 +4074,10 @@
    <translation>Arbeitsliste</translation>
   </message>
   <message>
+   <source>Write</source>
+   <translation>Schreiben</translation>
+  </message>
+  <message>
    <source>Wrong subject</source>
    <translation>Falsche Person</translation>
   </message>
@@ -3754,6 +4114,10 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
   <message>
    <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
    <translation>Die Korrekturen sind vollständig. {name} geht von der vorigen aus, die bleibt.</translation>
+  </message>
+  <message>
+   <source>Your decision is signed and cannot be changed. You can still look at everything.</source>
+   <translation>Die Entscheidung ist signiert und kann nicht geändert werden. Alles kann weiter angesehen werden.</translation>
   </message>
   <message>
    <source>Your entries at {label} are complete and stay as they are. The station's key marks the lock.</source>
@@ -3830,8 +4194,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>Adjudikation</translation>
   </message>
   <message>
+   <source>agree</source>
+   <translation>gleich</translation>
+  </message>
+  <message>
    <source>all disease</source>
    <translation>gesamte Erkrankung</translation>
+  </message>
+  <message>
+   <source>all imaged</source>
+   <translation>alles abgebildet</translation>
   </message>
   <message>
    <source>all in the liver</source>
@@ -3894,6 +4266,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>geändert: {words}</translation>
   </message>
   <message>
+   <source>changes no result</source>
+   <translation>ändert kein Ergebnis</translation>
+  </message>
+  <message>
    <source>checking images</source>
    <translation>Bilder werden geprüft</translation>
   </message>
@@ -3926,6 +4302,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>koronal</translation>
   </message>
   <message>
+   <source>counts the same in both</source>
+   <translation>zählt in beiden gleich</translation>
+  </message>
+  <message>
    <source>coverage</source>
    <translation>Abdeckung</translation>
   </message>
@@ -3952,6 +4332,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>derived, not entered</source>
    <translation>nur abgeleitet</translation>
+  </message>
+  <message>
+   <source>differs</source>
+   <translation>verschieden</translation>
   </message>
   <message>
    <source>disease after a complete response</source>
@@ -3994,6 +4378,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>unklar, erneut ansehen</translation>
   </message>
   <message>
+   <source>flicker A / B</source>
+   <translation>A / B im Wechsel</translation>
+  </message>
+  <message>
    <source>free region</source>
    <translation>freie Region</translation>
   </message>
@@ -4030,6 +4418,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>hepatisch</translation>
   </message>
   <message>
+   <source>hepatic PD at {timepoint}</source>
+   <translation>hepatische PD bei {timepoint}</translation>
+  </message>
+  <message>
+   <source>hepatic PD date</source>
+   <translation>hepatisches PD-Datum</translation>
+  </message>
+  <message>
    <source>hepatic, localized stay</source>
    <translation>hepatisch, lokalisiert bleiben</translation>
   </message>
@@ -4040,6 +4436,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>holds the lock</source>
    <translation>hält den Abschluss auf</translation>
+  </message>
+  <message>
+   <source>image quality</source>
+   <translation>Bildqualität</translation>
   </message>
   <message>
    <source>image {ordinal}</source>
@@ -4078,6 +4478,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Länge</translation>
   </message>
   <message>
+   <source>lesion choice</source>
+   <translation>Läsionsauswahl</translation>
+  </message>
+  <message>
    <source>lies in the treated territory</source>
    <translation>liegt im behandelten Gebiet</translation>
   </message>
@@ -4100,6 +4504,18 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>localized</source>
    <translation>lokalisiert</translation>
+  </message>
+  <message>
+   <source>localized best response</source>
+   <translation>bestes lokalisiertes Ansprechen</translation>
+  </message>
+  <message>
+   <source>localized best {response}</source>
+   <translation>bestes lokalisiertes {response}</translation>
+  </message>
+  <message>
+   <source>localized responder</source>
+   <translation>lokalisiertes Ansprechen</translation>
   </message>
   <message>
    <source>localized stays {localized}</source>
@@ -4140,6 +4556,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>may name somebody: black it out or keep it back</source>
    <translation>könnte jemanden nennen: schwärzen oder zurückhalten</translation>
+  </message>
+  <message>
+   <source>measurable disease</source>
+   <translation>messbare Erkrankung</translation>
+  </message>
+  <message>
+   <source>measurable liver disease</source>
+   <translation>messbare Lebererkrankung</translation>
   </message>
   <message>
    <source>measured</source>
@@ -4190,6 +4614,22 @@ bis sie sicher übertragen sind.</translation>
    <translation>keine Zytologie</translation>
   </message>
   <message>
+   <source>no hepatic PD</source>
+   <translation>keine hepatische PD</translation>
+  </message>
+  <message>
+   <source>no localized responder</source>
+   <translation>kein lokalisiertes Ansprechen</translation>
+  </message>
+  <message>
+   <source>no measurable liver disease</source>
+   <translation>keine messbare Lebererkrankung</translation>
+  </message>
+  <message>
+   <source>no overall PD</source>
+   <translation>keine gesamte PD</translation>
+  </message>
+  <message>
    <source>no soft-tissue component</source>
    <translation>kein Weichteilanteil</translation>
   </message>
@@ -4200,6 +4640,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>no state yet</source>
    <translation>noch kein Status</translation>
+  </message>
+  <message>
+   <source>no target</source>
+   <translation>keine Zielläsion</translation>
   </message>
   <message>
    <source>no value</source>
@@ -4242,12 +4686,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>noch nicht hier</translation>
   </message>
   <message>
+   <source>not imaged: {regions}</source>
+   <translation>nicht abgebildet: {regions}</translation>
+  </message>
+  <message>
    <source>not kept yet</source>
    <translation>noch nicht behalten</translation>
   </message>
   <message>
    <source>not known</source>
    <translation>nicht bekannt</translation>
+  </message>
+  <message>
+   <source>not marked</source>
+   <translation>nicht markiert</translation>
+  </message>
+  <message>
+   <source>not marked by {side}</source>
+   <translation>nicht markiert von {side}</translation>
   </message>
   <message>
    <source>not on this disk</source>
@@ -4286,6 +4742,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>schräg</translation>
   </message>
   <message>
+   <source>of the two reads  A {a}  B {b}</source>
+   <translation>der zwei Befundungen  A {a}  B {b}</translation>
+  </message>
+  <message>
    <source>office</source>
    <translation>Studienbüro</translation>
   </message>
@@ -4296,6 +4756,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>on this disk</source>
    <translation>auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>only A</source>
+   <translation>nur A</translation>
+  </message>
+  <message>
+   <source>only B</source>
+   <translation>nur B</translation>
   </message>
   <message>
    <source>optimal</source>
@@ -4324,6 +4792,22 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>overall PD</source>
    <translation>gesamt PD</translation>
+  </message>
+  <message>
+   <source>overall PD at {timepoint}</source>
+   <translation>gesamte PD bei {timepoint}</translation>
+  </message>
+  <message>
+   <source>overall PD date</source>
+   <translation>gesamtes PD-Datum</translation>
+  </message>
+  <message>
+   <source>overall best response</source>
+   <translation>bestes Gesamtansprechen</translation>
+  </message>
+  <message>
+   <source>overall best {response}</source>
+   <translation>bestes gesamt {response}</translation>
   </message>
   <message>
    <source>pan</source>
@@ -4364,6 +4848,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>previous</source>
    <translation>voriger</translation>
+  </message>
+  <message>
+   <source>previous, next difference</source>
+   <translation>voriger, nächster Unterschied</translation>
   </message>
   <message>
    <source>previous, next lesion</source>
@@ -4408,6 +4896,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>seen</source>
    <translation>gesehen</translation>
+  </message>
+  <message>
+   <source>select</source>
+   <translation>auswählen</translation>
   </message>
   <message>
    <source>select more marks</source>
@@ -4466,12 +4958,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>angegeben</translation>
   </message>
   <message>
+   <source>sum not known</source>
+   <translation>Summe nicht bekannt</translation>
+  </message>
+  <message>
    <source>sum {total} mm</source>
    <translation>Summe {total} mm</translation>
   </message>
   <message>
+   <source>sum {total} mm, {change}</source>
+   <translation>Summe {total} mm, {change}</translation>
+  </message>
+  <message>
    <source>target</source>
    <translation>Zielläsion</translation>
+  </message>
+  <message>
+   <source>target measurement</source>
+   <translation>Zielmessung</translation>
   </message>
   <message>
    <source>targets {response}</source>
@@ -4598,6 +5102,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>wurde vorbehandelt</translation>
   </message>
   <message>
+   <source>what PR is counted from</source>
+   <translation>von hier zählt PR</translation>
+  </message>
+  <message>
+   <source>when you sign</source>
+   <translation>beim Signieren</translation>
+  </message>
+  <message>
    <source>window</source>
    <translation>Fenster</translation>
   </message>
@@ -4654,6 +5166,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>{away} mm entfernt</translation>
   </message>
   <message>
+   <source>{a} and {b}, both {scope} {code}</source>
+   <translation>{a} und {b}, beide {scope} {code}</translation>
+  </message>
+  <message>
+   <source>{a} is {scope} {code}, {b} is {other}</source>
+   <translation>{a} ist {scope} {code}, {b} ist {other}</translation>
+  </message>
+  <message>
    <source>{below_mm} mm below {limit_hu} HU</source>
    <translation>{below_mm} mm unter {limit_hu} HU</translation>
   </message>
@@ -4682,8 +5202,20 @@ bis sie sicher übertragen sind.</translation>
    <translation>{change} gegenüber Baseline {baseline}</translation>
   </message>
   <message>
+   <source>{count} characters are needed.</source>
+   <translation>{count} Zeichen sind nötig.</translation>
+  </message>
+  <message>
+   <source>{count} characters, {needed} needed</source>
+   <translation>{count} Zeichen, {needed} nötig</translation>
+  </message>
+  <message>
    <source>{count} days ago</source>
    <translation>vor {count} Tagen</translation>
+  </message>
+  <message>
+   <source>{count} differences at {timepoint}</source>
+   <translation>{count} Unterschiede bei {timepoint}</translation>
   </message>
   <message>
    <source>{count} displays</source>
@@ -4698,12 +5230,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>{count} Zielläsionen</translation>
   </message>
   <message>
+   <source>{count} to decide</source>
+   <translation>{count} zu entscheiden</translation>
+  </message>
+  <message>
    <source>{days} days ago</source>
    <translation>vor {days} Tagen</translation>
   </message>
   <message>
    <source>{day} {month}</source>
    <translation>{day}. {month}</translation>
+  </message>
+  <message>
+   <source>{differences}, 1 changes a result</source>
+   <translation>{differences}, 1 ändert ein Ergebnis</translation>
+  </message>
+  <message>
+   <source>{differences}, none changes a result alone</source>
+   <translation>{differences}, keiner ändert allein ein Ergebnis</translation>
+  </message>
+  <message>
+   <source>{differences}, {count} change a result</source>
+   <translation>{differences}, {count} ändern ein Ergebnis</translation>
   </message>
   <message>
    <source>{displays}, counts as checked</source>
@@ -4814,6 +5362,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{label} als neue Läsion bestätigt</translation>
   </message>
   <message>
+   <source>{label}, {site}: A {a}, B {b}, {apart}; {effect}</source>
+   <translation>{label}, {site}: A {a}, B {b}, {apart}; {effect}</translation>
+  </message>
+  <message>
    <source>{left} of {count} images are left: first, middle, last, and all that are marked.</source>
    <translation>{left} von {count} Bildern fehlen noch: erstes, mittleres, letztes und alle markierten.</translation>
   </message>
@@ -4870,6 +5422,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>Linie {name}</translation>
   </message>
   <message>
+   <source>{name} {code}, differs</source>
+   <translation>{name} {code}, verschieden</translation>
+  </message>
+  <message>
+   <source>{note} The localized best response is {code} either way.</source>
+   <translation>{note} Das beste lokalisierte Ansprechen ist so oder so {code}.</translation>
+  </message>
+  <message>
    <source>{n} action</source>
    <translation>{n} Aktion</translation>
   </message>
@@ -4922,6 +5482,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{phase}, Schicht {image}.</translation>
   </message>
   <message>
+   <source>{place} of {count} to look at</source>
+   <translation>{place} von {count} anzusehen</translation>
+  </message>
+  <message>
    <source>{plane} plane {index}</source>
    <translation>Ebene {plane} {index}</translation>
   </message>
@@ -4960,6 +5524,10 @@ Klick: Menü</translation>
    <translation>{rise} HU über nativ</translation>
   </message>
   <message>
+   <source>{saved}. The decision so far is on this disk; nothing needs saving by hand.</source>
+   <translation>{saved}. Die Entscheidung bis hierher ist auf diesem Datenträger; von Hand ist nichts zu speichern.</translation>
+  </message>
+  <message>
    <source>{saved}. {kept} of this read are on this disk; nothing needs saving by hand.</source>
    <translation>{saved}. {kept} dieser Befundung sind auf dieser Festplatte; nichts ist von Hand zu speichern.</translation>
   </message>
@@ -4970,6 +5538,10 @@ Klick: Menü</translation>
   <message>
    <source>{scan}, {count} series</source>
    <translation>{scan}, {count} Serien</translation>
+  </message>
+  <message>
+   <source>{scope} course</source>
+   <translation>Verlauf {scope}</translation>
   </message>
   <message>
    <source>{sentences_of} Nothing was changed. {left}</source>
@@ -4992,8 +5564,24 @@ Klick: Menü</translation>
    <translation>{settled} von {total} geklärt</translation>
   </message>
   <message>
+   <source>{share}, about {percent}</source>
+   <translation>{share}, etwa {percent}</translation>
+  </message>
+  <message>
    <source>{shown} of {cases} on this disk</source>
    <translation>{shown} von {cases} auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>{side} with it: {values}</source>
+   <translation>{side} damit: {values}</translation>
+  </message>
+  <message>
+   <source>{side} with the value of {other}: {values}</source>
+   <translation>{side} mit dem Wert von {other}: {values}</translation>
+  </message>
+  <message>
+   <source>{side} without it: {values}</source>
+   <translation>{side} ohne ihn: {values}</translation>
   </message>
   <message>
    <source>{site}, several</source>
@@ -5034,6 +5622,10 @@ Klick: Menü</translation>
   <message>
    <source>{total} mm now</source>
    <translation>{total} mm jetzt</translation>
+  </message>
+  <message>
+   <source>{trigger} differs</source>
+   <translation>Verschieden: {trigger}</translation>
   </message>
   <message>
    <source>{upper} and {lower} lie in different coordinate systems and were not registered, so they are not laid over each other. Show them beside each other, or register them first.</source>

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from readstation.criteria.discordance import TRIGGERS
+from readstation.criteria.discordance import TRIGGERS, ReaderResult
 from readstation.criteria.facts import TargetEntry
 from readstation.model.adjudication import DifferenceCause, Side
 from readstation.model.lesion import (
@@ -80,9 +80,12 @@ class Effect:
     ----------
     changed
         By the read that takes it over, the names of the triggers of MR-809 that it would differ in from itself.
+    results
+        By the read that takes it over, what it would come to.
     """
 
     changed: Mapping[Side, tuple[str, ...]]
+    results: Mapping[Side, ReaderResult]
 
     @property
     def decides(self) -> bool:
@@ -103,13 +106,14 @@ def effect_of(pair: ReadPair, difference: Difference, judging: Judging) -> Effec
     A finding of the register, a target or an item that only one read has is taken over for all timepoints; everything
     else for its own.
     """
-    changed = {}
+    changed, results = {}, {}
     for side in Side:
         own = read_result(pair, from_side(side), judging)
         mixed = read_result(pair, _taking_over(side, difference), judging)
         rules = [rule for rule in TRIGGERS if rule.verdict in judging.plan.triggers and rule.applies((own, mixed))]
         changed[side] = tuple(str(rule.verdict) for rule in rules)
-    return Effect(changed)
+        results[side] = mixed
+    return Effect(changed, results)
 
 
 def first_divergence(pair: ReadPair, shares: Iterable[TriggerShares], judging: Judging) -> Difference | None:

@@ -133,7 +133,7 @@ class TwoDisplays(QObject):
 
     @property
     def _kept(self) -> KeptWindows | None:
-        return self._room.images.preferences.windows_on(set_key(displays_now()))
+        return self._room.images.windows.preferences.windows_on(set_key(displays_now()))
 
     def _place(self) -> Area | None:
         """Return where the second window belongs, None without a second display."""
@@ -200,5 +200,5 @@ class TwoDisplays(QObject):
         now = KeptWindows(is_spread, second)
         if now != kept:
             displays, images = set_key(displays_now()), self._room.images
-            images.preferences = images.preferences.with_windows_on(displays, now)
+            images.windows.preferences = images.windows.preferences.with_windows_on(displays, now)
             self.kept.emit(displays, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readstation.core.phrases import phrase, tr
@@ -22,6 +23,8 @@ _SHORT = {
     "Portal venous, delayed": phrase("Portal, delayed"),
     "Marks, hold: off while held": phrase("Marks, hold: off"),
     "Flicker prior and current, hold": phrase("Flicker, hold"),
+    "Flicker A and B, hold": phrase("Flicker, hold"),
+    "A and B on one image": phrase("A and B in one"),
     "Keys and mouse, while held": phrase("Hold: this page"),
 }
 LEGEND = (
@@ -107,9 +110,9 @@ KEY_ROWS = tuple(KeyRow(tuple(_toned(cap) for cap in row.caps), row.indent) for 
 """The keyboard as it is drawn: letters stand where they stand on most keyboards; typed characters count, not places."""
 
 
-def caps_in_force(key_map: KeyMap) -> dict[str, str]:
-    """Return what each key or sequence does, by how the table writes it."""
-    bindings = (*ROOM_BINDINGS, *STATION_BINDINGS)
+def caps_in_force(key_map: KeyMap, page: Iterable[Binding] = ROOM_BINDINGS) -> dict[str, str]:
+    """Return what each key or sequence does on a page, by how the table writes it."""
+    bindings = (*page, *STATION_BINDINGS)
     return {key: each.words for each in bindings for key in key_map.keys_of(each)}
 
 
@@ -126,14 +129,15 @@ def mouse_words(preferences: Preferences) -> tuple[str, str]:
     return (other, working) if preferences.is_left_handed else (working, other)
 
 
-def block_columns(key_map: KeyMap) -> tuple[tuple[Block, ...], ...]:
-    """Return the keys that do not stand on the drawn keyboard, in four columns."""
+def block_columns(key_map: KeyMap, page: Iterable[Binding] = ROOM_BINDINGS) -> tuple[tuple[Block, ...], ...]:
+    """Return the keys of a page that do not stand on the drawn keyboard, in four columns."""
+    bindings = (*page, *STATION_BINDINGS)
     drawn = {cap.key for row in KEY_ROWS for cap in row.caps}
 
     def block(heading: str, tone: str, *groups: KeyGroup) -> Block:
         lines = tuple(
             (key, each.words)
-            for each in (*ROOM_BINDINGS, *STATION_BINDINGS)
+            for each in bindings
             if each.group in groups
             for key in _shown_keys(each, key_map)
             if key not in drawn

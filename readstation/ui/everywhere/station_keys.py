@@ -15,7 +15,7 @@ from readstation.ui.everywhere.command_search import Command, CommandSearch
 from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
 from readstation.ui.everywhere.settings_dialog import SettingsDialog
-from readstation.ui.presenters.key_map import ROOM_BINDINGS, STATION_BINDINGS
+from readstation.ui.presenters.key_map import BENCH_BINDINGS, ROOM_BINDINGS, STATION_BINDINGS, Binding
 from readstation.ui.reading.keys import Hold, KeyScope
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WHILE_LOCKED = frozenset({"full_screen", "quit"})
 _PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room", "office": "Look before release"}
+_BENCH_PAGE, _READER_PAGE = "adjudicator.md", "reader.md"
 
 
 class StationKeys(QObject):
@@ -34,7 +35,7 @@ class StationKeys(QObject):
         self.sheet = KeySheet(window)
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
-        self._help: HelpDialog | None = None
+        self._help: dict[str, HelpDialog] = {}
         self._acts: dict[str, Callable[[], None]] = {
             "help": self.show_help,
             "commands": self.find_command,
@@ -67,20 +68,22 @@ class StationKeys(QObject):
         """Show keys and mouse until `sheet` is hidden."""
         if self._window.guard.is_locked:
             return
-        self.sheet.show_for(self._window.preferences)
+        self.sheet.show_for(self._window.preferences, page=self._bindings())
 
     def toggle_sheet(self) -> None:
         """Show keys and mouse until the next click or key, or take them away."""
         if self.sheet.isVisible():
             self.sheet.hide()
         else:
-            self.sheet.show_for(self._window.preferences, stays=True)
+            self.sheet.show_for(self._window.preferences, stays=True, page=self._bindings())
 
     def show_help(self) -> None:
         """Open the manual at the part of this page."""
-        if self._help is None:
-            self._help = HelpDialog(self._window)
-        self._help.show_part(_PART_OF_PAGE[self._page()])
+        page = self._page()
+        manual = _BENCH_PAGE if page == "bench" else _READER_PAGE
+        if manual not in self._help:
+            self._help[manual] = HelpDialog(self._window, manual)
+        self._help[manual].show_part(_PART_OF_PAGE.get(page, ""))
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
@@ -114,6 +117,13 @@ class StationKeys(QObject):
                 for each in ROOM_BINDINGS
                 if each.name in actions and each.name != "cancel"
             ]
+        bench = window.benches.bench
+        if self._page() == "bench" and bench is not None:
+            found = [
+                Command(each.words, key_map.keys_of(each)[0], bench.acts.actions[each.name].trigger)
+                for each in BENCH_BINDINGS
+                if each.name in bench.acts.actions and each.name != "cancel"
+            ]
         if self._page() == "worklist":
             found = [Command(tr("Sign out"), "", window.sign_out)]
         found += self._of_displays()
@@ -135,13 +145,18 @@ class StationKeys(QObject):
         shown = window.pages.currentWidget()
         if shown is window.release_page:
             return "office"
+        if window.benches.is_shown:
+            return "bench"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
+
+    def _bindings(self) -> tuple[Binding, ...]:
+        return BENCH_BINDINGS if self._page() == "bench" else ROOM_BINDINGS
 
     def _find_case(self) -> None:
         window = self._window
         if window.session is None or not self._is_free() or self._page() == "office":
             return
-        if self._page() == "room":
+        if self._page() in ("room", "bench"):
             window.back_to_worklist()
         window.worklist_page.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

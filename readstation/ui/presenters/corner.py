@@ -66,6 +66,7 @@ def corner_texts(
     is_locked: bool,
     is_by_timepoint: bool,
     prior_name: str = "",
+    reader_name: str = "",
 ) -> CornerTexts:
     """Return the corner texts of a view.
 
@@ -83,9 +84,13 @@ def corner_texts(
         Whether the views differ by timepoint, so that it stands first, and not the phase.
     prior_name
         What the timepoint is to the current one, such as "nadir".
+    reader_name
+        Whose marks it shows, where that stands first.
     """
     label = words.title or series_words(facts)
-    if is_by_timepoint:
+    if reader_name:
+        top_left = (reader_name, f"{timepoint_label(facts.timepoint)} · {label} · {words.what}")
+    elif is_by_timepoint:
         title = timepoint_title(facts.timepoint, current)
         if prior_name and facts.timepoint > 0:
             title = f"{timepoint_label(facts.timepoint)} {prior_name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from readstation.core.errors import Refused
@@ -159,6 +159,43 @@ STATION_BINDINGS = (
 )
 """The keys that hold on every page."""
 
+
+def _on_bench(name: str, english: str = "") -> Binding:
+    binding = next(each for each in ROOM_BINDINGS if each.name == name)
+    return replace(binding, english=english) if english else binding
+
+
+BENCH_BINDINGS = (
+    _on_bench("next_step"),
+    _on_bench("cancel"),
+    _on_bench("show_saved"),
+    _on_bench("sign", phrase("Open the sign dialog")),
+    _on_bench("to_worklist"),
+    *(_on_bench(f"tool_{name}") for name in ("select", "window", "zoom", "pan", "locate")),
+    _on_bench("previous_lesion", phrase("Previous difference")),
+    _on_bench("next_lesion", phrase("Next difference")),
+    _on_bench("jump", phrase("Jump to the difference")),
+    *(_on_bench(f"window_{number}") for number in "123456"),
+    _on_bench("fit"),
+    _on_bench("invert"),
+    _on_bench("marks"),
+    _on_bench("flicker", phrase("Flicker A and B, hold")),
+    Binding("both_reads", ("U",), phrase("A and B on one image"), _G.VIEW, is_fixed=True),
+    *(_on_bench(name) for name in ("corner_text", "link", "next_phase", "previous_phase", "maximise", "magnifier")),
+    *(_on_bench(name) for name in ("slice_up", "slice_down", "slices_up", "slices_down", "first_slice", "last_slice")),
+    _on_bench("previous_view"),
+    _on_bench("next_view"),
+    _on_bench("earlier_prior", phrase("Earlier timepoint")),
+    _on_bench("later_prior", phrase("Later timepoint")),
+    _on_bench("toggle_dock"),
+    _on_bench("next_region"),
+    _on_bench("previous_region"),
+)
+"""The keys of the adjudication bench: the reading room's, as far as they mean something there, and one of its own."""
+
+_BENCH_ONLY = tuple(each for each in BENCH_BINDINGS if each.name == "both_reads")
+_ON_BENCH = frozenset(each.name for each in BENCH_BINDINGS)
+
 _WORDS = {
     "Left": "←",
     "Right": "→",
@@ -218,10 +255,11 @@ class KeyMap:
     def taken_by(self, key: str, *, but: str = "") -> Binding | None:
         """Return what a key does already, besides one binding."""
         wanted = key.casefold()
+        of_bench = _BENCH_ONLY if but in _ON_BENCH else ()
         return next(
             (
                 each
-                for each in (*ROOM_BINDINGS, *STATION_BINDINGS)
+                for each in (*ROOM_BINDINGS, *STATION_BINDINGS, *of_bench)
                 if each.name != but and any(known.casefold() == wanted for known in self.keys_of(each))
             ),
             None,
@@ -296,7 +334,7 @@ def binding_of(name: str) -> Binding:
     KeyError
         If there is none of that name.
     """
-    found = next((each for each in (*ROOM_BINDINGS, *STATION_BINDINGS) if each.name == name), None)
+    found = next((each for each in (*ROOM_BINDINGS, *STATION_BINDINGS, *_BENCH_ONLY) if each.name == name), None)
     if found is None:
         raise KeyError(name)
     return found

@@ -38,3 +38,13 @@ def mouse_words(
         (tr("Shift+move"), tr("locate in all")),
     )
     return words[:4] if is_compact else words
+
+
+def bench_mouse_words(
+    tool: ToolName, preferences: Preferences, *, is_linked: bool, is_compact: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return the same for the adjudication bench, where nothing is drawn and F compares the reads."""
+    (working, left), *rest = mouse_words(tool, preferences, is_linked=is_linked, is_compact=True)
+    first = (working, tr("select") if tool is ToolName.SELECT else left)
+    held = (tr("Hold F"), tr("flicker A / B"))
+    return (first, *rest) if is_compact else (first, *rest, held)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from readstation.core.phrases import phrase, tr
 from readstation.model.series import PhaseRole
-from readstation.model.subject import ReadStage
+from readstation.model.subject import ReadStage, Task
 from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 
@@ -74,6 +74,8 @@ class Filter:
 
 def task_words(row: WorklistRow) -> str:
     """Return what is to be done: "Read baseline", "Read TP2"."""
+    if row.task is Task.ADJUDICATION:
+        return tr("Adjudicate two reads")
     if row.stage is ReadStage.SIGNED:
         return tr("Read, mRECIST")
     if row.stage is ReadStage.READY_TO_SIGN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from readstation.ui.presenters.worklist import count_of
 from readstation.ui.reading.keys import Hold, KeyScope, apply_keys, bind, held_key
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.view_menu import view_menu
+from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.tools.toolbox import ToolName
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class RoomActs(QObject):
         acts["layout_prior_current"] = room.displays.show_prior_and_current
         acts["two_displays"] = room.displays.toggle
         for key in "123456":
-            acts[f"window_{key}"] = partial(images.set_preset, key)
+            acts[f"window_{key}"] = partial(images.windows.set_preset, key)
         return acts
 
     def _moves(self) -> dict[str, Callable[[], None]]:
@@ -341,16 +342,21 @@ class RoomActs(QObject):
     def _step_region(self, step: int) -> None:
         room = self._room
         regions: list[QWidget] = [room.dock.next_card, room.grid, room.bottom, room.dock, room.strip, room.top_bar]
-        regions = [each for each in regions if each.isVisible()]
-        focused = QApplication.focusWidget()
-        here = next((at for at, each in enumerate(regions) if focused and each.isAncestorOf(focused)), 1)
-        for offset in range(1, len(regions) + 1):
-            region = regions[(here + step * offset) % len(regions)]
-            if region is room.grid:
-                room.grid.activate(room.grid.active)
-                return
-            if _focus_first(region):
-                return
+        step_region(regions, room.grid, step)
+
+
+def step_region(regions: Sequence[QWidget], grid: ViewGrid, step: int) -> None:
+    """Give the keys to the next or previous of the regions that are seen; the views take them as the active view."""
+    seen = [each for each in regions if each.isVisible()]
+    focused = QApplication.focusWidget()
+    here = next((at for at, each in enumerate(seen) if focused and each.isAncestorOf(focused)), 1)
+    for offset in range(1, len(seen) + 1):
+        region = seen[(here + step * offset) % len(seen)]
+        if region is grid:
+            grid.activate(grid.active)
+            return
+        if _focus_first(region):
+            return
 
 
 def _focus_first(region: QWidget) -> bool:

@@ -11,26 +11,18 @@ from readstation.geometry.volume import Volume
 from readstation.model.series import PhaseRole, Plane, SeriesFacts, TimepointImages
 from readstation.reading.views import ReadView
 from readstation.ui.bridge import Bridge
-from readstation.ui.canvas_events import ViewChanged, WindowChanged
+from readstation.ui.canvas_events import ViewChanged
 from readstation.ui.ports import StationServices, Tile
 from readstation.ui.presenters.hung_phases import HungPhases, as_sent
 from readstation.ui.presenters.layout import Layout, arranged, companions, prior_name, stepped_series, with_way_on
 from readstation.ui.presenters.marks import Candidate, middle_mm, place_of
-from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.presenters.spread import places_away
-from readstation.ui.presenters.windows import (
-    AS_SENT_KEY,
-    Window,
-    WindowKey,
-    first_window,
-    preset_window,
-    sent_window,
-    window_key,
-)
+from readstation.ui.presenters.windows import Window
 from readstation.ui.reading.arriving import Arriving
 from readstation.ui.reading.line_values import LineValues
 from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.pane_marks import PaneMarks, WorkedOn, no_proposal
+from readstation.ui.reading.phase_windows import PhaseWindows
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 from readstation.viewer.marks import PointMm
@@ -43,7 +35,13 @@ Place = tuple[Volume, PointMm]
 
 
 class RoomImages(QObject):
-    """Hangs the images of a read in the views."""
+    """Hangs the images of a read in the views.
+
+    Attributes
+    ----------
+    windows
+        The grey-level windows of its phases.
+    """
 
     hung = Signal()
     """Every view of a new hanging shows its image or says why not."""
@@ -51,8 +49,6 @@ class RoomImages(QObject):
     """Every view of another layout shows its image or says why not."""
     refused = Signal(str)
     """Why a layout cannot be shown."""
-    window_kept = Signal(object, object)
-    """The reader set the window of a series: its facts, and the window."""
 
     def __init__(self, services: StationServices, bridge: Bridge, grid: ViewGrid) -> None:
         super().__init__()
@@ -67,8 +63,7 @@ class RoomImages(QObject):
         self._hung_for: tuple[TimepointImages | None, TimepointImages | None] = (None, None)
         self._prior = _BASELINE
         self._waits_for: set[Pane] = set()
-        self._windows: dict[WindowKey, Window] = {}
-        self.preferences = Preferences()
+        self.windows = PhaseWindows(grid)
         self._selected: LesionId | None = None
         self._candidate: Candidate | None = None
         self.chosen: MarkupId | None = None
@@ -82,7 +77,6 @@ class RoomImages(QObject):
         self._arriving = Arriving(self._shelf, grid)
         self.first_painted = self._arriving.first_painted
         self._arriving.verified.connect(self._show_marks)
-        grid.window_changed.connect(self._keep_window)
 
     @property
     def shelf(self) -> VolumeShelf:
@@ -103,6 +97,7 @@ class RoomImages(QObject):
         """Show a newer view of the read; images are hung anew only where other images belong there."""
         is_other_timepoint = self._view is None or self._view.timepoint != view.timepoint
         self._view, self._selected, self._candidate = view, selected, candidate
+        self.windows.presets = view.charter.window_presets
         if is_other_timepoint:
             self._prior, self._layout = _BASELINE, Layout.HUNG
         now, prior = self._wanted()
@@ -178,15 +173,6 @@ class RoomImages(QObject):
         if self._view is not None:
             self.show_view(self._view, self._selected, self._candidate)
 
-    def set_preset(self, key: str) -> None:
-        """Set the window of a number key in the active view."""
-        view, pane = self._view, self._grid.active
-        if view is None or pane.volume is None or pane.facts is None:
-            return
-        window = sent_window(pane.volume) if key == AS_SENT_KEY else preset_window(view.charter.window_presets, key)
-        if window is not None:
-            self._set_window(pane.facts, window)
-
     def jump_to(self, lesion_id: LesionId | None, *, prior_too: bool = True) -> None:
         """Bring the views to where a lesion was measured last; each that shows its own line of it goes to that one."""
         view = self._view
@@ -208,7 +194,7 @@ class RoomImages(QObject):
         self._shelf.clear()
         self._view, self._tiles, self._hung_for = None, (), (None, None)
         self._waits_for.clear()
-        self._windows.clear()
+        self.windows.clear()
         self._layout, self._go_on = Layout.HUNG, None
         self.phases.clear()
         for pane in self._grid.panes:
@@ -318,9 +304,7 @@ class RoomImages(QObject):
 
     def window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
         """Return the window of a series: the one that the reader set, here or for its phase, else the first one."""
-        presets = () if self._view is None else self._view.charter.window_presets
-        kept = self.preferences.window_of(facts.phase, facts.modality)
-        return self._windows.get(window_key(facts)) or kept or first_window(facts, volume, presets)
+        return self.windows.of(facts, volume)
 
     def _show_problem(self, pane: Pane, facts: SeriesFacts, error: BaseException) -> None:
         if pane.facts == facts:
@@ -373,22 +357,6 @@ class RoomImages(QObject):
     def _show_marks(self, pane: Pane) -> None:
         if self._view is not None:
             self._marks.show(pane, self._view, WorkedOn(self._selected, self._candidate, self.chosen, self.proposed))
-
-    def _keep_window(self, pane: Pane, window: WindowChanged) -> None:
-        """Keep the window with the phase and timepoint, not with the place (user asks, 19)."""
-        if pane.facts is not None:
-            self._set_window(pane.facts, (window.width, window.center))
-
-    def _set_window(self, facts: SeriesFacts, window: Window) -> None:
-        self._windows[window_key(facts)] = window
-        self._share_window(facts, window)
-        self.window_kept.emit(facts, window)
-
-    def _share_window(self, facts: SeriesFacts, window: Window) -> None:
-        """Show a window in every view of its series: planes and doubles of one series look the same."""
-        for pane in self._grid.shown:
-            if pane.facts is not None and pane.volume is not None and window_key(pane.facts) == window_key(facts):
-                pane.canvas.set_window(*window)
 
 
 def _place_of(pane: Pane) -> Place | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, KeyMap
+from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, KeyMap, binding_of
 
 BINDINGS = tuple(each for each in ROOM_BINDINGS if not each.is_held)
 """Every binding of the room but those that act while they are held."""
@@ -65,10 +65,12 @@ _ONCE = frozenset(each.name for each in BINDINGS) - {
 }
 
 
-def bind(room: QWidget, acts: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+def bind(
+    room: QWidget, acts: Mapping[str, Callable[[], None]], bindings: Iterable[Binding] = BINDINGS
+) -> dict[str, QAction]:
     """Give a widget an action for every binding, in the scope of the widget and its children."""
     actions = {}
-    for each in BINDINGS:
+    for each in bindings:
         action = QAction(each.words, room)
         action.setObjectName(f"action_{each.name}")
         action.setShortcuts([QKeySequence(key) for key in each.keys])
@@ -82,8 +84,8 @@ def bind(room: QWidget, acts: Mapping[str, Callable[[], None]]) -> dict[str, QAc
 
 def apply_keys(actions: Mapping[str, QAction], key_map: KeyMap) -> None:
     """Give the actions the keys that are in force."""
-    for each in BINDINGS:
-        actions[each.name].setShortcuts([QKeySequence(key) for key in key_map.keys_of(each)])
+    for name, action in actions.items():
+        action.setShortcuts([QKeySequence(key) for key in key_map.keys_of(binding_of(name))])
 
 
 def held_key(binding: Binding, key_map: KeyMap) -> Qt.Key:

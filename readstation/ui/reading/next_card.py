@@ -84,18 +84,23 @@ class NextCard(QFrame):
     def show_step(self, shown: ShownStep, progress: str, *, is_compact: bool) -> None:
         """Show the next step, and what can be done instead."""
         step = shown.step
-        if step.title != self.title.text():
-            self.reason.hide()
         self.other.set_words(shown.other_words)
         self.other.setVisible(bool(shown.other_words))
+        button = "" if step.action is NextAction.NOTHING else step.button
+        self.show_words(step.title, step.sentence, button, progress, is_compact=is_compact)
+
+    def show_words(self, title: str, sentence: str, button: str, progress: str, *, is_compact: bool) -> None:
+        """Show a verb, a sentence and the button's words; a step that nothing is to be done for has no button."""
+        if title != self.title.text():
+            self.reason.hide()
         self._progress.setText(progress)
-        self.title.setText(step.title)
-        self.sentence.setText(step.sentence)
-        self.sentence.setVisible(bool(step.sentence) and not is_compact)
-        self.sentence.setToolTip(plain_tip(step.sentence))
-        self.button.set_words(step.button, "Space")
-        self.button.setVisible(step.action is not NextAction.NOTHING)
-        self.setAccessibleName(tr("Next step: {title}. {sentence}", title=step.title, sentence=step.sentence))
+        self.title.setText(title)
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence) and not is_compact)
+        self.sentence.setToolTip(plain_tip(sentence))
+        self.button.set_words(button, "Space")
+        self.button.setVisible(bool(button))
+        self.setAccessibleName(tr("Next step: {title}. {sentence}", title=title, sentence=sentence))
 
 
 class RefusalCard(QFrame):

@@ -50,6 +50,8 @@ class Pane(QFrame):
         Whether the corner says that the timepoint is locked.
     prior_name
         What this timepoint is to the current one, such as "baseline"; empty where that says nothing.
+    reader_name
+        Whose marks it shows, such as "Reader A", where it does not show the reader's own.
     key_words
         Says whether what a view shows is a key image.
     """
@@ -69,6 +71,7 @@ class Pane(QFrame):
         self.tile: Tile | None = None
         self.plane: Plane | None = None
         self.prior_name = ""
+        self.reader_name = ""
         self.key_words: Callable[[Pane], str] = lambda _: ""
         self._current = 0
         self.is_locked = False
@@ -260,12 +263,14 @@ class Pane(QFrame):
             is_locked=self.is_locked,
             is_by_timepoint=self._is_by_timepoint,
             prior_name=self.prior_name,
+            reader_name=self.reader_name,
         )
         self.canvas.set_corner_texts(texts)
         if texts.top_px != self._texts_px:
             self._texts_px = texts.top_px
             self._place_covers()
-        self.setAccessibleName(_spoken(facts, words))
+        spoken = _spoken(facts, words)
+        self.setAccessibleName(f"{self.reader_name}, {spoken}" if self.reader_name else spoken)
 
     def show_pill(self, words: str) -> None:
         """Show what this view is linked to; empty takes the pill away."""

@@ -218,7 +218,7 @@ class ReadingRoom(QMainWindow):
 
     def use_preferences(self, preferences: Preferences) -> None:
         """Let a person's keys, mouse and windows hold from now on."""
-        self.images.preferences = preferences
+        self.images.windows.preferences = preferences
         self._preferences = preferences
         self.acts.use_keys(preferences.key_map)
         self.grid.set_mouse(

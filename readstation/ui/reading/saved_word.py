@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -11,9 +12,16 @@ from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.worklist import Words, count_of
-from readstation.ui.reading.desk import ReadDesk
 from readstation.ui.reading.top_bar import TopBar
 from readstation.ui.session_ports import DiskRoom, DiskState
+
+
+class Saves(Protocol):
+    """What keeps work: it says when it writes, when that was safe (UTC milliseconds), and why not."""
+
+    saving: Any
+    saved: Any
+    not_saved: Any
 
 
 class SavedWord(QObject):
@@ -22,12 +30,12 @@ class SavedWord(QObject):
     Parameters
     ----------
     desk
-        The open read.
+        Keeps the open read, or what is decided of two.
     top_bar
         Shows the word.
     """
 
-    def __init__(self, desk: ReadDesk, top_bar: TopBar) -> None:
+    def __init__(self, desk: Saves, top_bar: TopBar) -> None:
         super().__init__()
         self._bar = top_bar
         self._saved = delivery.saved_words(None, 0)
@@ -43,6 +51,14 @@ class SavedWord(QObject):
         self._saved_at = ""
         saved = Words("content-save-check-outline", "ok", tr("Saved"), kept)
         self._keep(saved if view.action_count else delivery.saved_words(None, 0))
+
+    def begin_kept(self, *, has_kept: bool) -> None:
+        """Start on a decision: what is decided so far is kept, if anything is."""
+        self._saved_at = ""
+        saved = Words(
+            "content-save-check-outline", "ok", tr("Saved"), tr("Flushed to this disk, safe after a power cut.")
+        )
+        self._keep(saved if has_kept else delivery.saved_words(None, 0))
 
     def show_disk(self, disk: DiskState) -> None:
         """Take the warning back once there is room again: nothing that was acknowledged is missing."""

@@ -32,8 +32,18 @@ _SWITCHES = (
 )
 
 
+VIEWING_TOOLS = (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE)
+"""The tools that draw nothing."""
+
+
 class ToolStrip(QFrame):
-    """The strip at the left."""
+    """The strip at the left.
+
+    Parameters
+    ----------
+    draws
+        Whether it has the tools that draw, and undo and redo of what was drawn.
+    """
 
     tool_chosen = Signal(object)
     link_toggled = Signal(bool)
@@ -42,7 +52,7 @@ class ToolStrip(QFrame):
     undo_wanted = Signal()
     redo_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, draws: bool = True) -> None:
         super().__init__()
         self.setProperty("surface", "left_side")
         self.setObjectName("tool_strip")
@@ -73,6 +83,10 @@ class ToolStrip(QFrame):
         self.undo.clicked.connect(self.undo_wanted)
         self.redo = self._add(tr("Redo (Ctrl+Shift+Z)"), "redo_button", "", "redo-variant")
         self.redo.clicked.connect(self.redo_wanted)
+        if not draws:
+            unused = [button for tool, button in self._by_name.items() if tool not in VIEWING_TOOLS]
+            for button in (self.undo, self.redo, *unused):
+                button.hide()
         self._column.addStretch()
         self.set_compact(is_compact=False)
         self.show_tool(ToolName.SELECT)

@@ -66,19 +66,30 @@ class TopBar(QFrame):
         self._mark = IconLabel("target", COLOURS.accent, 22)
         self._lay_out()
 
-    def show_view(self, view: ReadView, *, is_compact: bool) -> None:
-        """Show case, timepoints and steps."""
+    def show_view(self, view: ReadView, *, is_compact: bool, task: str = "") -> None:
+        """Show case, timepoints and steps.
+
+        Parameters
+        ----------
+        view
+            The read.
+        is_compact
+            Whether there is little room.
+        task
+            What is done with the case where it is not read: then every timepoint is known, and no round is open.
+        """
         self.setFixedHeight(40 if is_compact else 44)
         has_room = not is_compact and text_percent() <= _AT_MOST_PERCENT
         alias = view.assignment.case_alias
         self._case.setText(alias if is_compact else tr("Case {alias}", alias=alias))
-        self._rules.setText(tr("mRECIST, charter v{charter_version}", charter_version=view.assignment.charter_version))
+        rules = tr("mRECIST, charter v{charter_version}", charter_version=view.assignment.charter_version)
+        self._rules.setText(task or rules)
         for widget in (self._rules, self._mark):
             widget.setVisible(has_room)
-        words = round_words(view)
+        words = "" if task else round_words(view)
         self._round.setText(words)
         self._round.setVisible(bool(words))
-        self._hidden.setVisible(has_room and not words)
+        self._hidden.setVisible(has_room and not words and not task)
         self.back.set_words("" if is_compact else tr("Worklist"))
         self.back.setAccessibleName(tr("Worklist"))
         chips = (view.timepoints, view.timepoint, is_compact, view.can_move, view.state.open_round is None)

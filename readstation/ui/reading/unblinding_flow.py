@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
 from readstation.model.incident import UnblindingKind
 from readstation.ui.bridge import Bridge
@@ -30,13 +31,21 @@ class UnblindingFlow(QObject):
         super().__init__(window)
         self._window, self._services, self._bridge = window, services, bridge
         self.dialog: UnblindingDialog | None = None
+        self._of: tuple[ReadId, int] | None = None
         window.room.top_bar.unblinding_wanted.connect(self.ask)
 
     def ask(self) -> None:
         """Open the dialog for the read that is open."""
+        view = self._window.room.view
+        if view is not None:
+            self.ask_for(view.assignment.read_id, view.timepoint)
+
+    def ask_for(self, read_id: ReadId, timepoint: int) -> None:
+        """Open the dialog for a read or an adjudication that is open, at a timepoint of it."""
         window = self._window
-        if self.dialog is not None or window.session is None or window.room.view is None:
+        if self.dialog is not None or window.session is None:
             return
+        self._of = read_id, timepoint
         window.room.let_go()
         dialog = self.dialog = UnblindingDialog(window)
         dialog.report_wanted.connect(self._report)
@@ -44,10 +53,10 @@ class UnblindingFlow(QObject):
         dialog.open()
 
     def _report(self, kind: UnblindingKind, words: str) -> None:
-        window, services, session, view = self._window, self._services, self._window.session, self._window.room.view
-        if session is None or view is None:
+        window, services, session, of = self._window, self._services, self._window.session, self._of
+        if session is None or of is None:
             return
-        read_id, timepoint = view.assignment.read_id, view.timepoint
+        read_id, timepoint = of
 
         def done(_: object) -> None:
             dialog = self.dialog

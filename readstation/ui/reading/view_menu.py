@@ -87,8 +87,10 @@ def _add_priors(menu: QMenu, room: ReadingRoom, view: ReadView) -> None:
 def _add_windows(menu: QMenu, room: ReadingRoom) -> None:
     presets = () if room.view is None else room.view.charter.window_presets
     for preset in presets:
-        menu.addAction(f"{preset.name}  {preset.width}/{preset.center}", partial(room.images.set_preset, preset.key))
-    menu.addAction(tr("As sent"), partial(room.images.set_preset, "6"))
+        menu.addAction(
+            f"{preset.name}  {preset.width}/{preset.center}", partial(room.images.windows.set_preset, preset.key)
+        )
+    menu.addAction(tr("As sent"), partial(room.images.windows.set_preset, "6"))
 
 
 def _add_planes(menu: QMenu, room: ReadingRoom, pane: Pane) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
-from readstation.model.subject import ReadStage
+from readstation.model.subject import ReadStage, Task
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge, Ticket
 from readstation.ui.ports import StationServices, SyncWords, WorklistRow
@@ -198,7 +198,7 @@ class WorklistPage(QWidget):
 
     def _want_report(self) -> None:
         row = self.chosen()
-        if row is not None:
+        if row is not None and row.task is not Task.ADJUDICATION:
             self.report_wanted.emit(row)
 
     def _build_parts(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from readstation.core.phrases import tr
-from readstation.model.subject import ReadStage
+from readstation.model.subject import ReadStage, Task
 from readstation.reading.words import timepoint_label
 from readstation.ui.ports import PhaseOnDisk, WorklistRow
 from readstation.ui.presenters import worklist as words_of
@@ -56,7 +56,8 @@ class ContinuePanel(QFrame):
         """Show a case, or that none is chosen."""
         for widget in (self._blinded, self._kept_card, self._rows, self.go_on):
             widget.setVisible(row is not None)
-        self.report.setVisible(row is not None and row.stage is ReadStage.SIGNED)
+        has_report = row is not None and row.stage is ReadStage.SIGNED and row.task is not Task.ADJUDICATION
+        self.report.setVisible(has_report)
         if row is None:
             self._kicker.setText("")
             self._case.setText(tr("No case chosen"))

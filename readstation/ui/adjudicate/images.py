@@ -1,0 +1,217 @@
+"""The images of the bench: one series in both views, each with the marks of its read, or both reads' in one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from readstation.core.phrases import tr
+from readstation.geometry.volume import Volume
+from readstation.model.adjudication import Side
+from readstation.model.lesion import Measurement
+from readstation.model.series import SeriesFacts
+from readstation.reading.adjudicate.comparison import Comparison
+from readstation.reading.ports import VolumeSource
+from readstation.ui.ports import Tile
+from readstation.ui.presenters.adjudication_marks import marks_of_side
+from readstation.ui.presenters.adjudication_words import SIDE_NAMES
+from readstation.ui.presenters.layout import grid_cells, stepped_series
+from readstation.ui.presenters.marks import middle_mm
+from readstation.ui.reading.arriving import Arriving
+from readstation.ui.reading.images import Place
+from readstation.ui.reading.pane import Pane
+from readstation.ui.reading.phase_windows import PhaseWindows
+from readstation.ui.reading.shelf import VolumeShelf
+from readstation.ui.reading.views import ViewGrid
+
+SIDES = tuple(Side)
+
+
+class BenchImages(QObject):
+    """Shows a series of the case in both views.
+
+    Attributes
+    ----------
+    windows
+        The grey-level windows of its phases.
+    timepoint
+        The timepoint that is shown.
+    shows_both
+        Whether one view shows the marks of both reads.
+    """
+
+    shown = Signal()
+    """Every view shows its image or says why not."""
+
+    def __init__(self, source: VolumeSource, grid: ViewGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._shelf = VolumeShelf(source)
+        self._arriving = Arriving(self._shelf, grid)
+        self._arriving.verified.connect(self.draw_marks)
+        self.windows = PhaseWindows(grid)
+        self._found: Comparison | None = None
+        self._waits_for: set[Pane] = set()
+        self._wanted: Measurement | None = None
+        self._is_fitted = False
+        self.timepoint = 0
+        self.shows_both = False
+
+    @property
+    def shelf(self) -> VolumeShelf:
+        """The volumes of the case."""
+        return self._shelf
+
+    def side_of(self, pane: Pane) -> Side:
+        """Return whose read a view shows."""
+        return SIDES[self._grid.panes.index(pane)]
+
+    def begin(self, found: Comparison, timepoint: int) -> None:
+        """Show the images of a case, from a timepoint on."""
+        self._found = found
+        self.windows.presets = found.case.charter.window_presets
+        self._is_fitted = False
+        self.shows_both = False
+        self._lay_out()
+        self.show_timepoint(timepoint)
+
+    def show_timepoint(self, timepoint: int) -> None:
+        """Show a timepoint, in the phase that is shown where it has it, at the same place where that is known."""
+        found = self._found
+        if found is None or timepoint not in found.case.images:
+            return
+        self.timepoint = timepoint
+        images, tile = found.case.images[timepoint], self._grid.panes[0].tile
+        phase = found.case.charter.measuring_phase if tile is None else tile.phase
+        facts = images.of_phase(phase) or images.of_phase(found.case.charter.measuring_phase)
+        reason = "" if facts is not None else tr("C shows the other series of this timepoint.")
+        self._show(Tile(timepoint, phase if facts is None else facts.phase, facts, reason))
+
+    def show_line(self, line: Measurement, timepoint: int) -> None:
+        """Go to a line: its timepoint's images in both views, and the slice that it lies on."""
+        found = self._found
+        if found is None or timepoint not in found.case.images:
+            return
+        self.timepoint = timepoint
+        facts = next((each for each in found.case.images[timepoint].series if each.series_key == line.series_key), None)
+        if facts is None:
+            self.show_timepoint(timepoint)
+            return
+        self._wanted = line
+        self._show(Tile(timepoint, facts.phase, facts))
+
+    def step_phase(self, step: int) -> None:
+        """Show the next phase in both views, at the same place of the patient."""
+        found, tile = self._found, self._grid.panes[0].tile
+        if found is None or tile is None:
+            return
+        images = found.case.images[self.timepoint]
+        other = stepped_series(images, found.case.charter.required_phases, tile, step)
+        if other is not None:
+            self._show(other)
+
+    def show_both(self, *, is_both: bool) -> None:
+        """Draw both reads on one image, or each on its own."""
+        if self._found is None or is_both is self.shows_both:
+            return
+        here = _place_of(self._grid.active)
+        self.shows_both = is_both
+        self._lay_out()
+        self._grid.fit_bodies()
+        if here is not None:
+            for pane in self._grid.shown:
+                self._grid.links.bring(pane, here[1])
+        self._grid.each_shown(self.draw_marks)
+
+    def draw_marks(self, pane: Pane, sides: tuple[Side, ...] | None = None) -> None:
+        """Draw the marks of a view anew: of its read, of both, or of those that are asked for."""
+        facts, found = pane.facts, self._found
+        if facts is None or found is None or pane.volume is None:
+            return
+        drawn = sides if sides is not None else SIDES if self.shows_both else (self.side_of(pane),)
+        same = self._shelf.in_frame_of(pane.volume)
+        marks = [mark for side in drawn for mark in marks_of_side(found, side, facts, same, is_alone=len(drawn) == 1)]
+        pane.reader_name = tr("Readers A and B") if len(drawn) > 1 else tr(SIDE_NAMES[drawn[0]])
+        pane.canvas.set_marks(tuple(marks))
+        pane.refresh_corner()
+
+    def close_images(self) -> None:
+        """Let go of every image of the case."""
+        self._arriving.forget()
+        self._shelf.clear()
+        self.windows.clear()
+        self._found, self._wanted = None, None
+        self._waits_for.clear()
+        for pane in self._grid.panes:
+            pane.leave()
+        self._grid.links.forget()
+
+    def _lay_out(self) -> None:
+        self._grid.lay_out(grid_cells(1 if self.shows_both else len(SIDES)))
+        if self._grid.active not in self._grid.shown:
+            self._grid.activate(self._grid.shown[0])
+
+    def _show(self, tile: Tile) -> None:
+        here = _place_of(self._grid.panes[0])
+        self._waits_for = set(self._grid.panes)
+        if tile.series is not None:
+            self._shelf.show((tile.series,))
+        for pane in self._grid.panes:
+            pane.reader_name = tr(SIDE_NAMES[self.side_of(pane)])
+            self._show_tile(pane, tile, here)
+
+    def _show_tile(self, pane: Pane, tile: Tile, here: Place | None) -> None:
+        is_needed = pane.show_tile(tile, tile.timepoint, is_locked=False, is_by_timepoint=False)
+        if tile.series is None or not is_needed:
+            self._arrived(pane)
+            return
+        self._arriving.want(
+            pane, tile.series, partial(self._show_volume, pane, tile.series, here), partial(self._show_problem, pane)
+        )
+
+    def _show_volume(self, pane: Pane, facts: SeriesFacts, here: Place | None, volume: Volume) -> None:
+        if self._found is None or pane.facts != facts:
+            return
+        pane.show_volume(volume, self.windows.of(facts, volume))
+        there = None if here is None else self._grid.links.links.point_in(volume, *here)
+        if there is not None:
+            self._grid.links.bring(pane, there)
+        self._arrived(pane)
+
+    def _show_problem(self, pane: Pane, error: BaseException) -> None:
+        pane.show_problem(error)
+        self._arrived(pane)
+
+    def _arrived(self, pane: Pane) -> None:
+        self._waits_for.discard(pane)
+        if self._waits_for:
+            return
+        if not self._is_fitted:
+            self._is_fitted = True
+            self._grid.fit_bodies()
+        for each in self._grid.panes:
+            self.draw_marks(each)
+        line, self._wanted = self._wanted, None
+        if line is not None:
+            for each in self._grid.shown:
+                self._grid.links.bring(each, middle_mm(line))
+        self._prepare()
+        self.shown.emit()
+
+    def _prepare(self) -> None:
+        """Load what may be looked at next: the other phases here, and this phase at every other timepoint."""
+        found, tile = self._found, self._grid.panes[0].tile
+        if found is None or tile is None:
+            return
+        others = [
+            facts
+            for ordinal, images in found.case.images.items()
+            if ordinal != self.timepoint and (facts := images.of_phase(tile.phase)) is not None
+        ]
+        self._shelf.prepare((*found.case.images[self.timepoint].series, *others))
+
+
+def _place_of(pane: Pane) -> Place | None:
+    point = pane.canvas_center()
+    return None if pane.volume is None or point is None else (pane.volume, point)
