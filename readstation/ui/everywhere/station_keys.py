@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
 
 _WHILE_LOCKED = frozenset({"full_screen", "quit"})
-_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room", "office": "Look before release"}
+_PART_OF_PAGE = {
+    "sign_in": "Sign in",
+    "worklist": "Work list",
+    "room": "Reading room",
+    "office": "Look before release",
+    "practice": "Practice",
+    "score": "Practice",
+}
 
 
 class StationKeys(QObject):
@@ -116,9 +123,27 @@ class StationKeys(QObject):
             ]
         if self._page() == "worklist":
             found = [Command(tr("Sign out"), "", window.sign_out)]
-        found += self._of_displays()
+        found += [*self._of_practice(), *self._of_displays()]
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
+
+    def _of_practice(self) -> list[Command]:
+        """Return what can be done in a practice profile."""
+        window = self._window
+        practice = window.practice
+        if practice is None or window.session is None:
+            return []
+        page = self._page()
+        if page == "room":
+            room = window.room_practice
+            return (
+                [Command(tr("Save as practice case…"), "", room.make)] if room is not None and room.can_make() else []
+            )
+        leave = Command(tr("Sign out"), "", window.sign_out)
+        open_pack = Command(tr("Open a practice case…"), "Ctrl+O", practice.ask_for_pack)
+        score = Command(tr("Score of all cases"), "", lambda: practice.show_score())
+        save = Command(tr("Save the results…"), "Ctrl+P", practice.save_results)
+        return [open_pack, score, save, leave]
 
     def _of_displays(self) -> list[Command]:
         """Return what can be done with displays, which has no key."""
@@ -135,14 +160,18 @@ class StationKeys(QObject):
         shown = window.pages.currentWidget()
         if shown is window.release_page:
             return "office"
+        if window.practice is not None and shown in window.practice.pages:
+            return "practice" if shown is window.practice.page else "score"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
 
     def _find_case(self) -> None:
         window = self._window
-        if window.session is None or not self._is_free() or self._page() == "office":
+        if window.session is None or not self._is_free() or self._page() in ("office", "practice", "score"):
             return
         if self._page() == "room":
             window.back_to_worklist()
+        if window.practice is not None:
+            return
         window.worklist_page.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _settings_closed(self) -> None:

@@ -80,7 +80,7 @@ def made(folder: Path, **changed: Any) -> Path:
     manifest = with_places(manifest, contents)
     head = head_of(dataclasses.replace(manifest, **changed))
     path = folder / "case.practice"
-    write_pack(path, head, AUTHOR.sign(author_message(head)).hex(), contents)
+    write_pack(path, head, AUTHOR.sign(author_message(head)).hex(), contents, QuietJob())
     return path
 
 
