@@ -30,6 +30,7 @@ from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.ui.ports import StationWords, SyncState, SyncWords, WorklistRow
 from readstation.ui.practice_ports import CertificateWish, PackWish, PracticeRow, PracticeState, TakenCase
+from readstation.ui.presenters.display_checks import DisplayChecks
 
 PASSWORD_WANTED = Finding("practice.password", "Your password is needed: you sign the result.")
 _LONGEST_NAME = 100
@@ -80,6 +81,10 @@ class PracticeStation(Services):
     def station_words(self) -> StationWords:
         """Return the version and the checks, and that this is practice."""
         return replace(super().station_words(), is_practice=True)
+
+    def display_checks(self) -> DisplayChecks:
+        """Return the checks of displays; here every display counts as checked (design, section 14)."""
+        return replace(super().display_checks(), counts_as_checked=True)
 
     def sync_status(self, session: Session) -> SyncWords:  # noqa: ARG002 - the port's signature
         """Return that practice stays here."""

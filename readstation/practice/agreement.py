@@ -214,7 +214,7 @@ def _mean_difference(criterion: Criterion, figures: SetScore, _: Sequence[Scored
     if limits is None:
         return _unknown(criterion, needed)
     is_met = abs(limits.mean_difference) * _MM <= criterion.limit + _ROUNDING
-    return _scored(criterion, is_met, f"{limits.mean_difference:+.1f} mm", needed, "" if is_met else _side(limits))
+    return _scored(criterion, is_met, f"{_signed(limits.mean_difference)} mm", needed, "" if is_met else _side(limits))
 
 
 def _limits_within(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
@@ -224,7 +224,7 @@ def _limits_within(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCa
     is_met = max(-limits.low, limits.high) * _MM <= criterion.limit + _ROUNDING
     name, worst = max(figures.points, key=lambda point: abs(point[1].difference_tenths))
     todo = tr("Furthest off: {name} {lesion}. Measure it again beside the reference.", name=name, lesion=worst.lesion)
-    reached = tr("{low} to {high} mm", low=f"{limits.low:+.1f}", high=f"{limits.high:+.1f}")
+    reached = tr("{low} to {high} mm", low=_signed(limits.low), high=_signed(limits.high))
     return _scored(criterion, is_met, reached, needed, "" if is_met else todo)
 
 
@@ -305,6 +305,10 @@ def kappa_words(kappa: Agreement) -> str:
         return f"kappa {kappa.coefficient:.2f}"
     low, high = f"{kappa.lower:.2f}", f"{kappa.upper:.2f}"
     return tr("kappa {kappa} ({low} to {high})", kappa=f"{kappa.coefficient:.2f}", low=low, high=high)
+
+
+def _signed(mm: float) -> str:
+    return f"{mm:+.1f}".replace("-", "−")
 
 
 def _percent(criterion: Criterion) -> str:

@@ -100,6 +100,14 @@
    <translation>5 Schichten je Schritt</translation>
   </message>
   <message>
+   <source>95 % of differences</source>
+   <translation>95 % der Abweichungen</translation>
+  </message>
+  <message>
+   <source>95 % of your differences lie between {low} and {high} mm.</source>
+   <translation>95 % Ihrer Abweichungen liegen zwischen {low} und {high} mm.</translation>
+  </message>
+  <message>
    <source>: grey {grey} of 255, {place} of {count}</source>
    <translation>: Grau {grey} von 255, {place} von {count}</translation>
   </message>
@@ -212,6 +220,10 @@
    <translation>Alle Zeitpunkte sind offen. Eine Änderung braucht eine Begründung; die sequenzielle Befundung bleibt daneben erhalten (MR-807).</translation>
   </message>
   <message>
+   <source>All {cases}</source>
+   <translation>Alle {cases}</translation>
+  </message>
+  <message>
    <source>All {count} timepoints that were read are locked</source>
    <translation>Alle {count} befundeten Zeitpunkte sind abgeschlossen</translation>
   </message>
@@ -300,12 +312,24 @@
    <translation>Arterielle Phase fehlt oder falsch getroffen</translation>
   </message>
   <message>
+   <source>As a plot</source>
+   <translation>Als Diagramm</translation>
+  </message>
+  <message>
+   <source>As a table</source>
+   <translation>Als Tabelle</translation>
+  </message>
+  <message>
    <source>As acquired</source>
    <translation>Wie aufgenommen</translation>
   </message>
   <message>
    <source>As hung</source>
    <translation>Wie gehängt</translation>
+  </message>
+  <message>
+   <source>As in the reference, and every rule of the case is kept.</source>
+   <translation>Wie in der Referenz, und jede Regel des Falls ist eingehalten.</translation>
   </message>
   <message>
    <source>As it is</source>
@@ -328,8 +352,16 @@
    <translation>Vorgeschlagener Durchmesser</translation>
   </message>
   <message>
+   <source>At another timepoint: {cases}.</source>
+   <translation>Zu einem anderen Zeitpunkt: {cases}.</translation>
+  </message>
+  <message>
    <source>At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).</source>
    <translation>Bei Baseline ist nichts neu. Als Zielläsion zeichnen (D), dann zur Nicht-Zielläsion machen (N).</translation>
+  </message>
+  <message>
+   <source>At least 12 characters; a sentence is fine. Nobody can look it up or reset it.</source>
+   <translation>Mindestens 12 Zeichen, gern ein Satz. Niemand kann es nachsehen oder zurücksetzen.</translation>
   </message>
   <message>
    <source>At least 12 characters; a sentence is fine. Pasting is allowed.</source>
@@ -358,6 +390,14 @@
   <message>
    <source>Axial</source>
    <translation>Axial</translation>
+  </message>
+  <message>
+   <source>Back to the practice cases (Esc)</source>
+   <translation>Zurück zu den Übungsfällen (Esc)</translation>
+  </message>
+  <message>
+   <source>Back to the score (Esc)</source>
+   <translation>Zurück zur Auswertung (Esc)</translation>
   </message>
   <message>
    <source>Back to the worklist (Ctrl+W); the work is kept</source>
@@ -424,6 +464,10 @@
    <translation>Alle Fenster wieder sichtbar machen</translation>
   </message>
   <message>
+   <source>By case</source>
+   <translation>Nach Fall</translation>
+  </message>
+  <message>
    <source>By its size</source>
    <translation>Nach Größe</translation>
   </message>
@@ -452,12 +496,28 @@
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Cases read</source>
+   <translation>Gelesene Fälle</translation>
+  </message>
+  <message>
    <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
    <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
   </message>
   <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
    <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
+  </message>
+  <message>
+   <source>Certificate written: {path}</source>
+   <translation>Zertifikat geschrieben: {path}</translation>
+  </message>
+  <message>
+   <source>Certify a trainee</source>
+   <translation>Eine Person zertifizieren</translation>
+  </message>
+  <message>
+   <source>Certify a trainee…</source>
+   <translation>Eine Person zertifizieren…</translation>
   </message>
   <message>
    <source>Change it</source>
@@ -524,6 +584,10 @@
    <translation>Passwort wird geprüft</translation>
   </message>
   <message>
+   <source>Checking the practice case</source>
+   <translation>Der Übungsfall wird geprüft</translation>
+  </message>
+  <message>
    <source>Checking the record</source>
    <translation>Aufzeichnung wird geprüft</translation>
   </message>
@@ -572,6 +636,10 @@
    <translation>Die Zielläsion wählen, die diese Linie misst (Q und E), dann zeichnen.</translation>
   </message>
   <message>
+   <source>Choose…</source>
+   <translation>Wählen…</translation>
+  </message>
+  <message>
    <source>Clear</source>
    <translation>Scharf</translation>
   </message>
@@ -602,6 +670,10 @@
   <message>
    <source>Comment for {label}</source>
    <translation>Kommentar zu {label}</translation>
+  </message>
+  <message>
+   <source>Comparing both reads</source>
+   <translation>Beide Befundungen werden verglichen</translation>
   </message>
   <message>
    <source>Computed by</source>
@@ -654,6 +726,10 @@
   <message>
    <source>Coverage</source>
    <translation>Abdeckung</translation>
+  </message>
+  <message>
+   <source>Criterion</source>
+   <translation>Kriterium</translation>
   </message>
   <message>
    <source>Crosses necrosis</source>
@@ -730,6 +806,18 @@
   <message>
    <source>Diameter</source>
    <translation>Durchmesser</translation>
+  </message>
+  <message>
+   <source>Difference, mm</source>
+   <translation>Abweichung, mm</translation>
+  </message>
+  <message>
+   <source>Difference: {mm} mm.</source>
+   <translation>Unterschied: {mm} mm.</translation>
+  </message>
+  <message>
+   <source>Differs: {differing}.</source>
+   <translation>Weicht ab: {differing}.</translation>
   </message>
   <message>
    <source>Discard</source>
@@ -864,6 +952,10 @@
    <translation>Esc</translation>
   </message>
   <message>
+   <source>Every criterion of the plan is met. Send the results to your trainer, who signs a certificate.</source>
+   <translation>Jedes Kriterium des Plans ist erfüllt. Geben Sie die Ergebnisse an die Ausbildung, die das Zertifikat signiert.</translation>
+  </message>
+  <message>
    <source>Every image of the series is searched once. What is found is marked for your eyes.</source>
    <translation>Jedes Bild der Serie wird einmal durchsucht. Was gefunden wird, ist für Ihre Augen markiert.</translation>
   </message>
@@ -874,6 +966,14 @@
   <message>
    <source>Every lesion has a state at {label}</source>
    <translation>Jede Läsion hat zu {label} einen Status</translation>
+  </message>
+  <message>
+   <source>Every result is checked against its case, and the score computed again, before you sign.</source>
+   <translation>Jedes Ergebnis wird gegen seinen Fall geprüft und die Auswertung neu berechnet, bevor Sie signieren.</translation>
+  </message>
+  <message>
+   <source>Every rule of the case kept</source>
+   <translation>Jede Regel des Falls eingehalten</translation>
   </message>
   <message>
    <source>Every slice of the required phases of this timepoint was on screen.</source>
@@ -912,8 +1012,20 @@
    <translation>Überall</translation>
   </message>
   <message>
+   <source>Extra</source>
+   <translation>Zusätzlich</translation>
+  </message>
+  <message>
+   <source>Extra lesions per case</source>
+   <translation>Zusätzliche Läsionen je Fall</translation>
+  </message>
+  <message>
    <source>Feb</source>
    <translation>Feb</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>Datei</translation>
   </message>
   <message>
    <source>Find a case</source>
@@ -964,6 +1076,10 @@
    <translation>Nur für die Studienbefundung, nicht für die Patientenversorgung</translation>
   </message>
   <message>
+   <source>Found</source>
+   <translation>Gefunden</translation>
+  </message>
+  <message>
    <source>Four phases</source>
    <translation>Vier Phasen</translation>
   </message>
@@ -982,6 +1098,10 @@
   <message>
    <source>Full screen</source>
    <translation>Vollbild</translation>
+  </message>
+  <message>
+   <source>Furthest off: {name} {lesion}. Measure it again beside the reference.</source>
+   <translation>Am weitesten entfernt: {name} {lesion}. Messen Sie neben der Referenz noch einmal.</translation>
   </message>
   <message>
    <source>Fusion {percent} %</source>
@@ -1064,6 +1184,14 @@
    <translation>Hepatisch</translation>
   </message>
   <message>
+   <source>Hepatic progression at the right timepoint</source>
+   <translation>Hepatische Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Hepatic response agreement</source>
+   <translation>Übereinstimmung, hepatisch</translation>
+  </message>
+  <message>
    <source>Hide the steps</source>
    <translation>Schritte ausblenden</translation>
   </message>
@@ -1100,8 +1228,16 @@
    <translation>Von Hand als {phase} gehängt, bis der Fall geschlossen wird. Messungen behalten die gesendete Phase.</translation>
   </message>
   <message>
+   <source>I make practice cases</source>
+   <translation>Ich erstelle Übungsfälle</translation>
+  </message>
+  <message>
    <source>I may have learned something I should not know</source>
    <translation>Ich habe vielleicht etwas erfahren, das ich nicht wissen soll</translation>
+  </message>
+  <message>
+   <source>I practise</source>
+   <translation>Ich übe</translation>
   </message>
   <message>
    <source>Image</source>
@@ -1224,6 +1360,10 @@
    <translation>Es ist fraglich, ob das in {label} Gemessene vitaler Tumor ist (MR-119).</translation>
   </message>
   <message>
+   <source>It is sealed. It opens once you have signed your read, never before, and then you are scored.</source>
+   <translation>Sie ist versiegelt. Sie öffnet sich, sobald Sie Ihre Befundung signiert haben, nie vorher, und dann wird ausgewertet.</translation>
+  </message>
+  <message>
    <source>It looks right</source>
    <translation>Sieht richtig aus</translation>
   </message>
@@ -1252,8 +1392,20 @@
    <translation>Ihre Geometrie ist nicht gesichert.</translation>
   </message>
   <message>
+   <source>Its reference had been open here before this read: practice, and no test.</source>
+   <translation>Die Referenz war hier vor dieser Befundung schon offen: Übung, keine Prüfung.</translation>
+  </message>
+  <message>
+   <source>Its reference was open here before: a read of it is practice, and no test.</source>
+   <translation>Die Referenz war hier schon offen: eine Befundung dazu ist Übung, keine Prüfung.</translation>
+  </message>
+  <message>
    <source>Its status follows from that and from its size ({code}, MR-402 to MR-411).</source>
    <translation>Ihr Status folgt daraus und aus ihrer Größe ({code}, MR-402 bis MR-411).</translation>
+  </message>
+  <message>
+   <source>JSON (*.json)</source>
+   <translation>JSON (*.json)</translation>
   </message>
   <message>
    <source>Jan</source>
@@ -1302,6 +1454,10 @@
   <message>
    <source>Kept as a mark: lesions are measured on the slices as acquired.</source>
    <translation>Als Markierung behalten: Läsionen werden auf den aufgenommenen Schichten gemessen.</translation>
+  </message>
+  <message>
+   <source>Kept here</source>
+   <translation>Bleibt hier</translation>
   </message>
   <message>
    <source>Key</source>
@@ -1400,6 +1556,10 @@
    <translation>Erfüllte Läsionsprüfungen: {met} von {total}</translation>
   </message>
   <message>
+   <source>Lesion matching</source>
+   <translation>Zuordnung der Läsionen</translation>
+  </message>
+  <message>
    <source>Lesions</source>
    <translation>Läsionen</translation>
   </message>
@@ -1418,6 +1578,10 @@
   <message>
    <source>Lesions at baseline</source>
    <translation>Läsionen bei Baseline</translation>
+  </message>
+  <message>
+   <source>Lesions found</source>
+   <translation>Gefundene Läsionen</translation>
   </message>
   <message>
    <source>Less fusion</source>
@@ -1480,6 +1644,14 @@
    <translation>Lokalisiert</translation>
   </message>
   <message>
+   <source>Localized progression at the right timepoint</source>
+   <translation>Lokale Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Localized response agreement</source>
+   <translation>Übereinstimmung, lokal</translation>
+  </message>
+  <message>
    <source>Lock and sign {label}, case {case}</source>
    <translation>{label} abschließen und signieren, Fall {case}</translation>
   </message>
@@ -1530,6 +1702,10 @@
   <message>
    <source>Locked here now, and sent by itself.</source>
    <translation>Jetzt hier abgeschlossen, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Locked here now.</source>
+   <translation>Jetzt hier gesperrt.</translation>
   </message>
   <message>
    <source>Long and short axis</source>
@@ -1584,6 +1760,10 @@
    <translation>Lunge</translation>
   </message>
   <message>
+   <source>Made by {author}</source>
+   <translation>Erstellt von {author}</translation>
+  </message>
+  <message>
    <source>Magnifier</source>
    <translation>Lupe</translation>
   </message>
@@ -1604,8 +1784,16 @@
    <translation>Zur Zielläsion</translation>
   </message>
   <message>
+   <source>Make the account</source>
+   <translation>Konto anlegen</translation>
+  </message>
+  <message>
    <source>Making key images</source>
    <translation>Schlüsselbilder werden erstellt</translation>
+  </message>
+  <message>
+   <source>Making the account</source>
+   <translation>Das Konto wird angelegt</translation>
   </message>
   <message>
    <source>Manual for readers</source>
@@ -1648,6 +1836,10 @@
    <translation>Mittelwert</translation>
   </message>
   <message>
+   <source>Mean difference</source>
+   <translation>Mittlere Abweichung</translation>
+  </message>
+  <message>
    <source>Measure</source>
    <translation>Messen</translation>
   </message>
@@ -1672,8 +1864,20 @@
    <translation>Nachgemessen: beide gelten</translation>
   </message>
   <message>
+   <source>Measured in another phase.</source>
+   <translation>In einer anderen Phase gemessen.</translation>
+  </message>
+  <message>
+   <source>Measured in another phase: {names}. Viable tumour is measured in the arterial phase.</source>
+   <translation>In einer anderen Phase gemessen: {names}. Vitaler Tumor wird in der arteriellen Phase gemessen.</translation>
+  </message>
+  <message>
    <source>Measured on {phase}</source>
    <translation>Gemessen auf {phase}</translation>
+  </message>
+  <message>
+   <source>Measurement error</source>
+   <translation>Messabweichung</translation>
   </message>
   <message>
    <source>Merged</source>
@@ -1688,12 +1892,24 @@
    <translation>Mit anderer verschmolzen</translation>
   </message>
   <message>
+   <source>Met</source>
+   <translation>Erfüllt</translation>
+  </message>
+  <message>
    <source>Middle</source>
    <translation>Mitte</translation>
   </message>
   <message>
    <source>Middle drag: pan, never edits a mark</source>
    <translation>Mittlere Taste: verschieben, ändert nie eine Markierung</translation>
+  </message>
+  <message>
+   <source>Missed</source>
+   <translation>Übersehen</translation>
+  </message>
+  <message>
+   <source>Missed: {missed}.</source>
+   <translation>Übersehen: {missed}.</translation>
   </message>
   <message>
    <source>More fusion</source>
@@ -1732,6 +1948,10 @@
    <translation>Nennt niemanden</translation>
   </message>
   <message>
+   <source>Needed</source>
+   <translation>Nötig</translation>
+  </message>
+  <message>
    <source>Needs your choice</source>
    <translation>Entscheidung nötig</translation>
   </message>
@@ -1742,6 +1962,10 @@
   <message>
    <source>New cases appear here when the trial office assigns them.</source>
    <translation>Neue Fälle erscheinen hier, sobald das Studienbüro sie zuweist.</translation>
+  </message>
+  <message>
+   <source>New here? Make an account</source>
+   <translation>Neu hier? Konto anlegen</translation>
   </message>
   <message>
    <source>New lesion</source>
@@ -1828,6 +2052,14 @@
    <translation>Kein Fall passt</translation>
   </message>
   <message>
+   <source>No case yet</source>
+   <translation>Noch kein Fall</translation>
+  </message>
+  <message>
+   <source>No certificate was written.</source>
+   <translation>Es wurde kein Zertifikat geschrieben.</translation>
+  </message>
+  <message>
    <source>No command has these words.</source>
    <translation>Kein Befehl enthält diese Wörter.</translation>
   </message>
@@ -1868,12 +2100,24 @@
    <translation>Kein Passwort nötig: Signiert wird die Befundung als Ganzes.</translation>
   </message>
   <message>
+   <source>No practice case was written.</source>
+   <translation>Es wurde kein Übungsfall geschrieben.</translation>
+  </message>
+  <message>
+   <source>No practice case yet</source>
+   <translation>Noch kein Übungsfall</translation>
+  </message>
+  <message>
    <source>No profile has been set up on this station. The trial office enrols readers.</source>
    <translation>Auf dieser Station ist kein Profil eingerichtet. Das Studienbüro richtet Befundende ein.</translation>
   </message>
   <message>
    <source>No proposal: {why}</source>
    <translation>Kein Vorschlag: {why}</translation>
+  </message>
+  <message>
+   <source>No response in this scope yet.</source>
+   <translation>In diesem Bereich gibt es noch kein Ansprechen.</translation>
   </message>
   <message>
    <source>No series in this timepoint.</source>
@@ -1948,6 +2192,10 @@
    <translation>Nicht abgebildet</translation>
   </message>
   <message>
+   <source>Not in the reference: {extra}.</source>
+   <translation>Nicht in der Referenz: {extra}.</translation>
+  </message>
+  <message>
    <source>Not judged</source>
    <translation>Nicht beurteilt</translation>
   </message>
@@ -1966,6 +2214,14 @@
   <message>
    <source>Not on this disk</source>
    <translation>Nicht auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>Not opened: {name}.</source>
+   <translation>Nicht geöffnet: {name}.</translation>
+  </message>
+  <message>
+   <source>Not passed yet: {met} of {total} criteria met</source>
+   <translation>Noch nicht bestanden: {met} von {total} Kriterien erfüllt</translation>
   </message>
   <message>
    <source>Not readable</source>
@@ -2014,6 +2270,10 @@
   <message>
    <source>Not unequivocal</source>
    <translation>Nicht eindeutig</translation>
+  </message>
+  <message>
+   <source>Not yet</source>
+   <translation>Noch nicht</translation>
   </message>
   <message>
    <source>Note</source>
@@ -2128,6 +2388,14 @@
    <translation>Auf allen Bildern der Serie</translation>
   </message>
   <message>
+   <source>On average you measure {length} mm long.</source>
+   <translation>Im Mittel messen Sie {length} mm zu lang.</translation>
+  </message>
+  <message>
+   <source>On average you measure {length} mm short.</source>
+   <translation>Im Mittel messen Sie {length} mm zu kurz.</translation>
+  </message>
+  <message>
    <source>On disk</source>
    <translation>Auf Festplatte</translation>
   </message>
@@ -2156,8 +2424,28 @@
    <translation>Eine Ansicht</translation>
   </message>
   <message>
+   <source>Open a practice case</source>
+   <translation>Übungsfall öffnen</translation>
+  </message>
+  <message>
+   <source>Open a practice case, then choose it in the list.</source>
+   <translation>Öffnen Sie einen Übungsfall und wählen Sie ihn in der Liste.</translation>
+  </message>
+  <message>
+   <source>Open a practice case…</source>
+   <translation>Übungsfall öffnen…</translation>
+  </message>
+  <message>
    <source>Open or fold {title}</source>
    <translation>{title} auf- oder zuklappen</translation>
+  </message>
+  <message>
+   <source>Open side by side</source>
+   <translation>Nebeneinander öffnen</translation>
+  </message>
+  <message>
+   <source>Open the file of one, or drop it here. No network is needed.</source>
+   <translation>Öffnen Sie die Datei oder ziehen Sie sie hierher. Kein Netz ist nötig.</translation>
   </message>
   <message>
    <source>Open the global read</source>
@@ -2174,6 +2462,10 @@
   <message>
    <source>Open, accept</source>
    <translation>Öffnen, annehmen</translation>
+  </message>
+  <message>
+   <source>Opening the reference</source>
+   <translation>Die Referenz wird geöffnet</translation>
   </message>
   <message>
    <source>Optimal</source>
@@ -2200,8 +2492,20 @@
    <translation>Gesamt</translation>
   </message>
   <message>
+   <source>Overall progression at the right timepoint</source>
+   <translation>Gesamte Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Overall response agreement</source>
+   <translation>Übereinstimmung, gesamt</translation>
+  </message>
+  <message>
    <source>PD at {begins}</source>
    <translation>PD ab {begins}</translation>
+  </message>
+  <message>
+   <source>PDF</source>
+   <translation>PDF</translation>
   </message>
   <message>
    <source>PDF (*.pdf)</source>
@@ -2228,12 +2532,24 @@
    <translation>Teile; ein Klick entfernt einen</translation>
   </message>
   <message>
+   <source>Pass criteria</source>
+   <translation>Kriterien</translation>
+  </message>
+  <message>
+   <source>Passed: {met} of {total} criteria met</source>
+   <translation>Bestanden: {met} von {total} Kriterien erfüllt</translation>
+  </message>
+  <message>
    <source>Password</source>
    <translation>Passwort</translation>
   </message>
   <message>
    <source>Password for {initials}</source>
    <translation>Passwort für {initials}</translation>
+  </message>
+  <message>
+   <source>Password, again</source>
+   <translation>Passwort, noch einmal</translation>
   </message>
   <message>
    <source>Pelvis</source>
@@ -2262,6 +2578,10 @@
   <message>
    <source>Pixels match the released images</source>
    <translation>Pixel stimmen mit den freigegebenen Bildern überein</translation>
+  </message>
+  <message>
+   <source>Places to look at</source>
+   <translation>Stellen zum Ansehen</translation>
   </message>
   <message>
    <source>Plane</source>
@@ -2294,6 +2614,34 @@
   <message>
    <source>Positive</source>
    <translation>Positiv</translation>
+  </message>
+  <message>
+   <source>Practice</source>
+   <translation>Übung</translation>
+  </message>
+  <message>
+   <source>Practice case</source>
+   <translation>Übungsfall</translation>
+  </message>
+  <message>
+   <source>Practice case (*.practice)</source>
+   <translation>Übungsfall (*.practice)</translation>
+  </message>
+  <message>
+   <source>Practice cases</source>
+   <translation>Übungsfälle</translation>
+  </message>
+  <message>
+   <source>Practice stays on this station: nothing is sent.</source>
+   <translation>Übung bleibt auf dieser Station: nichts wird gesendet.</translation>
+  </message>
+  <message>
+   <source>Practice, never counted as a trial read</source>
+   <translation>Übung, zählt nie als Befundung der Studie</translation>
+  </message>
+  <message>
+   <source>Practice: {what}</source>
+   <translation>Übung: {what}</translation>
   </message>
   <message>
    <source>Pre</source>
@@ -2348,6 +2696,10 @@
    <translation>Profile dieser Station. Rollen und Arbeit erscheinen nach der Anmeldung.</translation>
   </message>
   <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
    <source>Progress of the report</source>
    <translation>Fortschritt des Berichts</translation>
   </message>
@@ -2368,6 +2720,10 @@
    <translation>Vorgeschlagen, verschoben</translation>
   </message>
   <message>
+   <source>Q and E other place, J back to it, H marks, M one view, wheel slices, Esc back to the score</source>
+   <translation>Q und E andere Stelle, J zurück zu ihr, H Markierungen, M eine Ansicht, Rad Schichten, Esc zur Auswertung</translation>
+  </message>
+  <message>
    <source>Range</source>
    <translation>Spanne</translation>
   </message>
@@ -2384,12 +2740,28 @@
    <translation>Lesen, wie viele Textzeilen zu sehen sind: jede ist blasser als die davor.</translation>
   </message>
   <message>
+   <source>Read it again</source>
+   <translation>Noch einmal lesen</translation>
+  </message>
+  <message>
+   <source>Read more cases: there is nothing to compare yet.</source>
+   <translation>Lesen Sie mehr Fälle: noch gibt es nichts zu vergleichen.</translation>
+  </message>
+  <message>
    <source>Read with the other phases.</source>
    <translation>Mit den anderen Phasen befunden.</translation>
   </message>
   <message>
+   <source>Read {count} more.</source>
+   <translation>Lesen Sie noch {count}.</translation>
+  </message>
+  <message>
    <source>Read {timepoint}, mRECIST</source>
    <translation>{timepoint} befunden, mRECIST</translation>
+  </message>
+  <message>
+   <source>Read {title}</source>
+   <translation>{title} lesen</translation>
   </message>
   <message>
    <source>Read, mRECIST</source>
@@ -2436,8 +2808,28 @@
    <translation>Wiederholen (Strg+Umschalt+Z)</translation>
   </message>
   <message>
+   <source>Redo case {name}.</source>
+   <translation>Lesen Sie Fall {name} noch einmal.</translation>
+  </message>
+  <message>
+   <source>Redo {name}</source>
+   <translation>{name} wiederholen</translation>
+  </message>
+  <message>
    <source>Redraw</source>
    <translation>Neu zeichnen</translation>
+  </message>
+  <message>
+   <source>Ref. {lesion}</source>
+   <translation>Ref. {lesion}</translation>
+  </message>
+  <message>
+   <source>Reference, mm</source>
+   <translation>Referenz, mm</translation>
+  </message>
+  <message>
+   <source>Reference: {words}</source>
+   <translation>Referenz: {words}</translation>
   </message>
   <message>
    <source>Reformat {interval_mm} mm</source>
@@ -2484,6 +2876,10 @@
    <translation>Ansprechen</translation>
   </message>
   <message>
+   <source>Response agreement</source>
+   <translation>Übereinstimmung</translation>
+  </message>
+  <message>
    <source>Responses at {timepoint}</source>
    <translation>Ansprechen zu {timepoint}</translation>
   </message>
@@ -2496,6 +2892,14 @@
    <translation>Ergebnis</translation>
   </message>
   <message>
+   <source>Result (*.result)</source>
+   <translation>Ergebnis (*.result)</translation>
+  </message>
+  <message>
+   <source>Results</source>
+   <translation>Ergebnisse</translation>
+  </message>
+  <message>
    <source>Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).</source>
    <translation>Ergebnisse folgen aus den Eingaben. Wirkt eines falsch, eine Eingabe ändern und begründen (MR-509).</translation>
   </message>
@@ -2504,12 +2908,32 @@
    <translation>Rechts</translation>
   </message>
   <message>
+   <source>Right phase for every target</source>
+   <translation>Richtige Phase für jede Zielläsion</translation>
+  </message>
+  <message>
+   <source>Rows: you. Columns: reference.</source>
+   <translation>Zeilen: Sie. Spalten: Referenz.</translation>
+  </message>
+  <message>
+   <source>Rules of the case</source>
+   <translation>Regeln des Falls</translation>
+  </message>
+  <message>
    <source>Sagittal</source>
    <translation>Sagittal</translation>
   </message>
   <message>
    <source>Save and sign</source>
    <translation>Speichern und signieren</translation>
+  </message>
+  <message>
+   <source>Save as practice case</source>
+   <translation>Als Übungsfall speichern</translation>
+  </message>
+  <message>
+   <source>Save as practice case…</source>
+   <translation>Als Übungsfall speichern…</translation>
   </message>
   <message>
    <source>Save the report</source>
@@ -2524,12 +2948,24 @@
    <translation>Bericht speichern…</translation>
   </message>
   <message>
+   <source>Save the results</source>
+   <translation>Ergebnisse speichern</translation>
+  </message>
+  <message>
+   <source>Save the results…</source>
+   <translation>Ergebnisse speichern…</translation>
+  </message>
+  <message>
    <source>Saved</source>
    <translation>Gespeichert</translation>
   </message>
   <message>
    <source>Saved and sent</source>
    <translation>Gespeichert, gesendet</translation>
+  </message>
+  <message>
+   <source>Saved on this disk</source>
+   <translation>Auf dieser Platte gesichert</translation>
   </message>
   <message>
    <source>Saved on this station at {saved_at}</source>
@@ -2584,6 +3020,38 @@
    <translation>Bitte begründen: Ein nicht optimales Bild hat eine Ursache (MR-808).</translation>
   </message>
   <message>
+   <source>Score</source>
+   <translation>Auswertung</translation>
+  </message>
+  <message>
+   <source>Score of all cases</source>
+   <translation>Auswertung aller Fälle</translation>
+  </message>
+  <message>
+   <source>Score report: {title}</source>
+   <translation>Auswertung: {title}</translation>
+  </message>
+  <message>
+   <source>Score this read</source>
+   <translation>Diese Befundung auswerten</translation>
+  </message>
+  <message>
+   <source>Score {title}</source>
+   <translation>{title} auswerten</translation>
+  </message>
+  <message>
+   <source>Scored against the reference</source>
+   <translation>Gegen die Referenz ausgewertet</translation>
+  </message>
+  <message>
+   <source>Scored, not passed yet</source>
+   <translation>Ausgewertet, noch nicht bestanden</translation>
+  </message>
+  <message>
+   <source>Scored, passed</source>
+   <translation>Ausgewertet, bestanden</translation>
+  </message>
+  <message>
    <source>Search</source>
    <translation>Suchen</translation>
   </message>
@@ -2614,6 +3082,10 @@
   <message>
    <source>Select</source>
    <translation>Auswählen</translation>
+  </message>
+  <message>
+   <source>Select a point to open that lesion.</source>
+   <translation>Wählen Sie einen Punkt, um seine Läsion zu öffnen.</translation>
   </message>
   <message>
    <source>Send now</source>
@@ -2716,6 +3188,10 @@
    <translation>Die Phase selbst zeigen</translation>
   </message>
   <message>
+   <source>Show the score</source>
+   <translation>Auswertung zeigen</translation>
+  </message>
+  <message>
    <source>Show what is saved</source>
    <translation>Gespeichertes zeigen</translation>
   </message>
@@ -2726,6 +3202,10 @@
   <message>
    <source>Shown by the later course</source>
    <translation>Durch den weiteren Verlauf gezeigt</translation>
+  </message>
+  <message>
+   <source>Side by side</source>
+   <translation>Nebeneinander</translation>
   </message>
   <message>
    <source>Sign</source>
@@ -2752,6 +3232,10 @@
    <translation>Abmelden</translation>
   </message>
   <message>
+   <source>Sign the certificate</source>
+   <translation>Zertifikat signieren</translation>
+  </message>
+  <message>
    <source>Sign the read</source>
    <translation>Befundung signieren</translation>
   </message>
@@ -2776,16 +3260,44 @@
    <translation>Signiert  {rows}</translation>
   </message>
   <message>
+   <source>Signed by you. Images leave this station with the file: look at them first.</source>
+   <translation>Von Ihnen signiert. Mit der Datei verlassen Bilder diese Station: Sehen Sie sie vorher an.</translation>
+  </message>
+  <message>
    <source>Signed here now, and sent by itself.</source>
    <translation>Jetzt hier signiert, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Signed here now. Then the reference opens.</source>
+   <translation>Jetzt hier signiert. Dann öffnet sich die Referenz.</translation>
   </message>
   <message>
    <source>Signed, can be looked at</source>
    <translation>Signiert, kann angesehen werden</translation>
   </message>
   <message>
+   <source>Signed, not scored yet</source>
+   <translation>Signiert, nicht ausgewertet</translation>
+  </message>
+  <message>
+   <source>Signed, your own case</source>
+   <translation>Signiert, Ihr eigener Fall</translation>
+  </message>
+  <message>
+   <source>Signed: can be given to trainees</source>
+   <translation>Signiert: kann weitergegeben werden</translation>
+  </message>
+  <message>
+   <source>Signed: the reference can open</source>
+   <translation>Signiert: die Referenz kann sich öffnen</translation>
+  </message>
+  <message>
    <source>Signing</source>
    <translation>Wird signiert</translation>
+  </message>
+  <message>
+   <source>Signing the result</source>
+   <translation>Das Ergebnis wird signiert</translation>
   </message>
   <message>
    <source>Sign…</source>
@@ -2874,6 +3386,10 @@
    <translation>Leertaste nächster Schritt, C Kontrast, Ziehen markiert einen Bereich, Esc hebt ihn auf</translation>
   </message>
   <message>
+   <source>Space next step, Q and E other case, Enter side by side, Ctrl+P save the results, Esc back</source>
+   <translation>Leertaste nächster Schritt, Q und E anderer Fall, Eingabe nebeneinander, Strg+P Ergebnisse speichern, Esc zurück</translation>
+  </message>
+  <message>
    <source>Split</source>
    <translation>Geteilt</translation>
   </message>
@@ -2920,6 +3436,22 @@
   <message>
    <source>Stop playing</source>
    <translation>Abspielen anhalten</translation>
+  </message>
+  <message>
+   <source>Stopped.</source>
+   <translation>Angehalten.</translation>
+  </message>
+  <message>
+   <source>Stopped. No certificate was written.</source>
+   <translation>Angehalten. Es wurde kein Zertifikat geschrieben.</translation>
+  </message>
+  <message>
+   <source>Stopped. No practice case was written.</source>
+   <translation>Angehalten. Es wurde kein Übungsfall geschrieben.</translation>
+  </message>
+  <message>
+   <source>Stopped. Nothing of the practice case was taken.</source>
+   <translation>Angehalten. Vom Übungsfall wurde nichts übernommen.</translation>
   </message>
   <message>
    <source>Strike the new key in the field first.</source>
@@ -2986,6 +3518,10 @@
    <translation>Als {name} übernehmen</translation>
   </message>
   <message>
+   <source>Take images in with readstation practice take, or open a practice case as a trainee would.</source>
+   <translation>Nehmen Sie Bilder mit readstation practice take auf, oder öffnen Sie einen Übungsfall.</translation>
+  </message>
+  <message>
    <source>Take it</source>
    <translation>Übernehmen</translation>
   </message>
@@ -3000,6 +3536,10 @@
   <message>
    <source>Take the proposed line?</source>
    <translation>Vorgeschlagene Linie übernehmen?</translation>
+  </message>
+  <message>
+   <source>Taking images in</source>
+   <translation>Bilder werden übernommen</translation>
   </message>
   <message>
    <source>Target</source>
@@ -3048,6 +3588,10 @@
   <message>
    <source>The breath may differ between the phases.</source>
    <translation>Die Atemlage kann zwischen den Phasen abweichen.</translation>
+  </message>
+  <message>
+   <source>The case in question</source>
+   <translation>Der Fall, um den es geht</translation>
   </message>
   <message>
    <source>The cause stands beside it in the read (MR-808).</source>
@@ -3146,6 +3690,14 @@
    <translation>Die anderen {rest} Schichten sind in Ordnung.</translation>
   </message>
   <message>
+   <source>The passwords differ. Nothing was made.</source>
+   <translation>Die Passwörter sind verschieden. Nichts wurde angelegt.</translation>
+  </message>
+  <message>
+   <source>The plan asks nothing of this scope.</source>
+   <translation>Der Plan verlangt für diesen Bereich nichts.</translation>
+  </message>
+  <message>
    <source>The program closed unexpectedly, after {ended_after}.</source>
    <translation>Das Programm endete unerwartet, nach {ended_after}.</translation>
   </message>
@@ -3170,6 +3722,14 @@
    <translation>Die Begründung bleibt bei der Befundung und wird mit ihr signiert.</translation>
   </message>
   <message>
+   <source>The reference has it, and you have not.</source>
+   <translation>Die Referenz hat sie, Sie haben sie nicht.</translation>
+  </message>
+  <message>
+   <source>The reference opens now, and stays open. Your password signs the result.</source>
+   <translation>Die Referenz öffnet sich jetzt und bleibt offen. Ihr Passwort signiert das Ergebnis.</translation>
+  </message>
+  <message>
    <source>The report was stopped. No file was written.</source>
    <translation>Der Bericht wurde angehalten. Es wurde keine Datei geschrieben.</translation>
   </message>
@@ -3180,6 +3740,10 @@
   <message>
    <source>The right button is for the tool. A drag with the left button zooms, a click opens the menu.</source>
    <translation>Die rechte Taste gehört dem Werkzeug. Ziehen mit der linken zoomt, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The scoring was stopped. Your read is signed and kept; score it from the list.</source>
+   <translation>Die Auswertung wurde angehalten. Ihre Befundung ist signiert und gesichert; werten Sie sie aus der Liste aus.</translation>
   </message>
   <message>
    <source>The sealed read is incomplete, so it cannot be shown or signed.</source>
@@ -3382,6 +3946,10 @@
    <translation>Zeit der Signatur: {signing_time}</translation>
   </message>
   <message>
+   <source>Title</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
    <source>To be confirmed</source>
    <translation>Zu bestätigen</translation>
   </message>
@@ -3414,6 +3982,10 @@
    <translation>Werkzeuge</translation>
   </message>
   <message>
+   <source>Training plan</source>
+   <translation>Ausbildungsplan</translation>
+  </message>
+  <message>
    <source>Treated before</source>
    <translation>Vorbehandelt</translation>
   </message>
@@ -3440,6 +4012,10 @@
   <message>
    <source>Turn to the right</source>
    <translation>Nach rechts drehen</translation>
+  </message>
+  <message>
+   <source>Two measured lesions or more are needed for this figure.</source>
+   <translation>Für dieses Bild sind zwei oder mehr gemessene Läsionen nötig.</translation>
   </message>
   <message>
    <source>Two persons look at this series, one after the other.</source>
@@ -3472,6 +4048,10 @@
   <message>
    <source>Unlock</source>
    <translation>Entsperren</translation>
+  </message>
+  <message>
+   <source>Up and Down choose, Enter goes on, Ctrl+O opens a practice case, files can be dropped here</source>
+   <translation>Auf und Ab wählen, Eingabe geht weiter, Strg+O öffnet einen Übungsfall, Dateien können hierher gezogen werden</translation>
   </message>
   <message>
    <source>Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab</source>
@@ -3582,8 +4162,20 @@
    <translation>Was der Abschluss bedeutet</translation>
   </message>
   <message>
+   <source>What the reference is</source>
+   <translation>Was die Referenz ist</translation>
+  </message>
+  <message>
    <source>What the search found</source>
    <translation>Was die Suche fand</translation>
+  </message>
+  <message>
+   <source>What the trainee is told, a task a line</source>
+   <translation>Was gesagt wird, eine Aufgabe je Zeile</translation>
+  </message>
+  <message>
+   <source>What to do</source>
+   <translation>Was zu tun ist</translation>
   </message>
   <message>
    <source>What was seen or done wrongly, and what is right</source>
@@ -3698,6 +4290,14 @@
    <translation>Arbeitsliste</translation>
   </message>
   <message>
+   <source>Write the practice case</source>
+   <translation>Übungsfall schreiben</translation>
+  </message>
+  <message>
+   <source>Writing the practice case</source>
+   <translation>Der Übungsfall wird geschrieben</translation>
+  </message>
+  <message>
    <source>Wrong subject</source>
    <translation>Falsche Person</translation>
   </message>
@@ -3710,10 +4310,18 @@
    <translation>Ja, keine andere</translation>
   </message>
   <message>
+   <source>You</source>
+   <translation>Sie</translation>
+  </message>
+  <message>
    <source>You can sign in, read and sign without a network. Each action is written
 to disk as you make it, then sent when the connection returns.</source>
    <translation>Anmelden, Befunden und Signieren gehen ohne Netz. Jede Aktion wird sofort
 geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
+  </message>
+  <message>
+   <source>You have it, and the reference has not.</source>
+   <translation>Sie haben sie, die Referenz hat sie nicht.</translation>
   </message>
   <message>
    <source>You have looked at every timepoint with all images open. This is your final result; the sequential read is kept beside it (MR-807).</source>
@@ -3728,8 +4336,28 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Die Station wurde von Hand gesperrt.</translation>
   </message>
   <message>
+   <source>You reach {reached}. Needed is {needed}.</source>
+   <translation>Sie erreichen {reached}. Nötig ist {needed}.</translation>
+  </message>
+  <message>
    <source>You were signed out after 12 hours.</source>
    <translation>Abgemeldet nach 12 Stunden.</translation>
+  </message>
+  <message>
+   <source>You {lesion}</source>
+   <translation>Sie {lesion}</translation>
+  </message>
+  <message>
+   <source>You {own} mm, reference {reference} mm: {difference} mm.</source>
+   <translation>Sie {own} mm, Referenz {reference} mm: {difference} mm.</translation>
+  </message>
+  <message>
+   <source>You, mm</source>
+   <translation>Sie, mm</translation>
+  </message>
+  <message>
+   <source>You: {words}</source>
+   <translation>Sie: {words}</translation>
   </message>
   <message>
    <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
@@ -3740,8 +4368,20 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Die Eingaben zu {label} sind vollständig und bleiben, wie sie sind. Der Schlüssel der Station kennzeichnet den Abschluss.</translation>
   </message>
   <message>
+   <source>Your name</source>
+   <translation>Ihr Name</translation>
+  </message>
+  <message>
+   <source>Your own case</source>
+   <translation>Ihr eigener Fall</translation>
+  </message>
+  <message>
    <source>Your password is changed.</source>
    <translation>Das Passwort ist geändert.</translation>
+  </message>
+  <message>
+   <source>Your read is signed and kept; score it from the list.</source>
+   <translation>Ihre Befundung ist signiert und gesichert; werten Sie sie aus der Liste aus.</translation>
   </message>
   <message>
    <source>Your reads stay on this station
@@ -3756,6 +4396,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>Your settings could not be written.</source>
    <translation>Die Einstellungen konnten nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>Your signed read becomes the reference. It is sealed: a trainee sees it after their own signature.</source>
+   <translation>Ihre signierte Befundung wird die Referenz. Sie ist versiegelt: Zu sehen ist sie erst nach der eigenen Signatur.</translation>
+  </message>
+  <message>
+   <source>Your sum: {own} mm. Reference: {reference} mm.</source>
+   <translation>Ihre Summe: {own} mm. Referenz: {reference} mm.</translation>
   </message>
   <message>
    <source>Your work is kept.</source>
@@ -3838,6 +4486,18 @@ bis sie sicher übertragen sind.</translation>
    <translation>arterielle Phase fehlt oder falsch getroffen</translation>
   </message>
   <message>
+   <source>as in the reference</source>
+   <translation>wie in der Referenz</translation>
+  </message>
+  <message>
+   <source>as they follow from your read</source>
+   <translation>wie sie aus Ihrer Befundung folgen</translation>
+  </message>
+  <message>
+   <source>at work</source>
+   <translation>bei der Arbeit</translation>
+  </message>
+  <message>
    <source>atypical</source>
    <translation>atypisch</translation>
   </message>
@@ -3866,6 +4526,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nach Größe</translation>
   </message>
   <message>
+   <source>cases read</source>
+   <translation>Fälle gelesen</translation>
+  </message>
+  <message>
    <source>changed</source>
    <translation>geändert</translation>
   </message>
@@ -3876,6 +4540,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>checking images</source>
    <translation>Bilder werden geprüft</translation>
+  </message>
+  <message>
+   <source>checking the practice case</source>
+   <translation>der Übungsfall wird geprüft</translation>
   </message>
   <message>
    <source>checking the read</source>
@@ -3892,6 +4560,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>clear borders</source>
    <translation>scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>comparing both reads</source>
+   <translation>beide Befundungen werden verglichen</translation>
   </message>
   <message>
    <source>confirm</source>
@@ -3932,6 +4604,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>derived, not entered</source>
    <translation>nur abgeleitet</translation>
+  </message>
+  <message>
+   <source>differs, look at it</source>
+   <translation>weicht ab, ansehen</translation>
   </message>
   <message>
    <source>disease after a complete response</source>
@@ -3980,6 +4656,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>freehand region</source>
    <translation>Freihandregion</translation>
+  </message>
+  <message>
+   <source>full agreement on one category</source>
+   <translation>volle Übereinstimmung in einer Kategorie</translation>
   </message>
   <message>
    <source>global read</source>
@@ -4042,6 +4722,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>infiltrativ</translation>
   </message>
   <message>
+   <source>kappa {kappa} ({low} to {high})</source>
+   <translation>Kappa {kappa} ({low} bis {high})</translation>
+  </message>
+  <message>
    <source>keep the value here</source>
    <translation>Wert hier behalten</translation>
   </message>
@@ -4056,6 +4740,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>length</source>
    <translation>Länge</translation>
+  </message>
+  <message>
+   <source>lesions found</source>
+   <translation>Läsionen gefunden</translation>
   </message>
   <message>
    <source>lies in the treated territory</source>
@@ -4106,6 +4794,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>angesehen</translation>
   </message>
   <message>
+   <source>lower limit</source>
+   <translation>untere Grenze</translation>
+  </message>
+  <message>
+   <source>mRECIST basics, as the program has it</source>
+   <translation>mRECIST-Grundlagen, wie im Programm</translation>
+  </message>
+  <message>
    <source>mRECIST, charter v{charter_version}</source>
    <translation>mRECIST, Charter v{charter_version}</translation>
   </message>
@@ -4122,12 +4818,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>könnte jemanden nennen: schwärzen oder zurückhalten</translation>
   </message>
   <message>
+   <source>mean</source>
+   <translation>Mittel</translation>
+  </message>
+  <message>
+   <source>mean of you and reference, mm</source>
+   <translation>Mittel aus Ihnen und Referenz, mm</translation>
+  </message>
+  <message>
    <source>measured</source>
    <translation>gemessen</translation>
   </message>
   <message>
+   <source>median per case</source>
+   <translation>Median je Fall</translation>
+  </message>
+  <message>
    <source>merged</source>
    <translation>verschmolzen</translation>
+  </message>
+  <message>
+   <source>missed</source>
+   <translation>übersehen</translation>
   </message>
   <message>
    <source>motion</source>
@@ -4170,6 +4882,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>keine Zytologie</translation>
   </message>
   <message>
+   <source>no figure</source>
+   <translation>keine Zahl</translation>
+  </message>
+  <message>
    <source>no soft-tissue component</source>
    <translation>kein Weichteilanteil</translation>
   </message>
@@ -4208,6 +4924,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>not a new lesion</source>
    <translation>keine neue Läsion</translation>
+  </message>
+  <message>
+   <source>not chosen yet</source>
+   <translation>noch nicht gewählt</translation>
   </message>
   <message>
    <source>not clear</source>
@@ -4258,6 +4978,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nicht vorbehandelt</translation>
   </message>
   <message>
+   <source>nothing marked</source>
+   <translation>nichts markiert</translation>
+  </message>
+  <message>
    <source>nothing that names anybody</source>
    <translation>nichts, das jemanden nennt</translation>
   </message>
@@ -4276,6 +5000,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>on this disk</source>
    <translation>auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>opening the reference</source>
+   <translation>die Referenz wird geöffnet</translation>
   </message>
   <message>
    <source>optimal</source>
@@ -4410,6 +5138,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>kurze Achse</translation>
   </message>
   <message>
+   <source>signing the result</source>
+   <translation>das Ergebnis wird signiert</translation>
+  </message>
+  <message>
    <source>slice</source>
    <translation>Schicht</translation>
   </message>
@@ -4448,6 +5180,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>sum {total} mm</source>
    <translation>Summe {total} mm</translation>
+  </message>
+  <message>
+   <source>taking images in</source>
+   <translation>Bilder werden übernommen</translation>
   </message>
   <message>
    <source>target</source>
@@ -4550,6 +5286,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>eindeutige Progression</translation>
   </message>
   <message>
+   <source>upper limit</source>
+   <translation>obere Grenze</translation>
+  </message>
+  <message>
    <source>version {version}</source>
    <translation>Version {version}</translation>
   </message>
@@ -4586,8 +5326,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>Fenster einstellen</translation>
   </message>
   <message>
+   <source>within ±{limit} mm</source>
+   <translation>innerhalb ±{limit} mm</translation>
+  </message>
+  <message>
    <source>worse</source>
    <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>writing the practice case</source>
+   <translation>der Übungsfall wird geschrieben</translation>
   </message>
   <message>
    <source>written</source>
@@ -4600,6 +5348,26 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>yesterday</source>
    <translation>gestern</translation>
+  </message>
+  <message>
+   <source>you minus reference</source>
+   <translation>Sie minus Referenz</translation>
+  </message>
+  <message>
+   <source>you {own}, reference {reference}</source>
+   <translation>Sie {own}, Referenz {reference}</translation>
+  </message>
+  <message>
+   <source>yours only</source>
+   <translation>nur Ihre</translation>
+  </message>
+  <message>
+   <source>yours solid, the reference's dashed</source>
+   <translation>Ihre durchgezogen, Referenz gestrichelt</translation>
+  </message>
+  <message>
+   <source>yours, then reference</source>
+   <translation>Ihre, dann die Referenz</translation>
   </message>
   <message>
    <source>zoom</source>
@@ -4630,6 +5398,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{actions} von Befundungen</translation>
   </message>
   <message>
+   <source>{agree} of {total} agree</source>
+   <translation>{agree} von {total} stimmen überein</translation>
+  </message>
+  <message>
    <source>{away} mm away</source>
    <translation>{away} mm entfernt</translation>
   </message>
@@ -4650,6 +5422,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>{binding}: Diese Taste ist für alle gleich.</translation>
   </message>
   <message>
+   <source>{cases} on your list to read.</source>
+   <translation>{cases} noch zu lesen.</translation>
+  </message>
+  <message>
+   <source>{cases}, {scored} scored</source>
+   <translation>{cases}, {scored} ausgewertet</translation>
+  </message>
+  <message>
    <source>{changes} queued</source>
    <translation>{changes} wartend</translation>
   </message>
@@ -4668,6 +5448,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{count} displays</source>
    <translation>{count} Bildschirme</translation>
+  </message>
+  <message>
+   <source>{count} results saved for your trainer: {folder}</source>
+   <translation>{count} Ergebnisse für die Ausbildung gespeichert: {folder}</translation>
   </message>
   <message>
    <source>{count} target</source>
@@ -4712,6 +5496,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{first} to {last}</source>
    <translation>{first} bis {last}</translation>
+  </message>
+  <message>
+   <source>{found} of {lesions}, {percent} %</source>
+   <translation>{found} von {lesions}, {percent} %</translation>
   </message>
   <message>
    <source>{free} GB free</source>
@@ -4818,8 +5606,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>{length} mm. Erst mit dem Übernehmen behalten; Esc verwirft.</translation>
   </message>
   <message>
+   <source>{lesion} missed</source>
+   <translation>{lesion} übersehen</translation>
+  </message>
+  <message>
+   <source>{lesion} yours only</source>
+   <translation>{lesion} nur Ihre</translation>
+  </message>
+  <message>
    <source>{level} here{floor}. Click inside viable tumour, or draw the line (D).</source>
    <translation>{level} hier{floor}. In vitalen Tumor klicken oder die Linie zeichnen (D).</translation>
+  </message>
+  <message>
+   <source>{limit} % or more</source>
+   <translation>{limit} % oder mehr</translation>
+  </message>
+  <message>
+   <source>{limit} or fewer</source>
+   <translation>{limit} oder weniger</translation>
+  </message>
+  <message>
+   <source>{limit} or more</source>
+   <translation>{limit} oder mehr</translation>
   </message>
   <message>
    <source>{lines}, in the report</source>
@@ -4828,6 +5636,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{login}, key {key_id} {key_id2}</source>
    <translation>{login}, Schlüssel {key_id} {key_id2}</translation>
+  </message>
+  <message>
+   <source>{low} to {high} mm</source>
+   <translation>{low} bis {high} mm</translation>
   </message>
   <message>
    <source>{low} to {high}, {voxels} voxels</source>
@@ -4842,12 +5654,40 @@ bis sie sicher übertragen sind.</translation>
    <translation>{met} von {total} erfüllt</translation>
   </message>
   <message>
+   <source>{minutes} min</source>
+   <translation>{minutes} min</translation>
+  </message>
+  <message>
+   <source>{mm} mm, {phase}, slice {image}</source>
+   <translation>{mm} mm, {phase}, Schicht {image}</translation>
+  </message>
+  <message>
    <source>{modality} series {ordinal}</source>
    <translation>{modality}-Serie {ordinal}</translation>
   </message>
   <message>
+   <source>{names}. Redo {cases}.</source>
+   <translation>{names}. Wiederholen: {cases}.</translation>
+  </message>
+  <message>
+   <source>{name} beside the reference</source>
+   <translation>{name} neben der Referenz</translation>
+  </message>
+  <message>
    <source>{name} line</source>
    <translation>Linie {name}</translation>
+  </message>
+  <message>
+   <source>{name} {own} for {reference}</source>
+   <translation>{name} {own} statt {reference}</translation>
+  </message>
+  <message>
+   <source>{name}, shown above</source>
+   <translation>{name}, oben gezeigt</translation>
+  </message>
+  <message>
+   <source>{name}, {timepoint}: you {own} mm, reference {reference} mm, difference {difference} mm</source>
+   <translation>{name}, {timepoint}: Sie {own} mm, Referenz {reference} mm, Abweichung {difference} mm</translation>
   </message>
   <message>
    <source>{n} action</source>
@@ -4888,6 +5728,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{n} slices</source>
    <translation>{n} Schichten</translation>
+  </message>
+  <message>
+   <source>{part} of {whole}</source>
+   <translation>{part} von {whole}</translation>
   </message>
   <message>
    <source>{phase}, all {slices} slices</source>
@@ -5010,6 +5854,26 @@ Klick: Menü</translation>
   <message>
    <source>{title} at {timepoint}</source>
    <translation>{title} zu {timepoint}</translation>
+  </message>
+  <message>
+   <source>{title} is on your list again.</source>
+   <translation>{title} steht wieder auf Ihrer Liste.</translation>
+  </message>
+  <message>
+   <source>{title} is signed and not scored yet.</source>
+   <translation>{title} ist signiert und noch nicht ausgewertet.</translation>
+  </message>
+  <message>
+   <source>{title} was checked and is on your list.</source>
+   <translation>{title} wurde geprüft und steht auf Ihrer Liste.</translation>
+  </message>
+  <message>
+   <source>{title} written: {path}   Digest {digest}</source>
+   <translation>{title} geschrieben: {path}   Prüfsumme {digest}</translation>
+  </message>
+  <message>
+   <source>{title}, plan v{version}, the same for every reader</source>
+   <translation>{title}, Plan v{version}, für alle gleich</translation>
   </message>
   <message>
    <source>{total} mm now</source>

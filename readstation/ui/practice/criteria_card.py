@@ -9,7 +9,7 @@ from readstation.core.phrases import tr
 from readstation.practice.sheet import ScoreSheet
 from readstation.ui.presenters.score_sheet import criterion_name
 from readstation.ui.widgets.cards import Card, clear_layout
-from readstation.ui.widgets.labels import IconWords, plain_label, rule
+from readstation.ui.widgets.labels import IconWords, plain_label, rule, set_tone
 
 
 class CriteriaCard(Card):
@@ -49,6 +49,7 @@ class CriteriaCard(Card):
                 "ok" if each.is_met else "warn",
                 tr("Met") if each.is_met else tr("Not yet"),
             )
+            set_tone(state.words, "ok" if each.is_met else "warn")
             self._grid.addWidget(state, row + 1, 0, Qt.AlignmentFlag.AlignLeft | top)
             self._grid.addWidget(plain_label(criterion_name(each), "body", wraps=True), row + 1, 1, top)
             self._grid.addWidget(plain_label(each.reached, "strong"), row + 1, 2, right | top)

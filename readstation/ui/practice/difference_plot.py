@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from readstation.core.phrases import tr
 from readstation.stats.measurement_agreement import LimitsOfAgreement
+from readstation.ui.presenters.compared import signed_mm
 from readstation.ui.presenters.difference_plot import PlotPoint, PlotScale
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.text_size import scaled
@@ -140,7 +141,7 @@ class DifferencePlot(QWidget):
             painter.setPen(QPen(QColor(COLOURS.line), 1))
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
             painter.setPen(QColor(COLOURS.text3))
-            words = f"{mm:+g}" if mm else "0"
+            words = f"{mm:+g}".replace("-", "−") if mm else "0"
             painter.drawText(QRectF(0, y - high / 2, frame.left() - 8, high), Qt.AlignmentFlag.AlignRight, words)
         below = frame.bottom() + 6
         for mm in self._scale.across:
@@ -172,7 +173,7 @@ class DifferencePlot(QWidget):
             tops.append(top)
             left = frame.right() + 8
             painter.setPen(QColor(COLOURS.text1))
-            painter.drawText(QRectF(left, top, self.width() - left, line), 0, f"{mm:+.1f} mm")
+            painter.drawText(QRectF(left, top, self.width() - left, line), 0, f"{signed_mm(round(10 * mm))} mm")
             painter.setPen(QColor(COLOURS.text3))
             painter.drawText(QRectF(left, top + line, self.width() - left, line), 0, words)
 

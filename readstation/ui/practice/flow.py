@@ -294,7 +294,8 @@ class PracticeFlow(QObject):
             )
 
     def _open_side_by_side(self, case: SheetCase, place: int) -> None:
-        self.side_by_side.open_case(case, place)
+        sheet = self.score_page.sheet
+        self.side_by_side.open_case(case, place, 0 if sheet is None else sheet.plan.tolerance_tenths)
         self._window.pages.setCurrentWidget(self.side_by_side)
         self._with_view(case, self.side_by_side.show_images, "side_by_side")
 

@@ -22,7 +22,7 @@ from readstation.practice.sheet import ScoreSheet, SheetCase
 from readstation.reading.words import timepoint_label
 from readstation.ui.practice.compared_views import ComparedViews
 from readstation.ui.practice.difference_plot import DifferencePlot
-from readstation.ui.presenters.compared import lesion_counts
+from readstation.ui.presenters.compared import lesion_counts, signed_mm
 from readstation.ui.presenters.difference_plot import PlotPoint, plot_points, plot_scale
 from readstation.ui.presenters.score_sheet import ScoreStep, difference_words, figure_words, title_words
 from readstation.ui.presenters.worklist import count_of
@@ -65,9 +65,11 @@ class ScoreBanner(QFrame):
         for value, caption in self._figures:
             column = QVBoxLayout()
             column.setSpacing(2)
+            column.addStretch()
             for label in (value, caption):
                 label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
                 column.addWidget(label)
+            column.addStretch()
             row.addLayout(column)
         row.addWidget(self.button)
 
@@ -170,7 +172,7 @@ class DifferenceCard(Card):
             place = f"{error.lesion}, {timepoint_label(error.timepoint)}"
             for column, text in enumerate(
                 (point.case, place, f"{error.own_tenths / 10:.1f}", f"{error.reference_tenths / 10:.1f}",
-                 f"{point.difference_mm:+.1f}")
+                 signed_mm(error.difference_tenths))
             ):  # fmt: skip
                 self.table.setItem(row, column, QTableWidgetItem(text))
 

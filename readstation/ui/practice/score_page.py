@@ -27,7 +27,7 @@ from readstation.ui.widgets.badge import PracticeBadge
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import ElidedLabel, IconLabel, framed, plain_label, upright_rule
 
-_MIDDLE_HIGH_PX = 460
+_MIDDLE_HIGH_PX = 444
 
 
 class ScorePage(QWidget):
@@ -89,7 +89,7 @@ class ScorePage(QWidget):
         """Show the images of the chosen case once they are known."""
         if self.case is None or case.read_id != self.case.read_id:
             return
-        places = compared_places(case.result.score)
+        places = compared_places(case.result.score, self._tolerance)
         self.matching.picture.open_case(view, case.result.score)
         if places:
             self.matching.picture.show_place(places[0])
@@ -151,6 +151,10 @@ class ScorePage(QWidget):
         super().resizeEvent(event)
         self.make_room()
 
+    @property
+    def _tolerance(self) -> int:
+        return 0 if self.sheet is None else self.sheet.plan.tolerance_tenths
+
     def _show_case(self) -> None:
         if self.sheet is not None and self.case is not None:
             self.agreement.show_sheet(self.sheet, self.case)
@@ -160,7 +164,7 @@ class ScorePage(QWidget):
         if self.sheet is not None:
             self.choose_case(point.case)
             case = self.sheet.case(point.case)
-            self.place_wanted.emit(case, place_of(case.result.score, point.error))
+            self.place_wanted.emit(case, place_of(case.result.score, point.error, self._tolerance))
 
     def _lay_out(self) -> None:
         self._middle = QGridLayout()

@@ -70,10 +70,9 @@ class SideBySide(QWidget):
         row = self.list.currentRow()
         return self._places[row] if 0 <= row < len(self._places) else None
 
-    def open_case(self, case: SheetCase, place: int) -> None:
+    def open_case(self, case: SheetCase, place: int, tolerance_tenths: int) -> None:
         """Show the places of a case; the images come with `show_images`."""
-        score = case.result.score
-        self._places = compared_places(score)
+        self._places = compared_places(case.result.score, tolerance_tenths)
         self._title.setText(tr("{name} beside the reference", name=case.name))
         with QSignalBlocker(self.list):
             self.list.clear()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from readstation.core.exact import format_mm
 from readstation.core.phrases import tr
-from readstation.practice.score_records import CaseScore, DiameterError, DrawnLine, LesionScore
+from readstation.practice.score_records import CaseScore, DiameterError, DrawnLine
 from readstation.reading.words import timepoint_label
 from readstation.viewer.marks import BracketMark, LineMark, Mark, MarkRole, PointMm
 
@@ -41,15 +41,24 @@ class ComparedPlace:
         return self.own_line or self.reference_line
 
 
-def compared_places(case: CaseScore) -> tuple[ComparedPlace, ...]:
-    """Return the places of a case to look at: rules not kept, what was missed or is extra, then every diameter."""
-    return tuple(each for each in (*_failed(case), *_lesions(case), *_diameters(case)) if each.line is not None)
+def compared_places(case: CaseScore, tolerance_tenths: int) -> tuple[ComparedPlace, ...]:
+    """Return the places of a case to look at: rules not kept, what was missed or is extra, then every diameter.
+
+    Parameters
+    ----------
+    case
+        The score.
+    tolerance_tenths
+        How far a diameter may be off and still be as in the reference.
+    """
+    places = (*_failed(case), *_lesions(case), *_diameters(case, tolerance_tenths))
+    return tuple(each for each in places if each.line is not None)
 
 
-def place_of(case: CaseScore, error: DiameterError) -> int:
+def place_of(case: CaseScore, error: DiameterError, tolerance_tenths: int) -> int:
     """Return which of the places of a case a diameter is."""
     title = _diameter_title(error)
-    return next((n for n, each in enumerate(compared_places(case)) if each.title == title), 0)
+    return next((n for n, each in enumerate(compared_places(case, tolerance_tenths)) if each.title == title), 0)
 
 
 def compared_marks(case: CaseScore, timepoint: int, series: int) -> tuple[Mark, ...]:
@@ -103,14 +112,15 @@ def _lesions(case: CaseScore) -> Iterator[ComparedPlace]:
         yield ComparedPlace(title, words, is_right=False, own_line=each.own_line, reference_line=None)
 
 
-def _diameters(case: CaseScore) -> Iterator[ComparedPlace]:
+def _diameters(case: CaseScore, tolerance_tenths: int) -> Iterator[ComparedPlace]:
     for each in case.diameters:
         own, reference = format_mm(each.own_tenths), format_mm(each.reference_tenths)
         words = tr("You {own} mm, reference {reference} mm: {difference} mm.", own=own, reference=reference,
-                   difference=f"{each.difference_tenths / 10:+.1f}")  # fmt: skip
+                   difference=signed_mm(each.difference_tenths))  # fmt: skip
+        is_right = each.is_same_phase and abs(each.difference_tenths) <= tolerance_tenths
         if not each.is_same_phase:
             words = f"{words} {tr('Measured in another phase.')}"
-        yield ComparedPlace(_diameter_title(each), words, is_right=each.is_same_phase, own_line=each.own_line,
+        yield ComparedPlace(_diameter_title(each), words, is_right=is_right, own_line=each.own_line,
                             reference_line=each.reference_line)  # fmt: skip
 
 
@@ -154,12 +164,13 @@ def _point(um: tuple[int, int, int]) -> PointMm:
     return x, y, z
 
 
+def signed_mm(tenths: int) -> str:
+    """Return a difference with its sign, millimetres with one decimal; nothing has no sign."""
+    sign = "+" if tenths > 0 else "−" if tenths < 0 else ""
+    return f"{sign}{format_mm(abs(tenths))}"
+
+
 def lesion_counts(cases: tuple[CaseScore, ...]) -> tuple[int, int, int]:
     """Return how many lesions were found, missed, and are extra."""
     found = sum(len(each.found) for each in cases)
     return found, sum(len(each.missed) for each in cases), sum(len(each.extra) for each in cases)
-
-
-def named(lesions: tuple[LesionScore, ...]) -> str:
-    """Return lesions by their labels."""
-    return ", ".join(each.reference or each.own for each in lesions)

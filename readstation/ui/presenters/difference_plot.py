@@ -10,6 +10,7 @@ from readstation.core.phrases import tr
 from readstation.practice.agreement import SetScore
 from readstation.practice.score_records import DiameterError
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.compared import signed_mm
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
 _LEAST_HALF_HEIGHT_MM = 5
@@ -50,7 +51,7 @@ class PlotPoint:
             timepoint=timepoint_label(self.error.timepoint),
             own=f"{self.error.own_tenths / 10:.1f}",
             reference=f"{self.error.reference_tenths / 10:.1f}",
-            difference=f"{self.difference_mm:+.1f}",
+            difference=signed_mm(self.error.difference_tenths),
         )
 
 

@@ -16,6 +16,7 @@ from readstation.practice.score_records import CaseScore, ResponseScore
 from readstation.practice.sheet import ScoreSheet, SheetCase
 from readstation.reading.words import timepoint_label
 from readstation.ui.practice_ports import PracticeRow, PracticeState
+from readstation.ui.presenters.compared import signed_mm
 from readstation.ui.presenters.words import response_words
 from readstation.ui.presenters.worklist import count_of
 
@@ -222,7 +223,7 @@ def difference_words(sheet: ScoreSheet) -> str:
     limits = sheet.score.diameters
     if limits is None:
         return tr("Two measured lesions or more are needed for this figure.")
-    low, high = f"{limits.low:+.1f}", f"{limits.high:+.1f}"
+    low, high = (signed_mm(round(10 * each)) for each in (limits.low, limits.high))
     within = tr("95 % of your differences lie between {low} and {high} mm.", low=low, high=high)
     return f"{side_words(limits.mean_difference)} {within} {tr('Select a point to open that lesion.')}"
 
@@ -233,7 +234,7 @@ def _sum_lines(said: ResponseScore) -> tuple[str, ...]:
     difference = said.own_sum_tenths - said.reference_sum_tenths
     own, reference = format_mm(said.own_sum_tenths), format_mm(said.reference_sum_tenths)
     told = tr("Your sum: {own} mm. Reference: {reference} mm.", own=own, reference=reference)
-    return (f"{told} {tr('Difference: {mm} mm.', mm=f'{difference / 10:+.1f}')}",)
+    return (f"{told} {tr('Difference: {mm} mm.', mm=signed_mm(difference))}",)
 
 
 def _short(response: str) -> str:
