@@ -1796,6 +1796,10 @@
    <translation>Das Konto wird angelegt</translation>
   </message>
   <message>
+   <source>Manual for practice</source>
+   <translation>Handbuch für die Übung</translation>
+  </message>
+  <message>
    <source>Manual for readers</source>
    <translation>Handbuch für Befundende</translation>
   </message>
@@ -2026,6 +2030,10 @@
   <message>
    <source>Next step</source>
    <translation>Nächster Schritt</translation>
+  </message>
+  <message>
+   <source>Next step of the score</source>
+   <translation>Nächster Schritt der Auswertung</translation>
   </message>
   <message>
    <source>Next step: {title}. {sentence}</source>

@@ -35,11 +35,18 @@ _LEAST_LETTER_PX = 8
 
 
 class KeySheet(QWidget):
-    """Covers the page while it is shown. Held, it takes no click and no key; where it stays, the next one ends it."""
+    """Covers the page while it is shown. Held, it takes no click and no key; where it stays, the next one ends it.
+
+    Attributes
+    ----------
+    is_practice
+        Whether it also shows the keys of practice.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("key_sheet")
+        self.is_practice = False
         self._preferences = Preferences()
         self._before: QWidget | None = None
         self.hide()
@@ -98,7 +105,7 @@ class KeySheet(QWidget):
         key_map = self._preferences.key_map
         _paint_keyboard(painter, caps_in_force(key_map))
         _paint_mouse(painter, self._preferences)
-        _paint_blocks(painter, key_map)
+        _paint_blocks(painter, key_map, is_practice=self.is_practice)
         painter.end()
 
 
@@ -177,10 +184,10 @@ def _paint_mouse(painter: QPainter, preferences: Preferences) -> None:
     _words(painter, QRectF(left - 140, top + 184, 376, 20), told, "body", "text2", middle)
 
 
-def _paint_blocks(painter: QPainter, key_map: KeyMap) -> None:
+def _paint_blocks(painter: QPainter, key_map: KeyMap, *, is_practice: bool) -> None:
     top = float(_HEAD_PX + 22 + len(KEY_ROWS) * _ROW_PX + 10)
     wide = (_WIDE_PX - 54) / 5
-    for number, column in enumerate(block_columns(key_map)):
+    for number, column in enumerate(block_columns(key_map, is_practice=is_practice)):
         left, down = 27 + number * wide, top
         for block in column:
             down = _paint_block(painter, QPointF(left, down), wide, block) + 8

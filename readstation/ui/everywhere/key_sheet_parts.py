@@ -126,8 +126,25 @@ def mouse_words(preferences: Preferences) -> tuple[str, str]:
     return (other, working) if preferences.is_left_handed else (working, other)
 
 
-def block_columns(key_map: KeyMap) -> tuple[tuple[Block, ...], ...]:
-    """Return the keys that do not stand on the drawn keyboard, in four columns."""
+PRACTICE_KEYS = (
+    ("Ctrl+O", phrase("Open a practice case")),
+    ("Ctrl+P", phrase("Save the results")),
+    ("Space", phrase("Next step of the score")),
+    ("Return", phrase("Side by side")),
+)
+"""What the pages of a practice profile have beside the keys of every station."""
+
+
+def block_columns(key_map: KeyMap, *, is_practice: bool = False) -> tuple[tuple[Block, ...], ...]:
+    """Return the keys that do not stand on the drawn keyboard, in four columns.
+
+    Parameters
+    ----------
+    key_map
+        The keys in force.
+    is_practice
+        Whether the profile has pages of practice.
+    """
     drawn = {cap.key for row in KEY_ROWS for cap in row.caps}
 
     def block(heading: str, tone: str, *groups: KeyGroup) -> Block:
@@ -140,10 +157,12 @@ def block_columns(key_map: KeyMap) -> tuple[tuple[Block, ...], ...]:
         )
         return Block(heading, tone, lines)
 
+    lines = tuple((key, tr(words)) for key, words in PRACTICE_KEYS) if is_practice else ()
+    practice = Block(tr("Practice"), "accent", lines)
     columns = (
         (block(tr("Lesions"), "nontarget", KeyGroup.LESIONS), block(tr("Tools"), "target", KeyGroup.TOOLS)),
         (block(tr("Save and sign"), "accent", KeyGroup.FLOW), block(tr("Prior and phase"), "reader_a", KeyGroup.VIEW)),
-        (block(tr("Slices and views"), "reader_b", KeyGroup.MOVE),),
+        (block(tr("Slices and views"), "reader_b", KeyGroup.MOVE), practice),
         (block(tr("Layout"), "text2", KeyGroup.LAYOUT), block(tr("Everywhere"), "text2", KeyGroup.EVERYWHERE)),
     )
     return tuple(tuple(each for each in column if each.lines) for column in columns)

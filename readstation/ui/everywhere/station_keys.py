@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from readstation.core.phrases import tr
 from readstation.ui.everywhere.command_search import Command, CommandSearch
-from readstation.ui.everywhere.help_dialog import HelpDialog
+from readstation.ui.everywhere.help_dialog import PRACTICE, READERS, HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
 from readstation.ui.everywhere.settings_dialog import SettingsDialog
 from readstation.ui.presenters.key_map import ROOM_BINDINGS, STATION_BINDINGS
@@ -27,8 +27,8 @@ _PART_OF_PAGE = {
     "worklist": "Work list",
     "room": "Reading room",
     "office": "Look before release",
-    "practice": "Practice",
-    "score": "Practice",
+    "practice": "For the trainee",
+    "score": "For the trainee",
 }
 
 
@@ -39,6 +39,7 @@ class StationKeys(QObject):
         super().__init__(window)
         self._window = window
         self.sheet = KeySheet(window)
+        self.sheet.is_practice = window.practice is not None
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
         self._help: HelpDialog | None = None
@@ -85,9 +86,14 @@ class StationKeys(QObject):
 
     def show_help(self) -> None:
         """Open the manual at the part of this page."""
-        if self._help is None:
-            self._help = HelpDialog(self._window)
-        self._help.show_part(_PART_OF_PAGE[self._page()])
+        page = self._page()
+        chapter = PRACTICE if page in ("practice", "score") else READERS
+        if self._help is None or self._help.chapter != chapter:
+            if self._help is not None:
+                self._help.close()
+                self._help.deleteLater()
+            self._help = HelpDialog(self._window, chapter)
+        self._help.show_part(_PART_OF_PAGE[page])
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
