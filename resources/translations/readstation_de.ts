@@ -392,6 +392,10 @@
    <translation>Axial</translation>
   </message>
   <message>
+   <source>Back</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
    <source>Back to the practice cases (Esc)</source>
    <translation>Zurück zu den Übungsfällen (Esc)</translation>
   </message>
@@ -1796,16 +1800,16 @@
    <translation>Das Konto wird angelegt</translation>
   </message>
   <message>
-   <source>Manual for practice</source>
-   <translation>Handbuch für die Übung</translation>
-  </message>
-  <message>
-   <source>Manual for readers</source>
-   <translation>Handbuch für Befundende</translation>
+   <source>Manual</source>
+   <translation>Handbuch</translation>
   </message>
   <message>
    <source>Mar</source>
    <translation>Mär</translation>
+  </message>
+  <message>
+   <source>Marks</source>
+   <translation>Markierungen</translation>
   </message>
   <message>
    <source>Marks on images</source>
@@ -2000,6 +2004,10 @@
    <translation>Neu seit Baseline</translation>
   </message>
   <message>
+   <source>Next case or place</source>
+   <translation>Nächster Fall oder nächste Stelle</translation>
+  </message>
+  <message>
    <source>Next control</source>
    <translation>Nächstes Feld</translation>
   </message>
@@ -2030,10 +2038,6 @@
   <message>
    <source>Next step</source>
    <translation>Nächster Schritt</translation>
-  </message>
-  <message>
-   <source>Next step of the score</source>
-   <translation>Nächster Schritt der Auswertung</translation>
   </message>
   <message>
    <source>Next step: {title}. {sentence}</source>
@@ -2668,6 +2672,10 @@
    <translation>Drücken Sie, worum es geht. Das meldet es und hält diesen Fall an.</translation>
   </message>
   <message>
+   <source>Previous case or place</source>
+   <translation>Voriger Fall oder vorige Stelle</translation>
+  </message>
+  <message>
    <source>Previous lesion</source>
    <translation>Vorige Läsion</translation>
   </message>
@@ -2754,6 +2762,10 @@
   <message>
    <source>Read more cases: there is nothing to compare yet.</source>
    <translation>Lesen Sie mehr Fälle: noch gibt es nichts zu vergleichen.</translation>
+  </message>
+  <message>
+   <source>Read the chosen case, or show its score</source>
+   <translation>Gewählten Fall lesen oder Auswertung zeigen</translation>
   </message>
   <message>
    <source>Read with the other phases.</source>

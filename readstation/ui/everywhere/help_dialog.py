@@ -14,33 +14,23 @@ from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
 
-READERS, PRACTICE = "reader.md", "trainer.md"
 _WIDE_PX = 860
 _MARGIN_PX, _HEADING_PX, _PARAGRAPH_PX = 28, 14, 8
 
 
 class HelpDialog(QDialog):
-    """The manual in a window that stays beside the work: it is not modal and never covers what is signed.
+    """The manual in a window that stays beside the work: it is not modal and never covers what is signed."""
 
-    Parameters
-    ----------
-    parent
-        The window.
-    chapter
-        The file of the manual.
-    """
-
-    def __init__(self, parent: QWidget, chapter: str = READERS) -> None:
+    def __init__(self, parent: QWidget, manual: str = "reader.md") -> None:
         super().__init__(parent)
         self.setObjectName("help_dialog")
-        self.chapter = chapter
         self.setWindowTitle(tr("Readstation help"))
         self.resize(min(_WIDE_PX, parent.width() - 80), parent.height() - 120)
         self.text = QTextBrowser()
         self.text.setObjectName("help_text")
-        self.text.setAccessibleName(tr("Manual for readers") if chapter == READERS else tr("Manual for practice"))
+        self.text.setAccessibleName(tr("Manual"))
         self.text.setOpenLinks(False)
-        page = resource_path("manual", chapter)
+        page = resource_path("manual", manual)
         self.text.setSearchPaths([str(page.parent), str(page.parent.parent)])
         self.text.document().setDefaultStyleSheet(f"a {{ color: {COLOURS.accent}; }}")
         self.text.setMarkdown(manual_text(page))

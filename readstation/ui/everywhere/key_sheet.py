@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,7 +21,7 @@ from readstation.ui.everywhere.key_sheet_parts import (
     caps_in_force,
     mouse_words,
 )
-from readstation.ui.presenters.key_map import KeyMap, cap_text, caps_of
+from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, cap_text, caps_of
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS, RADIUS_CARD_PX, as_mapping
@@ -35,23 +37,19 @@ _LEAST_LETTER_PX = 8
 
 
 class KeySheet(QWidget):
-    """Covers the page while it is shown. Held, it takes no click and no key; where it stays, the next one ends it.
-
-    Attributes
-    ----------
-    is_practice
-        Whether it also shows the keys of practice.
-    """
+    """Covers the page while it is shown. Held, it takes no click and no key; where it stays, the next one ends it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("key_sheet")
-        self.is_practice = False
         self._preferences = Preferences()
+        self._bindings: Sequence[Binding] = ROOM_BINDINGS
         self._before: QWidget | None = None
         self.hide()
 
-    def show_for(self, preferences: Preferences, *, stays: bool = False) -> None:
+    def show_for(
+        self, preferences: Preferences, *, stays: bool = False, page: Sequence[Binding] = ROOM_BINDINGS
+    ) -> None:
         """Show the keys and the mouse that are in force.
 
         Parameters
@@ -60,13 +58,15 @@ class KeySheet(QWidget):
             What the person has set.
         stays
             Whether it stays until the next click or key.
+        page
+            The keys of the page that it is shown over.
         """
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not stays)
-        self._preferences = preferences
+        self._preferences, self._bindings = preferences, page
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-        said = [f"{' '.join(caps_of(key))}: {words}" for key, words in caps_in_force(preferences.key_map).items()]
+        said = [f"{' '.join(caps_of(key))}: {words}" for key, words in caps_in_force(preferences.key_map, page).items()]
         self.setAccessibleName(tr("Keys and mouse"))
         self.setAccessibleDescription(". ".join(said))
         self.show()
@@ -103,9 +103,9 @@ class KeySheet(QWidget):
         painter.drawRoundedRect(QRectF(0, 0, _WIDE_PX, _HIGH_PX), 8, 8)
         _paint_head(painter)
         key_map = self._preferences.key_map
-        _paint_keyboard(painter, caps_in_force(key_map))
+        _paint_keyboard(painter, caps_in_force(key_map, self._bindings))
         _paint_mouse(painter, self._preferences)
-        _paint_blocks(painter, key_map, is_practice=self.is_practice)
+        _paint_blocks(painter, block_columns(key_map, self._bindings))
         painter.end()
 
 
@@ -184,10 +184,10 @@ def _paint_mouse(painter: QPainter, preferences: Preferences) -> None:
     _words(painter, QRectF(left - 140, top + 184, 376, 20), told, "body", "text2", middle)
 
 
-def _paint_blocks(painter: QPainter, key_map: KeyMap, *, is_practice: bool) -> None:
+def _paint_blocks(painter: QPainter, columns: Sequence[Sequence[Block]]) -> None:
     top = float(_HEAD_PX + 22 + len(KEY_ROWS) * _ROW_PX + 10)
     wide = (_WIDE_PX - 54) / 5
-    for number, column in enumerate(block_columns(key_map, is_practice=is_practice)):
+    for number, column in enumerate(columns):
         left, down = 27 + number * wide, top
         for block in column:
             down = _paint_block(painter, QPointF(left, down), wide, block) + 8

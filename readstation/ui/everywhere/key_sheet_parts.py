@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readstation.core.phrases import phrase, tr
@@ -107,9 +108,9 @@ KEY_ROWS = tuple(KeyRow(tuple(_toned(cap) for cap in row.caps), row.indent) for 
 """The keyboard as it is drawn: letters stand where they stand on most keyboards; typed characters count, not places."""
 
 
-def caps_in_force(key_map: KeyMap) -> dict[str, str]:
-    """Return what each key or sequence does, by how the table writes it."""
-    bindings = (*ROOM_BINDINGS, *STATION_BINDINGS)
+def caps_in_force(key_map: KeyMap, page: Iterable[Binding] = ROOM_BINDINGS) -> dict[str, str]:
+    """Return what each key or sequence does on a page, by how the table writes it."""
+    bindings = (*page, *STATION_BINDINGS)
     return {key: each.words for each in bindings for key in key_map.keys_of(each)}
 
 
@@ -126,43 +127,25 @@ def mouse_words(preferences: Preferences) -> tuple[str, str]:
     return (other, working) if preferences.is_left_handed else (working, other)
 
 
-PRACTICE_KEYS = (
-    ("Ctrl+O", phrase("Open a practice case")),
-    ("Ctrl+P", phrase("Save the results")),
-    ("Space", phrase("Next step of the score")),
-    ("Return", phrase("Side by side")),
-)
-"""What the pages of a practice profile have beside the keys of every station."""
-
-
-def block_columns(key_map: KeyMap, *, is_practice: bool = False) -> tuple[tuple[Block, ...], ...]:
-    """Return the keys that do not stand on the drawn keyboard, in four columns.
-
-    Parameters
-    ----------
-    key_map
-        The keys in force.
-    is_practice
-        Whether the profile has pages of practice.
-    """
+def block_columns(key_map: KeyMap, page: Iterable[Binding] = ROOM_BINDINGS) -> tuple[tuple[Block, ...], ...]:
+    """Return the keys of a page that do not stand on the drawn keyboard, in four columns."""
+    bindings = (*page, *STATION_BINDINGS)
     drawn = {cap.key for row in KEY_ROWS for cap in row.caps}
 
     def block(heading: str, tone: str, *groups: KeyGroup) -> Block:
         lines = tuple(
             (key, each.words)
-            for each in (*ROOM_BINDINGS, *STATION_BINDINGS)
+            for each in bindings
             if each.group in groups
             for key in _shown_keys(each, key_map)
             if key not in drawn
         )
         return Block(heading, tone, lines)
 
-    lines = tuple((key, tr(words)) for key, words in PRACTICE_KEYS) if is_practice else ()
-    practice = Block(tr("Practice"), "accent", lines)
     columns = (
         (block(tr("Lesions"), "nontarget", KeyGroup.LESIONS), block(tr("Tools"), "target", KeyGroup.TOOLS)),
         (block(tr("Save and sign"), "accent", KeyGroup.FLOW), block(tr("Prior and phase"), "reader_a", KeyGroup.VIEW)),
-        (block(tr("Slices and views"), "reader_b", KeyGroup.MOVE), practice),
+        (block(tr("Slices and views"), "reader_b", KeyGroup.MOVE),),
         (block(tr("Layout"), "text2", KeyGroup.LAYOUT), block(tr("Everywhere"), "text2", KeyGroup.EVERYWHERE)),
     )
     return tuple(tuple(each for each in column if each.lines) for column in columns)

@@ -12,10 +12,16 @@ from PySide6.QtWidgets import QApplication
 
 from readstation.core.phrases import tr
 from readstation.ui.everywhere.command_search import Command, CommandSearch
-from readstation.ui.everywhere.help_dialog import PRACTICE, READERS, HelpDialog
+from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
 from readstation.ui.everywhere.settings_dialog import SettingsDialog
-from readstation.ui.presenters.key_map import ROOM_BINDINGS, STATION_BINDINGS
+from readstation.ui.presenters.key_map import (
+    PRACTICE_BINDINGS,
+    ROOM_BINDINGS,
+    SCORE_BINDINGS,
+    STATION_BINDINGS,
+    Binding,
+)
 from readstation.ui.reading.keys import Hold, KeyScope
 
 if TYPE_CHECKING:
@@ -32,6 +38,10 @@ _PART_OF_PAGE = {
 }
 
 
+_PRACTICE_PAGE, _READER_PAGE = "trainer.md", "reader.md"
+_PAGES_OF_PRACTICE = {"practice": PRACTICE_BINDINGS, "score": SCORE_BINDINGS}
+
+
 class StationKeys(QObject):
     """Binds the keys of every page to the window."""
 
@@ -39,10 +49,9 @@ class StationKeys(QObject):
         super().__init__(window)
         self._window = window
         self.sheet = KeySheet(window)
-        self.sheet.is_practice = window.practice is not None
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
-        self._help: HelpDialog | None = None
+        self._help: dict[str, HelpDialog] = {}
         self._acts: dict[str, Callable[[], None]] = {
             "help": self.show_help,
             "commands": self.find_command,
@@ -75,25 +84,22 @@ class StationKeys(QObject):
         """Show keys and mouse until `sheet` is hidden."""
         if self._window.guard.is_locked:
             return
-        self.sheet.show_for(self._window.preferences)
+        self.sheet.show_for(self._window.preferences, page=self._bindings())
 
     def toggle_sheet(self) -> None:
         """Show keys and mouse until the next click or key, or take them away."""
         if self.sheet.isVisible():
             self.sheet.hide()
         else:
-            self.sheet.show_for(self._window.preferences, stays=True)
+            self.sheet.show_for(self._window.preferences, stays=True, page=self._bindings())
 
     def show_help(self) -> None:
         """Open the manual at the part of this page."""
         page = self._page()
-        chapter = PRACTICE if page in ("practice", "score") else READERS
-        if self._help is None or self._help.chapter != chapter:
-            if self._help is not None:
-                self._help.close()
-                self._help.deleteLater()
-            self._help = HelpDialog(self._window, chapter)
-        self._help.show_part(_PART_OF_PAGE[page])
+        manual = _PRACTICE_PAGE if page in _PAGES_OF_PRACTICE else _READER_PAGE
+        if manual not in self._help:
+            self._help[manual] = HelpDialog(self._window, manual)
+        self._help[manual].show_part(_PART_OF_PAGE.get(page, ""))
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
@@ -169,6 +175,9 @@ class StationKeys(QObject):
         if window.practice is not None and shown in window.practice.pages:
             return "practice" if shown is window.practice.page else "score"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
+
+    def _bindings(self) -> tuple[Binding, ...]:
+        return _PAGES_OF_PRACTICE.get(self._page(), ROOM_BINDINGS)
 
     def _find_case(self) -> None:
         window = self._window

@@ -18,7 +18,14 @@ from readstation.viewer.tools.toolbox import ToolName
 
 
 class ViewGrid(PaneGrid):
-    """Panes, six for the reading room, kept for the life of the room and hidden while not needed.
+    """Up to six panes, kept for the life of the room and hidden while not needed.
+
+    Parameters
+    ----------
+    make_canvas
+        Makes one view of images.
+    most
+        So many panes are there.
 
     Attributes
     ----------
@@ -62,10 +69,10 @@ class ViewGrid(PaneGrid):
     fusion_stepped = Signal(int)
     """Alt+wheel: 1 for more of the upper image, −1 for less."""
 
-    def __init__(self, make_canvas: CanvasFactory, count: int = LARGEST_LAYOUT) -> None:
+    def __init__(self, make_canvas: CanvasFactory, most: int = LARGEST_LAYOUT) -> None:
         super().__init__()
         self.setObjectName("views")
-        self.panes = tuple(Pane(make_canvas, number) for number in range(1, count + 1))
+        self.panes = tuple(Pane(make_canvas, number) for number in range(1, most + 1))
         self.shown: tuple[Pane, ...] = ()
         self.active = self.panes[0]
         self.links = PaneLinks(lambda: self.shown)
