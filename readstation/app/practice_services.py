@@ -28,6 +28,7 @@ from readstation.practice.results import PracticeResult
 from readstation.practice.sheet import ScoreSheet
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
+from readstation.reading.signin import EndReason
 from readstation.ui.ports import StationWords, SyncState, SyncWords, WorklistRow
 from readstation.ui.practice_ports import CertificateWish, PackWish, PracticeRow, PracticeState, TakenCase
 from readstation.ui.presenters.display_checks import DisplayChecks
@@ -85,6 +86,11 @@ class PracticeStation(Services):
     def display_checks(self) -> DisplayChecks:
         """Return the checks of displays; here every display counts as checked (design, section 14)."""
         return replace(super().display_checks(), counts_as_checked=True)
+
+    def sign_out(self, session: Session, reason: EndReason | None = None) -> None:
+        """End a session; what its signatures left for a score goes with it."""
+        self._to_score.clear()
+        super().sign_out(session, reason)
 
     def sync_status(self, session: Session) -> SyncWords:  # noqa: ARG002 - the port's signature
         """Return that practice stays here."""

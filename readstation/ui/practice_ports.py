@@ -152,7 +152,7 @@ class PracticeServices(Protocol):
         Raises
         ------
         Refused
-            If the read is not signed, or the password is wrong or needed. Nothing was opened.
+            If the read is not signed, or the password is wrong or needed. There is no score then.
         DataProblem, EnvironmentFault, Cancelled
             If case, read or disk do not hold, or the person stopped it. The read stays signed.
         """

@@ -63,7 +63,12 @@ def _in_settings(window: MainWindow) -> QWidget:
 
 
 PRESSES: dict[str, tuple[Press, ...]] = {
-    "help": (Press(lambda window: window.keys._help["reader.md"].isVisible(), lambda window: window.keys._help["reader.md"].close()),),
+    "help": (
+        Press(
+            lambda window: window.keys._help["reader.md"].isVisible(),
+            lambda window: window.keys._help["reader.md"].close(),
+        ),
+    ),
     "key_sheet": (Press(lambda window: window.keys.sheet.isVisible(), lambda window: window.keys.sheet.hide()),),
     "commands": (Press(lambda window: window.keys.search.isVisible(), lambda window: window.keys.search.hide()),),
     "find_case": (Press(lambda window: QApplication.focusWidget() is window.worklist_page.find_field),),
