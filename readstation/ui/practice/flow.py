@@ -133,7 +133,7 @@ class PracticeFlow(QObject):
         """Show the list, with what is new in it."""
         self._window.pages.setCurrentWidget(self.page)
         self.refresh()
-        self.page.table.setFocus()
+        self.page.take_focus()
 
     def signed(self, read_id: ReadId) -> None:
         """Score a read that has just been signed; of a trainer's own case nothing follows."""
@@ -320,6 +320,8 @@ class PracticeFlow(QObject):
             dialog.deleteLater()
         # Where no window manager does it, the keys go back to the page.
         self._window.activateWindow()
+        if self._window.pages.currentWidget() is self.page:
+            self.page.take_focus()
 
     def _close_dialog(self) -> None:
         if self._dialog is not None:

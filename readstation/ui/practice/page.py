@@ -69,7 +69,7 @@ class PracticePage(QWidget):
         title, words = words_of.empty_words(person.role)
         self._empty_title.setText(title)
         self._empty_words.setText(words)
-        self.table.setFocus()
+        self.take_focus()
 
     def close_for_now(self) -> None:
         """Forget the person and the rows."""
@@ -87,9 +87,15 @@ class PracticePage(QWidget):
         self._stack.setCurrentIndex(0 if rows else 1)
         if rows:
             self.table.setCurrentIndex(self._model.index(place, TITLE))
+            if self.open_pack.hasFocus():
+                self.take_focus()
         self._foot.setText(words_of.foot_words(rows))
         self.score.setVisible(any(row.state is PracticeState.SCORED for row in rows))
         self._show_chosen()
+
+    def take_focus(self) -> None:
+        """Give the keys to the list, or to the button that opens a case where there is none."""
+        (self.table if self.rows else self.open_pack).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def chosen(self) -> PracticeRow | None:
         """Return the row that is chosen."""
@@ -248,7 +254,8 @@ class PracticePage(QWidget):
             action = QAction(self)
             action.setObjectName(f"practice_{name}")
             action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # There is no field to type in here: the keys hold while the page is seen, wherever the focus is.
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(lambda _=False, act=act: act())
             self.addAction(action)
 

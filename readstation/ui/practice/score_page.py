@@ -240,6 +240,7 @@ class ScorePage(QWidget):
             action.setObjectName(f"score_{name}")
             action.setShortcuts([QKeySequence(each) for each in sequences])
             action.setAutoRepeat(False)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # There is no field to type in here: the keys hold while the page is seen, wherever the focus is.
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(act)
             self.addAction(action)

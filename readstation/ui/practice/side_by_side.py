@@ -204,7 +204,8 @@ class SideBySide(QWidget):
             action = QAction(self)
             action.setObjectName(f"side_{name}")
             action.setShortcuts([QKeySequence(each) for each in sequences])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # There is no field to type in here: the keys hold while the page is seen, wherever the focus is.
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(lambda _=False, act=act: act())
             self.addAction(action)
 
