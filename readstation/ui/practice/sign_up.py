@@ -101,6 +101,8 @@ class SignUpForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        both = QHBoxLayout()
+        both.setSpacing(12)
         for words, field in (
             (tr("Your name"), self.name),
             (tr("Password"), self.password),
@@ -108,8 +110,14 @@ class SignUpForm(QWidget):
         ):
             label = plain_label(words, "strong")
             label.setBuddy(field)
-            column.addWidget(label)
-            column.addWidget(field)
+            place = column
+            if field is not self.name:
+                place = QVBoxLayout()
+                place.setSpacing(6)
+                both.addLayout(place, 1)
+            place.addWidget(label)
+            place.addWidget(field)
+        column.addLayout(both)
         roles = QHBoxLayout()
         roles.setSpacing(24)
         roles.addWidget(self.trainee)
