@@ -27,7 +27,6 @@ from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.office.release_page import ReleasePage
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.practice.flow import PracticeFlow
-from readstation.ui.practice.in_room import RoomPractice
 from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.display_set import KeptWindows
 from readstation.ui.presenters.language import Language
@@ -102,15 +101,12 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.release_page = ReleasePage(services, bridge)
-        self.room_practice: RoomPractice | None = None
         self.practice = None if practice is None else PracticeFlow(self, services, practice, bridge, make_canvas)
         self.courier = Courier(services, bridge)
         self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
             self.pages.addWidget(page)
-        for practice_page in () if self.practice is None else self.practice.pages:
-            self.pages.addWidget(practice_page)
         whole = QWidget()
         whole.setObjectName("page")
         column = QVBoxLayout(whole)
@@ -138,7 +134,8 @@ class MainWindow(QMainWindow):
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
-        self._connect_practice()
+        if self.practice is not None:
+            self.practice.join()
         self.displays = DisplayDesk(self, services, bridge)
         self.warm_up = WarmUp(self, self._ahead)
         self.sign_in_page.refresh()
@@ -261,20 +258,6 @@ class MainWindow(QMainWindow):
         self.release_page.sign_out_wanted.connect(self.sign_out)
         self.release_page.refused.connect(self.show_notice)
 
-    def _connect_practice(self) -> None:
-        practice = self.practice
-        if practice is None:
-            return
-        self.sign_in_page.offer_sign_up(practice.sign_up)
-        self.room_practice = RoomPractice(self.room, practice.authoring)
-        practice.read_wanted.connect(self.open_case)
-        practice.refused.connect(self.show_notice)
-        practice.page.sign_out_wanted.connect(self.sign_out)
-        practice.page.settings_wanted.connect(self.keys.open_settings)
-        practice.page.person.lock_wanted.connect(lambda: self.guard.lock())
-        practice.page.person.password_wanted.connect(self.guard.change_password)
-        self.room.closing.signed.connect(practice.signed)
-
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
         self.room.report_wanted.connect(self._report_of_room)
@@ -334,8 +317,8 @@ class MainWindow(QMainWindow):
             self.room.make_room()
             self.worklist_page.make_room()
             self.release_page.make_room()
-            for page in () if self.practice is None else self.practice.pages:
-                page.make_room()
+            if self.practice is not None:
+                self.practice.make_room()
 
     def _keep_window(self, facts: SeriesFacts, window: Window) -> None:
         changed = self.preferences.with_window(facts.phase, facts.modality, window)

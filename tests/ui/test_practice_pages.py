@@ -169,6 +169,7 @@ def test_signing_opens_the_reference_and_the_score_leads_to_the_images(
     assert [each.state for each in practice.page.rows] == [PracticeState.SCORED, PracticeState.IN_PROGRESS]
 
 
+@pytest.mark.slow
 def test_what_was_signed_and_not_scored_is_scored_from_the_list(
     qtbot: QtBot, station: OpenStation, opened: OpenWindow
 ) -> None:
@@ -237,7 +238,7 @@ def test_a_new_profile_makes_its_own_account_and_takes_dropped_files(
         form = practice.sign_up
         qtbot.waitUntil(form.isVisible, timeout=PATIENCE_MS)
         assert says_practice(opened)
-        assert clipped_texts(window) == []
+        qtbot.waitUntil(lambda: clipped_texts(window) == [], timeout=PATIENCE_MS)
         form.name.setText("Dr L. Trainee")
         for field in (form.password, form.again):
             field.setText("short")

@@ -147,7 +147,7 @@ class StationKeys(QObject):
             return []
         page = self._page()
         if page == "room":
-            room = window.room_practice
+            room = practice.in_room
             return (
                 [Command(tr("Save as practice case…"), "", room.make)] if room is not None and room.can_make() else []
             )

@@ -21,6 +21,7 @@ from readstation.ui.ports import StationServices
 from readstation.ui.practice.authoring import Authoring
 from readstation.ui.practice.compared_views import ComparedViews
 from readstation.ui.practice.dialogs import ScoreDialog, file_dialog
+from readstation.ui.practice.in_room import RoomPractice
 from readstation.ui.practice.jobs import PracticeJobs
 from readstation.ui.practice.page import PracticePage
 from readstation.ui.practice.score_page import ScorePage
@@ -56,8 +57,8 @@ class PracticeFlow(QObject):
     ----------
     page, score_page, side_by_side, sign_up
         Its pages, and the form of the sign-in page.
-    jobs, authoring
-        Its long work, and what a trainer does.
+    jobs, authoring, in_room
+        Its long work, what a trainer does, and what the reading room has more.
     """
 
     read_wanted = Signal(str)
@@ -78,6 +79,7 @@ class PracticeFlow(QObject):
         self._session: Session | None = None
         self._dialog: QDialog | None = None
         self._waiting: list[Path] = []
+        self.in_room: RoomPractice | None = None
         self.page = PracticePage()
         self.score_page = ScorePage(ComparedViews(lambda: services.volumes, make_canvas, 1, PICTURE_FIELD_MM))
         self.side_by_side = SideBySide(ComparedViews(lambda: services.volumes, make_canvas, 2, SIDE_FIELD_MM))
@@ -91,6 +93,26 @@ class PracticeFlow(QObject):
     def pages(self) -> tuple[PracticePage, ScorePage, SideBySide]:
         """Its pages in the window."""
         return self.page, self.score_page, self.side_by_side
+
+    def join(self) -> None:
+        """Put the pages into the window, and let the other pages lead here."""
+        window, page = self._window, self.page
+        for each in self.pages:
+            window.pages.addWidget(each)
+        window.sign_in_page.offer_sign_up(self.sign_up)
+        self.in_room = RoomPractice(window.room, self.authoring)
+        self.read_wanted.connect(window.open_case)
+        self.refused.connect(window.show_notice)
+        page.sign_out_wanted.connect(window.sign_out)
+        page.settings_wanted.connect(window.keys.open_settings)
+        page.person.lock_wanted.connect(lambda: window.guard.lock())
+        page.person.password_wanted.connect(window.guard.change_password)
+        window.room.closing.signed.connect(self.signed)
+
+    def make_room(self) -> None:
+        """Lay the pages out for the size of the window and of its text."""
+        for each in self.pages:
+            each.make_room()
 
     def begin(self, session: Session) -> None:
         """Show a person's cases, and open what the program was started with."""
