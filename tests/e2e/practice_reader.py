@@ -24,6 +24,7 @@ from readstation.app.scripted.reader import ScriptedReader
 from readstation.app.scripted.session import Pictures, show_window
 from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
+from readstation.core.errors import Defect
 from readstation.exchange.practice_pack import open_head
 from readstation.security.keys import check_signature
 from readstation.ui.practice.flow import PracticeFlow
@@ -47,6 +48,17 @@ class Trainee:
         self.words = ShownWords()
         self.said: dict[str, Any] = {"refused": [], "clipped": []}
         self.pictures = Pictures(folder / "shots" if (folder / "shots").is_dir() else None)
+
+    def practise(self) -> None:
+        """Do everything, from the account to the saved result."""
+        self.sign_up()
+        for name in ("changed.practice", "newer.practice"):
+            self.open_refused(name)
+        self.open_case()
+        self.read()
+        self.sign()
+        self.look_side_by_side()
+        self.save()
 
     def look(self, name: str) -> None:
         """Take up every word that is shown now."""
@@ -156,14 +168,11 @@ def main(profile: Path, folder: Path, address: str) -> None:
         window = show_window(opened.window)
         trainee = Trainee(opened, ScriptedReader(window, WindowDriver(window, pointer, patience_s=120)), folder)
         trainee.said["is_reached"] = reaches(address)
-        trainee.sign_up()
-        for name in ("changed.practice", "newer.practice"):
-            trainee.open_refused(name)
-        trainee.open_case()
-        trainee.read()
-        trainee.sign()
-        trainee.look_side_by_side()
-        trainee.save()
+        try:
+            trainee.practise()
+        except Defect:
+            trainee.pictures.take(trainee.driver, "10-not-reached")
+            raise
     trainee.said["badges"] = sum("never counted as a trial read" in each for each in trainee.words.texts)
     trainee.said["sealed"] = open_head(folder / PACK, check_signature).manifest.title
     sys.stdout.write(json.dumps(trainee.said) + "\n")
