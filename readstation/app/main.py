@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ from readstation.imaging.decode import load_decoders
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_choice import PainterChoice, chosen_painter
+from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.window import MainWindow
 from readstation.viewer.painter_name import PainterName
@@ -54,12 +55,18 @@ class OpenWindow:
     services: Services
     bridge: Bridge
 
+    def open_packs(self, packs: Sequence[Path]) -> None:
+        """Open practice cases, now or once somebody has signed in; nothing in a profile of a trial."""
+        if self.window.practice is not None and packs:
+            self.window.practice.open_packs(packs)
+
     def acts(self) -> dict[str, Act]:
         """Return what another start on the same profile may ask for."""
         return {SHOW: self._show, SYNC: self._sync}
 
-    def _show(self, request: Mapping[str, Any], reply: Reply) -> None:  # noqa: ARG002 - there is nothing more to ask
+    def _show(self, request: Mapping[str, Any], reply: Reply) -> None:
         window = self.window
+        self.open_packs([Path(each) for each in str(request.get("packs") or "").split("\n") if each])
         if window.isMinimized():
             window.showNormal()
         window.raise_()
@@ -97,9 +104,10 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
     app = application()
     pool = ThreadPoolExecutor(_POOL_THREADS, thread_name_prefix="pool")
     bridge = Bridge(station.thread, pool)
-    services = Services(station)
+    services, practice = _services(station)
     choice = _painter(station.settings.wanted_painter)
-    window = MainWindow(services, bridge, partial(SliceCanvas, make_painter=choice.make_painter))
+    make_canvas = partial(SliceCanvas, make_painter=choice.make_painter)
+    window = MainWindow(services, bridge, make_canvas, practice=practice)
     pool.submit(load_decoders)
     try:
         yield OpenWindow(window, services, bridge)
@@ -109,6 +117,17 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
         pool.shutdown(cancel_futures=True)
         window.deleteLater()
         app.processEvents()
+
+
+def _services(station: OpenStation) -> tuple[Services, PracticeServices | None]:
+    """Return the station behind the window, and its practice where the profile is for that."""
+    if not station.settings.is_practice:
+        return Services(station), None
+    # Scoring comes with what it needs; a station of a trial opens without it.
+    from readstation.app.practice_services import PracticeStation
+
+    services = PracticeStation(station)
+    return services, services
 
 
 @cache
@@ -127,7 +146,10 @@ def _painter(asked: PainterName) -> PainterChoice:
 
 
 def run_window(
-    folder: Path, ready: Callable[[OpenWindow], None] | None = None, language: Language | None = None
+    folder: Path,
+    ready: Callable[[OpenWindow], None] | None = None,
+    language: Language | None = None,
+    packs: Sequence[Path] = (),
 ) -> int:
     """Open a profile with its window and return when the window was closed.
 
@@ -139,6 +161,8 @@ def run_window(
         Called once with the shown window.
     language
         What the window speaks this time; what the profile says where it is None.
+    packs
+        Practice cases to open once somebody has signed in; of a practice profile only.
 
     Returns
     -------
@@ -157,6 +181,7 @@ def run_window(
                 # Without a window manager nothing maximises a window: it has the size of the screen before.
                 opened.window.setGeometry(opened.window.screen().availableGeometry())
                 opened.window.showMaximized()
+                opened.open_packs(packs)
                 bell = Doorbell(folder, opened.acts())
                 if ready is not None:
                     ready(opened)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from readstation.app.practice_book import PracticeBook, PracticeRead
 from readstation.app.station import OpenStation
 from readstation.core.canonical import NotCanonicalError, parse_canonical
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, ReadId, SeriesKey, new_alias, new_id, new_login
-from readstation.core.jobs import Job
-from readstation.exchange.practice_pack import OpenPack, open_head, open_pack
+from readstation.core.jobs import Job, QuietJob
+from readstation.core.phrases import phrase
+from readstation.exchange.practice_pack import OpenPack, open_pack
 from readstation.exchange.whole_file import write_checked
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
@@ -21,9 +22,8 @@ from readstation.model.people import Person, Role
 from readstation.model.practice import PackManifest, PackPart
 from readstation.model.read import SealedRead
 from readstation.model.subject import Assignment
-from readstation.practice.agreement import ScoredCase, SetScore, score_set
-from readstation.practice.plan import TrainingPlan, read_plan
-from readstation.practice.play import PlayTools, pack_of_read, reveal, scored
+from readstation.practice.plan import read_plan
+from readstation.practice.play import PlayTools, reveal, scored
 from readstation.practice.results import (
     SEEN,
     PracticeResult,
@@ -47,9 +47,10 @@ from readstation.security.reference_seal import open_reference
 from readstation.store.images import KeptSeries
 from readstation.store.reserve import free_bytes
 
-_FOLDER = "practice"
-_PACK_SUFFIX = ".practice"
-_RESULT_SUFFIX = ".result"
+__all__ = ["OpenedCase", "PracticeDesk", "PracticeRead", "check_result"]
+
+_SCORING = (phrase("Opening the reference", inside=True), phrase("Comparing both reads", inside=True),
+            phrase("Signing the result", inside=True))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,7 @@ class OpenedCase:
     seen_before: int
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeRead:
-    """A practice read as the list shows it.
-
-    Attributes
-    ----------
-    assignment, manifest
-        The read and its case.
-    is_signed
-        Whether it is signed; its reference opens then.
-    result
-        Its result, once it was scored.
-    """
-
-    assignment: Assignment
-    manifest: PackManifest
-    is_signed: bool
-    result: PracticeResult | None
-
-
-class PracticeDesk:
+class PracticeDesk(PracticeBook):
     """Practice in one profile. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -115,8 +96,7 @@ class PracticeDesk:
                 words = "This profile is a trial's. Practice has a profile of its own. Nothing was changed."
                 raise Refused(Finding("TR-15", words))
             station.keep_settings(replace(settings, is_practice=True))
-        self._station = station
-        self._folder = station.folder / _FOLDER
+        super().__init__(station)
         evidence, reads = station.store.evidence, station.store.reads
         self._tools = PlayTools(reads, evidence, check_signature, open_reference, match)
 
@@ -164,12 +144,24 @@ class PracticeDesk:
         if alias is None:
             alias = self._free_alias()
             self._put_images(pack, alias, job)
-        assignment = Assignment(
-            ReadId(new_id()), alias, person.login, charter.trial_code, charter.version,
-            pack.manifest.part(PackPart.CHARTER).digest, pack.manifest.timepoints,
-        )  # fmt: skip
-        seen = self._station.run(self._keep, assignment, pack)
-        return OpenedCase(assignment.read_id, alias, pack.manifest, seen)
+        return self._give(pack, charter, alias, person)
+
+    def read_again(self, read_id: ReadId, person: Person) -> OpenedCase:
+        """Give the case of a read to its person once more; the file is not needed.
+
+        Raises
+        ------
+        Refused
+            If it is no practice read of this person.
+        DataProblem, EnvironmentFault
+            If what was kept of the case does not hold.
+        """
+        mine = {each.read_id for each in self._station.run(self._station.store.reads.assignments, person.login)}
+        pack = self._station.run(self._head_of, read_id)
+        alias = self._alias_of(pack.digest)
+        if read_id not in mine or alias is None:
+            raise Refused(Finding("MR-802", "This case is not on your list."))
+        return self._give(pack, _charter_of(pack), alias, person)
 
     def sign(self, session: Session, opened: ReadSession, sealed: SealedRead, password: str) -> PracticeResult:
         """Sign a practice read, and only then open its reference and score it: the one way to a score.
@@ -193,8 +185,15 @@ class PracticeDesk:
         self._station.run(opened.sign, sealed, password)
         return self.finish(session, sealed.read_id, password)
 
-    def finish(self, session: Session, read_id: ReadId, password: str) -> PracticeResult:
+    def finish(self, session: Session, read_id: ReadId, password: str, job: Job | None = None) -> PracticeResult:
         """Score a read that is signed, also where the program ended between its signature and its score.
+
+        Parameters
+        ----------
+        session, read_id, password
+            As `sign`.
+        job
+            Progress and cancel. What was cancelled goes on with the next call.
 
         Raises
         ------
@@ -202,60 +201,23 @@ class PracticeDesk:
             If the read is not signed, no practice read, or another person's. Nothing was opened.
         DataProblem, EnvironmentFault
             As `sign`.
+        Cancelled
+            If the person stopped it. The read stays signed and has no score yet.
         """
-        return self._station.run(self._finish, session, read_id, password)
+        return self._station.run(self._finish, session, read_id, password, job or QuietJob())
 
-    def result(self, read_id: ReadId) -> PracticeResult | None:
-        """Return the result of a read; None before it was scored.
-
-        Raises
-        ------
-        DataProblem
-            If its file is damaged.
-        """
-        path = self.result_path(read_id)
-        return read_result(path.read_bytes())[0] if path.is_file() else None
-
-    def result_path(self, read_id: ReadId) -> Path:
-        """Return where the result of a read lies: the file that goes to the trainer."""
-        return self._folder / f"{read_id}{_RESULT_SUFFIX}"
-
-    def reads(self, person: Person) -> tuple[PracticeRead, ...]:
-        """Return the practice reads of a person, in the order in which they were opened."""
-        return self._station.run(lambda: tuple(self._reads(person)))
-
-    def plan(self, read_id: ReadId) -> TrainingPlan:
-        """Return the training plan that a read is done by."""
-        return read_plan(self._station.run(self._head_of, read_id).plan)
-
-    def set_score(self, person: Person) -> SetScore:
-        """Return the score over all cases that a person has finished, each by its last read, by the newest plan.
-
-        Raises
-        ------
-        Refused
-            If none is finished.
-        """
-        finished = [each for each in self.reads(person) if each.result is not None]
-        if not finished:
-            raise Refused(Finding("practice.set", "No practice case is scored yet. Sign one first."))
-        last = {each.manifest.pack_id: each for each in finished}
-        plans = [self.plan(each.assignment.read_id) for each in last.values()]
-        titles = [each.manifest.title for each in last.values()]
-        named = [
-            ScoredCase(_case_name(each, titles), each.result.score) for each in last.values() if each.result is not None
-        ]
-        return score_set(named, max(plans, key=lambda plan: plan.version))
-
-    def _finish(self, session: Session, read_id: ReadId, password: str) -> PracticeResult:
+    def _finish(self, session: Session, read_id: ReadId, password: str, job: Job) -> PracticeResult:
         known = self.result(read_id)
         if known is not None:
             return known
         case = self._head_of(read_id)
+        _step(job, 0)
         signed, reference = reveal(case, read_id, session, self._tools)
+        _step(job, 1)
         trail = self._tools.trail
         score = scored(case, signed, reference, self._tools.match, active_ms(trail_of_read(trail, read_id), read_id))
         result = result_of(case, signed, score, trail, session.person, self._station.key.station)
+        _step(job, 2)
         signature = self._station.signer.sign(session.person.login, password, result_message(result))
         draft = AuditDraft(
             AuditAction.PRACTICE_SCORED, read_id, session.person.login, session.person.role.value,
@@ -265,14 +227,13 @@ class PracticeDesk:
         write_checked(self.result_path(read_id), result_file(result, signature))
         return result
 
-    def _reads(self, person: Person) -> Iterator[PracticeRead]:
-        assignments = {each.read_id: each for each in self._station.store.reads.assignments(person.login)}
-        for event, _, _ in self._tools.trail.audit_events():
-            if event.action is AuditAction.PRACTICE_OPENED and event.object_id in assignments:
-                read_id = ReadId(event.object_id)
-                is_signed = bool(self._station.store.reads.signed_reads(read_id))
-                manifest = self._head_of(read_id).manifest
-                yield PracticeRead(assignments[read_id], manifest, is_signed, self.result(read_id))
+    def _give(self, pack: OpenPack, charter: Charter, alias: CaseAlias, person: Person) -> OpenedCase:
+        assignment = Assignment(
+            ReadId(new_id()), alias, person.login, charter.trial_code, charter.version,
+            pack.manifest.part(PackPart.CHARTER).digest, pack.manifest.timepoints,
+        )  # fmt: skip
+        seen = self._station.run(self._keep, assignment, pack)
+        return OpenedCase(assignment.read_id, alias, pack.manifest, seen)
 
     def _keep(self, assignment: Assignment, pack: OpenPack) -> int:
         trail = self._tools.trail
@@ -323,12 +284,6 @@ class PracticeDesk:
             pass
         return alias
 
-    def _head_of(self, read_id: ReadId) -> OpenPack:
-        return open_head(self._head_path(pack_of_read(self._tools.trail, read_id)), check_signature)
-
-    def _head_path(self, digest: str) -> Path:
-        return self._folder / f"{digest}{_PACK_SUFFIX}"
-
 
 def check_result(
     path: Path, pack_path: Path, match: LesionMatcher, job: Job
@@ -357,10 +312,9 @@ def check_result(
     return result, result_findings(result, signature, ResultChecks(case, check_signature, open_reference, match))
 
 
-def _case_name(read: PracticeRead, titles: list[str]) -> str:
-    """Return what a case is called in a set: its title, with its code where others have the same."""
-    title = read.manifest.title
-    return title if titles.count(title) == 1 else f"{title} ({read.assignment.case_alias})"
+def _step(job: Job, number: int) -> None:
+    job.checkpoint()
+    job.report(number, len(_SCORING), _SCORING[number])
 
 
 def _charter_of(pack: OpenPack) -> Charter:

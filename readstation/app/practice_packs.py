@@ -14,7 +14,7 @@ from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey, new_alias, new_id
-from readstation.core.jobs import Job
+from readstation.core.jobs import Job, QuietJob
 from readstation.exchange.practice_pack import OpenPack, PackContents, head_of, open_pack, with_places, write_pack
 from readstation.model.charter import Charter, SequenceMode
 from readstation.model.codec import record_to_json
@@ -89,6 +89,8 @@ def make_pack(
         If the profile is a live trial's (TR-15), a read is not signed or of another case, or the rules do not fit.
     DataProblem, EnvironmentFault
         If an image is damaged, or the disk refused.
+    Cancelled
+        If the person stopped it. What lay in the place before lies there still.
     """
     if not (station.settings.is_practice or station.settings.is_demonstration):
         words_live = "Practice cases are made in a practice profile: reads of a live trial stay apart (TR-15)."
@@ -108,8 +110,9 @@ def make_pack(
     contents = replace(contents, reference=seal_reference(lock_plain, lock, unsealed.bound))
     head = head_of(with_places(unsealed, contents))
     signature = station.run(station.signer.sign, author.login, password, author_message(head))
-    write_pack(path, head, signature, contents)
-    return open_pack(path, check_signature, job)
+    write_pack(path, head, signature, contents, job)
+    # It lies there now: that it reads back is checked to the end.
+    return open_pack(path, check_signature, QuietJob())
 
 
 def practice_charter(charter: Charter) -> Charter:

@@ -315,17 +315,13 @@ class Services(AdjudicationDesk):
         raise Refused(Finding("MR-802", "This case is not on your worklist."))
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
+        return ReadSession(assignment, session, self._tools())
+
+    def _tools(self) -> ReadTools:
         station = self._station
-        tools = ReadTools(
-            station.store.reads,
-            station.signer,
-            station.key,
-            station.clock,
-            __version__,
-            check=check_signature,
-            grace=station.grace,
+        return ReadTools(
+            station.store.reads, station.signer, station.key, station.clock, __version__, check_signature, station.grace
         )
-        return ReadSession(assignment, session, tools)
 
     def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
         coming = self._downloads.coming(session.person.login)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,15 @@ from readstation.core.errors import Refused
 
 
 @contextmanager
-def or_show_the_open_one(profile: Path) -> Iterator[None]:
+def or_show_the_open_one(profile: Path, packs: Sequence[Path] = ()) -> Iterator[None]:
     """Open a station inside; where a window has the profile open already, show that one and end well.
+
+    Parameters
+    ----------
+    profile
+        The profile's folder.
+    packs
+        Practice cases that the open window is to take in.
 
     Raises
     ------
@@ -26,9 +33,13 @@ def or_show_the_open_one(profile: Path) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        answer = ring(profile, SHOW, SHOW_TIMEOUT_S) if is_in_use(refusal) else None
+        answer = ring(profile, SHOW, SHOW_TIMEOUT_S, packs=_lines(packs)) if is_in_use(refusal) else None
         if answer is None:
             raise
         for line in answer.lines:
             click.echo(line)
         raise SystemExit(answer.exit_status) from None
+
+
+def _lines(packs: Sequence[Path]) -> str | None:
+    return "\n".join(str(each.resolve()) for each in packs) or None

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "pack": "readstation.cli.practice_pack",
     "score": "readstation.cli.practice_score",
     "take": "readstation.cli.practice_take",
+    "window": "readstation.cli.practice_window",
 }
 
 
@@ -27,5 +28,5 @@ def command() -> None:
 
     \b
     Example:
-        readstation practice open case-01.practice --name 'Dr L. Trainee'
+        readstation practice window case-01.practice
     """

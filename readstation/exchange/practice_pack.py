@@ -21,6 +21,7 @@ from typing import BinaryIO
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.exchange.practice_pack_form import LARGEST_INDEX_BYTES, check_index, check_manifest
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.practice import (
@@ -40,6 +41,9 @@ _LENGTH_BYTES = 8
 _SIGNATURE_BYTES = 64
 _LARGEST_MANIFEST_BYTES = 1_000_000
 _CHUNK_BYTES = 1 << 20
+_WRITING = phrase("Writing the practice case", inside=True)
+_CHECKING = phrase("Checking the practice case", inside=True)
+_TAKING = phrase("Taking images in", inside=True)
 _FOREIGN = "this file is no practice case"
 _CHANGED = "this practice case was changed after its author signed it, or is damaged. Nothing of it was taken"
 
@@ -79,7 +83,7 @@ def head_of(manifest: PackManifest) -> bytes:
     return f"{PACK_FORMAT} {PACK_VERSION}\n".encode() + len(body).to_bytes(_LENGTH_BYTES, "big") + body
 
 
-def write_pack(path: Path, head: bytes, signature_hex: str, contents: PackContents) -> None:
+def write_pack(path: Path, head: bytes, signature_hex: str, contents: PackContents, job: Job) -> None:
     """Write a pack beside its place and give it its name once it is on the disk.
 
     Parameters
@@ -90,19 +94,26 @@ def write_pack(path: Path, head: bytes, signature_hex: str, contents: PackConten
         Of `head_of`, with the signature over it.
     contents
         What the head names.
+    job
+        Progress and cancel.
 
     Raises
     ------
     EnvironmentFault
         If the disk refused. What was there before stays, and nothing unfinished is left.
+    Cancelled
+        If the person stopped it; the same holds.
     """
     partial = path.with_name(f".partial-{secrets.token_hex(8)}")
     try:
+        total, written = sum(each.stat().st_size for each in contents.files), 0
         with partial.open("xb") as target:
             target.write(head + bytes.fromhex(signature_hex))
             target.write(contents.charter + contents.plan + contents.reference)
             for chunk in _image_bytes(contents.index, contents.files):
-                target.write(chunk)
+                job.checkpoint()
+                job.report(written, total, _WRITING)
+                written += target.write(chunk)
             target.flush()
             os.fsync(target.fileno())
         partial.replace(path)
@@ -172,7 +183,7 @@ class OpenPack:
             sizes = [size for each in index.series for size in each.file_sizes]
             for number, size in enumerate(sizes):
                 job.checkpoint()
-                job.report(number, len(sizes), "Taking images in")
+                job.report(number, len(sizes), _TAKING)
                 content = file.read(size)
                 seen.update(content)
                 yield content
@@ -322,7 +333,7 @@ def _check_images(pack: OpenPack, file: BinaryIO, job: Job) -> None:
     seen, left = hashlib.sha256(), place.size_bytes
     while left:
         job.checkpoint()
-        job.report(place.size_bytes - left, place.size_bytes, "Checking the practice case")
+        job.report(place.size_bytes - left, place.size_bytes, _CHECKING)
         chunk = file.read(min(_CHUNK_BYTES, left))
         if not chunk:
             break

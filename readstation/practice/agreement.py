@@ -8,6 +8,7 @@ from statistics import median
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.core.phrases import tr
 from readstation.criteria.facts import Response, Scope
 from readstation.practice.plan import Criterion, CriterionKind, TrainingPlan
 from readstation.practice.score_records import CaseScore, DiameterError, ResponseScore
@@ -185,42 +186,46 @@ def _progression(scope: Scope, scores: Sequence[CaseScore]) -> Rate:
 
 def _cases(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
     is_met = figures.cases >= criterion.limit
-    todo = "" if is_met else f"Read {criterion.limit - figures.cases} more."
-    return _scored(criterion, is_met, str(figures.cases), f"{criterion.limit} or more", todo)
+    todo = "" if is_met else tr("Read {count} more.", count=criterion.limit - figures.cases)
+    return _scored(criterion, is_met, str(figures.cases), tr("{limit} or more", limit=criterion.limit), todo)
 
 
 def _lesions_found(criterion: Criterion, figures: SetScore, cases: Sequence[ScoredCase]) -> CriterionScore:
     found, lesions = figures.lesions_found, figures.lesions
     missed = ", ".join(f"{each.name} {one.reference}" for each in cases for one in each.score.missed)
-    share = f"{found} of {lesions}, {100 * found // lesions if lesions else 0} %"
+    percent = 100 * found // lesions if lesions else 0
+    share = tr("{found} of {lesions}, {percent} %", found=found, lesions=lesions, percent=percent)
     is_met = lesions > 0 and 100 * found >= criterion.limit * lesions
-    return _scored(criterion, is_met, share, f"{criterion.limit} % or more", f"Missed: {missed}." if missed else "")
+    todo = tr("Missed: {missed}.", missed=missed) if missed else ""
+    return _scored(criterion, is_met, share, _percent(criterion), todo)
 
 
 def _extra(criterion: Criterion, figures: SetScore, cases: Sequence[ScoredCase]) -> CriterionScore:
     is_met = 100 * figures.extra <= criterion.limit * figures.cases
     extra = ", ".join(f"{each.name} {one.own}" for each in cases for one in each.score.extra)
     reached = f"{figures.extra / figures.cases:.2f}"
-    needed = f"{criterion.limit / 100:.2f} or fewer"
-    return _scored(criterion, is_met, reached, needed, f"Not in the reference: {extra}." if extra else "")
+    needed = tr("{limit} or fewer", limit=f"{criterion.limit / 100:.2f}")
+    todo = tr("Not in the reference: {extra}.", extra=extra) if extra else ""
+    return _scored(criterion, is_met, reached, needed, todo)
 
 
 def _mean_difference(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
-    limits, needed = figures.diameters, f"within ±{criterion.limit / _MM:.1f} mm"
+    limits, needed = figures.diameters, tr("within ±{limit} mm", limit=f"{criterion.limit / _MM:.1f}")
     if limits is None:
         return _unknown(criterion, needed)
     is_met = abs(limits.mean_difference) * _MM <= criterion.limit + _ROUNDING
-    return _scored(criterion, is_met, f"{limits.mean_difference:+.1f} mm", needed, "" if is_met else _side(limits))
+    return _scored(criterion, is_met, f"{_signed(limits.mean_difference)} mm", needed, "" if is_met else _side(limits))
 
 
 def _limits_within(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
-    limits, needed = figures.diameters, f"within ±{criterion.limit / _MM:.1f} mm"
+    limits, needed = figures.diameters, tr("within ±{limit} mm", limit=f"{criterion.limit / _MM:.1f}")
     if limits is None:
         return _unknown(criterion, needed)
     is_met = max(-limits.low, limits.high) * _MM <= criterion.limit + _ROUNDING
     name, worst = max(figures.points, key=lambda point: abs(point[1].difference_tenths))
-    todo = "" if is_met else f"Furthest off: {name} {worst.lesion}. Measure it again beside the reference."
-    return _scored(criterion, is_met, f"{limits.low:+.1f} to {limits.high:+.1f} mm", needed, todo)
+    todo = tr("Furthest off: {name} {lesion}. Measure it again beside the reference.", name=name, lesion=worst.lesion)
+    reached = tr("{low} to {high} mm", low=_signed(limits.low), high=_signed(limits.high))
+    return _scored(criterion, is_met, reached, needed, "" if is_met else todo)
 
 
 def _right_phase(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
@@ -228,24 +233,25 @@ def _right_phase(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase
     total = len(figures.points)
     is_met = total > 0 and 100 * (total - len(wrong)) >= criterion.limit * total
     names = ", ".join(f"{name} {error.lesion}" for name, error in wrong)
-    todo = f"Measured in another phase: {names}. Viable tumour is measured in the arterial phase." if wrong else ""
-    return _scored(criterion, is_met, f"{total - len(wrong)} of {total}", f"{criterion.limit} % or more", todo)
+    todo = tr("Measured in another phase: {names}. Viable tumour is measured in the arterial phase.", names=names)
+    reached = tr("{part} of {whole}", part=total - len(wrong), whole=total)
+    return _scored(criterion, is_met, reached, _percent(criterion), todo if wrong else "")
 
 
 def _kappa(criterion: Criterion, figures: SetScore, _: Sequence[ScoredCase]) -> CriterionScore:
-    needed = f"{criterion.limit / 100:.2f} or more"
+    needed = tr("{limit} or more", limit=f"{criterion.limit / 100:.2f}")
     found = next((each for each in figures.scopes if each.scope == criterion.scope), None)
     if found is None:
         return _unknown(criterion, needed)
-    differing = ", ".join(f"{name} {one.own} for {one.reference}" for name, one in found.differing)
-    todo = f"Differs: {differing}." if differing else ""
+    pairs = (tr("{name} {own} for {reference}", name=name, own=one.own, reference=one.reference)
+             for name, one in found.differing)  # fmt: skip
+    todo = tr("Differs: {differing}.", differing=", ".join(pairs)) if found.differing else ""
     if found.kappa.coefficient is None:
         # Every response is the same category: kappa does not exist, and there is nothing to disagree on.
         is_met = not found.differing
-        return _scored(criterion, is_met, "full agreement on one category", needed, todo)
-    kappa, low, high = found.kappa.coefficient, found.kappa.lower, found.kappa.upper
-    interval = "" if low is None or high is None else f" ({low:.2f} to {high:.2f})"
-    return _scored(criterion, kappa * 100 >= criterion.limit - _ROUNDING, f"kappa {kappa:.2f}{interval}", needed, todo)
+        return _scored(criterion, is_met, tr("full agreement on one category"), needed, todo)
+    is_met = found.kappa.coefficient * 100 >= criterion.limit - _ROUNDING
+    return _scored(criterion, is_met, kappa_words(found.kappa), needed, todo)
 
 
 def _progression_within(criterion: Criterion, figures: SetScore, cases: Sequence[ScoredCase]) -> CriterionScore:
@@ -255,8 +261,8 @@ def _progression_within(criterion: Criterion, figures: SetScore, cases: Sequence
         if one.scope == criterion.scope and one.own != one.reference
     ]  # fmt: skip
     is_met = rate.percent + _ROUNDING >= criterion.limit
-    todo = f"At another timepoint: {', '.join(wrong)}." if wrong else ""
-    return _scored(criterion, is_met, f"{rate.percent:.0f} %", f"{criterion.limit} % or more", todo)
+    todo = tr("At another timepoint: {cases}.", cases=", ".join(wrong)) if wrong else ""
+    return _scored(criterion, is_met, f"{rate.percent:.0f} %", _percent(criterion), todo)
 
 
 def _case_rules(criterion: Criterion, figures: SetScore, cases: Sequence[ScoredCase]) -> CriterionScore:
@@ -264,8 +270,10 @@ def _case_rules(criterion: Criterion, figures: SetScore, cases: Sequence[ScoredC
     passed = sum(each.score.is_passed for each in cases)
     is_met = 100 * passed >= criterion.limit * figures.cases
     names = ", ".join(dict.fromkeys(f"{name}: {rule.name}" for name, rule in failed))
-    todo = f"{names}. Redo {', '.join(dict.fromkeys(name for name, _ in failed))}." if failed else ""
-    return _scored(criterion, is_met, f"{passed} of {figures.cases}", f"{criterion.limit} % or more", todo)
+    redo = ", ".join(dict.fromkeys(name for name, _ in failed))
+    todo = tr("{names}. Redo {cases}.", names=names, cases=redo) if failed else ""
+    reached = tr("{part} of {whole}", part=passed, whole=figures.cases)
+    return _scored(criterion, is_met, reached, _percent(criterion), todo)
 
 
 def _scored(criterion: Criterion, is_met: bool, reached: str, needed: str, todo: str) -> CriterionScore:
@@ -273,13 +281,38 @@ def _scored(criterion: Criterion, is_met: bool, reached: str, needed: str, todo:
 
 
 def _unknown(criterion: Criterion, needed: str) -> CriterionScore:
-    todo = "Read more cases: there is nothing to compare yet."
-    return CriterionScore(criterion.kind, criterion.scope, is_met=False, reached="no figure", needed=needed, todo=todo)
+    todo = tr("Read more cases: there is nothing to compare yet.")
+    return _scored(criterion, is_met=False, reached=tr("no figure"), needed=needed, todo=todo)
 
 
 def _side(limits: LimitsOfAgreement) -> str:
-    side = "short" if limits.mean_difference < 0 else "long"
-    return f"On average you measure {abs(limits.mean_difference):.1f} mm {side}."
+    return side_words(limits.mean_difference)
+
+
+def side_words(mean_mm: float) -> str:
+    """Return on which side of the reference somebody measures, from the mean difference in millimetres."""
+    length = f"{abs(mean_mm):.1f}"
+    if mean_mm < 0:
+        return tr("On average you measure {length} mm short.", length=length)
+    return tr("On average you measure {length} mm long.", length=length)
+
+
+def kappa_words(kappa: Agreement) -> str:
+    """Return kappa with its interval in words; empty where it does not exist."""
+    if kappa.coefficient is None:
+        return ""
+    if kappa.lower is None or kappa.upper is None:
+        return f"kappa {kappa.coefficient:.2f}"
+    low, high = f"{kappa.lower:.2f}", f"{kappa.upper:.2f}"
+    return tr("kappa {kappa} ({low} to {high})", kappa=f"{kappa.coefficient:.2f}", low=low, high=high)
+
+
+def _signed(mm: float) -> str:
+    return f"{mm:+.1f}".replace("-", "−")
+
+
+def _percent(criterion: Criterion) -> str:
+    return tr("{limit} % or more", limit=criterion.limit)
 
 
 _ROUNDING = 1e-6

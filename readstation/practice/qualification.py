@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
+from readstation.core.phrases import in_the_words_of_the_record
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Role
 from readstation.practice.agreement import ScoredCase, score_set
@@ -98,7 +99,10 @@ def qualify(results: Sequence[PracticeResult], plan: TrainingPlan, trainer: Pers
         raise Refused(Finding("practice.qualify", words))
     if len({each.pack for each in results}) != len(results):
         raise Refused(Finding("practice.qualify", "A case stands twice in the results."))
-    score = score_set([ScoredCase(f"{n}. {each.title}", each.score) for n, each in enumerate(results, start=1)], plan)
+    named = [ScoredCase(f"{n}. {each.title}", each.score) for n, each in enumerate(results, start=1)]
+    # A qualification is a record: it says the same whatever the window of its trainer speaks.
+    with in_the_words_of_the_record():
+        score = score_set(named, plan)
     missed = [f"{_name(each.kind, each.scope)}: {each.reached}" for each in score.criteria if not each.is_met]
     if missed:
         raise Refused(Finding("practice.qualify", f"The plan is not reached: {'; '.join(missed)}."))

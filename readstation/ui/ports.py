@@ -67,12 +67,15 @@ class StationWords:
         The check of the disk.
     lock_after_min
         Minutes without input after which a session locks (TR-5).
+    is_practice
+        Whether the profile is for practice alone, which every page says (TR-15).
     """
 
     version: str
     is_demonstration: bool
     disk: CheckWords
     lock_after_min: int = 10
+    is_practice: bool = False
 
 
 class SyncState(StrEnum):
@@ -83,6 +86,8 @@ class SyncState(StrEnum):
     OFFLINE = "offline"
     SENDING = "sending"
     CONFLICT = "conflict"
+    KEPT_HERE = "kept_here"
+    """Practice: nothing is sent anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

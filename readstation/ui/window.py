@@ -27,6 +27,8 @@ from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.office.release_page import ReleasePage
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
+from readstation.ui.practice.flow import PracticeFlow
+from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.display_set import KeptWindows
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
@@ -67,6 +69,8 @@ class MainWindow(QMainWindow):
         Makes one view of images.
     clock
         Gives the seconds by which an unattended session locks.
+    practice
+        The practice of a practice profile, whose list of cases then takes the place of the worklist.
     """
 
     defect_found = Signal(object)
@@ -78,6 +82,7 @@ class MainWindow(QMainWindow):
         bridge: Bridge,
         make_canvas: CanvasFactory = SliceCanvas,
         clock: Callable[[], float] = seconds_awake_or_not,
+        practice: PracticeServices | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("main_window")
@@ -97,6 +102,7 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.release_page = ReleasePage(services, bridge)
+        self.practice = None if practice is None else PracticeFlow(self, services, practice, bridge, make_canvas)
         self.courier = Courier(services, bridge)
         self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
@@ -109,6 +115,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.report.strip)
+        if self.practice is not None:
+            column.addWidget(self.practice.jobs.strip)
         column.addWidget(self.pages, 1)
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
@@ -128,6 +136,8 @@ class MainWindow(QMainWindow):
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
         self.worklist_page.settings_wanted.connect(self.keys.open_settings)
+        if self.practice is not None:
+            self.practice.join()
         self.displays = DisplayDesk(self, services, bridge)
         self.warm_up = WarmUp(self, self._ahead)
         self.sign_in_page.refresh()
@@ -158,9 +168,12 @@ class MainWindow(QMainWindow):
                 self.room.open_read(self.session, read_id)
 
     def back_to_worklist(self) -> None:
-        """Close the read, its work kept, and show the worklist."""
+        """Close the read, its work kept, and show the worklist, or the practice cases."""
         self.room.leave()
         self.benches.leave()
+        if self.practice is not None:
+            self.practice.show_page()
+            return
         self.pages.setCurrentWidget(self.worklist_page)
         if self.session is not None:
             self.worklist_page.open_for(self.session)
@@ -181,6 +194,8 @@ class MainWindow(QMainWindow):
         self.benches.leave()
         self.worklist_page.close_for_now()
         self.release_page.close_for_now()
+        if self.practice is not None:
+            self.practice.end()
         self.pages.setCurrentWidget(self.sign_in_page)
         self.guard.stop()
         self._use_preferences(Preferences())
@@ -203,6 +218,19 @@ class MainWindow(QMainWindow):
     def _signed_in(self, session: Session) -> None:
         self.session = session
         self.banner.hide()
+        self._show_first_page(session)
+        self.guard.start(session)
+        services = self._services
+        self._bridge.run(lambda: services.preferences(session), self._use_preferences)
+        self._bridge.run(services.language, self._use_language)
+        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
+
+    def _show_first_page(self, session: Session) -> None:
+        """Show what a person begins with; practice neither sends nor fetches."""
+        if self.practice is not None:
+            self.pages.setCurrentWidget(self.practice.page)
+            self.practice.begin(session)
+            return
         page = self.release_page if session.person.role is Role.OFFICE else self.worklist_page
         self.pages.setCurrentWidget(page)
         page.open_for(session)
@@ -210,15 +238,11 @@ class MainWindow(QMainWindow):
         if page is self.worklist_page:
             self.fetcher.start(session)
             self.courier.start(session)
-        self.guard.start(session)
-        services = self._services
-        self._bridge.run(lambda: services.preferences(session), self._use_preferences)
-        self._bridge.run(services.language, self._use_language)
-        self._bridge.run(lambda: services.cut_off(session), self._show_cut_off, overtakes="cut_off")
 
     def _show_cut_off(self, found: CutOff | None) -> None:
         """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
-        if found is None or self.session is None or self.pages.currentWidget() is not self.worklist_page:
+        first = self.worklist_page if self.practice is None else self.practice.page
+        if found is None or self.session is None or self.pages.currentWidget() is not first:
             return
         dialog = RecoveryDialog(self, found)
         dialog.continue_wanted.connect(self._continue_read)
@@ -304,6 +328,8 @@ class MainWindow(QMainWindow):
             self.benches.make_room()
             self.worklist_page.make_room()
             self.release_page.make_room()
+            if self.practice is not None:
+                self.practice.make_room()
 
     def keep_window(self, facts: SeriesFacts, window: Window) -> None:
         """Keep the window of a phase with the person's settings."""
@@ -342,6 +368,8 @@ class MainWindow(QMainWindow):
             self.keys.close_keys()
             self.report.end()
             self.release_page.close_for_now()
+            if self.practice is not None:
+                self.practice.close_views()
             self.room.close_room()
             self.benches.close()
             session, services = self.session, self._services

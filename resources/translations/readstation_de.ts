@@ -108,6 +108,14 @@
    <translation>5 Schichten je Schritt</translation>
   </message>
   <message>
+   <source>95 % of differences</source>
+   <translation>95 % der Abweichungen</translation>
+  </message>
+  <message>
+   <source>95 % of your differences lie between {low} and {high} mm.</source>
+   <translation>95 % Ihrer Abweichungen liegen zwischen {low} und {high} mm.</translation>
+  </message>
+  <message>
    <source>: grey {grey} of 255, {place} of {count}</source>
    <translation>: Grau {grey} von 255, {place} von {count}</translation>
   </message>
@@ -244,6 +252,10 @@
    <translation>Alle Zeitpunkte sind offen. Eine Änderung braucht eine Begründung; die sequenzielle Befundung bleibt daneben erhalten (MR-807).</translation>
   </message>
   <message>
+   <source>All {cases}</source>
+   <translation>Alle {cases}</translation>
+  </message>
+  <message>
    <source>All {count} timepoints that were read are locked</source>
    <translation>Alle {count} befundeten Zeitpunkte sind abgeschlossen</translation>
   </message>
@@ -332,12 +344,24 @@
    <translation>Arterielle Phase fehlt oder falsch getroffen</translation>
   </message>
   <message>
+   <source>As a plot</source>
+   <translation>Als Diagramm</translation>
+  </message>
+  <message>
+   <source>As a table</source>
+   <translation>Als Tabelle</translation>
+  </message>
+  <message>
    <source>As acquired</source>
    <translation>Wie aufgenommen</translation>
   </message>
   <message>
    <source>As hung</source>
    <translation>Wie gehängt</translation>
+  </message>
+  <message>
+   <source>As in the reference, and every rule of the case is kept.</source>
+   <translation>Wie in der Referenz, und jede Regel des Falls ist eingehalten.</translation>
   </message>
   <message>
    <source>As it is</source>
@@ -360,8 +384,16 @@
    <translation>Vorgeschlagener Durchmesser</translation>
   </message>
   <message>
+   <source>At another timepoint: {cases}.</source>
+   <translation>Zu einem anderen Zeitpunkt: {cases}.</translation>
+  </message>
+  <message>
    <source>At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).</source>
    <translation>Bei Baseline ist nichts neu. Als Zielläsion zeichnen (D), dann zur Nicht-Zielläsion machen (N).</translation>
+  </message>
+  <message>
+   <source>At least 12 characters; a sentence is fine. Nobody can look it up or reset it.</source>
+   <translation>Mindestens 12 Zeichen, gern ein Satz. Niemand kann es nachsehen oder zurücksetzen.</translation>
   </message>
   <message>
    <source>At least 12 characters; a sentence is fine. Pasting is allowed.</source>
@@ -390,6 +422,18 @@
   <message>
    <source>Axial</source>
    <translation>Axial</translation>
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
+   <source>Back to the practice cases (Esc)</source>
+   <translation>Zurück zu den Übungsfällen (Esc)</translation>
+  </message>
+  <message>
+   <source>Back to the score (Esc)</source>
+   <translation>Zurück zur Auswertung (Esc)</translation>
   </message>
   <message>
    <source>Back to the worklist (Ctrl+W); the work is kept</source>
@@ -460,6 +504,10 @@
    <translation>Alle Fenster wieder sichtbar machen</translation>
   </message>
   <message>
+   <source>By case</source>
+   <translation>Nach Fall</translation>
+  </message>
+  <message>
    <source>By its size</source>
    <translation>Nach Größe</translation>
   </message>
@@ -492,12 +540,28 @@
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Cases read</source>
+   <translation>Gelesene Fälle</translation>
+  </message>
+  <message>
    <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
    <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
   </message>
   <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
    <translation>Die Zentrale hat etwas beiseitegelegt. Es bleibt erhalten. Bitte im Studienbüro nachfragen.</translation>
+  </message>
+  <message>
+   <source>Certificate written: {path}</source>
+   <translation>Zertifikat geschrieben: {path}</translation>
+  </message>
+  <message>
+   <source>Certify a trainee</source>
+   <translation>Eine Person zertifizieren</translation>
+  </message>
+  <message>
+   <source>Certify a trainee…</source>
+   <translation>Eine Person zertifizieren…</translation>
   </message>
   <message>
    <source>Change it</source>
@@ -568,6 +632,10 @@
    <translation>Passwort wird geprüft</translation>
   </message>
   <message>
+   <source>Checking the practice case</source>
+   <translation>Der Übungsfall wird geprüft</translation>
+  </message>
+  <message>
    <source>Checking the record</source>
    <translation>Aufzeichnung wird geprüft</translation>
   </message>
@@ -628,6 +696,10 @@
    <translation>Die Zielläsion wählen, die diese Linie misst (Q und E), dann zeichnen.</translation>
   </message>
   <message>
+   <source>Choose…</source>
+   <translation>Wählen…</translation>
+  </message>
+  <message>
    <source>Clear</source>
    <translation>Scharf</translation>
   </message>
@@ -662,6 +734,10 @@
   <message>
    <source>Compare the two reads</source>
    <translation>Beide Befundungen vergleichen</translation>
+  </message>
+  <message>
+   <source>Comparing both reads</source>
+   <translation>Beide Befundungen werden verglichen</translation>
   </message>
   <message>
    <source>Comparing the reads</source>
@@ -726,6 +802,10 @@
   <message>
    <source>Coverage</source>
    <translation>Abdeckung</translation>
+  </message>
+  <message>
+   <source>Criterion</source>
+   <translation>Kriterium</translation>
   </message>
   <message>
    <source>Crosses necrosis</source>
@@ -820,12 +900,24 @@
    <translation>Unterschied</translation>
   </message>
   <message>
+   <source>Difference, mm</source>
+   <translation>Abweichung, mm</translation>
+  </message>
+  <message>
+   <source>Difference: {mm} mm.</source>
+   <translation>Unterschied: {mm} mm.</translation>
+  </message>
+  <message>
    <source>Differences</source>
    <translation>Unterschiede</translation>
   </message>
   <message>
    <source>Differences between the two reads</source>
    <translation>Unterschiede zwischen den zwei Befundungen</translation>
+  </message>
+  <message>
+   <source>Differs: {differing}.</source>
+   <translation>Weicht ab: {differing}.</translation>
   </message>
   <message>
    <source>Discard</source>
@@ -980,6 +1072,10 @@
    <translation>Esc</translation>
   </message>
   <message>
+   <source>Every criterion of the plan is met. Send the results to your trainer, who signs a certificate.</source>
+   <translation>Jedes Kriterium des Plans ist erfüllt. Geben Sie die Ergebnisse an die Ausbildung, die das Zertifikat signiert.</translation>
+  </message>
+  <message>
    <source>Every deciding difference was looked at.</source>
    <translation>Jeder entscheidende Unterschied wurde angesehen.</translation>
   </message>
@@ -994,6 +1090,14 @@
   <message>
    <source>Every lesion has a state at {label}</source>
    <translation>Jede Läsion hat zu {label} einen Status</translation>
+  </message>
+  <message>
+   <source>Every result is checked against its case, and the score computed again, before you sign.</source>
+   <translation>Jedes Ergebnis wird gegen seinen Fall geprüft und die Auswertung neu berechnet, bevor Sie signieren.</translation>
+  </message>
+  <message>
+   <source>Every rule of the case kept</source>
+   <translation>Jede Regel des Falls eingehalten</translation>
   </message>
   <message>
    <source>Every slice of the required phases of this timepoint was on screen.</source>
@@ -1032,8 +1136,20 @@
    <translation>Überall</translation>
   </message>
   <message>
+   <source>Extra</source>
+   <translation>Zusätzlich</translation>
+  </message>
+  <message>
+   <source>Extra lesions per case</source>
+   <translation>Zusätzliche Läsionen je Fall</translation>
+  </message>
+  <message>
    <source>Feb</source>
    <translation>Feb</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>Datei</translation>
   </message>
   <message>
    <source>Find a case</source>
@@ -1088,6 +1204,10 @@
    <translation>Nur für die Studienbefundung, nicht für die Patientenversorgung</translation>
   </message>
   <message>
+   <source>Found</source>
+   <translation>Gefunden</translation>
+  </message>
+  <message>
    <source>Four phases</source>
    <translation>Vier Phasen</translation>
   </message>
@@ -1106,6 +1226,10 @@
   <message>
    <source>Full screen</source>
    <translation>Vollbild</translation>
+  </message>
+  <message>
+   <source>Furthest off: {name} {lesion}. Measure it again beside the reference.</source>
+   <translation>Am weitesten entfernt: {name} {lesion}. Messen Sie neben der Referenz noch einmal.</translation>
   </message>
   <message>
    <source>Fusion {percent} %</source>
@@ -1196,6 +1320,14 @@
    <translation>Hepatisches PD-Datum</translation>
   </message>
   <message>
+   <source>Hepatic progression at the right timepoint</source>
+   <translation>Hepatische Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Hepatic response agreement</source>
+   <translation>Übereinstimmung, hepatisch</translation>
+  </message>
+  <message>
    <source>Here the reads part. {triggers}.</source>
    <translation>Hier trennen sich die Befundungen. {triggers}.</translation>
   </message>
@@ -1240,8 +1372,16 @@
    <translation>Von Hand als {phase} gehängt, bis der Fall geschlossen wird. Messungen behalten die gesendete Phase.</translation>
   </message>
   <message>
+   <source>I make practice cases</source>
+   <translation>Ich erstelle Übungsfälle</translation>
+  </message>
+  <message>
    <source>I may have learned something I should not know</source>
    <translation>Ich habe vielleicht etwas erfahren, das ich nicht wissen soll</translation>
+  </message>
+  <message>
+   <source>I practise</source>
+   <translation>Ich übe</translation>
   </message>
   <message>
    <source>Image</source>
@@ -1372,6 +1512,10 @@
    <translation>Es ist fraglich, ob das in {label} Gemessene vitaler Tumor ist (MR-119).</translation>
   </message>
   <message>
+   <source>It is sealed. It opens once you have signed your read, never before, and then you are scored.</source>
+   <translation>Sie ist versiegelt. Sie öffnet sich, sobald Sie Ihre Befundung signiert haben, nie vorher, und dann wird ausgewertet.</translation>
+  </message>
+  <message>
    <source>It looks right</source>
    <translation>Sieht richtig aus</translation>
   </message>
@@ -1404,8 +1548,20 @@
    <translation>Ihre Geometrie ist nicht gesichert.</translation>
   </message>
   <message>
+   <source>Its reference had been open here before this read: practice, and no test.</source>
+   <translation>Die Referenz war hier vor dieser Befundung schon offen: Übung, keine Prüfung.</translation>
+  </message>
+  <message>
+   <source>Its reference was open here before: a read of it is practice, and no test.</source>
+   <translation>Die Referenz war hier schon offen: eine Befundung dazu ist Übung, keine Prüfung.</translation>
+  </message>
+  <message>
    <source>Its status follows from that and from its size ({code}, MR-402 to MR-411).</source>
    <translation>Ihr Status folgt daraus und aus ihrer Größe ({code}, MR-402 bis MR-411).</translation>
+  </message>
+  <message>
+   <source>JSON (*.json)</source>
+   <translation>JSON (*.json)</translation>
   </message>
   <message>
    <source>Jan</source>
@@ -1458,6 +1614,10 @@
   <message>
    <source>Kept as a mark: lesions are measured on the slices as acquired.</source>
    <translation>Als Markierung behalten: Läsionen werden auf den aufgenommenen Schichten gemessen.</translation>
+  </message>
+  <message>
+   <source>Kept here</source>
+   <translation>Bleibt hier</translation>
   </message>
   <message>
    <source>Key</source>
@@ -1564,6 +1724,10 @@
    <translation>Läsionsauswahl</translation>
   </message>
   <message>
+   <source>Lesion matching</source>
+   <translation>Zuordnung der Läsionen</translation>
+  </message>
+  <message>
    <source>Lesions</source>
    <translation>Läsionen</translation>
   </message>
@@ -1582,6 +1746,10 @@
   <message>
    <source>Lesions at baseline</source>
    <translation>Läsionen bei Baseline</translation>
+  </message>
+  <message>
+   <source>Lesions found</source>
+   <translation>Gefundene Läsionen</translation>
   </message>
   <message>
    <source>Less fusion</source>
@@ -1652,8 +1820,16 @@
    <translation>Bestes lokalisiertes Ansprechen</translation>
   </message>
   <message>
+   <source>Localized progression at the right timepoint</source>
+   <translation>Lokale Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
    <source>Localized responder</source>
    <translation>Lokalisiertes Ansprechen ja/nein</translation>
+  </message>
+  <message>
+   <source>Localized response agreement</source>
+   <translation>Übereinstimmung, lokal</translation>
   </message>
   <message>
    <source>Lock and sign {label}, case {case}</source>
@@ -1706,6 +1882,10 @@
   <message>
    <source>Locked here now, and sent by itself.</source>
    <translation>Jetzt hier abgeschlossen, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Locked here now.</source>
+   <translation>Jetzt hier gesperrt.</translation>
   </message>
   <message>
    <source>Long and short axis</source>
@@ -1768,6 +1948,10 @@
    <translation>Lunge</translation>
   </message>
   <message>
+   <source>Made by {author}</source>
+   <translation>Erstellt von {author}</translation>
+  </message>
+  <message>
    <source>Magnifier</source>
    <translation>Lupe</translation>
   </message>
@@ -1792,8 +1976,16 @@
    <translation>Zur Zielläsion</translation>
   </message>
   <message>
+   <source>Make the account</source>
+   <translation>Konto anlegen</translation>
+  </message>
+  <message>
    <source>Making key images</source>
    <translation>Schlüsselbilder werden erstellt</translation>
+  </message>
+  <message>
+   <source>Making the account</source>
+   <translation>Das Konto wird angelegt</translation>
   </message>
   <message>
    <source>Manual</source>
@@ -1802,6 +1994,10 @@
   <message>
    <source>Mar</source>
    <translation>Mär</translation>
+  </message>
+  <message>
+   <source>Marks</source>
+   <translation>Markierungen</translation>
   </message>
   <message>
    <source>Marks on images</source>
@@ -1836,6 +2032,10 @@
    <translation>Mittelwert</translation>
   </message>
   <message>
+   <source>Mean difference</source>
+   <translation>Mittlere Abweichung</translation>
+  </message>
+  <message>
    <source>Measurable disease</source>
    <translation>Messbare Erkrankung</translation>
   </message>
@@ -1864,8 +2064,20 @@
    <translation>Nachgemessen: beide gelten</translation>
   </message>
   <message>
+   <source>Measured in another phase.</source>
+   <translation>In einer anderen Phase gemessen.</translation>
+  </message>
+  <message>
+   <source>Measured in another phase: {names}. Viable tumour is measured in the arterial phase.</source>
+   <translation>In einer anderen Phase gemessen: {names}. Vitaler Tumor wird in der arteriellen Phase gemessen.</translation>
+  </message>
+  <message>
    <source>Measured on {phase}</source>
    <translation>Gemessen auf {phase}</translation>
+  </message>
+  <message>
+   <source>Measurement error</source>
+   <translation>Messabweichung</translation>
   </message>
   <message>
    <source>Merged</source>
@@ -1880,12 +2092,24 @@
    <translation>Mit anderer verschmolzen</translation>
   </message>
   <message>
+   <source>Met</source>
+   <translation>Erfüllt</translation>
+  </message>
+  <message>
    <source>Middle</source>
    <translation>Mitte</translation>
   </message>
   <message>
    <source>Middle drag: pan, never edits a mark</source>
    <translation>Mittlere Taste: verschieben, ändert nie eine Markierung</translation>
+  </message>
+  <message>
+   <source>Missed</source>
+   <translation>Übersehen</translation>
+  </message>
+  <message>
+   <source>Missed: {missed}.</source>
+   <translation>Übersehen: {missed}.</translation>
   </message>
   <message>
    <source>More fusion</source>
@@ -1928,6 +2152,10 @@
    <translation>Nennt niemanden</translation>
   </message>
   <message>
+   <source>Needed</source>
+   <translation>Nötig</translation>
+  </message>
+  <message>
    <source>Needs your choice</source>
    <translation>Entscheidung nötig</translation>
   </message>
@@ -1938,6 +2166,10 @@
   <message>
    <source>New cases appear here when the trial office assigns them.</source>
    <translation>Neue Fälle erscheinen hier, sobald das Studienbüro sie zuweist.</translation>
+  </message>
+  <message>
+   <source>New here? Make an account</source>
+   <translation>Neu hier? Konto anlegen</translation>
   </message>
   <message>
    <source>New lesion</source>
@@ -1974,6 +2206,10 @@
   <message>
    <source>New since baseline</source>
    <translation>Neu seit Baseline</translation>
+  </message>
+  <message>
+   <source>Next case or place</source>
+   <translation>Nächster Fall oder nächste Stelle</translation>
   </message>
   <message>
    <source>Next control</source>
@@ -2036,6 +2272,14 @@
    <translation>Kein Fall passt</translation>
   </message>
   <message>
+   <source>No case yet</source>
+   <translation>Noch kein Fall</translation>
+  </message>
+  <message>
+   <source>No certificate was written.</source>
+   <translation>Es wurde kein Zertifikat geschrieben.</translation>
+  </message>
+  <message>
    <source>No command has these words.</source>
    <translation>Kein Befehl enthält diese Wörter.</translation>
   </message>
@@ -2084,12 +2328,24 @@
    <translation>Kein Passwort nötig: Signiert wird die Befundung als Ganzes.</translation>
   </message>
   <message>
+   <source>No practice case was written.</source>
+   <translation>Es wurde kein Übungsfall geschrieben.</translation>
+  </message>
+  <message>
+   <source>No practice case yet</source>
+   <translation>Noch kein Übungsfall</translation>
+  </message>
+  <message>
    <source>No profile has been set up on this station. The trial office enrols readers.</source>
    <translation>Auf dieser Station ist kein Profil eingerichtet. Das Studienbüro richtet Befundende ein.</translation>
   </message>
   <message>
    <source>No proposal: {why}</source>
    <translation>Kein Vorschlag: {why}</translation>
+  </message>
+  <message>
+   <source>No response in this scope yet.</source>
+   <translation>In diesem Bereich gibt es noch kein Ansprechen.</translation>
   </message>
   <message>
    <source>No series in this timepoint.</source>
@@ -2164,6 +2420,10 @@
    <translation>Nicht abgebildet</translation>
   </message>
   <message>
+   <source>Not in the reference: {extra}.</source>
+   <translation>Nicht in der Referenz: {extra}.</translation>
+  </message>
+  <message>
    <source>Not judged</source>
    <translation>Nicht beurteilt</translation>
   </message>
@@ -2182,6 +2442,14 @@
   <message>
    <source>Not on this disk</source>
    <translation>Nicht auf dieser Festplatte</translation>
+  </message>
+  <message>
+   <source>Not opened: {name}.</source>
+   <translation>Nicht geöffnet: {name}.</translation>
+  </message>
+  <message>
+   <source>Not passed yet: {met} of {total} criteria met</source>
+   <translation>Noch nicht bestanden: {met} von {total} Kriterien erfüllt</translation>
   </message>
   <message>
    <source>Not readable</source>
@@ -2230,6 +2498,10 @@
   <message>
    <source>Not unequivocal</source>
    <translation>Nicht eindeutig</translation>
+  </message>
+  <message>
+   <source>Not yet</source>
+   <translation>Noch nicht</translation>
   </message>
   <message>
    <source>Note</source>
@@ -2344,6 +2616,14 @@
    <translation>Auf allen Bildern der Serie</translation>
   </message>
   <message>
+   <source>On average you measure {length} mm long.</source>
+   <translation>Im Mittel messen Sie {length} mm zu lang.</translation>
+  </message>
+  <message>
+   <source>On average you measure {length} mm short.</source>
+   <translation>Im Mittel messen Sie {length} mm zu kurz.</translation>
+  </message>
+  <message>
    <source>On disk</source>
    <translation>Auf Festplatte</translation>
   </message>
@@ -2388,12 +2668,32 @@
    <translation>Nur Unterschiede</translation>
   </message>
   <message>
+   <source>Open a practice case</source>
+   <translation>Übungsfall öffnen</translation>
+  </message>
+  <message>
+   <source>Open a practice case, then choose it in the list.</source>
+   <translation>Öffnen Sie einen Übungsfall und wählen Sie ihn in der Liste.</translation>
+  </message>
+  <message>
+   <source>Open a practice case…</source>
+   <translation>Übungsfall öffnen…</translation>
+  </message>
+  <message>
    <source>Open or fold the differences</source>
    <translation>Unterschiede auf- oder zuklappen</translation>
   </message>
   <message>
    <source>Open or fold {title}</source>
    <translation>{title} auf- oder zuklappen</translation>
+  </message>
+  <message>
+   <source>Open side by side</source>
+   <translation>Nebeneinander öffnen</translation>
+  </message>
+  <message>
+   <source>Open the file of one, or drop it here. No network is needed.</source>
+   <translation>Öffnen Sie die Datei oder ziehen Sie sie hierher. Kein Netz ist nötig.</translation>
   </message>
   <message>
    <source>Open the global read</source>
@@ -2414,6 +2714,10 @@
   <message>
    <source>Open, accept</source>
    <translation>Öffnen, annehmen</translation>
+  </message>
+  <message>
+   <source>Opening the reference</source>
+   <translation>Die Referenz wird geöffnet</translation>
   </message>
   <message>
    <source>Optimal</source>
@@ -2452,8 +2756,20 @@
    <translation>Bestes Gesamtansprechen</translation>
   </message>
   <message>
+   <source>Overall progression at the right timepoint</source>
+   <translation>Gesamte Progression zum richtigen Zeitpunkt</translation>
+  </message>
+  <message>
+   <source>Overall response agreement</source>
+   <translation>Übereinstimmung, gesamt</translation>
+  </message>
+  <message>
    <source>PD at {begins}</source>
    <translation>PD ab {begins}</translation>
+  </message>
+  <message>
+   <source>PDF</source>
+   <translation>PDF</translation>
   </message>
   <message>
    <source>PDF (*.pdf)</source>
@@ -2480,12 +2796,24 @@
    <translation>Teile; ein Klick entfernt einen</translation>
   </message>
   <message>
+   <source>Pass criteria</source>
+   <translation>Kriterien</translation>
+  </message>
+  <message>
+   <source>Passed: {met} of {total} criteria met</source>
+   <translation>Bestanden: {met} von {total} Kriterien erfüllt</translation>
+  </message>
+  <message>
    <source>Password</source>
    <translation>Passwort</translation>
   </message>
   <message>
    <source>Password for {initials}</source>
    <translation>Passwort für {initials}</translation>
+  </message>
+  <message>
+   <source>Password, again</source>
+   <translation>Passwort, noch einmal</translation>
   </message>
   <message>
    <source>Pelvis</source>
@@ -2514,6 +2842,10 @@
   <message>
    <source>Pixels match the released images</source>
    <translation>Pixel stimmen mit den freigegebenen Bildern überein</translation>
+  </message>
+  <message>
+   <source>Places to look at</source>
+   <translation>Stellen zum Ansehen</translation>
   </message>
   <message>
    <source>Plane</source>
@@ -2548,6 +2880,34 @@
    <translation>Positiv</translation>
   </message>
   <message>
+   <source>Practice</source>
+   <translation>Übung</translation>
+  </message>
+  <message>
+   <source>Practice case</source>
+   <translation>Übungsfall</translation>
+  </message>
+  <message>
+   <source>Practice case (*.practice)</source>
+   <translation>Übungsfall (*.practice)</translation>
+  </message>
+  <message>
+   <source>Practice cases</source>
+   <translation>Übungsfälle</translation>
+  </message>
+  <message>
+   <source>Practice stays on this station: nothing is sent.</source>
+   <translation>Übung bleibt auf dieser Station: nichts wird gesendet.</translation>
+  </message>
+  <message>
+   <source>Practice, never counted as a trial read</source>
+   <translation>Übung, zählt nie als Befundung der Studie</translation>
+  </message>
+  <message>
+   <source>Practice: {what}</source>
+   <translation>Übung: {what}</translation>
+  </message>
+  <message>
    <source>Pre</source>
    <translation>Nat</translation>
   </message>
@@ -2562,6 +2922,10 @@
   <message>
    <source>Press what it is about. That reports it and stops this case.</source>
    <translation>Drücken Sie, worum es geht. Das meldet es und hält diesen Fall an.</translation>
+  </message>
+  <message>
+   <source>Previous case or place</source>
+   <translation>Voriger Fall oder vorige Stelle</translation>
   </message>
   <message>
    <source>Previous difference</source>
@@ -2604,6 +2968,10 @@
    <translation>Profile dieser Station. Rollen und Arbeit erscheinen nach der Anmeldung.</translation>
   </message>
   <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
    <source>Progress of the report</source>
    <translation>Fortschritt des Berichts</translation>
   </message>
@@ -2624,6 +2992,10 @@
    <translation>Vorgeschlagen, verschoben</translation>
   </message>
   <message>
+   <source>Q and E other place, J back to it, H marks, M one view, wheel slices, Esc back to the score</source>
+   <translation>Q und E andere Stelle, J zurück zu ihr, H Markierungen, M eine Ansicht, Rad Schichten, Esc zur Auswertung</translation>
+  </message>
+  <message>
    <source>Range</source>
    <translation>Spanne</translation>
   </message>
@@ -2640,12 +3012,32 @@
    <translation>Lesen, wie viele Textzeilen zu sehen sind: jede ist blasser als die davor.</translation>
   </message>
   <message>
+   <source>Read it again</source>
+   <translation>Noch einmal lesen</translation>
+  </message>
+  <message>
+   <source>Read more cases: there is nothing to compare yet.</source>
+   <translation>Lesen Sie mehr Fälle: noch gibt es nichts zu vergleichen.</translation>
+  </message>
+  <message>
+   <source>Read the chosen case, or show its score</source>
+   <translation>Gewählten Fall lesen oder Auswertung zeigen</translation>
+  </message>
+  <message>
    <source>Read with the other phases.</source>
    <translation>Mit den anderen Phasen befunden.</translation>
   </message>
   <message>
+   <source>Read {count} more.</source>
+   <translation>Lesen Sie noch {count}.</translation>
+  </message>
+  <message>
    <source>Read {timepoint}, mRECIST</source>
    <translation>{timepoint} befunden, mRECIST</translation>
+  </message>
+  <message>
+   <source>Read {title}</source>
+   <translation>{title} lesen</translation>
   </message>
   <message>
    <source>Read, mRECIST</source>
@@ -2712,8 +3104,28 @@
    <translation>Wiederholen (Strg+Umschalt+Z)</translation>
   </message>
   <message>
+   <source>Redo case {name}.</source>
+   <translation>Lesen Sie Fall {name} noch einmal.</translation>
+  </message>
+  <message>
+   <source>Redo {name}</source>
+   <translation>{name} wiederholen</translation>
+  </message>
+  <message>
    <source>Redraw</source>
    <translation>Neu zeichnen</translation>
+  </message>
+  <message>
+   <source>Ref. {lesion}</source>
+   <translation>Ref. {lesion}</translation>
+  </message>
+  <message>
+   <source>Reference, mm</source>
+   <translation>Referenz, mm</translation>
+  </message>
+  <message>
+   <source>Reference: {words}</source>
+   <translation>Referenz: {words}</translation>
   </message>
   <message>
    <source>Reformat {interval_mm} mm</source>
@@ -2764,6 +3176,10 @@
    <translation>Ansprechen</translation>
   </message>
   <message>
+   <source>Response agreement</source>
+   <translation>Übereinstimmung</translation>
+  </message>
+  <message>
    <source>Responses at {timepoint}</source>
    <translation>Ansprechen zu {timepoint}</translation>
   </message>
@@ -2776,6 +3192,14 @@
    <translation>Ergebnis</translation>
   </message>
   <message>
+   <source>Result (*.result)</source>
+   <translation>Ergebnis (*.result)</translation>
+  </message>
+  <message>
+   <source>Results</source>
+   <translation>Ergebnisse</translation>
+  </message>
+  <message>
    <source>Results follow from your inputs. If one looks wrong, change an input and say why (MR-509).</source>
    <translation>Ergebnisse folgen aus den Eingaben. Wirkt eines falsch, eine Eingabe ändern und begründen (MR-509).</translation>
   </message>
@@ -2784,12 +3208,32 @@
    <translation>Rechts</translation>
   </message>
   <message>
+   <source>Right phase for every target</source>
+   <translation>Richtige Phase für jede Zielläsion</translation>
+  </message>
+  <message>
+   <source>Rows: you. Columns: reference.</source>
+   <translation>Zeilen: Sie. Spalten: Referenz.</translation>
+  </message>
+  <message>
+   <source>Rules of the case</source>
+   <translation>Regeln des Falls</translation>
+  </message>
+  <message>
    <source>Sagittal</source>
    <translation>Sagittal</translation>
   </message>
   <message>
    <source>Save and sign</source>
    <translation>Speichern und signieren</translation>
+  </message>
+  <message>
+   <source>Save as practice case</source>
+   <translation>Als Übungsfall speichern</translation>
+  </message>
+  <message>
+   <source>Save as practice case…</source>
+   <translation>Als Übungsfall speichern…</translation>
   </message>
   <message>
    <source>Save the report</source>
@@ -2804,12 +3248,24 @@
    <translation>Bericht speichern…</translation>
   </message>
   <message>
+   <source>Save the results</source>
+   <translation>Ergebnisse speichern</translation>
+  </message>
+  <message>
+   <source>Save the results…</source>
+   <translation>Ergebnisse speichern…</translation>
+  </message>
+  <message>
    <source>Saved</source>
    <translation>Gespeichert</translation>
   </message>
   <message>
    <source>Saved and sent</source>
    <translation>Gespeichert, gesendet</translation>
+  </message>
+  <message>
+   <source>Saved on this disk</source>
+   <translation>Auf dieser Platte gesichert</translation>
   </message>
   <message>
    <source>Saved on this station at {saved_at}</source>
@@ -2868,6 +3324,38 @@
    <translation>Bitte begründen: Ein nicht optimales Bild hat eine Ursache (MR-808).</translation>
   </message>
   <message>
+   <source>Score</source>
+   <translation>Auswertung</translation>
+  </message>
+  <message>
+   <source>Score of all cases</source>
+   <translation>Auswertung aller Fälle</translation>
+  </message>
+  <message>
+   <source>Score report: {title}</source>
+   <translation>Auswertung: {title}</translation>
+  </message>
+  <message>
+   <source>Score this read</source>
+   <translation>Diese Befundung auswerten</translation>
+  </message>
+  <message>
+   <source>Score {title}</source>
+   <translation>{title} auswerten</translation>
+  </message>
+  <message>
+   <source>Scored against the reference</source>
+   <translation>Gegen die Referenz ausgewertet</translation>
+  </message>
+  <message>
+   <source>Scored, not passed yet</source>
+   <translation>Ausgewertet, noch nicht bestanden</translation>
+  </message>
+  <message>
+   <source>Scored, passed</source>
+   <translation>Ausgewertet, bestanden</translation>
+  </message>
+  <message>
    <source>Search</source>
    <translation>Suchen</translation>
   </message>
@@ -2898,6 +3386,10 @@
   <message>
    <source>Select</source>
    <translation>Auswählen</translation>
+  </message>
+  <message>
+   <source>Select a point to open that lesion.</source>
+   <translation>Wählen Sie einen Punkt, um seine Läsion zu öffnen.</translation>
   </message>
   <message>
    <source>Send now</source>
@@ -3000,6 +3492,10 @@
    <translation>Die Phase selbst zeigen</translation>
   </message>
   <message>
+   <source>Show the score</source>
+   <translation>Auswertung zeigen</translation>
+  </message>
+  <message>
    <source>Show what is saved</source>
    <translation>Gespeichertes zeigen</translation>
   </message>
@@ -3014,6 +3510,10 @@
   <message>
    <source>Shown by the later course</source>
    <translation>Durch den weiteren Verlauf gezeigt</translation>
+  </message>
+  <message>
+   <source>Side by side</source>
+   <translation>Nebeneinander</translation>
   </message>
   <message>
    <source>Sign</source>
@@ -3052,6 +3552,10 @@
    <translation>Entscheidung zu Fall {case} signieren</translation>
   </message>
   <message>
+   <source>Sign the certificate</source>
+   <translation>Zertifikat signieren</translation>
+  </message>
+  <message>
    <source>Sign the read</source>
    <translation>Befundung signieren</translation>
   </message>
@@ -3080,16 +3584,44 @@
    <translation>Signiert um {time}</translation>
   </message>
   <message>
+   <source>Signed by you. Images leave this station with the file: look at them first.</source>
+   <translation>Von Ihnen signiert. Mit der Datei verlassen Bilder diese Station: Sehen Sie sie vorher an.</translation>
+  </message>
+  <message>
    <source>Signed here now, and sent by itself.</source>
    <translation>Jetzt hier signiert, Versand von selbst.</translation>
+  </message>
+  <message>
+   <source>Signed here now. Then the reference opens.</source>
+   <translation>Jetzt hier signiert. Dann öffnet sich die Referenz.</translation>
   </message>
   <message>
    <source>Signed, can be looked at</source>
    <translation>Signiert, kann angesehen werden</translation>
   </message>
   <message>
+   <source>Signed, not scored yet</source>
+   <translation>Signiert, nicht ausgewertet</translation>
+  </message>
+  <message>
+   <source>Signed, your own case</source>
+   <translation>Signiert, Ihr eigener Fall</translation>
+  </message>
+  <message>
+   <source>Signed: can be given to trainees</source>
+   <translation>Signiert: kann weitergegeben werden</translation>
+  </message>
+  <message>
+   <source>Signed: the reference can open</source>
+   <translation>Signiert: die Referenz kann sich öffnen</translation>
+  </message>
+  <message>
    <source>Signing</source>
    <translation>Wird signiert</translation>
+  </message>
+  <message>
+   <source>Signing the result</source>
+   <translation>Das Ergebnis wird signiert</translation>
   </message>
   <message>
    <source>Sign…</source>
@@ -3178,6 +3710,10 @@
    <translation>Leertaste nächster Schritt, C Kontrast, Ziehen markiert einen Bereich, Esc hebt ihn auf</translation>
   </message>
   <message>
+   <source>Space next step, Q and E other case, Enter side by side, Ctrl+P save the results, Esc back</source>
+   <translation>Leertaste nächster Schritt, Q und E anderer Fall, Eingabe nebeneinander, Strg+P Ergebnisse speichern, Esc zurück</translation>
+  </message>
+  <message>
    <source>Split</source>
    <translation>Geteilt</translation>
   </message>
@@ -3224,6 +3760,22 @@
   <message>
    <source>Stop playing</source>
    <translation>Abspielen anhalten</translation>
+  </message>
+  <message>
+   <source>Stopped.</source>
+   <translation>Angehalten.</translation>
+  </message>
+  <message>
+   <source>Stopped. No certificate was written.</source>
+   <translation>Angehalten. Es wurde kein Zertifikat geschrieben.</translation>
+  </message>
+  <message>
+   <source>Stopped. No practice case was written.</source>
+   <translation>Angehalten. Es wurde kein Übungsfall geschrieben.</translation>
+  </message>
+  <message>
+   <source>Stopped. Nothing of the practice case was taken.</source>
+   <translation>Angehalten. Vom Übungsfall wurde nichts übernommen.</translation>
   </message>
   <message>
    <source>Strike the new key in the field first.</source>
@@ -3302,6 +3854,10 @@
    <translation>Als {name} übernehmen</translation>
   </message>
   <message>
+   <source>Take images in with readstation practice take, or open a practice case as a trainee would.</source>
+   <translation>Nehmen Sie Bilder mit readstation practice take auf, oder öffnen Sie einen Übungsfall.</translation>
+  </message>
+  <message>
    <source>Take it</source>
    <translation>Übernehmen</translation>
   </message>
@@ -3316,6 +3872,10 @@
   <message>
    <source>Take the proposed line?</source>
    <translation>Vorgeschlagene Linie übernehmen?</translation>
+  </message>
+  <message>
+   <source>Taking images in</source>
+   <translation>Bilder werden übernommen</translation>
   </message>
   <message>
    <source>Target</source>
@@ -3368,6 +3928,10 @@
   <message>
    <source>The breath may differ between the phases.</source>
    <translation>Die Atemlage kann zwischen den Phasen abweichen.</translation>
+  </message>
+  <message>
+   <source>The case in question</source>
+   <translation>Der Fall, um den es geht</translation>
   </message>
   <message>
    <source>The cause stands beside it in the read (MR-808).</source>
@@ -3474,6 +4038,14 @@
    <translation>Die anderen {rest} Schichten sind in Ordnung.</translation>
   </message>
   <message>
+   <source>The passwords differ. Nothing was made.</source>
+   <translation>Die Passwörter sind verschieden. Nichts wurde angelegt.</translation>
+  </message>
+  <message>
+   <source>The plan asks nothing of this scope.</source>
+   <translation>Der Plan verlangt für diesen Bereich nichts.</translation>
+  </message>
+  <message>
    <source>The program closed unexpectedly, after {ended_after}.</source>
    <translation>Das Programm endete unerwartet, nach {ended_after}.</translation>
   </message>
@@ -3506,6 +4078,14 @@
    <translation>Die Begründung bleibt bei der Befundung und wird mit ihr signiert.</translation>
   </message>
   <message>
+   <source>The reference has it, and you have not.</source>
+   <translation>Die Referenz hat sie, Sie haben sie nicht.</translation>
+  </message>
+  <message>
+   <source>The reference opens now, and stays open. Your password signs the result.</source>
+   <translation>Die Referenz öffnet sich jetzt und bleibt offen. Ihr Passwort signiert das Ergebnis.</translation>
+  </message>
+  <message>
    <source>The report was stopped. No file was written.</source>
    <translation>Der Bericht wurde angehalten. Es wurde keine Datei geschrieben.</translation>
   </message>
@@ -3516,6 +4096,10 @@
   <message>
    <source>The right button is for the tool. A drag with the left button zooms, a click opens the menu.</source>
    <translation>Die rechte Taste gehört dem Werkzeug. Ziehen mit der linken zoomt, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The scoring was stopped. Your read is signed and kept; score it from the list.</source>
+   <translation>Die Auswertung wurde angehalten. Ihre Befundung ist signiert und gesichert; werten Sie sie aus der Liste aus.</translation>
   </message>
   <message>
    <source>The sealed read is incomplete, so it cannot be shown or signed.</source>
@@ -3726,6 +4310,10 @@
    <translation>Zeit der Signatur: {signing_time}</translation>
   </message>
   <message>
+   <source>Title</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
    <source>To be confirmed</source>
    <translation>Zu bestätigen</translation>
   </message>
@@ -3762,6 +4350,10 @@
    <translation>Werkzeuge</translation>
   </message>
   <message>
+   <source>Training plan</source>
+   <translation>Ausbildungsplan</translation>
+  </message>
+  <message>
    <source>Treated before</source>
    <translation>Vorbehandelt</translation>
   </message>
@@ -3788,6 +4380,10 @@
   <message>
    <source>Turn to the right</source>
    <translation>Nach rechts drehen</translation>
+  </message>
+  <message>
+   <source>Two measured lesions or more are needed for this figure.</source>
+   <translation>Für dieses Bild sind zwei oder mehr gemessene Läsionen nötig.</translation>
   </message>
   <message>
    <source>Two persons look at this series, one after the other.</source>
@@ -3820,6 +4416,10 @@
   <message>
    <source>Unlock</source>
    <translation>Entsperren</translation>
+  </message>
+  <message>
+   <source>Up and Down choose, Enter goes on, Ctrl+O opens a practice case, files can be dropped here</source>
+   <translation>Auf und Ab wählen, Eingabe geht weiter, Strg+O öffnet einen Übungsfall, Dateien können hierher gezogen werden</translation>
   </message>
   <message>
    <source>Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab</source>
@@ -3946,8 +4546,20 @@
    <translation>Was der Abschluss bedeutet</translation>
   </message>
   <message>
+   <source>What the reference is</source>
+   <translation>Was die Referenz ist</translation>
+  </message>
+  <message>
    <source>What the search found</source>
    <translation>Was die Suche fand</translation>
+  </message>
+  <message>
+   <source>What the trainee is told, a task a line</source>
+   <translation>Was gesagt wird, eine Aufgabe je Zeile</translation>
+  </message>
+  <message>
+   <source>What to do</source>
+   <translation>Was zu tun ist</translation>
   </message>
   <message>
    <source>What was seen or done wrongly, and what is right</source>
@@ -4078,6 +4690,14 @@
    <translation>Schreiben</translation>
   </message>
   <message>
+   <source>Write the practice case</source>
+   <translation>Übungsfall schreiben</translation>
+  </message>
+  <message>
+   <source>Writing the practice case</source>
+   <translation>Der Übungsfall wird geschrieben</translation>
+  </message>
+  <message>
    <source>Wrong subject</source>
    <translation>Falsche Person</translation>
   </message>
@@ -4090,10 +4710,18 @@
    <translation>Ja, keine andere</translation>
   </message>
   <message>
+   <source>You</source>
+   <translation>Sie</translation>
+  </message>
+  <message>
    <source>You can sign in, read and sign without a network. Each action is written
 to disk as you make it, then sent when the connection returns.</source>
    <translation>Anmelden, Befunden und Signieren gehen ohne Netz. Jede Aktion wird sofort
 geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
+  </message>
+  <message>
+   <source>You have it, and the reference has not.</source>
+   <translation>Sie haben sie, die Referenz hat sie nicht.</translation>
   </message>
   <message>
    <source>You have looked at every timepoint with all images open. This is your final result; the sequential read is kept beside it (MR-807).</source>
@@ -4108,8 +4736,28 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Die Station wurde von Hand gesperrt.</translation>
   </message>
   <message>
+   <source>You reach {reached}. Needed is {needed}.</source>
+   <translation>Sie erreichen {reached}. Nötig ist {needed}.</translation>
+  </message>
+  <message>
    <source>You were signed out after 12 hours.</source>
    <translation>Abgemeldet nach 12 Stunden.</translation>
+  </message>
+  <message>
+   <source>You {lesion}</source>
+   <translation>Sie {lesion}</translation>
+  </message>
+  <message>
+   <source>You {own} mm, reference {reference} mm: {difference} mm.</source>
+   <translation>Sie {own} mm, Referenz {reference} mm: {difference} mm.</translation>
+  </message>
+  <message>
+   <source>You, mm</source>
+   <translation>Sie, mm</translation>
+  </message>
+  <message>
+   <source>You: {words}</source>
+   <translation>Sie: {words}</translation>
   </message>
   <message>
    <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
@@ -4124,8 +4772,20 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Die Eingaben zu {label} sind vollständig und bleiben, wie sie sind. Der Schlüssel der Station kennzeichnet den Abschluss.</translation>
   </message>
   <message>
+   <source>Your name</source>
+   <translation>Ihr Name</translation>
+  </message>
+  <message>
+   <source>Your own case</source>
+   <translation>Ihr eigener Fall</translation>
+  </message>
+  <message>
    <source>Your password is changed.</source>
    <translation>Das Passwort ist geändert.</translation>
+  </message>
+  <message>
+   <source>Your read is signed and kept; score it from the list.</source>
+   <translation>Ihre Befundung ist signiert und gesichert; werten Sie sie aus der Liste aus.</translation>
   </message>
   <message>
    <source>Your reads stay on this station
@@ -4140,6 +4800,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>Your settings could not be written.</source>
    <translation>Die Einstellungen konnten nicht geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>Your signed read becomes the reference. It is sealed: a trainee sees it after their own signature.</source>
+   <translation>Ihre signierte Befundung wird die Referenz. Sie ist versiegelt: Zu sehen ist sie erst nach der eigenen Signatur.</translation>
+  </message>
+  <message>
+   <source>Your sum: {own} mm. Reference: {reference} mm.</source>
+   <translation>Ihre Summe: {own} mm. Referenz: {reference} mm.</translation>
   </message>
   <message>
    <source>Your work is kept.</source>
@@ -4230,6 +4898,18 @@ bis sie sicher übertragen sind.</translation>
    <translation>arterielle Phase fehlt oder falsch getroffen</translation>
   </message>
   <message>
+   <source>as in the reference</source>
+   <translation>wie in der Referenz</translation>
+  </message>
+  <message>
+   <source>as they follow from your read</source>
+   <translation>wie sie aus Ihrer Befundung folgen</translation>
+  </message>
+  <message>
+   <source>at work</source>
+   <translation>bei der Arbeit</translation>
+  </message>
+  <message>
    <source>atypical</source>
    <translation>atypisch</translation>
   </message>
@@ -4258,6 +4938,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nach Größe</translation>
   </message>
   <message>
+   <source>cases read</source>
+   <translation>Fälle gelesen</translation>
+  </message>
+  <message>
    <source>changed</source>
    <translation>geändert</translation>
   </message>
@@ -4274,6 +4958,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Bilder werden geprüft</translation>
   </message>
   <message>
+   <source>checking the practice case</source>
+   <translation>der Übungsfall wird geprüft</translation>
+  </message>
+  <message>
    <source>checking the read</source>
    <translation>Befundung wird geprüft</translation>
   </message>
@@ -4288,6 +4976,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>clear borders</source>
    <translation>scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>comparing both reads</source>
+   <translation>beide Befundungen werden verglichen</translation>
   </message>
   <message>
    <source>confirm</source>
@@ -4336,6 +5028,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>differs</source>
    <translation>verschieden</translation>
+  </message>
+  <message>
+   <source>differs, look at it</source>
+   <translation>weicht ab, ansehen</translation>
   </message>
   <message>
    <source>disease after a complete response</source>
@@ -4388,6 +5084,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>freehand region</source>
    <translation>Freihandregion</translation>
+  </message>
+  <message>
+   <source>full agreement on one category</source>
+   <translation>volle Übereinstimmung in einer Kategorie</translation>
   </message>
   <message>
    <source>global read</source>
@@ -4462,6 +5162,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>infiltrativ</translation>
   </message>
   <message>
+   <source>kappa {kappa} ({low} to {high})</source>
+   <translation>Kappa {kappa} ({low} bis {high})</translation>
+  </message>
+  <message>
    <source>keep the value here</source>
    <translation>Wert hier behalten</translation>
   </message>
@@ -4480,6 +5184,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>lesion choice</source>
    <translation>Läsionsauswahl</translation>
+  </message>
+  <message>
+   <source>lesions found</source>
+   <translation>Läsionen gefunden</translation>
   </message>
   <message>
    <source>lies in the treated territory</source>
@@ -4542,6 +5250,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>angesehen</translation>
   </message>
   <message>
+   <source>lower limit</source>
+   <translation>untere Grenze</translation>
+  </message>
+  <message>
+   <source>mRECIST basics, as the program has it</source>
+   <translation>mRECIST-Grundlagen, wie im Programm</translation>
+  </message>
+  <message>
    <source>mRECIST, charter v{charter_version}</source>
    <translation>mRECIST, Charter v{charter_version}</translation>
   </message>
@@ -4558,6 +5274,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>könnte jemanden nennen: schwärzen oder zurückhalten</translation>
   </message>
   <message>
+   <source>mean</source>
+   <translation>Mittel</translation>
+  </message>
+  <message>
+   <source>mean of you and reference, mm</source>
+   <translation>Mittel aus Ihnen und Referenz, mm</translation>
+  </message>
+  <message>
    <source>measurable disease</source>
    <translation>messbare Erkrankung</translation>
   </message>
@@ -4570,8 +5294,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>gemessen</translation>
   </message>
   <message>
+   <source>median per case</source>
+   <translation>Median je Fall</translation>
+  </message>
+  <message>
    <source>merged</source>
    <translation>verschmolzen</translation>
+  </message>
+  <message>
+   <source>missed</source>
+   <translation>übersehen</translation>
   </message>
   <message>
    <source>motion</source>
@@ -4612,6 +5344,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>no cytology</source>
    <translation>keine Zytologie</translation>
+  </message>
+  <message>
+   <source>no figure</source>
+   <translation>keine Zahl</translation>
   </message>
   <message>
    <source>no hepatic PD</source>
@@ -4674,6 +5410,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>keine neue Läsion</translation>
   </message>
   <message>
+   <source>not chosen yet</source>
+   <translation>noch nicht gewählt</translation>
+  </message>
+  <message>
    <source>not clear</source>
    <translation>unscharf</translation>
   </message>
@@ -4734,6 +5474,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nicht vorbehandelt</translation>
   </message>
   <message>
+   <source>nothing marked</source>
+   <translation>nichts markiert</translation>
+  </message>
+  <message>
    <source>nothing that names anybody</source>
    <translation>nichts, das jemanden nennt</translation>
   </message>
@@ -4764,6 +5508,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>only B</source>
    <translation>nur B</translation>
+  </message>
+  <message>
+   <source>opening the reference</source>
+   <translation>die Referenz wird geöffnet</translation>
   </message>
   <message>
    <source>optimal</source>
@@ -4922,6 +5670,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>kurze Achse</translation>
   </message>
   <message>
+   <source>signing the result</source>
+   <translation>das Ergebnis wird signiert</translation>
+  </message>
+  <message>
    <source>slice</source>
    <translation>Schicht</translation>
   </message>
@@ -4968,6 +5720,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>sum {total} mm, {change}</source>
    <translation>Summe {total} mm, {change}</translation>
+  </message>
+  <message>
+   <source>taking images in</source>
+   <translation>Bilder werden übernommen</translation>
   </message>
   <message>
    <source>target</source>
@@ -5074,6 +5830,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>eindeutige Progression</translation>
   </message>
   <message>
+   <source>upper limit</source>
+   <translation>obere Grenze</translation>
+  </message>
+  <message>
    <source>version {version}</source>
    <translation>Version {version}</translation>
   </message>
@@ -5118,8 +5878,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>Fenster einstellen</translation>
   </message>
   <message>
+   <source>within ±{limit} mm</source>
+   <translation>innerhalb ±{limit} mm</translation>
+  </message>
+  <message>
    <source>worse</source>
    <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>writing the practice case</source>
+   <translation>der Übungsfall wird geschrieben</translation>
   </message>
   <message>
    <source>written</source>
@@ -5132,6 +5900,26 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>yesterday</source>
    <translation>gestern</translation>
+  </message>
+  <message>
+   <source>you minus reference</source>
+   <translation>Sie minus Referenz</translation>
+  </message>
+  <message>
+   <source>you {own}, reference {reference}</source>
+   <translation>Sie {own}, Referenz {reference}</translation>
+  </message>
+  <message>
+   <source>yours only</source>
+   <translation>nur Ihre</translation>
+  </message>
+  <message>
+   <source>yours solid, the reference's dashed</source>
+   <translation>Ihre durchgezogen, Referenz gestrichelt</translation>
+  </message>
+  <message>
+   <source>yours, then reference</source>
+   <translation>Ihre, dann die Referenz</translation>
   </message>
   <message>
    <source>zoom</source>
@@ -5162,6 +5950,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{actions} von Befundungen</translation>
   </message>
   <message>
+   <source>{agree} of {total} agree</source>
+   <translation>{agree} von {total} stimmen überein</translation>
+  </message>
+  <message>
    <source>{away} mm away</source>
    <translation>{away} mm entfernt</translation>
   </message>
@@ -5188,6 +5980,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{binding}: this key is the same for everybody.</source>
    <translation>{binding}: Diese Taste ist für alle gleich.</translation>
+  </message>
+  <message>
+   <source>{cases} on your list to read.</source>
+   <translation>{cases} noch zu lesen.</translation>
+  </message>
+  <message>
+   <source>{cases}, {scored} scored</source>
+   <translation>{cases}, {scored} ausgewertet</translation>
   </message>
   <message>
    <source>{changes} queued</source>
@@ -5220,6 +6020,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{count} displays</source>
    <translation>{count} Bildschirme</translation>
+  </message>
+  <message>
+   <source>{count} results saved for your trainer: {folder}</source>
+   <translation>{count} Ergebnisse für die Ausbildung gespeichert: {folder}</translation>
   </message>
   <message>
    <source>{count} target</source>
@@ -5280,6 +6084,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{first} to {last}</source>
    <translation>{first} bis {last}</translation>
+  </message>
+  <message>
+   <source>{found} of {lesions}, {percent} %</source>
+   <translation>{found} von {lesions}, {percent} %</translation>
   </message>
   <message>
    <source>{free} GB free</source>
@@ -5390,8 +6198,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>{length} mm. Erst mit dem Übernehmen behalten; Esc verwirft.</translation>
   </message>
   <message>
+   <source>{lesion} missed</source>
+   <translation>{lesion} übersehen</translation>
+  </message>
+  <message>
+   <source>{lesion} yours only</source>
+   <translation>{lesion} nur Ihre</translation>
+  </message>
+  <message>
    <source>{level} here{floor}. Click inside viable tumour, or draw the line (D).</source>
    <translation>{level} hier{floor}. In vitalen Tumor klicken oder die Linie zeichnen (D).</translation>
+  </message>
+  <message>
+   <source>{limit} % or more</source>
+   <translation>{limit} % oder mehr</translation>
+  </message>
+  <message>
+   <source>{limit} or fewer</source>
+   <translation>{limit} oder weniger</translation>
+  </message>
+  <message>
+   <source>{limit} or more</source>
+   <translation>{limit} oder mehr</translation>
   </message>
   <message>
    <source>{lines}, in the report</source>
@@ -5400,6 +6228,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{login}, key {key_id} {key_id2}</source>
    <translation>{login}, Schlüssel {key_id} {key_id2}</translation>
+  </message>
+  <message>
+   <source>{low} to {high} mm</source>
+   <translation>{low} bis {high} mm</translation>
   </message>
   <message>
    <source>{low} to {high}, {voxels} voxels</source>
@@ -5414,8 +6246,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>{met} von {total} erfüllt</translation>
   </message>
   <message>
+   <source>{minutes} min</source>
+   <translation>{minutes} min</translation>
+  </message>
+  <message>
+   <source>{mm} mm, {phase}, slice {image}</source>
+   <translation>{mm} mm, {phase}, Schicht {image}</translation>
+  </message>
+  <message>
    <source>{modality} series {ordinal}</source>
    <translation>{modality}-Serie {ordinal}</translation>
+  </message>
+  <message>
+   <source>{names}. Redo {cases}.</source>
+   <translation>{names}. Wiederholen: {cases}.</translation>
+  </message>
+  <message>
+   <source>{name} beside the reference</source>
+   <translation>{name} neben der Referenz</translation>
   </message>
   <message>
    <source>{name} line</source>
@@ -5424,6 +6272,18 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{name} {code}, differs</source>
    <translation>{name} {code}, verschieden</translation>
+  </message>
+  <message>
+   <source>{name} {own} for {reference}</source>
+   <translation>{name} {own} statt {reference}</translation>
+  </message>
+  <message>
+   <source>{name}, shown above</source>
+   <translation>{name}, oben gezeigt</translation>
+  </message>
+  <message>
+   <source>{name}, {timepoint}: you {own} mm, reference {reference} mm, difference {difference} mm</source>
+   <translation>{name}, {timepoint}: Sie {own} mm, Referenz {reference} mm, Abweichung {difference} mm</translation>
   </message>
   <message>
    <source>{note} The localized best response is {code} either way.</source>
@@ -5468,6 +6328,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{n} slices</source>
    <translation>{n} Schichten</translation>
+  </message>
+  <message>
+   <source>{part} of {whole}</source>
+   <translation>{part} von {whole}</translation>
   </message>
   <message>
    <source>{phase}, all {slices} slices</source>
@@ -5618,6 +6482,26 @@ Klick: Menü</translation>
   <message>
    <source>{title} at {timepoint}</source>
    <translation>{title} zu {timepoint}</translation>
+  </message>
+  <message>
+   <source>{title} is on your list again.</source>
+   <translation>{title} steht wieder auf Ihrer Liste.</translation>
+  </message>
+  <message>
+   <source>{title} is signed and not scored yet.</source>
+   <translation>{title} ist signiert und noch nicht ausgewertet.</translation>
+  </message>
+  <message>
+   <source>{title} was checked and is on your list.</source>
+   <translation>{title} wurde geprüft und steht auf Ihrer Liste.</translation>
+  </message>
+  <message>
+   <source>{title} written: {path}   Digest {digest}</source>
+   <translation>{title} geschrieben: {path}   Prüfsumme {digest}</translation>
+  </message>
+  <message>
+   <source>{title}, plan v{version}, the same for every reader</source>
+   <translation>{title}, Plan v{version}, für alle gleich</translation>
   </message>
   <message>
    <source>{total} mm now</source>

@@ -15,15 +15,31 @@ from readstation.ui.everywhere.command_search import Command, CommandSearch
 from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
 from readstation.ui.everywhere.settings_dialog import SettingsDialog
-from readstation.ui.presenters.key_map import BENCH_BINDINGS, ROOM_BINDINGS, STATION_BINDINGS, Binding
+from readstation.ui.presenters.key_map import (
+    BENCH_BINDINGS,
+    PRACTICE_BINDINGS,
+    ROOM_BINDINGS,
+    SCORE_BINDINGS,
+    STATION_BINDINGS,
+    Binding,
+)
 from readstation.ui.reading.keys import Hold, KeyScope
 
 if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
 
 _WHILE_LOCKED = frozenset({"full_screen", "quit"})
-_PART_OF_PAGE = {"sign_in": "Sign in", "worklist": "Work list", "room": "Reading room", "office": "Look before release"}
-_BENCH_PAGE, _READER_PAGE = "adjudicator.md", "reader.md"
+_PART_OF_PAGE = {
+    "sign_in": "Sign in",
+    "worklist": "Work list",
+    "room": "Reading room",
+    "office": "Look before release",
+    "practice": "For the trainee",
+    "score": "For the trainee",
+}
+_MANUAL_OF_PAGE = {"bench": "adjudicator.md", "practice": "trainer.md", "score": "trainer.md"}
+_READER_PAGE = "reader.md"
+_BINDINGS_OF_PAGE = {"bench": BENCH_BINDINGS, "practice": PRACTICE_BINDINGS, "score": SCORE_BINDINGS}
 
 
 class StationKeys(QObject):
@@ -80,7 +96,7 @@ class StationKeys(QObject):
     def show_help(self) -> None:
         """Open the manual at the part of this page."""
         page = self._page()
-        manual = _BENCH_PAGE if page == "bench" else _READER_PAGE
+        manual = _MANUAL_OF_PAGE.get(page, _READER_PAGE)
         if manual not in self._help:
             self._help[manual] = HelpDialog(self._window, manual)
         self._help[manual].show_part(_PART_OF_PAGE.get(page, ""))
@@ -126,9 +142,27 @@ class StationKeys(QObject):
             ]
         if self._page() == "worklist":
             found = [Command(tr("Sign out"), "", window.sign_out)]
-        found += self._of_displays()
+        found += [*self._of_practice(), *self._of_displays()]
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
+
+    def _of_practice(self) -> list[Command]:
+        """Return what can be done in a practice profile."""
+        window = self._window
+        practice = window.practice
+        if practice is None or window.session is None:
+            return []
+        page = self._page()
+        if page == "room":
+            room = practice.in_room
+            return (
+                [Command(tr("Save as practice case…"), "", room.make)] if room is not None and room.can_make() else []
+            )
+        leave = Command(tr("Sign out"), "", window.sign_out)
+        open_pack = Command(tr("Open a practice case…"), "Ctrl+O", practice.ask_for_pack)
+        score = Command(tr("Score of all cases"), "", lambda: practice.show_score())
+        save = Command(tr("Save the results…"), "Ctrl+P", practice.save_results)
+        return [open_pack, score, save, leave]
 
     def _of_displays(self) -> list[Command]:
         """Return what can be done with displays, which has no key."""
@@ -145,19 +179,23 @@ class StationKeys(QObject):
         shown = window.pages.currentWidget()
         if shown is window.release_page:
             return "office"
+        if window.practice is not None and shown in window.practice.pages:
+            return "practice" if shown is window.practice.page else "score"
         if window.benches.is_shown:
             return "bench"
         return "room" if shown is window.room else "worklist" if shown is window.worklist_page else "sign_in"
 
     def _bindings(self) -> tuple[Binding, ...]:
-        return BENCH_BINDINGS if self._page() == "bench" else ROOM_BINDINGS
+        return _BINDINGS_OF_PAGE.get(self._page(), ROOM_BINDINGS)
 
     def _find_case(self) -> None:
         window = self._window
-        if window.session is None or not self._is_free() or self._page() == "office":
+        if window.session is None or not self._is_free() or self._page() in ("office", "practice", "score"):
             return
         if self._page() in ("room", "bench"):
             window.back_to_worklist()
+        if window.practice is not None:
+            return
         window.worklist_page.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _settings_closed(self) -> None:

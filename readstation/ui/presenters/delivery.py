@@ -13,6 +13,8 @@ from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 def sync_words(words: SyncWords) -> Words:
     """Return the cloud word."""
     waiting = words.waiting
+    if words.state is SyncState.KEPT_HERE:
+        return Words("harddisk", "text2", tr("Kept here"), tr("Practice stays on this station: nothing is sent."))
     if words.state is SyncState.CONFLICT:
         return Words("cloud-alert", "err", tr("Needs your choice"), words.detail)
     if words.state is SyncState.SENDING:
@@ -71,6 +73,9 @@ def sync_line(words: SyncWords, *, is_signed: bool) -> tuple[str, str, str]:
     is_signed
         Whether it is signed, and not locked only.
     """
+    if words.state is SyncState.KEPT_HERE:
+        kept = tr("Signed here now. Then the reference opens.") if is_signed else tr("Locked here now.")
+        return "harddisk", "text2", kept
     if words.state is SyncState.OFFLINE:
         offline = (
             tr("Offline: signed here now, sent when online.")

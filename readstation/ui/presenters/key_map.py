@@ -196,6 +196,27 @@ BENCH_BINDINGS = (
 _BENCH_ONLY = tuple(each for each in BENCH_BINDINGS if each.name == "both_reads")
 _ON_BENCH = frozenset(each.name for each in BENCH_BINDINGS)
 
+PRACTICE_BINDINGS = (
+    Binding("open_pack", ("Ctrl+O",), phrase("Open a practice case"), _G.FLOW, is_fixed=True),
+    Binding("go_on", ("Return", "Enter"), phrase("Read the chosen case, or show its score"), _G.FLOW, is_fixed=True),
+)
+"""The keys of the list of practice cases."""
+
+SCORE_BINDINGS = (
+    Binding("next_step", ("Space",), phrase("Do the next step"), _G.FLOW, is_fixed=True),
+    Binding("side_by_side", ("Return", "Enter"), phrase("Side by side"), _G.FLOW, is_fixed=True),
+    Binding("save", ("Ctrl+P",), phrase("Save the results"), _G.FLOW, is_fixed=True),
+    Binding("back", ("Esc", "Ctrl+W"), phrase("Back"), _G.FLOW, is_fixed=True),
+    Binding("previous_case", ("Q",), phrase("Previous case or place"), _G.LESIONS, is_fixed=True),
+    Binding("next_case", ("E",), phrase("Next case or place"), _G.LESIONS, is_fixed=True),
+    Binding("jump", ("J",), phrase("Jump to its slice"), _G.LESIONS, is_fixed=True),
+    Binding("marks", ("H",), phrase("Marks"), _G.VIEW, is_fixed=True),
+    Binding("maximise", ("M",), phrase("Maximise or restore"), _G.VIEW, is_fixed=True),
+    Binding("slices_up", ("PgUp",), phrase("10 slices back"), _G.MOVE, is_fixed=True),
+    Binding("slices_down", ("PgDown",), phrase("10 slices on"), _G.MOVE, is_fixed=True),
+)
+"""The keys of the score, and of a read beside the reference."""
+
 _WORDS = {
     "Left": "←",
     "Right": "→",

@@ -26,16 +26,25 @@ if TYPE_CHECKING:
 
 
 class Closing(QObject):
-    """Opens one dialog at a time; an act that was refused leaves the read as it is."""
+    """Opens one dialog at a time; an act that was refused leaves the read as it is.
+
+    Attributes
+    ----------
+    is_practice
+        Whether the sign dialog says that this is practice.
+    """
 
     closed = Signal()
     """A timepoint was locked or the read was signed."""
+    signed = Signal(str)
+    """The `ReadId` of a read that was signed."""
 
     def __init__(self, room: ReadingRoom) -> None:
         super().__init__(room)
         self._room = room
         self._dialog: ActDialog | None = None
         self._is_sealing = False
+        self.is_practice = False
         room.desk.not_saved.connect(self._lock_not_saved)
 
     @property
@@ -141,6 +150,8 @@ class Closing(QObject):
         sync = self._room.sync_line(is_signed=True)
         dialog = SignDialog(self._room.window(), to_sign.words, checks, person, sync, self._go_to)
         dialog.sign_wanted.connect(lambda password: self._sign(to_sign, password))
+        if self.is_practice:
+            dialog.show_practice()
         self._open(dialog)
 
     def _sign(self, to_sign: ToSign, password: str) -> None:
@@ -150,12 +161,13 @@ class Closing(QObject):
         else:
             self._room.desk.lock_signed(to_sign, password, self._locked, lambda error: self._not_signed(error))
 
-    def _signed(self, signed: SignedRead) -> None:  # noqa: ARG002 - the newer view shows it
+    def _signed(self, signed: SignedRead) -> None:
         self._room.tries.forget()
         if self._dialog is not None:
             self._dialog.accept()
         self._room.refresh_sync()
         self.closed.emit()
+        self.signed.emit(signed.sealed.read_id)
 
     def _not_signed(self, error: BaseException) -> bool:
         dialog = self._dialog

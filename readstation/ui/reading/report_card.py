@@ -14,6 +14,8 @@ class ReportCard(Card):
     """Shown once a read is signed."""
 
     wanted = Signal()
+    make_wanted = Signal()
+    """A practice case is to be made of the read."""
 
     def __init__(self) -> None:
         super().__init__("report_card", tr("Report"))
@@ -22,4 +24,12 @@ class ReportCard(Card):
         self.save = KeyButton(tr("Save the report…"), "save_report_button", key="Ctrl P")
         self.save.clicked.connect(self.wanted)
         self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
+        self.make = KeyButton(tr("Save as practice case…"), "make_case_button", icon_name="school-outline")
+        self.make.clicked.connect(self.make_wanted)
+        self.make.hide()
+        self.body.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
+
+    def offer_practice_case(self, *, is_offered: bool) -> None:
+        """Let a trainer make a practice case of the read, or not."""
+        self.make.setVisible(is_offered)

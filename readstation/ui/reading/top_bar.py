@@ -14,6 +14,7 @@ from readstation.ui.presenters.worklist import Words
 from readstation.ui.reading.step_rail import StepRail
 from readstation.ui.theme.text_size import text_percent
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.badge import PracticeBadge
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, plain_label, upright_rule
 
@@ -52,6 +53,7 @@ class TopBar(QFrame):
         self.blinded.setAccessibleName(tr("Blinded: report that you may have learned something"))
         self.blinded.setToolTip(tr("I may have learned something I should not know"))
         self.blinded.clicked.connect(self.unblinding_wanted)
+        self.badge: PracticeBadge | None = None
         self.saved = IconWords()
         self.saved.setObjectName("saved_words")
         self._sync = IconWords()
@@ -90,13 +92,23 @@ class TopBar(QFrame):
         self._round.setText(words)
         self._round.setVisible(bool(words))
         self._hidden.setVisible(has_room and not words and not task)
-        self.back.set_words("" if is_compact else tr("Worklist"))
-        self.back.setAccessibleName(tr("Worklist"))
+        home = tr("Worklist") if self.badge is None else tr("Practice")
+        self.back.set_words("" if is_compact else home)
+        self.back.setAccessibleName(home)
+        if self.badge is not None:
+            self.badge.set_short(is_short=not has_room)
         chips = (view.timepoints, view.timepoint, is_compact, view.can_move, view.state.open_round is None)
         if chips != self._shown_chips:
             self._shown_chips = chips
             self._show_chips(view, is_compact=is_compact)
         self.rail.show_steps(view.steps, is_compact=is_compact)
+
+    def show_practice(self) -> None:
+        """Say in place of "Blinded" that this is practice: nobody has to be told of anything that was learned."""
+        if self.badge is None:
+            self.badge = PracticeBadge()
+            self.blinded.hide()
+            self._right.insertWidget(1, self.badge)
 
     def show_person(self, initials: str) -> None:
         """Show who reads."""
@@ -142,7 +154,7 @@ class TopBar(QFrame):
         row.addWidget(self._hidden)
         row.addStretch()
         right = QWidget()
-        end = QHBoxLayout(right)
+        end = self._right = QHBoxLayout(right)
         end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
         end.addStretch()

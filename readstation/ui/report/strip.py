@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
-
-from readstation.core.jobs import Progress
-from readstation.core.phrases import tr, within
-from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import IconLabel, plain_label, set_surface
-
-_BAR_PX = 220
+from readstation.core.phrases import tr
+from readstation.ui.widgets.job_strip import JobStrip
 
 
-class ReportStrip(QFrame):
-    """One report at a time. Nothing in it moves over an image."""
-
-    stop_wanted = Signal()
+class ReportStrip(JobStrip):
+    """One report at a time."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("report_strip")
-        set_surface(self, "next")
-        self._icon = IconLabel("file-sign", COLOURS.accent, 22)
-        self.words = plain_label(look="strong", wraps=True)
-        self.words.setObjectName("report_words")
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bar = QProgressBar()
-        self.bar.setObjectName("report_progress")
-        self.bar.setAccessibleName(tr("Progress of the report"))
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(_BAR_PX, 6)
-        self.stop = KeyButton(tr("Stop"), "report_stop", look="compact")
-        self.stop.clicked.connect(self.stop_wanted)
-        self.close_button = KeyButton(tr("Close"), "report_close", look="quiet", icon_name="close")
-        self.close_button.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.setSpacing(12)
-        row.addWidget(self._icon)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.bar)
-        row.addWidget(self.stop)
-        row.addWidget(self.close_button)
-        self.hide()
+        super().__init__("report", "file-sign", tr("Progress of the report"))
 
-    def show_progress(self, progress: Progress) -> None:
-        """Show what is done now."""
-        self._show(tr("Report: {what}", what=within(progress.what) or tr("checking the read")), is_running=True)
-        # Without a total Qt would let the bar run to and fro; nothing here moves by itself.
-        self.bar.setRange(0, max(progress.total, 1))
-        self.bar.setValue(progress.done)
-
-    def show_done(self, words: str) -> None:
-        """Show where the report lies, until it is closed."""
-        self._show(words, is_running=False)
-
-    def _show(self, words: str, *, is_running: bool) -> None:
-        if self.words.text() != words:
-            self.words.setText(words)
-            self.setAccessibleName(words)
-        self.bar.setVisible(is_running)
-        self.stop.setVisible(is_running)
-        self.close_button.setVisible(not is_running)
-        self.show()
+    def said(self, what: str) -> str:
+        """Return the words of a progress."""
+        return tr("Report: {what}", what=what or tr("checking the read"))

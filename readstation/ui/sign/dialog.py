@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from readstation.core.phrases import tr
 from readstation.ui.presenters.key_map import cap_text
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.badge import PracticeBadge
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, rule
 
@@ -46,7 +47,8 @@ class ActDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addWidget(_head(icon_name, title))
+        head, self._head_row = _head(icon_name, title)
+        column.addWidget(head)
         column.addWidget(rule())
         column.addLayout(self.body, 1)
         column.addWidget(rule())
@@ -58,6 +60,10 @@ class ActDialog(QDialog):
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(self.do_act)
             self.addAction(action)
+
+    def show_practice(self) -> None:
+        """Say in the head that this is practice."""
+        self._head_row.insertWidget(2, PracticeBadge())
 
     def do_act(self) -> None:
         """Do what the dialog is for."""
@@ -111,7 +117,7 @@ class Shade(QWidget):
         self.deleteLater()
 
 
-def _head(icon_name: str, title: str) -> QFrame:
+def _head(icon_name: str, title: str) -> tuple[QFrame, QHBoxLayout]:
     head = framed("bar")
     row = QHBoxLayout(head)
     row.setContentsMargins(24, 16, 24, 16)
@@ -120,4 +126,4 @@ def _head(icon_name: str, title: str) -> QFrame:
     row.addWidget(plain_label(title, "title"), 1)
     row.addWidget(plain_label(cap_text("Esc"), "keycap", "text2"))
     row.addWidget(plain_label(tr("go back, nothing is done"), "small", "text2"))
-    return head
+    return head, row

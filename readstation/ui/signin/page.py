@@ -24,10 +24,12 @@ from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
 from readstation.ui.messages import sentences_of
 from readstation.ui.ports import CheckState, CheckWords, ProfileTile, StationServices, StationWords
+from readstation.ui.practice.sign_up import SignUpForm
 from readstation.ui.presenters.display_checks import DisplayChecks, check_title
 from readstation.ui.presenters.display_set import Display
 from readstation.ui.signin.picture import PicturePanel
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.badge import PracticeBadge
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, plain_label, repolish, rule
 from readstation.ui.widgets.password import PasswordField
@@ -117,6 +119,10 @@ class SignInPage(QWidget):
         self._demonstration = plain_label(tr("Demonstration: no patient data"), "small_strong", "warn")
         self._demonstration.setObjectName("demonstration_words")
         self._demonstration.hide()
+        self._practice = PracticeBadge()
+        self._practice.hide()
+        self._sign_up: SignUpForm | None = None
+        self._offer: KeyButton | None = None
         self._profiles = QVBoxLayout()
         self._profiles.setSpacing(8)
         self._password_for = plain_label(tr("Password"), "strong")
@@ -135,6 +141,17 @@ class SignInPage(QWidget):
         page.setSpacing(0)
         page.addWidget(self._left_side(), 51)
         page.addWidget(self._right_side(), 49)
+
+    def offer_sign_up(self, form: SignUpForm) -> None:
+        """Let people make their own account: a practice profile asks no office."""
+        self._sign_up = form
+        self._offer = KeyButton(tr("New here? Make an account"), "offer_sign_up", look="link")
+        self._offer.clicked.connect(lambda: self._show_sign_up(is_shown=True))
+        self._offer.hide()
+        form.signed_in.connect(self.signed_in)
+        form.hide()
+        self._column.insertWidget(self._column.indexOf(self._foot_rule), form)
+        self._column.insertWidget(self._column.indexOf(form), self._offer, 0, Qt.AlignmentFlag.AlignLeft)
 
     def refresh(self) -> None:
         """Ask for the profiles and checks again."""
@@ -164,6 +181,7 @@ class SignInPage(QWidget):
     def _show_station(self, words: StationWords) -> None:
         self._version.setText(tr("Version {version}", version=words.version))
         self._demonstration.setVisible(words.is_demonstration)
+        self._practice.setVisible(words.is_practice)
         self._disk.show_check(words.disk)
 
     def _show_profiles(self, tiles: tuple[ProfileTile, ...]) -> None:
@@ -181,9 +199,23 @@ class SignInPage(QWidget):
                 before = tile
         self.password.setEnabled(bool(tiles))
         self.sign_in.setEnabled(bool(tiles))
-        if not tiles:
+        if self._sign_up is not None:
+            self._show_sign_up(is_shown=not tiles)
+        elif not tiles:
             self._say(tr("No profile has been set up on this station. The trial office enrols readers."), wrong=False)
-        self._choose(None)
+        if tiles:
+            self._choose(None)
+
+    def _show_sign_up(self, *, is_shown: bool) -> None:
+        """Show the form in place of the password, or the password again."""
+        if self._sign_up is None or self._offer is None:
+            return
+        self._sign_up.setVisible(is_shown)
+        for each in (self._password_for, self.password, self.sign_in, self.message):
+            each.setVisible(not is_shown)
+        self._offer.setVisible(not is_shown)
+        if is_shown:
+            self._sign_up.name.setFocus()
 
     def _choose(self, button: QAbstractButton | None) -> None:  # noqa: ARG002 - Qt's signal
         self._ask_for(is_locked=False)
@@ -255,6 +287,7 @@ class SignInPage(QWidget):
         foot.addWidget(self._version)
         foot.addWidget(plain_label(tr("For trial reading only, not for patient care"), "small", "text3"))
         foot.addWidget(self._demonstration)
+        foot.addWidget(self._practice)
         foot.addStretch()
         column = QVBoxLayout(side)
         column.setContentsMargins(64, 56, 48, 56)
@@ -304,7 +337,8 @@ class SignInPage(QWidget):
         column.addLayout(field)
         column.addWidget(self.message)
         column.addSpacing(24)
-        column.addWidget(rule())
+        self._column, self._foot_rule = column, rule()
+        column.addWidget(self._foot_rule)
         column.addSpacing(16)
         column.addLayout(checks)
         middle = QHBoxLayout()

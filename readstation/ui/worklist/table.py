@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from readstation.ui.worklist.model import ROW_HEIGHT_PX, SENT
 
 
-def set_up_table(table: QTableView) -> None:
-    """Let a table show one row a case, chosen whole, without a grid."""
+def set_up_table(table: QTableView, last: int = SENT) -> None:
+    """Let a table show one row a case, chosen whole, without a grid; its last column takes what room is left."""
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -22,4 +22,4 @@ def set_up_table(table: QTableView) -> None:
     header.setFixedHeight(32)
     header.setHighlightSections(False)
     header.setSectionsClickable(False)
-    header.setSectionResizeMode(SENT, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)

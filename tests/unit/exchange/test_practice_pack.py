@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from readstation.core.canonical import canonical_bytes, parse_canonical
-from readstation.core.errors import DataProblem
+from readstation.core.errors import Cancelled, DataProblem
 from readstation.core.ids import CaseAlias, KeyId, Login
 from readstation.core.jobs import QuietJob
 from readstation.exchange.practice_pack import (
@@ -80,7 +80,7 @@ def made(folder: Path, **changed: Any) -> Path:
     manifest = with_places(manifest, contents)
     head = head_of(dataclasses.replace(manifest, **changed))
     path = folder / "case.practice"
-    write_pack(path, head, AUTHOR.sign(author_message(head)).hex(), contents)
+    write_pack(path, head, AUTHOR.sign(author_message(head)).hex(), contents, QuietJob())
     return path
 
 
@@ -277,3 +277,15 @@ def test_a_reference_opens_in_its_own_pack_only(tmp_path: Path) -> None:
             open_reference(*bad)
     assert record_to_json(lock)["commitment"] == hashlib.sha256(PLAIN).hexdigest()
     assert PackPart.IMAGES is list(PackPart)[-1]
+
+
+def test_a_stopped_writing_leaves_the_place_as_it_was(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    before, job = path.read_bytes(), QuietJob()
+    job.cancel()
+    pack = opened(path)
+    index, files = index_and_files(tmp_path)
+    with pytest.raises(Cancelled):
+        write_pack(path, b"head", "00" * 64, PackContents(b"charter", b"plan", pack.reference, index, files), job)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".partial")] == []
