@@ -240,7 +240,7 @@ class Delivery:
         Returns
         -------
         bool
-            Whether it is open here now; not where another station moved it at the same moment.
+            Whether it is open here now; not where another station has begun to read it, or moved it at the same moment.
 
         Raises
         ------

@@ -6,12 +6,14 @@ from readstation.app.station import OpenStation
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.fact import Receipt
-from readstation.sync.ports import Claim, StationBooks
+from readstation.sync.ports import Claim, SetAside, StationBooks
 
 
 def threaded_books(station: OpenStation) -> StationBooks:
     """Return the books of a station, each call on the store's thread."""
-    return StationBooks(ThreadedOrigins(station), ThreadedClaims(station), ThreadedDifferences(station))
+    return StationBooks(
+        ThreadedOrigins(station), ThreadedClaims(station), ThreadedDifferences(station), ThreadedVersions(station)
+    )
 
 
 class ThreadedOrigins:
@@ -56,6 +58,18 @@ class ThreadedClaims:
     def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
         """Return a person's reads with work from here and without any claim that is known."""
         return self._station.run(self._claims.unclaimed, login)
+
+
+class ThreadedVersions:
+    """The station's versions that were put aside (`sync.ports.VersionBook`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._versions = station.store.versions
+
+    def keep_set_aside(self, login: Login, versions: tuple[SetAside, ...]) -> None:
+        """Keep versions that were signed at another station, each once; others are left."""
+        self._station.run(self._versions.keep_set_aside, login, versions)
 
 
 class ThreadedDifferences:

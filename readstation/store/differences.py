@@ -12,7 +12,7 @@ from readstation.reading.ports import AuditDraft
 from readstation.store.schema import sync_difference, sync_explanation
 from readstation.store.uow import UnitOfWork
 
-_STAYS = ("TR-52.", "TR-54.")
+_STAYS = ("TR-51.line", "TR-52.", "TR-54.")
 
 
 class StationDifferences:

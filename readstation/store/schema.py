@@ -40,8 +40,9 @@ from readstation.store.schema_office import (
 from readstation.store.schema_office import (
     series_search as series_search,
 )
+from readstation.store.schema_versions import set_aside_version as set_aside_version
 
-REVISION = "station_0007"
+REVISION = "station_0010"
 """The migration that leaves these tables."""
 
 
@@ -351,6 +352,7 @@ APPEND_ONLY = (
     "incident_answer",
     "sync_origin",
     "case_claim",
+    "set_aside_version",
     "sync_difference",
     "sync_explanation",
     "purged_series",

@@ -43,6 +43,7 @@ from readstation.store.recovery import (
 )
 from readstation.store.reserve import HELD_BYTES, RESERVE_BYTES, DiskReserve
 from readstation.store.uow import UnitOfWork
+from readstation.store.versions import StationVersions
 from readstation.store.worklist import StationWorklist
 
 
@@ -64,8 +65,8 @@ class StationStore:
 
     Attributes
     ----------
-    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, looks, quarantine, incidents,
-    office, contacts, evidence
+    reads, outbox, origins, claims, differences, versions, checkpoints, images, worklist, packages, looks, quarantine,
+    incidents, office, contacts, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -108,6 +109,7 @@ class StationStore:
             self.origins = StationOrigins(work)
             self.claims = StationClaims(work)
             self.differences = StationDifferences(work)
+            self.versions = StationVersions(work)
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
             self.worklist = StationWorklist(work)

@@ -17,10 +17,10 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
-from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
+from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
-from readstation.sync.claim import claim_what_is_open
-from readstation.sync.handshake import Handshake, StationForm, check_protocol, compare_forms
+from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
+from readstation.sync.handshake import TELLS_SET_ASIDE_SINCE, Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
@@ -86,6 +86,7 @@ class _Pass:
     pushed: int = 0
     receipts: int = 0
     books: StationBooks | None = None
+    schema: str = ""
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -142,6 +143,7 @@ def sync_once(
     hello = work.call(central.hello)
     answered_ms = clock_ms()
     may_pull = _shake_hands(work, hello, mine).may_pull
+    work.schema = hello.schema
     _report_incidents(work, incidents)
     assignments = _exchange(work, station, book if may_pull else None, witness if may_pull else None)
     return SyncReport(
@@ -178,6 +180,8 @@ def _exchange(work: _Pass, station: StationId, book: AssignmentBook | None, witn
         work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
     if work.books is not None:
         work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
+        if work.schema >= TELLS_SET_ASIDE_SINCE:
+            learn_set_aside(work.call, work.central, work.books.versions, work.login)
     _compare(work)
     if work.books is not None:
         work.findings += work.books.differences.keep(work.login, tuple(work.findings))
@@ -314,8 +318,10 @@ def _pull_receipts(work: _Pass) -> None:
             work.findings.append(Finding("TR-52.receipt", f"Central answered for something else: {error}."))
             return
         work.receipts += len(receipts)
+        if any(receipt.reason == OTHER_LINE for receipt in receipts) and READ_AT_TWO_STATIONS not in work.findings:
+            work.findings.append(READ_AT_TWO_STATIONS)
         for receipt in receipts:
-            if receipt.status is not ReceiptStatus.SEALED:
+            if receipt.status is not ReceiptStatus.SEALED and receipt.reason != OTHER_LINE:
                 words = f"Central put change {receipt.number} aside ({receipt.reason}). It is kept. Ask the office."
                 work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
 

@@ -22,6 +22,9 @@ Answer = TypeVar("Answer")
 COMPARES_SINCE = "c0008"
 """The schema from which on central compares, too."""
 
+TELLS_SET_ASIDE_SINCE = "c0013"
+"""The schema from which on central tells which signed versions it put aside."""
+
 _SCHEMA, _CHARTER = "TR-53.schema", "TR-53.charter"
 
 HOLDS_BACK = (_SCHEMA, _CHARTER)

@@ -215,6 +215,7 @@ class StationBooks:
     origins: OriginBook
     claims: ClaimBook
     differences: DifferenceBook
+    versions: VersionBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,32 @@ class Claim:
     read_id: ReadId
     number: int
     station: StationId
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A signed version of a read that central keeps aside: another one of the read holds the number (TR-51).
+
+    Attributes
+    ----------
+    origin, number
+        Where it was sent from, and its place there.
+    digest, body
+        Its canonical bytes and their SHA-256.
+    """
+
+    origin: StationId
+    number: int
+    digest: str
+    body: bytes = field(repr=False)
+
+
+class VersionBook(Protocol):
+    """Signed versions of a person's reads that central put aside (TR-51)."""
+
+    def keep_set_aside(self, login: Login, versions: tuple[SetAside, ...]) -> None:
+        """Keep versions that were signed at another station, each once; others are left."""
+        ...
 
 
 class AssignmentBook(Protocol):
@@ -343,6 +370,14 @@ class Central(Protocol):
         ------
         Refused
             If the read is not the caller's.
+        """
+        ...
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        """Return a few of the caller's signed versions that were put aside because another one is sealed (TR-51).
+
+        They are sorted by origin and number, and come from `after` on; empty where there are no more. Only a central
+        with a schema from `sync.handshake.TELLS_SET_ASIDE_SINCE` on can be asked.
         """
         ...
 

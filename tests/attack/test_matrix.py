@@ -40,7 +40,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fork": ("s", "s", "s", "si"),
     "d.receipt": ("s", "s", "si", "s"),
     "d.fact": ("s", "s", "si", "s"),
-    "d.quarantine": ("s", "s", "si", ""),
+    "d.quarantine": ("s", "s", "si", "s"),
     "d.log_leaf": ("s", "s", "si", ""),
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
@@ -86,6 +86,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "keep_unlock_root": PEOPLE,
     "claim": PEOPLE,
     "claims": PEOPLE,
+    "set_aside": PEOPLE,
     "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
@@ -96,7 +97,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "bodies": (Group.ADJUDICATOR,),
 }
 """``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
-claims are those of TR-51."""
+claims are those of TR-51, and ``set_aside`` is of it, too."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),

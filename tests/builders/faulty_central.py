@@ -11,7 +11,16 @@ from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.sync.comparison import Comparison
-from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
+from readstation.sync.ports import (
+    Central,
+    CentralUnreachable,
+    Claim,
+    Hello,
+    OriginState,
+    Outbox,
+    OutboxCounts,
+    SetAside,
+)
 
 Answer = TypeVar("Answer")
 
@@ -61,6 +70,9 @@ class FaultyCentral:
 
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._call(lambda: self._real.claim(read_id, station, number))
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        return self._call(lambda: self._real.set_aside(after))
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         return self._call(lambda: self._real.checkpoints(after))

@@ -48,7 +48,7 @@ class Copy:
         self._profile = OpenProfile(self.folder)
         origin = AuditOrigin(self.station, SOFTWARE)
         self.store = StationStore(self._profile.profile, origin, SystemClock(), reserve_bytes=0)
-        self.books = StationBooks(self.store.origins, self.store.claims, self.store.differences)
+        self.books = StationBooks(self.store.origins, self.store.claims, self.store.differences, self.store.versions)
 
     def work(self, count: int) -> None:
         for _ in range(count):

@@ -1,0 +1,36 @@
+"""Signed versions of a read that central put aside (TR-51).
+
+Revision ID: station_0010
+Revises: station_0007
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "station_0010"
+down_revision = "station_0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table and its guards."""
+    op.create_table(
+        "set_aside_version",
+        sa.Column("read_id", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("learned_ms", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("read_id", "named"),
+    )
+    op.create_index("ix_set_aside_version_login", "set_aside_version", ["login"])
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER set_aside_version_no_{verb.lower()} BEFORE {verb} ON set_aside_version "
+            "BEGIN SELECT RAISE(ABORT, 'set_aside_version is append-only'); END"
+        )
