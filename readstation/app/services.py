@@ -13,6 +13,7 @@ from readstation.app.delivery import Delivered, Delivery
 from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
+from readstation.app.two_stations import lost_line_words, other_version_words, refuse_elsewhere
 from readstation.app.unblinding_desk import UnblindingDesk
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
@@ -273,12 +274,7 @@ class Services(UnblindingDesk):
         queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
         if unexplained:
             return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
-        if unnamed := self._station.run(self._unnamed, session):
-            told = tr(
-                "Case {case} was signed at two stations. Both versions are kept. Your next signature here names both: "
-                "sign it, or amend what is signed.",
-                case=unnamed,
-            )
+        if told := self._station.run(other_version_words, self._station.store, session.person.login):
             return SyncWords(SyncState.CONFLICT, waiting, told, queue)
         if activity.held_back:
             return SyncWords(SyncState.CONFLICT, waiting, activity.held_back, queue)
@@ -292,11 +288,6 @@ class Services(UnblindingDesk):
             )
             return SyncWords(SyncState.OFFLINE, waiting, told, queue)
         return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, queue=queue)
-
-    def _unnamed(self, session: Session) -> str:
-        """Return a case with a version from another station that no version names yet; empty where there is none."""
-        reads = self._station.store.versions.unnamed(session.person.login)
-        return next((each.case_alias for each in self._assignments(session) if each.read_id in reads), "")
 
     def sync_now(self, session: Session) -> SyncWords:
         """Send and fetch once, and return how delivery stands then."""
@@ -332,15 +323,7 @@ class Services(UnblindingDesk):
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
         if self._station.store.incidents.is_stopped(read_id):
             raise stopped_refusal()
-        if self._station.store.claims.is_elsewhere(read_id):
-            words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
-            raise Refused(Finding("TR-51.elsewhere", words))
-        if read_id in self._station.store.versions.lost_lines(session.person.login):
-            words = tr(
-                "This case was read at two stations. Central took the other one's; what was read here is kept, here "
-                "and there. Go on at the other station; if there is none, ask the office."
-            )
-            raise Refused(Finding("TR-51.line", words))
+        refuse_elsewhere(self._station.store, session.person.login, read_id)
         return self._session_of(self._assignment(session, read_id), session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
@@ -378,8 +361,7 @@ class Services(UnblindingDesk):
         is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
-        if assignment.read_id in store.versions.lost_lines(session.person.login):
-            row = replace(row, status_detail=tr("read at two stations: put aside"))
+        row = replace(row, status_detail=lost_line_words(store, assignment) or row.status_detail)
         return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
 
     def _disk_words(self) -> CheckWords:

@@ -6,7 +6,8 @@ from readstation.app.station import OpenStation
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.fact import Receipt
-from readstation.sync.ports import Claim, SetAside, StationBooks
+from readstation.sync.books import StationBooks
+from readstation.sync.ports import Claim, SetAside
 
 
 def threaded_books(station: OpenStation) -> StationBooks:
@@ -17,7 +18,7 @@ def threaded_books(station: OpenStation) -> StationBooks:
 
 
 class ThreadedOrigins:
-    """The station's origins for a pass that runs on another thread than the store's (`sync.ports.OriginBook`)."""
+    """The station's origins for a pass that runs on another thread than the store's (`sync.books.OriginBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -45,7 +46,7 @@ class ThreadedOrigins:
 
 
 class ThreadedClaims:
-    """The station's claims (`sync.ports.ClaimBook`)."""
+    """The station's claims (`sync.books.ClaimBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -61,7 +62,7 @@ class ThreadedClaims:
 
 
 class ThreadedVersions:
-    """The station's versions that were put aside (`sync.ports.VersionBook`)."""
+    """The station's versions that were put aside (`sync.books.VersionBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -73,7 +74,7 @@ class ThreadedVersions:
 
 
 class ThreadedDifferences:
-    """The station's differences to central (`sync.ports.DifferenceBook`)."""
+    """The station's differences to central (`sync.books.DifferenceBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station

@@ -16,6 +16,7 @@ from pathlib import Path
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.core.jobs import QuietJob
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.incident import IncidentState
@@ -157,6 +158,9 @@ class _Timed:
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._central.claim(read_id, station, number)
 
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        return self._central.charter_signatures(digest)
+
     def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
         return self._central.set_aside(after)
 
@@ -194,8 +198,9 @@ class _Waiting:
     def answered_digests(self, login: Login) -> tuple[str, ...]:  # noqa: ARG002
         return tuple(each.digest for each in self.facts[: self._answered])
 
-    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+    def keep_assignment(self, *given: object) -> bool:  # noqa: ARG002
         """Let it go: nobody reads here."""
+        return False
 
 
 Push = Callable[[Sender, str, int, Barrier, "Queue[Pushed]"], None]

@@ -16,7 +16,7 @@ _STAYS = ("TR-51.line", "TR-52.", "TR-54.")
 
 
 class StationDifferences:
-    """The differences of one station (`sync.ports.DifferenceBook`). Called on the store's thread only.
+    """The differences of one station (`sync.books.DifferenceBook`). Called on the store's thread only.
 
     Parameters
     ----------

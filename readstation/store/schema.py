@@ -40,6 +40,7 @@ from readstation.store.schema_office import (
 from readstation.store.schema_office import (
     series_search as series_search,
 )
+from readstation.store.schema_versions import charter_signature as charter_signature
 from readstation.store.schema_versions import set_aside_version as set_aside_version
 
 REVISION = "station_0010"
@@ -353,6 +354,7 @@ APPEND_ONLY = (
     "sync_origin",
     "case_claim",
     "set_aside_version",
+    "charter_signature",
     "sync_difference",
     "sync_explanation",
     "purged_series",

@@ -1,4 +1,4 @@
-"""The table of signed versions that were put aside at central and of which this station was told (TR-51)."""
+"""The tables of signed versions that central put aside, and of the office's signatures of charters (TR-51, TR-59)."""
 
 from __future__ import annotations
 
@@ -17,3 +17,11 @@ set_aside_version = Table(
     *body_columns(),
 )
 """``named`` is the digest of what was signed, by which a later version names it, as it names the version before."""
+
+charter_signature = Table(
+    "charter_signature",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("key_id", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("login", "public_key_hex", "signature")),
+)

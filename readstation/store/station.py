@@ -9,7 +9,7 @@ from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.audit import AuditAction, AuditEvent
-from readstation.reading.ports import AuditDraft, Transaction
+from readstation.reading.ports import AuditDraft, SignatureCheck, Transaction
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
 from readstation.store.claims import StationClaims
@@ -62,6 +62,8 @@ class StationStore:
         The free disk under which new edits are refused (TR-44).
     after_signature
         Called on the store's thread after a signature is durable; it must return at once.
+    check
+        Verifies the office's signatures of charters; without it no charter of a live trial is taken from central.
 
     Attributes
     ----------
@@ -88,6 +90,7 @@ class StationStore:
         clock: Clock,
         reserve_bytes: int = RESERVE_BYTES,
         after_signature: Callable[[], None] = lambda: None,
+        check: SignatureCheck | None = None,
     ) -> None:
         self._station = origin.station
         self._backups, self._clock, self._reserve_bytes = profile.backups, clock, reserve_bytes
@@ -112,7 +115,7 @@ class StationStore:
             self.versions = StationVersions(work)
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
-            self.worklist = StationWorklist(work)
+            self.worklist = StationWorklist(work, check)
             self.looks = StationLooks(work, self.images)
             self.quarantine = StationQuarantine(work)
             self.incidents = StationIncidents(work)

@@ -24,7 +24,7 @@ from readstation.sync.ports import SetAside
 
 
 class StationVersions:
-    """What one station knows of reads that were read at two (`sync.ports.VersionBook`). On the store's thread only.
+    """What one station knows of reads that were read at two (`sync.books.VersionBook`). On the store's thread only.
 
     Parameters
     ----------

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, ReadId, StationId
-from readstation.sync.ports import Central, Claim, ClaimBook, SetAside, VersionBook
+from readstation.sync.books import ClaimBook, VersionBook
+from readstation.sync.ports import Central, Claim, SetAside
 
 
 def claim_read(

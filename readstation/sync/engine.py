@@ -17,10 +17,19 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
+from readstation.sync.books import StationBooks
 from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
-from readstation.sync.handshake import TELLS_SET_ASIDE_SINCE, Handshake, StationForm, check_protocol, compare_forms
+from readstation.sync.handshake import (
+    SIGNS_CHARTERS_SINCE,
+    TELLS_SET_ASIDE_SINCE,
+    Handshake,
+    StationForm,
+    check_protocol,
+    compare_forms,
+)
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
@@ -30,12 +39,16 @@ from readstation.sync.ports import (
     IncidentBook,
     Outbox,
     OutboxCounts,
-    StationBooks,
     says_account_ended,
 )
 from readstation.sync.witness import Witness
 
 Answer = TypeVar("Answer")
+
+NEW_SIGNER = (
+    "The charter of this case is signed with a key of the office that this station has not seen before. It is kept and "
+    "recorded. Ask the office whether that is right."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ class _Pass:
     receipts: int = 0
     books: StationBooks | None = None
     schema: str = ""
+    signatures: dict[str, tuple[CharterSignature, ...]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -142,8 +156,8 @@ def sync_once(
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
-    may_pull = _shake_hands(work, hello, mine).may_pull
     work.schema = hello.schema
+    may_pull = _shake_hands(work, hello, mine).may_pull
     _report_incidents(work, incidents)
     assignments = _exchange(work, station, book if may_pull else None, witness if may_pull else None)
     return SyncReport(
@@ -338,11 +352,19 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
     given = work.call(work.central.assignments)
     for assignment, charter in given:
         try:
-            book.keep_assignment(assignment, charter)
+            if book.keep_assignment(assignment, charter, _signatures(work, assignment.charter_digest)):
+                work.findings.append(Finding("TR-59.signer", NEW_SIGNER, Severity.WARNING, assignment.case_alias))
         except (DataProblem, Refused) as error:
             words = f"An assignment from central cannot be kept here: {error}"
             work.findings.append(Finding("TR-53.assignment", words, place=assignment.case_alias))
     return len(given)
+
+
+def _signatures(work: _Pass, digest: str) -> tuple[CharterSignature, ...]:
+    if digest not in work.signatures:
+        is_told = work.schema >= SIGNS_CHARTERS_SINCE
+        work.signatures[digest] = work.call(lambda: work.central.charter_signatures(digest)) if is_told else ()
+    return work.signatures[digest]
 
 
 def _compare(work: _Pass) -> None:

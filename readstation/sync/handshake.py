@@ -22,6 +22,9 @@ Answer = TypeVar("Answer")
 COMPARES_SINCE = "c0008"
 """The schema from which on central compares, too."""
 
+SIGNS_CHARTERS_SINCE = "c0013"
+"""The schema from which on central has the office's signatures of charters."""
+
 TELLS_SET_ASIDE_SINCE = "c0013"
 """The schema from which on central tells which signed versions it put aside."""
 

@@ -15,9 +15,10 @@ from readstation.security.keys import check_signature
 from readstation.security.signer import ProcessSigner
 from readstation.store.central.factory import open_central, open_office, open_sequencer
 from readstation.store.central.schema import public_key, station
+from readstation.sync.books import StationBooks
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import Central, SequencerPass, StationBooks
+from readstation.sync.ports import Central, SequencerPass
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import as_administrator
 from tests.builders.signing_station import PASSWORD, SigningStation, cheap_key, open_signing_station

@@ -23,9 +23,9 @@ from readstation.store.audit import AuditOrigin
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
+from readstation.sync.books import StationBooks
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import StationBooks
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.central_world import new_world
 from tests.builders.signing_station import SOFTWARE

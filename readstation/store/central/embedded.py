@@ -13,6 +13,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, SideBody
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
@@ -20,6 +21,7 @@ from readstation.model.incident import IncidentState
 from readstation.model.origin import station_of
 from readstation.model.subject import Assignment
 from readstation.store.central import adjudications, packages
+from readstation.store.central.charters import own_signatures_of
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
@@ -206,6 +208,11 @@ class EmbeddedCentral:
         """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
         with self._read() as connection:
             return set_aside_of(connection, self._login, after)
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter by which the caller has a read (TR-59)."""
+        with self._read() as connection:
+            return own_signatures_of(connection, self._login, digest)
 
     def adjudications(self) -> tuple[OpenAdjudication, ...]:
         """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""

@@ -6,8 +6,9 @@ import re
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.core.ids import CaseAlias, FactId, KeyId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, Side, SideBody
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
@@ -152,6 +153,13 @@ class PostgresCentral:
         """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
         rows = self._line.ask("SELECT station, number, digest, body FROM api.set_aside(%s, %s)", after)
         return tuple(SetAside(StationId(row.station), row.number, row.digest, row.body) for row in rows)
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter by which the caller has a read (TR-59)."""
+        rows = self._line.ask("SELECT * FROM api.charter_signatures(%s)", (digest,))
+        return tuple(
+            CharterSignature(KeyId(row.key_id), Login(row.login), row.public_key_hex, row.signature) for row in rows
+        )
 
     def adjudications(self) -> tuple[OpenAdjudication, ...]:
         """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""

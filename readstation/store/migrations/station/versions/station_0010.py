@@ -1,4 +1,4 @@
-"""Signed versions of a read that central put aside (TR-51).
+"""Signed versions of a read that central put aside, and signatures of charters (TR-51, TR-59).
 
 Revision ID: station_0010
 Revises: station_0007
@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table and its guards."""
+    """Make the tables and their guards."""
     op.create_table(
         "set_aside_version",
         sa.Column("read_id", sa.Text(), nullable=False),
@@ -29,8 +29,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("read_id", "named"),
     )
     op.create_index("ix_set_aside_version_login", "set_aside_version", ["login"])
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER set_aside_version_no_{verb.lower()} BEFORE {verb} ON set_aside_version "
-            "BEGIN SELECT RAISE(ABORT, 'set_aside_version is append-only'); END"
-        )
+    op.create_table(
+        "charter_signature",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("public_key_hex", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "key_id"),
+    )
+    for table in ("set_aside_version", "charter_signature"):
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
