@@ -13,7 +13,7 @@ from readstation.app.delivery import Delivered, Delivery
 from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
-from readstation.app.two_stations import lost_line_words, other_version_words, refuse_elsewhere
+from readstation.app.two_stations import marked_row, other_version_words, refuse_elsewhere
 from readstation.app.unblinding_desk import UnblindingDesk
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
@@ -361,8 +361,7 @@ class Services(UnblindingDesk):
         is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
-        row = replace(row, status_detail=lost_line_words(store, assignment) or row.status_detail)
-        return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
+        return marked_row(store, assignment, row), assignment
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.phrases import tr
 from readstation.model.subject import Assignment
 from readstation.store.station import StationStore
+from readstation.ui.ports import WorklistRow
 
 
 def refuse_elsewhere(store: StationStore, login: Login, read_id: ReadId) -> None:
@@ -44,7 +47,8 @@ def other_version_words(store: StationStore, login: Login) -> str:
     )
 
 
-def lost_line_words(store: StationStore, assignment: Assignment) -> str:
-    """Return what the work list says where central put aside what was read here; empty where it did not."""
+def marked_row(store: StationStore, assignment: Assignment, row: WorklistRow) -> WorklistRow:
+    """Return a row of the work list that says whether its case stands still, or was put aside from here (TR-26)."""
     is_lost = assignment.read_id in store.versions.lost_lines(assignment.login)
-    return tr("Read at two stations: put aside") if is_lost else ""
+    detail = tr("Read at two stations: put aside") if is_lost else row.status_detail
+    return replace(row, status_detail=detail, is_stopped=store.incidents.is_stopped(assignment.read_id))

@@ -198,7 +198,12 @@ class _Waiting:
     def answered_digests(self, login: Login) -> tuple[str, ...]:  # noqa: ARG002
         return tuple(each.digest for each in self.facts[: self._answered])
 
-    def keep_assignment(self, *given: object) -> bool:  # noqa: ARG002
+    def keep_assignment(
+        self,
+        given: Assignment,  # noqa: ARG002
+        charter_bytes: bytes,  # noqa: ARG002
+        signatures: tuple[CharterSignature, ...],  # noqa: ARG002
+    ) -> bool:
         """Let it go: nobody reads here."""
         return False
 

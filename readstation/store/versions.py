@@ -82,8 +82,8 @@ class StationVersions:
         if connection.execute(is_given).first() is None:
             return
         row = {"read_id": read_id, "named": named, "login": login, "version": sealed.version}
-        row |= {"learned_ms": self._work.clock.now().utc_ms, "body": given.body, "digest": given.digest}
-        connection.execute(insert(set_aside_version), row)
+        content = {"learned_ms": self._work.clock.now().utc_ms, "body": given.body, "digest": given.digest}
+        connection.execute(insert(set_aside_version), {**row, **content})
         after: JsonObject = {"version": sealed.version, "digest": named}
         draft = AuditDraft(AuditAction.VERSION_SET_ASIDE, read_id, login=login, after=after)
         self._work.record(connection, (draft,))

@@ -72,7 +72,7 @@ class StationWorklist:
         if sha256_hex(charter_bytes) != given.charter_digest:
             raise DataProblem("the charter that came with an assignment is not the one that it names")
         content = record_from_json(Charter, parsed(charter_bytes, "the charter that came with an assignment"))
-        signed = ()
+        signed: tuple[CharterSignature, ...] = ()
         if signatures is not None:
             signed = check_charter(content, charter_bytes, signatures, self._check or _believes_nothing)
         self._put_charter_bytes(content, charter_bytes)

@@ -35,7 +35,7 @@ from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import World, as_administrator
 from tests.builders.signing_station import PASSWORD, cheap_key, demo_charter, open_signing_station
 
-LIVE = dataclasses.replace(demo_charter(), is_demonstration=False)
+LIVE = dataclasses.replace(demo_charter(), trial_code="HCC-LIVE", is_demonstration=False)
 BODY = canonical_bytes(record_to_json(LIVE))
 DIGEST = sha256_hex(BODY)
 
@@ -81,7 +81,9 @@ def sign(access: CentralAccess, hand: Hand, signature: str = "") -> None:
 
 
 def give(world: World) -> Assignment:
-    given = dataclasses.replace(world.station.assignment, read_id=new_id(), case_alias="7T-001", charter_digest=DIGEST)
+    given = dataclasses.replace(
+        world.station.assignment, read_id=new_id(), case_alias="7T-001", trial_code="HCC-LIVE", charter_digest=DIGEST
+    )
     with contextlib.closing(open_office(world.access.office)) as office:
         office.assign(given)
     return given
@@ -159,7 +161,7 @@ def test_a_key_that_ended_leaves_its_signatures(live: World) -> None:
     body = canonical_bytes(record_to_json(dataclasses.replace(LIVE, version=2)))
     given = dataclasses.replace(
         live.station.assignment, read_id=new_id(), case_alias="7T-002", charter_digest=sha256_hex(body),
-        charter_version=2,
+        charter_version=2, trial_code="HCC-LIVE",
     )  # fmt: skip
     made = CharterSignature(
         second.person.key_id, second.person.login, second.person.public_key_hex, second.signature(body)
