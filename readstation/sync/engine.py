@@ -156,7 +156,6 @@ def sync_once(
     asked_ms = clock_ms()
     hello = work.call(central.hello)
     answered_ms = clock_ms()
-    work.schema = hello.schema
     may_pull = _shake_hands(work, hello, mine).may_pull
     _report_incidents(work, incidents)
     assignments = _exchange(work, station, book if may_pull else None, witness if may_pull else None)
@@ -177,6 +176,7 @@ def _now_ms() -> int:
 
 def _shake_hands(work: _Pass, hello: Hello, mine: StationForm | None) -> Handshake:
     check_protocol(hello)
+    work.schema = hello.schema
     shaken = Handshake(hello) if mine is None else compare_forms(hello, mine, work.central, work.call)
     work.findings += shaken.findings
     return shaken
