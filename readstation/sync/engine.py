@@ -22,14 +22,7 @@ from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.sync.books import StationBooks
 from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
-from readstation.sync.handshake import (
-    SIGNS_CHARTERS_SINCE,
-    TELLS_SET_ASIDE_SINCE,
-    Handshake,
-    StationForm,
-    check_protocol,
-    compare_forms,
-)
+from readstation.sync.handshake import LINES_AND_CHARTERS_SINCE, Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
@@ -194,7 +187,7 @@ def _exchange(work: _Pass, station: StationId, book: AssignmentBook | None, witn
         work.findings += witness.look(work.login, lambda after: work.call(lambda: work.central.checkpoints(after)))
     if work.books is not None:
         work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
-        if work.schema >= TELLS_SET_ASIDE_SINCE:
+        if work.schema >= LINES_AND_CHARTERS_SINCE:
             learn_set_aside(work.call, work.central, work.books.versions, work.login)
     _compare(work)
     if work.books is not None:
@@ -362,7 +355,7 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> int:
 
 def _signatures(work: _Pass, digest: str) -> tuple[CharterSignature, ...]:
     if digest not in work.signatures:
-        is_told = work.schema >= SIGNS_CHARTERS_SINCE
+        is_told = work.schema >= LINES_AND_CHARTERS_SINCE
         work.signatures[digest] = work.call(lambda: work.central.charter_signatures(digest)) if is_told else ()
     return work.signatures[digest]
 

@@ -324,7 +324,7 @@ class Central(Protocol):
     def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
         """Return the office's signatures of a charter by which the caller has a read (TR-59).
 
-        Only a central with a schema from `sync.handshake.SIGNS_CHARTERS_SINCE` on can be asked.
+        Only a central with a schema from `sync.handshake.LINES_AND_CHARTERS_SINCE` on can be asked.
         """
         ...
 
@@ -332,7 +332,7 @@ class Central(Protocol):
         """Return a few of the caller's signed versions that were put aside because another one is sealed (TR-51).
 
         They are sorted by origin and number, and come from `after` on; empty where there are no more. Only a central
-        with a schema from `sync.handshake.TELLS_SET_ASIDE_SINCE` on can be asked.
+        with a schema from `sync.handshake.LINES_AND_CHARTERS_SINCE` on can be asked.
         """
         ...
 
