@@ -14,6 +14,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
 from readstation.model.incident import IncidentState
@@ -97,9 +98,11 @@ class ThreadedOutbox:
         """Record that central contradicts what was seen."""
         self._station.run(self._station.store.checkpoints.raise_alarm, login, given, words)
 
-    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+    def keep_assignment(
+        self, given: Assignment, charter_bytes: bytes, signatures: tuple[CharterSignature, ...]
+    ) -> bool:
         """Keep an assignment with its charter."""
-        self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes)
+        return self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes, signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,7 @@ class Delivery:
         Returns
         -------
         bool
-            Whether it is open here now; not where another station moved it at the same moment.
+            Whether it is open here now; not where another station has begun to read it, or moved it at the same moment.
 
         Raises
         ------

@@ -15,6 +15,7 @@ from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.sync_words import sync_words
+from readstation.app.two_stations import marked_row, refuse_elsewhere
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -300,9 +301,7 @@ class Services(AdjudicationDesk):
     def _open(self, session: Session, read_id: ReadId) -> ReadSession:
         if self._station.store.incidents.is_stopped(read_id):
             raise stopped_refusal()
-        if self._station.store.claims.is_elsewhere(read_id):
-            words = tr("This case is open at another station. Go on there, or move it here: readstation sync --move.")
-            raise Refused(Finding("TR-51.elsewhere", words))
+        refuse_elsewhere(self._station.store, session.person.login, read_id)
         given = self._assignment(session, read_id)
         if given.task is Task.ADJUDICATION:
             raise Refused(Finding("MR-810", tr("This case is decided on the bench: both reads are there already.")))
@@ -344,7 +343,7 @@ class Services(AdjudicationDesk):
         is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
-        return replace(row, is_stopped=store.incidents.is_stopped(assignment.read_id)), assignment
+        return marked_row(store, assignment, row), assignment
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()

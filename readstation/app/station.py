@@ -24,6 +24,7 @@ from readstation.imaging.plan_stored import StoredSeries
 from readstation.reading.grace import Grace
 from readstation.reading.guard import GuardedSigner, PasswordGuard
 from readstation.reading.signin import SignIn
+from readstation.security.keys import check_signature
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from readstation.store.audit import AuditOrigin
@@ -135,7 +136,13 @@ class OpenStation:
             origin = AuditOrigin(self.key.station.station_id, __version__, boot_id(), self.key)
             self.copies = SecondCopies(lambda: self.settings.backup_folder, self.key.station.station_id)
             self.store = self.thread.run(
-                StationStore, self._open.profile, origin, self.clock, reserve_bytes, self._after_signature
+                StationStore,
+                self._open.profile,
+                origin,
+                self.clock,
+                reserve_bytes,
+                self._after_signature,
+                check_signature,
             )
             self.run(self.store.worklist.keep_station_key, self.key.station)
         except BaseException:

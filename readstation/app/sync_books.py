@@ -9,16 +9,19 @@ from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, SideBody
 from readstation.model.fact import Receipt
-from readstation.sync.ports import Claim, StationBooks
+from readstation.sync.books import StationBooks
+from readstation.sync.ports import Claim, SetAside
 
 
 def threaded_books(station: OpenStation) -> StationBooks:
     """Return the books of a station, each call on the store's thread."""
-    return StationBooks(ThreadedOrigins(station), ThreadedClaims(station), ThreadedDifferences(station))
+    return StationBooks(
+        ThreadedOrigins(station), ThreadedClaims(station), ThreadedDifferences(station), ThreadedVersions(station)
+    )
 
 
 class ThreadedOrigins:
-    """The station's origins for a pass that runs on another thread than the store's (`sync.ports.OriginBook`)."""
+    """The station's origins for a pass that runs on another thread than the store's (`sync.books.OriginBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -46,7 +49,7 @@ class ThreadedOrigins:
 
 
 class ThreadedClaims:
-    """The station's claims (`sync.ports.ClaimBook`)."""
+    """The station's claims (`sync.books.ClaimBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station
@@ -61,8 +64,20 @@ class ThreadedClaims:
         return self._station.run(self._claims.unclaimed, login)
 
 
+class ThreadedVersions:
+    """The station's versions that were put aside (`sync.books.VersionBook`)."""
+
+    def __init__(self, station: OpenStation) -> None:
+        self._station = station
+        self._versions = station.store.versions
+
+    def keep_set_aside(self, login: Login, versions: tuple[SetAside, ...]) -> None:
+        """Keep versions that were signed at another station, each once; others are left."""
+        self._station.run(self._versions.keep_set_aside, login, versions)
+
+
 class ThreadedDifferences:
-    """The station's differences to central (`sync.ports.DifferenceBook`)."""
+    """The station's differences to central (`sync.books.DifferenceBook`)."""
 
     def __init__(self, station: OpenStation) -> None:
         self._station = station

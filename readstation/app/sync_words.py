@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from readstation.app.station import OpenStation
+from readstation.app.two_stations import other_version_words
 from readstation.core.ids import Login
 from readstation.core.phrases import tr
 from readstation.sync.status import SyncActivity
@@ -25,6 +26,8 @@ def sync_words(station: OpenStation, activity: SyncActivity, login: Login) -> Sy
     queue = SyncQueue(counts.waiting, counts.received, counts.sealed, counts.refused, activity.last_contact)
     if unexplained:
         return SyncWords(SyncState.CONFLICT, waiting, unexplained[0].message, queue)
+    if told := station.run(other_version_words, station.store, login):
+        return SyncWords(SyncState.CONFLICT, waiting, told, queue)
     if activity.held_back:
         return SyncWords(SyncState.CONFLICT, waiting, activity.held_back, queue)
     if activity.needs_person or counts.refused:

@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import SystemClock
 from readstation.core.ids import CaseAlias, FactId, LesionId, Login, ReadId, SeriesKey, StationId, new_id, new_login
+from readstation.model.audit import CHAIN_START
 from readstation.model.charter import Charter, SequenceMode, SiteChoice
 from readstation.model.fact import Fact, FactKind
-from readstation.model.fact_bodies import signed_read_body
+from readstation.model.fact_bodies import signed_read_body, step_body
+from readstation.model.journal import JournalStep, StepKind
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -33,10 +35,19 @@ from readstation.reading.derive import config_of, derive_outcomes
 from readstation.reading.ports import ChainHead, Session
 from readstation.reading.seal import seal_read
 from readstation.reading.sign import message_of
-from readstation.security.keys import key_id_of, public_key_hex
+from readstation.security.keys import check_signature, key_id_of, public_key_hex
 from readstation.security.passwords import scram_verifier
-from readstation.store.central.factory import make_central_login, make_sequencer_login, open_office, set_up_central
-from readstation.store.central.logins import Group, group_of
+from readstation.store.central.bench_tables import as_login
+from readstation.store.central.factory import (
+    make_central_login,
+    make_sequencer_login,
+    open_central,
+    open_office,
+    open_sequencer,
+    set_up_central,
+)
+from readstation.store.central.logins import SEQUENCER, Group, group_of
+from readstation.sync.ports import MOST_FACTS_A_PUSH
 
 PASSWORD = "password of the bench"  # noqa: S105 - as the next line says
 """Of every login that the bench makes; they are removed with it."""
@@ -54,7 +65,7 @@ class Sender:
     login, station
         The origin.
     facts
-        A file with the facts (`facts_of`).
+        A file with the facts (`facts_of`); their journals are at central already.
     count, body_bytes
         How many they are, and all their bodies together.
     """
@@ -105,18 +116,45 @@ def prepare_people(administrator_url: str, folder: Path, stations: int, reads: i
             office.enrol_person(person)
             office.enrol_station(station)
             make_central_login(administrator_url, login, group_of(Role.READER), verifier)
-            facts = []
+            steps, facts = [], []
             for place in range(1, reads + 1):
                 given = Assignment(
                     ReadId(new_id()), CaseAlias(f"{number}B-{place}"), login, charter.trial_code, charter.version,
                     digest, (0,),
                 )  # fmt: skip
                 office.assign(given)
-                facts.append(_fact(given, charter, person, station, key, place))
+                steps += _steps(given, station, 2 * place - 1)
+                facts.append(_fact(given, charter, person, station, key, 2 * reads + place, steps[-2].digest))
             path = folder / f"facts-{number}"
             path.write_bytes(pickle.dumps(tuple(facts)))
+            _send(administrator_url, login, steps)
             senders.append(Sender(login, station.station_id, path, len(facts), sum(len(each.body) for each in facts)))
+    with contextlib.closing(open_sequencer(as_login(administrator_url, SEQUENCER, PASSWORD), check_signature)) as done:
+        done.run_once()
     return office_login, senders
+
+
+def _send(administrator_url: str, login: Login, facts: list[Fact]) -> None:
+    """Send the journals of a station's reads before anything is measured."""
+    url = as_login(administrator_url, login, PASSWORD)
+    with contextlib.closing(open_central(url, login, PASSWORD)) as central:
+        for first in range(0, len(facts), MOST_FACTS_A_PUSH):
+            central.push(tuple(facts[first : first + MOST_FACTS_A_PUSH]))
+
+
+def _steps(given: Assignment, station: Station, number: int) -> list[Fact]:
+    """Return the two steps that a signature stands on: the one before it, and its own."""
+    made, previous = [], CHAIN_START
+    for place, kind in enumerate((StepKind.OPEN, StepKind.SIGN)):
+        step = JournalStep(
+            given.read_id, place + 1, kind, "Bench", "Read", 0, (), None, given.login, 0, "", previous
+        )  # fmt: skip
+        body = step_body(step)
+        previous = sha256_hex(body)
+        made.append(Fact(
+            FactId(new_id()), given.login, station.station_id, number + place, FactKind.STEP, body, previous
+        ))  # fmt: skip
+    return made
 
 
 def _charter() -> Charter:
@@ -130,14 +168,20 @@ def _charter() -> Charter:
 
 
 def _fact(
-    given: Assignment, charter: Charter, person: Person, station: Station, key: Ed25519PrivateKey, number: int
+    given: Assignment,
+    charter: Charter,
+    person: Person,
+    station: Station,
+    key: Ed25519PrivateKey,
+    number: int,
+    step_digest: str,
 ) -> Fact:
     images = {
         n: TimepointImages(given.case_alias, n, (_series(given.case_alias, n),)) for n in given.released_timepoints
     }
     state = _state(given, images)
     sealed = seal_read(
-        state, ChainHead(state.step, secrets.token_hex(32)), ChainHead(9, secrets.token_hex(32)), given, charter,
+        state, ChainHead(1, step_digest), ChainHead(9, secrets.token_hex(32)), given, charter,
         images, derive_outcomes(state, config_of(charter)), Session(person, new_id()), station, SystemClock().now(),
         _SOFTWARE,
     )  # fmt: skip

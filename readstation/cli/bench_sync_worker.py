@@ -16,6 +16,7 @@ from pathlib import Path
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
 from readstation.core.ids import Login, ReadId, StationId
 from readstation.core.jobs import QuietJob
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.incident import IncidentState
@@ -27,7 +28,7 @@ from readstation.store.central.factory import open_central, open_sequencer
 from readstation.sync.comparison import Comparison
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import Central, Claim, Hello, IncidentToSend, OriginState, OutboxCounts
+from readstation.sync.ports import Central, Claim, Hello, IncidentToSend, OriginState, OutboxCounts, SetAside
 
 PATIENCE_S = 300.0
 """How long the processes of a round wait for each other."""
@@ -157,6 +158,12 @@ class _Timed:
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._central.claim(read_id, station, number)
 
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        return self._central.charter_signatures(digest)
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        return self._central.set_aside(after)
+
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         return self._central.checkpoints(after)
 
@@ -170,6 +177,7 @@ class _Waiting:
     def __init__(self, facts: tuple[Fact, ...]) -> None:
         self.facts = facts
         self._received = self._answered = 0
+        self._before = facts[0].number - 1
 
     def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:  # noqa: ARG002
         return self.facts[self._received : self._received + limit]
@@ -181,7 +189,7 @@ class _Waiting:
         self._answered += len(receipts)
 
     def last_receipt(self, login: Login) -> int:  # noqa: ARG002
-        return self._answered
+        return self._before + self._answered
 
     def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:  # noqa: ARG002
         left = len(self.facts) - self._received
@@ -190,8 +198,14 @@ class _Waiting:
     def answered_digests(self, login: Login) -> tuple[str, ...]:  # noqa: ARG002
         return tuple(each.digest for each in self.facts[: self._answered])
 
-    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+    def keep_assignment(
+        self,
+        given: Assignment,  # noqa: ARG002
+        charter_bytes: bytes,  # noqa: ARG002
+        signatures: tuple[CharterSignature, ...],  # noqa: ARG002
+    ) -> bool:
         """Let it go: nobody reads here."""
+        return False
 
 
 Push = Callable[[Sender, str, int, Barrier, "Queue[Pushed]"], None]

@@ -31,7 +31,8 @@ def command(file: Path, name: str, role: str, profile: Path | None) -> int:
 
     The person chooses the password here. The key never leaves this station; the file holds public keys and nothing
     that opens anything. Give it to the office, and read the code aloud to the person there who approves it. A person of
-    the office needs no approval: the key is for the looks at images on the office's own profile.
+    the office needs no approval for the looks at images on the office's own profile; the key that signs the charter of
+    a live trial is brought in by two persons like a reader's.
 
     \b
     Example:
@@ -42,10 +43,12 @@ def command(file: Path, name: str, role: str, profile: Path | None) -> int:
     with OpenStation(profile or data_folder() / "station") as station:
         signed = make_enrolment(station, name, Role(role), new_password(name))
     write_whole(file, enrolment_file(signed))
+    code = enrolment_code(signed.enrolment)
     click.echo(f"{name}, {role}: account {signed.enrolment.login} on station {signed.enrolment.station}")
     if signed.enrolment.role is Role.OFFICE:
         click.echo(f"Written: {file.name}. This account signs in on this station alone.")
+        click.echo(f"Where it signs charters of a live trial, two persons bring it in. Code: {code}")
         return 0
     click.echo(f"Written: {file.name}. Give it to the trial office.")
-    click.echo(f"Code for the telephone: {enrolment_code(signed.enrolment)}")
+    click.echo(f"Code for the telephone: {code}")
     return 0

@@ -13,6 +13,7 @@ from readstation.core.findings import Finding
 
 FILE_VARIABLE = "READSTATION_PASSWORD_FILE"
 ADMINISTRATOR_FILE_VARIABLE = "READSTATION_ADMINISTRATOR_PASSWORD_FILE"
+SIGNING_FILE_VARIABLE = "READSTATION_SIGNING_PASSWORD_FILE"
 _LONGEST_FILE = 1000
 
 
@@ -68,6 +69,14 @@ def own_password(whose: str) -> str:
     if known is not None:
         return known
     return str(click.prompt(f"Password of {whose}", hide_input=True, err=True))
+
+
+def signing_password(whose: str) -> str:
+    """Return what opens the key of a person of the office: of a file beside that of central's, or asked for."""
+    known = password_in_file(SIGNING_FILE_VARIABLE)
+    if known is not None:
+        return known
+    return str(click.prompt(f"Password of {whose}, who signs", hide_input=True, err=True))
 
 
 def new_password(whose: str) -> str:

@@ -18,6 +18,11 @@ from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias
 from readstation.model.people import Person
 
+_NOT_MOVED = (
+    "The case was not moved. It was begun at another station, and what was read there does not travel: go on there. "
+    "If that station is lost, the office gives the case anew."
+)
+
 
 @click.command("sync")
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="The station's folder.")
@@ -72,7 +77,7 @@ def command(profile: Path | None, login: str | None, case: str | None, words: st
     if fetched.opened:
         click.echo(f"{fetched.opened} timepoints came with their images.")
     if case is not None:
-        click.echo("The case is open here." if is_moved else "Another station moved the case at the same moment.")
+        click.echo("The case is open here." if is_moved else _NOT_MOVED)
     return 0 if is_moved and delivered.report is not None and delivered.report.is_clean else 1
 
 

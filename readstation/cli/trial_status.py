@@ -13,7 +13,7 @@ from readstation.app.trial_access import OfficeAccess
 from readstation.cli.office_options import works_at_central
 from readstation.trial.results import case_lines
 from readstation.trial.sequencer import health_lines
-from readstation.trial.status import PersonStatus, TrialStatus
+from readstation.trial.status import PersonStatus, TrialStatus, line_words
 
 
 @click.command("status")
@@ -54,6 +54,7 @@ def lines(status: TrialStatus, now_ms: int) -> list[str]:
         f"Central: {form}. Charters: {charters}. Stations: {status.stations}.",
         *(_person_line(each) for each in status.people),
         *case_lines(status.cases),
+        *map(line_words, status.lines),
         *(
             f"Waits for a second person: {each.kind} of {each.about}, code {each.code}, proposed by {each.by_login}."
             for each in status.proposals

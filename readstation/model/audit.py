@@ -87,6 +87,7 @@ class AuditAction(StrEnum):
     ORIGIN_RENEWED = "origin_renewed"
     CENTRAL_SET_BACK = "central_set_back"
     CASE_CLAIMED = "case_claimed"
+    VERSION_SET_ASIDE = "version_set_aside"
     DIFFERENCE_EXPLAINED = "difference_explained"
     HEAD_SIGNED = "head_signed"
     CHECKPOINT_SEEN = "checkpoint_seen"

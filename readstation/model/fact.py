@@ -62,6 +62,10 @@ class ReceiptStatus(StrEnum):
     QUARANTINED = "quarantined"
 
 
+OTHER_LINE = "line"
+"""The reason of everything that belongs to another line of a read than the one that is sealed (TR-51)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer that is pulled later: numbers of the caller's own sequence only (TR-13)."""

@@ -20,6 +20,7 @@ from readstation.model.rounds import LockedRound
 from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.progress import ProgressNote, ReadingProgress
+from readstation.reading.seal_rounds import SetAsideVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,10 @@ class ReadStore(Protocol):
 
     def signed_reads(self, read_id: ReadId | None = None) -> tuple[SignedRead, ...]:
         """Return the signed versions of one read, or of all."""
+        ...
+
+    def set_aside_versions(self, read_id: ReadId) -> tuple[SetAsideVersion, ...]:
+        """Return the versions of a read that central put aside and that no version from here names yet (TR-51)."""
         ...
 
     def audit_head(self) -> ChainHead:

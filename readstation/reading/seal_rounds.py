@@ -16,6 +16,22 @@ from readstation.model.rounds import Revision
 
 
 @dataclass(frozen=True, slots=True)
+class SetAsideVersion:
+    """A version of the same read that was signed at another station, and that central put aside (TR-51).
+
+    Attributes
+    ----------
+    number
+        Which version it would be.
+    digest
+        SHA-256 of its signing message, as a version names the one before it.
+    """
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealVersion:
     """Which version of a read is sealed (TR-33).
 
@@ -25,12 +41,15 @@ class SealVersion:
         1 for the first signature.
     previous_digest
         SHA-256 of the signing message of the version before; empty for the first.
+    set_aside
+        The versions beside the one before that it settles (TR-51).
     lock_of
         The timepoint, where what is sealed is no version of the read but what one lock closes; the number is then 0.
     """
 
     number: int = 1
     previous_digest: str = ""
+    set_aside: tuple[SetAsideVersion, ...] = ()
     lock_of: int | None = None
 
 
@@ -52,10 +71,13 @@ class SequentialRead:
 
 
 def rounds_in_head(state: ReadState, version: SealVersion) -> JsonObject:
-    """Return the rounds of a read as the head holds them, and the timepoint where a lock is sealed."""
+    """Return what a head holds of rounds, of versions that it settles, and the timepoint where a lock is sealed."""
     parts: JsonObject = {}
     if state.rounds:
         parts = {"rounds": rounds_of(state)}
+    if version.set_aside:
+        named: list[JsonValue] = [{"version": each.number, "digest": each.digest} for each in version.set_aside]
+        parts = {**parts, "set_aside": named}
     if version.lock_of is not None:
         parts = {**parts, "lock_of": version.lock_of}
     return parts

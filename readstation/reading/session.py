@@ -235,7 +235,8 @@ class ReadSession(SessionRounds):
             raise Refused(Finding("TR-31", f"Not ready to sign: lock {name} first. Your read is kept."))
         signed = self._tools.store.signed_reads(memory.state.read_id)
         previous = sha256_hex(signing_message(signed[-1].sealed)) if signed else ""
-        sealed = self._seal(SealVersion(memory.signed_count + 1, previous))
+        beside = self._tools.store.set_aside_versions(memory.state.read_id)
+        sealed = self._seal(SealVersion(memory.signed_count + 1, previous, beside))
         self._sealed = sealed, memory.head.number
         return sealed
 

@@ -90,7 +90,7 @@ class SessionRounds(SessionBase):
         memory, tools = self._current(), self._tools
         opened, outcomes = open_round(memory), derive_outcomes(memory.state, self._config)
         self._refuse_faults(
-            missing_in_round(memory.state, outcomes, memory.images, self._charter, has_changed=memory.has_changed)
+            missing_in_round(memory.state, outcomes, memory.images, self._charter, has_changed=self._is_new_version())
         )
         scene = RoundLockScene(
             memory.state, memory.head, tools.store.audit_head(), opened, outcomes, memory.images,
@@ -102,6 +102,11 @@ class SessionRounds(SessionBase):
         step = self._step(StepKind.LOCK, "LockRound", f"Lock {name}", max(memory.state.timepoints), changes)
         event = acts.event(self._session, AuditAction.ROUND_LOCKED, step, {"lock": lock.digest})
         return self._keep(Transaction((event,), step, round_lock=lock), step)
+
+    def _is_new_version(self) -> bool:
+        """Return whether a version makes sense: it changes something, or settles one that was put aside (TR-51)."""
+        memory = self._memory
+        return memory.has_changed or bool(self._tools.store.set_aside_versions(memory.state.read_id))
 
     def _reopen(self, begun: ReadRound, words: str, action: AuditAction) -> Changes:
         changes = round_changes(self._memory, begun)

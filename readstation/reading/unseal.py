@@ -33,6 +33,7 @@ from readstation.model.series import PhaseRole, Plane
 from readstation.model.traits import FindingSign, LesionTraits
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
+from readstation.reading.seal_rounds import SetAsideVersion
 from readstation.reading.sealed_key_images import key_image_of
 
 
@@ -88,6 +89,11 @@ class UnsealedRead:
     def lock_of(self) -> int | None:
         """The timepoint whose lock was signed; None for a version of the read."""
         return self.head.get("lock_of")
+
+    @property
+    def set_aside(self) -> tuple[SetAsideVersion, ...]:
+        """The versions that were put aside, and that this one settles (TR-51)."""
+        return tuple(SetAsideVersion(each["version"], each["digest"]) for each in self.head.get("set_aside", ()))
 
     @property
     def image_digests(self) -> tuple[str, ...]:
@@ -193,7 +199,7 @@ def check_form(unsealed: UnsealedRead) -> None:
         heads = (unsealed.journal_head, unsealed.audit_head)
         numbers = (unsealed.head["version"], *(head.number for head in heads))
         said: tuple[object, ...] = (*texts, *(head.digest for head in heads))
-        hash((unsealed.lock_of, *unsealed.series_ordinals))
+        hash((unsealed.lock_of, unsealed.set_aside, *unsealed.series_ordinals))
     except _NOT_AS_SEALED as error:
         raise DataProblem("the sealed head is incomplete") from error
     if not (all(isinstance(each, str) for each in said) and all(isinstance(each, int) for each in numbers)):

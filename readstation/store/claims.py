@@ -14,7 +14,7 @@ from readstation.sync.ports import Claim
 
 
 class StationClaims:
-    """The claims that one station knows of (`sync.ports.ClaimBook`). Called on the store's thread only.
+    """The claims that one station knows of (`sync.books.ClaimBook`). Called on the store's thread only.
 
     Parameters
     ----------

@@ -12,11 +12,11 @@ from readstation.reading.ports import AuditDraft
 from readstation.store.schema import sync_difference, sync_explanation
 from readstation.store.uow import UnitOfWork
 
-_STAYS = ("TR-52.", "TR-54.")
+_STAYS = ("TR-51.line", "TR-52.", "TR-54.")
 
 
 class StationDifferences:
-    """The differences of one station (`sync.ports.DifferenceBook`). Called on the store's thread only.
+    """The differences of one station (`sync.books.DifferenceBook`). Called on the store's thread only.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ _ANSWERED = tuple(status.value for status in ReceiptStatus)
 
 
 class StationOrigins:
-    """The origins of one station (`sync.ports.OriginBook`). Called on the store's thread only.
+    """The origins of one station (`sync.books.OriginBook`). Called on the store's thread only.
 
     Parameters
     ----------

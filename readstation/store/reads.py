@@ -18,6 +18,7 @@ from readstation.reading.display_record import LOOKED_RIGHT, DisplayFound
 from readstation.reading.ports import ChainHead, Transaction
 from readstation.reading.progress import ProgressNote, ReadingPlace, ReadingProgress
 from readstation.reading.rows import state_from_rows
+from readstation.reading.seal_rounds import SetAsideVersion
 from readstation.store.audit import audit_head
 from readstation.store.bodies import intact, parsed, raw
 from readstation.store.engines import Database
@@ -26,6 +27,7 @@ from readstation.store.journal import journal_head, journal_of, rows_of_read
 from readstation.store.progress import keep_note, places_of, progress_of
 from readstation.store.schema import assignment, audit_event, charter, signed_read, timepoint_lock
 from readstation.store.uow import UnitOfWork
+from readstation.store.versions import set_aside_versions
 
 
 class StationReads:
@@ -110,6 +112,11 @@ class StationReads:
                 signed_read_from_body(intact(row.body, row.digest, f"signed read {row.read_id} version {row.version}"))
                 for row in connection.execute(query)
             )
+
+    def set_aside_versions(self, read_id: ReadId) -> tuple[SetAsideVersion, ...]:
+        """Return the versions of a read that central put aside and that no version from here names yet (TR-51)."""
+        with self._database.read() as connection:
+            return set_aside_versions(connection, read_id)
 
     def audit_head(self) -> ChainHead:
         """Return the last audit event's number and digest."""

@@ -41,8 +41,10 @@ from readstation.store.schema_office import (
 from readstation.store.schema_office import (
     series_search as series_search,
 )
+from readstation.store.schema_versions import charter_signature as charter_signature
+from readstation.store.schema_versions import set_aside_version as set_aside_version
 
-REVISION = "station_0009"
+REVISION = "station_0010"
 """The migration that leaves these tables."""
 
 
@@ -352,6 +354,8 @@ APPEND_ONLY = (
     "incident_answer",
     "sync_origin",
     "case_claim",
+    "set_aside_version",
+    "charter_signature",
     "sync_difference",
     "sync_explanation",
     "purged_series",

@@ -9,7 +9,7 @@ from readstation.core.clock import Clock
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.audit import AuditAction, AuditEvent
-from readstation.reading.ports import AuditDraft, Transaction
+from readstation.reading.ports import AuditDraft, SignatureCheck, Transaction
 from readstation.store.adjudications import StationAdjudications
 from readstation.store.audit import AuditOrigin
 from readstation.store.checkpoints import StationCheckpoints
@@ -44,6 +44,7 @@ from readstation.store.recovery import (
 )
 from readstation.store.reserve import HELD_BYTES, RESERVE_BYTES, DiskReserve
 from readstation.store.uow import UnitOfWork
+from readstation.store.versions import StationVersions
 from readstation.store.worklist import StationWorklist
 
 
@@ -62,11 +63,13 @@ class StationStore:
         The free disk under which new edits are refused (TR-44).
     after_signature
         Called on the store's thread after a signature is durable; it must return at once.
+    check
+        Verifies the office's signatures of charters; without it no charter of a live trial is taken from central.
 
     Attributes
     ----------
-    reads, outbox, origins, claims, differences, checkpoints, images, worklist, packages, looks, quarantine, incidents,
-    office, contacts, adjudications, evidence
+    reads, outbox, origins, claims, differences, versions, checkpoints, images, worklist, packages, looks, quarantine,
+    incidents, office, contacts, adjudications, evidence
         The ports' implementations.
     held
         Room on the disk for what must be finished.
@@ -88,6 +91,7 @@ class StationStore:
         clock: Clock,
         reserve_bytes: int = RESERVE_BYTES,
         after_signature: Callable[[], None] = lambda: None,
+        check: SignatureCheck | None = None,
     ) -> None:
         self._station = origin.station
         self._backups, self._clock, self._reserve_bytes = profile.backups, clock, reserve_bytes
@@ -109,9 +113,10 @@ class StationStore:
             self.origins = StationOrigins(work)
             self.claims = StationClaims(work)
             self.differences = StationDifferences(work)
+            self.versions = StationVersions(work)
             self.checkpoints = StationCheckpoints(work)
             self.images = StationImages(work, files)
-            self.worklist = StationWorklist(work)
+            self.worklist = StationWorklist(work, check)
             self.looks = StationLooks(work, self.images)
             self.quarantine = StationQuarantine(work)
             self.incidents = StationIncidents(work)

@@ -11,20 +11,24 @@ from readstation.core.findings import Finding
 from readstation.core.ids import KeyId
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment
-from readstation.reading.ports import AuditDraft
+from readstation.reading.charter_check import check_charter
+from readstation.reading.ports import AuditDraft, SignatureCheck
 from readstation.store.bodies import parsed
 from readstation.store.schema import assignment, charter, public_key
+from readstation.store.schema_versions import charter_signature
 from readstation.store.uow import UnitOfWork
 
 
 class StationWorklist:
     """Takes in what others decide. Called on the store's thread only."""
 
-    def __init__(self, work: UnitOfWork) -> None:
+    def __init__(self, work: UnitOfWork, check: SignatureCheck | None = None) -> None:
         self._work = work
+        self._check = check
 
     def put_charter(self, content: Charter) -> str:
         """Keep a charter version and return the digest of its canonical bytes.
@@ -38,25 +42,44 @@ class StationWorklist:
         self._put_charter_bytes(content, body)
         return sha256_hex(body)
 
-    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+    def keep_assignment(
+        self, given: Assignment, charter_bytes: bytes, signatures: tuple[CharterSignature, ...] | None = None
+    ) -> bool:
         """Keep an assignment with its charter, as central or the office gave it, and record it (TR-34).
 
         The same assignment again changes only what may change: the released timepoints and the day it is due.
+
+        Parameters
+        ----------
+        given, charter_bytes
+            The assignment, and the canonical bytes of its charter.
+        signatures
+            The office's, as central gave them; None where this machine's own hands bring both, as for practice.
+
+        Returns
+        -------
+        bool
+            Whether the charter is signed with keys of which this station has seen none, though it has seen others.
 
         Raises
         ------
         DataProblem
             If the charter's bytes are not those of the digest that the assignment names.
         Refused
-            If the read is here for another person, case or charter, or the charter's version with other content.
+            If the read is here for another person, case or charter, or the charter's version with other content; or
+            if the charter is a live trial's and not signed by the office, or a signature of it does not hold (TR-59).
         """
         if sha256_hex(charter_bytes) != given.charter_digest:
             raise DataProblem("the charter that came with an assignment is not the one that it names")
         content = record_from_json(Charter, parsed(charter_bytes, "the charter that came with an assignment"))
+        signed: tuple[CharterSignature, ...] = ()
+        if signatures is not None:
+            signed = check_charter(content, charter_bytes, signatures, self._check or _believes_nothing)
         self._put_charter_bytes(content, charter_bytes)
         with self._work.database.write() as connection:
+            is_new_signer = _keep_signatures(connection, self._work, given, signed)
             if _is_kept(connection, given):
-                return
+                return is_new_signer
             row = {
                 "read_id": given.read_id,
                 "login": given.login,
@@ -70,6 +93,7 @@ class StationWorklist:
             )
             after: JsonObject = {"case": given.case_alias, "login": given.login, "released": given.released_timepoints}
             self._work.record(connection, (AuditDraft(AuditAction.CASE_ASSIGNED, given.read_id, after=after),))
+        return is_new_signer
 
     def keep_person_key(self, person: Person) -> None:
         """Keep the approved public key of a person, for verification (TR-6)."""
@@ -112,6 +136,27 @@ class StationWorklist:
                 insert(charter),
                 {"digest": digest, "trial_code": content.trial_code, "version": content.version, "body": body},
             )
+
+
+def _believes_nothing(public_key_hex: str, message: bytes, signature_hex: str) -> bool:  # noqa: ARG001
+    return False
+
+
+def _keep_signatures(
+    connection: Connection, work: UnitOfWork, given: Assignment, signed: tuple[CharterSignature, ...]
+) -> bool:
+    """Keep the signatures of a charter, each with its event; return whether all its keys are new beside others."""
+    known = {(row.digest, row.key_id) for row in connection.execute(select(charter_signature)).all()}
+    fresh = [each for each in signed if (given.charter_digest, each.key_id) not in known]
+    for each in fresh:
+        row = {"digest": given.charter_digest, "key_id": each.key_id, "login": each.login}
+        row |= {"public_key_hex": each.public_key_hex, "signature": each.signature_hex}
+        connection.execute(insert(charter_signature), row)
+        after: JsonObject = {"key_id": each.key_id, "login": each.login, "version": given.charter_version}
+        draft = AuditDraft(AuditAction.CHARTER_KEPT, given.charter_digest, login=given.login, after=after)
+        work.record(connection, (draft,))
+    keys = {key_id for _, key_id in known}
+    return bool(fresh and keys) and keys.isdisjoint(each.key_id for each in signed)
 
 
 def _is_kept(connection: Connection, given: Assignment) -> bool:

@@ -17,12 +17,14 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
-from readstation.model.fact import Fact, PushAnswer, ReceiptStatus
+from readstation.model.charter_signature import CharterSignature
+from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.model.subject import Assignment
 from readstation.sync.adjudications import CasePull
-from readstation.sync.claim import claim_what_is_open
-from readstation.sync.handshake import Handshake, StationForm, check_protocol, compare_forms
+from readstation.sync.books import StationBooks
+from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
+from readstation.sync.handshake import LINES_AND_CHARTERS_SINCE, Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
     MOST_BYTES_A_PUSH,
@@ -32,12 +34,16 @@ from readstation.sync.ports import (
     IncidentBook,
     Outbox,
     OutboxCounts,
-    StationBooks,
     says_account_ended,
 )
 from readstation.sync.witness import Witness
 
 Answer = TypeVar("Answer")
+
+NEW_SIGNER = (
+    "The charter of this case is signed with a key of the office that this station has not seen before. It is kept and "
+    "recorded. Ask the office whether that is right."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class _Pass:
     pushed: int = 0
     receipts: int = 0
     books: StationBooks | None = None
+    schema: str = ""
+    signatures: dict[str, tuple[CharterSignature, ...]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
@@ -162,6 +170,7 @@ def _now_ms() -> int:
 
 def _shake_hands(work: _Pass, hello: Hello, mine: StationForm | None) -> Handshake:
     check_protocol(hello)
+    work.schema = hello.schema
     shaken = Handshake(hello) if mine is None else compare_forms(hello, mine, work.central, work.call)
     work.findings += shaken.findings
     return shaken
@@ -184,6 +193,8 @@ def _exchange(
         work.findings += cases.fetch(work.login, given, work.call)
     if work.books is not None:
         work.findings += claim_what_is_open(work.call, work.central, work.books.claims, work.login, station)
+        if work.schema >= LINES_AND_CHARTERS_SINCE:
+            learn_set_aside(work.call, work.central, work.books.versions, work.login)
     _compare(work)
     if work.books is not None:
         work.findings += work.books.differences.keep(work.login, tuple(work.findings))
@@ -320,8 +331,10 @@ def _pull_receipts(work: _Pass) -> None:
             work.findings.append(Finding("TR-52.receipt", f"Central answered for something else: {error}."))
             return
         work.receipts += len(receipts)
+        if any(receipt.reason == OTHER_LINE for receipt in receipts) and READ_AT_TWO_STATIONS not in work.findings:
+            work.findings.append(READ_AT_TWO_STATIONS)
         for receipt in receipts:
-            if receipt.status is not ReceiptStatus.SEALED:
+            if receipt.status is not ReceiptStatus.SEALED and receipt.reason != OTHER_LINE:
                 words = f"Central put change {receipt.number} aside ({receipt.reason}). It is kept. Ask the office."
                 words = _ASIDE_WORDS.get(receipt.reason, words)
                 work.findings.append(Finding(f"TR-50.{receipt.status}", words, Severity.WARNING))
@@ -346,11 +359,19 @@ def _pull_assignments(work: _Pass, book: AssignmentBook) -> tuple[Assignment, ..
     given = work.call(work.central.assignments)
     for assignment, charter in given:
         try:
-            book.keep_assignment(assignment, charter)
+            if book.keep_assignment(assignment, charter, _signatures(work, assignment.charter_digest)):
+                work.findings.append(Finding("TR-59.signer", NEW_SIGNER, Severity.WARNING, assignment.case_alias))
         except (DataProblem, Refused) as error:
             words = f"An assignment from central cannot be kept here: {error}"
             work.findings.append(Finding("TR-53.assignment", words, place=assignment.case_alias))
     return tuple(assignment for assignment, _ in given)
+
+
+def _signatures(work: _Pass, digest: str) -> tuple[CharterSignature, ...]:
+    if digest not in work.signatures:
+        is_told = work.schema >= LINES_AND_CHARTERS_SINCE
+        work.signatures[digest] = work.call(lambda: work.central.charter_signatures(digest)) if is_told else ()
+    return work.signatures[digest]
 
 
 def _compare(work: _Pass) -> None:

@@ -22,6 +22,9 @@ Answer = TypeVar("Answer")
 COMPARES_SINCE = "c0008"
 """The schema from which on central compares, too."""
 
+LINES_AND_CHARTERS_SINCE = "c0013"
+"""The schema from which on central tells which signed versions it put aside, and who of the office signed a charter."""
+
 _SCHEMA, _CHARTER = "TR-53.schema", "TR-53.charter"
 
 HOLDS_BACK = (_SCHEMA, _CHARTER)

@@ -8,6 +8,7 @@ from typing import Protocol
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId, StationId
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.image_package import ManifestEntry, TimepointKey
@@ -164,59 +165,6 @@ class IncidentBook(Protocol):
         ...
 
 
-class OriginBook(Protocol):
-    """How a station goes on after its profile or central was set back (TR-52)."""
-
-    def present(self, login: Login) -> StationId:
-        """Return the origin in which a person's facts are numbered now."""
-        ...
-
-    def renew(self, login: Login, reason: str) -> StationId:
-        """Begin a new origin; what waits gets its numbers there."""
-        ...
-
-    def send_again(self, login: Login, received: int, answered: int) -> int:
-        """Let wait again what central no longer has; return how many facts that are."""
-        ...
-
-    def unanswered(self, login: Login) -> tuple[tuple[StationId, int], ...]:
-        """Return former origins with facts without an answer, and the highest number with one in each."""
-        ...
-
-    def keep_former(self, login: Login, origin: StationId, receipts: tuple[Receipt, ...]) -> int:
-        """Record answers for facts of a former origin; those for facts that are not here are left."""
-        ...
-
-
-class ClaimBook(Protocol):
-    """What a station knows of which station a read is open at (TR-51)."""
-
-    def keep_claims(self, login: Login, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """Keep claims; return those that are new and by which a read with work from here is open elsewhere."""
-        ...
-
-    def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
-        """Return a person's reads with work from here and without any claim that is known."""
-        ...
-
-
-class DifferenceBook(Protocol):
-    """Differences between station and central, which stay until a person has explained them (TR-54)."""
-
-    def keep(self, login: Login, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Keep what a pass found; return what was found earlier and is not explained yet."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class StationBooks:
-    """What a station keeps of its dealings with central beside the outbox."""
-
-    origins: OriginBook
-    claims: ClaimBook
-    differences: DifferenceBook
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Which station a read is open at.
@@ -234,18 +182,45 @@ class Claim:
     station: StationId
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A signed version of a read that central keeps aside: another one of the read holds the number (TR-51).
+
+    Attributes
+    ----------
+    origin, number
+        Where it was sent from, and its place there.
+    digest, body
+        Its canonical bytes and their SHA-256.
+    """
+
+    origin: StationId
+    number: int
+    digest: str
+    body: bytes = field(repr=False)
+
+
 class AssignmentBook(Protocol):
     """Where the station keeps what central gives it to read."""
 
-    def keep_assignment(self, given: Assignment, charter_bytes: bytes) -> None:
+    def keep_assignment(
+        self, given: Assignment, charter_bytes: bytes, signatures: tuple[CharterSignature, ...]
+    ) -> bool:
         """Keep an assignment with its charter; the same again changes nothing.
+
+        Returns
+        -------
+        bool
+            Whether the charter is signed with keys of the office of which this station has seen none, though it has
+            seen others (TR-59).
 
         Raises
         ------
         DataProblem
             If the charter's bytes are not those that the assignment names.
         Refused
-            If the read is here for another person, case or charter.
+            If the read is here for another person, case or charter; or if the charter is a live trial's and not
+            signed by the office, or a signature of it does not hold.
         """
         ...
 
@@ -343,6 +318,21 @@ class Central(Protocol):
         ------
         Refused
             If the read is not the caller's.
+        """
+        ...
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter by which the caller has a read (TR-59).
+
+        Only a central with a schema from `sync.handshake.LINES_AND_CHARTERS_SINCE` on can be asked.
+        """
+        ...
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        """Return a few of the caller's signed versions that were put aside because another one is sealed (TR-51).
+
+        They are sorted by origin and number, and come from `after` on; empty where there are no more. Only a central
+        with a schema from `sync.handshake.LINES_AND_CHARTERS_SINCE` on can be asked.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readstation.core.ids import Login
+from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.trial.results import CaseStatus
 from readstation.trial.sequencer import SequencerHealth
 
@@ -93,6 +93,38 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLine:
+    """What was read at one station of a read that is sealed from another one: it is kept aside as a whole (TR-51).
+
+    Attributes
+    ----------
+    login, case_alias, station
+        Whose read of which case, and where that was read.
+    facts, signed
+        Facts that were put aside, and how many signed versions are among them.
+    named_by
+        The sealed version that names these; 0 where none does yet, or none was signed.
+    """
+
+    login: Login
+    case_alias: CaseAlias
+    station: StationId
+    facts: int
+    signed: int
+    named_by: int
+
+
+def line_words(each: OtherLine) -> str:
+    """Return what the office is told of a line that was put aside."""
+    words = f"Read at two stations: case {each.case_alias} of {each.login}. {each.facts} facts of {each.station}"
+    if not each.signed:
+        return f"{words} are kept aside. No version is among them."
+    if each.named_by:
+        return f"{words} are kept aside. Signed version {each.named_by} names what was signed there."
+    return f"{words} are kept aside, a signed version among them. The reader's next version names it."
+
+
+@dataclass(frozen=True, slots=True)
 class TrialStatus:
     """How a trial stands at its central database."""
 
@@ -104,3 +136,4 @@ class TrialStatus:
     arrived: Arrived
     sequencer: SequencerHealth
     cases: tuple[CaseStatus, ...] = ()
+    lines: tuple[OtherLine, ...] = ()

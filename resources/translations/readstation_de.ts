@@ -536,6 +536,10 @@
    <translation>Fall {case_alias}, {timepoint}</translation>
   </message>
   <message>
+   <source>Case {case} was signed at two stations. Both versions are kept. Your next signature here names both: sign it, or amend what is signed.</source>
+   <translation>Fall {case} wurde an zwei Stationen unterschrieben. Beide Fassungen sind aufbewahrt. Ihre nächste Unterschrift hier nennt beide: Unterschreiben Sie, oder berichtigen Sie die unterschriebene Fassung.</translation>
+  </message>
+  <message>
    <source>Cases</source>
    <translation>Fälle</translation>
   </message>
@@ -1522,6 +1526,10 @@
   <message>
    <source>It may be looked at but not measured.</source>
    <translation>Sie darf angesehen, aber nicht vermessen werden.</translation>
+  </message>
+  <message>
+   <source>It names what was signed at another station and put aside: {digests}.</source>
+   <translation>Sie nennt, was an einer anderen Station unterschrieben und zur Seite gelegt wurde: {digests}.</translation>
   </message>
   <message>
    <source>It signs, signs in and unlocks. The trial office does not learn it.</source>
@@ -3004,6 +3012,10 @@
    <translation>Befundung</translation>
   </message>
   <message>
+   <source>Read at two stations: put aside</source>
+   <translation>An zwei Stationen gelesen: zur Seite gelegt</translation>
+  </message>
+  <message>
    <source>Read baseline</source>
    <translation>Baseline befunden</translation>
   </message>
@@ -4228,6 +4240,10 @@
   <message>
    <source>This case is open at another station. Go on there, or move it here: readstation sync --move.</source>
    <translation>Dieser Fall ist an einer anderen Station offen. Dort weitermachen, oder hierher holen: readstation sync --move.</translation>
+  </message>
+  <message>
+   <source>This case was read at two stations. Central took the other one's; what was read here is kept, here and there. Go on at the other station; if there is none, ask the office.</source>
+   <translation>Dieser Fall wurde an zwei Stationen gelesen. Die zentrale Datenbank hat die der anderen übernommen; was hier gelesen wurde, ist aufbewahrt, hier und dort. Machen Sie an der anderen Station weiter; gibt es keine, fragen Sie das Studienbüro.</translation>
   </message>
   <message>
    <source>This difference is not registered, so nothing is proposed on it. Click on the phase itself.</source>

@@ -40,11 +40,13 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.fork": ("s", "s", "s", "si"),
     "d.receipt": ("s", "s", "si", "s"),
     "d.fact": ("s", "s", "si", "s"),
-    "d.quarantine": ("s", "s", "si", ""),
+    "d.quarantine": ("s", "s", "si", "s"),
     "d.log_leaf": ("s", "s", "si", ""),
     "d.incident": ("si", "s", "", "si"),
     "d.incident_decision": ("si", "s", "", "s"),
-    "d.unlock_root": ("s", "", "", "si"),
+    "d.unlock_root": ("", "", "", "si"),
+    "d.unlock_act": ("s", "s", "", "si"),
+    "d.charter_signature": ("s", "s", "", "si"),
     "d.case_link": ("si", "s", "s", "s"),
     "d.case_day": ("si", "s", "s", ""),
     "d.comparison": ("s", "s", "si", ""),
@@ -63,13 +65,14 @@ a read is open (TR-51); ``vault.read_case``, which case a read is of
 keys come by the functions of two persons. The order's seed is inserted by grant: its digest is published beside it.
 ``d.case_link`` and ``d.case_day``: which reads are of one case, by a
 random name, and on which days it was (MR-809); ``d.comparison``, what both reads come to; ``d.qualification``, what
-trainers have signed of readers (MR-815).
+trainers have signed of readers (MR-815); ``d.charter_signature`` is of TR-59; ``d.unlock_act``, what the office asked
+before it got what opens an account (TR-4), which it has by no other way.
 ``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
 
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
     *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_root"),
-    "d.qualification",
+    *("d.qualification", "d.charter_signature", "d.unlock_act"),
 )
 """Tables in which the server itself writes who acted and when."""
 
@@ -89,6 +92,11 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "keep_unlock_root": PEOPLE,
     "claim": PEOPLE,
     "claims": PEOPLE,
+    "set_aside": PEOPLE,
+    "charter_signatures": (Group.READER, Group.ADJUDICATOR),
+    "sign_charter": (Group.OFFICE,),
+    "ask_unlock": (Group.OFFICE,),
+    "unlock_roots": (Group.OFFICE,),
     "checkpoint": PEOPLE,
     "worklist": (Group.READER, Group.ADJUDICATOR),
     "propose": (Group.OFFICE,),
@@ -99,7 +107,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "bodies": (Group.ADJUDICATOR,),
 }
 """``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
-claims are those of TR-51."""
+claims are those of TR-51, and ``set_aside`` is of it, too."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),

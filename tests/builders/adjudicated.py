@@ -12,9 +12,11 @@ from readstation.core.canonical import sha256_hex
 from readstation.core.clock import SystemClock
 from readstation.core.ids import CaseAlias, FactId, KeyId, LesionId, Login, ReadId, StationId, new_id, new_login
 from readstation.model.adjudication import OpenAdjudication, SideBody
+from readstation.model.audit import CHAIN_START
 from readstation.model.charter import Charter
 from readstation.model.fact import Fact, FactKind
-from readstation.model.fact_bodies import signed_read_body
+from readstation.model.fact_bodies import signed_read_body, step_body
+from readstation.model.journal import JournalStep, StepKind
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -42,6 +44,7 @@ from readstation.security.service_key import ServiceKey
 from readstation.store.central.factory import open_central, open_office, open_sequencer
 from readstation.store.central.office import Office
 from readstation.store.central.postgres import PostgresCentral
+from readstation.sync.ports import MOST_FACTS_A_PUSH
 from tests.builders.central_access import CentralAccess
 from tests.builders.signing_station import arterial_series, demo_charter
 
@@ -58,6 +61,8 @@ class Hand:
     station: Station
     key: Ed25519PrivateKey
     sent: int = 0
+    unsent: list[Fact] = field(default_factory=list)
+    journals: dict[ReadId, ChainHead] = field(default_factory=dict)
 
     @property
     def login(self) -> Login:
@@ -66,6 +71,20 @@ class Hand:
     @property
     def session(self) -> Session:
         return Session(self.person, new_id())
+
+    def step(self, read_id: ReadId) -> ChainHead:
+        """Make the next step of a read's journal, which goes out with the next push, and return it."""
+        before = self.journals.get(read_id, ChainHead(0, CHAIN_START))
+        step = JournalStep(
+            read_id, before.number + 1, StepKind.EDIT, "Said", "Say", 0, (), None, self.login, 0, "", before.digest
+        )  # fmt: skip
+        body = step_body(step)
+        self.sent += 1
+        self.unsent.append(Fact(
+            FactId(new_id()), self.login, self.station.station_id, self.sent, FactKind.STEP, body, sha256_hex(body)
+        ))  # fmt: skip
+        self.journals[read_id] = ChainHead(step.number, sha256_hex(body))
+        return self.journals[read_id]
 
     def fact(self, sealed: SealedRead, kind: FactKind, message: bytes) -> Fact:
         """Return the next fact of this origin: sealed bytes with this person's signature."""
@@ -136,7 +155,8 @@ class Committee:
         given = self.read_of(hand, case)
         version = self.versions[given.read_id] = self.versions.get(given.read_id, 0) + 1
         images = {n: self.images.get((case, n)) or arterial_series(CaseAlias(CASE), n) for n in timepoints_of(said)}
-        sealed = sealed_read(given, self.charter, hand, said, version, images)
+        sealed = sealed_read(given, self.charter, hand, said, version, images, hand.step(given.read_id))
+        hand.step(given.read_id)
         return hand.fact(sealed, FactKind.SIGNED_READ, message_of(sealed))
 
     def decide(self, decision: Decision) -> None:
@@ -150,8 +170,13 @@ class Committee:
         self.sequence()
 
     def push(self, hand: Hand, *facts: Fact) -> None:
+        last = max(each.number for each in facts)
+        steps = [each for each in hand.unsent if each.number < last]
+        hand.unsent = [each for each in hand.unsent if each.number > last]
+        ordered = sorted((*steps, *facts), key=lambda each: each.number)
         with contextlib.closing(open_central(self.access.station, hand.login, PASSWORD)) as central:
-            central.push(facts)
+            for start in range(0, len(ordered), MOST_FACTS_A_PUSH):
+                central.push(tuple(ordered[start : start + MOST_FACTS_A_PUSH]))
 
     def sequence(self) -> None:
         with contextlib.closing(open_sequencer(self.access.sequencer, check_signature)) as sequencer:
@@ -204,9 +229,10 @@ def timepoints_of(said: Said) -> range:
 
 
 def sealed_read(
-    given: Assignment, charter: Charter, hand: Hand, said: Said, version: int, series: dict[int, SeriesFacts]
+    given: Assignment, charter: Charter, hand: Hand, said: Said, version: int,
+    series: dict[int, SeriesFacts], journal: ChainHead,
 ) -> SealedRead:  # fmt: skip
-    """Return a read of one lesion as it is signed."""
+    """Return a read of one lesion as it is signed at a step of its journal."""
     ordinals = timepoints_of(said)
     images = {n: TimepointImages(CaseAlias(CASE), n, (series[n],)) for n in ordinals}
     first, new = LesionId("L1"), LesionId("L2")
@@ -225,7 +251,7 @@ def sealed_read(
         timepoints={n: TimepointState(n, is_locked=True, lock_digest=f"{n}" * 64) for n in ordinals},
     )  # fmt: skip
     return seal_read(
-        state, ChainHead(9, "e" * 64), ChainHead(9, "f" * 64), given, charter, images,
+        state, journal, ChainHead(9, "f" * 64), given, charter, images,
         derive_outcomes(state, config_of(charter)), hand.session, hand.station, SystemClock().now(), SOFTWARE,
         version=SealVersion(version, "d" * 64 if version > 1 else ""),
     )  # fmt: skip

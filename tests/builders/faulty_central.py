@@ -7,11 +7,21 @@ from enum import StrEnum
 from typing import TypeVar
 
 from readstation.core.ids import Login, ReadId, StationId
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt
 from readstation.model.subject import Assignment
 from readstation.sync.comparison import Comparison
-from readstation.sync.ports import Central, CentralUnreachable, Claim, Hello, OriginState, Outbox, OutboxCounts
+from readstation.sync.ports import (
+    Central,
+    CentralUnreachable,
+    Claim,
+    Hello,
+    OriginState,
+    Outbox,
+    OutboxCounts,
+    SetAside,
+)
 
 Answer = TypeVar("Answer")
 
@@ -61,6 +71,12 @@ class FaultyCentral:
 
     def claim(self, read_id: ReadId, station: StationId, number: int) -> Claim:
         return self._call(lambda: self._real.claim(read_id, station, number))
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        return self._call(lambda: self._real.charter_signatures(digest))
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        return self._call(lambda: self._real.set_aside(after))
 
     def checkpoints(self, after: int) -> tuple[SignedCheckpoint, ...]:
         return self._call(lambda: self._real.checkpoints(after))

@@ -23,9 +23,9 @@ from readstation.store.audit import AuditOrigin
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
+from readstation.sync.books import StationBooks
 from readstation.sync.engine import SyncReport, sync_once
 from readstation.sync.policy import SyncPolicy
-from readstation.sync.ports import StationBooks
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.central_world import new_world
 from tests.builders.signing_station import SOFTWARE
@@ -48,7 +48,7 @@ class Copy:
         self._profile = OpenProfile(self.folder)
         origin = AuditOrigin(self.station, SOFTWARE)
         self.store = StationStore(self._profile.profile, origin, SystemClock(), reserve_bytes=0)
-        self.books = StationBooks(self.store.origins, self.store.claims, self.store.differences)
+        self.books = StationBooks(self.store.origins, self.store.claims, self.store.differences, self.store.versions)
 
     def work(self, count: int) -> None:
         for _ in range(count):

@@ -6,13 +6,14 @@ import contextlib
 import secrets
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from readstation.core.canonical import parse_canonical
-from readstation.core.errors import Refused
+from readstation.core.errors import ReadstationError, Refused
 from readstation.core.ids import Login, StationId, new_id, new_login
 from readstation.reading.unlock_code import challenge_of, unlock_code_of
-from readstation.store.central.factory import open_office
+from readstation.store.central.factory import is_embedded, open_office
+from readstation.store.central.office import Office
 from readstation.store.central.schema import office_act
 from tests.builders.central_world import World, as_administrator
 
@@ -89,3 +90,41 @@ def _acts(world: World, here: str = "") -> list[tuple[str, dict[str, object]]]:
         rows = connection.execute(select(office_act).where(office_act.c.action == "unlock_code_given")).all()
     found = [(row.about, dict(parse_canonical(bytes(row.body)))) for row in rows]
     return sorted(found, key=lambda pair: (pair[1]["station"] != here, pair[1]["lock"]))
+
+
+def test_nobody_has_it_without_the_record(world: World) -> None:
+    """TR-4: with psql, too: not from the table, not asked and answered in one transaction, not for another's act."""
+    if is_embedded(world.url):
+        return
+    login, station = world.station.login, StationId(new_id())
+    hand_in(world, station, secrets.token_bytes(32))
+    asked = text("SELECT api.ask_unlock(:login, 'K7QM', 'Rang back')")
+    answered = text("SELECT station FROM api.unlock_roots(:act)")
+
+    def ask(office: Office) -> str:
+        with office._database.write() as connection:
+            return str(connection.execute(asked, {"login": login}).scalar_one())
+
+    def answer(office: Office, act: str) -> list[str]:
+        with office._database.write() as connection:
+            return list(connection.execute(answered, {"act": act}).scalars())
+
+    with (
+        contextlib.closing(open_office(world.access.office)) as first,
+        contextlib.closing(open_office(world.access.second_office)) as second,
+    ):
+        with pytest.raises(ReadstationError), first._database.write() as connection:
+            connection.execute(text("SELECT root FROM d.unlock_root"))
+        at_once = text("SELECT r.station FROM api.unlock_roots(api.ask_unlock(:login, 'K7QM', 'Rang back')) r")
+        with pytest.raises(ReadstationError), first._database.write() as connection:
+            connection.execute(at_once, {"login": login})
+        act = ask(first)
+        with pytest.raises(ReadstationError):
+            answer(second, act)
+        with pytest.raises(ReadstationError):
+            answer(first, new_id())
+        assert answer(first, act) == [station]
+    with as_administrator(world.access.administrator) as connection:
+        acts = connection.execute(text("SELECT login, reason, by_login FROM d.unlock_act")).all()
+    assert [(row.login, row.reason) for row in acts] == [(login, "Rang back")]
+    assert acts[0].by_login.startswith("r_")

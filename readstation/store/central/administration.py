@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login
+from readstation.model.people import Role
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.logins import (
     SEQUENCER,
@@ -137,6 +138,8 @@ class Administration:
         renewed: list[Login] = []
         shut: list[Login] = []
         for login, enrolment in sorted(enrolments.items()):
+            if enrolment.role is Role.OFFICE:
+                continue  # its key signs charters; who works at central has another login
             is_there = self.has_login(login)
             if login not in ended and (not is_there or login == renew):
                 make_login(self._database, login, group_of(enrolment.role), enrolment.central_verifier)

@@ -12,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START
-from readstation.model.fact import FactKind
+from readstation.model.fact import OTHER_LINE, FactKind, ReceiptStatus
+from readstation.model.journal import JournalStep
 from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.decision import decision_message, unseal_decision
-from readstation.reading.ports import SignatureCheck
+from readstation.reading.ports import ChainHead, SignatureCheck
 from readstation.reading.sign import lock_message
 from readstation.store.central.bulk import is_one_of
 from readstation.store.central.comparisons import rests_on_newest
@@ -25,37 +26,37 @@ from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
-    fact,
     key_end,
     person_end,
     person_role,
     public_key,
     station,
 )
+from readstation.store.central.sealed_objects import FactObject, SealedObjects
 
+_STEP = FactKind.STEP.value
 _READ_NAMED = re.compile(rb'"read_id":"([0-9a-f-]{36})"')
 
 
 class Unfit(Exception):  # noqa: N818 - a verdict, raised to leave a check at once
-    """A fact that goes to quarantine, with a fixed reason.
+    """A fact that is put aside, with a fixed reason.
 
     Attributes
     ----------
     reason
         One of a few words; it is what the author is told (trust 3.2).
+    status
+        Whether that is quarantine, or a conflict with what is sealed (TR-51).
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, status: ReceiptStatus = ReceiptStatus.QUARANTINED) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class FactObject:
-    """What a fact is about: the read, timepoint, version or event that may exist only once."""
-
-    object_id: str
-    object_number: int
+def _other_line() -> Unfit:
+    return Unfit(OTHER_LINE, ReceiptStatus.CONFLICT)
 
 
 def read_named(body: bytes) -> str | None:
@@ -68,53 +69,6 @@ def read_named(body: bytes) -> str | None:
 def _is_after(end_ms: int | None, incoming: Incoming) -> bool:
     """Return whether a fact arrived when something had ended: both times are the server's (TR-38)."""
     return end_ms is not None and incoming.received_ms >= end_ms
-
-
-class SealedObjects:
-    """What is sealed already, looked up once for each read or station, and kept up while a batch grows.
-
-    Parameters
-    ----------
-    connection
-        Inside the pass's transaction.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._known: dict[tuple[str, str], tuple[int, dict[int, str]]] = {}
-
-    def digest(self, kind: str, object_id: str, number: int) -> str | None:
-        """Return the digest of the fact that is sealed under a number of an object, or None."""
-        lowest, digests = self._known.get((kind, object_id), (number + 1, {}))
-        if number < lowest:
-            rows = self._connection.execute(
-                select(fact.c.object_number, fact.c.digest).where(
-                    fact.c.kind == kind, fact.c.object_id == object_id, fact.c.object_number >= number
-                )
-            )
-            digests = {row.object_number: row.digest for row in rows} | digests
-            self._known[kind, object_id] = (number, digests)
-        return digests.get(number)
-
-    def look_up(self, kind: str, object_ids: Collection[str]) -> None:
-        """Ask once for all objects of a kind that has few numbers an object."""
-        if not object_ids:
-            return
-        rows = self._connection.execute(
-            select(fact.c.object_id, fact.c.object_number, fact.c.digest).where(
-                fact.c.kind == kind,
-                is_one_of(self._connection, fact.c.object_id, object_ids),
-                fact.c.object_number >= 0,
-            )
-        )
-        self._known |= {(kind, each): (0, {}) for each in object_ids}
-        for row in rows:
-            self._known[kind, row.object_id][1][row.object_number] = row.digest
-
-    def add(self, kind: str, about: FactObject, digest: str) -> None:
-        """Note a fact that this batch seals."""
-        _, digests = self._known.setdefault((kind, about.object_id), (about.object_number + 1, {}))
-        digests[about.object_number] = digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +150,7 @@ class FactChecks:
             self._own_read(record.read_id, incoming)
             if record.login != incoming.login:
                 raise Unfit("person")
-            self._follows(record.read_id, record.number, record.previous_digest)
+            self._continues(record, incoming)
             return FactObject(record.read_id, record.number)
         if kind is FactKind.LOCK:
             self._own_read(record.read_id, incoming)
@@ -204,10 +158,14 @@ class FactChecks:
             if record.signed is not None:
                 self._own_read(record.signed.sealed.read_id, incoming)
                 self._read_signature(record.signed, contents)
+                if contents.form(record.signed).journal != contents.lock_journal(record):
+                    raise Unfit("form")
+            self._stands_on(record.read_id, contents.lock_journal(record), incoming)
             return FactObject(record.read_id, record.timepoint)
         if kind is FactKind.ROUND_LOCK:
             self._own_read(record.read_id, incoming)
             self._lock_signature(record, contents)
+            self._stands_on(record.read_id, contents.lock_journal(record), incoming)
             return FactObject(record.read_id, record.round)
         if kind is FactKind.DECISION:
             return self._decision(record, contents)
@@ -219,8 +177,9 @@ class FactChecks:
             raise Unfit("form")
         self._own_read(signed.sealed.read_id, contents.row)
         self._read_signature(signed, contents)
+        self._stands_on(signed.sealed.read_id, contents.form(signed).journal, contents.row)
         before = signed.sealed.version - 1
-        if before and self._sealed.digest(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
+        if before and self._sealed.at(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
             raise Unfit("order")
         return FactObject(signed.sealed.read_id, signed.sealed.version)
 
@@ -252,14 +211,31 @@ class FactChecks:
             raise Unfit("assignment")
         return given
 
-    def _follows(self, read_id: ReadId, number: int, previous_digest: str) -> None:
-        if number == 1:
-            if previous_digest != CHAIN_START:
-                raise Unfit("order")
-            return
-        before = self._sealed.digest(FactKind.STEP.value, read_id, number - 1)
-        if before != previous_digest:
-            raise Unfit("order")
+    def _continues(self, step: JournalStep, incoming: Incoming) -> None:
+        """Check that a step continues the journal that is sealed: a read has one line (TR-51)."""
+        before = self._sealed.at(_STEP, step.read_id, step.number - 1) if step.number > 1 else None
+        if step.previous_digest != (CHAIN_START if step.number == 1 else before and before.digest):
+            raise self._stray(step.read_id, incoming)
+        there = self._sealed.at(_STEP, step.read_id, step.number)
+        if there is not None and there.digest != incoming.digest:
+            raise _other_line()
+
+    def _stands_on(self, read_id: ReadId, journal: ChainHead, incoming: Incoming) -> None:
+        """Check that a lock or a signature was made in the journal that is sealed.
+
+        Its own step, which is the next one, must be sealed from the same origin: two copies of a profile share what
+        came before.
+        """
+        before = self._sealed.at(_STEP, read_id, journal.number)
+        own = self._sealed.at(_STEP, read_id, journal.number + 1)
+        is_in_it = before is not None and before.digest == journal.digest
+        if not is_in_it or own is None or own.station != incoming.station:
+            raise self._stray(read_id, incoming)
+
+    def _stray(self, read_id: ReadId, incoming: Incoming) -> Unfit:
+        """Return what is said of what does not continue the journal that is sealed."""
+        last = self._sealed.last(_STEP, read_id)
+        return _other_line() if last is not None and last.station != incoming.station else Unfit("order")
 
     def _has_ended(self, key_id: str, incoming: Incoming) -> bool:
         """Return whether a key had ended when the fact arrived; what came before stays valid (TR-33)."""
@@ -276,7 +252,8 @@ class FactChecks:
 
     def _read_signature(self, signed: SignedRead, contents: Contents) -> None:
         self._signed_by(signed, contents.named(signed), contents.read_message(signed), contents)
-        self._given_as(signed.sealed.read_id, *contents.case_and_charter(signed))
+        form = contents.form(signed)
+        self._given_as(signed.sealed.read_id, form.case, form.charter_digest)
 
     def _given_as(self, read_id: ReadId, case: object, charter_digest: str) -> None:
         given = self._given(read_id)

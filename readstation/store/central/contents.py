@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from readstation.core.canonical import sha256_hex
+from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import (
     audit_from_body,
@@ -15,9 +15,10 @@ from readstation.model.fact_bodies import (
     signed_read_from_body,
     step_from_body,
 )
+from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
-from readstation.reading.ports import SignatureCheck
+from readstation.reading.ports import ChainHead, SignatureCheck
 from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import UnsealedRead, check_form, unseal
 
@@ -53,6 +54,23 @@ class Incoming:
     digest: str
     body: bytes
     received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedForm:
+    """What a verdict needs of a sealed read beside its names.
+
+    Attributes
+    ----------
+    case, charter_digest
+        What was read, and by which charter.
+    journal
+        The step of the read's journal that it was sealed at.
+    """
+
+    case: object
+    charter_digest: str
+    journal: ChainHead
 
 
 class Contents:
@@ -98,15 +116,39 @@ class Contents:
         """
         return self._once("named", lambda: self._named(signed))
 
-    def case_and_charter(self, signed: SignedRead) -> tuple[object, str]:
-        """Return case and digest of the charter under the signature.
+    def form(self, signed: SignedRead) -> SealedForm:
+        """Return case, charter and journal step under the signature.
 
         Raises
         ------
         Unreadable
             If not everything is there that is read from a sealed read later on (`unseal.check_form`).
         """
-        return self._once("form", lambda: self._case_and_charter(signed))
+        return self._once("form", lambda: self._form(signed))
+
+    def lock_journal(self, lock: LockedTimepoint | LockedRound) -> ChainHead:
+        """Return the step of the read's journal that a lock was made at.
+
+        Raises
+        ------
+        Unreadable
+            If the locked record is none, or that of another read, timepoint or round.
+        """
+        return self._once("lock", lambda: _lock_journal(lock))
+
+    def journal(self) -> ChainHead | None:
+        """Return the step that a lock or a signed read stands on, or that a step follows; None where none is named."""
+        record = _or_none(self.record)
+        if isinstance(record, LockedTimepoint | LockedRound):
+            return _or_none(lambda: self.lock_journal(record))
+        if isinstance(record, SignedRead):
+            if self.row.kind == FactKind.DECISION or _or_none(lambda: self.named(record)) is None:
+                return None
+            form = _or_none(lambda: self.form(record))
+            return None if form is None else form.journal
+        if isinstance(record, JournalStep):
+            return ChainHead(record.number - 1, record.previous_digest)
+        return None
 
     def read_message(self, signed: SignedRead) -> bytes:
         """Return what the reader signed."""
@@ -138,7 +180,8 @@ class Contents:
             _or_none(lambda: self.named(signed))
             if signed.key_id in keys:
                 self.holds(check, keys[signed.key_id], self.read_message(signed), signed.signature_hex)
-            _or_none(lambda: self.case_and_charter(signed))
+            _or_none(lambda: self.form(signed))
+        self.journal()
         return self._known, self._verified
 
     def take(self, known: Known, verified: Verified) -> None:
@@ -149,11 +192,11 @@ class Contents:
         self._unsealed = said = unseal(signed.sealed)
         return said.read_id, said.login, said.station, said.key_id, said.head["version"]
 
-    def _case_and_charter(self, signed: SignedRead) -> tuple[object, str]:
+    def _form(self, signed: SignedRead) -> SealedForm:
         said = self._unsealed or unseal(signed.sealed)
         self._unsealed = None
         check_form(said)
-        return said.head["case"], said.charter_digest
+        return SealedForm(said.head["case"], said.charter_digest, said.journal_head)
 
     def _once(self, what: str, make: Callable[[], Said]) -> Said:
         if what not in self._known:
@@ -168,6 +211,17 @@ class Contents:
             raise Unreadable
         found: Said = said
         return found
+
+
+def _lock_journal(lock: LockedTimepoint | LockedRound) -> ChainHead:
+    record: Any = parse_canonical(lock.record)
+    place = ("round", lock.round) if isinstance(lock, LockedRound) else ("timepoint", lock.timepoint)
+    if (record["read_id"], record[place[0]]) != (lock.read_id, place[1]):
+        raise ValueError("the record of a lock is that of something else")
+    head = ChainHead(record["journal"]["steps"], record["journal"]["digest"])
+    if type(head.number) is not int or not isinstance(head.digest, str):
+        raise ValueError("the record of a lock names no step")
+    return head
 
 
 def _or_none(ask: Callable[[], Said]) -> Said | None:

@@ -13,12 +13,15 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, SideBody
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
-from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
+from readstation.model.origin import station_of
 from readstation.model.subject import Assignment
 from readstation.store.central import adjudications, packages
+from readstation.store.central.charters import own_signatures_of
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.incidents import report_at_a_file
@@ -28,12 +31,14 @@ from readstation.store.central.schema import (
     assignment_end,
     charter,
     claim,
+    fact,
     fork,
     inbox,
     person_end,
     receipt,
     release,
 )
+from readstation.store.central.set_aside import set_aside_of
 from readstation.store.central.unlock_codes import keep_secret_at_a_file
 from readstation.sync.comparison import Comparison, Verdict
 from readstation.sync.handshake import MOST_COMPARED
@@ -47,6 +52,7 @@ from readstation.sync.ports import (
     Hello,
     IncidentToSend,
     OriginState,
+    SetAside,
     account_ended,
 )
 
@@ -188,11 +194,25 @@ class EmbeddedCentral:
                 raise _refusal()
             held = connection.execute(select(claim).where(mine).order_by(claim.c.number.desc()).limit(1)).first()
             last, holder = (0, "") if held is None else (held.number, held.station)
-            if number != last + 1 or holder == station:
+            if (
+                number != last + 1
+                or holder == station
+                or (last and self._is_begun_elsewhere(connection, read_id, station))
+            ):
                 return Claim(read_id, last, StationId(holder))
             row = {"read_id": read_id, "number": number, "login": self._login, "station": station}
             connection.execute(insert(claim), {**row, "claimed_ms": _now_ms()})
         return Claim(read_id, number, station)
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
+        with self._read() as connection:
+            return set_aside_of(connection, self._login, after)
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter by which the caller has a read (TR-59)."""
+        with self._read() as connection:
+            return own_signatures_of(connection, self._login, digest)
 
     def adjudications(self) -> tuple[OpenAdjudication, ...]:
         """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""
@@ -234,6 +254,12 @@ class EmbeddedCentral:
             if connection.execute(ended).first() is not None:
                 raise account_ended()
             yield connection
+
+    def _is_begun_elsewhere(self, connection: Connection, read_id: ReadId, station: StationId) -> bool:
+        """Return whether the journal of a read is sealed from another station: what was read does not travel."""
+        first = (fact.c.kind == FactKind.STEP.value) & (fact.c.object_id == read_id) & (fact.c.object_number == 1)
+        origin = connection.execute(select(fact.c.station).where(first, fact.c.login == self._login)).scalar()
+        return origin is not None and station_of(origin) != station
 
     def _take(self, connection: Connection, station: StationId, each: Fact, last: int) -> PushAnswer:
         if each.number > last + 1:

@@ -13,6 +13,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
 from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
@@ -20,7 +21,14 @@ from readstation.model.people import Person, Station
 from readstation.model.subject import Assignment, Task
 from readstation.practice.qualification import Qualification
 from readstation.reading.ports import SignatureCheck
-from readstation.store.central import incidents, office_people, office_reads, qualifications, unlock_codes
+from readstation.store.central import (
+    charters,
+    incidents,
+    office_people,
+    office_reads,
+    qualifications,
+    unlock_codes,
+)
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.office_status import form_of, status_of
@@ -126,9 +134,21 @@ class Office:
             return incidents.decide(connection, by, start, decision, reason)
 
     def unlock_code(self, login: Login, challenge: str, reason: str) -> str:
-        """Make the code that opens a locked account on its station, as a recorded act (`unlock_codes.give_code`)."""
+        """Make the code that opens a locked account on its station, after that was recorded (`unlock_codes`)."""
         with self._act() as (connection, by):
-            return unlock_codes.give_code(connection, by, login, challenge, reason)
+            act_id = unlock_codes.ask_for_code(connection, by, login, challenge, reason)
+        with self._act() as (connection, by):
+            return unlock_codes.give_code(connection, by, act_id, login, challenge, reason)
+
+    def sign_charter(self, digest: str, key_id: KeyId, signature_hex: str, check: SignatureCheck) -> None:
+        """Keep the signature of a charter by a key of the office (`charters.sign_charter`)."""
+        with self._act() as (connection, by):
+            charters.sign_charter(connection, by, digest, key_id, signature_hex, check)
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter, by key."""
+        with self._database.read() as connection:
+            return charters.signatures_of(connection, digest)
 
     def put_charter(self, rules: Charter) -> str:
         """Keep a charter version and return its digest; the same again changes nothing.

@@ -8,7 +8,7 @@ from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, Login, new_id
 from readstation.model.enrolment import Enrolment, SignedEnrolment
-from readstation.model.people import Person, Station
+from readstation.model.people import Person, Role, Station
 from readstation.store.central.office_acts import act_columns, record_act
 from readstation.store.central.schema import (
     approval,
@@ -66,6 +66,8 @@ def approve(connection: Connection, by: Login, proposal_id: str) -> SignedEnrolm
     if against is not None:
         raise Refused(against)
     signed = enrolment_of(bytes(found.body)) if found.kind == ENROLMENT else None
+    if signed is not None and signed.enrolment.role is Role.OFFICE:
+        _refuse_own_name(connection, by, signed.enrolment.printed_name)
     if signed is not None:
         _check_enrolment(connection, signed.enrolment)
         name = select(person.c.printed_name).where(person.c.login == found.holder)
@@ -211,6 +213,13 @@ def _propose(connection: Connection, by: Login, kind: str, about: str, holder: L
         connection.execute(insert(proposal), row)
     record_act(connection, by, f"{kind}_proposed", about, proposal=made)
     return next(each for each in waiting(connection) if each.proposal_id == made)
+
+
+def _refuse_own_name(connection: Connection, by: Login, printed_name: str) -> None:
+    """Refuse to approve a key of the office under one's own name: its account is another one than one's login."""
+    name = connection.execute(select(person.c.printed_name).where(person.c.login == by)).scalar()
+    if name == printed_name:
+        raise Refused(Finding("TR-15", "This is your own key. A second person has to approve it."))
 
 
 def _check_enrolment(connection: Connection, enrolment: Enrolment) -> None:

@@ -12,12 +12,14 @@ from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, ReadId, new_alias, new_id
 from readstation.model.fact import FactKind
 from readstation.model.subject import Assignment, Task
+from readstation.store.central.charters import signatures_of
 from readstation.store.central.comparisons import comparison_of
 from readstation.store.central.office_acts import act_columns, record_act
 from readstation.store.central.qualifications import refuse_trainer, refuse_unqualified
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
+    central_form,
     charter,
     fact,
     order_commitment,
@@ -255,6 +257,10 @@ def _check(connection: Connection, given: Assignment, case_key: str, task: Task)
     rules = connection.execute(select(charter.c.digest).where(charter.c.digest == given.charter_digest)).scalar()
     if rules is None:
         raise Refused(Finding("central.assignment", "The charter of this assignment is not kept here."))
+    form = connection.execute(select(central_form.c.is_live)).scalar()
+    if form and not signatures_of(connection, given.charter_digest):
+        words = "The charter of this live trial is not signed yet. Sign it first: readstation trial charter --sign."
+        raise Refused(Finding("TR-59.unsigned", words))
     against = against_assignment(given.login, case_key, task, holdings(connection, case_key))
     if against is not None:
         raise Refused(against)

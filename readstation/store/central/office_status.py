@@ -11,6 +11,7 @@ from readstation.core.ids import Login
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.store.central.health import health_of
 from readstation.store.central.office_cases import cases_of
+from readstation.store.central.office_lines import other_lines
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -50,6 +51,7 @@ def status_of(connection: Connection, proposals: tuple[Waiting, ...]) -> TrialSt
         arrived=_arrived(connection),
         sequencer=health_of(connection, time.time_ns() // 1_000_000),
         cases=cases_of(connection),
+        lines=other_lines(connection),
     )
 
 

@@ -6,8 +6,9 @@ import re
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import CaseAlias, FactId, Login, ReadId, StationId
+from readstation.core.ids import CaseAlias, FactId, KeyId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, Side, SideBody
+from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
@@ -16,7 +17,7 @@ from readstation.model.subject import Assignment, Task
 from readstation.store.central.checkpoints import signed_checkpoint
 from readstation.store.central.connections import CentralDatabase, ReaderLine
 from readstation.sync.comparison import Comparison, Verdict
-from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState
+from readstation.sync.ports import Claim, Hello, IncidentToSend, OriginState, SetAside
 
 _PUSH = (
     "SELECT api.push(%s, CAST(%b AS bigint[]), CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS text[]), "
@@ -147,6 +148,18 @@ class PostgresCentral:
         """Open a read at a station under the next number, and return the claim that holds."""
         (row,) = self._line.ask("SELECT number, station FROM api.claim(%s, %s, %s)", (read_id, station, number))
         return Claim(read_id, row.number, StationId(row.station))
+
+    def set_aside(self, after: tuple[str, int]) -> tuple[SetAside, ...]:
+        """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
+        rows = self._line.ask("SELECT station, number, digest, body FROM api.set_aside(%s, %s)", after)
+        return tuple(SetAside(StationId(row.station), row.number, row.digest, row.body) for row in rows)
+
+    def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
+        """Return the office's signatures of a charter by which the caller has a read (TR-59)."""
+        rows = self._line.ask("SELECT * FROM api.charter_signatures(%s)", (digest,))
+        return tuple(
+            CharterSignature(KeyId(row.key_id), Login(row.login), row.public_key_hex, row.signature) for row in rows
+        )
 
     def adjudications(self) -> tuple[OpenAdjudication, ...]:
         """Return the caller's cases that wait for a decision and whose reads were copied (TR-24)."""

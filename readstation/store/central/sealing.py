@@ -11,10 +11,11 @@ from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.model.log import leaf_hash, running_digest
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central.bulk import insert_rows, is_one_of
-from readstation.store.central.checks import FactChecks, FactObject, SealedObjects, Unfit, read_named
+from readstation.store.central.checks import FactChecks, Unfit, read_named
 from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.inbox_turns import answered
 from readstation.store.central.schema import fact, log_leaf, quarantine, receipt
+from readstation.store.central.sealed_objects import FactObject, SealedFact, SealedObjects
 
 _FEW_NUMBERS = (FactKind.SIGNED_READ.value, FactKind.LOCK.value, FactKind.ROUND_LOCK.value)
 """Each read has a few of them, so that all of one may be looked up; of steps a read has thousands."""
@@ -48,6 +49,7 @@ class Batch:
         names = [(row.kind, read_named(row.body)) for row in rows]
         for kind in _FEW_NUMBERS:
             self._sealed.look_up(kind, {name for each, name in names if each == kind and name is not None})
+        self._sealed.look_up_steps(_journals(contents, names))
         self.checks = FactChecks(connection, self._sealed, check, {name for _, name in names if name is not None})
         known = select(fact.c.fact_id).where(is_one_of(connection, fact.c.fact_id, [row.fact_id for row in rows]))
         self._ids = set(connection.execute(known).scalars())
@@ -73,7 +75,7 @@ class Batch:
             about = {"object_id": verdict.about.object_id, "object_number": verdict.about.object_number}
             self._rows[fact].append({**content, **about})
             self._ids.add(row.fact_id)
-            self._sealed.add(row.kind, verdict.about, row.digest)
+            self._sealed.add(row.kind, verdict.about, SealedFact(row.digest, row.station))
         else:
             self._rows[quarantine].append({**content, "status": status, "reason": verdict.reason})
         answer = {"fact_id": row.fact_id, "digest": row.digest, "status": status, "reason": verdict.reason}
@@ -89,10 +91,10 @@ class Batch:
         try:
             about = self.checks.object_of(contents)
         except Unfit as unfit:
-            return _Verdict(ReceiptStatus.QUARANTINED, unfit.reason)
+            return _Verdict(unfit.status, unfit.reason)
         if row.fact_id in self._ids:
             return _Verdict(ReceiptStatus.QUARANTINED, "id")
-        if self._sealed.digest(row.kind, about.object_id, about.object_number) is not None:
+        if self._sealed.at(row.kind, about.object_id, about.object_number) is not None:
             # The first received holds the number; nothing is merged (TR-51).
             return _Verdict(ReceiptStatus.CONFLICT, "version")
         return _Verdict(ReceiptStatus.SEALED, about=about)
@@ -101,6 +103,16 @@ class Batch:
         origin = row.login, row.station
         self._running[origin] = running_digest(self._running.get(origin, ""), row.digest)
         return self._running[origin]
+
+
+def _journals(contents: list[Contents], names: list[tuple[str, str | None]]) -> dict[str, int]:
+    """Return the reads whose journals will be asked for, each with the lowest number that is asked for."""
+    lowest: dict[str, int] = {}
+    for each, (_, name) in zip(contents, names, strict=True):
+        journal = None if name is None else each.journal()
+        if name is not None and journal is not None:
+            lowest[name] = min(lowest.get(name, journal.number), journal.number)
+    return lowest
 
 
 def _running_digests(connection: Connection, rows: list[Incoming]) -> dict[tuple[str, str], str]:

@@ -147,14 +147,23 @@ def _title(unsealed: UnsealedRead) -> dict[str, str]:
         }
     if version == 1:
         after = tr("The read cannot be changed. {stays}", stays=stays)
+        after = " ".join((after, *_settled(unsealed)))
         return {"title": tr("Sign the read of case {case}", case=case), "act": tr("Sign the read"), "after": after}
     approved = tr("Version {version} counts once a second person at the trial office has approved it.", version=version)
     after = tr("Version {version} stays. {approved}", version=version - 1, approved=approved)
+    after = " ".join((after, *_settled(unsealed)))
     return {
         "title": tr("Sign version {version} of case {case}", version=version, case=case),
         "act": tr("Sign version {version}", version=version),
         "after": after,
     }
+
+
+def _settled(unsealed: UnsealedRead) -> tuple[str, ...]:
+    """Return which versions from another station this one settles, in words (TR-51)."""
+    named = ", ".join(grouped(each.digest) for each in unsealed.set_aside)
+    words = tr("It names what was signed at another station and put aside: {digests}.", digests=named)
+    return (words,) if named else ()
 
 
 def _timepoint(

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.errors import DataProblem, Defect, EnvironmentFault, Refused
@@ -22,7 +22,7 @@ from readstation.model.read import SignedRead
 from readstation.reading.commands import MeasureTarget, SetNonTargetState
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
-from readstation.store.schema import APPEND_ONLY, trigger_statements
+from readstation.store.schema import APPEND_ONLY, charter_signature, set_aside_version, trigger_statements
 from readstation.store.uow import UnitOfWork
 from readstation.sync.ports import Claim
 from tests.builders.office_rows import fill_office_tables
@@ -201,6 +201,11 @@ def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation
     station.store.packages.record_opening(package, LOGIN, is_local=True)
     station.store.images.purge(station.store.images.places()[0][0])
     database = station.store.reads._database
+    with database.write() as connection:
+        named = {"read_id": "read", "named": "ab" * 32, "login": LOGIN, "version": 1, "learned_ms": 0}
+        connection.execute(insert(set_aside_version), {**named, "body": b"{}", "digest": "cd" * 32})
+        signed = {"digest": "ab" * 32, "key_id": "k", "login": "r_office", "public_key_hex": "", "signature": ""}
+        connection.execute(insert(charter_signature), signed)
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
     with pytest.raises(EnvironmentFault, match="refused"), database.write() as connection:

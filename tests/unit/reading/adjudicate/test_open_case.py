@@ -20,6 +20,7 @@ from readstation.reading.adjudicate.case import AdjudicationCase
 from readstation.reading.adjudicate.open_case import CaseMaterial, open_case
 from readstation.reading.body_images import timepoints_of
 from readstation.reading.decision import DecisionDraft
+from readstation.reading.ports import ChainHead
 from readstation.reading.read_result import result_of_sealed
 from readstation.reading.unseal import state_of_body, unseal_body
 from tests.builders.adjudicated import Said, sealed_read
@@ -62,7 +63,7 @@ class Scene:
         )
         self.series = {n: arterial_series(CASE, n) for n in range(len(self.first.tenths) + 1)}
         self.sealed = [
-            sealed_read(given, self.charter, Reader(), said, 1, self.series)  # type: ignore[arg-type]
+            sealed_read(given, self.charter, Reader(), said, 1, self.series, ChainHead(9, "f" * 64))  # type: ignore[arg-type]
             for said in (self.first, self.second)
         ]
         results = [result_of_sealed(each, self.charter, dict(self.days)) for each in self.sealed]
