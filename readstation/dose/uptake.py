@@ -17,6 +17,8 @@ GRAMS_PER_KG = 1000
 NUCLIDE_TOLERANCE_H = 0.3
 """Tables of yttrium-90 give 64.0 to 64.2 hours (MR-1003); no other nuclide in use lies so near."""
 
+NO_UNIT = Finding("uptake.no-unit", "The unit of the values is not stated.")
+
 
 class UptakeUnit(StrEnum):
     """The units that an image of uptake may be in, as they are shown."""
@@ -86,7 +88,8 @@ class UptakeFacts:
             With what is missing or contradictory.
         """
         if not self.is_sound:
-            raise Refused(*(finding for finding in self.findings if finding.is_error))
+            found = [finding for finding in self.findings if finding.is_error]
+            raise Refused(*(found or [NO_UNIT]))
 
     def refuse_dose(self) -> None:
         """Refuse an yttrium-90 dose, unless the values are sound and of that nuclide as far as one is stated.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,9 +116,31 @@ class LabelVolume:
         self._refuse_other_grid(other)
         return self.changed(self.inside & ~other.inside, "another volume taken away")
 
+    def packed(self) -> PackedLabel:
+        """Return it in little memory, to be kept for undo."""
+        bits = zlib.compress(np.packbits(self.inside).tobytes(), level=1)
+        return PackedLabel(bits, self.inside.shape, self.affine, self.frame_of_reference, self.steps)
+
     def _refuse_other_grid(self, other: LabelVolume) -> None:
         if not self.has_grid_of(other):
             raise Refused(Finding("label.other-grid", "The two volumes are not on the grid of one image."))
+
+
+@dataclass(frozen=True, eq=False)
+class PackedLabel:
+    """A label volume as compressed bits; the attributes but for the bits are those of the volume."""
+
+    bits: bytes
+    shape: tuple[int, ...]
+    affine: Affine
+    frame_of_reference: str
+    steps: tuple[str, ...]
+
+    def unpacked(self) -> LabelVolume:
+        """Return the volume."""
+        cells = np.frombuffer(zlib.decompress(self.bits), dtype=np.uint8)
+        inside = np.unpackbits(cells, count=int(np.prod(self.shape))).astype(np.bool_).reshape(self.shape)
+        return LabelVolume(inside, self.affine, self.frame_of_reference, self.steps)
 
 
 def transform_between(source_frame: str, target_frame: str, registration: Registration | None = None) -> RigidTransform:

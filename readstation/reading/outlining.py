@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.dose.uptake_image import StructureRole
-from readstation.geometry.label_volume import LabelVolume
+from readstation.geometry.label_volume import LabelVolume, PackedLabel
 from readstation.model.lesion import PointUm
 
 UM_PER_MM = 1000
@@ -131,6 +131,29 @@ Volumes: TypeAlias = Mapping[str, Outlined]
 
 
 @dataclass(frozen=True, eq=False)
+class Before:
+    """What an act changed: the volume of a name as it was and its place among the others.
+
+    Attributes
+    ----------
+    label
+        Packed; None where there was none.
+    """
+
+    name: str
+    role: StructureRole
+    place: int
+    label: PackedLabel | None
+
+    def restored(self, volumes: Volumes) -> Volumes:
+        """Return the volumes with this one as it was."""
+        others = [(name, each) for name, each in volumes.items() if name != self.name]
+        if self.label is not None:
+            others.insert(self.place, (self.name, Outlined(self.role, self.label.unpacked())))
+        return MappingProxyType(dict(others))
+
+
+@dataclass(frozen=True, eq=False)
 class Outlining:
     """The volumes on an image, the acts that made them, and those that were taken back.
 
@@ -153,7 +176,7 @@ class Outlining:
     volumes: Volumes = field(default_factory=lambda: MappingProxyType({}))
     acts: tuple[Act, ...] = ()
     undone: tuple[Act, ...] = ()
-    _before: tuple[Volumes, ...] = ()
+    _before: tuple[Before, ...] = ()
 
     def apply(self, act: Act) -> Outlining:
         """Return the state after one more act; what had been taken back cannot be done again after it.
@@ -171,7 +194,7 @@ class Outlining:
             return self
         return replace(
             self,
-            volumes=self._before[-1],
+            volumes=self._before[-1].restored(self.volumes),
             acts=self.acts[:-1],
             undone=(*self.undone, self.acts[-1]),
             _before=self._before[:-1],
@@ -202,22 +225,25 @@ class Outlining:
 
     def _after(self, act: Act) -> Outlining:
         changed = dict(self.volumes)
+        was = changed.get(act.name)
         if isinstance(act, AddVolume):
             if not act.name.strip() or act.name in changed:
                 raise Refused(Finding("outline.name", "A volume needs a name that no other has."))
             changed[act.name] = Outlined(act.role, self.empty)
-        elif act.name not in changed:
+        elif was is None:
             raise Refused(Finding("outline.name", "There is no volume of that name."))
         elif isinstance(act, RemoveVolume):
             del changed[act.name]
         else:
-            before = changed[act.name]
-            changed[act.name] = Outlined(before.role, self._outlined(act, before.label))
+            changed[act.name] = Outlined(was.role, self._outlined(act, was.label))
+        role = act.role if isinstance(act, AddVolume) else self.volumes[act.name].role
+        place = len(self.volumes) if was is None else list(self.volumes).index(act.name)
+        before = Before(act.name, role, place, None if was is None else was.label.packed())
         return replace(
             self,
             volumes=MappingProxyType(changed),
             acts=(*self.acts, act),
-            _before=(*self._before, self.volumes),
+            _before=(*self._before, before),
         )
 
     def _outlined(self, act: Brush | Grow | FillBetween | Import | TakeNormalLiver, label: LabelVolume) -> LabelVolume:
@@ -226,9 +252,10 @@ class Outlining:
             join: Callable[[LabelVolume, LabelVolume], LabelVolume] = (
                 LabelVolume.without if act.is_wiping else LabelVolume.with_also
             )
+            painted = label
             for centre in act.centres:
-                label = join(label, tools.ball(_mm(centre), act.radius_um / UM_PER_MM))
-            return label
+                painted = join(painted, tools.ball(_mm(centre), act.radius_um / UM_PER_MM))
+            return label.changed(painted.inside, "wiped" if act.is_wiping else "painted")
         if isinstance(act, Grow):
             values = act.lowest_thousandths / THOUSANDTHS, act.highest_thousandths / THOUSANDTHS
             return label.with_also(tools.grown(_mm(act.seed), act.radius_um / UM_PER_MM, *values))
