@@ -1,4 +1,4 @@
-"""Sends what waits by itself: at sign-in, every 45 seconds, and soon after something was locked or signed."""
+"""Sends what waits by itself: at sign-in, every 45 seconds, sooner while central is out of reach, and after a lock."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge, Lane, Ticket
-from readstation.ui.ports import StationServices, SyncWords
+from readstation.ui.ports import StationServices, SyncState, SyncWords
 
 EVERY_MS = 45_000
 """A person whose account was ended is cut off within a minute (TR-3): the pass has the rest of it."""
+AGAIN_MS = 15_000
+"""Where central was not reached: a route that returns is used soon (TR-48)."""
 SOON_MS = 1_500
 
 
@@ -69,7 +71,7 @@ class Courier(QObject):
 
     def _done(self, words: SyncWords) -> None:
         self._under_way = None
-        self._timer.start(EVERY_MS)
+        self._timer.start(AGAIN_MS if words.state is SyncState.OFFLINE else EVERY_MS)
         self.delivered.emit(words)
 
     def _failed(self, error: BaseException) -> bool:

@@ -55,6 +55,26 @@ def told(kind: str) -> Iterator[None]:
     say("done", kind, round(1000 * (time.monotonic() - began)))
 
 
+@contextlib.contextmanager
+def looked_at_when_lost(hand: ScriptedReader, picture: Path) -> Iterator[None]:
+    """Where the window does not get to something, keep a picture of it, and say where it stands."""
+    try:
+        yield
+    except Defect as error:
+        hand.driver.shoot(picture)
+        focus, room = QApplication.focusWidget(), hand.room
+        keyboard = QApplication.focusWindow()
+        where = {
+            "picture": str(picture),
+            "keyboard": None if keyboard is None else keyboard.objectName(),
+            "focus": None if focus is None else f"{type(focus).__name__} {focus.objectName()}",
+            "modal": type(QApplication.activeModalWidget()).__name__,
+            "tool": room.tool,
+            "step": None if room.view is None else room.view.next_step,
+        }
+        raise Defect(f"{error} {where}") from error
+
+
 def lines_near(ends: Line, chance: random.Random) -> Line:
     """A line about as long as the true one, somewhere near it, so that every edit differs."""
     (ax, ay, az), (bx, by, bz) = ends
@@ -218,12 +238,13 @@ def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int
         desk.changed.connect(
             lambda view: say("saved", view.assignment.read_id, view.action_count, saved_ms[-1]) if saved_ms else None
         )
-        hand.sign_in(login, password)
-        reader = Reader(hand, password, truth, random.Random(seed))
-        if kind != "send":
-            reader.open_and_undo()
-        while True:
-            reader.work(kind)
+        with looked_at_when_lost(hand, profile.parent / "lost.png"):
+            hand.sign_in(login, password)
+            reader = Reader(hand, password, truth, random.Random(seed))
+            if kind != "send":
+                reader.open_and_undo()
+            while True:
+                reader.work(kind)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ from tests.builders.prepared_demo import placed_demo
 PASSWORD = "viable-rim-2026"
 SEED = 20261122
 ROOT = Path(__file__).resolve().parents[2]
-PLAN = ("draw", "draw", "lock", "open", "draw", "sign", "send", "draw", "cover", "draw")
+PLAN = ("draw", "lock", "open", "sign", "send", "cover", "draw", "draw", "draw", "draw")
+EACH_KIND_ONCE = 6
 FIRST_GUESS_MS = {"draw": 300, "open": 1500, "lock": 1500, "sign": 2500, "send": 800, "cover": 1500}
 SMALLEST_SHARE_UNDONE = 8
 """After at least one kill in so many there was something to undo: a read that was signed meanwhile has nothing."""
@@ -100,7 +101,7 @@ def _run_and_kill(command: list[str], kind: str, display: str, chance: random.Ra
     return whole
 
 
-@pytest.mark.parametrize("kills", [len(PLAN), pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [EACH_KIND_ONCE, pytest.param(200, marks=pytest.mark.slow)])
 def test_kills_lose_nothing_that_the_window_had_shown(
     display: str,
     tmp_path: Path,
@@ -140,7 +141,7 @@ def test_kills_lose_nothing_that_the_window_had_shown(
     for name, value in figures.items():
         record_property(name, value)
         sys.stdout.write(f"{name}: {value}\n")
-    assert undone >= kills // SMALLEST_SHARE_UNDONE
+    assert undone >= max(1, kills // SMALLEST_SHARE_UNDONE)
     assert not shown.stalls, "the window stalled: " + "\n".join(shown.stalls)
 
 

@@ -97,7 +97,7 @@ def state_of(office: OfficeStation, key: str) -> LookState:
     return next(each for each in office.station.run(looks.states) if each.facts.series_key == key)
 
 
-@pytest.mark.parametrize("size_px", [(1920, 1080), (1366, 768)])
+@pytest.mark.parametrize("size_px", [pytest.param((1920, 1080), marks=pytest.mark.slow), (1366, 768)])
 def test_a_series_with_a_name_is_blacked_out_and_seen_by_two(
     display: str, qapp: QApplication, office: OfficeStation, size_px: tuple[int, int]
 ) -> None:

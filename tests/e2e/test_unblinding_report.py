@@ -57,7 +57,7 @@ def reader(station: OpenStation, place: TrialPlace, phantom_trial: PhantomTrial)
     return person
 
 
-@pytest.mark.parametrize("size_px", [(1920, 1080), (1366, 768)])
+@pytest.mark.parametrize("size_px", [pytest.param((1920, 1080), marks=pytest.mark.slow), (1366, 768)])
 def test_two_clicks_report_and_the_office_lets_the_read_go_on(
     display: str,
     qapp: QApplication,

@@ -50,7 +50,7 @@ class _LookingReader(ScriptedReader):
 
     def look(self) -> None:
         """Wait until everything is painted, and take up every word, and what of it belongs to the record."""
-        self.driver.spin(150)
+        self.driver.spin(60)
         self.found.look()
         view = self.room.view
         if view is not None:

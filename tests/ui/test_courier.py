@@ -8,7 +8,7 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
-from readstation.ui.courier import EVERY_MS, Courier
+from readstation.ui.courier import AGAIN_MS, EVERY_MS, Courier
 from readstation.ui.ports import SyncState, SyncWords
 from tests.ui.fake_station import READER, FakeStation
 
@@ -48,6 +48,16 @@ def test_no_network_is_shown_and_tried_again(qtbot: QtBot, bridge: Bridge) -> No
         courier.start(SESSION)
     assert came.args == [station.sync]
     assert courier._timer.isActive()
+    courier.stop()
+
+
+def test_a_route_that_returns_is_used_soon(qtbot: QtBot, bridge: Bridge) -> None:
+    station = _Away()
+    station.sync = SyncWords(SyncState.OFFLINE, 4)
+    courier = Courier(station, bridge)
+    with qtbot.waitSignal(courier.delivered):
+        courier.start(SESSION)
+    assert courier._timer.interval() == AGAIN_MS < EVERY_MS
     courier.stop()
 
 

@@ -126,14 +126,19 @@ class WindowDriver:
                 self.spin(_PAUSE_MS)
 
     def key(self, name: str, modifiers: Iterable[str] = ()) -> None:
-        """Strike a key by its X name."""
+        """Strike a key by its X name, once a window of the program has the keyboard: a closing dialog hands it on."""
+        self._wait_for_keyboard()
         self._pointer.key(name, modifiers)
         self.spin(_PAUSE_MS)
 
     def write(self, text: str) -> None:
         """Type text into whatever has the focus."""
+        self._wait_for_keyboard()
         self._pointer.write(text)
         self.spin(_PAUSE_MS)
+
+    def _wait_for_keyboard(self) -> None:
+        self.wait_for(lambda: QApplication.focusWindow() is not None, "the keyboard")
 
     def shoot(self, path: Path) -> Path:
         """Save what the screen shows of the window, VTK panes included, as a PNG."""

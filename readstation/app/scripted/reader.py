@@ -228,7 +228,9 @@ class ScriptedReader:
         self._click_view(timepoint)
         self.driver.spin(700)
         self.driver.key("space")
-        self.driver.find(QWidget, "lock_dialog")
+        self.driver.wait_for(
+            self.driver.find(QWidget, "lock_dialog").isActiveWindow, "the lock dialog to have the keyboard"
+        )
         self.driver.key("Return", ["Control_L"])
         self.driver.wait_for(lambda: self.view.state.is_locked(timepoint), f"TP{timepoint} locked")
         self.driver.wait_for(lambda: self.room.closing.dialog is None, "the dialog closed")
