@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 
 from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
-from readstation.dose.uptake import DecayReference, UptakeFacts, UptakeUnit
+from readstation.dose.uptake import NO_UNIT, DecayReference, UptakeFacts, UptakeUnit
 from readstation.imaging.nm import NUCLEAR_MEDICINE, is_tomogram
 from readstation.imaging.objects import open_object
 from readstation.imaging.plan import plan_series
@@ -45,6 +45,7 @@ _REFERENCES = {
     "ADMIN": DecayReference.ADMINISTRATION,
 }
 
+_UNKNOWN_UNIT = Finding("uptake.no-unit", "The unit of the values is not one that is known.")
 _UNCORRECTED = Finding(
     "MR-1006.uncorrected",
     "The counts are not stated to be corrected for attenuation and scatter: shares of deep organs are too low.",
@@ -136,10 +137,7 @@ def _statement(header: Dataset) -> Statement:
 def _facts(said: Statement, mapped: str, moments: Sequence[Moments], findings: list[Finding]) -> UptakeFacts:
     unit = _unit(said, mapped)
     if unit is None:
-        words = (
-            "The unit of the values is not stated." if not said.units else "The unit of the values is not a known one."
-        )
-        findings.append(Finding("uptake.no-unit", words))
+        findings.append(_UNKNOWN_UNIT if said.units or mapped else NO_UNIT)
     decay = _reference(said, unit)
     findings.extend(_contradictions(said, decay))
     if said.half_life_s is not None and said.half_life_s <= 0:

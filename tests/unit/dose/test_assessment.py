@@ -114,9 +114,7 @@ def test_padding_is_no_count() -> None:
 BAD = Finding("uptake.no-unit", "The unit of the values is not stated.")
 
 
-@pytest.mark.parametrize(
-    "facts", [UptakeFacts(None, DecayReference.NONE, findings=(BAD,)), replace(COUNTS, findings=(BAD,))]
-)
+@pytest.mark.parametrize("facts", [UptakeFacts(None, DecayReference.NONE), replace(COUNTS, findings=(BAD,))])
 def test_an_image_that_is_not_sound_gives_nothing(facts: UptakeFacts) -> None:
     """The reason is that of the banner."""
     image, structures = patient()
