@@ -21,13 +21,12 @@ sys.path.insert(0, str(ROOT))
 from readstation.core.errors import Refused  # noqa: E402 - from this folder
 from readstation.core.jobs import QuietJob  # noqa: E402
 from readstation.dose.uptake import UptakeFacts  # noqa: E402
-from readstation.geometry.volume import Volume  # noqa: E402
-from readstation.imaging.load import load_volume  # noqa: E402
 from readstation.imaging.objects import quiet_parser  # noqa: E402
+from readstation.imaging.plan import SeriesPlan, plan_series  # noqa: E402
 from readstation.imaging.uptake import uptake_of  # noqa: E402
 from readstation.model.series import Modality  # noqa: E402
 from readstation.trial.ports import ScannedSeries  # noqa: E402
-from tests.builders.dicom_release import facts_of, release, scan  # noqa: E402
+from tests.builders.dicom_release import scan  # noqa: E402
 from tests.support.other_readers import by_highdicom, by_simpleitk, verdict  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
@@ -36,7 +35,8 @@ PAGE = Path(__file__).parent / "evidence" / "uptake.md"
 FOLDERS = (
     "dicom-edge-cases/nuclear-medicine",
     "dicom-edge-cases/transfer-syntax-other/JPEG-LL.dcm",
-    "petct-acrin-nsclc-042",
+    "petct-acrin-nsclc-042/PT_PET_AC",
+    "petct-acrin-nsclc-042/RWV_PET_SUV_Factors",
     "spect-lu177-liver-scan1/spect-lu177-scan1.zip",
     "dicom-interop-seg-sr/dcmqi/sr-example",
 )
@@ -48,12 +48,12 @@ _RADIOTHERAPY_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
 _HEAD = """\
 # What uptake images say of their values
 
-Every NM, PET and SPECT series of `../shared/data`, and what refers to one: taken in by the scan, written anew by the
-gate, loaded. *Place* is the largest distance of a corner of any slice from where SimpleITK, or else highdicom, has it
-in the original; 0.01 mm is the limit. *Values* says what they are and the moment that they hold for, by the header
-alone. *Dose* says whether shares of counts and a dose may be computed, or why not; the image is shown in any case.
-What is refused says why, beside what the other readers make of it. The data hold no dose grid (RTDOSE); {doses} were
-met.
+Every NM, PET and SPECT series of `../shared/data`, and what refers to one. *Place* is the largest distance of a corner
+of the first, middle and last slice from where SimpleITK, or else highdicom, has it; 0.01 mm is the limit, and
+[images.md](images.md) has every slice, as the gate writes it anew. *Values* says what they are and the moment that they
+hold for, by the header alone. *Dose* says whether shares of counts and a dose may be computed, or why not; the image is
+shown in any case. What is refused says why, beside what the other readers make of it. The data hold no dose grid
+(RTDOSE); {doses} were met.
 
 Values, units, decay factors and SUV of the PET are compared with an independent reading of its header in
 `tests/integration/test_uptake_real_data.py`. Written by `docs/make_uptake.py`; a test fails where this page and the
@@ -116,9 +116,9 @@ def _rows() -> Iterator[Row]:
 
 def _of_folder(name: str, path: Path, scratch: Path) -> Iterator[Row]:
     result = scan([path], scratch / "scan")
-    for number, series in enumerate(result.series):
+    for series in result.series:
         if series.draft.modality in (Modality.NM, Modality.PT):
-            yield _of_series(name, series, scratch / str(number))
+            yield _of_series(name, series)
     for refused in result.refused:
         try:
             header = pydicom.dcmread(refused.source.path, stop_before_pixels=True)
@@ -129,27 +129,30 @@ def _of_folder(name: str, path: Path, scratch: Path) -> Iterator[Row]:
             yield Row(name, str(header.Modality), verdict(Path(refused.source.path)), "", words)
 
 
-def _of_series(name: str, series: ScannedSeries, scratch: Path) -> Row:
-    released = release(series, scratch)
-    volume = load_volume(released.files, facts_of(series, released), QuietJob())
-    facts = uptake_of(released.files, QuietJob())
-    what = f"{series.draft.modality}, {' × '.join(map(str, volume.shape))}"
-    return Row(name, what, _place(series, volume), _values(facts), _dose(facts, volume))
+def _of_series(name: str, series: ScannedSeries) -> Row:
+    plan = plan_series(list(dict.fromkeys(image.source.path for image in series.images)), QuietJob())
+    facts = uptake_of(list(dict.fromkeys(image.source.path for image in series.images)), QuietJob())
+    what = f"{series.draft.modality}, {' × '.join(map(str, plan.shape))}"
+    return Row(name, what, _place(plan), _values(facts), _dose(facts, is_placed=plan.report.is_placed))
 
 
-def _place(series: ScannedSeries, volume: Volume) -> str:
-    if not volume.is_placed:
+def _place(plan: SeriesPlan) -> str:
+    report = plan.report
+    if not report.is_placed:
         return "none stated"
     farthest, readers = 0.0, set[str]()
-    for index, image in enumerate(series.images):
+    last = len(report.images) - 1
+    for index in sorted({0, last // 2, last}):
+        image = report.images[index]
         other = by_simpleitk(Path(image.source.path)) or by_highdicom(Path(image.source.path))
         if other is None:
             return "no other reader"
-        _, rows, columns = volume.shape
+        _, rows, columns = plan.shape
         ends = [[(index, row, column) for column in (0, columns - 1)] for row in (0, rows - 1)]
-        even = volume.affine.to_patient((index, 0, 0)) @ volume.normal
-        corners = volume.affine.to_patient(np.array(ends)) + (volume.slice_positions_mm[index] - even) * volume.normal
-        farthest = max(farthest, *other.corner_distances_mm(image.frame or 0, corners))
+        even = report.affine.to_patient((index, 0, 0)) @ report.affine.normal
+        off_even = (report.positions_mm[index] - even) * report.affine.normal
+        corners = report.affine.to_patient(np.array(ends)) + off_even
+        farthest = max(farthest, *other.corner_distances_mm(image.frame.index or 0, corners))
         readers.add(other.reader)
     return f"{farthest:.3f} mm ({', '.join(sorted(readers))})"
 
@@ -163,7 +166,7 @@ def _values(facts: UptakeFacts) -> str:
     return "; ".join(parts)
 
 
-def _dose(facts: UptakeFacts, volume: Volume) -> str:
+def _dose(facts: UptakeFacts, *, is_placed: bool) -> str:
     words = []
     for what, refuse in (("shares", facts.refuse_shares), ("Y-90 dose", facts.refuse_dose)):
         try:
@@ -171,7 +174,7 @@ def _dose(facts: UptakeFacts, volume: Volume) -> str:
         except Refused as error:
             words.append(f"no {what}: {' '.join(finding.message for finding in error.findings)}")
             break
-        if not volume.is_placed and what != "shares":
+        if not is_placed and what != "shares":
             words.append("no voxel dose: a projection has no place in the patient.")
             break
         words.append(what)

@@ -13,15 +13,15 @@ import pydicom
 import pytest
 import SimpleITK as sitk  # noqa: N813
 
+from readstation.core.ids import SeriesKey
 from readstation.core.jobs import QuietJob
 from readstation.dose.assessment import total_activity_gbq
 from readstation.dose.uptake_image import UptakeImage
 from readstation.imaging.label_import import contours_of, from_contours
-from readstation.imaging.load import read_volume
+from readstation.imaging.load import load_volume, read_volume
 from readstation.imaging.outline import opaque
 from readstation.imaging.uptake import uptake_of
-from readstation.model.series import Modality
-from tests.builders.dicom_release import SUBJECT, facts_of, load_volume, release, scan
+from tests.builders.dicom_release import facts_of, release, scan
 
 pytestmark = pytest.mark.shared_data
 
@@ -63,9 +63,8 @@ def test_contours_of_the_real_spect_lie_on_its_hot_lesions(shared_data: Path, tm
     """The RT structure set of another program, beside SimpleITK's own count of voxels by their physical places."""
     with zipfile.ZipFile(shared_data / "spect-lu177-liver-scan1" / "spect-lu177-scan1.zip") as archive:
         archive.extractall(tmp_path / "in")
-    [series] = [each for each in scan([tmp_path / "in"], tmp_path / "s").series if each.draft.modality is Modality.PT]
-    paths = [image.source.path for image in series.images]
-    volume = read_volume(paths, SUBJECT.token, QuietJob())  # type: ignore[arg-type]  # any name does
+    paths = [each for each in (tmp_path / "in").rglob("*.dcm") if "image" in each.parts]
+    volume = read_volume(paths, SeriesKey("spect"), QuietJob())
     frame = opaque(pydicom.dcmread(paths[0], stop_before_pixels=True).FrameOfReferenceUID)
     [path] = [each for each in (tmp_path / "in").rglob("*.dcm") if "mask" in each.parts]
     structures = contours_of(path)

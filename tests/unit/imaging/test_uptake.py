@@ -45,10 +45,10 @@ def tracer(**attributes: Any) -> list[Dataset]:
 
 
 def pet(folder: Path, **attributes: Any) -> UptakeFacts:
-    """Return what is found of a PET series of three slices, before the gate and, the same, behind it."""
+    """Return what is found of a PET series of two slices, before the gate and, the same, behind it."""
     stated = {**STATED, "RadiopharmaceuticalInformationSequence": tracer(), **attributes}
     truth = write_series(
-        folder / "in", shape=(3, 4, 5), dtype="uint16", **{k: v for k, v in stated.items() if v is not None}
+        folder / "in", shape=(2, 4, 5), dtype="uint16", **{k: v for k, v in stated.items() if v is not None}
     )
     before = uptake_of(truth.files, QuietJob())
     [series] = scan([folder / "in"], folder / "s").series
