@@ -237,6 +237,6 @@ def _histograms(
             continue
         within = np.where(reached, each.inside_fraction, 0.0)
         if float(within.sum()) < (1 - MOST_OUTSIDE) * float(each.inside_fraction.sum()):
-            words = f"{each.name} lies partly outside the volume of the liver, where there is no dose: join it with the liver"
+            words = f"{each.name} lies partly outside the volume of the liver, where there is no dose; join the two"
             raise Refused(Finding("MR-1010.outside", words))
         yield each.name, dose_volume_histogram(dose_gy, voxel_ml, within)
