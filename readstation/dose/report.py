@@ -6,26 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.dose.assessment import Assessment, shares_of, spect_tumour_to_normal
+from readstation.dose.activity_report import dose_constants, shunt_figure
+from readstation.dose.assessment import Assessment, shares_of, spect_shunt, spect_tumour_to_normal
 from readstation.dose.constants import DoseConstants
 from readstation.dose.coverage import target_coverage
 from readstation.dose.dvh import RESPONSE_DOSE_GY, DoseVolumeHistogram, summarise
 from readstation.dose.figure import Figure, Given
 from readstation.dose.partition import Compartments, partition_doses
-from readstation.dose.shunt import LungShunt, lung_dose
+from readstation.dose.shunt import LungShunt
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
 
 SUM_OF_VOXELS = "sum of voxels"
 GRAMS_PER_KG = 1000
-
-
-def dose_constants(constants: DoseConstants) -> Given:
-    """Return the configured constants as every dose prints them (MR-1013)."""
-    return (
-        ("K, Gy kg/GBq", constants.k_gy_kg_per_gbq),
-        ("half-life, h", constants.half_life_h),
-        ("liver density, g/mL", constants.liver_density_g_per_ml),
-    )
 
 
 def share_figures(image: UptakeImage, structures: Sequence[Structure]) -> tuple[Figure, ...]:
@@ -50,34 +42,22 @@ def share_figures(image: UptakeImage, structures: Sequence[Structure]) -> tuple[
     )
 
 
-def shunt_figure(shunt: LungShunt, inputs: Given = ()) -> Figure:
-    """Return the lung shunt fraction in percent, with its method as the label (MR-1006)."""
-    return Figure("lung shunt fraction", 100 * shunt.fraction, "%", "MR-1006", str(shunt.method), inputs)
-
-
-def lung_dose_figures(
-    activity_gbq: float, shunt: LungShunt, constants: DoseConstants, lung_mass_kg: float | None, previous_gy: float
-) -> tuple[Figure, ...]:
-    """Return the lung dose of this treatment and of all together (MR-1007).
+def measured_shunt(image: UptakeImage, structures: Sequence[Structure]) -> tuple[LungShunt, Figure]:
+    """Return the lung shunt fraction from SPECT, and as a figure with the counts that it is made of (MR-1006).
 
     Raises
     ------
     Refused
-        As `shunt.lung_dose`.
+        As `assessment.spect_shunt`.
     """
-    found = lung_dose(activity_gbq, shunt.fraction, constants, lung_mass_kg=lung_mass_kg, previous_gy=previous_gy)
-    inputs: Given = (
-        ("A at administration, GBq", activity_gbq),
-        (f"lung shunt fraction, {shunt.method}", shunt.fraction),
-        ("lung mass, kg", constants.lung_mass_kg if lung_mass_kg is None else lung_mass_kg),
-        ("earlier lung dose, Gy", previous_gy),
+    shunt = spect_shunt(image, structures)
+    values = image.values()
+    counts: Given = tuple(
+        (f"{each.name}, {image.facts.unit}", each.total(values))
+        for each in structures
+        if each.role in (StructureRole.LUNGS, StructureRole.LIVER)
     )
-    method = "lung mass configured" if lung_mass_kg is None else "lung mass given"
-    known = dose_constants(constants)[:2]
-    return (
-        Figure("lungs: dose of this treatment", found.dose_gy, "Gy", "MR-1007", method, inputs, known),
-        Figure("lungs: dose of all treatments", found.cumulative_gy, "Gy", "MR-1007", method, inputs, known),
-    )
+    return shunt, shunt_figure(shunt, counts)
 
 
 def partition_figures(

@@ -113,6 +113,9 @@ def decay_findings(moments: Sequence[Moments], decay: DecayReference | None, hal
             findings.append(Finding("uptake.administration", "The header has the scan before the administration."))
     if half_life_s is not None and half_life_s > 0 and decay is not None:
         findings.extend(_factors(moments, decay, half_life_s, (first, after_s)))
+    if decay is DecayReference.NONE and _apart(starts, half_life_s):
+        words = "The images were taken one after another, and nothing corrects them for the decay in between."
+        findings.append(Finding("uptake.moments", words))
     reference_s = 0.0 if decay is DecayReference.ADMINISTRATION else after_s
     return Timing(
         reference_after_s=reference_s,
@@ -120,6 +123,14 @@ def decay_findings(moments: Sequence[Moments], decay: DecayReference | None, hal
         frame_s=next(iter(frames_s)) if len(frames_s) == 1 else None,
         findings=tuple(findings),
     )
+
+
+def _apart(starts: Sequence[datetime], half_life_s: float | None) -> bool:
+    """Whether images were begun so far apart that the decay in between shows; at any distance of an unknown nuclide."""
+    span_s = (max(starts) - min(starts)).total_seconds() if starts else 0.0
+    if half_life_s is None or half_life_s <= 0:
+        return span_s > 0
+    return bool(2.0 ** (span_s / half_life_s) > 1 + FACTOR_TOLERANCE)
 
 
 def _factors(

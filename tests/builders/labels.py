@@ -28,7 +28,8 @@ def volume_of(
     step = np.asarray(more.pop("step", spacing_mm[0] * normal))
     affine = Affine.from_dicom(origin_mm, orientation, spacing_mm[1], spacing_mm[2], step)
     positions = np.array(origin_mm) @ normal + np.arange(len(voxels)) * float(step @ normal)
-    return Volume(SeriesKey("s"), voxels, affine, 1.0, 0.0, "", frame, positions, **more)
+    unit = str(more.pop("unit", ""))
+    return Volume(SeriesKey("s"), voxels, affine, 1.0, 0.0, unit, frame, positions, **more)
 
 
 def label_on(volume: Volume, inside: np.ndarray[Any, Any]) -> LabelVolume:

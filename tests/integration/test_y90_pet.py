@@ -55,6 +55,19 @@ def write_pet(image: sitk.Image, folder: Path) -> None:
     )
 
 
+def mean_inside(pet: sitk.Image, outlines: sitk.Image, mask: np.ndarray) -> float:
+    """Return the mean of the PET over 32 points of every voxel inside: a voxel reaches over several of the PET's."""
+    values = sitk.GetArrayFromImage(pet).astype(float)
+    inside = np.argwhere(mask)[:, ::-1]
+    parts = np.stack(np.meshgrid([-0.25, 0.25], [-0.25, 0.25], (np.arange(8) - 3.5) / 8, indexing="ij"), axis=-1)
+    means = []
+    for part in parts.reshape(-1, 3):
+        places = np.array(outlines.GetOrigin()) + (inside + part) * np.array(outlines.GetSpacing())
+        x, y, z = np.rint((places - np.array(pet.GetOrigin())) / np.array(pet.GetSpacing())).astype(int).T
+        means.append(values[z, y, x].mean())
+    return float(np.mean(means))
+
+
 def test_doses_of_a_real_patient(shared_data: Path, tmp_path: Path) -> None:
     """Total activity and mean doses of liver and tumours, each to 1 % of a sum over every voxel of the outlines."""
     folder = shared_data / "y90-pet-taranis-patient1"
@@ -86,11 +99,9 @@ def test_doses_of_a_real_patient(shared_data: Path, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="Tumor 2 lies partly outside"):
         assess_absolute(image, [alone, *structures[1:]], constants)
     found = assess_absolute(image, structures, constants)
-    grid = sitk.Resample(pet, sitk.VectorIndexSelectionCast(outlines, 0), sitk.Transform(), sitk.sitkNearestNeighbor)
-    here = sitk.GetArrayFromImage(grid).astype(float)
     gy_per_bqml = constants.k_gy_kg_per_gbq / 1e9 * back / (constants.liver_density_g_per_ml / 1000)
     for name, mask in masks.items():
-        assert found.histograms[name].mean_gy == pytest.approx(here[mask].mean() * gy_per_bqml, rel=0.01)
+        assert found.histograms[name].mean_gy == pytest.approx(mean_inside(pet, outlines, mask) * gy_per_bqml, rel=0.01)
     inside_gbq = structures[0].total(image.values()) * image.voxel_ml / 1e9 * back
     relative = assess_relative(image, structures, inside_gbq, LungShunt(0.0, ShuntMethod.SPECT), constants)
     assert relative.histograms["Tumor 2"].mean_gy == pytest.approx(found.histograms["Tumor 2"].mean_gy, rel=1e-6)

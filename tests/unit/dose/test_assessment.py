@@ -10,6 +10,12 @@ import pytest
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding, Severity
+from readstation.dose.activity_report import (
+    activity_figures,
+    compartment_figures,
+    lung_dose_figures,
+    planar_shunt,
+)
 from readstation.dose.assessment import (
     Assessment,
     assess_absolute,
@@ -24,7 +30,7 @@ from readstation.dose.coverage import Coverage, target_coverage
 from readstation.dose.dvh import dose_volume_histogram
 from readstation.dose.figure import Figure
 from readstation.dose.local_deposition import CalibratedImage, CameraCalibration
-from readstation.dose.report import dose_figures, lung_dose_figures, partition_figures, share_figures, shunt_figure
+from readstation.dose.report import dose_figures, measured_shunt, partition_figures, share_figures
 from readstation.dose.shunt import LungShunt, ShuntMethod
 from readstation.dose.uptake import DecayReference, UptakeFacts, UptakeUnit
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
@@ -249,14 +255,29 @@ def test_figures_of_shares_shunt_and_lungs() -> None:
     """MR-1002, MR-1006 with the label, MR-1007."""
     image, structures = patient()
     assert named(share_figures(image, structures))["stomach: share of all counts"].value == pytest.approx(1000 / 820)
-    shunt = spect_shunt(image, structures)
-    figure = shunt_figure(shunt)
+    shunt, figure = measured_shunt(image, structures)
+    assert shunt == spect_shunt(image, structures)
     assert (figure.method, figure.unit, figure.rule) == ("spect", "%", "MR-1006")
+    assert figure.inputs == (("liver, counts", 3160.0), ("lungs, counts", 80.0))
     alone, together = lung_dose_figures(1.8, LungShunt(0.04939, ShuntMethod.PLANAR), CONSTANTS, 1.0, 12.0)
     assert (round(alone.value or 0, 2), round(together.value or 0, 2)) == (4.42, 16.42)
     assert ("lung shunt fraction, planar", 0.04939) in alone.inputs
     configured, _ = lung_dose_figures(1.8, PLANAR, CONSTANTS, None, 0.0)
     assert (configured.method, dict(configured.inputs)["lung mass, kg"]) == ("lung mass configured", 1.0)
+
+
+def test_figures_without_an_image_are_those_of_the_worked_examples() -> None:
+    """Y02, Y03, Y05 of specification 10.1, each with its inputs."""
+    net, delivered = activity_figures(2.50, 1.0, 0.05, 1.5, CONSTANTS)
+    assert (round(net.value or 0, 4), round(delivered.value or 0, 2)) == (2.4223, 97.95)
+    assert dict(net.inputs)["residual measured after administration, h"] == 1.5
+    _, figure = planar_shunt((1_200_000, 1_000_000), (60_000, 54_000), "none taken off")
+    assert (round(figure.value or 0, 2), figure.method) == (4.94, "planar")
+    assert ("background", "none taken off") in figure.inputs
+    dose, needed = compartment_figures(1.98, 1.2, LungShunt(0.05, ShuntMethod.PLANAR), CONSTANTS, 120)
+    assert round(dose.value or 0, 2) == 77.86
+    assert round(needed.value or 0, 4) == round(3.0825 * 0.99, 4)
+    assert dict(needed.inputs)["wanted dose, Gy"] == 120
 
 
 def test_the_partition_model_keeps_the_energy() -> None:

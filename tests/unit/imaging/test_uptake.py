@@ -118,6 +118,19 @@ def test_images_of_a_series_must_say_the_same(tmp_path: Path) -> None:
     assert "uptake.mixed" in codes(uptake_of([*first.files, *other.files], QuietJob()))
 
 
+@pytest.mark.parametrize(("second", "is_sound"), [("100010", True), ("101000", False)])
+def test_images_that_nothing_corrects_must_be_of_one_moment(tmp_path: Path, second: str, is_sound: bool) -> None:
+    """Beds of a scan without decay correction: with a half-life of 1.8 hours ten minutes show, ten seconds do not."""
+    stated = {**STATED, "DecayCorrection": "NONE", "CorrectedImage": ["ATTN"], "DecayFactor": "1"}
+    stated["RadiopharmaceuticalInformationSequence"] = tracer()
+    first = write_series(tmp_path / "a", shape=(2, 4, 5), dtype="uint16", **stated)
+    other = write_series(
+        tmp_path / "b", shape=(2, 4, 5), dtype="uint16", origin=[-100, -90, 55], **{**stated, "AcquisitionTime": second}
+    )
+    found = codes(uptake_of([*first.files, *other.files], QuietJob()))
+    assert ("uptake.moments" not in found) == is_sound
+
+
 def test_a_clock_time_is_the_last_before_the_scan_where_the_half_life_allows_no_other(tmp_path: Path) -> None:
     clock = {"RadiopharmaceuticalStartDateTime": None, "RadiopharmaceuticalStartTime": "090000"}
     facts = pet(tmp_path / "short", RadiopharmaceuticalInformationSequence=tracer(**clock))
