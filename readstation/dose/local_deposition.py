@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,8 @@ class DepositedDose:
     Attributes
     ----------
     dose_gy
-        float64, shape and index order (slice, row, column) of the counts, in Gy; 0 outside the reference set.
+        float64, shape and index order (slice, row, column) of the counts, in Gy; 0 in voxels of which nothing is in the
+        reference set, which has no meaning there.
     counts_outside_fraction
         The share of all counts that lies outside the reference set, 0 to 1.
     """
@@ -53,7 +54,7 @@ class DepositedDose:
 
 def deposit_relative(
     counts: NDArray[np.generic],
-    reference: Mask,
+    reference: Mask | FloatArray,
     reference_activity_gbq: float,
     mass_g: float | FloatArray,
     constants: DoseConstants,
@@ -67,7 +68,9 @@ def deposit_relative(
     counts
         Reconstructed counts of a SPECT, shape (slice, row, column) or any other; negative ones count as 0.
     reference
-        bool, of the same shape: all voxels of the liver with A_ref = A (1 − LSF), or of liver and lung with A_ref = A.
+        Of the same shape, bool or the share of each voxel that is inside, 0 to 1: all voxels of the liver with
+        A_ref = A (1 − LSF), or of liver and lung with A_ref = A. A voxel that is partly inside has part in Σc by its
+        share, and its dose is that of its whole mass.
     reference_activity_gbq
         A_ref in GBq, at administration.
     mass_g
@@ -83,13 +86,49 @@ def deposit_relative(
     """
     refuse(not_negative("the reference activity", reference_activity_gbq, "MR-1010"))
     kept, mass_kg = _prepare(counts, reference, mass_g)
-    inside = float(kept[reference].sum())
+    inside = float((kept * reference).sum())
     if inside == 0:
         raise Refused(Finding("MR-1010", "the reference set has no counts"))
-    activity_gbq = np.where(reference, kept, 0.0) * (reference_activity_gbq / inside)
-    everything = float(kept.sum())
-    outside = float(kept[~reference].sum()) / everything
-    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, outside)
+    activity_gbq = np.where(reference > 0, kept, 0.0) * (reference_activity_gbq / inside)
+    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, _outside(kept, reference))
+
+
+class AbsoluteCalibration(Protocol):
+    """What turns the values of an image into activities at administration."""
+
+    def activity_gbq_per_count(self) -> float:
+        """Return the activity in GBq, at administration, of a voxel whose value is 1.
+
+        Raises
+        ------
+        Refused
+            If what it rests on cannot be used.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CalibratedImage:
+    """An image whose values are activities already: Bq/ml, corrected to a moment that is known (MR-1003).
+
+    Attributes
+    ----------
+    gbq_per_value
+        Volume of a voxel and decay back to administration in one factor.
+    """
+
+    gbq_per_value: float
+
+    def activity_gbq_per_count(self) -> float:
+        """Return that factor.
+
+        Raises
+        ------
+        Refused
+            If it is not above 0.
+        """
+        refuse(above_zero("the activity of a value of 1", self.gbq_per_value, "MR-1010"))
+        return self.gbq_per_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,27 +171,35 @@ class CameraCalibration:
 
 def deposit_absolute(
     counts: NDArray[np.generic],
-    reference: Mask,
-    calibration: CameraCalibration,
+    reference: Mask | FloatArray,
+    calibration: AbsoluteCalibration,
     mass_g: float | FloatArray,
     constants: DoseConstants,
 ) -> DepositedDose:
     """Return D_i = K A_i / m_i with A_i = c_i exp(λΔt) / (CF t) (MR-1010).
 
-    Parameters and refusals are those of `deposit_relative`, with the camera's calibration in place of an activity.
+    Parameters and refusals are those of `deposit_relative`, with a calibration in place of an activity.
     """
     kept, mass_kg = _prepare(counts, reference, mass_g)
-    activity_gbq = np.where(reference, kept, 0.0) * calibration.activity_gbq_per_count()
+    activity_gbq = np.where(reference > 0, kept, 0.0) * calibration.activity_gbq_per_count()
+    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, _outside(kept, reference))
+
+
+def _outside(kept: FloatArray, reference: Mask | FloatArray) -> float:
+    """Return the share of all counts that is not in the reference set."""
     everything = float(kept.sum())
-    outside = float(kept[~reference].sum()) / everything if everything else 0.0
-    return DepositedDose(constants.k_gy_kg_per_gbq * activity_gbq / mass_kg, outside)
+    return float((kept * (1 - reference.astype(np.float64))).sum()) / everything if everything else 0.0
 
 
-def _prepare(counts: NDArray[np.generic], reference: Mask, mass_g: float | FloatArray) -> tuple[FloatArray, FloatArray]:
+def _prepare(
+    counts: NDArray[np.generic], reference: Mask | FloatArray, mass_g: float | FloatArray
+) -> tuple[FloatArray, FloatArray]:
     values = np.asarray(counts, dtype=np.float64)
     mass_kg = np.asarray(mass_g, dtype=np.float64) / GRAMS_PER_KG
     if reference.shape != values.shape or (mass_kg.ndim and mass_kg.shape != values.shape):
         raise Refused(Finding("MR-1010", "counts, reference set and masses differ in shape"))
+    if not ((reference >= 0) & (reference <= 1)).all():
+        raise Refused(Finding("MR-1010", "the share of a voxel in the reference set must be from 0 to 1"))
     if not np.isfinite(values).all():
         raise Refused(Finding("MR-1010", "a count is not a finite number"))
     if not (np.isfinite(mass_kg).all() and (mass_kg > 0).all()):

@@ -35,7 +35,7 @@ class Volume:
     rescale_slope, rescale_intercept
         From stored values to values in the unit.
     unit
-        ``HU``, ``Bq/ml``, or empty.
+        ``HU``, ``Bq/ml``, ``counts`` or another that the objects state, or empty.
     frame_of_reference
         Opaque; two volumes with the same one share a coordinate system, others do not.
     slice_positions_mm

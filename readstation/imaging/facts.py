@@ -58,18 +58,23 @@ def draft_of(report: SeriesReport) -> SeriesDraft:
 
 
 def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
-    """Return the unit of the values: ``HU``, ``Bq/ml``, that of a real-world value map, or empty where none is stated.
+    """Return the unit of the values, that of a real-world value map first, or "" where none is stated.
 
     CT values are Hounsfield units unless the object says otherwise (PS3.3 C.8.2.1.1.2); those of a localizer are not.
+    The pixels of a nuclear medicine object are counts unless it says otherwise (PS3.3 C.8.4.9).
     """
     modality = TAKEN[whole.sop_class]
     if frame.real_unit:
         return frame.real_unit
     if modality is Modality.CT and "LOCALIZER" not in frame.kind and frame.rescale_type in ("", "HU"):
         return "HU"
-    if modality is Modality.PT and whole.units == "BQML":
-        return "Bq/ml"
-    return ""
+    if modality is Modality.PT or (modality is Modality.NM and whole.units):
+        return _UPTAKE_UNITS.get(whole.units, "")
+    return "counts" if modality is Modality.NM else ""
+
+
+_UPTAKE_UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "CPS": "counts/s", "GML": "g/ml", "CM2ML": "cm²/ml"}
+"""The Units of PS3.3 C.8.9.1.1.3 that are shown; of which kind an uptake value is, `imaging.uptake` says."""
 
 
 def evidence_of(stack: Stack) -> PhaseEvidence:

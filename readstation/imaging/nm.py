@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydicom.dataset import Dataset
 
-from readstation.imaging.values import Vector, first_item, number, numbers, values_of
+from readstation.imaging.values import Vector, number, numbers, values_of
 
 NUCLEAR_MEDICINE = "1.2.840.10008.5.1.4.1.1.20"
 
@@ -62,13 +62,10 @@ def places_of(header: Dataset, count: int) -> tuple[FramePlace, ...]:
     """
     vectors = {name: found for name in VECTORS if (found := _vector(header, name, count)) is not None}
     parts = [tuple(vectors[name][index] for name in PARTS if name in vectors) for index in range(count)]
-    detector = first_item(header.get("DetectorInformationSequence"))
-    position = numbers(detector.get("ImagePositionPatient"), 3) if detector is not None else None
-    orientation = numbers(detector.get("ImageOrientationPatient"), 6) if detector is not None else None
+    position, orientation = _detector_place(header)
     step = number(header.get("SpacingBetweenSlices"))
-    kind = {str(word).strip().upper() for word in values_of(header.get("ImageType"))}
     slices = vectors.get(_SLICES, tuple(range(1, count + 1)) if not vectors else None)
-    if not (kind & _TOMOGRAMS) or position is None or orientation is None or slices is None:
+    if not is_tomogram(header) or position is None or orientation is None or slices is None:
         return tuple(FramePlace(None, None, part) for part in parts)
     if not step:
         single = position if len(set(slices)) == 1 else None
@@ -80,6 +77,23 @@ def places_of(header: Dataset, count: int) -> tuple[FramePlace, ...]:
         place = np.array(position) + (index - 1) * step * normal
         placed.append(FramePlace(tuple(float(each) for each in place), orientation, part))
     return tuple(placed)
+
+
+def is_tomogram(header: Dataset) -> bool:
+    """Return whether a nuclear medicine object holds reconstructed slices, and no projections (PS3.3 C.8.4.9.1.1)."""
+    return bool({str(word).strip().upper() for word in values_of(header.get("ImageType"))} & _TOMOGRAMS)
+
+
+def _detector_place(header: Dataset) -> tuple[Vector | None, Vector | None]:
+    """Return position and orientation of the first slice; None where detectors contradict each other or say nothing.
+
+    The slices of a tomogram come from all detectors together, so they lie where every one of them says the same.
+    """
+    items = header.get("DetectorInformationSequence") or ()
+    positions = {numbers(item.get("ImagePositionPatient"), 3) for item in items} - {None}
+    orientations = {numbers(item.get("ImageOrientationPatient"), 6) for item in items} - {None}
+    position = next(iter(positions)) if len(positions) == 1 else None
+    return position, next(iter(orientations)) if len(orientations) == 1 else None
 
 
 def _vector(header: Dataset, name: str, count: int) -> tuple[int, ...] | None:

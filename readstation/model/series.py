@@ -108,7 +108,7 @@ class SeriesFacts:
     window_center, window_width
         As sent, whole units; None where it was not sent.
     unit
-        ``HU``, ``Bq/ml`` or empty where the values have none.
+        ``HU``, ``Bq/ml``, ``counts`` or another that the objects state; empty where the values have none.
     contrast
         Whether a contrast agent is stated; None where nothing is said.
     is_lossy

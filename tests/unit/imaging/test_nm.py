@@ -50,7 +50,7 @@ def test_the_sign_of_the_distance_says_on_which_side_the_slices_lie(tmp_path: Pa
     lowest = 30.0 if spacing > 0 else 30 - 4 * 4.0
     assert volume.affine.to_patient((0, 0, 0)).tolist() == [-10, -20, lowest]
     assert volume.spacing_mm == (4, 4, 5)
-    assert volume.unit == ""
+    assert volume.unit == "counts"
 
 
 def test_slices_follow_their_vector_and_not_their_order(tmp_path: Path) -> None:
@@ -76,10 +76,37 @@ def test_energy_windows_and_gates_are_split(tmp_path: Path) -> None:
     assert all(series.draft.is_usable for series, _, _ in found)
 
 
+def detectors(*places: tuple[list[float], list[float]]) -> list[Dataset]:
+    items = []
+    for position, orientation in places:
+        item = Dataset()
+        item.ImagePositionPatient, item.ImageOrientationPatient = position, orientation
+        items.append(item)
+    return items
+
+
+def test_two_detectors_that_say_the_same_place_the_slices(tmp_path: Path) -> None:
+    same = ([-10, -20, 30], [1, 0, 0, 0, 1, 0])
+    write_nm(tmp_path / "in", frames(3), DetectorInformationSequence=detectors(same, same))
+    [(series, _, volume)] = loaded([tmp_path / "in"], tmp_path / "s")
+    assert series.draft.is_usable
+    assert volume.affine.to_patient((0, 0, 0)).tolist() == [-10, -20, 30]
+
+
 @pytest.mark.parametrize(
     "attributes",
     [
         {"DetectorInformationSequence": None},
+        {
+            "DetectorInformationSequence": detectors(
+                ([-10, -20, 30], [1, 0, 0, 0, 1, 0]), ([-10, -20, 40], [1, 0, 0, 0, 1, 0])
+            )
+        },
+        {
+            "DetectorInformationSequence": detectors(
+                ([-10, -20, 30], [1, 0, 0, 0, 1, 0]), ([-10, -20, 30], [0, 1, 0, 1, 0, 0])
+            )
+        },
         {"SpacingBetweenSlices": None},
         {"ImageType": ["ORIGINAL", "PRIMARY", "WHOLE BODY", "EMISSION"]},
         {"ImageType": ["ORIGINAL", "PRIMARY", "TOMO", "EMISSION"]},
