@@ -121,11 +121,7 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
         self.benches = BenchPlace(self, services, bridge, make_canvas)
-        self.sign_in_page.signed_in.connect(self._signed_in)
-        self.worklist_page.sign_out_wanted.connect(self.sign_out)
-        self.worklist_page.open_wanted.connect(self.open_case)
-        self.room.left.connect(self.back_to_worklist)
-        self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
+        self._connect_pages()
         bridge.failed.connect(self.show_failure)
         self.report.refused.connect(self.show_notice)
         self._connect_courier()
@@ -260,6 +256,13 @@ class MainWindow(QMainWindow):
         session, services = self.session, self._services
         if session is not None:
             self._bridge.run(lambda: services.settle_cut_off(session), lambda _: None)
+
+    def _connect_pages(self) -> None:
+        self.sign_in_page.signed_in.connect(self._signed_in)
+        self.worklist_page.sign_out_wanted.connect(self.sign_out)
+        self.worklist_page.open_wanted.connect(self.open_case)
+        self.room.left.connect(self.back_to_worklist)
+        self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
 
     def _connect_office(self, unblinding: UnblindingFlow) -> None:
         self.unblinding = unblinding
