@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from enum import StrEnum
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -35,23 +35,47 @@ class Lane(StrEnum):
 
 
 class Ticket:
-    """Work that is under way, and whether its result is still wanted."""
+    """Work that is under way, whether its result is still wanted, and who takes it.
 
-    def __init__(self, future: Future[object], lane: Lane) -> None:
+    Who takes it stands here alone and is let go on the main thread: a worker holds its work a moment longer than the
+    window, and a widget that ended there would take the program along.
+    """
+
+    def __init__(
+        self,
+        future: Future[Any],
+        lane: Lane,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], bool] | None,
+    ) -> None:
         self._future = future
         self._lane = lane
+        self._takers: tuple[Callable[[Any], None], Callable[[BaseException], bool] | None] | None = (done, failed)
         self.is_wanted = True
 
     def drop(self) -> None:
         """Drop the result; images that have not begun to load do not begin, edits are written all the same."""
-        self.is_wanted = False
+        self.is_wanted, self._takers = False, None
         if self._lane is Lane.POOL:
             self._future.cancel()
 
     def cancel(self) -> None:
         """Drop the result; work that has not begun does not begin."""
-        self.is_wanted = False
+        self.is_wanted, self._takers = False, None
         self._future.cancel()
+
+    def hand_over(self) -> BaseException | None:
+        """Give what came of it to who takes it, once, on the main thread; return an error that nobody has shown."""
+        takers, self._takers = self._takers, None
+        if takers is None or not self.is_wanted or self._future.cancelled():
+            return None
+        done, failed = takers
+        error = self._future.exception()
+        if error is None:
+            done(self._future.result())
+        elif not isinstance(error, Cancelled) and (failed is None or not failed(error)):
+            return error
+        return None
 
 
 class Bridge(QObject):
@@ -108,14 +132,14 @@ class Bridge(QObject):
             A name under which only the latest work counts: an earlier result under the same name is dropped.
         """
         future: Future[Result] = self._lanes[lane].submit(work)
-        ticket = Ticket(future, lane)  # type: ignore[arg-type]  # a future of anything is only cancelled through it
+        ticket = Ticket(future, lane, done, failed)
         if overtakes:
             earlier = self._latest.pop(overtakes, None)
             if earlier is not None:
                 earlier.cancel()
             self._latest[overtakes] = ticket
         self._under_way.add(ticket)
-        future.add_done_callback(partial(self._come_home, ticket, done, failed))
+        future.add_done_callback(partial(self._come_home, ticket))
         return ticket
 
     def close(self) -> None:
@@ -129,44 +153,16 @@ class Bridge(QObject):
         self._under_way.clear()
         self._latest.clear()
 
-    def _come_home(
-        self,
-        ticket: Ticket,
-        done: Callable[[Result], None],
-        failed: Callable[[BaseException], bool] | None,
-        future: Future[Result],
-    ) -> None:
+    def _come_home(self, ticket: Ticket, _: Future[Any]) -> None:
         """Run on the worker's thread: post the delivery to the main thread."""
         if not self._is_closed:
-            self._arrived.emit(partial(self._finish, ticket, done, failed, future))
+            self._arrived.emit(ticket)
 
     @Slot(object)
-    def _deliver(self, delivery: Callable[[], None]) -> None:
-        delivery()
-
-    def _finish(
-        self,
-        ticket: Ticket,
-        done: Callable[[Result], None],
-        failed: Callable[[BaseException], bool] | None,
-        future: Future[Result],
-    ) -> None:
+    def _deliver(self, ticket: Ticket) -> None:
         self._under_way.discard(ticket)
-        if not self._is_closed and ticket.is_wanted:
-            self._hand_over(done, failed, future)
+        error = None if self._is_closed else ticket.hand_over()
+        if error is not None:
+            self.failed.emit(error)
         if not self._under_way:
             self.became_idle.emit()
-
-    def _hand_over(
-        self,
-        done: Callable[[Result], None],
-        failed: Callable[[BaseException], bool] | None,
-        future: Future[Result],
-    ) -> None:
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is None:
-            done(future.result())
-        elif not isinstance(error, Cancelled) and (failed is None or not failed(error)):
-            self.failed.emit(error)

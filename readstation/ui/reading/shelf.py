@@ -28,41 +28,43 @@ class _Wait:
     failed: Callable[[BaseException], None]
 
 
-class _Bell(QObject):
-    """Carries word of changes from loading threads to the main thread; what changed twice meanwhile is told once."""
+class _Bell:
+    """Carries word of changes from loading threads to the main thread; what changed twice meanwhile is told once.
 
-    changed = Signal(str)
+    Nothing of Qt: a loading thread may be the last that holds it, and a `QObject` that dies there takes the program
+    along where the main thread is just about to tell it something.
 
-    _rung = Signal()
+    Parameters
+    ----------
+    ring_out
+        Has the main thread ask what has changed (`changed`); called on any thread until `silence`.
+    """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, ring_out: Callable[[], None]) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[SeriesKey, None] = {}
-        self._is_silent = False
-        self._rung.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._ring_out: Callable[[], None] | None = ring_out
 
     def ring(self, key: SeriesKey) -> None:
         """Say, on any thread, that something has changed for a series."""
         with self._lock:
-            if self._is_silent:
+            if self._ring_out is None:
                 return
             if not self._waiting:
-                self._rung.emit()
+                self._ring_out()
             self._waiting[key] = None
 
     def silence(self) -> None:
-        """Tell nothing from now on, whatever threads still say."""
+        """Tell nothing from now on, whatever threads still say, and hold nothing of the window."""
         with self._lock:
-            self._is_silent = True
+            self._ring_out = None
             self._waiting.clear()
 
-    @Slot()
-    def _tell(self) -> None:
+    def changed(self) -> tuple[SeriesKey, ...]:
+        """Return what has changed since the last question, each once."""
         with self._lock:
             keys, self._waiting = tuple(self._waiting), {}
-        for key in keys:
-            self.changed.emit(key)
+        return keys
 
 
 class VolumeShelf(QObject):
@@ -75,8 +77,11 @@ class VolumeShelf(QObject):
     changed = Signal(str)
     """Of a series that is shown: its volume is there, slices have arrived, it is verified, or it failed."""
 
+    _rung = Signal()
+
     def __init__(self, source: VolumeSource) -> None:
         super().__init__()
+        self._rung.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._source = source
         self._case: CaseImages | None = None
         self._bell: _Bell | None = None
@@ -94,8 +99,7 @@ class VolumeShelf(QObject):
             The slice that each begins with; the middle one where nothing is said.
         """
         if self._case is None:
-            self._bell = _Bell()
-            self._bell.changed.connect(self._heard)
+            self._bell = _Bell(self._rung.emit)
             self._case = self._source.open_case(self._bell.ring)
         keys = dict.fromkeys(facts.series_key for facts in series)
         # What was looked at last stands last, so that the others are let go first.
@@ -158,10 +162,11 @@ class VolumeShelf(QObject):
             self._case.close(is_waiting=False)
             self._case = self._bell = None
 
-    def _heard(self, key: str) -> None:
-        series_key = SeriesKey(key)
-        self._serve(series_key)
-        self.changed.emit(key)
+    @Slot()
+    def _tell(self) -> None:
+        for key in () if self._bell is None else self._bell.changed():
+            self._serve(key)
+            self.changed.emit(key)
 
     def _serve(self, key: SeriesKey) -> None:
         """Hand a series over to those who need it whole."""

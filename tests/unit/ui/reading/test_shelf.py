@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from readstation.app.volumes import StoredVolumes
 from readstation.core.errors import DataProblem
@@ -123,3 +124,58 @@ def test_beyond_its_bound_the_shelf_lets_go_what_was_looked_at_longest_ago(
     shelf.show([second])
     assert shelf.volume(first.series_key) is None
     assert shelf.volume(second.series_key) is not None
+
+
+class _RingingCase:
+    """Images whose loading threads ring on and on, and hold the bell a moment longer than the shelf."""
+
+    def __init__(self, ring: Callable[[SeriesKey], None]) -> None:
+        self._is_open = True
+        self.threads = [threading.Thread(target=self._load, args=(ring,)) for _ in range(2)]
+        del ring
+
+    def show(self, series: Sequence[SeriesFacts], first: object = None) -> None:
+        for each in self.threads:
+            each.start()
+
+    def volume(self, key: SeriesKey) -> None:
+        return None
+
+    problem = volume
+
+    def close(self, *, is_waiting: bool) -> None:
+        self._is_open = False
+
+    def _load(self, ring: Callable[[SeriesKey], None]) -> None:
+        while self._is_open:
+            ring(SeriesKey("a"))
+        ring(SeriesKey("a"))
+
+
+class _RingingSource:
+    def __init__(self) -> None:
+        self.threads: list[threading.Thread] = []
+
+    def open_case(self, ring: Callable[[SeriesKey], None]) -> _RingingCase:
+        made = _RingingCase(ring)
+        self.threads += made.threads
+        return made
+
+
+def test_a_case_that_is_left_while_it_loads_takes_nothing_along(qapp: QCoreApplication) -> None:
+    """What a loading thread is the last to hold is nothing of Qt: it would die there, while it is being told of."""
+    source = _RingingSource()
+    shelf = VolumeShelf(source)  # type: ignore[arg-type]
+    told: list[str] = []
+    shelf.changed.connect(told.append)
+    for _ in range(100):
+        shelf.show([])
+        qapp.processEvents()
+        shelf.clear()
+        qapp.processEvents()
+    for each in source.threads:
+        each.join()
+    assert set(told) == {"a"}
+    told.clear()
+    qapp.processEvents()
+    assert told == []
