@@ -64,9 +64,21 @@ program differ.
 """
 
 _TAIL = """
-The Lu-177 SPECT is one of a real contradiction: its header says that the values were corrected for decay to the
+The Lu-177 SPECT is a real contradiction: its header says that the values were corrected for decay to the
 administration, 3.7 hours before the scan, and that they were multiplied by 1 for it. By 1.7 % one of the two is wrong,
 so no dose is given. It would be refused for yttrium-90 in any case: the stated half-life is another nuclide's.
+
+## Doses and outlines beside a known truth
+
+- SPECT/CT phantom in five orders of storage (`tests/integration/test_spect_phantom.py`): total activity to 0.1 %, mean
+  doses to 1 %, lung shunt to 0.1 points, histogram to 1 % of the closed form; with the whole patient turned (slow) too.
+- The same activity as PET in Bq/ml: the same.
+- A real yttrium-90 PET, written as DICOM (`tests/integration/test_y90_pet.py`, slow): total activity to 0.01 %, mean
+  doses of liver and two tumours to 1 % of the image summed over 32 points of every voxel of the outlines.
+- Contours of the RT structure set of the Lu-177 SPECT: volumes by voxels and by area to 5 %.
+- Start of the liver on CHAOS set 3 (`tests/unit/imaging/test_organ_start.py`, slow): Dice 0.83, 1,031 of 1,417.5 mL. It
+  is the core of the organ, to be edited at its edges. Start of the lungs on the PET/CT: 5,899 mL, median −831 HU; there
+  is no reference outline.
 """
 
 

@@ -23,6 +23,7 @@ from readstation.reading.commands import MeasureTarget, SetNonTargetState
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
 from readstation.store.schema import APPEND_ONLY, charter_signature, set_aside_version, trigger_statements
+from readstation.store.schema_adjudication import compared_case, compared_read, signed_decision
 from readstation.store.uow import UnitOfWork
 from readstation.sync.ports import Claim
 from tests.builders.office_rows import fill_office_tables
@@ -206,6 +207,12 @@ def test_the_database_refuses_to_change_or_delete_a_fact(station: ReadingStation
         connection.execute(insert(set_aside_version), {**named, "body": b"{}", "digest": "cd" * 32})
         signed = {"digest": "ab" * 32, "key_id": "k", "login": "r_office", "public_key_hex": "", "signature": ""}
         connection.execute(insert(charter_signature), signed)
+        case = {"read_id": "case", "number": 1}
+        connection.execute(insert(compared_case), {**case, "login": LOGIN, "triggers": "OVR_BOR"})
+        read = {"side": "A", "body": b"{}", "statement": b"{}", "signature": "", "public_key_hex": ""}
+        connection.execute(insert(compared_read), {**case, **read})
+        decision = {"read_id": "case", "version": 1, "body": b"{}", "digest": "cd" * 32}
+        connection.execute(insert(signed_decision), decision)
     with database.read() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
     with pytest.raises(EnvironmentFault, match="refused"), database.write() as connection:
