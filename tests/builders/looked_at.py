@@ -9,10 +9,11 @@ from readstation.app.station import OpenStation
 from readstation.core.canonical import digest_of
 from readstation.core.ids import SeriesKey, new_id
 from readstation.core.jobs import QuietJob
-from readstation.model.look import LookVerdict, TextSearch
-from readstation.model.people import Role
+from readstation.model.look import LookVerdict, SeriesLook, TextSearch
+from readstation.model.people import Person, Role
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import Session
+from readstation.trial.looks import StoredLooks, check_look
 from tests.builders.reader_station import enrol_cheaply
 
 _searched: dict[str, TextSearch] = {}
@@ -21,21 +22,28 @@ _searched: dict[str, TextSearch] = {}
 
 def look_at_everything(station: OpenStation) -> None:
     """Search every series of the office's station, and have as many people look as each of them needs."""
-    desk = LookDesk(station)
+    desk, stored = LookDesk(station), StoredLooks(station.store.looks)
     people = [enrol_cheaply(station, name, role=Role.OFFICE).person for name in ("K. Brandt", "A. Ober")]
-    sessions = [Session(person, new_id()) for person in people]
-    for row in desk.look_rows(sessions[0]):
+    for row in desk.look_rows(Session(people[0], new_id())):
         key = row.state.facts.series_key
         if row.state.is_ready:
             continue
         _search(desk, station, key, row.state.facts)
-        for session in sessions:
-            (state,) = (each.state for each in desk.look_rows(session) if each.state.facts.series_key == key)
+        for person in people:
+            state = station.run(stored.state, key)
             if state.is_ready:
                 break
             for ordinal in state.to_see:
-                desk.note_seen(session, key, ordinal)
-            desk.record_look(session, key, LookVerdict.CLEAN)
+                station.run(station.store.looks.keep_seen, key, person.login, ordinal)
+            station.run(_say_clean, station, stored, key, person)
+
+
+def _say_clean(station: OpenStation, stored: StoredLooks, key: SeriesKey, person: Person) -> None:
+    """Record a look as the desk does, without making the rows of all series anew."""
+    seen = station.store.looks.frames_seen(key, person.login)
+    check_look(stored.state(key), person, seen)
+    said = SeriesLook(new_id(), key, person.login, LookVerdict.CLEAN, tuple(sorted(seen)), 7)
+    station.store.looks.keep_look(said, person)
 
 
 def _search(desk: LookDesk, station: OpenStation, key: SeriesKey, facts: SeriesFacts) -> None:
