@@ -29,7 +29,7 @@ from readstation.exchange.practice_pack import open_head
 from readstation.security.keys import check_signature
 from readstation.ui.practice.flow import PracticeFlow
 from readstation.viewer.marks import LineMark, MarkRole
-from tests.builders.practice_truth import PACK, SITE, short_line, reference_forms, reference_words, right_line
+from tests.builders.practice_truth import PACK, SITE, reference_forms, reference_words, right_line, short_line
 from tests.support.clipped import clipped_texts
 from tests.support.readable import found_in
 from tests.support.shown_words import ShownWords
