@@ -1,12 +1,11 @@
-"""The first practice case of the phantom: its true lines, the typical mistake, and what would tell its reference."""
+"""The first practice case of the phantom: its true lines, a wrong one, and what would tell its reference."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from readstation.core.exact import format_mm, tenths_between
 from readstation.imaging.phantom.layout import PhantomSize, Point
-from readstation.imaging.phantom.lesions import StarSolid
 from readstation.imaging.phantom.practice import PhantomCase, true_line
 from readstation.imaging.phantom.practice_cases import PRACTICE_CASES
 from readstation.model.lesion import PointUm
@@ -16,8 +15,8 @@ PACK = "p-01.practice"
 SITE = "Liver, segment VIII"
 SIZE = PhantomSize.SMALL
 CASE: PhantomCase = PRACTICE_CASES[0]
-_OFF_MM = 1.3
-"""The right line of the follow-up is drawn beside the reference's, so that the two differ in every figure."""
+_WRONG_MM, _OFF_MM = 5.0, 1.3
+"""So much shorter than the reference's are the lines: one beyond the tolerance of the case, one within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +32,20 @@ class TrueCalliper:
         return tenths_between(self.start.as_tuple(), self.end.as_tuple())
 
 
-def crossed_line() -> tuple[Point, Point]:
-    """Return the typical mistake at baseline: the longest line, through the necrosis."""
-    solid = CASE.painted[0][0].solid
-    assert isinstance(solid, StarSolid)
-    line = true_line(replace(solid, hole=None), CASE.scan(0, SIZE))
-    return line.start_mm, line.end_mm
+def short_line() -> tuple[Point, Point]:
+    """Return a line of the baseline that is wrong: within the viable tissue, and shorter than the case allows."""
+    return _shortened(0, _WRONG_MM)
 
 
 def right_line() -> tuple[Point, Point]:
     """Return a right line of the follow-up, a little shorter than the reference's."""
-    line = true_line(CASE.painted[1][0].solid, CASE.scan(1, SIZE))
+    return _shortened(1, _OFF_MM)
+
+
+def _shortened(timepoint: int, by_mm: float) -> tuple[Point, Point]:
+    line = true_line(CASE.painted[timepoint][0].solid, CASE.scan(timepoint, SIZE))
     (ax, ay, az), (bx, by, bz) = line.start_mm, line.end_mm
-    share = _OFF_MM / line.length_mm
+    share = by_mm / line.length_mm
     return (ax + share * (bx - ax), ay + share * (by - ay), az), (bx, by, bz)
 
 

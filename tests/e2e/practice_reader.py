@@ -29,7 +29,7 @@ from readstation.exchange.practice_pack import open_head
 from readstation.security.keys import check_signature
 from readstation.ui.practice.flow import PracticeFlow
 from readstation.viewer.marks import LineMark, MarkRole
-from tests.builders.practice_truth import PACK, SITE, crossed_line, reference_forms, reference_words, right_line
+from tests.builders.practice_truth import PACK, SITE, reference_forms, reference_words, right_line, short_line
 from tests.support.clipped import clipped_texts
 from tests.support.readable import found_in
 from tests.support.shown_words import ShownWords
@@ -105,7 +105,7 @@ class Trainee:
 
     def read(self) -> None:
         self.hand.judge_images(0)
-        self.hand.add_target(*crossed_line(), SITE)
+        self.hand.add_target(*short_line(), SITE)
         self.look("4-baseline")
         self.hand.lock(0)
         self.hand.open_next(1)

@@ -56,7 +56,8 @@ def test_from_the_first_start_to_a_score_without_a_network(display: str, tmp_pat
     assert any("utf-8" in each for each in said["readable_after"]), "the search finds what is there"
     assert any(each.startswith("window: ") for each in said["readable_after"]), "in the window as well"
     assert said["title"].startswith("Not passed yet: ")
-    assert "The line runs through the necrosis: only enhancing tissue counts." in said["words"]
+    assert "Redo case P-01. Necrosis left out of the diameter. T1 TP0: you 36." in said["words"]
+    assert "reference 41.9 mm (MR-116)" in said["words"]
     assert said["clipped"] == []
     assert said["badges"] >= 1
     (path,) = (tmp_path / "out").glob("*.result")
