@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readstation.core.decay import decay_factor
@@ -107,6 +107,7 @@ def test_the_dose_is_the_value_of_its_exact_rank(values: list[float], percent: i
     assert not higher or 100 * Fraction(len(higher), len(values)) < percent
 
 
+@settings(deadline=None)
 @given(doses, st.randoms(use_true_random=False))
 def test_the_order_of_voxels_does_not_matter(values: list[float], random: Random) -> None:
     """MR-1012: the same bits in every order."""
