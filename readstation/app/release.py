@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
@@ -134,17 +135,16 @@ def release(
     """
     if not folder.is_dir():
         raise Refused(Finding("packages.folder", "The folder of the images is not there. Make it first."))
-    book = open_release_office(central_url, password)
-    try:
+    with contextlib.closing(open_release_office(central_url, password)) as book:
         case_code = book.read(read_id).case_code
-        days = office.run(office.store.office.days_of, case_code)
-        if days:
-            with OfficeAccess(central_url, password, acting).office() as at_central:
-                at_central.put_days(case_code, days)
+    days = office.run(office.store.office.days_of, case_code)
+    if days:
+        # A file lets one in at a time.
+        with OfficeAccess(central_url, password, acting).office() as at_central:
+            at_central.put_days(case_code, days)
+    with contextlib.closing(open_release_office(central_url, password)) as book:
         services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder), OfficeLooks(office))
         return release_timepoints(services, read_id, job, timepoints=timepoints, size_mib=size_mib)
-    finally:
-        book.close()
 
 
 def package_key_of(station: OpenStation) -> SignedPackageKey:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.model.adjudication import Side, SideBody, SideStatement
+from readstation.model.people import Role
 from readstation.model.subject import Task
 from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause
 from readstation.security.keys import check_signature
 from readstation.store.central.comparisons import comparison_of
 from readstation.store.central.schema_adjudication import adjudication_body, comparison, side_map
 from readstation.trial.results import CaseStage, CaseStatus, reader_one
-from tests.builders.adjudicated import CASE, Committee, Said, new_committee
+from tests.builders.adjudicated import CASE, Committee, Said, new_committee, new_hand
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import as_administrator
 
@@ -134,6 +135,25 @@ def test_a_decision_ends_the_case(committee: Committee) -> None:
         committee.bodies(committee.third)
     committee.sequence()
     assert committee.waiting(committee.third) == ()
+
+
+def test_a_decided_case_stays_with_who_decided_it(committee: Committee) -> None:
+    """TR-15, TR-33: as a signed read, a decision is never taken back; before that the case can go to another one."""
+    discordant(committee)
+    before, other = committee.third, new_hand(committee.access, "Dr. Fourth", Role.ADJUDICATOR)
+    with committee.office() as office:
+        given = office.give_to_another(committee.read_of(before).read_id, other.login, "ill")
+    committee.third = other
+    committee.given[other.login, CASE] = given
+    committee.sequence()
+    assert committee.waiting(before) == ()
+    committee.decide(decision_on(committee.bodies(other)))
+    with committee.office() as office, pytest.raises(Refused, match="never taken back"):
+        office.take_back(given.read_id, "wrong")
+    with committee.office() as office:
+        held = {each.login: each.is_open for each in office.holdings() if each.task is Task.ADJUDICATION}
+    assert held == {before.login: False, other.login: False}
+    assert status(committee).adjudicator == other.login
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from readstation.cli.main import readstation
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.ids import KeyId, Login
 from readstation.model.charter import Charter
@@ -23,7 +26,7 @@ from readstation.practice.qualification import (
 from readstation.security.keys import check_signature, key_id_of, public_key_hex
 from readstation.store.central.factory import open_office
 from tests.builders.adjudicated import Committee, Hand, Said, new_committee, new_hand
-from tests.builders.central_access import CentralAccess
+from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.signing_station import demo_charter
 
 TRAINER, PUPIL = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -137,3 +140,14 @@ def test_who_qualified_a_reader_does_not_adjudicate_it(committee: Committee) -> 
         committee.assign(committee.third, Task.ADJUDICATION)
     committee.third = new_hand(committee.access, "Dr. Fourth", Role.ADJUDICATOR)
     committee.assign(committee.third, Task.ADJUDICATION)
+
+
+def test_the_command_keeps_it_and_says_what_a_charter_names(tmp_path: Path) -> None:
+    url, file = f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "one.qualification"
+    committee = new_committee(prepared(url))
+    file.write_bytes(qualified())
+    words = ["trial", "qualify", committee.first.login, str(file), "--central", url, "--as", "first"]
+    done = CliRunner().invoke(readstation, words, standalone_mode=False)
+    assert (done.exit_code, done.exception) == (0, None)
+    assert f"Plan {PLAN}, key of the trainer {key_id_of(public_key_hex(TRAINER))}" in done.output
+    give_by(committee, asking(), "8R-511")

@@ -6,18 +6,20 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from readstation.app.release import package_key_of, register_package_key
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_central, verify_station
+from readstation.core.clock import Moment
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias
 from readstation.core.jobs import QuietJob
 from readstation.model.adjudication import TRIGGER_NAMES, Side
+from readstation.model.charter import SequenceMode
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import signed_read_from_body
 from readstation.model.lesion import LesionType
@@ -135,9 +137,9 @@ def heads_of(committee: Committee) -> set[str]:
     for body in bodies:
         signed = signed_read_from_body(bytes(body))
         head = json.loads(signed.sealed.head)
-        moment = datetime.fromtimestamp(head["time"]["utc_ms"] / 1000, UTC)
+        moment = Moment(head["time"]["utc_ms"], 0, 0)
         words |= {
-            str(head["time"]["utc_ms"]), str(head["time"]["monotonic_ms"]), f"{moment:%Y-%m-%dT%H:%M:%S}",
+            str(head["time"]["utc_ms"]), f'"monotonic_ms":{head["time"]["monotonic_ms"]}', moment.utc_text,
             head["reader"]["session"], head["salt"], signed.sealed.head_digest, signed.signature_hex,
         }  # fmt: skip
     assert len(bodies) == 2
@@ -279,3 +281,14 @@ def test_images_that_are_not_those_that_were_read_are_refused(at_a_file: Adjudic
     trial.sync()
     with pytest.raises(Refused, match="Series 1 of TP1 is not here as it was read"):
         trial.open(read_id)
+
+
+def test_the_mode_offline_gives_the_whole_case_too(tmp_path: Path) -> None:
+    """TR-23, TR-24: keys are wrapped for the station, and all timepoints open at once; `verify` takes none as early."""
+    access = prepared(f"sqlite:///{tmp_path / 'central.db'}")
+    with adjudicating(tmp_path, access, sequence_mode=SequenceMode.OFFLINE) as trial:
+        register_package_key(access.office, package_key_of(trial.station))
+        read_id = trial.differ(SHRINKS, GROWS)
+        trial.sync()
+        assert sorted(trial.open(read_id).images) == [0, 1, 2]
+        assert verify_station(trial.station, QuietJob()).findings == ()

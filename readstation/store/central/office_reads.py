@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -27,7 +27,7 @@ from readstation.store.central.schema import (
     read_case,
     release,
 )
-from readstation.store.central.schema_adjudication import case_day, case_link, comparison
+from readstation.store.central.schema_adjudication import adjudication, case_day, case_link, comparison
 from readstation.trial.exclusions import ROLE_OF_TASK, Holding, against_assignment
 from readstation.trial.order import new_seed, reading_place, seed_digest
 
@@ -68,17 +68,20 @@ def holdings(connection: Connection, case_key: str | None = None) -> tuple[Holdi
         .outerjoin_from(read_case, assignment_end, assignment_end.c.read_id == read_case.c.read_id)
         .outerjoin(
             fact,
-            (fact.c.kind == FactKind.SIGNED_READ.value)
-            & (fact.c.object_id == read_case.c.read_id)
-            & (fact.c.object_number == 1),
+            (fact.c.object_id == read_case.c.read_id)
+            & (
+                ((fact.c.kind == FactKind.SIGNED_READ.value) & (fact.c.object_number == 1))
+                | (fact.c.kind == FactKind.DECISION.value)
+            ),
         )
         .order_by(read_case.c.read_id)
     )
     if case_key is not None:
         query = query.where(read_case.c.case_key == case_key)
+    found = {row.read_id: row for row in connection.execute(query)}
     return tuple(
         Holding(Login(row.login), row.case_key, Task(row.task), is_open=row.ended is None and row.signed is None)
-        for row in connection.execute(query)
+        for row in found.values()
     )
 
 
@@ -187,7 +190,8 @@ def take_back(connection: Connection, by: Login, read_id: ReadId, reason: str) -
     Raises
     ------
     Refused
-        If there is no such read, it was taken back already, or it is signed.
+        If there is no such read, it was taken back already, or it is signed; of an adjudication, that its newest
+        comparison is decided.
     """
     found = connection.execute(
         select(assignment, read_case.c.case_key, read_case.c.task)
@@ -199,7 +203,9 @@ def take_back(connection: Connection, by: Login, read_id: ReadId, reason: str) -
     ended = connection.execute(select(assignment_end.c.read_id).where(assignment_end.c.read_id == read_id)).first()
     if ended is not None:
         raise Refused(Finding("central.read", "This read was taken back already."))
-    is_of_read = (fact.c.kind == FactKind.SIGNED_READ.value) & (fact.c.object_id == read_id)
+    newest = select(func.max(adjudication.c.number)).where(adjudication.c.read_id == read_id).scalar_subquery()
+    is_decided = (fact.c.kind == FactKind.DECISION.value) & (fact.c.object_number == newest)
+    is_of_read = ((fact.c.kind == FactKind.SIGNED_READ.value) | is_decided) & (fact.c.object_id == read_id)
     if connection.execute(select(fact.c.fact_id).where(is_of_read)).first() is not None:
         raise Refused(Finding("TR-33", "This read is signed. A signed read is never taken back."))
     row = {"read_id": read_id, "login": found.login, "reason": reason, **act_columns(by)}

@@ -57,7 +57,7 @@ def _people(connection: Connection) -> tuple[PersonStatus, ...]:
     given = Counter(connection.execute(select(assignment.c.login)).scalars())
     taken = Counter(connection.execute(select(assignment_end.c.login)).scalars())
     signed_query = select(fact.c.login, func.count(distinct(fact.c.object_id)).label("reads")).where(
-        fact.c.kind == FactKind.SIGNED_READ.value
+        fact.c.kind.in_((FactKind.SIGNED_READ.value, FactKind.DECISION.value))
     )
     signed = {row.login: row.reads for row in connection.execute(signed_query.group_by(fact.c.login))}
     ended_keys = select(key_end.c.key_id)

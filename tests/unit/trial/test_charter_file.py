@@ -100,6 +100,9 @@ def test_what_is_no_strict_json_object_is_refused(data: bytes) -> None:
         ({"sites": [{"organ": "liver", "lesion_type": "bone", "words": "x"}]}, "sites[0].lesion_type"),
         ({"window_presets": [{"name": "Lung", "key": "0", "width": 1500, "center": -600}]}, "window_presets[0].key"),
         ({"window_presets": [{"name": "Lung", "key": "4", "width": 0, "center": -600}]}, "window_presets[0].width"),
+        ({"qualification_plans": ["a" * 64]}, "qualification_trainers"),
+        ({"qualification_trainers": ["a" * 64]}, "qualification_trainers"),
+        ({"qualification_plans": ["A" * 64], "qualification_trainers": ["a" * 64]}, "qualification_plans[0]"),
     ],
 )
 def test_each_fault_is_named_with_its_place(values: dict[str, Any], place: str) -> None:
@@ -121,6 +124,15 @@ def test_values_of_the_criteria_are_checked() -> None:
 
 def test_all_faults_come_at_once() -> None:
     assert set(faults(changed(version=0, measuring_phase="x"))) == {"version", "measuring_phase"}
+
+
+def test_a_charter_may_ask_for_a_qualification() -> None:
+    """MR-815: by which plan, by whose word, and for how long; a charter that says nothing keeps its bytes."""
+    asked = {"qualification_plans": ["a" * 64], "qualification_trainers": ["b" * 64], "qualification_days": 365}
+    charter = read_charter(changed(**asked))
+    assert (charter.qualification_plans, charter.qualification_trainers) == (("a" * 64,), ("b" * 64,))
+    assert record_to_json(charter)["qualification_days"] == 365
+    assert not {name for name in record_to_json(read_charter(DEMO)) if name.startswith("qualification")}
 
 
 def test_a_charter_that_is_read_now_has_everything_asked() -> None:
