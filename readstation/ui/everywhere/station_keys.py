@@ -51,7 +51,8 @@ class StationKeys(QObject):
         self.sheet = KeySheet(window)
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
-        self._help: dict[str, HelpDialog] = {}
+        self._manuals: dict[str, HelpDialog] = {}
+        self._help: HelpDialog | None = None
         self._acts: dict[str, Callable[[], None]] = {
             "help": self.show_help,
             "commands": self.find_command,
@@ -97,9 +98,10 @@ class StationKeys(QObject):
         """Open the manual at the part of this page."""
         page = self._page()
         manual = _MANUAL_OF_PAGE.get(page, _READER_PAGE)
-        if manual not in self._help:
-            self._help[manual] = HelpDialog(self._window, manual)
-        self._help[manual].show_part(_PART_OF_PAGE.get(page, ""))
+        if manual not in self._manuals:
+            self._manuals[manual] = HelpDialog(self._window, manual)
+        self._help = self._manuals[manual]
+        self._help.show_part(_PART_OF_PAGE.get(page, ""))
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
