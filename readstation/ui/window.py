@@ -108,16 +108,7 @@ class MainWindow(QMainWindow):
         self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
             self.pages.addWidget(page)
-        whole = QWidget()
-        whole.setObjectName("page")
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.report.strip)
-        if self.practice is not None:
-            column.addWidget(self.practice.jobs.strip)
-        column.addWidget(self.pages, 1)
+        whole = self._whole()
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
         self.benches = BenchPlace(self, services, bridge, make_canvas)
@@ -139,6 +130,20 @@ class MainWindow(QMainWindow):
         self.sign_in_page.refresh()
         self.displays.refresh()
         self.notices.start()
+
+    def _whole(self) -> QWidget:
+        """Return everything that a session shows: what is said above the page, and the page."""
+        whole = QWidget()
+        whole.setObjectName("page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.report.strip)
+        if self.practice is not None:
+            column.addWidget(self.practice.jobs.strip)
+        column.addWidget(self.pages, 1)
+        return whole
 
     def show_notice(self, notice: Notice) -> None:
         """Show what happened above the page."""

@@ -15,6 +15,7 @@ from readstation.ui.presenters.difference_plot import PlotPoint, PlotScale
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
+from readstation.ui.widgets.labels import plain_tip
 
 _OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _DOT_PX, _DIAMOND_PX, _REACH_PX = 4.5, 7.0, 14.0
@@ -51,7 +52,7 @@ class DifferencePlot(QWidget):
         """Mark a point."""
         if 0 <= place < len(self._points):
             self.current = place
-            self.setToolTip(self._points[place].spoken)
+            self.setToolTip(plain_tip(self._points[place].spoken))
             self.setAccessibleDescription(self._points[place].spoken)
             self.chosen.emit(place)
             self.update()
@@ -68,7 +69,7 @@ class DifferencePlot(QWidget):
         """Show the hand over a point, and its words."""
         near = self._near(event.position())
         self.setCursor(Qt.CursorShape.ArrowCursor if near is None else Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("" if near is None else self._points[near].spoken)
+        self.setToolTip("" if near is None else plain_tip(self._points[near].spoken))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Open the lesion of a point."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from readstation.core.phrases import tr
 from readstation.ui.presenters.practice import BADGE_ICON, SHORT_BADGE, badge_words
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.labels import IconLabel, plain_label
+from readstation.ui.widgets.labels import IconLabel, plain_label, plain_tip
 
 
 class PracticeBadge(QFrame):
@@ -30,5 +30,5 @@ class PracticeBadge(QFrame):
         """Take less room, or say it in full."""
         words = badge_words()
         self._words.setText(tr(SHORT_BADGE) if is_short else words)
-        self.setToolTip(words if is_short else "")
+        self.setToolTip(plain_tip(words) if is_short else "")
         self.setAccessibleName(words)
