@@ -65,8 +65,8 @@ def _in_settings(window: MainWindow) -> QWidget:
 PRESSES: dict[str, tuple[Press, ...]] = {
     "help": (
         Press(
-            lambda window: window.keys._help["reader.md"].isVisible(),
-            lambda window: window.keys._help["reader.md"].close(),
+            lambda window: window.keys._manuals["reader.md"].isVisible(),
+            lambda window: window.keys._manuals["reader.md"].close(),
         ),
     ),
     "key_sheet": (Press(lambda window: window.keys.sheet.isVisible(), lambda window: window.keys.sheet.hide()),),
@@ -175,7 +175,7 @@ def test_ctrl_f_goes_to_the_field_of_cases(window: MainWindow) -> None:
 
 def test_f1_opens_the_manual_at_the_part_of_the_page(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window.worklist_page.table, Qt.Key.Key_F1)
-    dialog = window.keys._help["reader.md"]
+    dialog = window.keys._manuals["reader.md"]
     assert dialog is not None
     assert dialog.isVisible()
     assert dialog.text.textCursor().block().text() == "Work list"

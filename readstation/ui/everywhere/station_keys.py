@@ -52,7 +52,6 @@ class StationKeys(QObject):
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
         self._manuals: dict[str, HelpDialog] = {}
-        self._help: HelpDialog | None = None
         self._acts: dict[str, Callable[[], None]] = {
             "help": self.show_help,
             "commands": self.find_command,
@@ -100,8 +99,7 @@ class StationKeys(QObject):
         manual = _MANUAL_OF_PAGE.get(page, _READER_PAGE)
         if manual not in self._manuals:
             self._manuals[manual] = HelpDialog(self._window, manual)
-        self._help = self._manuals[manual]
-        self._help.show_part(_PART_OF_PAGE.get(page, ""))
+        self._manuals[manual].show_part(_PART_OF_PAGE.get(page, ""))
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
