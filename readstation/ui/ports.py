@@ -92,14 +92,9 @@ class SyncState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncQueue:
-    """Where a person's changes are (TR-54).
+    """Where a person's changes are (TR-54): waiting here, arrived at central, confirmed by it, put aside.
 
-    Attributes
-    ----------
-    waiting, arrived, confirmed, refused
-        How many wait here, arrived at central, were confirmed by it, and were put aside.
-    last_contact
-        When the last pass came to its end, as ``11:42``; empty before the first one.
+    The last contact is when the last pass came to its end, as ``11:42``; empty before the first one.
     """
 
     waiting: int
