@@ -1,0 +1,103 @@
+"""Two signed reads that differ are decided in the adjudicator's window, by mouse and keys, and become final."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
+
+from readstation.app.application import application
+from readstation.app.main import open_window
+from readstation.app.scripted.driver import WindowDriver
+from readstation.app.scripted.reader import ScriptedReader
+from readstation.app.scripted.session import show_window
+from readstation.app.scripted.x11 import XInput
+from readstation.core.ids import ReadId
+from readstation.model.subject import ReadStage
+from readstation.reading.decision import WHOLE_SUBJECT
+from readstation.trial.results import CaseStage
+from readstation.ui.adjudicate.bench import AdjudicationBench
+from tests.builders.adjudicated import Said
+from tests.builders.adjudicating import Adjudicating, adjudicating, side_with
+from tests.builders.central_access import prepared
+from tests.builders.signing_station import PASSWORD
+
+pytestmark = [pytest.mark.display, pytest.mark.postgres]
+
+SHRINKS, GROWS = Said((250, 250)), Said((250, 480))
+WORDS = "The target grows between the last two visits, so I follow this read."
+
+
+@pytest.fixture
+def trial(postgres_url: str, tmp_path: Path) -> Iterator[Adjudicating]:
+    with adjudicating(tmp_path, prepared(postgres_url)) as made:
+        yield made
+
+
+def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, trial: Adjudicating) -> None:
+    """MR-809 to MR-811, TR-24, TR-31: the bench shows the true cause, the decision signs, syncs and is the result."""
+    application()
+    read_id = trial.differ(SHRINKS, GROWS)
+    trial.sync()
+    grows = side_with(trial.open(read_id), 480)
+    login = trial.session.person.login
+    trial.services.sign_out(trial.session)
+    with open_window(trial.station) as opened, XInput(display) as pointer:
+        hand = ScriptedReader(show_window(opened.window), WindowDriver(opened.window, pointer, patience_s=120))
+        hand.sign_in(login, PASSWORD)
+        bench = opened_on_the_bench(hand, read_id)
+        found = bench.desk.found
+        assert found is not None
+        assert found.case.opened.triggers == ("HEP_PD_TP", "OVR_PD_TP")
+        told = [each.text() for each in bench.dock.shares.findChildren(type(bench.under.title)) if each.isVisible()]
+        assert "The reads part at TP2: T1, target measurement." in told, told
+        assert told.count("100 %") == 2
+        driver = hand.driver
+        driver.key("space")
+        driver.wait_for(lambda: bench.selected is not None, "the deciding difference")
+        driver.click(driver.find(QRadioButton, f"radio_{grows.value}"))
+        driver.click(driver.find(QPushButton, "cause_target_measurement"))
+        driver.click(driver.find(QPlainTextEdit, "rationale_field"))
+        driver.write(WORDS)
+        driver.wait_for(bench.dock.sign.isEnabled, "a decision that lacks nothing")
+        driver.key("Return", ["Control_L"])
+        driver.click(driver.find(QLineEdit, "sign_password"))
+        driver.write(PASSWORD)
+        driver.key("Return", ["Control_L"])
+        driver.wait_for(lambda: bench.desk.found.case.signed_at is not None, "the signature")
+        driver.wait_for(lambda: bench.signing.dialog is None, "the end of the dialog")
+        driver.key("w", ["Control_L"])
+        page = opened.window.worklist_page
+        driver.wait_for(page.isVisible, "the worklist")
+
+        def is_confirmed() -> bool:
+            trial.committee.sequence()
+            button = page.send
+            if button.isEnabled() and button.isVisible():
+                driver.click(button)
+            counts = trial.station.run(trial.station.store.outbox.counts, login)
+            return not (counts.waiting or counts.received or counts.refused)
+
+        driver.wait_for(is_confirmed, "everything to be confirmed")
+        row = next(each for each in page._model.rows if each.read_id == read_id)
+        assert row.stage is ReadStage.SIGNED
+    status = trial.status()
+    assert (status.stage, status.adjudicator) == (CaseStage.DECIDED, login)
+    assert status.final == {WHOLE_SUBJECT: trial.committee.second.login}
+
+
+def opened_on_the_bench(hand: ScriptedReader, read_id: ReadId) -> AdjudicationBench:
+    """Wait for the case on the worklist, open it with Enter, and wait for both views."""
+    window = hand.window
+    page = window.worklist_page
+    hand.driver.wait_for(lambda: page.chosen() is not None and page.chosen().is_ready, "the case")
+    assert page.chosen().read_id == read_id
+    page.table.setFocus()
+    hand.driver.key("Return")
+    hand.driver.wait_for(lambda: window.benches.is_shown, "the bench")
+    bench = window.benches.bench
+    assert bench is not None
+    hand.driver.wait_for(lambda: all(pane.is_verified for pane in bench.grid.shown), "the images")
+    return bench
