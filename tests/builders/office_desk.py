@@ -105,12 +105,20 @@ class OfficeDesk:
         (self.auditor,) = (logins[0] for role, logins in found if role == "auditor")
         self.as_office("charter", str(charter))
 
-    def enrol(self, name: str, password: str, profile: Path) -> ReaderDesk:
-        """Enrol a reader on a station of their own, by three people, and tell the station where central is."""
+    def enrol(self, name: str, password: str, profile: Path, role: str = "reader") -> ReaderDesk:
+        """Enrol a person on a station of their own, by three people, and tell the station where central is."""
         file, chosen = self.folder / f"{name}.enrolment.json", self.folder / f"{name}.password"
         chosen.write_text(f"{password}\n")
         told = self.command(
-            "enrol", str(file), "--name", name, "--profile", str(profile), READSTATION_PASSWORD_FILE=str(chosen)
+            "enrol",
+            str(file),
+            "--name",
+            name,
+            "--role",
+            role,
+            "--profile",
+            str(profile),
+            READSTATION_PASSWORD_FILE=str(chosen),
         )
         login, code = LOGIN.findall(told)[0], CODE.findall(told)[0]
         self.as_office("enrol", str(file))
@@ -135,9 +143,9 @@ class OfficeDesk:
             look_at_everything(station)
         return str(case)
 
-    def give(self, case: str, *readers: ReaderDesk) -> list[ReadId]:
-        """Assign a case to readers; return their reads in the readers' order."""
-        words = [word for reader in readers for word in ("--reader", reader.login)]
+    def give(self, case: str, *readers: ReaderDesk, task: str = "read") -> list[ReadId]:
+        """Assign a case to persons for a task; return their reads in the persons' order."""
+        words = [word for reader in readers for word in ("--reader", reader.login)] + ["--task", task]
         told = self.as_office("assign", case, *words)
         return [
             ReadId(READ.findall(line)[0]) for reader in readers for line in told.splitlines()

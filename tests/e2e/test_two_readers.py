@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from configparser import RawConfigParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -26,7 +27,10 @@ from readstation.app.verification import verify_station
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
 from readstation.criteria.facts import Scope
+from readstation.imaging.phantom.truth import TrialTruth
+from readstation.model.adjudication import Side
 from readstation.model.charter import SequenceMode
+from readstation.model.lesion import LesionRole
 from readstation.model.subject import ReadStage
 from tests.builders.office_desk import OfficeDesk, ReaderDesk
 from tests.builders.packages import Trouble, https_server
@@ -79,7 +83,7 @@ def sequencer(office: OfficeDesk) -> Iterator[None]:
         assert service.wait(timeout=60) == 0
 
 
-def _read(display: str, reader: ReaderDesk, trial: PhantomTrial) -> None:
+def _read(display: str, reader: ReaderDesk, truth: TrialTruth) -> None:
     """Sign in, wait for the images, read to the end, sign, and wait until all of it is confirmed."""
     with (
         OpenStation(reader.profile) as station,
@@ -90,8 +94,8 @@ def _read(display: str, reader: ReaderDesk, trial: PhantomTrial) -> None:
         hand.sign_in(reader.login, reader.password)
         page = opened.window.worklist_page
         hand.driver.wait_for(lambda: bool(page.chosen() and page.chosen().is_ready), "the images of the baseline")
-        read_everything(hand, trial.truth, Pictures(None))
-        for timepoint in trial.truth.timepoints[1:]:
+        read_everything(hand, truth, Pictures(None))
+        for timepoint in truth.timepoints[1:]:
             scopes = hand.view.outcomes[timepoint.ordinal].scopes
             assert scopes[Scope.LOCALIZED].response == timepoint.localized_response
             assert scopes[Scope.HEPATIC].response == timepoint.hepatic_response
@@ -101,18 +105,23 @@ def _read(display: str, reader: ReaderDesk, trial: PhantomTrial) -> None:
         hand.driver.wait_for(lambda: hand.view.stage is ReadStage.SIGNED, "the signature")
 
         hand.driver.key("w", ["Control_L"])
-        button = hand.driver.find(QPushButton, "send_now_button")
-
-        def is_confirmed() -> bool:
-            counts = station.run(station.store.outbox.counts, reader.login)
-            if button.isEnabled() and button.isVisible():
-                hand.driver.click(button)
-            return not (counts.waiting or counts.received or counts.refused)
-
-        hand.driver.wait_for(is_confirmed, "everything to be confirmed")
+        _send_all(hand, station, reader)
         result = verify_station(station, QuietJob())
         assert result.is_sound, [str(finding) for finding in result.findings]
         assert (result.signed_reads, result.locks) == (1, 3)
+
+
+def _send_all(hand: ScriptedReader, station: OpenStation, person: ReaderDesk) -> None:
+    """Click "Send now" on the worklist until central has confirmed everything."""
+    button = hand.driver.find(QPushButton, "send_now_button")
+
+    def is_confirmed() -> bool:
+        counts = station.run(station.store.outbox.counts, person.login)
+        if button.isEnabled() and button.isVisible():
+            hand.driver.click(button)
+        return not (counts.waiting or counts.received or counts.refused)
+
+    hand.driver.wait_for(is_confirmed, "everything to be confirmed")
 
 
 def test_from_nothing_to_two_blinded_reads(
@@ -130,11 +139,12 @@ def test_from_nothing_to_two_blinded_reads(
         office.release(read)
     with sequencer(office):
         for reader in readers:
-            _read(display, reader, phantom_trial)
+            _read(display, reader, phantom_trial.truth)
         status = office.as_office("status").splitlines()
     for reader in readers:
         assert any(line.startswith(reader.login) and "0 open, 1 signed" in line for line in status), status
     assert "Waiting for the sequencer: 0." in status
+    assert any("both reads agree" in line for line in status), status
     told = office.command(
         "verify", "--central", office.url(office.auditor), READSTATION_PASSWORD_FILE=office.first(office.auditor)
     )
@@ -143,6 +153,85 @@ def test_from_nothing_to_two_blinded_reads(
     assert codes[0]
     assert not codes[0] & codes[1]
     assert not any(case in each for each in codes)
+
+
+@pytest.mark.slow
+def test_two_reads_that_differ_are_decided_by_a_third(
+    display: str, qapp: QApplication, office: OfficeDesk, strict_charter: Path, phantom_trial: PhantomTrial
+) -> None:
+    """MR-809 to MR-811, TR-24: three accounts in the window; one does not see the new lesion of the last visit."""
+    application()
+    office.set_up(strict_charter)
+    case = office.take_in(phantom_trial.folder / "dicom")
+    one = office.enrol("Dr Ada Okafor", "correct-horse-battery", office.folder / "one")
+    two = office.enrol("Dr Emil Weiss", "a quiet room with a window", office.folder / "two")
+    third = office.enrol("Dr Lena Marsh", "three hills behind a lake", office.folder / "three", "adjudicator")
+    for read in office.give(case, one, two):
+        office.release(read)
+    with sequencer(office):
+        _read(display, one, phantom_trial.truth)
+        _read(display, two, _without_new_lesions(phantom_trial.truth))
+        (decision,) = office.give(case, third, task="adjudication")
+        office.release(decision)
+        _decide(display, third)
+        status = office.as_office("status").splitlines()
+    wanted = f"{third.login} decided: the result is the read of {one.login}."
+    assert any("reads differ in HEP_PD_TP, OVR_PD_TP" in line and wanted in line for line in status), status
+    told = office.command(
+        "verify", "--central", office.url(office.auditor), READSTATION_PASSWORD_FILE=office.first(office.auditor)
+    )
+    assert told.startswith("Everything holds: 2 signed reads, 1 decisions, 6 locks"), told
+
+
+def _without_new_lesions(truth: TrialTruth) -> TrialTruth:
+    """Return what a reader finds who takes the new lesion for nothing."""
+    return replace(truth, timepoints=tuple(
+        replace(
+            each, lesions=tuple(lesion for lesion in each.lesions if lesion.role is not LesionRole.NEW),
+            hepatic_response=each.localized_response, overall_response=each.localized_response,
+        )
+        for each in truth.timepoints
+    ))  # fmt: skip
+
+
+def _decide(display: str, third: ReaderDesk) -> None:
+    """Sign in, open the bench, follow the read with the new lesion, sign, and wait until it is confirmed."""
+    with (
+        OpenStation(third.profile) as station,
+        open_window(station) as opened,
+        XInput(display) as pointer,
+    ):
+        hand = ScriptedReader(show_window(opened.window), WindowDriver(opened.window, pointer, patience_s=120))
+        hand.sign_in(third.login, third.password)
+        page, driver = opened.window.worklist_page, hand.driver
+        driver.wait_for(lambda: bool(page.chosen() and page.chosen().is_ready), "the case with its images")
+        page.table.setFocus()
+        driver.key("Return")
+        driver.wait_for(lambda: opened.window.benches.is_shown, "the bench")
+        bench = opened.window.benches.bench
+        assert bench is not None
+        driver.wait_for(lambda: all(pane.is_verified for pane in bench.grid.shown), "the images")
+        assert bench.desk.found is not None
+        states = bench.desk.found.case.pair.states
+        (side,) = (each for each in Side if states[each].of_role(LesionRole.NEW))
+        told = [each.text() for each in bench.dock.shares.findChildren(QLabel) if each.isVisible()]
+        assert "The reads part at TP2: N1, new lesion." in told, told
+        assert told.count("100 %") == 2
+        driver.key("space")
+        driver.wait_for(lambda: bench.selected is not None, "the deciding difference")
+        driver.click(driver.find(QRadioButton, f"radio_{side.value}"))
+        driver.click(driver.find(QPushButton, "cause_new_lesion"))
+        driver.click(driver.find(QPlainTextEdit, "rationale_field"))
+        driver.write("N1 enhances in the late arterial phase and is not there before, so I follow this read.")
+        driver.wait_for(bench.dock.sign.isEnabled, "a decision that lacks nothing")
+        driver.key("Return", ["Control_L"])
+        driver.click(driver.find(QLineEdit, "sign_password"))
+        driver.write(third.password)
+        driver.key("Return", ["Control_L"])
+        driver.wait_for(lambda: bench.desk.found.case.signed_at is not None, "the signature")
+        driver.wait_for(lambda: bench.signing.dialog is None, "the end of the dialog")
+        driver.key("w", ["Control_L"])
+        _send_all(hand, station, third)
 
 
 def _codes(profile: Path) -> set[str]:
