@@ -1,4 +1,8 @@
-"""From nothing to two synced blinded reads: the office by its commands, the readers by mouse and keys, over TLS."""
+"""From nothing to two synced blinded reads: the office by its commands, the readers by mouse and keys, over TLS.
+
+Minutes each, so with ``-m slow``; with every push `test_blinded_read`, `test_strict_window`,
+`test_adjudication_window` and the pages of the manual go the same ways in parts.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,7 @@ from tests.support.certificates import new_authority
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.display, pytest.mark.postgres]
+pytestmark = [pytest.mark.display, pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -155,7 +159,6 @@ def test_from_nothing_to_two_blinded_reads(
     assert not any(case in each for each in codes)
 
 
-@pytest.mark.slow
 def test_two_reads_that_differ_are_decided_by_a_third(
     display: str, qapp: QApplication, office: OfficeDesk, strict_charter: Path, phantom_trial: PhantomTrial
 ) -> None:

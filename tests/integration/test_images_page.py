@@ -27,12 +27,14 @@ def written(shared_data: Path) -> str:
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_the_page_is_what_the_program_says(written: str) -> None:
     """Where this fails: python docs/make_images.py, and look at every line that changed."""
     assert written == (ROOT / "docs" / "evidence" / "images.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_every_image_that_is_shown_equals_the_other_readers(written: str) -> None:
     """Stored values exactly, places to 0.01 mm."""
@@ -51,6 +53,7 @@ def test_every_image_that_is_shown_equals_the_other_readers(written: str) -> Non
     assert rest <= {"none stated", "not compared"}
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_nothing_on_the_page_points_to_a_person(written: str) -> None:
     assert not re.search(r"\d+\.\d+\.\d+\.\d+\.\d+", written)
