@@ -26,7 +26,7 @@ from tests.support.postgres import LOOPBACK, PostgresServer, fresh_database, run
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.display, pytest.mark.postgres]
+pytestmark = [pytest.mark.display, pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture
