@@ -341,7 +341,15 @@ class RoomActs(QObject):
 
     def _step_region(self, step: int) -> None:
         room = self._room
-        regions: list[QWidget] = [room.dock.next_card, room.grid, room.bottom, room.dock, room.strip, room.top_bar]
+        # The cards, not the whole dock: the Next card lies in it, and its button would always be the dock's first.
+        regions: list[QWidget] = [
+            room.dock.next_card,
+            room.grid,
+            room.bottom,
+            room.dock.cards,
+            room.strip,
+            room.top_bar,
+        ]
         step_region(regions, room.grid, step)
 
 

@@ -70,7 +70,7 @@ class RightDock(QFrame):
         self.missing = MissingCard()
         self._is_compact = False
         self._is_result_first = False
-        self._cards = QScrollArea()
+        self.cards = QScrollArea()
         self._lay_out()
         self.set_compact(is_compact=False)
 
@@ -85,7 +85,7 @@ class RightDock(QFrame):
     def show_history(self, *, is_shown: bool) -> None:
         """Show the history in place of the cards, or the cards again."""
         self.history.setVisible(is_shown)
-        self._cards.setVisible(not is_shown)
+        self.cards.setVisible(not is_shown)
 
     def show_view(
         self,
@@ -159,7 +159,7 @@ class RightDock(QFrame):
 
     def bring_up(self, card: QWidget) -> None:
         """Scroll until a card is seen."""
-        self._cards.ensureWidgetVisible(card)
+        self.cards.ensureWidgetVisible(card)
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -173,7 +173,7 @@ class RightDock(QFrame):
             cards.addWidget(card)
         cards.addStretch()
         self._column = cards
-        scroll = self._cards
+        scroll = self.cards
         scroll.setObjectName("right_dock_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
