@@ -76,10 +76,14 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     assert trial.open(read_id).draft == draft
     assert trial.services.worklist(trial.session)[0].stage is ReadStage.IN_PROGRESS
     with pytest.raises(Refused, match="40 characters"):
-        trial.services.sign_decision(trial.session, read_id, decision_for(case, grows, rationale="so"), PASSWORD)
+        trial.sign(read_id, decision_for(case, grows, rationale="so"))
     with pytest.raises(Refused):
         trial.decide(case, grows, "not the password")
     assert trial.open(read_id).signed_at is None
+    shown = trial.services.seal_decision(trial.session, read_id, decision_for(case, grows))
+    trial.services.seal_decision(trial.session, read_id, decision_for(case, grows.other))
+    with pytest.raises(Refused, match="has changed since it was shown"):
+        trial.services.sign_decision(trial.session, read_id, shown, PASSWORD)
     trial.decide(case, grows)
     with pytest.raises(Refused, match="is decided"):
         trial.decide(case, grows.other)
