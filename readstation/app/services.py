@@ -16,6 +16,7 @@ from readstation.app.preferences import load_preferences, save_preferences
 from readstation.app.station import OpenStation
 from readstation.app.sync_words import sync_words
 from readstation.app.two_stations import marked_row, refuse_elsewhere
+from readstation.app.uptake import UptakeDesk
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -60,7 +61,7 @@ _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services(AdjudicationDesk):
+class Services(AdjudicationDesk, UptakeDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters

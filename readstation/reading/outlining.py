@@ -219,6 +219,10 @@ class Outlining:
             state = state.apply(act)
         return state
 
+    def with_tools(self, tools: OutlineTools) -> Outlining:
+        """Return the same state with other tools on the same grid, such as ones that know a volume taken in since."""
+        return replace(self, tools=tools)
+
     def of_role(self, role: StructureRole) -> list[LabelVolume]:
         """Return the volumes of a role that are not empty."""
         return [each.label for each in self.volumes.values() if each.role is role and not each.label.is_empty]

@@ -1,0 +1,306 @@
+"""Volumes of interest in work: acts go to the pool and are kept elsewhere, outlines come back to the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from readstation.core.errors import DataProblem, Refused
+from readstation.core.ids import SeriesKey
+from readstation.core.jobs import QuietJob
+from readstation.core.phrases import tr
+from readstation.dose.uptake import UptakeFacts
+from readstation.dose.uptake_image import FloatArray, Structure, StructureRole, UptakeImage
+from readstation.geometry.label_volume import LabelVolume
+from readstation.geometry.volume import Volume
+from readstation.reading.outlining import Act, Outlining, Volumes
+from readstation.ui.bridge import Bridge, Lane
+from readstation.ui.distribution.figures import DistributionFigures
+from readstation.ui.uptake_ports import NamedLabel, UptakeServices
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """A state of the volumes on an image, with how much of each voxel of the uptake lies inside each."""
+
+    base: Volume
+    state: Outlining
+    shares: Mapping[str, tuple[LabelVolume, FloatArray]] = field(default_factory=lambda: MappingProxyType({}))
+    problem: str = ""
+
+
+class OutlineDesk(QObject):
+    """Keeps the volumes of one image in step with the acts that are kept.
+
+    Attributes
+    ----------
+    state
+        The volumes and their acts; None while there is nothing to outline on.
+    current
+        The name of the volume that is worked on.
+    figures
+        What the volumes are worth computing with.
+    is_working
+        Whether something is being computed.
+    """
+
+    act_wanted = Signal(object)
+    """An `Act` that can be done: it is to be kept, and shown with `show_acts` then."""
+    taken_in = Signal(str, object, object, object)
+    """Name, `StructureRole`, `LabelVolume` from a file or the CT, and the `SeriesKey` that it lies on: to be kept."""
+    changed = Signal()
+    """Other volumes, or another one is worked on."""
+    figures_changed = Signal(object)
+    """The `DistributionFigures` of the volumes there are now."""
+    refused = Signal(str)
+    working = Signal()
+    """Whether something is being computed has changed."""
+
+    def __init__(self, services: UptakeServices, bridge: Bridge) -> None:
+        super().__init__()
+        self._services, self._bridge = services, bridge
+        self._work: _Work | None = None
+        self._waiting: _Work | None = None
+        self._wanted: tuple[Act, ...] = ()
+        self._imports: Mapping[str, LabelVolume] = {}
+        self._base: Volume | None = None
+        self._uptake: Volume | None = None
+        self._facts: UptakeFacts | None = None
+        self._keys: tuple[SeriesKey | None, SeriesKey | None] = (None, None)
+        self._job = QuietJob()
+        self.current = ""
+        self.figures = DistributionFigures()
+        self.is_working = False
+
+    @property
+    def state(self) -> Outlining | None:
+        """The volumes and their acts."""
+        return None if self._work is None else self._work.state
+
+    @property
+    def volumes(self) -> Volumes:
+        """Every volume by name."""
+        return {} if self._work is None else self._work.state.volumes
+
+    @property
+    def base(self) -> Volume | None:
+        """The image on whose grid the volumes lie."""
+        return self._base
+
+    def begin(
+        self,
+        base: Volume | None,
+        uptake: Volume | None,
+        facts: UptakeFacts | None,
+        keys: tuple[SeriesKey | None, SeriesKey | None],
+    ) -> None:
+        """Outline on an image from now on; the acts that are kept are done on it.
+
+        Parameters
+        ----------
+        base
+            On whose grid: the CT, or the uptake where there is none. None for nothing.
+        uptake, facts
+            The image that is computed with, and what its headers say; None while there is none.
+        keys
+            Of the uptake, and of the base.
+        """
+        if base is self._base and uptake is self._uptake:
+            return
+        self._base, self._uptake, self._facts, self._keys = base, uptake, facts, keys
+        self._work = self._waiting = None
+        if base is not None and base.is_placed and base.is_scaled and base.is_verified:
+            self._run((), self._wanted)
+        else:
+            self._tell()
+
+    def show_acts(self, acts: Sequence[Act], imports: Mapping[str, LabelVolume] | None = None) -> None:
+        """Show the volumes that acts make: what is kept now. The same acts again change nothing."""
+        self._wanted = tuple(acts)
+        if imports is not None:
+            self._imports = imports
+        waiting, work = self._waiting, self._work
+        if waiting is not None and waiting.state.acts == self._wanted:
+            self._arrived(waiting)
+        elif work is not None and work.state.acts != self._wanted:
+            self._run(work.state.acts, self._wanted)
+
+    def want(self, act: Act, *, then: Act | None = None) -> None:
+        """Do an act on the pool; where it can be done it is to be kept, else the reason is said.
+
+        Parameters
+        ----------
+        then
+            Another act that belongs to it: either both can be done, or nothing is kept.
+        """
+        work = self._work
+        if work is None:
+            self.refused.emit(tr("There is no image here yet that volumes can be outlined on."))
+            return
+        acts = (act,) if then is None else (act, then)
+        tried = self._done_with(work, (*work.state.acts, *acts))
+        self._say_working(is_working=True)
+        self._bridge.run(tried, partial(self._can_be_done, acts), self._cannot, lane=Lane.POOL)
+
+    def begin_organ(self, name: str, role: StructureRole) -> None:
+        """Ask for a start of liver or lungs from the CT."""
+        base, services, job = self._base, self._services, self._job
+        if base is None:
+            self.refused.emit(tr("There is no image here yet that volumes can be outlined on."))
+            return
+        self._say_working(is_working=True)
+        self._bridge.run(
+            lambda: services.organ_start(role, base, job),
+            partial(self._begun, name, role),
+            self._cannot,
+            lane=Lane.POOL,
+        )
+
+    def take_file(self, path: Path, chosen: Callable[[tuple[NamedLabel, ...]], None]) -> None:
+        """Read a SEG or RTSTRUCT file and hand over what it holds."""
+        base, services, job = self._base, self._services, self._job
+        if base is None:
+            return
+        self._say_working(is_working=True)
+
+        def found(labels: tuple[NamedLabel, ...]) -> None:
+            self._say_working(is_working=False)
+            chosen(labels)
+
+        self._bridge.run(lambda: services.labels_of_file(path, base, job), found, self._cannot, lane=Lane.POOL)
+
+    def take_in(self, name: str, role: StructureRole, label: LabelVolume) -> None:
+        """Ask for a volume that was made elsewhere to be kept."""
+        if self._keys[1] is not None:
+            self.taken_in.emit(name, role, label, self._keys[1])
+
+    def choose(self, name: str) -> None:
+        """Work on a volume."""
+        if name != self.current:
+            self.current = name
+            self.changed.emit()
+
+    def forget(self) -> None:
+        """Let every volume go."""
+        self._job.cancel()
+        self._job = QuietJob()
+        self._work = self._waiting = None
+        self._base, self._uptake, self._facts, self._wanted, self._imports = None, None, None, (), {}
+        self._keys, self.current, self.figures = (None, None), "", DistributionFigures()
+        self.changed.emit()
+
+    def _begun(self, name: str, role: StructureRole, label: LabelVolume) -> None:
+        self._say_working(is_working=False)
+        self.take_in(name, role, label)
+
+    def _run(self, before: tuple[Act, ...], wanted: tuple[Act, ...]) -> None:
+        work = self._work if self._work is not None and self._work.state.acts == before else self._fresh()
+        if work is None:
+            return
+        self._say_working(is_working=True)
+        self._bridge.run(
+            self._done_with(work, wanted), self._arrived, self._cannot, lane=Lane.POOL, overtakes="outlines"
+        )
+
+    def _fresh(self) -> _Work | None:
+        base = self._base
+        if base is None:
+            return None
+        empty = LabelVolume(np.zeros(base.shape, dtype=np.bool_), base.affine, base.frame_of_reference)
+        return _Work(base, Outlining(self._services.outline_tools(base, self._uptake, self._imports), empty))
+
+    def _done_with(self, work: _Work, acts: tuple[Act, ...]) -> Callable[[], _Work]:
+        """Return work that makes the volumes of acts, beginning with those that are there."""
+        services, uptake, imports = self._services, self._uptake, self._imports
+        base = work.base
+
+        def run() -> _Work:
+            # What was taken in meanwhile is known to fresh tools only.
+            state = work.state.with_tools(services.outline_tools(base, uptake, imports))
+            common = _common(state.acts, acts)
+            while len(state.acts) > common:
+                state = state.undo()
+            for act in acts[common:]:
+                state = state.apply(act)
+            return _shared(services, _Work(base, state, work.shares), uptake)
+
+        return run
+
+    def _can_be_done(self, acts: tuple[Act, ...], work: _Work) -> None:
+        self._say_working(is_working=False)
+        self._waiting = work
+        for act in acts:
+            self.act_wanted.emit(act)
+
+    def _say_working(self, *, is_working: bool) -> None:
+        self.is_working = is_working
+        self.working.emit()
+
+    def _arrived(self, work: _Work) -> None:
+        self._say_working(is_working=False)
+        if work.state.acts != self._wanted or work.base is not self._base:
+            return  # something else is wanted by now, and on its way
+        self._work, self._waiting = work, None
+        names = list(work.state.volumes)
+        if self.current not in names:
+            self.current = names[-1] if names else ""
+        self._tell()
+
+    def _tell(self) -> None:
+        self.figures = self._figures()
+        self.changed.emit()
+        self.figures_changed.emit(self.figures)
+
+    def _figures(self) -> DistributionFigures:
+        work, uptake, facts = self._work, self._uptake, self._facts
+        emission, outlined = self._keys
+        image = None if uptake is None or facts is None else UptakeImage(uptake, facts)
+        if work is None:
+            return DistributionFigures(image, emission_key=emission, outlined_key=outlined)
+        structures = tuple(
+            Structure(name, each.role, work.shares[name][1])
+            for name, each in work.state.volumes.items()
+            if name in work.shares and work.shares[name][1].any()
+        )
+        return DistributionFigures(image, structures, work.state.volumes, emission, outlined, work.problem)
+
+    def _cannot(self, error: BaseException) -> bool:
+        self._say_working(is_working=False)
+        if isinstance(error, Refused):
+            self.refused.emit(error.findings[0].message)
+            return True
+        if isinstance(error, DataProblem):
+            self.refused.emit(str(error))
+            return True
+        return False
+
+
+def _common(one: tuple[Act, ...], other: tuple[Act, ...]) -> int:
+    """Return how many acts, from the first on, are the same."""
+    return next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+
+
+def _shared(services: UptakeServices, work: _Work, uptake: Volume | None) -> _Work:
+    """Return a state with the shares of every volume; those of volumes that did not change are kept."""
+    shares: dict[str, tuple[LabelVolume, FloatArray]] = {}
+    if uptake is None:
+        return replace(work, shares=MappingProxyType(shares))
+    try:
+        for name, each in work.state.volumes.items():
+            kept = work.shares.get(name)
+            if kept is not None and kept[0] is each.label:
+                shares[name] = kept
+            elif not each.label.is_empty:
+                shares[name] = (each.label, services.shares_on(each.label, uptake))
+    except Refused as refused:
+        return replace(work, shares=MappingProxyType({}), problem=refused.findings[0].message)
+    return replace(work, shares=MappingProxyType(shares), problem="")
