@@ -1,4 +1,4 @@
-"""A distribution read goes home: pushed, sealed, verified on both sides, in the books of the office (MR-1001, TR-46)."""
+"""A distribution read goes home: pushed, sealed, verified on both sides, in the office's books (MR-1001, TR-46)."""
 
 from __future__ import annotations
 

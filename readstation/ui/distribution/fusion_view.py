@@ -87,7 +87,7 @@ class FusionView(QWidget):
     act_wanted = Signal(object)
     """An `Act` that can be done: keep it, then `show_acts`."""
     taken_in = Signal(str, object, object, object)
-    """Name, `StructureRole`, `LabelVolume` from a file or the CT, `SeriesKey` outlined on: keep it, then `show_acts`."""
+    """Name, `StructureRole`, `LabelVolume` of a file or the CT, `SeriesKey` outlined on: keep it, then `show_acts`."""
     figures_changed = Signal(object)
     """The `DistributionFigures` of what is shown now."""
     pointer_words = Signal(str)
