@@ -48,6 +48,7 @@ from readstation.viewer.tools.toolbox import ToolName
 
 VIEWS = PROJECTION + 1
 GROW_PERCENT = 40
+_SMALLEST_GRID_PX = (400, 240)
 
 
 class UptakeBanner(QFrame):
@@ -87,7 +88,7 @@ class FusionView(QWidget):
     act_wanted = Signal(object)
     """An `Act` that can be done: keep it, then `show_acts`."""
     taken_in = Signal(str, object, object, object)
-    """Name, `StructureRole`, `LabelVolume` from a file or the CT, `SeriesKey` outlined on: keep it, then `show_acts`."""
+    """Name, `StructureRole`, `LabelVolume` made elsewhere, and the `SeriesKey` under it: keep it, then `show_acts`."""
     figures_changed = Signal(object)
     """The `DistributionFigures` of what is shown now."""
     pointer_words = Signal(str)
@@ -106,6 +107,7 @@ class FusionView(QWidget):
         self.images = FusionImages(services.volumes, self.grid)
         self.outlines = OutlineDesk(services, bridge)
         self.views = OutlineViews(self.grid, self.outlines)
+        self.grid.setMinimumSize(*_SMALLEST_GRID_PX)
         self.banner = UptakeBanner()
         self.bar = FusionBar()
         self.volume_bar = VolumeBar()

@@ -7,9 +7,8 @@ from math import ceil
 
 import numpy as np
 
-from readstation.core.errors import Refused
 from readstation.core.phrases import tr
-from readstation.dose.assessment import Assessment, shares_of
+from readstation.dose.assessment import Assessment
 from readstation.dose.dvh import SUMMARY_COVERAGES, SUMMARY_DOSES_GY, DoseVolumeHistogram, summarise
 from readstation.dose.uptake_image import Structure
 from readstation.ui.distribution.figures import DistributionFigures
@@ -79,17 +78,15 @@ def uptake_table(figures: DistributionFigures) -> VolumeTable:
     unit = "" if figures.image is None else figures.image.volume.unit
     columns = (tr("Volume"), tr("mL"), tr("Share"), tr("Mean {unit}", unit=unit).strip())
     rows = []
-    shares, note = _shares(figures)
     by_name = {each.name: each for each in figures.structures}
-    values = None if figures.image is None or not shares else figures.image.values()
     for style, (name, each) in enumerate(figures.volumes.items()):
-        structure = by_name.get(name)
-        share = _DASH if name not in shares else f"{100 * shares[name]:.1f} %"
+        structure, share = by_name.get(name), figures.share_of(name)
         mean = _DASH
-        if structure is not None and values is not None:
-            mean = f"{structure.total(values) / float(structure.inside_fraction.sum()):.4g}"
-        rows.append(VolumeRow(name, style, (name, _ml(each.label.volume_ml), share, mean)))
-    return VolumeTable(columns, tuple(rows), figures.problem or note)
+        if structure is not None and name in figures.totals:
+            mean = _number(figures.totals[name] / float(structure.inside_fraction.sum()))
+        in_percent = _DASH if share is None else f"{100 * share:.1f} %"
+        rows.append(VolumeRow(name, style, (name, _ml(each.label.volume_ml), in_percent, mean)))
+    return VolumeTable(columns, tuple(rows), figures.problem)
 
 
 def dose_table(figures: DistributionFigures, found: Assessment) -> VolumeTable:
@@ -152,15 +149,6 @@ def curves_of(figures: DistributionFigures, found: Assessment | None) -> CurveCh
     return CurveChart(tuple(curves), max(ceil(top / step), 1) * float(step), float(step))
 
 
-def _shares(figures: DistributionFigures) -> tuple[dict[str, float], str]:
-    if figures.image is None or not figures.structures:
-        return {}, ""
-    try:
-        return shares_of(figures.image, figures.structures), ""
-    except Refused as refused:
-        return {}, tr("No shares: {reason}", reason=refused.findings[0].message)
-
-
 def _doses(histogram: DoseVolumeHistogram, structure: Structure | None) -> tuple[str, ...]:
     summary = summarise(histogram, _tenths(structure))
     count = len(SUMMARY_COVERAGES) + len(SUMMARY_DOSES_GY)
@@ -173,6 +161,10 @@ def _doses(histogram: DoseVolumeHistogram, structure: Structure | None) -> tuple
 
 def _tenths(structure: Structure | None) -> int | None:
     return None if structure is None else structure.lesion_tenths
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _ml(volume_ml: float) -> str:
