@@ -13,7 +13,7 @@ from readstation.ui.presenters.fusion import COLOUR_NAMES, UptakeLook
 from readstation.ui.presenters.words import series_words
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import plain_label
-from readstation.viewer.layers import LARGEST_FUSION
+from readstation.viewer.layers import LARGEST_FUSION, ColourMap
 
 _PERCENT = 100
 _MOST_OPACITY = round(LARGEST_FUSION * _PERCENT)
@@ -42,7 +42,7 @@ class FusionBar(QFrame):
         self.colours = _combo("fusion_colours", tr("Colours"))
         for colours, words in COLOUR_NAMES.items():
             self.colours.addItem(tr(words), colours)
-        self.colours.activated.connect(lambda _: self._change(colours=self.colours.currentData()))
+        self.colours.activated.connect(lambda _: self._change(colours=ColourMap(self.colours.currentData())))
         self.low = _field("fusion_low", tr("Lower end of the window"))
         self.high = _field("fusion_high", tr("Upper end of the window"))
         for field in (self.low, self.high):
