@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readstation.app.read_tools import read_tools
@@ -12,14 +13,16 @@ from readstation.app.worklist_rows import FormStanding, distribution_row
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import ReadId, SeriesKey
+from readstation.core.jobs import Job
 from readstation.imaging.outline import Outline
 from readstation.model.subject import Assignment, Task
 from readstation.reading.memory import images_of
 from readstation.reading.ports import Session
 from readstation.store.stopped import stopped_refusal
-from readstation.ui.ports import WorklistRow
+from readstation.ui.ports import ReportWritten, WorklistRow
 
 if TYPE_CHECKING:
+    from readstation.app.distribution_report import PreparedDistribution
     from readstation.geometry.label_volume import LabelVolume
     from readstation.reading.distribution.session import DistributionSession
     from readstation.reading.distribution.view import DistributionView
@@ -67,6 +70,20 @@ class DistributionDesk:
             waiting=store.outbox.waiting_of(given.read_id),
         )
         return marked_row(store, given, distribution_row(given, standing, self._station.clock.now()))
+
+    def prepare_distribution_report(self, given: Assignment, job: Job) -> PreparedDistribution:
+        """Verify a signed distribution read and compute it anew; called on the pool."""
+        from readstation.app.distribution_report import DistributionReports
+
+        return DistributionReports(self._station).prepare_form(given, job)
+
+    def write_distribution_report(
+        self, session: Session, prepared: PreparedDistribution, path: Path, job: Job
+    ) -> ReportWritten:
+        """Write a prepared report; called on the pool."""
+        from readstation.app.distribution_report import DistributionReports
+
+        return DistributionReports(self._station).write_form(prepared, path, job, session)
 
     def _opened(self, session: Session, read_id: ReadId) -> DistributionSession:
         store = self._station.store

@@ -56,6 +56,7 @@ from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 if TYPE_CHECKING:
+    from readstation.app.distribution_report import PreparedDistribution
     from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
@@ -284,17 +285,24 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
             session.person.login, opened.central_password, former_password=opened.former_central_password
         )
 
-    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport | PreparedDistribution:
         """Verify a signed read and cut its key images; called on the pool."""
         # The PDF library comes with the first report: a window without one opens sooner.
         from readstation.app.reports import Reports
 
-        return Reports(self._station).prepare(self._station.run(self._assignment, session, read_id), job)
+        given = self._station.run(self._assignment, session, read_id)
+        if given.task is Task.TREATMENT_READ:
+            return self.prepare_distribution_report(given, job)
+        return Reports(self._station).prepare(given, job)
 
-    def write_report(self, session: Session, prepared: PreparedReport, path: Path, job: Job) -> ReportWritten:
+    def write_report(
+        self, session: Session, prepared: PreparedReport | PreparedDistribution, path: Path, job: Job
+    ) -> ReportWritten:
         """Write a prepared report; called on the pool."""
-        from readstation.app.reports import Reports
+        from readstation.app.reports import PreparedReport, Reports
 
+        if not isinstance(prepared, PreparedReport):
+            return self.write_distribution_report(session, prepared, path, job)
         return Reports(self._station).write(prepared, path, job, session)
 
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:

@@ -37,7 +37,7 @@ def share_figures(image: UptakeImage, structures: Sequence[Structure]) -> tuple[
             "%",
             "MR-1002",
             SUM_OF_VOXELS,
-            (("volume", name), ("values", unit)),
+            (("values", unit),),
         )
         for name, share in shares_of(image, structures).items()
     )

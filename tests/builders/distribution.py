@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from readstation.app.read_tools import read_tools
 from readstation.app.station import OpenStation
-from readstation.core.clock import SystemClock
 from readstation.core.ids import SeriesKey, new_id
-from readstation.dose.constants import DoseConstants
 from readstation.dose.uptake import DecayReference, UptakeFacts, UptakeUnit
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
 from readstation.geometry.affine import Affine
@@ -41,10 +40,8 @@ from readstation.reading.distribution.outline_steps import outline_digest
 from readstation.reading.distribution.propose import Proposed, Scene, proposed
 from readstation.reading.distribution.session import DistributionSession
 from readstation.reading.ports import Session
-from readstation.reading.session_base import ReadTools
-from readstation.security.keys import check_signature
 from tests.builders.reader_station import add_reader, give_case
-from tests.builders.signing_station import PASSWORD, SOFTWARE, demo_charter
+from tests.builders.signing_station import PASSWORD, demo_charter
 
 SHAPE = (3, 8, 8)
 STEP_MM = 10.0
@@ -100,11 +97,7 @@ class DistributionHand:
     session: Session
 
     def open(self) -> DistributionSession:
-        station = self.station
-        tools = ReadTools(
-            station.store.reads, station.signer, station.key, SystemClock(), SOFTWARE, check_signature, station.grace
-        )
-        return station.run(DistributionSession, self.assignment, self.session, tools)
+        return self.station.run(DistributionSession, self.assignment, self.session, read_tools(self.station))
 
     @property
     def keys(self) -> tuple[SeriesKey, ...]:
@@ -206,6 +199,3 @@ def distribution_hand(
         at_central=lambda assignment: at_central(station, person, assignment),
     )  # fmt: skip
     return DistributionHand(station, person, given, Session(person, new_id()))
-
-
-CONSTANTS = DoseConstants()

@@ -7,12 +7,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
 
-from readstation.core.phrases import tr
+from readstation.core.phrases import phrase, tr
 from readstation.dose.figure import RESEARCH_USE
 from readstation.model.distribution import KeptFigure
 from readstation.reading.distribution.view import DistributionView
 from readstation.ui.presenters.distribution_form import figures_words
-from readstation.ui.presenters.distribution_sign import figure_words
+from readstation.ui.presenters.distribution_sign import figure_words, note_words, plain_number
+from readstation.ui.theme.icons import icon
+from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card
 from readstation.ui.widgets.labels import plain_label
@@ -28,17 +30,18 @@ class FigureModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
+        self._states: tuple[str, ...] = ()
         self.keys: tuple[str, ...] = ()
 
-    def show_figures(self, keys: tuple[str, ...], rows: tuple[Row, ...]) -> None:
+    def show_figures(self, keys: tuple[str, ...], rows: tuple[Row, ...], states: tuple[str, ...]) -> None:
         """Show other figures, or other verdicts of the same ones, which leave the selection where it is."""
         if keys != self.keys:
             self.beginResetModel()
-            self.keys, self._rows = keys, rows
+            self.keys, self._rows, self._states = keys, rows, states
             self.endResetModel()
-        elif rows != self._rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 2))
+        elif (rows, states) != (self._rows, self._states):
+            self._rows, self._states = rows, states
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's way
         """Return how many figures there are."""
@@ -46,12 +49,17 @@ class FigureModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's way
         """Return how many things are said of each."""
-        return 0 if parent.isValid() else 3
+        return 0 if parent.isValid() else len(_COLUMNS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what is said of a figure."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][index.column()]
+        name, value, said = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return value if index.column() else name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{name}: {value}, {said}"
+        if role == Qt.ItemDataRole.DecorationRole and not index.column():
+            return icon(*_MARKS[self._states[index.row()]])
         return None
 
     def headerData(  # noqa: N802 - Qt's name
@@ -59,7 +67,7 @@ class FigureModel(QAbstractTableModel):
     ) -> Any:
         """Return the name of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Figure"), tr("Value"), tr("Said"))[section]
+            return tr(_COLUMNS[section])
         return None
 
 
@@ -116,8 +124,9 @@ class FiguresCard(Card):
         figures = tuple(state.figures.values())
         self.note.setText(figures_words(view))
         rows = tuple((each.name, *figure_words(state, each)) for each in figures)
-        self.model.show_figures(tuple(each.key for each in figures), rows)
-        self.notes.setText("\n".join(words for _, words in (() if state.basis is None else state.basis.notes)))
+        states = tuple(_state(view, each) for each in figures)
+        self.model.show_figures(tuple(each.key for each in figures), rows, states)
+        self.notes.setText("\n".join(note_words(*each) for each in (() if state.basis is None else state.basis.notes)))
         self.notes.setVisible(bool(self.notes.text()))
         self.table.setVisible(bool(figures))
         is_open = not view.is_locked
@@ -177,8 +186,23 @@ class FiguresCard(Card):
             self.overruled.emit(figure.key, self.value.text().strip().replace(",", "."), self.reason.text())
 
 
+_COLUMNS = (phrase("Figure"), phrase("Value"))
+_MARKS = {
+    "proposed": ("circle-outline", COLOURS.text3),
+    "confirmed": ("check-circle", COLOURS.ok),
+    "overruled": ("alert", COLOURS.warn),
+}
+
+
+def _state(view: DistributionView, figure: KeptFigure) -> str:
+    verdict = view.state.verdicts.get(figure.key)
+    if verdict is None:
+        return "proposed"
+    return "confirmed" if verdict.value is None else "overruled"
+
+
 def explained(figure: KeptFigure) -> str:
     """Return a figure's method, inputs and constants, as it is printed (MR-1013)."""
-    parts = [f"{figure.method} ({figure.rule})", *(f"{name}: {value}" for name, value in figure.inputs)]
-    parts += [f"{name}: {value}" for name, value in figure.constants]
+    parts = [f"{figure.method} ({figure.rule})", *(f"{name}: {plain_number(value)}" for name, value in figure.inputs)]
+    parts += [f"{name}: {plain_number(value)}" for name, value in figure.constants]
     return "; ".join([*parts, RESEARCH_USE])

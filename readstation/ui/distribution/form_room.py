@@ -164,9 +164,8 @@ class FormRoom(QObject):
             return
         page = self.page
         self._saved_word.begin_kept(has_kept=bool(view.action_count))
-        self.form.set_compact(is_compact=self._is_compact)
-        self._show(view)
         self.window.pages.setCurrentWidget(page)
+        self._show(view)
         page.show_case(view.assignment.case_alias, view.images, view.acts, imports, view.charter.window_presets)
 
     def _changed(self, view: DistributionView, imports: Mapping[str, LabelVolume]) -> None:
@@ -174,6 +173,7 @@ class FormRoom(QObject):
         self._show(view)
 
     def _show(self, view: DistributionView) -> None:
+        self.form.set_compact(is_compact=self._is_compact)
         self.form.show_view(view)
         self.rail.show_steps(rail_of(view), is_compact=self._is_compact)
 

@@ -76,13 +76,13 @@ def closing_checks(view: DistributionView) -> tuple[CheckLine, ...]:
     lines = [CheckLine("check-circle", "ok", tr("Every item of the form is answered."))]
     if view.state.figures:
         words = tr(
-            "{figures} figures were looked at, {overruled} of them overruled with a reason.",
-            figures=len(view.state.verdicts),
+            "{confirmed} figures are confirmed, {overruled} are overruled with a reason.",
+            confirmed=len(view.state.verdicts) - overruled,
             overruled=overruled,
         )
         lines.append(CheckLine("check-circle", "ok", words))
     basis = view.state.basis
-    lines += [CheckLine("alert", "warn", words) for _, words in (() if basis is None else basis.notes)]
+    lines += [CheckLine("alert", "warn", note_words(*each)) for each in (() if basis is None else basis.notes)]
     return tuple(lines)
 
 
@@ -169,6 +169,21 @@ def figure_words(state: DistributionState, figure: KeptFigure) -> tuple[str, str
         return shown, tr("confirmed")
     own = f"{verdict.value} {figure.unit}".strip()
     return own, tr("overruled, proposed {proposed}: {reason}", proposed=shown, reason=verdict.reason)
+
+
+def note_words(code: str, words: str) -> str:
+    """Return what could not be computed, or which limit is passed, as a sentence with its rule."""
+    rule = code.split(".")[0]
+    sentence = f"{words[:1].upper()}{words[1:]}".rstrip(".")
+    return f"{sentence} ({rule})."
+
+
+def plain_number(text: str) -> str:
+    """Return an input as it is printed: a number with the digits that anything rests on; the signed read has all."""
+    try:
+        return f"{float(text):.8g}"
+    except ValueError:
+        return text
 
 
 def number_words(value: str | None, unit: str) -> str:
