@@ -18,7 +18,7 @@ from typing import Any
 
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, prepare_people
 from readstation.cli.bench_sync_server import own_server
-from readstation.cli.bench_sync_worker import PATIENCE_S, Push, Pushed, Sealed, push_bare, push_by_sync, seal
+from readstation.cli.bench_sync_worker import PATIENCE_S, Pace, Push, Pushed, Sealed, push_bare, push_by_sync, seal
 from readstation.core.errors import EnvironmentFault
 from readstation.store.central.bench_tables import as_login, drop_database, drop_logins, make_bare_table, make_database
 from readstation.store.central.logins import SEQUENCER
@@ -27,6 +27,9 @@ RUNS = 3
 STATIONS = 50
 READS = 5000
 BATCH = 100
+PACED_BATCH = 20
+PACE = 0.55
+"""What the paced stations offer together, of the rate of psycopg's single rows in the same round: over a half."""
 _SEED = 20_100_205
 _PRELOADED = ["readstation.cli.bench_sync_worker"]
 
@@ -40,13 +43,16 @@ class _Way:
     is_ours: bool
 
 
+_PEER = "psycopg_one_a_transaction"
+_PACED = "sync_paced"
 _WAYS = {
     "sync_one_a_push": _Way(push_by_sync, 1, is_ours=True),
     "sync_batched": _Way(push_by_sync, BATCH, is_ours=True),
-    "psycopg_one_a_transaction": _Way(push_bare, 1, is_ours=False),
+    _PACED: _Way(push_by_sync, PACED_BATCH, is_ours=True),
+    _PEER: _Way(push_bare, 1, is_ours=False),
     "psycopg_batched": _Way(push_bare, BATCH, is_ours=False),
 }
-_BESIDE = {"sync_one_a_push": "psycopg_one_a_transaction", "sync_batched": "psycopg_batched"}
+_BESIDE = {"sync_one_a_push": _PEER, "sync_batched": "psycopg_batched"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ def measure(
     Parameters
     ----------
     runs
-        Rounds; in each, every way has a fresh copy of one prepared database, in an order that changes.
+        Rounds; in each, every way has a fresh copy of one prepared database, in an order that changes. Last come the
+        stations that sign at a pace (`PACE`): whether sealing keeps up is asked of a load that goes on, not of a burst.
     stations, reads
         How many processes push, and how many signed reads they push together.
     url
@@ -101,29 +108,45 @@ def measure(
         context.set_forkserver_preload(_PRELOADED)
         chance = random.Random(_SEED)  # noqa: S311 - an order, not a secret
         for _ in range(runs):
-            for way in chance.sample(list(_WAYS), len(_WAYS)):
-                found[way].append(_measured(context, _WAYS[way], administrator, name, senders))
+            at_once = [each for each in _WAYS if each != _PACED]
+            for way in [*chance.sample(at_once, len(at_once)), _PACED]:
+                offered = PACE * found[_PEER][-1].pushed_per_s if way == _PACED else 0.0
+                found[way].append(_measured(context, _WAYS[way], offered, administrator, name, senders))
     return _record(found, senders, runs)
 
 
 def _measured(
-    context: ForkServerContext, way: _Way, administrator: str, prepared: str, senders: list[Sender]
+    context: ForkServerContext,
+    way: _Way,
+    offered_per_s: float,
+    administrator: str,
+    prepared: str,
+    senders: list[Sender],
 ) -> _Round:
     name = f"{prepared}_run"
     copy = make_database(administrator, name, prepared)
     try:
         if not way.is_ours:
             make_bare_table(copy)
-        return _one_round(context, way, copy, senders)
+        return _one_round(context, way, _paces(way.batch, offered_per_s, len(senders)), copy, senders)
     finally:
         drop_database(administrator, name)
 
 
-def _one_round(context: ForkServerContext, way: _Way, url: str, senders: list[Sender]) -> _Round:
+def _paces(batch: int, offered_per_s: float, stations: int) -> list[Pace]:
+    """Spread the stations evenly, so that all together offer so many reads a second; 0 for all at once."""
+    apart_s = batch / offered_per_s if offered_per_s else 0.0
+    return [Pace(place * apart_s, stations * apart_s) for place in range(stations)]
+
+
+def _one_round(context: ForkServerContext, way: _Way, paces: list[Pace], url: str, senders: list[Sender]) -> _Round:
     start = context.Barrier(len(senders) + way.is_ours)
     pushed, sealed = context.Queue(), context.Queue()
     reads = sum(each.count for each in senders)
-    work = [context.Process(target=way.push, args=(each, url, way.batch, start, pushed)) for each in senders]
+    work = [
+        context.Process(target=way.push, args=(each, url, way.batch, pace, start, pushed))
+        for each, pace in zip(senders, paces, strict=True)
+    ]
     if way.is_ours:
         work.append(context.Process(target=seal, args=(as_login(url, SEQUENCER, PASSWORD), reads, start, sealed)))
     for process in work:
@@ -157,7 +180,7 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
     ours = [name for name, way in _WAYS.items() if way.is_ours]
     reads, body_bytes = sum(each.count for each in senders), sum(each.body_bytes for each in senders)
     memory = [each.memory_mb for name in ours for each in found[name]]
-    ratios = {name: _ratio(rates[name], rates[_BESIDE[name]]) for name in ours}
+    ratios = {name: _ratio(rates[name], rates[peer]) for name, peer in _BESIDE.items()}
     return {
         "bench": "sync",
         "unit": "reads/s",
@@ -165,7 +188,7 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
         "peers": {name: _median(rates[name], 1) for name in _BESIDE.values()},
         "floor": None,
         "ratio_best_peer": ratios,
-        "ratio_one_a_transaction": {name: _ratio(rates[name], rates["psycopg_one_a_transaction"]) for name in ours},
+        "ratio_one_a_transaction": {name: _ratio(rates[name], rates[_PEER]) for name in ours},
         "ratio_floor": None,
         "sealed": {name: _median((each.sealed_per_s for each in found[name]), 1) for name in ours},
         "behind_s": {name: _median((each.behind_s for each in found[name]), 2) for name in ours},

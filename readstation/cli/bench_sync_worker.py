@@ -54,19 +54,28 @@ class Sealed:
     memory_mb: dict[str, float]
 
 
-def push_by_sync(sender: Sender, url: str, batch: int, start: Barrier, said: Queue[Pushed]) -> None:
+@dataclass(frozen=True)
+class Pace:
+    """When a station has signed its reads: `every_s` a batch, the first after `first_s`; both 0 for all at once."""
+
+    first_s: float = 0.0
+    every_s: float = 0.0
+
+
+def push_by_sync(sender: Sender, url: str, batch: int, pace: Pace, start: Barrier, said: Queue[Pushed]) -> None:
     """Send everything by one pass of the program itself, from an outbox in memory."""
-    waiting = _Waiting(facts_of(sender))
+    waiting = _Waiting(facts_of(sender), pace)
     with contextlib.closing(open_central(url, sender.login, PASSWORD)) as central:
         timed = _Timed(central)
         timed.hello()
         start.wait(PATIENCE_S)
-        policy = SyncPolicy(batch=batch)
+        waiting.begin()
+        policy = SyncPolicy(batch=batch, deadline_s=PATIENCE_S)
         report = sync_once(waiting, timed, waiting, sender.login, sender.station, QuietJob(), policy=policy)
     said.put(Pushed(timed.began_s, timed.ended_s, timed.pushes_s, report.pushed == len(waiting.facts)))
 
 
-def push_bare(sender: Sender, url: str, batch: int, start: Barrier, said: Queue[Pushed]) -> None:
+def push_bare(sender: Sender, url: str, batch: int, _pace: Pace, start: Barrier, said: Queue[Pushed]) -> None:
     """Insert the same rows by psycopg alone, so many a transaction."""
     facts, times = facts_of(sender), []
     with contextlib.closing(BareInserts(url)) as inserts:
@@ -174,12 +183,22 @@ class _Timed:
 class _Waiting:
     """A `sync.ports.Outbox` and `AssignmentBook` in memory: a station's disk is not what is measured."""
 
-    def __init__(self, facts: tuple[Fact, ...]) -> None:
+    def __init__(self, facts: tuple[Fact, ...], pace: Pace) -> None:
         self.facts = facts
+        self._pace = pace
         self._received = self._answered = 0
         self._before = facts[0].number - 1
+        self._due_s = 0.0
+
+    def begin(self) -> None:
+        """From now on the pace is counted."""
+        self._due_s = time.monotonic() + self._pace.first_s
 
     def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:  # noqa: ARG002
+        """Return what is next, no earlier than it is signed."""
+        if self._received < len(self.facts):
+            time.sleep(max(0.0, self._due_s - time.monotonic()))
+            self._due_s += self._pace.every_s
         return self.facts[self._received : self._received + limit]
 
     def mark_received(self, facts: tuple[Fact, ...]) -> None:
@@ -208,4 +227,4 @@ class _Waiting:
         return False
 
 
-Push = Callable[[Sender, str, int, Barrier, "Queue[Pushed]"], None]
+Push = Callable[[Sender, str, int, Pace, Barrier, "Queue[Pushed]"], None]

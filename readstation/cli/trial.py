@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "quarantine": "readstation.cli.trial_quarantine",
     "reassign": "readstation.cli.trial_reassign",
     "release": "readstation.cli.trial_release",
+    "review": "readstation.cli.trial_review",
     "sequence": "readstation.cli.trial_sequence",
     "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",

@@ -12,7 +12,6 @@ from readstation.core.findings import Finding
 from readstation.core.phrases import in_the_words_of_the_record
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.people import Person, Role
-from readstation.practice.agreement import ScoredCase, score_set
 from readstation.practice.plan import TrainingPlan, plan_bytes
 from readstation.practice.results import PracticeResult
 from readstation.reading.ports import SignatureCheck
@@ -99,6 +98,9 @@ def qualify(results: Sequence[PracticeResult], plan: TrainingPlan, trainer: Pers
         raise Refused(Finding("practice.qualify", words))
     if len({each.pack for each in results}) != len(results):
         raise Refused(Finding("practice.qualify", "A case stands twice in the results."))
+    # Central's functions import this module, and the statistics of a score are a second of every command's start.
+    from readstation.practice.agreement import ScoredCase, score_set
+
     named = [ScoredCase(f"{n}. {each.title}", each.score) for n, each in enumerate(results, start=1)]
     # A qualification is a record: it says the same whatever the window of its trainer speaks.
     with in_the_words_of_the_record():

@@ -11,8 +11,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
-from statsmodels.stats.inter_rater import cohens_kappa as _library_cohens_kappa
-from statsmodels.stats.inter_rater import fleiss_kappa as _library_fleiss_kappa
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -139,9 +137,12 @@ def cohens_kappa(table: Counts, weights: Weights = Weights.NONE, alpha: float = 
     observed = int(np.trace(counts)) / subjects
     if np.count_nonzero(counts.sum(axis=0) + counts.sum(axis=1)) == 1:
         return Agreement(subjects, observed, None, None, None)
+    # The library takes a second to import, with pandas: no window and no command shall wait for it at its start.
+    from statsmodels.stats.inter_rater import cohens_kappa as library_cohens_kappa
+
     # The library also divides kappa by its standard error, which is 0 for some small tables; that is not used here.
     with np.errstate(divide="ignore", invalid="ignore"):
-        fit = _library_cohens_kappa(counts, wt=None if weights is Weights.NONE else weights.value)
+        fit = library_cohens_kappa(counts, wt=None if weights is Weights.NONE else weights.value)
     coefficient, variance = float(fit.kappa), float(fit.var_kappa)
     width = float(ndtri(1 - alpha / 2)) * sqrt(max(variance, 0.0))
     return Agreement(subjects, observed, coefficient, max(coefficient - width, -1.0), min(coefficient + width, 1.0))
@@ -165,7 +166,9 @@ def fleiss_kappa(counts: Counts) -> Agreement:
     observed = float(_pair_agreement(checked, raters).mean())
     if np.count_nonzero(checked.sum(axis=0)) == 1:
         return Agreement(len(checked), observed, None, None, None)
-    return Agreement(len(checked), observed, float(_library_fleiss_kappa(checked)), None, None)
+    from statsmodels.stats.inter_rater import fleiss_kappa as library_fleiss_kappa
+
+    return Agreement(len(checked), observed, float(library_fleiss_kappa(checked)), None, None)
 
 
 def gwets_ac1(counts: Counts, alpha: float = DEFAULT_ALPHA) -> Agreement:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from math import hypot
 
 import numpy as np
 
@@ -25,6 +27,7 @@ OUTLINE_STYLES: tuple[tuple[Rgb, tuple[float, ...]], ...] = (
 _GAP_PX = 6.0
 _INSET_PX = 8.0
 _HEIGHT_PX = 18.0
+_Stretch = tuple[list[float], list[float]]
 
 
 def style_of(number: int) -> tuple[Rgb, tuple[float, ...]]:
@@ -39,9 +42,7 @@ def draw_outline(pen: Pen, view: ViewGeometry, mark: OutlineMark, metrics: TextM
     lines = [_places(view, line) for line in mark.lines_mm]
     for places in lines:
         closed = np.concatenate([places, places[:1]]).tolist()
-        # A dash starts anew at every corner, and voxels have many: dashed lines take every other stretch instead.
-        stretches = list(pairwise(closed))
-        for start, end in _dashed(stretches, dash):
+        for start, end in _dashed(pairwise(closed), dash):
             pen.line((start[0], start[1]), (end[0], end[1]), width, colour)
     largest = max(lines, key=lambda places: float(np.ptp(places, axis=0).prod()))
     return _write(pen, view, mark.label, largest, metrics, colour)
@@ -55,20 +56,24 @@ def _places(view: ViewGeometry, line_mm: FloatArray) -> FloatArray:
     return places
 
 
-def _dashed(
-    stretches: list[tuple[list[float], list[float]]], dash_px: tuple[float, ...]
-) -> list[tuple[list[float], list[float]]]:
-    """Return the stretches of a line that are drawn, by how far along the line each lies."""
+def _dashed(stretches: Iterable[_Stretch], dash_px: tuple[float, ...]) -> Iterator[_Stretch]:
+    """Yield the parts of a line that are drawn; the dashes run on round its corners."""
     if not dash_px:
-        return stretches
-    period = sum(dash_px)
-    ends = np.cumsum(dash_px)
-    drawn, along = [], 0.0
-    for start, end in stretches:
-        if int(np.searchsorted(ends, along % period, side="right")) % 2 == 0:
-            drawn.append((start, end))
-        along += float(np.hypot(end[0] - start[0], end[1] - start[1]))
-    return drawn
+        yield from stretches
+        return
+    place, left = 0, dash_px[0]
+    for (x0, y0), (x1, y1) in stretches:
+        length, along = hypot(x1 - x0, y1 - y0), 0.0
+        while along < length:
+            step = min(left, length - along)
+            if place % 2 == 0:
+                a, b = along / length, (along + step) / length
+                start = [x0 + a * (x1 - x0), y0 + a * (y1 - y0)]
+                yield start, [x0 + b * (x1 - x0), y0 + b * (y1 - y0)]
+            along, left = along + step, left - step
+            if left <= 0:
+                place = (place + 1) % len(dash_px)
+                left = dash_px[place]
 
 
 def _write(pen: Pen, view: ViewGeometry, text: str, places: FloatArray, metrics: TextMetrics, colour: Rgb) -> Box:

@@ -205,7 +205,11 @@ class Reader:
                 # The card's button, for D begins another lesion at baseline.
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
                 hand.driver.wait_for(lambda: hand.room.tool is ToolName.DIAMETER, "the tool")
+                # With the old line in sight a press near its end would drag that end, and draw nothing.
+                marks = hand.room.strip.switches["marks"]
+                hand.driver.click(marks)
                 self._line(timepoint, list(hand.view.state.lesions).index(step.lesion_id))
+                hand.driver.click(marks)
             elif step.action is NextAction.CONFIRM_LESION:
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
                 hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the target confirmed")

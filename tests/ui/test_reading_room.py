@@ -7,7 +7,19 @@ import re
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QTextEdit,
+    QWidget,
+)
 
 from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
@@ -503,14 +515,43 @@ def test_every_visible_label_is_plain_and_no_word_is_cut(desk: Desk) -> None:
                 assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()) - 1, label.text()
 
 
-def test_f6_goes_through_the_regions(desk: Desk) -> None:
-    """Each region has the keys in its turn, and none keeps them (design, section 16)."""
+@pytest.mark.parametrize("is_follow_up", [False, True], ids=["baseline", "follow-up"])
+def test_tab_reaches_every_control(desk: Desk, is_follow_up: bool) -> None:
+    """Whoever has no mouse comes to every button and field that is seen (design, section 16)."""
     room = desk.room
+    if is_follow_up:
+        desk.to_follow_up()
     desk.key(Qt.Key.Key_F6)
-    regions = (room.grid, room.dock.cards, room.strip)
-    been: set[QWidget] = set()
-    for _ in range(7):
-        QTest.keyClick(room.focusWidget() or room, Qt.Key.Key_F6)
-        focused = room.focusWidget()
-        been |= {each for each in regions if focused is not None and each.isAncestorOf(focused)}
-    assert been >= {room.grid, room.dock.cards, room.strip}
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
+    wanted = {each for each in room.findChildren(QWidget) if isinstance(each, kinds)}
+    wanted = {each for each in wanted if each.isVisible() and each.isEnabled() and not isinstance(each, QHeaderView)}
+    assert len(wanted) > 15
+    reached: set[QWidget] = set()
+    while (focused := room.focusWidget()) not in reached:
+        reached.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert sorted(each.objectName() for each in wanted - reached) == []
+
+
+@pytest.mark.parametrize("is_follow_up", [False, True], ids=["baseline", "follow-up"])
+def test_f6_goes_through_the_regions(desk: Desk, is_follow_up: bool) -> None:
+    """Each region that is seen has the keys in its turn, forth and back, and none keeps them (design, section 10)."""
+    room = desk.room
+    order = [room.dock.next_card, room.grid, room.dock.cards, room.strip, room.top_bar]
+    if is_follow_up:
+        desk.to_follow_up()
+        order.insert(2, room.bottom)
+    desk.key(Qt.Key.Key_F6)
+
+    def steps(modifier: Qt.KeyboardModifier) -> list[int]:
+        been = []
+        for _ in range(2 * len(order)):
+            QTest.keyClick(room.focusWidget(), Qt.Key.Key_F6, modifier)
+            focused = room.focusWidget()
+            been += [at for at, each in enumerate(order) if each.isAncestorOf(focused)]
+        return been
+
+    forth = steps(Qt.KeyboardModifier.NoModifier)
+    assert forth == [(forth[0] + at) % len(order) for at in range(2 * len(order))]
+    back = steps(Qt.KeyboardModifier.ShiftModifier)
+    assert back == [(back[0] - at) % len(order) for at in range(2 * len(order))]

@@ -30,7 +30,7 @@ from readstation.store.central import (
     unlock_codes,
 )
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.office_acts import acting_person, record_act
+from readstation.store.central.office_acts import OfficeAct, acting_person, record_act, recorded_acts
 from readstation.store.central.office_status import form_of, status_of
 from readstation.store.central.schema import charter
 from readstation.trial.exclusions import Holding
@@ -299,6 +299,29 @@ class Office:
         """
         with self._act() as (connection, by):
             record_act(connection, by, AuditAction.EVIDENCE_EXPORTED, digest, facts=facts)
+
+    def acts(self) -> tuple[OfficeAct, ...]:
+        """Return every recorded act of the office, in the order of their times."""
+        with self._database.read() as connection:
+            return recorded_acts(connection)
+
+    def case_keys(self) -> dict[ReadId, str]:
+        """Return the office's own name of the case of every read that was ever given."""
+        with self._database.read() as connection:
+            return office_reads.case_keys(connection)
+
+    def note_review(self, digest: str, said: Mapping[str, str]) -> None:
+        """Record that the audit trail was reviewed (TR-39).
+
+        Parameters
+        ----------
+        digest
+            The SHA-256 of what was looked at, as it is written into a file.
+        said
+            What was asked for, how much was found, and what the reviewer says of it.
+        """
+        with self._act() as (connection, by):
+            record_act(connection, by, AuditAction.AUDIT_REVIEWED, digest, **said)
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""

@@ -92,6 +92,12 @@ def holdings(connection: Connection, case_key: str | None = None) -> tuple[Holdi
     )
 
 
+def case_keys(connection: Connection) -> dict[ReadId, str]:
+    """Return the office's own name of the case of every read that was ever given."""
+    rows = connection.execute(select(read_case.c.read_id, read_case.c.case_key))
+    return {ReadId(row.read_id): row.case_key for row in rows}
+
+
 def give(connection: Connection, by: Login, given: Assignment, case_key: str, task: Task) -> None:
     """Give a case to a person, or release more timepoints of one that was given.
 

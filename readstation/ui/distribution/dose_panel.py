@@ -130,6 +130,11 @@ class DosePanel(QFrame):
         self.note.setText(" ".join(each for each in (self._reason, table.note) if each))
         self.chart.show_chart(curves_of(self._figures, found))
 
+    def _size_names(self) -> None:
+        header = self.table.horizontalHeader()
+        if self.model.columnCount():
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+
     def _chosen(self, index: QModelIndex) -> None:
         self.volume_chosen.emit(self.model.name_at(index.row()))
 
@@ -145,6 +150,7 @@ class DosePanel(QFrame):
         table.setShowGrid(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.model.modelReset.connect(self._size_names)
         table.clicked.connect(self._chosen)
         head = QHBoxLayout()
         head.setContentsMargins(8, 2, 8, 2)

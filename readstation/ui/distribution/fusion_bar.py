@@ -13,11 +13,11 @@ from readstation.ui.presenters.fusion import COLOUR_NAMES, UptakeLook
 from readstation.ui.presenters.words import series_words
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import plain_label
-from readstation.viewer.layers import LARGEST_FUSION
+from readstation.viewer.layers import LARGEST_FUSION, ColourMap
 
 _PERCENT = 100
 _MOST_OPACITY = round(LARGEST_FUSION * _PERCENT)
-_FIELD_PX, _SLIDER_PX = 74, 96
+_FIELD_PX, _SLIDER_PX = 84, 96
 
 
 class FusionBar(QFrame):
@@ -42,7 +42,7 @@ class FusionBar(QFrame):
         self.colours = _combo("fusion_colours", tr("Colours"))
         for colours, words in COLOUR_NAMES.items():
             self.colours.addItem(tr(words), colours)
-        self.colours.activated.connect(lambda _: self._change(colours=self.colours.currentData()))
+        self.colours.activated.connect(lambda _: self._change(colours=ColourMap(self.colours.currentData())))
         self.low = _field("fusion_low", tr("Lower end of the window"))
         self.high = _field("fusion_high", tr("Upper end of the window"))
         for field in (self.low, self.high):
@@ -83,8 +83,8 @@ class FusionBar(QFrame):
             self.opacity.setValue(round(look.opacity * _PERCENT))
             self.threshold.setValue(look.threshold_percent)
             self.colours.setCurrentIndex(self.colours.findData(look.colours))
-        self.low.setText(f"{look.low:.5g}")
-        self.high.setText(f"{look.high:.5g}")
+        self.low.setText(f"{look.low:.6g}")
+        self.high.setText(f"{look.high:.6g}")
         self.unit.setText(unit or tr("no unit"))
         self.opacity_words.setText(tr("{percent} %", percent=round(look.opacity * _PERCENT)))
         self.threshold_words.setText(
@@ -116,7 +116,7 @@ class FusionBar(QFrame):
         if low >= high:
             self.refused.emit(tr("The upper end of a window lies above its lower end."))
             self.show_look(look, self.unit.text())
-        elif (f"{low:.5g}", f"{high:.5g}") != (f"{look.low:.5g}", f"{look.high:.5g}"):
+        elif (f"{low:.6g}", f"{high:.6g}") != (f"{look.low:.6g}", f"{look.high:.6g}"):
             self.look_wanted.emit(replace(look, low=low, high=high))
 
     def _change(self, **changes: object) -> None:

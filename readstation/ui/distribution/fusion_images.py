@@ -13,11 +13,12 @@ from readstation.core.phrases import tr
 from readstation.dose.uptake import UptakeFacts
 from readstation.geometry.volume import Volume
 from readstation.model.charter import WindowPreset
-from readstation.model.series import Plane, SeriesFacts, TimepointImages
+from readstation.model.series import Modality, PhaseRole, Plane, SeriesFacts, TimepointImages
 from readstation.reading.ports import VolumeSource
 from readstation.ui.canvas_events import WindowChanged
 from readstation.ui.ports import Tile
 from readstation.ui.presenters.fusion import UptakeLook, banner_words, first_look, under_series, uptake_series
+from readstation.ui.presenters.windows import Window
 from readstation.ui.presenters.words import series_words
 from readstation.ui.reading.arriving import Arriving
 from readstation.ui.reading.pane import Pane
@@ -29,6 +30,7 @@ from readstation.viewer.overlays import CornerTexts
 from readstation.viewer.projection import maximum_from_front
 
 PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
+SOFT_TISSUE = (400.0, 40.0)
 PROJECTION = len(PLANES)
 """The place of the view with the projection."""
 
@@ -205,9 +207,16 @@ class FusionImages(QObject):
         if pane.facts != facts:
             return
         pane.canvas.set_upper(())
-        window = self.look.window if facts is self.over and self.look is not None else self.windows.of(facts, volume)
-        pane.show_volume(volume, window)
+        pane.show_volume(volume, self._window_of(facts, volume))
         self._show_layers()
+
+    def _window_of(self, facts: SeriesFacts, volume: Volume) -> Window:
+        if facts is self.over and self.look is not None:
+            return self.look.window
+        if facts.modality is Modality.CT and volume.window_width is None and facts.phase is PhaseRole.OTHER:
+            # Without a window of its own the CT of a SPECT is shown as soft tissue, not by what air and table hold.
+            return self.windows.preferences.window_of(facts.phase, facts.modality) or SOFT_TISSUE
+        return self.windows.of(facts, volume)
 
     def _verified(self, pane: Pane) -> None:
         if self.under is not None and pane.facts == self.under and pane.volume is not None:

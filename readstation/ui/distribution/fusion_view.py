@@ -48,6 +48,13 @@ from readstation.viewer.tools.toolbox import ToolName
 
 VIEWS = PROJECTION + 1
 GROW_PERCENT = 40
+_LONGEST_NAME = 40
+_ORGAN_WORDS = (
+    *("stomach", "duoden", "bowel", "colon", "gallbladder", "pancrea", "spleen", "kidney", "wall", "heart", "aorta"),
+    *("vein", "artery", "spine", "body"),
+)
+"""In the names that other programs give to what is neither tumour nor liver nor lung."""
+_SMALLEST_GRID_PX = (400, 240)
 
 
 class UptakeBanner(QFrame):
@@ -87,7 +94,7 @@ class FusionView(QWidget):
     act_wanted = Signal(object)
     """An `Act` that can be done: keep it, then `show_acts`."""
     taken_in = Signal(str, object, object, object)
-    """Name, `StructureRole`, `LabelVolume` of a file or the CT, `SeriesKey` outlined on: keep it, then `show_acts`."""
+    """Name, `StructureRole`, `LabelVolume` made elsewhere, and the `SeriesKey` under it: keep it, then `show_acts`."""
     figures_changed = Signal(object)
     """The `DistributionFigures` of what is shown now."""
     pointer_words = Signal(str)
@@ -106,6 +113,7 @@ class FusionView(QWidget):
         self.images = FusionImages(services.volumes, self.grid)
         self.outlines = OutlineDesk(services, bridge)
         self.views = OutlineViews(self.grid, self.outlines)
+        self.grid.setMinimumSize(*_SMALLEST_GRID_PX)
         self.banner = UptakeBanner()
         self.bar = FusionBar()
         self.volume_bar = VolumeBar()
@@ -291,7 +299,7 @@ class FusionView(QWidget):
         taken = list(self.outlines.volumes)
         for each in labels:
             role = role_of_name(each.name)
-            name = free_name(role, taken)
+            name = free_name(role, taken, each.name[:_LONGEST_NAME] or "Other")
             taken.append(name)
             self.outlines.take_in(name, role, each.label)
 
@@ -334,6 +342,8 @@ def role_of_name(name: str) -> StructureRole:
     words = name.casefold()
     if "lung" in words:
         return StructureRole.LUNGS
+    if any(each in words for each in _ORGAN_WORDS):
+        return StructureRole.OTHER
     is_tumour = any(each in words for each in ("tumo", "lesion", "target", "ptv", "gtv", "met", "hcc"))
     if "liver" in words and not is_tumour:
         return StructureRole.LIVER

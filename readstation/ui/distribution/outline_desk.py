@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -16,23 +15,14 @@ from readstation.core.ids import SeriesKey
 from readstation.core.jobs import QuietJob
 from readstation.core.phrases import tr
 from readstation.dose.uptake import UptakeFacts
-from readstation.dose.uptake_image import FloatArray, Structure, StructureRole, UptakeImage
+from readstation.dose.uptake_image import StructureRole, UptakeImage
 from readstation.geometry.label_volume import LabelVolume
 from readstation.geometry.volume import Volume
 from readstation.reading.outlining import Act, Outlining, Volumes
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.distribution.figures import DistributionFigures
+from readstation.ui.distribution.outline_work import OutlineWork, acts_in_common, worked_out
 from readstation.ui.uptake_ports import NamedLabel, UptakeServices
-
-
-@dataclass(frozen=True, eq=False)
-class _Work:
-    """A state of the volumes on an image, with how much of each voxel of the uptake lies inside each."""
-
-    base: Volume
-    state: Outlining
-    shares: Mapping[str, tuple[LabelVolume, FloatArray]] = field(default_factory=lambda: MappingProxyType({}))
-    problem: str = ""
 
 
 class OutlineDesk(QObject):
@@ -65,8 +55,8 @@ class OutlineDesk(QObject):
     def __init__(self, services: UptakeServices, bridge: Bridge) -> None:
         super().__init__()
         self._services, self._bridge = services, bridge
-        self._work: _Work | None = None
-        self._waiting: _Work | None = None
+        self._work: OutlineWork | None = None
+        self._waiting: OutlineWork | None = None
         self._wanted: tuple[Act, ...] = ()
         self._imports: Mapping[str, LabelVolume] = {}
         self._base: Volume | None = None
@@ -208,31 +198,31 @@ class OutlineDesk(QObject):
             self._done_with(work, wanted), self._arrived, self._cannot, lane=Lane.POOL, overtakes="outlines"
         )
 
-    def _fresh(self) -> _Work | None:
+    def _fresh(self) -> OutlineWork | None:
         base = self._base
         if base is None:
             return None
         empty = LabelVolume(np.zeros(base.shape, dtype=np.bool_), base.affine, base.frame_of_reference)
-        return _Work(base, Outlining(self._services.outline_tools(base, self._uptake, self._imports), empty))
+        return OutlineWork(base, Outlining(self._services.outline_tools(base, self._uptake, self._imports), empty))
 
-    def _done_with(self, work: _Work, acts: tuple[Act, ...]) -> Callable[[], _Work]:
+    def _done_with(self, work: OutlineWork, acts: tuple[Act, ...]) -> Callable[[], OutlineWork]:
         """Return work that makes the volumes of acts, beginning with those that are there."""
         services, uptake, imports = self._services, self._uptake, self._imports
-        base = work.base
+        base, image = work.base, self._image
 
-        def run() -> _Work:
+        def run() -> OutlineWork:
             # What was taken in meanwhile is known to fresh tools only.
             state = work.state.with_tools(services.outline_tools(base, uptake, imports))
-            common = _common(state.acts, acts)
+            common = acts_in_common(state.acts, acts)
             while len(state.acts) > common:
                 state = state.undo()
             for act in acts[common:]:
                 state = state.apply(act)
-            return _shared(services, _Work(base, state, work.shares), uptake)
+            return worked_out(services, replace(work, state=state), image)
 
         return run
 
-    def _can_be_done(self, acts: tuple[Act, ...], work: _Work) -> None:
+    def _can_be_done(self, acts: tuple[Act, ...], work: OutlineWork) -> None:
         self._say_working(is_working=False)
         self._waiting = work
         for act in acts:
@@ -242,13 +232,15 @@ class OutlineDesk(QObject):
         self.is_working = is_working
         self.working.emit()
 
-    def _arrived(self, work: _Work) -> None:
+    def _arrived(self, work: OutlineWork) -> None:
         self._say_working(is_working=False)
         if work.state.acts != self._wanted or work.base is not self._base:
             return  # something else is wanted by now, and on its way
-        self._work, self._waiting = work, None
+        known, self._work, self._waiting = set(self.volumes), work, None
         names = list(work.state.volumes)
-        if self.current not in names:
+        new = [name for name in names if name not in known]
+        if new or self.current not in names:
+            # What was begun last is worked on.
             self.current = names[-1] if names else ""
         self._tell()
 
@@ -257,18 +249,26 @@ class OutlineDesk(QObject):
         self.changed.emit()
         self.figures_changed.emit(self.figures)
 
+    @property
+    def _image(self) -> UptakeImage | None:
+        return None if self._uptake is None or self._facts is None else UptakeImage(self._uptake, self._facts)
+
     def _figures(self) -> DistributionFigures:
-        work, uptake, facts = self._work, self._uptake, self._facts
+        work, image = self._work, self._image
         emission, outlined = self._keys
-        image = None if uptake is None or facts is None else UptakeImage(uptake, facts)
         if work is None:
             return DistributionFigures(image, emission_key=emission, outlined_key=outlined)
-        structures = tuple(
-            Structure(name, each.role, work.shares[name][1])
-            for name, each in work.state.volumes.items()
-            if name in work.shares and work.shares[name][1].any()
+        laid = [each for each in work.laid.values() if each.structure is not None]
+        return DistributionFigures(
+            image=image,
+            structures=tuple(each.structure for each in laid if each.structure is not None),
+            volumes=work.state.volumes,
+            emission_key=emission,
+            outlined_key=outlined,
+            totals={name: each.total for name, each in work.laid.items() if each.total is not None},
+            everything=work.everything,
+            problem=work.problem,
         )
-        return DistributionFigures(image, structures, work.state.volumes, emission, outlined, work.problem)
 
     def _cannot(self, error: BaseException) -> bool:
         self._say_working(is_working=False)
@@ -279,28 +279,3 @@ class OutlineDesk(QObject):
             self.refused.emit(str(error))
             return True
         return False
-
-
-def _common(one: tuple[Act, ...], other: tuple[Act, ...]) -> int:
-    """Return how many acts, from the first on, are the same."""
-    return next(
-        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
-        min(len(one), len(other)),
-    )
-
-
-def _shared(services: UptakeServices, work: _Work, uptake: Volume | None) -> _Work:
-    """Return a state with the shares of every volume; those of volumes that did not change are kept."""
-    shares: dict[str, tuple[LabelVolume, FloatArray]] = {}
-    if uptake is None:
-        return replace(work, shares=MappingProxyType(shares))
-    try:
-        for name, each in work.state.volumes.items():
-            kept = work.shares.get(name)
-            if kept is not None and kept[0] is each.label:
-                shares[name] = kept
-            elif not each.label.is_empty:
-                shares[name] = (each.label, services.shares_on(each.label, uptake))
-    except Refused as refused:
-        return replace(work, shares=MappingProxyType({}), problem=refused.findings[0].message)
-    return replace(work, shares=MappingProxyType(shares), problem="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,8 +21,10 @@ from readstation.reading.outlining import Act
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.distribution.acts import PageActs
 from readstation.ui.distribution.dose_panel import DosePanel
+from readstation.ui.distribution.figures import DistributionFigures
 from readstation.ui.distribution.fusion_view import FusionView
 from readstation.ui.distribution.top_bar import DistributionBar
+from readstation.ui.presenters.doses import outline_words
 from readstation.ui.presenters.fusion import dose_volume
 from readstation.ui.presenters.pointer_help import fusion_mouse_words
 from readstation.ui.presenters.preferences import Preferences, RightDrag
@@ -120,6 +123,8 @@ class DistributionPage(QMainWindow):
     def show_assessment(self, found: Assessment | None, reason: str = "") -> None:
         """Show doses in chart, table and, where the reader asks for it, over the CT."""
         self.dose.show_assessment(found, reason)
+        self.fusion.views.label_of = partial(outline_words, found=found)
+        self.fusion.views.draw_all()
         image = self.fusion.figures.image
         self.fusion.show_dose(None if found is None or image is None else dose_volume(image.volume, found.dose.dose_gy))
 
@@ -171,7 +176,7 @@ class DistributionPage(QMainWindow):
         fusion, strip = self.fusion, self.strip
         self.top_bar.worklist_wanted.connect(self.left)
         fusion.pointer_words.connect(self.status.pointer.setText)
-        fusion.figures_changed.connect(self.dose.show_figures)
+        fusion.figures_changed.connect(self._show_figures)
         fusion.refused.connect(self.refused)
         fusion.written.connect(self.said)
         fusion.volume_bar.tool_chosen.connect(lambda _: self._show_mouse())
@@ -185,6 +190,11 @@ class DistributionPage(QMainWindow):
         )
         strip.undo_wanted.connect(self.undo_wanted)
         strip.redo_wanted.connect(self.redo_wanted)
+
+    def _show_figures(self, figures: DistributionFigures) -> None:
+        """Show other volumes; the doses of the ones before are theirs alone, and go."""
+        self.dose.show_figures(figures)
+        self.show_assessment(None)
 
     def _show_mouse(self) -> None:
         words = fusion_mouse_words(

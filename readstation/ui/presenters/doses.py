@@ -7,14 +7,19 @@ from math import ceil
 
 import numpy as np
 
-from readstation.core.errors import Refused
-from readstation.core.phrases import tr
-from readstation.dose.assessment import Assessment, shares_of
+from readstation.core.phrases import phrase, tr
+from readstation.dose.assessment import Assessment
 from readstation.dose.dvh import SUMMARY_COVERAGES, SUMMARY_DOSES_GY, DoseVolumeHistogram, summarise
+from readstation.dose.shunt import ShuntMethod
 from readstation.dose.uptake_image import Structure
 from readstation.ui.distribution.figures import DistributionFigures
 
 _DASH = "–"
+_SHUNT_WORDS = {
+    ShuntMethod.PLANAR: phrase("planar"),
+    ShuntMethod.SPECT: phrase("from SPECT"),
+    ShuntMethod.SPECT_TUMOUR: phrase("from SPECT, lung over lung and tumour"),
+}
 _POINTS = 160
 _STEPS_GY = (20, 40, 80, 100, 200, 400, 1000)
 _MOST_TICKS = 5
@@ -79,17 +84,15 @@ def uptake_table(figures: DistributionFigures) -> VolumeTable:
     unit = "" if figures.image is None else figures.image.volume.unit
     columns = (tr("Volume"), tr("mL"), tr("Share"), tr("Mean {unit}", unit=unit).strip())
     rows = []
-    shares, note = _shares(figures)
     by_name = {each.name: each for each in figures.structures}
-    values = None if figures.image is None or not shares else figures.image.values()
     for style, (name, each) in enumerate(figures.volumes.items()):
-        structure = by_name.get(name)
-        share = _DASH if name not in shares else f"{100 * shares[name]:.1f} %"
+        structure, share = by_name.get(name), figures.share_of(name)
         mean = _DASH
-        if structure is not None and values is not None:
-            mean = f"{structure.total(values) / float(structure.inside_fraction.sum()):.4g}"
-        rows.append(VolumeRow(name, style, (name, _ml(each.label.volume_ml), share, mean)))
-    return VolumeTable(columns, tuple(rows), figures.problem or note)
+        if structure is not None and name in figures.totals:
+            mean = _number(figures.totals[name] / float(structure.inside_fraction.sum()))
+        in_percent = _DASH if share is None else f"{100 * share:.1f} %"
+        rows.append(VolumeRow(name, style, (name, _ml(each.label.volume_ml), in_percent, mean)))
+    return VolumeTable(columns, tuple(rows), figures.problem)
 
 
 def dose_table(figures: DistributionFigures, found: Assessment) -> VolumeTable:
@@ -110,6 +113,12 @@ def dose_table(figures: DistributionFigures, found: Assessment) -> VolumeTable:
     return VolumeTable(columns, tuple(rows), constants_words(found))
 
 
+def outline_words(name: str, found: Assessment | None) -> str:
+    """Return what stands beside the outline of a volume: its name, and its mean dose where there is one."""
+    histogram = None if found is None else found.histograms.get(name)
+    return name if histogram is None else tr("{name} mean {dose} Gy", name=name, dose=f"{histogram.mean_gy:.0f}")
+
+
 def constants_words(found: Assessment) -> str:
     """Return what every dose is printed with (MR-1013)."""
     constants = found.constants
@@ -128,7 +137,11 @@ def constants_words(found: Assessment) -> str:
     ]
     if found.shunt is not None:
         words.append(
-            tr("Lung shunt {percent} %, {how}.", percent=found.shunt.percent_text, how=found.shunt.method.value)
+            tr(
+                "Lung shunt {percent} %, {how}.",
+                percent=found.shunt.percent_text,
+                how=tr(_SHUNT_WORDS[found.shunt.method]),
+            )
         )
     return " ".join([*words, tr("Research use.")])
 
@@ -146,19 +159,12 @@ def curves_of(figures: DistributionFigures, found: Assessment | None) -> CurveCh
         words = tr("mean {dose} Gy", dose=f"{histogram.mean_gy:.0f}")
         doses = np.linspace(0.0, histogram.maximum_gy, _POINTS)
         percents = tuple(histogram.percent_receiving(float(each)) for each in doses)
-        curves.append(Curve(name, style, words, tuple(float(each) for each in doses), percents))
+        # Nothing of it receives more than its largest dose: the curve ends on the axis.
+        places = (*(float(each) for each in doses), histogram.maximum_gy)
+        curves.append(Curve(name, style, words, places, (*percents, 0.0)))
     top = max((curve.doses_gy[-1] for curve in curves), default=100.0)
     step = next((each for each in _STEPS_GY if top / each <= _MOST_TICKS), _STEPS_GY[-1])
     return CurveChart(tuple(curves), max(ceil(top / step), 1) * float(step), float(step))
-
-
-def _shares(figures: DistributionFigures) -> tuple[dict[str, float], str]:
-    if figures.image is None or not figures.structures:
-        return {}, ""
-    try:
-        return shares_of(figures.image, figures.structures), ""
-    except Refused as refused:
-        return {}, tr("No shares: {reason}", reason=refused.findings[0].message)
 
 
 def _doses(histogram: DoseVolumeHistogram, structure: Structure | None) -> tuple[str, ...]:
@@ -173,6 +179,10 @@ def _doses(histogram: DoseVolumeHistogram, structure: Structure | None) -> tuple
 
 def _tenths(structure: Structure | None) -> int | None:
     return None if structure is None else structure.lesion_tenths
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _ml(volume_ml: float) -> str:

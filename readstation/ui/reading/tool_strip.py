@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from readstation.core.phrases import phrase, tr
 from readstation.ui.presenters.key_map import KeyMap, binding_of
@@ -60,15 +60,13 @@ class ToolStrip(QFrame):
         self._column.setContentsMargins(4, 6, 4, 6)
         self._column.setSpacing(2)
         self._buttons: list[ToolKeyButton] = []
-        self._tools = QButtonGroup(self)
-        self._tools.setExclusive(True)
+        # No button group: in one, Tab reaches the checked tool alone, and the arrow keys belong to the views.
         self._by_name: dict[ToolName, ToolKeyButton] = {}
         for tool, words, key, icon_name in TOOLS:
             button = self._add(tr(words), f"tool_{tool.value}", key, icon_name)
             button.setCheckable(True)
-            self._tools.addButton(button)
             self._by_name[tool] = button
-            button.clicked.connect(lambda _=False, tool=tool: self.tool_chosen.emit(tool))
+            button.clicked.connect(lambda _=False, tool=tool: self._choose(tool))
         self._add_rule()
         signals = {"link": self.link_toggled, "marks": self.marks_toggled, "texts": self.texts_toggled}
         self.switches: dict[str, ToolKeyButton] = {}
@@ -99,7 +97,8 @@ class ToolStrip(QFrame):
 
     def show_tool(self, tool: ToolName) -> None:
         """Show which tool is active."""
-        self._by_name[tool].setChecked(True)
+        for name, button in self._by_name.items():
+            button.setChecked(name is tool)
 
     def show_assist(self, *, is_allowed: bool) -> None:
         """Show the tool that proposes, where the charter allows it."""
@@ -128,6 +127,10 @@ class ToolStrip(QFrame):
         self.setFixedWidth(side + 9)
         for button in self._buttons:
             button.set_side(side)
+
+    def _choose(self, tool: ToolName) -> None:
+        self.show_tool(tool)  # a click on the active tool would else uncheck it
+        self.tool_chosen.emit(tool)
 
     def _add(self, words: str, name: str, key: str, icon_name: str, *, is_switch: bool = False) -> ToolKeyButton:
         button = ToolKeyButton(words, name, key, icon_name, is_switch=is_switch)
