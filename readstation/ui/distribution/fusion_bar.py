@@ -12,7 +12,7 @@ from readstation.model.series import SeriesFacts
 from readstation.ui.presenters.fusion import COLOUR_NAMES, UptakeLook
 from readstation.ui.presenters.words import series_words
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import plain_label
+from readstation.ui.widgets.labels import plain_label, plain_tip
 from readstation.viewer.layers import LARGEST_FUSION, ColourMap
 
 _PERCENT = 100
@@ -153,7 +153,7 @@ def _combo(name: str, words: str) -> QComboBox:
     combo.setObjectName(name)
     combo.setProperty("look", "compact")
     combo.setAccessibleName(words)
-    combo.setToolTip(words)
+    combo.setToolTip(plain_tip(words))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(14)
     return combo
@@ -163,7 +163,7 @@ def _field(name: str, words: str) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName(name)
     field.setAccessibleName(words)
-    field.setToolTip(words)
+    field.setToolTip(plain_tip(words))
     field.setFixedWidth(_FIELD_PX)
     return field
 
@@ -172,7 +172,7 @@ def _slider(name: str, words: str, most: int) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setObjectName(name)
     slider.setAccessibleName(words)
-    slider.setToolTip(words)
+    slider.setToolTip(plain_tip(words))
     slider.setRange(0, most)
     slider.setFixedWidth(_SLIDER_PX)
     slider.setMinimumHeight(24)
