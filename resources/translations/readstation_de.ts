@@ -213,7 +213,7 @@
   </message>
   <message>
    <source>Acceptable</source>
-   <translation type="unfinished" />
+   <translation>Ausreichend</translation>
   </message>
   <message>
    <source>Active tool</source>
@@ -221,7 +221,7 @@
   </message>
   <message>
    <source>Activity</source>
-   <translation type="unfinished" />
+   <translation>Aktivität</translation>
   </message>
   <message>
    <source>Add</source>
@@ -253,7 +253,7 @@
   </message>
   <message>
    <source>After the lock nothing can be changed without a new version.</source>
-   <translation type="unfinished" />
+   <translation>Nach der Sperre ändert nur noch eine neue Fassung etwas.</translation>
   </message>
   <message>
    <source>After you sign</source>
@@ -265,7 +265,7 @@
   </message>
   <message>
    <source>Agreement with Tc-99m MAA</source>
-   <translation type="unfinished" />
+   <translation>Übereinstimmung mit Tc-99m-MAA</translation>
   </message>
   <message>
    <source>All as they were</source>
@@ -349,7 +349,7 @@
   </message>
   <message>
    <source>Answers</source>
-   <translation type="unfinished" />
+   <translation>Antworten</translation>
   </message>
   <message>
    <source>Anything that explains your choice</source>
@@ -501,7 +501,7 @@
   </message>
   <message>
    <source>Begin a volume above the images: paint, grow, take in a file or begin from the CT.</source>
-   <translation type="unfinished" />
+   <translation>Beginnen Sie über den Bildern ein Volumen: malen, wachsen lassen, eine Datei übernehmen oder vom CT ausgehen.</translation>
   </message>
   <message>
    <source>Begin version {version}</source>
@@ -573,11 +573,11 @@
   </message>
   <message>
    <source>Camera calibration</source>
-   <translation type="unfinished" />
+   <translation>Kamerakalibrierung</translation>
   </message>
   <message>
    <source>Camera, counts/s/GBq (empty: none)</source>
-   <translation type="unfinished" />
+   <translation>Kamera, Impulse/s/GBq (leer: keine)</translation>
   </message>
   <message>
    <source>Cancel the drawing</source>
@@ -661,7 +661,7 @@
   </message>
   <message>
    <source>Check everything, then lock the read</source>
-   <translation type="unfinished" />
+   <translation>Alles prüfen, dann die Befundung sperren</translation>
   </message>
   <message>
    <source>Check of display {name}</source>
@@ -833,7 +833,7 @@
   </message>
   <message>
    <source>Complete</source>
-   <translation type="unfinished" />
+   <translation>Vollständig</translation>
   </message>
   <message>
    <source>Computed by</source>
@@ -841,7 +841,7 @@
   </message>
   <message>
    <source>Computing the doses</source>
-   <translation type="unfinished" />
+   <translation>Dosen werden berechnet</translation>
   </message>
   <message>
    <source>Computing…</source>
@@ -849,15 +849,15 @@
   </message>
   <message>
    <source>Concordant</source>
-   <translation type="unfinished" />
+   <translation>Übereinstimmend</translation>
   </message>
   <message>
    <source>Confirm</source>
-   <translation type="unfinished" />
+   <translation>Bestätigen</translation>
   </message>
   <message>
    <source>Confirm all that are open</source>
-   <translation type="unfinished" />
+   <translation>Alle offenen bestätigen</translation>
   </message>
   <message>
    <source>Confirm {label}</source>
@@ -881,7 +881,7 @@
   </message>
   <message>
    <source>Continue the distribution read</source>
-   <translation type="unfinished" />
+   <translation>Verteilungsbefund fortsetzen</translation>
   </message>
   <message>
    <source>Continue where you stopped</source>
@@ -977,7 +977,7 @@
   </message>
   <message>
    <source>Definite</source>
-   <translation type="unfinished" />
+   <translation>Sicher</translation>
   </message>
   <message>
    <source>Del</source>
@@ -1053,15 +1053,15 @@
   </message>
   <message>
    <source>Distribution</source>
-   <translation type="unfinished" />
+   <translation>Verteilung</translation>
   </message>
   <message>
    <source>Distribution form</source>
-   <translation type="unfinished" />
+   <translation>Verteilungsbogen</translation>
   </message>
   <message>
    <source>Distribution in the liver</source>
-   <translation type="unfinished" />
+   <translation>Verteilung in der Leber</translation>
   </message>
   <message>
    <source>Distribution on SPECT-CT</source>
@@ -1081,7 +1081,7 @@
   </message>
   <message>
    <source>Dose</source>
-   <translation type="unfinished" />
+   <translation>Dosis</translation>
   </message>
   <message>
    <source>Dose by volume</source>
@@ -1173,11 +1173,11 @@
   </message>
   <message>
    <source>Earlier lung dose</source>
-   <translation type="unfinished" />
+   <translation>Frühere Lungendosis</translation>
   </message>
   <message>
    <source>Earlier lung dose, Gy</source>
-   <translation type="unfinished" />
+   <translation>Frühere Lungendosis, Gy</translation>
   </message>
   <message>
    <source>Earlier prior</source>
@@ -1245,7 +1245,7 @@
   </message>
   <message>
    <source>Every item of the form is answered.</source>
-   <translation type="unfinished" />
+   <translation>Jeder Punkt des Bogens ist beantwortet.</translation>
   </message>
   <message>
    <source>Every lesion has a state at every timepoint</source>
@@ -1309,7 +1309,7 @@
   </message>
   <message>
    <source>Falciform, abdominal wall</source>
-   <translation type="unfinished" />
+   <translation>Lig. falciforme, Bauchwand</translation>
   </message>
   <message>
    <source>Feb</source>
@@ -1317,15 +1317,15 @@
   </message>
   <message>
    <source>Figure</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Figures</source>
-   <translation type="unfinished" />
+   <translation>Größen</translation>
   </message>
   <message>
    <source>Figures, research use</source>
-   <translation type="unfinished" />
+   <translation>Größen, nur für Forschung</translation>
   </message>
   <message>
    <source>File</source>
@@ -1541,7 +1541,7 @@
   </message>
   <message>
    <source>Heterogeneous</source>
-   <translation type="unfinished" />
+   <translation>Heterogen</translation>
   </message>
   <message>
    <source>Hide the steps</source>
@@ -1577,7 +1577,7 @@
   </message>
   <message>
    <source>Homogeneous</source>
-   <translation type="unfinished" />
+   <translation>Homogen</translation>
   </message>
   <message>
    <source>Hot iron, as usual</source>
@@ -1585,7 +1585,7 @@
   </message>
   <message>
    <source>How background was taken off</source>
-   <translation type="unfinished" />
+   <translation>Wie der Untergrund abgezogen wurde</translation>
   </message>
   <message>
    <source>How it goes on: later images, the course</source>
@@ -1617,7 +1617,7 @@
   </message>
   <message>
    <source>Image quality and alignment</source>
-   <translation type="unfinished" />
+   <translation>Bildqualität und Deckung</translation>
   </message>
   <message>
    <source>Image {ordinal}, marked by the search, {seen}</source>
@@ -1693,11 +1693,11 @@
   </message>
   <message>
    <source>In which organ</source>
-   <translation type="unfinished" />
+   <translation>In welchem Organ</translation>
   </message>
   <message>
    <source>In which segments</source>
-   <translation type="unfinished" />
+   <translation>In welchen Segmenten</translation>
   </message>
   <message>
    <source>In your own words, if you like; only the trial office reads them</source>
@@ -1865,7 +1865,7 @@
   </message>
   <message>
    <source>Keep what was given</source>
-   <translation type="unfinished" />
+   <translation>Angaben behalten</translation>
   </message>
   <message>
    <source>Kept as a mark: lesions are measured on the slices as acquired.</source>
@@ -2057,7 +2057,7 @@
   </message>
   <message>
    <source>Liver, anterior counts</source>
-   <translation type="unfinished" />
+   <translation>Leber, Impulse von vorn</translation>
   </message>
   <message>
    <source>Liver, begun from the CT</source>
@@ -2065,7 +2065,7 @@
   </message>
   <message>
    <source>Liver, posterior counts</source>
-   <translation type="unfinished" />
+   <translation>Leber, Impulse von hinten</translation>
   </message>
   <message>
    <source>Loading images</source>
@@ -2109,7 +2109,7 @@
   </message>
   <message>
    <source>Lock the distribution read of case {case}</source>
-   <translation type="unfinished" />
+   <translation>Verteilungsbefund des Falls {case} sperren</translation>
   </message>
   <message>
    <source>Lock the global read…</source>
@@ -2117,11 +2117,11 @@
   </message>
   <message>
    <source>Lock the read</source>
-   <translation type="unfinished" />
+   <translation>Befundung sperren</translation>
   </message>
   <message>
    <source>Lock the read…</source>
-   <translation type="unfinished" />
+   <translation>Befundung sperren…</translation>
   </message>
   <message>
    <source>Lock the station</source>
@@ -2193,11 +2193,11 @@
   </message>
   <message>
    <source>Look at the figures</source>
-   <translation type="unfinished" />
+   <translation>Die Größen ansehen</translation>
   </message>
   <message>
    <source>Look at the fused images first. Dose values follow (MR-1002).</source>
-   <translation type="unfinished" />
+   <translation>Sehen Sie zuerst die überlagerten Bilder an. Dosiswerte folgen (MR-1002).</translation>
   </message>
   <message>
    <source>Look at the signed decision</source>
@@ -2249,19 +2249,19 @@
   </message>
   <message>
    <source>Lung mass</source>
-   <translation type="unfinished" />
+   <translation>Lungenmasse</translation>
   </message>
   <message>
    <source>Lung mass from the CT</source>
-   <translation type="unfinished" />
+   <translation>Lungenmasse aus dem CT</translation>
   </message>
   <message>
    <source>Lung mass, kg (empty: charter)</source>
-   <translation type="unfinished" />
+   <translation>Lungenmasse, kg (leer: Charter)</translation>
   </message>
   <message>
    <source>Lung shunt fraction used</source>
-   <translation type="unfinished" />
+   <translation>Verwendeter Lungenshunt</translation>
   </message>
   <message>
    <source>Lung shunt {percent} %, {how}.</source>
@@ -2269,11 +2269,11 @@
   </message>
   <message>
    <source>Lung shunt {value}, {method}</source>
-   <translation type="unfinished" />
+   <translation>Lungenshunt {value}, {method}</translation>
   </message>
   <message>
    <source>Lung uptake</source>
-   <translation type="unfinished" />
+   <translation>Aufnahme in der Lunge</translation>
   </message>
   <message>
    <source>Lungs</source>
@@ -2281,7 +2281,7 @@
   </message>
   <message>
    <source>Lungs, anterior counts</source>
-   <translation type="unfinished" />
+   <translation>Lungen, Impulse von vorn</translation>
   </message>
   <message>
    <source>Lungs, begun from the CT</source>
@@ -2289,7 +2289,7 @@
   </message>
   <message>
    <source>Lungs, posterior counts</source>
-   <translation type="unfinished" />
+   <translation>Lungen, Impulse von hinten</translation>
   </message>
   <message>
    <source>MIP</source>
@@ -2317,7 +2317,7 @@
   </message>
   <message>
    <source>Major difference</source>
-   <translation type="unfinished" />
+   <translation>Großer Unterschied</translation>
   </message>
   <message>
    <source>Make it black</source>
@@ -2469,7 +2469,7 @@
   </message>
   <message>
    <source>Minor difference</source>
-   <translation type="unfinished" />
+   <translation>Kleiner Unterschied</translation>
   </message>
   <message>
    <source>Missed</source>
@@ -2789,7 +2789,7 @@
   </message>
   <message>
    <source>Not applicable</source>
-   <translation type="unfinished" />
+   <translation>Entfällt</translation>
   </message>
   <message>
    <source>Not checked yet</source>
@@ -2829,7 +2829,7 @@
   </message>
   <message>
    <source>Not known, because</source>
-   <translation type="unfinished" />
+   <translation>Nicht bekannt, weil</translation>
   </message>
   <message>
    <source>Not locked: the disk did not take it. Your work so far is kept.</source>
@@ -2925,7 +2925,7 @@
   </message>
   <message>
    <source>Nothing of it can be changed. A correction is a new version with a reason and a second person; this one stays. Then you sign.</source>
-   <translation type="unfinished" />
+   <translation>Nichts davon lässt sich ändern. Eine Berichtigung ist eine neue Fassung mit Grund und zweiter Person; diese bleibt. Danach unterschreiben Sie.</translation>
   </message>
   <message>
    <source>Nothing of it can be changed. The signature comes next.</source>
@@ -3109,7 +3109,7 @@
   </message>
   <message>
    <source>Open the SPECT-CT</source>
-   <translation type="unfinished" />
+   <translation>Das SPECT-CT öffnen</translation>
   </message>
   <message>
    <source>Open the file of one, or drop it here. No network is needed.</source>
@@ -3153,23 +3153,23 @@
   </message>
   <message>
    <source>Other organ</source>
-   <translation type="unfinished" />
+   <translation>Anderes Organ</translation>
   </message>
   <message>
    <source>Other value</source>
-   <translation type="unfinished" />
+   <translation>Anderer Wert</translation>
   </message>
   <message>
    <source>Outline the liver</source>
-   <translation type="unfinished" />
+   <translation>Die Leber umreißen</translation>
   </message>
   <message>
    <source>Outline the lungs</source>
-   <translation type="unfinished" />
+   <translation>Die Lungen umreißen</translation>
   </message>
   <message>
    <source>Outline the tumours</source>
-   <translation type="unfinished" />
+   <translation>Die Tumoren umreißen</translation>
   </message>
   <message>
    <source>Outside</source>
@@ -3177,7 +3177,7 @@
   </message>
   <message>
    <source>Outside liver and lung</source>
-   <translation type="unfinished" />
+   <translation>Außerhalb von Leber und Lunge</translation>
   </message>
   <message>
    <source>Outside liver and lungs</source>
@@ -3213,7 +3213,7 @@
   </message>
   <message>
    <source>Overrule</source>
-   <translation type="unfinished" />
+   <translation>Überstimmen</translation>
   </message>
   <message>
    <source>PD at {begins}</source>
@@ -3257,7 +3257,7 @@
   </message>
   <message>
    <source>Partial</source>
-   <translation type="unfinished" />
+   <translation>Teilweise</translation>
   </message>
   <message>
    <source>Parts; a click takes one out</source>
@@ -3317,7 +3317,7 @@
   </message>
   <message>
    <source>Planar</source>
-   <translation type="unfinished" />
+   <translation>Planar</translation>
   </message>
   <message>
    <source>Plane</source>
@@ -3449,7 +3449,7 @@
   </message>
   <message>
    <source>Propose the figures</source>
-   <translation type="unfinished" />
+   <translation>Größen vorschlagen</translation>
   </message>
   <message>
    <source>Proposed</source>
@@ -3481,7 +3481,7 @@
   </message>
   <message>
    <source>Rate image quality and alignment</source>
-   <translation type="unfinished" />
+   <translation>Bildqualität und Deckung beurteilen</translation>
   </message>
   <message>
    <source>Read</source>
@@ -3509,7 +3509,7 @@
   </message>
   <message>
    <source>Read the Y-90 distribution</source>
-   <translation type="unfinished" />
+   <translation>Y-90-Verteilung befunden</translation>
   </message>
   <message>
    <source>Read the chosen case, or show its score</source>
@@ -3673,11 +3673,11 @@
   </message>
   <message>
    <source>Residual</source>
-   <translation type="unfinished" />
+   <translation>Rest</translation>
   </message>
   <message>
    <source>Residual, GBq</source>
-   <translation type="unfinished" />
+   <translation>Rest, GBq</translation>
   </message>
   <message>
    <source>Response</source>
@@ -3721,7 +3721,7 @@
   </message>
   <message>
    <source>Rim</source>
-   <translation type="unfinished" />
+   <translation>Randförmig</translation>
   </message>
   <message>
    <source>Rows: you. Columns: reference.</source>
@@ -3733,7 +3733,7 @@
   </message>
   <message>
    <source>SPECT</source>
-   <translation type="unfinished" />
+   <translation>SPECT</translation>
   </message>
   <message>
    <source>SPECT or PET</source>
@@ -3817,7 +3817,7 @@
   </message>
   <message>
    <source>Say what was given</source>
-   <translation type="unfinished" />
+   <translation>Sagen, was gegeben wurde</translation>
   </message>
   <message>
    <source>Say what you saw</source>
@@ -3981,7 +3981,7 @@
   </message>
   <message>
    <source>Shift between SPECT and CT at the liver dome, mm</source>
-   <translation type="unfinished" />
+   <translation>Versatz von SPECT und CT an der Leberkuppel, mm</translation>
   </message>
   <message>
    <source>Shift+move</source>
@@ -4033,7 +4033,7 @@
   </message>
   <message>
    <source>Show them</source>
-   <translation type="unfinished" />
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show uptake</source>
@@ -4391,7 +4391,7 @@
   </message>
   <message>
    <source>Suspected</source>
-   <translation type="unfinished" />
+   <translation>Verdacht</translation>
   </message>
   <message>
    <source>Synced</source>
@@ -4463,7 +4463,7 @@
   </message>
   <message>
    <source>Technical success</source>
-   <translation type="unfinished" />
+   <translation>Technischer Erfolg</translation>
   </message>
   <message>
    <source>Test pattern</source>
@@ -4479,7 +4479,7 @@
   </message>
   <message>
    <source>The SPECT or PET is not here as a whole yet. Try again in a moment.</source>
-   <translation type="unfinished" />
+   <translation>SPECT oder PET ist noch nicht ganz da. Versuchen Sie es gleich noch einmal.</translation>
   </message>
   <message>
    <source>The bars in the corners are single lines, sharp, and not an even grey; both directions look alike.</source>
@@ -4635,7 +4635,7 @@
   </message>
   <message>
    <source>The program computes them from the volumes; you confirm or overrule each.</source>
-   <translation type="unfinished" />
+   <translation>Das Programm berechnet sie aus den Volumina; Sie bestätigen oder überstimmen jede.</translation>
   </message>
   <message>
    <source>The ramps go evenly from black to white, with no step and no colour.</source>
@@ -4647,7 +4647,7 @@
   </message>
   <message>
    <source>The read is locked. Your signature ends it.</source>
-   <translation type="unfinished" />
+   <translation>Die Befundung ist gesperrt. Ihre Unterschrift schließt sie ab.</translation>
   </message>
   <message>
    <source>The reads part at {timepoint}: {label}, {cause}.</source>
@@ -4715,7 +4715,7 @@
   </message>
   <message>
    <source>The signed read stays as it is. The report can be saved from the worklist.</source>
-   <translation type="unfinished" />
+   <translation>Der unterschriebene Befund bleibt, wie er ist. Der Bericht lässt sich aus der Arbeitsliste sichern.</translation>
   </message>
   <message>
    <source>The slices of this series are not evenly placed, so other planes would show tissue in the wrong place.</source>
@@ -4851,7 +4851,7 @@
   </message>
   <message>
    <source>This case is a distribution read, which shows the treatment.</source>
-   <translation type="unfinished" />
+   <translation>Dieser Fall ist ein Verteilungsbefund, der die Behandlung zeigt.</translation>
   </message>
   <message>
    <source>This case is decided on the bench: both reads are there already.</source>
@@ -5079,11 +5079,11 @@
   </message>
   <message>
    <source>Uptake in tumour thrombus</source>
-   <translation type="unfinished" />
+   <translation>Aufnahme im Tumorthrombus</translation>
   </message>
   <message>
    <source>Uptake pattern</source>
-   <translation type="unfinished" />
+   <translation>Aufnahmemuster</translation>
   </message>
   <message>
    <source>Use another account</source>
@@ -5103,7 +5103,7 @@
   </message>
   <message>
    <source>Value</source>
-   <translation type="unfinished" />
+   <translation>Wert</translation>
   </message>
   <message>
    <source>Version {version}</source>
@@ -5143,15 +5143,15 @@
   </message>
   <message>
    <source>Vial</source>
-   <translation type="unfinished" />
+   <translation>Fläschchen</translation>
   </message>
   <message>
    <source>Vial and residual with their times give the activity at administration (MR-1005).</source>
-   <translation type="unfinished" />
+   <translation>Fläschchen und Rest mit ihren Zeiten ergeben die Aktivität bei der Gabe (MR-1005).</translation>
   </message>
   <message>
    <source>Vial, GBq</source>
-   <translation type="unfinished" />
+   <translation>Fläschchen, GBq</translation>
   </message>
   <message>
    <source>View</source>
@@ -5179,7 +5179,7 @@
   </message>
   <message>
    <source>Volumes</source>
-   <translation type="unfinished" />
+   <translation>Volumina</translation>
   </message>
   <message>
    <source>Waiting for the central database</source>
@@ -5255,7 +5255,7 @@
   </message>
   <message>
    <source>What was given</source>
-   <translation type="unfinished" />
+   <translation>Was gegeben wurde</translation>
   </message>
   <message>
    <source>What was seen or done wrongly, and what is right</source>
@@ -5311,7 +5311,7 @@
   </message>
   <message>
    <source>Which other organ</source>
-   <translation type="unfinished" />
+   <translation>Welches andere Organ</translation>
   </message>
   <message>
    <source>Which read stands for this case?</source>
@@ -5485,7 +5485,7 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
   </message>
   <message>
    <source>Your answers, volumes and figures stay as they are. The station's key marks the lock.</source>
-   <translation type="unfinished" />
+   <translation>Ihre Antworten, Volumina und Größen bleiben, wie sie sind. Der Schlüssel der Station zeichnet die Sperre.</translation>
   </message>
   <message>
    <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
@@ -5691,7 +5691,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>charter v{version}</source>
-   <translation type="unfinished" />
+   <translation>Charter v{version}</translation>
   </message>
   <message>
    <source>checking images</source>
@@ -5723,7 +5723,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>computing the doses</source>
-   <translation type="unfinished" />
+   <translation>Dosen werden berechnet</translation>
   </message>
   <message>
    <source>confirm</source>
@@ -5731,7 +5731,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>confirmed</source>
-   <translation type="unfinished" />
+   <translation>bestätigt</translation>
   </message>
   <message>
    <source>contrast</source>
@@ -5843,7 +5843,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>from the CT</source>
-   <translation type="unfinished" />
+   <translation>aus dem CT</translation>
   </message>
   <message>
    <source>full agreement on one category</source>
@@ -5939,7 +5939,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>kept</source>
-   <translation type="unfinished" />
+   <translation>behalten</translation>
   </message>
   <message>
    <source>kept beside it</source>
@@ -6075,11 +6075,11 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>measured after, h</source>
-   <translation type="unfinished" />
+   <translation>gemessen danach, h</translation>
   </message>
   <message>
    <source>measured before, h</source>
-   <translation type="unfinished" />
+   <translation>gemessen davor, h</translation>
   </message>
   <message>
    <source>median per case</source>
@@ -6247,7 +6247,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>not proposed yet</source>
-   <translation type="unfinished" />
+   <translation>noch nicht vorgeschlagen</translation>
   </message>
   <message>
    <source>not readable</source>
@@ -6287,7 +6287,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>of all entries  {digest}</source>
-   <translation type="unfinished" />
+   <translation>aller Einträge  {digest}</translation>
   </message>
   <message>
    <source>of the two reads  A {a}  B {b}</source>
@@ -6363,7 +6363,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>overruled, proposed {proposed}: {reason}</source>
-   <translation type="unfinished" />
+   <translation>überstimmt, vorgeschlagen {proposed}: {reason}</translation>
   </message>
   <message>
    <source>paint the volume</source>
@@ -6435,7 +6435,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>proposed</source>
-   <translation type="unfinished" />
+   <translation>vorgeschlagen</translation>
   </message>
   <message>
    <source>readable</source>
@@ -6487,7 +6487,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>shift {shift} mm</source>
-   <translation type="unfinished" />
+   <translation>Versatz {shift} mm</translation>
   </message>
   <message>
    <source>short axis</source>
@@ -6635,7 +6635,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>trial {trial}, Y-90 distribution, charter v{version}</source>
-   <translation type="unfinished" />
+   <translation>Studie {trial}, Y-90-Verteilung, Charter v{version}</translation>
   </message>
   <message>
    <source>trial {trial}, mRECIST, charter v{version}</source>
@@ -6671,7 +6671,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>volumes or inputs were changed since</source>
-   <translation type="unfinished" />
+   <translation>Volumina oder Angaben wurden seither geändert</translation>
   </message>
   <message>
    <source>vs baseline</source>
@@ -6791,11 +6791,11 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{answered} of {asked}</source>
-   <translation type="unfinished" />
+   <translation>{answered} von {asked}</translation>
   </message>
   <message>
    <source>{answered} of {asked} answered</source>
-   <translation type="unfinished" />
+   <translation>{answered} von {asked} beantwortet</translation>
   </message>
   <message>
    <source>{away} mm away</source>
@@ -6847,7 +6847,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{confirmed} figures are confirmed, {overruled} are overruled with a reason.</source>
-   <translation type="unfinished" />
+   <translation>{confirmed} Größen sind bestätigt, {overruled} mit Grund überstimmt.</translation>
   </message>
   <message>
    <source>{count} characters are needed.</source>
@@ -6871,11 +6871,11 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{count} figures are proposed. Confirm them, or overrule one and say why.</source>
-   <translation type="unfinished" />
+   <translation>{count} Größen sind vorgeschlagen. Bestätigen Sie sie, oder überstimmen Sie eine und sagen Sie, warum.</translation>
   </message>
   <message>
    <source>{count} left before the lock.</source>
-   <translation type="unfinished" />
+   <translation>Noch {count} vor der Sperre.</translation>
   </message>
   <message>
    <source>{count} results saved for your trainer: {folder}</source>
@@ -6931,7 +6931,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{factor} counts/s/GBq</source>
-   <translation type="unfinished" />
+   <translation>{factor} Impulse/s/GBq</translation>
   </message>
   <message>
    <source>{findings} left</source>
@@ -6955,11 +6955,11 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{gbq} GBq</source>
-   <translation type="unfinished" />
+   <translation>{gbq} GBq</translation>
   </message>
   <message>
    <source>{gy} Gy</source>
-   <translation type="unfinished" />
+   <translation>{gy} Gy</translation>
   </message>
   <message>
    <source>{here} of {count}</source>
@@ -6971,11 +6971,11 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{h} h after</source>
-   <translation type="unfinished" />
+   <translation>{h} h danach</translation>
   </message>
   <message>
    <source>{h} h before</source>
-   <translation type="unfinished" />
+   <translation>{h} h davor</translation>
   </message>
   <message>
    <source>{images} series</source>
@@ -6991,7 +6991,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{item}, {target}</source>
-   <translation type="unfinished" />
+   <translation>{item}, {target}</translation>
   </message>
   <message>
    <source>{key_image_id} for {label}</source>
@@ -7003,7 +7003,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{kg} kg</source>
-   <translation type="unfinished" />
+   <translation>{kg} kg</translation>
   </message>
   <message>
    <source>{label}  {short} mm short</source>
@@ -7059,7 +7059,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{left} left before the lock</source>
-   <translation type="unfinished" />
+   <translation>noch {left} vor der Sperre</translation>
   </message>
   <message>
    <source>{left} of {count} images are left: first, middle, last, and all that are marked.</source>
@@ -7143,7 +7143,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{ml} mL</source>
-   <translation type="unfinished" />
+   <translation>{ml} mL</translation>
   </message>
   <message>
    <source>{mm} mm, {phase}, slice {image}</source>
@@ -7297,7 +7297,7 @@ Klick: Menü</translation>
   </message>
   <message>
    <source>{said} of {count} confirmed or overruled</source>
-   <translation type="unfinished" />
+   <translation>{said} von {count} bestätigt oder überstimmt</translation>
   </message>
   <message>
    <source>{saved}. The decision so far is on this disk; nothing needs saving by hand.</source>
@@ -7365,7 +7365,7 @@ Klick: Menü</translation>
   </message>
   <message>
    <source>{steps} actions in the record</source>
-   <translation type="unfinished" />
+   <translation>{steps} Handlungen in der Aufzeichnung</translation>
   </message>
   <message>
    <source>{step} (here)</source>
@@ -7437,15 +7437,15 @@ Klick: Menü</translation>
   </message>
   <message>
    <source>{value} of all counts</source>
-   <translation type="unfinished" />
+   <translation>{value} aller Impulse</translation>
   </message>
   <message>
    <source>{value} of liver counts outside</source>
-   <translation type="unfinished" />
+   <translation>{value} der Leberimpulse außerhalb</translation>
   </message>
   <message>
    <source>{value} of the volume at or above {gy} Gy</source>
-   <translation type="unfinished" />
+   <translation>{value} des Volumens ab {gy} Gy</translation>
   </message>
   <message>
    <source>{waiting} queued</source>
@@ -7513,7 +7513,7 @@ Klick: Menü</translation>
   </message>
   <message>
    <source>{words}, {said}</source>
-   <translation type="unfinished" />
+   <translation>{words}, {said}</translation>
   </message>
  </context>
 </TS>

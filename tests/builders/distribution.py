@@ -11,6 +11,7 @@ import numpy as np
 from readstation.app.read_tools import read_tools
 from readstation.app.station import OpenStation
 from readstation.core.ids import SeriesKey, new_id
+from readstation.dose.constants import DoseConstants
 from readstation.dose.uptake import DecayReference, UptakeFacts, UptakeUnit
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
 from readstation.geometry.affine import Affine
@@ -46,6 +47,7 @@ from tests.builders.signing_station import PASSWORD, demo_charter
 SHAPE = (3, 8, 8)
 STEP_MM = 10.0
 INPUTS = DoseInputs("2.50", "1.0", "0.05", "1.5")
+CONSTANTS = DoseConstants()
 COUNTED = UptakeFacts(UptakeUnit.COUNTS, DecayReference.NONE, ("ATTN", "SCAT"))
 
 

@@ -21,6 +21,8 @@ from readstation.ui.distribution.form_room import FormRoom
 from tests.builders import spect_phantom as phantom
 from tests.builders.phantom_distribution import ACTIVITY_GBQ, phantom_station, write_volumes
 from tests.builders.signing_station import PASSWORD
+from tests.integration.test_distribution_report import figures_on
+from tests.support.pages import whole_text
 
 pytestmark = [pytest.mark.display, pytest.mark.slow]
 
@@ -109,10 +111,17 @@ def test_a_read_of_the_phantom_is_made_signed_and_verified(display: str, qapp: Q
             driver.wait_for(
                 lambda: not station.run(station.store.outbox.waiting_of, given.read_id), "everything to be sent"
             )
+            page = window.window.worklist_page
+            driver.click(page.tabs, page.tabs.tabRect(1).center())
+            driver.wait_for(lambda: page.chosen() is not None, "the signed read")
+            hand.save_report(tmp_path / "report.pdf")
         here, there = verify_station(station, QuietJob()), verify_central(central, QuietJob())
         assert (here.findings, there.findings) == ((), ())
+    printed = figures_on(whole_text((tmp_path / "report.pdf").read_bytes()))
     values = {each.name: float(each.value) for each in state.figures.values() if each.value is not None}
     assert values["T1: mean dose"] == pytest.approx(phantom.analytic_mean_gy(phantom.T1), rel=0.01)
     assert values["T2: mean dose"] == pytest.approx(phantom.analytic_mean_gy(phantom.T2), rel=0.01)
     shunt = phantom.LUNG_SHARE / (phantom.LUNG_SHARE + phantom.LIVER_SHARE)
     assert values["lung shunt fraction"] == pytest.approx(100 * shunt, abs=0.1)
+    for name in ("T1: mean dose", "T2: mean dose", "T1: D95", "T1: D70", "T1: D50", "lung shunt fraction"):
+        assert printed[name] == pytest.approx(values[name], abs=0.06), name

@@ -104,7 +104,7 @@ def _plane(volume: Volume, points: FloatArray) -> PlanePicture:
     index = np.moveaxis(volume.affine.to_index(points.reshape(-1, 3)), -1, 0)
     values = ndimage.map_coordinates(volume.voxels.astype(np.float32), index, order=1, mode="nearest")
     limits = np.array(volume.shape)[:, None] - 0.5
-    mask: NDArray[np.bool_] = np.logical_and(index >= -0.5, index <= limits).all(axis=0)
+    mask = np.asarray(np.logical_and(index >= -0.5, index <= limits).all(axis=0), dtype=np.bool_)
     shape = points.shape[:2]
     step = points[0, 1] - points[0, 0], points[1, 0] - points[0, 0]
     return PlanePicture(values.reshape(shape), points[0, 0], step[0], step[1], mask.reshape(shape))
