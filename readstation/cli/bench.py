@@ -18,12 +18,13 @@ BENCHES = {
     "load": "readstation.cli.bench_load",
     "mpr": "readstation.cli.bench_draw",
     "open": "readstation.cli.bench_open",
+    "planes": "readstation.cli.bench_draw",
     "scroll": "readstation.cli.bench_draw",
     "sync": "readstation.cli.bench_sync",
     "window": "readstation.cli.bench_draw",
 }
 _EVALUATE_RUNS = 5
-_DRAWN = ("fusion", "mpr", "scroll", "window")
+_DRAWN = ("fusion", "mpr", "planes", "scroll", "window")
 _OWN_CASES = ("adjudicate", "edit", "open")
 _DRAW_RUNS = 7
 
