@@ -4113,7 +4113,7 @@
   </message>
   <message>
    <source>Sign adjudication</source>
-   <translation>Entscheidung signieren</translation>
+   <translation>Entscheid signieren</translation>
   </message>
   <message>
    <source>Sign and lock {label}</source>

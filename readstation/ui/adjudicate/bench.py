@@ -104,6 +104,8 @@ class AdjudicationBench(QMainWindow):
         self.acts = BenchActs(self)
         self._connect()
         self.choose_tool(ToolName.SELECT)
+        # Small at first: what is laid out for a large window would push a small one over its display.
+        self.make_room()
 
     @property
     def person(self) -> Person | None:

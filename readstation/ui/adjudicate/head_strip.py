@@ -11,7 +11,7 @@ from readstation.ui.presenters.adjudication_head import HeadTile, HeadWords
 from readstation.ui.presenters.adjudication_words import SIDE_NAMES
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.widgets.labels import IconLabel, framed, plain_label, set_look, set_tone
+from readstation.ui.widgets.labels import ElidedLabel, IconLabel, framed, plain_label, set_look, set_tone
 
 BADGES = {Side.A: "badge_a", Side.B: "badge_b"}
 _LONG_CODE = 3
@@ -91,10 +91,8 @@ class HeadStrip(QFrame):
         self.setObjectName(f"head_{side.value}")
         self._side = side
         self._tiles = tuple(_Tile() for _ in range(3))
-        self._findings = plain_label(look="strong", wraps=True)
-        self._sums = plain_label(look="small", tone="text2", wraps=True)
-        for label in (self._findings, self._sums):
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._findings = ElidedLabel(look="strong")
+        self._sums = ElidedLabel(look="small", tone="text2")
         self.pill = TriggerPill("trigger_pill")
         self.pill.setVisible(side is Side.A)
         self._tile_row = QHBoxLayout()

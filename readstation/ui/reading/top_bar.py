@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -23,6 +21,10 @@ from readstation.ui.widgets.side_scroll import SideScroll
 
 _AT_MOST_PERCENT = 110
 """With larger text there is room for what can be seen elsewhere, such as the rules of the charter, no more."""
+
+
+_MOST_CHIPS = 6
+"""So many timepoints stand side by side on a small display; more are scrolled."""
 
 
 class TopBar(QFrame):
@@ -96,6 +98,8 @@ class TopBar(QFrame):
         self._round.setText(words)
         self._round.setVisible(bool(words))
         self._hidden.setVisible(has_room and not words and not task)
+        is_large = text_percent() > _AT_MOST_PERCENT
+        self._chip_row.set_shrinks(shrinks=is_large or len(view.timepoints) > _MOST_CHIPS)
         home = tr("Worklist") if self.badge is None else tr("Practice")
         self.back.set_words("" if is_compact else home)
         self.back.setAccessibleName(home)
@@ -127,6 +131,7 @@ class TopBar(QFrame):
         self._sync.show_words(words.icon, words.tone, words.text, words.detail)
 
     def _show_chips(self, view: ReadView, *, is_compact: bool) -> None:
+        self._chip_row.keep_in_sight(None)
         while self._chips.count():
             item = self._chips.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -145,8 +150,7 @@ class TopBar(QFrame):
             chip.chosen.connect(lambda ordinal=each.ordinal: self.timepoint_wanted.emit(ordinal))
             self._chips.addWidget(chip)
             if is_current:
-                # Once the row has been laid out.
-                QTimer.singleShot(0, chip, partial(self._chip_row.ensureWidgetVisible, chip))
+                self._chip_row.keep_in_sight(chip)
 
     def _lay_out(self) -> None:
         left = QWidget()
