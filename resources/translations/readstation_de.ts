@@ -332,6 +332,10 @@
    <translation>Ein Bild der Serie fehlt oder ist beschädigt; sie wird nicht verwendet.</translation>
   </message>
   <message>
+   <source>Another coordinate system: not linked and not fused. Register it first.</source>
+   <translation>Anderes Koordinatensystem: nicht verknüpft und ohne Fusion. Zuerst registrieren.</translation>
+  </message>
+  <message>
    <source>Another person gets a session of their own; this one ends, its work is kept.</source>
    <translation>Eine andere Person erhält eine eigene Sitzung; diese endet, ihre Arbeit bleibt erhalten.</translation>
   </message>
@@ -490,6 +494,14 @@
   <message>
    <source>Baseline, and the whole read</source>
    <translation>Baseline und ganze Befundung</translation>
+  </message>
+  <message>
+   <source>Before</source>
+   <translation>Vorher</translation>
+  </message>
+  <message>
+   <source>Before registration: by position alone, {shift} mm away.</source>
+   <translation>Vor der Registrierung: nur nach Position, {shift} mm entfernt.</translation>
   </message>
   <message>
    <source>Before the lock</source>
@@ -1004,6 +1016,14 @@
    <translation>Demonstration: keine Patientendaten</translation>
   </message>
   <message>
+   <source>Diagnostic</source>
+   <translation>Diagnostisch</translation>
+  </message>
+  <message>
+   <source>Diagnostic series beside</source>
+   <translation>Diagnostische Serie daneben</translation>
+  </message>
+  <message>
    <source>Diameter</source>
    <translation>Durchmesser</translation>
   </message>
@@ -1102,6 +1122,10 @@
   <message>
    <source>Doubtful focus seen</source>
    <translation>Fraglicher Herd gesehen</translation>
+  </message>
+  <message>
+   <source>Doubtful registration, ± {residual} mm, not used. {why}</source>
+   <translation>Zweifelhafte Registrierung, ± {residual} mm, nicht verwendet. {why}</translation>
   </message>
   <message>
    <source>Drag over what has to go and make it black, or keep the series back.</source>
@@ -2668,6 +2692,10 @@
    <translation>Keine Zytologie</translation>
   </message>
   <message>
+   <source>No diagnostic series</source>
+   <translation>Keine diagnostische Serie</translation>
+  </message>
+  <message>
    <source>No difference at {timepoint}</source>
    <translation>Kein Unterschied bei {timepoint}</translation>
   </message>
@@ -3624,8 +3652,20 @@
    <translation>Reformat {interval_mm} mm</translation>
   </message>
   <message>
+   <source>Register</source>
+   <translation>Registrieren</translation>
+  </message>
+  <message>
+   <source>Registered, ± {residual} mm; moved by {shift} mm.</source>
+   <translation>Registriert, ± {residual} mm; um {shift} mm verschoben.</translation>
+  </message>
+  <message>
    <source>Registering the two phases…</source>
    <translation>Die beiden Phasen werden registriert…</translation>
+  </message>
+  <message>
+   <source>Registering…</source>
+   <translation>Wird registriert …</translation>
   </message>
   <message>
    <source>Remove</source>
@@ -4566,6 +4606,10 @@
    <translation>Die Bilder werden von dieser Festplatte gelesen und geprüft.</translation>
   </message>
   <message>
+   <source>The images are still being read and checked. Register them when the bar is full.</source>
+   <translation>Die Bilder werden noch gelesen und geprüft. Registrieren Sie sie, wenn der Balken voll ist.</translation>
+  </message>
+  <message>
    <source>The images are still being read and checked. Subtract when the bar is full.</source>
    <translation>Die Bilder werden noch gelesen und geprüft. Abziehen, sobald der Balken voll ist.</translation>
   </message>
@@ -4750,12 +4794,20 @@
    <translation>Rückfrage des Studienbüros</translation>
   </message>
   <message>
+   <source>The two could not be registered.</source>
+   <translation>Die beiden konnten nicht registriert werden.</translation>
+  </message>
+  <message>
    <source>The unit of the values is not stated.</source>
    <translation>Die Einheit der Werte ist nicht angegeben.</translation>
   </message>
   <message>
    <source>The upper end of a window lies above its lower end.</source>
    <translation>Das obere Ende eines Fensters liegt über dem unteren.</translation>
+  </message>
+  <message>
+   <source>The uptake by position alone, as before the registration</source>
+   <translation>Die Anreicherung nur nach Position, wie vor der Registrierung</translation>
   </message>
   <message>
    <source>The volumes were written.</source>
@@ -5088,6 +5140,10 @@
   <message>
    <source>Use another account</source>
    <translation>Anderes Konto verwenden</translation>
+  </message>
+  <message>
+   <source>Use it</source>
+   <translation>Verwenden</translation>
   </message>
   <message>
    <source>Use the doubtful registration (± {residual_mm} mm)</source>

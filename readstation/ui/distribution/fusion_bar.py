@@ -12,7 +12,7 @@ from readstation.model.series import SeriesFacts
 from readstation.ui.presenters.fusion import COLOUR_NAMES, UptakeLook
 from readstation.ui.presenters.words import series_words
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import plain_label
+from readstation.ui.widgets.labels import plain_label, plain_tip
 from readstation.viewer.layers import LARGEST_FUSION, ColourMap
 
 _PERCENT = 100
@@ -29,6 +29,13 @@ class FusionBar(QFrame):
     """The `SeriesFacts` to lay over the CT."""
     dose_wanted = Signal(bool)
     """Whether the dose lies over the CT, or the uptake."""
+    diagnostic_wanted = Signal(object)
+    """The `SeriesFacts` of a diagnostic series to show beside the fused ones, or None."""
+    register_wanted = Signal()
+    take_wanted = Signal()
+    """The reader takes a doubtful registration."""
+    before_wanted = Signal(bool)
+    """Whether the uptake lies over the diagnostic series as before the registration."""
     refused = Signal(str)
 
     def __init__(self) -> None:
@@ -58,6 +65,19 @@ class FusionBar(QFrame):
         self.dose.setCheckable(True)
         self.dose.toggled.connect(self.dose_wanted)
         self.dose.hide()
+        self._diagnostic: tuple[SeriesFacts, ...] = ()
+        self.diagnostic = _combo("diagnostic_series", tr("Diagnostic series beside"))
+        self.diagnostic.activated.connect(self._choose_diagnostic)
+        self.register = KeyButton(tr("Register"), "register_diagnostic", look="compact")
+        self.register.clicked.connect(self.register_wanted)
+        self.take = KeyButton(tr("Use it"), "take_registration", look="compact")
+        self.take.clicked.connect(self.take_wanted)
+        self.before = KeyButton(tr("Before"), "before_registration", look="choice")
+        self.before.setCheckable(True)
+        self.before.setToolTip(tr("The uptake by position alone, as before the registration"))
+        self.before.toggled.connect(self.before_wanted)
+        for widget in (self.diagnostic, self.register, self.take, self.before):
+            widget.hide()
         self._captions: list[QWidget] = []
         self._lay_out()
 
@@ -98,10 +118,42 @@ class FusionBar(QFrame):
             self.dose.setChecked(is_shown)
         self.dose.set_words(tr("Show uptake") if is_shown else tr("Show dose"))
 
+    def show_diagnostic(
+        self,
+        series: tuple[SeriesFacts, ...],
+        chosen: SeriesFacts | None,
+        *,
+        can_register: bool,
+        is_doubtful: bool,
+        before: bool | None,
+    ) -> None:
+        """Show which diagnostic series there are, and what can be done to link the chosen one.
+
+        Parameters
+        ----------
+        before
+            Whether the state before the registration is shown; None where there is no registration.
+        """
+        self._diagnostic = series
+        with QSignalBlocker(self.diagnostic), QSignalBlocker(self.before):
+            self.diagnostic.clear()
+            self.diagnostic.addItem(tr("No diagnostic series"))
+            for facts in series:
+                self.diagnostic.addItem(series_words(facts))
+            self.diagnostic.setCurrentIndex(0 if chosen not in series else series.index(chosen) + 1)
+            self.before.setChecked(bool(before))
+        self.diagnostic.setVisible(bool(series))
+        self.register.setVisible(can_register)
+        self.take.setVisible(is_doubtful)
+        self.before.setVisible(before is not None)
+
     def set_compact(self, *, is_compact: bool) -> None:
         """Leave out captions on a small display; every control has its name."""
         for caption in self._captions:
             caption.setVisible(not is_compact)
+
+    def _choose_diagnostic(self, place: int) -> None:
+        self.diagnostic_wanted.emit(None if place == 0 else self._diagnostic[place - 1])
 
     def _take_window(self) -> None:
         look = self._look
@@ -136,6 +188,7 @@ class FusionBar(QFrame):
             (tr("Opacity"), (self.opacity, self.opacity_words)),
             (tr("Threshold"), (self.threshold, self.threshold_words)),
             ("", (self.dose,)),
+            ("", (self.diagnostic, self.register, self.take, self.before)),
         )
         for words, controls in groups:
             if words:
@@ -153,7 +206,7 @@ def _combo(name: str, words: str) -> QComboBox:
     combo.setObjectName(name)
     combo.setProperty("look", "compact")
     combo.setAccessibleName(words)
-    combo.setToolTip(words)
+    combo.setToolTip(plain_tip(words))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(14)
     return combo
@@ -163,7 +216,7 @@ def _field(name: str, words: str) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName(name)
     field.setAccessibleName(words)
-    field.setToolTip(words)
+    field.setToolTip(plain_tip(words))
     field.setFixedWidth(_FIELD_PX)
     return field
 
@@ -172,7 +225,7 @@ def _slider(name: str, words: str, most: int) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setObjectName(name)
     slider.setAccessibleName(words)
-    slider.setToolTip(words)
+    slider.setToolTip(plain_tip(words))
     slider.setRange(0, most)
     slider.setFixedWidth(_SLIDER_PX)
     slider.setMinimumHeight(24)

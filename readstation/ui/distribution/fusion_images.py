@@ -33,9 +33,12 @@ PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
 SOFT_TISSUE = (400.0, 40.0)
 PROJECTION = len(PLANES)
 """The place of the view with the projection."""
+DIAGNOSTIC = PROJECTION + 1
+"""The place of the view with a diagnostic series."""
 
 _FUSED_CELLS = ((0, 0, 2, 2), (0, 2, 1, 2), (1, 2, 1, 2))
 _SIDE_CELL = (0, 4, 2, 1)
+_HALF_SIDE_CELLS = ((0, 4, 1, 2), (1, 4, 1, 2))
 
 
 class FusionImages(QObject):
@@ -57,6 +60,8 @@ class FusionImages(QObject):
 
     changed = Signal()
     """What lies over what, or what is said of it, has changed."""
+    verified = Signal(object)
+    """A `Pane` whose images are all here and are the released ones."""
     looked = Signal()
     """The look of the uptake has changed."""
 
@@ -72,6 +77,7 @@ class FusionImages(QObject):
         self._problems: list[str] = []
         self._dose: Volume | None = None
         self._shows_dose = False
+        self._has_side = self._has_diagnostic = False
         self.look: UptakeLook | None = None
         self.under: SeriesFacts | None = None
         self.over: SeriesFacts | None = None
@@ -172,6 +178,24 @@ class FusionImages(QObject):
             return None
         return look.layer(over) if volume.is_placed and over.is_placed else None
 
+    def show_beside(self, facts: SeriesFacts | None, plane: Plane) -> None:
+        """Show a diagnostic series beside the fused ones, or none."""
+        pane = self._grid.panes[DIAGNOSTIC]
+        pane.canvas.set_upper(())
+        self._has_diagnostic = facts is not None
+        if facts is None:
+            pane.leave()
+        self.lay_out(has_side=self._has_side)
+        if facts is not None:
+            pane.reader_name = tr("Diagnostic")
+            self._want(pane, facts, plane)
+
+    @property
+    def diagnostic_series(self) -> tuple[SeriesFacts, ...]:
+        """The CT and MR of the timepoint that nothing is fused with."""
+        found = () if self._images is None else under_series(self._images)
+        return tuple(each for each in found if each is not self.under)
+
     def close_images(self) -> None:
         """Let go of every image."""
         self._arriving.forget()
@@ -180,6 +204,7 @@ class FusionImages(QObject):
         self._images, self._facts, self._left, self._problems = None, {}, [], []
         self.over, self.under, self.uptake, self.base, self.look = None, None, None, None, None
         self._dose, self._shows_dose, self.is_fused = None, False, False
+        self._has_side = self._has_diagnostic = False
         for pane in self._grid.panes:
             pane.canvas.set_upper(())
             pane.leave()
@@ -219,7 +244,9 @@ class FusionImages(QObject):
         return self.windows.of(facts, volume)
 
     def _verified(self, pane: Pane) -> None:
-        if self.under is not None and pane.facts == self.under and pane.volume is not None:
+        self.verified.emit(pane)
+        is_fused_pane = pane in self._grid.panes[:PROJECTION]
+        if is_fused_pane and self.under is not None and pane.facts == self.under and pane.volume is not None:
             self.base = pane.volume
             self._settle()
 
@@ -278,11 +305,13 @@ class FusionImages(QObject):
         pane.canvas.set_inverted(True)
 
     def lay_out(self, *, has_side: bool) -> None:
-        """Put three planes on the grid, and the projection beside them where there is one."""
+        """Put three planes on the grid, and beside them the projection and a diagnostic series where there are any."""
+        self._has_side = has_side
         if self.over is not None and self.uptake is not None and not self.uptake.is_placed and self.under is None:
             self._grid.lay_out(((0, 0, 1, 1),))
         else:
-            self._grid.lay_out((*_FUSED_CELLS, _SIDE_CELL) if has_side else _FUSED_CELLS)
+            side = _HALF_SIDE_CELLS if self._has_diagnostic else (_SIDE_CELL,)
+            self._grid.lay_out((*_FUSED_CELLS, *side) if has_side else _FUSED_CELLS)
         self._grid.fit_bodies()
 
     def _window_dragged(self, pane: Pane, window: WindowChanged) -> None:

@@ -31,9 +31,10 @@ from readstation.reading.outlining import (
     Volumes,
 )
 from readstation.ui.bridge import Bridge, Lane
+from readstation.ui.distribution.diagnostic import DiagnosticView
 from readstation.ui.distribution.figures import DistributionFigures
 from readstation.ui.distribution.fusion_bar import FusionBar
-from readstation.ui.distribution.fusion_images import PROJECTION, FusionImages
+from readstation.ui.distribution.fusion_images import DIAGNOSTIC, FusionImages
 from readstation.ui.distribution.outline_desk import OutlineDesk
 from readstation.ui.distribution.outline_views import HandTool, OutlineViews
 from readstation.ui.distribution.volume_bar import VolumeBar
@@ -46,7 +47,7 @@ from readstation.ui.widgets.labels import IconLabel, plain_label
 from readstation.viewer.marks import PointMm
 from readstation.viewer.tools.toolbox import ToolName
 
-VIEWS = PROJECTION + 1
+VIEWS = DIAGNOSTIC + 1
 GROW_PERCENT = 40
 _LONGEST_NAME = 40
 _ORGAN_WORDS = (
@@ -111,6 +112,7 @@ class FusionView(QWidget):
         self._percent = GROW_PERCENT
         self.grid = ViewGrid(make_canvas, VIEWS)
         self.images = FusionImages(services.volumes, self.grid)
+        self.diagnostic = DiagnosticView(services, bridge, self.grid, self.images)
         self.outlines = OutlineDesk(services, bridge)
         self.views = OutlineViews(self.grid, self.outlines)
         self.grid.setMinimumSize(*_SMALLEST_GRID_PX)
@@ -185,6 +187,7 @@ class FusionView(QWidget):
     def leave(self) -> None:
         """Let the case go."""
         self.choose_hand(HandTool.NONE)
+        self.diagnostic.forget()
         self.images.close_images()
         self.outlines.forget()
         self.views.forget()
@@ -203,6 +206,12 @@ class FusionView(QWidget):
         bar.series_wanted.connect(images.choose)
         bar.dose_wanted.connect(lambda is_on: images.show_dose(images.dose, is_shown=is_on))
         bar.refused.connect(self.refused)
+        bar.diagnostic_wanted.connect(self.diagnostic.choose)
+        bar.register_wanted.connect(self.diagnostic.register)
+        bar.take_wanted.connect(self.diagnostic.take)
+        bar.before_wanted.connect(lambda is_on: self.diagnostic.show_before(is_before=is_on))
+        self.diagnostic.changed.connect(self._show_diagnostic)
+        self.diagnostic.refused.connect(self.refused)
         self.grid.fusion_stepped.connect(self.step_fusion)
         self.grid.pointer_words.connect(self.pointer_words)
         desk.act_wanted.connect(self.act_wanted)
@@ -232,12 +241,24 @@ class FusionView(QWidget):
         self.bar.show_series(images.candidates, images.over)
         self.bar.show_dose(has_dose=images.dose is not None, is_shown=images.shows_dose)
         self._show_look()
+        self._show_diagnostic()
         over = None if images.over is None else images.over.series_key
         if images.under is not None and images.base is not None and images.is_fused:
             self.outlines.begin(images.base, images.uptake, images.facts, (over, images.under.series_key))
         elif images.uptake is not None:
             self.outlines.begin(images.uptake, images.uptake, images.facts, (over, over))
         self.views.draw_all()
+
+    def _show_diagnostic(self) -> None:
+        beside = self.diagnostic
+        found = beside.registration
+        self.bar.show_diagnostic(
+            self.images.diagnostic_series,
+            beside.chosen,
+            can_register=beside.needs_registration and found is None and not beside.is_registering,
+            is_doubtful=found is not None and found.is_doubtful,
+            before=beside.shows_before if beside.has_before else None,
+        )
 
     def _show_look(self) -> None:
         shown = self.images.shown_over

@@ -13,7 +13,7 @@ from readstation.dose.uptake_image import StructureRole
 from readstation.ui.distribution.outline_views import HandTool
 from readstation.ui.presenters.volumes import ORGANS, ROLE_WORDS
 from readstation.ui.widgets.buttons import KeyButton
-from readstation.ui.widgets.labels import plain_label
+from readstation.ui.widgets.labels import plain_label, plain_tip
 
 _TOOLS = (
     (HandTool.NONE, phrase("Look"), phrase("The left button works as the strip says")),
@@ -152,7 +152,7 @@ def _field(name: str, words: str, text: str) -> QLineEdit:
     field = QLineEdit(text)
     field.setObjectName(name)
     field.setAccessibleName(words)
-    field.setToolTip(words)
+    field.setToolTip(plain_tip(words))
     field.setFixedWidth(52)
     return field
 
