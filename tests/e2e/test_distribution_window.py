@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from readstation.app.application import application
@@ -47,9 +48,14 @@ def in_sight(hand: ScriptedReader, room: FormRoom, widget: QWidget) -> QWidget:
     """Scroll the form until a widget of it is seen: cards grow with what comes into them."""
     view = room.form.cards.viewport()
 
+    def place() -> QPoint:
+        return widget.mapTo(view, widget.rect().center())
+
     def is_seen() -> bool:
         room.form.cards.ensureWidgetVisible(widget)
-        return view.rect().contains(widget.mapTo(view, widget.rect().center()))
+        before = place()
+        hand.driver.spin(250)
+        return place() == before and view.rect().contains(before)
 
     hand.driver.wait_for(is_seen, f"{widget.objectName()} in sight")
     return widget
