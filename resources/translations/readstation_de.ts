@@ -2552,6 +2552,10 @@
    <translation>Nötig</translation>
   </message>
   <message>
+   <source>Needed is {needed}.</source>
+   <translation>Nötig ist {needed}.</translation>
+  </message>
+  <message>
    <source>Needs your choice</source>
    <translation>Entscheidung nötig</translation>
   </message>
