@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 BENCHES = {
+    "adjudicate": "readstation.cli.bench_adjudicate",
     "edit": "readstation.cli.bench_edit",
     "evaluate": "readstation.cli.bench_evaluate",
     "first": "readstation.cli.bench_first",
@@ -24,7 +25,7 @@ BENCHES = {
 }
 _EVALUATE_RUNS = 5
 _DRAWN = ("fusion", "mpr", "planes", "scroll", "window")
-_OWN_CASES = ("edit", "open")
+_OWN_CASES = ("adjudicate", "edit", "open")
 _DRAW_RUNS = 7
 
 
@@ -48,6 +49,7 @@ def command(
 
     \b
     Example:
+        readstation bench adjudicate
         readstation bench edit
         readstation bench evaluate
         readstation bench index

@@ -832,16 +832,16 @@
    <translation>Beide Befundungen vergleichen</translation>
   </message>
   <message>
+   <source>Compared</source>
+   <translation>Verglichen</translation>
+  </message>
+  <message>
    <source>Comparing both reads</source>
    <translation>Beide Befundungen werden verglichen</translation>
   </message>
   <message>
    <source>Comparing the reads</source>
    <translation>Die Befundungen werden verglichen</translation>
-  </message>
-  <message>
-   <source>Comparison {number} of these reads</source>
-   <translation>Vergleich {number} dieser Befundungen</translation>
   </message>
   <message>
    <source>Complete</source>
@@ -2552,6 +2552,10 @@
    <translation>Nötig</translation>
   </message>
   <message>
+   <source>Needed is {needed}.</source>
+   <translation>Nötig ist {needed}.</translation>
+  </message>
+  <message>
    <source>Needs your choice</source>
    <translation>Entscheidung nötig</translation>
   </message>
@@ -3752,6 +3756,10 @@
    <translation>Ergebnisse folgen aus den Eingaben. Wirkt eines falsch, eine Eingabe ändern und begründen (MR-509).</translation>
   </message>
   <message>
+   <source>Results saved for your trainer ({count}): {folder}</source>
+   <translation>Ergebnisse für die Ausbildung gespeichert ({count}): {folder}</translation>
+  </message>
+  <message>
    <source>Right</source>
    <translation>Rechts</translation>
   </message>
@@ -4264,6 +4272,10 @@
   <message>
    <source>Soft-tissue component</source>
    <translation>Weichteilanteil</translation>
+  </message>
+  <message>
+   <source>Software {software}   comparison {number} of these reads</source>
+   <translation>Software {software}   Vergleich {number} dieser Befundungen</translation>
   </message>
   <message>
    <source>Software {software}   rules {rules}   {steps} actions in the record</source>
@@ -4934,6 +4946,10 @@
    <translation>Dies wird nicht mit einem längsten vitalen Durchmesser gemessen; nichts wird vorgeschlagen. Bitte zeichnen.</translation>
   </message>
   <message>
+   <source>This is practice. It counts in no trial.</source>
+   <translation>Dies ist eine Übung. Sie zählt in keiner Studie.</translation>
+  </message>
+  <message>
    <source>This is the only part. Measure the target as one, or give it another state.</source>
    <translation>Dies ist der einzige Teil. Die Zielläsion als Ganzes messen oder ihr einen anderen Status geben.</translation>
   </message>
@@ -5548,6 +5564,10 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Die Korrekturen sind vollständig. {name} geht von der vorigen aus, die bleibt.</translation>
   </message>
   <message>
+   <source>Your decision is kept.</source>
+   <translation>Die Entscheidung bleibt erhalten.</translation>
+  </message>
+  <message>
    <source>Your decision is signed and cannot be changed. You can still look at everything.</source>
    <translation>Die Entscheidung ist signiert und kann nicht geändert werden. Alles kann weiter angesehen werden.</translation>
   </message>
@@ -5566,6 +5586,10 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
   <message>
    <source>Your password is changed.</source>
    <translation>Das Passwort ist geändert.</translation>
+  </message>
+  <message>
+   <source>Your read is kept.</source>
+   <translation>Die Befundung bleibt erhalten.</translation>
   </message>
   <message>
    <source>Your read is signed and kept; score it from the list.</source>
@@ -6346,10 +6370,6 @@ bis sie sicher übertragen sind.</translation>
    <translation>aller Einträge  {digest}</translation>
   </message>
   <message>
-   <source>of the two reads  A {a}  B {b}</source>
-   <translation>der zwei Befundungen  A {a}  B {b}</translation>
-  </message>
-  <message>
    <source>office</source>
    <translation>Studienbüro</translation>
   </message>
@@ -6754,10 +6774,6 @@ bis sie sicher übertragen sind.</translation>
    <translation>von hier zählt PR</translation>
   </message>
   <message>
-   <source>when you sign</source>
-   <translation>beim Signieren</translation>
-  </message>
-  <message>
    <source>window</source>
    <translation>Fenster</translation>
   </message>
@@ -6932,10 +6948,6 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{count} left before the lock.</source>
    <translation>Noch {count} vor der Sperre.</translation>
-  </message>
-  <message>
-   <source>{count} results saved for your trainer: {folder}</source>
-   <translation>{count} Ergebnisse für die Ausbildung gespeichert: {folder}</translation>
   </message>
   <message>
    <source>{count} target</source>
@@ -7518,10 +7530,6 @@ Klick: Menü</translation>
   <message>
    <source>{what} {done} of {total}</source>
    <translation>{what} {done} von {total}</translation>
-  </message>
-  <message>
-   <source>{why} Your read is kept.</source>
-   <translation>{why} Die Befundung bleibt erhalten.</translation>
   </message>
   <message>
    <source>{why} Your work is kept as you left it.</source>

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -213,6 +213,12 @@ class Reader:
             elif step.action is NextAction.CONFIRM_LESION:
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
                 hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the target confirmed")
+            elif step.action is NextAction.ANSWER_FLAG:
+                hand.driver.click(hand.driver.find(QPushButton, "next_button"))
+                hand.driver.wait_for(lambda: isinstance(QApplication.focusWidget(), QLineEdit), "the field of the flag")
+                hand.driver.write("Both lines were looked at again")
+                hand.driver.key("Return")
+                hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the flag answered")
             else:
                 raise Defect(f"the reader cannot {step.action} at TP{timepoint}")
 
