@@ -55,6 +55,9 @@ def draw_outline(
         for start, end in _dashed(pairwise(closed), dash):
             pen.line((start[0], start[1]), (end[0], end[1]), width, colour)
     largest = max(lines, key=lambda places: float(np.ptp(places, axis=0).prod()))
+    across, along = largest[:, 0], largest[:, 1]
+    if across.max() < 0 or across.min() > view.width_px or along.max() < 0 or along.min() > view.height_px:
+        return (0.0, 0.0, 0.0, 0.0)  # nothing of it is in sight, so there is nothing to name
     width_px = metrics.width_px(mark.label, LABEL_PX, FontWeight.SEMI_BOLD)
     return _write(pen, view, mark.label, largest, width_px, _Look(colour, taken))
 

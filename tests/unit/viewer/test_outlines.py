@@ -137,3 +137,11 @@ def test_names_of_outlines_stand_clear_of_each_other_and_of_what_is_taken() -> N
     for place, (left, top, right, bottom) in enumerate(boxes):
         for a, b, c, d in (*boxes[place + 1 :], bar):
             assert left >= c or right <= a or top >= d or bottom <= b
+
+
+def test_an_outline_out_of_sight_has_no_name() -> None:
+    stack = stack_of(volume_on(AXIAL, np.zeros(SHAPE, dtype=np.int16)), Plane.AXIAL)
+    view = stack.fitted(12, 300.0, 300.0).zoomed(8.0, 0.0, 0.0)
+    pen = Pen()
+    draw_marks(pen, view, (OutlineMark("T1", "T1", 0, OutlineSource(ball(AXIAL, 9.0)).lines_mm(stack, 12)),), Metrics())
+    assert not pen.words
