@@ -134,8 +134,8 @@ def restored_lines(found: CameBack) -> list[str]:
             f"The images of {found.images_gone} series are not here; those of open cases come with the next sync."
         )
     lines.append(
-        f"What was done after {_day(found.last_utc_ms)} had not reached central and is lost: work, places, slices seen. "
-        "Do it again."
+        f"What was done after {_day(found.last_utc_ms)} had not reached central and is lost. Which slices were seen "
+        "since the copy is not known either. Do it again."
     )
     return lines
 

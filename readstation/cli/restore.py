@@ -1,4 +1,4 @@
-"""``readstation restore``: puts a verified copy, and what central has beyond it, in the place of a station's database."""
+"""``readstation restore``: puts a verified copy, with what central has beyond it, in a database's place."""
 
 from __future__ import annotations
 

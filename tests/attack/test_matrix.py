@@ -111,7 +111,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "bodies": (Group.ADJUDICATOR,),
 }
 """``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
-claims are those of TR-51, and ``set_aside`` is of it, too. What a station that lost its database gets back is of TR-43."""
+claims are those of TR-51, and ``set_aside`` is of it, too; what a
+station that lost its database gets back is of TR-43."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),
