@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from readstation.app import rebuilding, restoring
+from readstation.app.delivery import ThreadedOutbox
 from readstation.app.restoring import CameBack, restore_profile, restored_lines
 from readstation.app.settings import load_settings, save_settings
 from readstation.app.station import OpenStation
@@ -24,10 +25,14 @@ from readstation.cli.restore import command
 from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, ReadstationError, Refused
 from readstation.core.ids import StationId
+from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction, AuditEvent
-from readstation.model.fact import Fact, FactKind
+from readstation.model.fact import Fact, FactKind, PushAnswer
 from readstation.model.people import Person
 from readstation.store.central.factory import open_central
+from readstation.sync.engine import sync_once
+from readstation.sync.policy import SyncPolicy
+from readstation.sync.ports import CentralUnreachable
 from readstation.sync.station_central import StationCentral
 from tests.builders.signing_station import PASSWORD
 from tests.integration.killed_station import Worker, central_of, give_another_case
@@ -35,8 +40,6 @@ from tests.integration.test_recovery import damage
 from tests.support.acknowledged import check_files, prepare, verify_both
 
 SEED = 20261129
-CASES = 2
-"""Cases whose images are in every copy: images come with packages, and are no facts."""
 ACTS = ("edit", "edit", "edit", "undo", "lock", "edit", "lock", "lock", "sign")
 PLACES = 2
 _HERE = "SELECT number, fact_id, kind, digest FROM outbox ORDER BY number"
@@ -78,13 +81,14 @@ def work_and_lose(folder: Path, seed: int, acts: int) -> Lost:
         station.run(station.store._database.backup_to, copies[-1])
 
     with OpenStation(folder) as station:
-        for _ in range(CASES - 1):
+        # As many as are read, so that their images are in every copy: images come with packages, and are no facts.
+        for _ in range(acts // len(ACTS) + 1):
             give_another_case(station)
         worker = Worker(station, chance)
         copy(station)
         for number in range(acts):
             worker.act(ACTS[number % len(ACTS)])
-            if number and (chance.random() < 0.2 or number == acts // 2):
+            if 0 < number < acts - 4 and (chance.random() < 0.2 or number == acts // 2):
                 worker.act("sync")
             if chance.random() < 0.2:
                 copy(station)
@@ -311,6 +315,43 @@ def _refusal(folder: Path, copy: Path) -> str:
     except DataProblem as refused:
         return str(refused)
     return ""
+
+
+class CutOff:
+    """The real central behind a line that breaks after some pushes."""
+
+    def __init__(self, real: StationCentral, pushes: int) -> None:
+        self._real = real
+        self._left = pushes
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
+        if not self._left:
+            raise CentralUnreachable("The line is cut.")
+        self._left -= 1
+        return self._real.push(facts)
+
+
+def test_a_pass_that_was_cut_off_leaves_whole_acts(lost: Lost, tmp_path: Path) -> None:
+    """TR-43, TR-46: central has what came last without a signed head over it; it is taken, and that is said."""
+    folder = lost.at(tmp_path / "desk")
+    with OpenStation(folder) as station:
+        outbox, here = ThreadedOutbox(station), station.key.station.station_id
+        (person,) = station.vault.people()
+        with contextlib.closing(open_central(central_of(folder), person.login)) as real:
+            line: Any = CutOff(real, 2)
+            with pytest.raises(CentralUnreachable):
+                sync_once(outbox, line, outbox, person.login, here, QuietJob(), policy=SyncPolicy(batch=7, attempts=1))
+    (folder / "station.db").unlink()
+    there = rows_of(central_file(folder), _THERE)
+    found = rebuilt(folder, lost.copies[0])
+    assert found.taken is not None
+    assert found.taken.unproven > 0
+    assert any("not under a signature" in line for line in restored_lines(found))
+    assert rows_of(folder / "station.db", _HERE)[: len(there)] == there
+    go_on(folder, random.Random(2))
 
 
 def test_a_wrong_password_and_a_silent_central_change_nothing(lost: Lost, tmp_path: Path) -> None:
