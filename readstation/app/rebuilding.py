@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from readstation._version import __version__
 from readstation.core.canonical import JsonObject
@@ -21,6 +22,7 @@ from readstation.reading.signin import Opened
 from readstation.reading.verify import verify
 from readstation.reading.verify_decisions import ComparedReads
 from readstation.security.keys import check_signature
+from readstation.security.package_keys import PackageKeys
 from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault, StationKey
 from readstation.store.audit import AuditOrigin
@@ -29,7 +31,7 @@ from readstation.store.central.factory import open_central
 from readstation.store.engines import Database
 from readstation.store.rebuild import StagedCopy
 from readstation.sync.ports import says_account_ended
-from readstation.sync.rebuild import Taken, fetch_own, fetch_what_belongs
+from readstation.sync.rebuild import GivenBack, Taken, fetch_own, fetch_what_belongs
 from readstation.sync.station_central import StationCentral
 
 _AT_CENTRAL = frozenset({Role.READER, Role.ADJUDICATOR, Role.TRAINER, Role.TRAINEE})
@@ -101,8 +103,8 @@ class Rebuilding:
 
     Parameters
     ----------
-    vault, key
-        The station's keys.
+    keys, key
+        The folder of the station's keys, and its own key.
     acts
         What happened at the doors before.
 
@@ -116,8 +118,8 @@ class Rebuilding:
         How many series of images the trail names that are not in the copy.
     """
 
-    def __init__(self, vault: KeyVault, key: StationKey, acts: HeldActs) -> None:
-        self._vault, self._key, self._acts = vault, key, acts
+    def __init__(self, keys: Path, key: StationKey, acts: HeldActs) -> None:
+        self._keys, self._key, self._acts = keys, key, acts
         self.copy_utc_ms = self.last_utc_ms = 0
         self.taken = Taken()
         self.images_gone = 0
@@ -141,27 +143,29 @@ class Rebuilding:
         copy = self._staged(database)
         self.copy_utc_ms = copy.last_utc_ms()
         known = set(self._errors(copy, job))
-        station = self._key.station.station_id
-        with contextlib.ExitStack() as lines:
-            centrals = {
-                each.person.login: lines.enter_context(contextlib.closing(_connected(url, each))) for each in doors
-            }
-            try:
-                own = [fetch_own(there, login, station, copy.held(login), job) for login, there in centrals.items()]
-                self.taken = copy.take(own)
-                self.last_utc_ms = copy.last_utc_ms()
-                for door in doors:
-                    copy.worklist.keep_person_key(door.person)
-                copy.worklist.keep_station_key(self._key.station)
-                for login, there in centrals.items():
+        try:
+            self.taken = copy.take([self._own(url, door, copy, job) for door in doors])
+            self.last_utc_ms = copy.last_utc_ms()
+            for door in doors:
+                copy.worklist.keep_person_key(door.person)
+            copy.worklist.keep_station_key(self._key.station)
+            for door in doors:
+                login = door.person.login
+                with contextlib.closing(_connected(url, door)) as there:
                     fetch_what_belongs(there, copy, copy.adjudications, copy.checkpoints, login, check_signature)
-                    copy.contacts.made(login)
-            except DataProblem as problem:
-                raise DataProblem(f"What central gave back was not taken: {problem}.") from problem
+                copy.contacts.made(login)
+        except DataProblem as problem:
+            raise DataProblem(f"What central gave back was not taken: {problem}.") from problem
         self._record(copy, [each.person.login for each in doors], self._acts.drafts)
         wrong = [each for each in self._errors(copy, job) if each not in known]
         if wrong:
             raise DataProblem(f"What central gave back was not taken: {wrong[0].place}: {wrong[0].message}.")
+
+    def _own(self, url: str, door: Door, copy: StagedCopy, job: Job) -> GivenBack:
+        """Fetch one person's facts; a central database that is a file takes one line at a time."""
+        login = door.person.login
+        with contextlib.closing(_connected(url, door)) as there:
+            return fetch_own(there, login, self._key.station.station_id, copy.held(login), job)
 
     def _staged(self, database: Database) -> StagedCopy:
         origin = AuditOrigin(self._key.station.station_id, __version__, boot_id(), self._key)
@@ -184,6 +188,7 @@ class Rebuilding:
             "asked": asked,
             "from_central": came,
             "images_gone": gone,
+            "openings_counted": PackageKeys(self._keys).opened(),
         }
         station = self._key.station.station_id
         draft = AuditDraft(

@@ -87,7 +87,7 @@ def restore_profile(
     with contextlib.closing(OpenProfile(folder)) as held:
         vault, acts = KeyVault(held.profile.keys), HeldActs()
         key, clock = vault.station_key(), SystemClock()
-        rebuilding = Rebuilding(vault, key, acts)
+        rebuilding = Rebuilding(held.profile.keys, key, acts)
         if password_of is None or not url:
             done = restore_station(held.profile, copy, key.station.station_id, clock, rebuilding.leave_alone)
             return _came_back(done, rebuilding, None)

@@ -17,10 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 from readstation.app import rebuilding, restoring
-from readstation.app.delivery import ThreadedOutbox
+from readstation.app.delivery import Delivery, ThreadedOutbox
 from readstation.app.restoring import CameBack, restore_profile, restored_lines
 from readstation.app.settings import load_settings, save_settings
 from readstation.app.station import OpenStation
+from readstation.app.verification import verify_station
 from readstation.cli.restore import command
 from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, EnvironmentFault, ReadstationError, Refused
@@ -29,11 +30,14 @@ from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.fact import Fact, FactKind, PushAnswer
 from readstation.model.people import Person
-from readstation.store.central.factory import open_central
+from readstation.reading.ports import AuditDraft, Transaction
+from readstation.security.package_keys import PackageKeys
+from readstation.store.central.factory import open_central, open_office
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
 from readstation.sync.ports import CentralUnreachable
 from readstation.sync.station_central import StationCentral
+from tests.builders.reader_station import enrol_cheaply
 from tests.builders.signing_station import PASSWORD
 from tests.integration.killed_station import Worker, central_of, give_another_case
 from tests.integration.test_recovery import damage
@@ -386,3 +390,57 @@ def test_two_histories_are_for_the_office(lost: Lost, tmp_path: Path) -> None:
         worker.act("sync")
     with pytest.raises(DataProblem, match="two histories"):
         rebuilt(folder, lost.copies[0])
+
+
+def two_readers(folder: Path) -> tuple[Person, Person, Path]:
+    """Make a station of two readers who both sent, the one later than the other, and a copy from before that."""
+    folder.mkdir(mode=0o700, parents=True)
+    prepare(folder)
+    with OpenStation(folder) as station:
+        second = enrol_cheaply(station, "Dr. Second").person
+        with contextlib.closing(open_office(central_of(folder))) as office:
+            office.enrol_person(second)
+        first = next(each for each in station.vault.people() if each != second)
+        copy = folder / "backups" / "copy.db"
+        station.run(station.store._database.backup_to, copy)
+        for person in (first, second, first):
+            draft = AuditDraft(AuditAction.ACTION_REFUSED, person.login, login=person.login)
+            station.run(station.store.reads.commit, Transaction((draft,)))
+            if person == first:
+                Delivery(station).sync(person.login, None)
+    return first, second, copy
+
+
+def test_a_trail_with_a_hole_is_not_taken(tmp_path: Path) -> None:
+    """TR-36, TR-43: what one reader of a station never sent, or was not asked for, is missing between the other's."""
+    first, second, copy = two_readers(tmp_path / "desk" / "profile")
+    folder = copy.parent.parent
+    for logins in ((), (first.login,)):
+        with pytest.raises(DataProblem, match="of the trail are missing"):
+            restore_profile(folder, copy, lambda _: PASSWORD, logins)
+    with OpenStation(folder) as station:
+        Delivery(station).sync(second.login, None)
+    with pytest.raises(DataProblem, match="of the trail are missing"):
+        restore_profile(folder, copy, lambda _: PASSWORD, (first.login,))
+    assert restore_profile(folder, copy, lambda _: PASSWORD).taken is not None
+    there = "SELECT login, number, digest FROM inbox ORDER BY 1, 2"
+    here = "SELECT login, number, digest FROM outbox WHERE state <> 'waiting' ORDER BY 1, 2"
+    assert rows_of(folder / "station.db", here) == rows_of(central_file(folder), there)
+    with OpenStation(folder) as station:
+        for person in (first, second):
+            report = Delivery(station).sync(person.login, None).report
+            assert report is not None
+            assert report.findings == ()
+        verify_both(station, central_of(folder))
+
+
+def test_a_lost_opening_is_a_warning(lost: Lost, tmp_path: Path) -> None:
+    """TR-23: openings are counted beside the database; one that was never sent stays visible, as what it is."""
+    folder = lost.at(tmp_path / "desk")
+    PackageKeys(folder / "keys").keep_opened(3)
+    rebuilt(folder, lost.copies[0])
+    with OpenStation(folder) as station:
+        found = verify_station(station, QuietJob())
+        assert [(each.code, each.is_error) for each in found.findings] == [("TR-23.count", False)]
+        PackageKeys(folder / "keys").keep_opened(4)
+        assert not verify_station(station, QuietJob()).is_sound
