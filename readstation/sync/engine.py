@@ -18,16 +18,16 @@ from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import Job
 from readstation.model.charter_signature import CharterSignature
-from readstation.model.fact import OTHER_LINE, Fact, FactKind, PushAnswer, ReceiptStatus
+from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.model.subject import Assignment
 from readstation.sync.adjudications import CasePull
+from readstation.sync.batches import fitting
 from readstation.sync.books import StationBooks
 from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
 from readstation.sync.handshake import LINES_AND_CHARTERS_SINCE, Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
-    MOST_BYTES_A_PUSH,
     AssignmentBook,
     Central,
     Hello,
@@ -256,7 +256,7 @@ def _go_on_after_set_back(work: _Pass) -> None:
 def _push(work: _Pass) -> None:
     counts = work.outbox.counts(work.login)
     while True:
-        batch = _fitting(work.outbox.waiting(work.login, work.policy.batch), work.policy.batch)
+        batch = fitting(work.outbox.waiting(work.login, work.policy.batch), work.policy.batch)
         if not batch:
             return
         work.job.report(work.pushed, work.pushed + counts.waiting, "Sending")
@@ -267,29 +267,6 @@ def _push(work: _Pass) -> None:
         if len(taken) < len(batch):
             _note_stop(work, batch, answers)
             return
-
-
-def _fitting(facts: tuple[Fact, ...], most: int) -> tuple[Fact, ...]:
-    """Return the first of the facts that one push may hold together; at least one.
-
-    A push ends with an act where it can: then central, which takes it whole, never has half of a lock, and a station
-    that is lost gets nothing that it cannot go on from (TR-43).
-    """
-    size_bytes, count = 0, len(facts)
-    for place, fact in enumerate(facts):
-        size_bytes += len(fact.body)
-        if place and size_bytes > MOST_BYTES_A_PUSH:
-            count = place
-            break
-    if count == len(facts) < most:
-        return facts
-    # The events of an act come after its facts.
-    ends = (n for n in range(min(count, len(facts) - 1), 0, -1) if _ends_act(facts[n - 1], facts[n]))
-    return facts[: next(ends, count)]
-
-
-def _ends_act(last: Fact, following: Fact) -> bool:
-    return last.kind is FactKind.AUDIT and following.kind is not FactKind.AUDIT
 
 
 def _received(batch: tuple[Fact, ...], answers: tuple[PushAnswer, ...]) -> tuple[Fact, ...]:
