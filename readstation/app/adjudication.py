@@ -18,6 +18,8 @@ from readstation.core.jobs import Job
 from readstation.imaging.outline import Outline
 from readstation.model.adjudication import SideStatement
 from readstation.model.audit import AuditAction
+from readstation.model.charter import Charter
+from readstation.model.read import SealedRead
 from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, Task
 from readstation.reading import acts
@@ -55,6 +57,7 @@ class AdjudicationDesk(UnblindingDesk):
     def __init__(self, station: OpenStation) -> None:
         super().__init__(station)
         self._shown: dict[tuple[str, ReadId], int] = {}
+        self._sealed: dict[tuple[str, ReadId], SealedRead] = {}
 
     def adjudication(self, session: Session, read_id: ReadId, job: Job) -> AdjudicationCase:
         """Return a case of this adjudicator with both reads verified and matched.
@@ -97,18 +100,29 @@ class AdjudicationDesk(UnblindingDesk):
         self._station.run(self._station.store.adjudications.keep_draft, read_id, number, draft)
         return self._station.clock.now()
 
-    def sign_decision(self, session: Session, read_id: ReadId, decision: Decision, password: str) -> Moment:
-        """Sign a decision and put it in the outbox, whole or not at all, and return when.
+    def seal_decision(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:
+        """Return a decision as the bytes that a signature will cover, to be shown before (TR-31).
 
         Raises
         ------
         Refused
-            If the password is wrong, something lacks (`decision.check_decision`), a read was signed anew since, the
-            case stands still, or the station had no contact with central for too long (TR-3).
+            If something lacks (`decision.check_decision`), a read was signed anew since, the case stands still, or the
+            station had no contact with central for too long (TR-3).
+        """
+        return self._station.run(self._seal, session, read_id, decision)
+
+    def sign_decision(self, session: Session, read_id: ReadId, sealed: SealedRead, password: str) -> Moment:
+        """Sign exactly the sealed bytes that were shown, put them in the outbox, whole or not at all, and return when.
+
+        Raises
+        ------
+        Refused
+            If the password is wrong, these are not the bytes that this session sealed last, a read was signed anew
+            since, the case stands still, or the station had no contact with central for too long (TR-3).
         EnvironmentFault
             If the disk refused. Nothing was signed.
         """
-        return self._station.run(self._sign, session, read_id, decision, password)
+        return self._station.run(self._sign, session, read_id, sealed, password)
 
     def adjudication_row(self, given: Assignment, coming: frozenset[tuple[str, int]]) -> WorklistRow:
         """Return the row of a case to adjudicate; called on the store's thread.
@@ -194,18 +208,34 @@ class AdjudicationDesk(UnblindingDesk):
             frames[key] = "" if outline is None else outline.first.frame_of_reference
         return frames
 
-    def _sign(self, session: Session, read_id: ReadId, decision: Decision, password: str) -> Moment:
-        station, store, person = self._station, self._station.store, session.person
-        station.grace.refuse_past(person.login)
+    def _decidable(self, session: Session, read_id: ReadId, decision: Decision) -> tuple[Assignment, Charter]:
+        """Return case and charter of a decision that may be signed now, on the reads that are here now."""
+        store = self._station.store
+        self._station.grace.refuse_past(session.person.login)
         given = self._given(session, read_id)
         kept, _ = self._kept(session, given)
         charter = store.reads.charter(given.charter_digest)
         check_decision(decision, kept.opened, charter)
         if dict(decision.body_digests) != {each.side: sha256_hex(each.body) for each in kept.sides}:
             raise Refused(Finding("TR-24", "These are not the two reads that are here. Open the case again."))
-        here, now = station.key.station, station.clock.now()
-        head = store.reads.audit_head()
+        return given, charter
+
+    def _seal(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:
+        given, charter = self._decidable(session, read_id, decision)
+        here, head = self._station.key.station, self._station.store.reads.audit_head()
+        now = self._station.clock.now()
         sealed = seal_decision(decision, given, charter, head, session, here, now, __version__)
+        self._sealed[session.session_id, read_id] = sealed
+        return sealed
+
+    def _sign(self, session: Session, read_id: ReadId, sealed: SealedRead, password: str) -> Moment:
+        station, store, person = self._station, self._station.store, session.person
+        if self._sealed.get((session.session_id, read_id)) != sealed:
+            words = "Not signed: the decision has changed since it was shown. Check it again, then sign."
+            raise Refused(Finding("TR-31", words))
+        said = unseal_decision(sealed)
+        self._decidable(session, read_id, said.decision)
+        here = station.key.station
         try:
             signed = sign_decision(sealed, password, session, here, station.signer, check_signature)
         except Refused as refusal:
@@ -217,7 +247,8 @@ class AdjudicationDesk(UnblindingDesk):
             after={"version": sealed.version, "head": sealed.head_digest, "body": sealed.body_digest},
         )  # fmt: skip
         store.reads.commit(Transaction((event,), decision=signed))
-        return now
+        del self._sealed[session.session_id, read_id]
+        return said.moment
 
 
 def _unverified(problem: DataProblem) -> Refused:

@@ -29,6 +29,7 @@ from readstation.ui.canvas import SliceCanvas
 from readstation.ui.canvas_choice import PainterChoice, chosen_painter
 from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.language import Language
+from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.window import MainWindow
 from readstation.viewer.painter_name import PainterName
 
@@ -49,11 +50,14 @@ class OpenWindow:
         The station behind it.
     bridge
         The way to it.
+    make_canvas
+        Makes one view of images, drawn by the painter that was chosen.
     """
 
     window: MainWindow
     services: Services
     bridge: Bridge
+    make_canvas: CanvasFactory
 
     def open_packs(self, packs: Sequence[Path]) -> None:
         """Open practice cases, now or once somebody has signed in; nothing in a profile of a trial."""
@@ -110,7 +114,7 @@ def open_window(station: OpenStation) -> Iterator[OpenWindow]:
     window = MainWindow(services, bridge, make_canvas, practice=practice)
     pool.submit(load_decoders)
     try:
-        yield OpenWindow(window, services, bridge)
+        yield OpenWindow(window, services, bridge, make_canvas)
     finally:
         window.close()
         bridge.close()

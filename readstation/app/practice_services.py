@@ -12,6 +12,7 @@ from readstation.app.practice import PracticeDesk
 from readstation.app.practice_book import RESULT_SUFFIX, PracticeRead
 from readstation.app.practice_certificates import certify
 from readstation.app.practice_packs import CaseWords, make_pack
+from readstation.app.read_tools import read_tools
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.core.errors import EnvironmentFault, Refused
@@ -167,7 +168,7 @@ class PracticeStation(Services):
         return wish.path, beside
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
-        return PracticeSession(assignment, session, self._tools(), self._to_score.__setitem__)
+        return PracticeSession(assignment, session, read_tools(self._station), self._to_score.__setitem__)
 
 
 def _practice_row(row: WorklistRow, read: PracticeRead) -> PracticeRow:

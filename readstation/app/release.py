@@ -19,12 +19,13 @@ from readstation.exchange.image_package import index_bytes, size_for, write_blan
 from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.image_package import PackageIndex
 from readstation.model.series import SeriesFacts
+from readstation.model.subject import Task
 from readstation.security.keys import check_signature
 from readstation.security.package_keys import PackageKeys, SignedPackageKey, wrap_for_station
 from readstation.store.central.factory import open_release_office
 from readstation.store.files import CONSTANT_TIME_S, flush_folder
 from readstation.trial.looks import StoredLooks
-from readstation.trial.packages import OfferedKey, Released, ReleaseServices, release_timepoints
+from readstation.trial.packages import OfferedKey, Released, ReleaseServices, places_for, release_timepoints
 
 
 class FolderPacker:
@@ -137,7 +138,9 @@ def release(
         raise Refused(Finding("packages.folder", "The folder of the images is not there. Make it first."))
     with contextlib.closing(open_release_office(central_url, password)) as book:
         case_code = book.read(read_id).case_code
-    days = office.run(office.store.office.days_of, case_code)
+    known = office.run(office.store.office.days_of, case_code)
+    places = places_for(OfficeImages(office), case_code, Task.READ)
+    days = {place: known[sources[0]] for place, sources in places.items() if sources[0] in known}
     if days:
         # A file lets one in at a time.
         with OfficeAccess(central_url, password, acting).office() as at_central:

@@ -139,7 +139,7 @@ class Reports:
             report = read_report(prepared.signed, prepared.view, prepared.in_order(), __version__)
             data = report_pdf(report)
         job.checkpoint()
-        event = _event(prepared.signed, data, session)
+        event = report_event(prepared.signed, data, session)
         write_checked(path, data, lambda: self._station.run(self._station.store.reads.commit, Transaction((event,))))
         return ReportWritten(path, report.signature.code, report.case, report.version)
 
@@ -224,7 +224,8 @@ def _facts_by_key(view: ReadView) -> dict[SeriesKey, SeriesFacts]:
     return {facts.series_key: facts for images in view.images.values() for facts in images.series}
 
 
-def _event(signed: SignedRead, data: bytes, session: Session | None) -> AuditDraft:
+def report_event(signed: SignedRead, data: bytes, session: Session | None) -> AuditDraft:
+    """Return the event of a report that was written: of which read, and the digest of the file (TR-34)."""
     said: JsonObject = {
         "version": signed.sealed.version,
         "code": verification_code(signed.sealed),

@@ -11,11 +11,14 @@ from readstation._version import __version__
 from readstation.app.adjudication import AdjudicationDesk
 from readstation.app.cut_off import cut_off_read, settle
 from readstation.app.delivery import Delivered, Delivery
+from readstation.app.distribution import DistributionDesk
 from readstation.app.downloads import Downloads, images_words
 from readstation.app.preferences import load_preferences, save_preferences
+from readstation.app.read_tools import read_tools
 from readstation.app.station import OpenStation
 from readstation.app.sync_words import sync_words
 from readstation.app.two_stations import marked_row, refuse_elsewhere
+from readstation.app.uptake import UptakeDesk
 from readstation.app.volumes import StoredVolumes
 from readstation.app.worklist_rows import next_timepoint, worklist_row
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
@@ -31,9 +34,8 @@ from readstation.model.subject import Assignment, Task
 from readstation.reading.display_record import display_event
 from readstation.reading.memory import images_of
 from readstation.reading.ports import Session, Transaction
-from readstation.reading.session import ReadSession, ReadTools
+from readstation.reading.session import ReadSession
 from readstation.reading.signin import EndReason, LockReason, SignedIn
-from readstation.security.keys import check_signature
 from readstation.store.reserve import free_bytes
 from readstation.store.stopped import stopped_refusal
 from readstation.ui.image_ports import ImagesFetched
@@ -54,13 +56,14 @@ from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import DiskRoom, DiskState, RecoveryWords
 
 if TYPE_CHECKING:
+    from readstation.app.distribution_report import PreparedDistribution
     from readstation.app.reports import PreparedReport
 
 _GIGABYTE = 10**9
 _LOW_DISK_BYTES = 2 * _GIGABYTE
 
 
-class Services(AdjudicationDesk):
+class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
     """`ui.ports.StationServices` over an open station. Each call may block; the window's bridge makes them.
 
     Parameters
@@ -282,17 +285,24 @@ class Services(AdjudicationDesk):
             session.person.login, opened.central_password, former_password=opened.former_central_password
         )
 
-    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport:
+    def prepare_report(self, session: Session, read_id: ReadId, job: Job) -> PreparedReport | PreparedDistribution:
         """Verify a signed read and cut its key images; called on the pool."""
         # The PDF library comes with the first report: a window without one opens sooner.
         from readstation.app.reports import Reports
 
-        return Reports(self._station).prepare(self._station.run(self._assignment, session, read_id), job)
+        given = self._station.run(self._assignment, session, read_id)
+        if given.task is Task.TREATMENT_READ:
+            return self.prepare_distribution_report(given, job)
+        return Reports(self._station).prepare(given, job)
 
-    def write_report(self, session: Session, prepared: PreparedReport, path: Path, job: Job) -> ReportWritten:
+    def write_report(
+        self, session: Session, prepared: PreparedReport | PreparedDistribution, path: Path, job: Job
+    ) -> ReportWritten:
         """Write a prepared report; called on the pool."""
-        from readstation.app.reports import Reports
+        from readstation.app.reports import PreparedReport, Reports
 
+        if not isinstance(prepared, PreparedReport):
+            return self.write_distribution_report(session, prepared, path, job)
         return Reports(self._station).write(prepared, path, job, session)
 
     def _assignments(self, session: Session) -> tuple[Assignment, ...]:
@@ -305,6 +315,8 @@ class Services(AdjudicationDesk):
         given = self._assignment(session, read_id)
         if given.task is Task.ADJUDICATION:
             raise Refused(Finding("MR-810", tr("This case is decided on the bench: both reads are there already.")))
+        if given.task is Task.TREATMENT_READ:
+            raise Refused(Finding("MR-1001", tr("This case is a distribution read, which shows the treatment.")))
         return self._session_of(given, session)
 
     def _assignment(self, session: Session, read_id: ReadId) -> Assignment:
@@ -314,26 +326,20 @@ class Services(AdjudicationDesk):
         raise Refused(Finding("MR-802", "This case is not on your worklist."))
 
     def _session_of(self, assignment: Assignment, session: Session) -> ReadSession:
-        return ReadSession(assignment, session, self._tools())
-
-    def _tools(self) -> ReadTools:
-        station = self._station
-        return ReadTools(
-            station.store.reads, station.signer, station.key, station.clock, __version__, check_signature, station.grace
-        )
+        return ReadSession(assignment, session, read_tools(self._station))
 
     def _rows(self, session: Session) -> list[tuple[WorklistRow, Assignment]]:
         coming = self._downloads.coming(session.person.login)
-        return [
-            (self.adjudication_row(each, coming), each)
-            if each.task is Task.ADJUDICATION
-            else self._row(session, each, coming)
-            for each in self._assignments(session)
-        ]
+        return [(self._row_of(session, each, coming), each) for each in self._assignments(session)]
 
-    def _row(
-        self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]
-    ) -> tuple[WorklistRow, Assignment]:
+    def _row_of(self, session: Session, given: Assignment, coming: frozenset[tuple[str, int]]) -> WorklistRow:
+        if given.task is Task.ADJUDICATION:
+            return self.adjudication_row(given, coming)
+        if given.task is Task.TREATMENT_READ:
+            return self.distribution_row(session, given, coming)
+        return self._row(session, given, coming)
+
+    def _row(self, session: Session, assignment: Assignment, coming: frozenset[tuple[str, int]]) -> WorklistRow:
         store = self._station.store
         view = self._session_of(assignment, session).view()
         journal = store.reads.journal(assignment.read_id)
@@ -343,7 +349,7 @@ class Services(AdjudicationDesk):
         is_coming = (assignment.read_id, next_timepoint(view)) in coming
         last = journal[-1] if journal else None
         row = worklist_row(assignment, view, images, last, waiting, now, is_coming=is_coming)
-        return marked_row(store, assignment, row), assignment
+        return marked_row(store, assignment, row)
 
     def _disk_words(self) -> CheckWords:
         disk = self.disk()

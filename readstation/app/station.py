@@ -216,6 +216,10 @@ class OpenStation:
         # Queued: the reader has the signature before a copy is made.
         self.thread.submit(lambda: self.copies.put(self.store.copy_at_signature()))
 
+    def files_of(self, series_key: SeriesKey) -> tuple[Path, ...]:
+        """Return the files of a kept series in volume order; callable on any thread."""
+        return tuple(self.run(self._stored, series_key).files)
+
     def _stored(self, series_key: SeriesKey) -> StoredSeries:
         return StoredSeries(*self.store.images.files_and_outline(series_key))
 

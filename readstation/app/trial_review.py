@@ -15,6 +15,7 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
+from readstation.exchange.csv_cells import plain_cell
 from readstation.model.audit import AuditAction
 from readstation.store.central.factory import open_evidence
 from readstation.store.central.office_acts import OfficeAct
@@ -176,13 +177,8 @@ def _table(reviewed: Reviewed, rows: Iterator[tuple[str, Happening, str]]) -> by
             why, _time(event.utc_ms), "" if event.origin == AT_CENTRAL else local, event.origin, event.number,
             event.login, event.action, event.about, case, timepoint, words,
         )  # fmt: skip
-        table.writerow([_plain(str(each)) for each in row])
+        table.writerow([plain_cell(str(each)) for each in row])
     return written.getvalue().encode("utf-8")
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from taking words for a formula (TR-60)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _time(utc_ms: int) -> str:

@@ -11,7 +11,7 @@ from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
 from readstation.model.charter import Charter
 from readstation.model.journal import JournalStep
-from readstation.model.series import PhaseRole, TimepointImages
+from readstation.model.series import Modality, PhaseRole, TimepointImages
 from readstation.model.subject import Assignment, ReadStage, Task
 from readstation.reading.views import NextAction, ReadView
 from readstation.reading.words import BASELINE, timepoint_label
@@ -132,6 +132,74 @@ def adjudication_row(assignment: Assignment, charter: Charter, standing: CaseSta
         continue_words=words.get(stage, tr("Compare the two reads")),
         is_stopped=standing.is_stopped,
         task=Task.ADJUDICATION,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FormStanding:
+    """How a distribution read stands here.
+
+    Attributes
+    ----------
+    stage
+        How far it is.
+    images
+        Its series; None where they are not here.
+    is_coming
+        Whether images that are not here are on their way.
+    left
+        What still holds its lock.
+    actions, saved_utc_ms
+        Steps of its journal, and when the last was made.
+    waiting
+        Facts that central has not confirmed.
+    """
+
+    stage: ReadStage
+    images: TimepointImages | None
+    is_coming: bool
+    left: int
+    actions: int
+    saved_utc_ms: int
+    waiting: int
+
+
+def distribution_row(assignment: Assignment, standing: FormStanding, now: Moment) -> WorklistRow:
+    """Return the row of a distribution read.
+
+    Parameters
+    ----------
+    assignment, standing
+        The read and how it stands.
+    now
+        The station's clocks.
+    """
+    series = standing.images.series if standing.images is not None else ()
+    absent = PhaseOnDisk.COMING if standing.is_coming else PhaseOnDisk.NOT_HERE
+    verbs = {
+        ReadStage.NOT_STARTED: tr("Open the SPECT-CT"),
+        ReadStage.IN_PROGRESS: tr("Continue the distribution read"),
+        ReadStage.READY_TO_SIGN: tr("Check and sign"),
+        ReadStage.SIGNED: tr("Look at the signed read"),
+    }
+    is_begun = standing.stage is ReadStage.IN_PROGRESS
+    uptake = [facts.modality for facts in series if facts.modality in (Modality.NM, Modality.PT)]
+    return WorklistRow(
+        read_id=ReadId(assignment.read_id),
+        case_alias=assignment.case_alias,
+        trial_code=assignment.trial_code,
+        timepoint=BASELINE,
+        modality=uptake[0] if uptake else (series[0].modality if series else None),
+        phases=((PhaseRole.OTHER, PhaseOnDisk.READY if series else absent),),
+        stage=standing.stage,
+        status_detail=tr("{left} left before the lock", left=standing.left) if is_begun and standing.left else "",
+        due=_due_words(assignment.due, now),
+        is_due_soon=_is_soon(assignment.due, now) and standing.stage is not ReadStage.SIGNED,
+        waiting=standing.waiting,
+        action_count=standing.actions,
+        saved_at=_clock(standing.saved_utc_ms, now) if standing.actions else "",
+        continue_words=verbs[standing.stage],
+        task=Task.TREATMENT_READ,
     )
 
 

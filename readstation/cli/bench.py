@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 BENCHES = {
+    "adjudicate": "readstation.cli.bench_adjudicate",
     "edit": "readstation.cli.bench_edit",
     "evaluate": "readstation.cli.bench_evaluate",
     "first": "readstation.cli.bench_first",
@@ -17,13 +18,14 @@ BENCHES = {
     "load": "readstation.cli.bench_load",
     "mpr": "readstation.cli.bench_draw",
     "open": "readstation.cli.bench_open",
+    "planes": "readstation.cli.bench_draw",
     "scroll": "readstation.cli.bench_draw",
     "sync": "readstation.cli.bench_sync",
     "window": "readstation.cli.bench_draw",
 }
 _EVALUATE_RUNS = 5
-_DRAWN = ("fusion", "mpr", "scroll", "window")
-_OWN_CASES = ("edit", "open")
+_DRAWN = ("fusion", "mpr", "planes", "scroll", "window")
+_OWN_CASES = ("adjudicate", "edit", "open")
 _DRAW_RUNS = 7
 
 
@@ -47,6 +49,7 @@ def command(
 
     \b
     Example:
+        readstation bench adjudicate
         readstation bench edit
         readstation bench evaluate
         readstation bench index

@@ -37,7 +37,7 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
     Parameters
     ----------
     job
-        ``scroll``, ``window``, ``mpr`` or ``fusion``.
+        ``scroll``, ``window``, ``mpr``, ``fusion`` or ``planes``.
     runs
         At least 7 are made.
     series

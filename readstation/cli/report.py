@@ -12,7 +12,8 @@ from readstation.app.station import OpenStation
 from readstation.cli.progress import TerminalJob
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
+from readstation.ui.ports import ReportWritten
 
 
 @click.command("report")
@@ -30,16 +31,10 @@ def command(read: str, profile: Path | None, out: Path, as_json: bool) -> int:
     Example:
         readstation report 7K-204 --out 7K-204.pdf
     """
-    from readstation.app.reports import Reports
-
     job = TerminalJob()
     try:
         with OpenStation.existing(profile or data_folder() / "station") as station:
-            reports = Reports(station)
-            prepared = reports.prepare(chosen(station, read), job)
-            while prepared.cut_next():
-                job.checkpoint()
-            written = reports.write(prepared, out, job)
+            written = _written(station, chosen(station, read), out, job)
     finally:
         job.end()
     if as_json:
@@ -48,6 +43,22 @@ def command(read: str, profile: Path | None, out: Path, as_json: bool) -> int:
     else:
         click.echo(f"Report of case {written.case_alias} written to {out}. Verification code {written.code}.")
     return 0
+
+
+def _written(station: OpenStation, given: Assignment, out: Path, job: TerminalJob) -> ReportWritten:
+    """Write the report of a read, whichever kind it is."""
+    if given.task is Task.TREATMENT_READ:
+        from readstation.app.distribution_report import DistributionReports
+
+        forms = DistributionReports(station)
+        return forms.write_form(forms.prepare_form(given, job), out, job)
+    from readstation.app.reports import Reports
+
+    reports = Reports(station)
+    prepared = reports.prepare(given, job)
+    while prepared.cut_next():
+        job.checkpoint()
+    return reports.write(prepared, out, job)
 
 
 def chosen(station: OpenStation, read: str) -> Assignment:

@@ -1,4 +1,4 @@
-"""``readstation trial export``: write what a trial rests on into one file that anybody can check."""
+"""``readstation trial export``: write what a trial rests on, or its tables, into files that anybody can check."""
 
 from __future__ import annotations
 
@@ -13,23 +13,38 @@ from readstation.cli.progress import TerminalJob
 
 
 @click.command("export")
-@click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False), help="Write the evidence into this file.")
+@click.option(
+    "--sdtm", type=click.Path(path_type=Path, file_okay=False), help="Write the tables TU, TR and RS into this folder."
+)
 @works_at_central
-def command(access: OfficeAccess, evidence: Path) -> int:
-    """Write the evidence of a trial: facts, keys, charters, the log and its checkpoints, as JSON lines.
+def command(access: OfficeAccess, evidence: Path | None, sdtm: Path | None) -> int:
+    """Write the evidence of a trial, or its tables, from signed facts alone. That it was done is recorded at central.
 
-    The file holds logins and printed names of readers and everything they signed: it is for the sponsor and
-    inspectors, never for anyone who is blinded. That it was made is recorded at central. Check it with `readstation
-    verify FILE`, or without this program as the manual shows (docs/manual/verification.md).
+    The evidence is facts, keys, charters, the log and its checkpoints, as JSON lines. It holds logins and printed names
+    of readers and everything they signed: it is for the sponsor and inspectors, never for anyone who is blinded. Check
+    it with `readstation verify FILE`, or without this program as the manual shows (docs/manual/verification.md).
+
+    The tables are CDISC SDTM 3.4 as SAS XPORT v5, Dataset-JSON 1.1 and CSV, with a codebook and a manifest of hashes.
 
     \b
     Example:
         readstation trial export --evidence trial.jsonl
+        readstation trial export --sdtm tables
     """
+    if evidence is None and sdtm is None:
+        raise click.UsageError("Say what to write: --evidence FILE or --sdtm FOLDER.")
     job = TerminalJob()
     try:
-        facts = export_evidence(access, evidence, job)
+        if evidence is not None:
+            facts = export_evidence(access, evidence, job)
+            click.echo(f"{facts} facts in {evidence.name}. Check it: readstation verify {evidence.name}")
+        if sdtm is not None:
+            from readstation.app.trial_tables import export_tables
+
+            written = export_tables(access, sdtm, job)
+            rows = ", ".join(f"{count} in {table}" for table, count in written.rows.items())
+            click.echo(f"{written.subjects} subjects; rows: {rows}. {len(written.files)} files in {sdtm.name}.")
     finally:
         job.end()
-    click.echo(f"{facts} facts in {evidence.name}. Check it: readstation verify {evidence.name}")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.core.quantity import above_zero, refuse
 from readstation.dose.constants import BECQUERELS_PER_GBQ, DoseConstants
 from readstation.dose.dvh import DoseVolumeHistogram, dose_volume_histogram
 from readstation.dose.local_deposition import (
@@ -26,11 +27,16 @@ from readstation.dose.uptake import UptakeUnit
 from readstation.dose.uptake_image import FloatArray, Structure, StructureRole, UptakeImage
 
 RELATIVE = "local deposition, relative calibration to the activity at administration"
+RELATIVE_WITH_LUNGS = f"{RELATIVE}, liver and lungs"
 ABSOLUTE = "local deposition, absolute calibration"
 
-IN_LIVER = (StructureRole.LIVER, StructureRole.TUMOUR, StructureRole.NORMAL_LIVER)
+IN_LIVER = (StructureRole.LIVER, StructureRole.TUMOUR, StructureRole.NORMAL_LIVER, StructureRole.TERRITORY)
 MOST_OUTSIDE = 0.01
-"""So much of a tumour may lie beyond the liver's edge, as outlines do that were drawn one by one; it is left out."""
+"""So much of a tumour may lie beyond the liver's edge, as outlines do that were drawn one by one; it is left out.
+
+The rules give no dose outside the reference set (MR-1010) and say nothing of such a tumour: with more of it outside,
+its histogram would be that of another volume, and the liver's counts would lack what it took up.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +46,7 @@ class Assessment:
     Attributes
     ----------
     dose
-        The map in Gy, on the grid of the image; 0 outside the liver.
+        The map in Gy, on the grid of the image; 0 outside the reference set.
     method
         How it was calibrated, in words.
     shunt
@@ -48,9 +54,13 @@ class Assessment:
     activity_gbq
         A in GBq, at administration; what was given for a relative calibration, what was measured for an absolute one.
     liver
-        The reference set of the map.
+        The liver, all or most of the reference set.
     histograms
-        Of the liver and of every tumour and normal liver within it, by name.
+        Of the reference set and of every structure within the liver, by name.
+    outside
+        The share of a structure's volume that lies outside the reference set and was left out, by name.
+    refused
+        The structures that got no histogram, and why.
     constants
         K, half-life and density.
     voxel_ml
@@ -63,6 +73,8 @@ class Assessment:
     activity_gbq: float
     liver: Structure
     histograms: Mapping[str, DoseVolumeHistogram]
+    outside: Mapping[str, float]
+    refused: tuple[Finding, ...]
     constants: DoseConstants
     voxel_ml: float
 
@@ -172,8 +184,45 @@ def assess_relative(
     liver.refuse_other_grid(values)
     mass_g = voxel_mass_g(image.voxel_ml, constants.liver_density_g_per_ml)
     dose = deposit_relative(values, liver.inside_fraction, activity_gbq * (1 - shunt.fraction), mass_g, constants)
-    histograms = dict(_histograms(dose.dose_gy, structures, liver, image.voxel_ml))
-    return Assessment(dose, RELATIVE, shunt, activity_gbq, liver, histograms, constants, image.voxel_ml)
+    scene = _Scene(image, structures, liver, liver.inside_fraction, IN_LIVER)
+    return _assessment(scene, dose, RELATIVE, shunt, activity_gbq, constants)
+
+
+def assess_relative_with_lungs(
+    image: UptakeImage,
+    structures: Sequence[Structure],
+    activity_gbq: float,
+    lung_kg: float,
+    constants: DoseConstants,
+) -> Assessment:
+    """Return the doses with all counts of liver and lungs together scaled to A (MR-1010).
+
+    Parameters
+    ----------
+    image, structures, activity_gbq, constants
+        As of `assess_relative`; one of the structures the lungs.
+    lung_kg
+        The mass of both lungs, which gives the density of their voxels.
+
+    Raises
+    ------
+    Refused
+        As `assess_relative`.
+    """
+    image.facts.refuse_dose()
+    refuse(above_zero("the lung mass", lung_kg, "MR-1007"))
+    liver, lungs = (_one(structures, role) for role in (StructureRole.LIVER, StructureRole.LUNGS))
+    values = image.values()
+    for each in (liver, lungs):
+        each.refuse_other_grid(values)
+    reference = np.minimum(liver.inside_fraction + lungs.inside_fraction, 1.0)
+    lung_density = 1000 * lung_kg / lungs.volume_ml(image.voxel_ml)
+    both = np.maximum(liver.inside_fraction + lungs.inside_fraction, np.finfo(np.float64).tiny)
+    mixed = (liver.inside_fraction * constants.liver_density_g_per_ml + lungs.inside_fraction * lung_density) / both
+    density = np.where(reference > 0, mixed, constants.liver_density_g_per_ml)
+    dose = deposit_relative(values, reference, activity_gbq, density * image.voxel_ml, constants)
+    scene = _Scene(image, structures, liver, reference, (*IN_LIVER, StructureRole.LUNGS))
+    return _assessment(scene, dose, RELATIVE_WITH_LUNGS, None, activity_gbq, constants)
 
 
 def assess_absolute(
@@ -205,9 +254,9 @@ def assess_absolute(
     liver.refuse_other_grid(values)
     mass_g = voxel_mass_g(image.voxel_ml, constants.liver_density_g_per_ml)
     dose = deposit_absolute(values, liver.inside_fraction, _calibration(image, calibration), mass_g, constants)
-    histograms = dict(_histograms(dose.dose_gy, structures, liver, image.voxel_ml))
     measured_gbq = total_activity_gbq(image, calibration)
-    return Assessment(dose, ABSOLUTE, None, measured_gbq, liver, histograms, constants, image.voxel_ml)
+    scene = _Scene(image, structures, liver, liver.inside_fraction, IN_LIVER)
+    return _assessment(scene, dose, ABSOLUTE, None, measured_gbq, constants)
 
 
 def _calibration(image: UptakeImage, calibration: AbsoluteCalibration | None) -> AbsoluteCalibration:
@@ -226,17 +275,41 @@ def _one(structures: Sequence[Structure], role: StructureRole) -> Structure:
     return found[0]
 
 
-def _histograms(
-    dose_gy: FloatArray, structures: Sequence[Structure], liver: Structure, voxel_ml: float
-) -> Iterator[tuple[str, DoseVolumeHistogram]]:
-    """Yield a histogram of the liver and of every structure within it, where alone the map holds doses."""
-    reached = liver.inside_fraction > 0
-    for each in structures:
-        each.refuse_other_grid(dose_gy)
-        if each.role not in IN_LIVER:
+@dataclass(frozen=True, eq=False)
+class _Scene:
+    """The image with its structures, the reference set of the map, and the roles that get a histogram."""
+
+    image: UptakeImage
+    structures: Sequence[Structure]
+    liver: Structure
+    reference: FloatArray
+    roles: tuple[StructureRole, ...]
+
+
+def _assessment(
+    scene: _Scene,
+    dose: DepositedDose,
+    method: str,
+    shunt: LungShunt | None,
+    activity_gbq: float,
+    constants: DoseConstants,
+) -> Assessment:
+    """Return an assessment with a histogram of every structure that lies where the map holds doses."""
+    reached, voxel_ml = scene.reference > 0, scene.image.voxel_ml
+    histograms: dict[str, DoseVolumeHistogram] = {}
+    outside: dict[str, float] = {}
+    refused: list[Finding] = []
+    for each in scene.structures:
+        each.refuse_other_grid(dose.dose_gy)
+        if each.role not in scene.roles:
             continue
         within = np.where(reached, each.inside_fraction, 0.0)
-        if float(within.sum()) < (1 - MOST_OUTSIDE) * float(each.inside_fraction.sum()):
+        outside[each.name] = max(0.0, 1 - float(within.sum()) / float(each.inside_fraction.sum()))
+        if outside[each.name] > MOST_OUTSIDE:
             words = f"{each.name} lies partly outside the volume of the liver, where there is no dose; join the two"
-            raise Refused(Finding("MR-1010.outside", words))
-        yield each.name, dose_volume_histogram(dose_gy, voxel_ml, within)
+            refused.append(Finding("MR-1010.outside", words, place=each.name))
+        else:
+            histograms[each.name] = dose_volume_histogram(dose.dose_gy, voxel_ml, within)
+    return Assessment(
+        dose, method, shunt, activity_gbq, scene.liver, histograms, outside, tuple(refused), constants, voxel_ml
+    )

@@ -8,11 +8,12 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from readstation.core.decay import Y90_HALF_LIFE_H, decay_factor
+from readstation.core.decay import SECONDS_PER_HOUR, Y90_HALF_LIFE_H, decay_factor
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.quantity import above_zero, not_negative, refuse
 from readstation.dose.constants import DoseConstants
+from readstation.dose.uptake import DecayReference, UptakeFacts
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -167,6 +168,36 @@ class CameraCalibration:
         )
         growth = decay_factor(-self.scan_after_h, self.half_life_h)
         return growth / (self.counts_per_s_per_gbq * self.acquisition_s)
+
+
+def camera_of(facts: UptakeFacts, counts_per_s_per_gbq: float, constants: DoseConstants) -> CameraCalibration:
+    """Return the calibration of a camera for one image: its factor, with the times that the image states (MR-1010).
+
+    Parameters
+    ----------
+    facts
+        Of the image: how long it was acquired, and how long after administration.
+    counts_per_s_per_gbq
+        CF, as it was measured for this camera.
+    constants
+        The half-life.
+
+    Raises
+    ------
+    Refused
+        If the image does not state one of the times, or its counts were corrected to administration already.
+    """
+    faults = []
+    if facts.frame_s is None:
+        faults.append(Finding("MR-1010.time", "The image does not state how long it was acquired."))
+    if facts.scan_after_s is None:
+        faults.append(Finding("MR-1010.time", "The image does not state how long after administration it was taken."))
+    if facts.decay is DecayReference.ADMINISTRATION:
+        words = "The counts were corrected for decay to administration already; it must not be done twice."
+        faults.append(Finding("MR-1010.decay", words))
+    refuse(above_zero("the calibration factor", counts_per_s_per_gbq, "MR-1010"), *faults)
+    frame_s, scan_after_s = facts.frame_s or 0.0, facts.scan_after_s or 0.0
+    return CameraCalibration(counts_per_s_per_gbq, frame_s, scan_after_s / SECONDS_PER_HOUR, constants.half_life_h)
 
 
 def deposit_absolute(

@@ -18,6 +18,7 @@ from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
 
 SUM_OF_VOXELS = "sum of voxels"
 GRAMS_PER_KG = 1000
+TENTHS_PER_MM = 10
 
 
 def share_figures(image: UptakeImage, structures: Sequence[Structure]) -> tuple[Figure, ...]:
@@ -36,7 +37,7 @@ def share_figures(image: UptakeImage, structures: Sequence[Structure]) -> tuple[
             "%",
             "MR-1002",
             SUM_OF_VOXELS,
-            (("volume", name), ("values", unit)),
+            (("values", unit),),
         )
         for name, share in shares_of(image, structures).items()
     )
@@ -138,9 +139,14 @@ def _of_structure(assessment: Assessment, structure: Structure, coverage_gy: flo
     inputs: list[tuple[str, float | str]] = [
         ("volume", structure.name),
         ("volume, mL", histogram.volume_ml),
+        *_mass(assessment, structure, histogram),
         ("A at administration, GBq", assessment.activity_gbq),
-        ("counts outside the liver, share", assessment.dose.counts_outside_fraction),
+        ("counts outside the reference set, share", assessment.dose.counts_outside_fraction),
     ]
+    if assessment.outside[structure.name] > 0:
+        inputs.append(("volume outside the reference set and left out, share", assessment.outside[structure.name]))
+    if structure.lesion_tenths is not None:
+        inputs.append(("longest diameter, mm", structure.lesion_tenths / TENTHS_PER_MM))
     if assessment.shunt is not None:
         inputs.append((f"lung shunt fraction, {assessment.shunt.method}", assessment.shunt.fraction))
 
@@ -154,6 +160,15 @@ def _of_structure(assessment: Assessment, structure: Structure, coverage_gy: flo
     if structure.role is StructureRole.TUMOUR and coverage_gy is not None:
         covered = target_coverage(histogram, coverage_gy)
         yield figure(f"volume at or above {coverage_gy:g} Gy, {covered.answer}", covered.percent, "%", "MR-1002")
+
+
+def _mass(
+    assessment: Assessment, structure: Structure, histogram: DoseVolumeHistogram
+) -> tuple[tuple[str, float | str], ...]:
+    """Return the mass by the density of the liver; that of the lungs is an input of its own (MR-1013)."""
+    if structure.role is StructureRole.LUNGS:
+        return ()
+    return (("mass, g", histogram.volume_ml * assessment.constants.liver_density_g_per_ml),)
 
 
 def _measures(histogram: DoseVolumeHistogram) -> Iterator[tuple[str, float | None, str]]:

@@ -27,6 +27,8 @@ class StructureRole(StrEnum):
     LUNGS = "lungs"
     TUMOUR = "tumour"
     NORMAL_LIVER = "normal liver"
+    TERRITORY = "intended territory"
+    """The part of the liver that was meant to be treated (MR-1002, MR-1008)."""
     OTHER = "other"
 
 

@@ -5,16 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from readstation.exchange.pdf_fonts import BOLD, REGULAR, STRONG, register_fonts, shown, text_width
 from readstation.exchange.pdf_style import BOTTOM, INK, LINE, PAGE_HEIGHT, PAGE_WIDTH, SIDE, SOFT, TOP
-from readstation.reading.report import ReadReport
+from readstation.reading.report import SignatureWords
 
 _SMALL = 7.5
+
+
+class PagedReport(Protocol):
+    """What head and foot of every page say of a report."""
+
+    @property
+    def case(self) -> str:
+        """The case's alias."""
+        ...
+
+    @property
+    def trial(self) -> str:
+        """The trial's code."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The version of the read."""
+        ...
+
+    @property
+    def badge(self) -> str:
+        """What says that this is no read of a trial; empty where it is one."""
+        ...
+
+    @property
+    def software(self) -> str:
+        """The program that wrote the report."""
+        ...
+
+    @property
+    def signature(self) -> SignatureWords:
+        """The signature."""
+        ...
 
 
 class NumberedCanvas(Canvas):
@@ -40,7 +74,7 @@ class NumberedCanvas(Canvas):
         super().save()
 
 
-def paged(report: ReadReport, story: Sequence[Flowable]) -> bytes:
+def paged(report: PagedReport, story: Sequence[Flowable]) -> bytes:
     """Return the PDF of a story.
 
     The same report gives the same bytes: the only time in the file is that of the signature, and it names no machine,
@@ -73,7 +107,7 @@ def paged(report: ReadReport, story: Sequence[Flowable]) -> bytes:
     return stream.getvalue()
 
 
-def _maker(report: ReadReport) -> Callable[..., Canvas]:
+def _maker(report: PagedReport) -> Callable[..., Canvas]:
     class ReportCanvas(NumberedCanvas):
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
@@ -83,7 +117,7 @@ def _maker(report: ReadReport) -> Callable[..., Canvas]:
     return ReportCanvas
 
 
-def _furnish(pen: Canvas, report: ReadReport, number: int, count: int) -> None:
+def _furnish(pen: Canvas, report: PagedReport, number: int, count: int) -> None:
     """Write head and foot of a page."""
     right = PAGE_WIDTH - SIDE
     y = PAGE_HEIGHT - 14.5 * 72 / 25.4

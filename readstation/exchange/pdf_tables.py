@@ -29,7 +29,7 @@ _LABEL = 14 * mm
 _SMALLEST_SITE = 42 * mm
 _WIDEST_COLUMN = 28 * mm
 Rule = tuple[Any, ...]
-_PADDING: list[Rule] = [
+PADDING_RULES: list[Rule] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), PAD),
     ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
@@ -37,7 +37,7 @@ _PADDING: list[Rule] = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ("LINEBELOW", (0, 0), (-1, -1), RULE, LINE),
 ]
-_HEAD: list[Rule] = [("BACKGROUND", (0, 0), (-1, 0), HEAD), ("LINEABOVE", (0, 0), (-1, 0), RULE, LINE)]
+HEAD_RULES: list[Rule] = [("BACKGROUND", (0, 0), (-1, 0), HEAD), ("LINEABOVE", (0, 0), (-1, 0), RULE, LINE)]
 
 
 def lesion_tables(table: LesionTable) -> list[Flowable]:
@@ -58,7 +58,7 @@ def _lesion_table(table: LesionTable, places: range, wide: int) -> Flowable:
     site = WIDTH - _LABEL - column * len(places)
     rows: list[list[object]] = [[text("Lesion", "small_strong"), text("Site", "small_strong")]]
     rows[0] += [text(f"{table.timepoints[place]} mm", "column") for place in places]
-    rules: list[Rule] = [*_PADDING, *_HEAD]
+    rules: list[Rule] = [*PADDING_RULES, *HEAD_RULES]
     rows += [_lesion_row(line, places) for line in table.targets]
     for sums in table.sums:
         rules += _sum_rules(sums, len(rows))
@@ -122,7 +122,7 @@ def summary_table(timepoints: Sequence[ReportTimepoint], sums: Sequence[SumLine]
     widths = [22 * mm, *[22 * mm] * len(scopes)]
     rest = [(WIDTH - sum(widths)) * share for share in (0.4, 0.3, 0.3)][: len(heads)]
     return LongTable(
-        rows, colWidths=[*widths, *rest], style=TableStyle([*_PADDING, *_HEAD]), repeatRows=1, hAlign="LEFT"
+        rows, colWidths=[*widths, *rest], style=TableStyle([*PADDING_RULES, *HEAD_RULES]), repeatRows=1, hAlign="LEFT"
     )
 
 
@@ -130,7 +130,7 @@ def response_table(responses: Sequence[ScopeResponse]) -> Flowable:
     """Return the three responses of a timepoint, each with its answers, their reasons and rules."""
     heads = ("Response", "Target lesions", "Non-target lesions", "New lesions")
     rows: list[list[object]] = [[text(each, "small_strong") for each in heads]]
-    rules: list[Rule] = [*_PADDING, *_HEAD]
+    rules: list[Rule] = [*PADDING_RULES, *HEAD_RULES]
     for each in responses:
         name = [_named(each), text(f"{each.covers}: {each.response.sentence}", "soft")]
         rows.append([name, *(_answer(answer) for answer in (each.targets, each.non_targets, each.new_lesions))])
@@ -165,7 +165,7 @@ def image_table(images: Sequence[tuple[str, str, str, str]]) -> Flowable:
     pairs = [(*cells[at], *(cells[at + 1] if at + 1 < len(cells) else ("", ""))) for at in range(0, len(cells), 2)]
     name = 28 * mm
     rest = WIDTH / 2 - name
-    return LongTable(pairs, colWidths=[name, rest, name, rest], style=TableStyle(_PADDING), hAlign="LEFT")
+    return LongTable(pairs, colWidths=[name, rest, name, rest], style=TableStyle(PADDING_RULES), hAlign="LEFT")
 
 
 def pair_table(
@@ -173,7 +173,7 @@ def pair_table(
 ) -> Flowable:
     """Return names with their values, one pair a row; a heading stays with the first and is repeated on every page."""
     rows: list[list[object]] = [[text(name, "soft"), text(value, look)] for name, value in pairs]
-    rules: list[Rule] = [*_PADDING, ("LEFTPADDING", (0, 0), (0, -1), 0)]
+    rules: list[Rule] = [*PADDING_RULES, ("LEFTPADDING", (0, 0), (0, -1), 0)]
     if heading:
         rows.insert(0, [text(heading, "under"), ""])
         rules += [("SPAN", (0, 0), (-1, 0)), ("TOPPADDING", (0, 0), (-1, 0), 8)]
@@ -199,6 +199,6 @@ def fact_table(pairs: Pairs) -> Flowable:
     return Table(
         rows,
         colWidths=[name_width, value_width, name_width, value_width],
-        style=TableStyle([*_PADDING, ("LEFTPADDING", (0, 0), (0, -1), 0), ("FONTNAME", (0, 0), (-1, -1), STRONG)]),
+        style=TableStyle([*PADDING_RULES, ("LEFTPADDING", (0, 0), (0, -1), 0), ("FONTNAME", (0, 0), (-1, -1), STRONG)]),
         hAlign="LEFT",
     )

@@ -32,6 +32,7 @@ _MAY_BE_EMPTY = (
 _TYPES: dict[StructureRole, tuple[Code, Code]] = {
     StructureRole.LIVER: (codes.SCT.Organ, codes.SCT.Liver),
     StructureRole.NORMAL_LIVER: (codes.SCT.Organ, codes.SCT.Liver),
+    StructureRole.TERRITORY: (codes.SCT.Organ, codes.SCT.Liver),
     StructureRole.LUNGS: (codes.SCT.Organ, codes.SCT.Lung),
     StructureRole.TUMOUR: (codes.SCT.MorphologicallyAbnormalStructure, codes.SCT.Neoplasm),
     StructureRole.OTHER: (codes.SCT.AnatomicalStructure, codes.SCT.AnatomicalStructure),

@@ -139,7 +139,7 @@ class PackedLabel:
     def unpacked(self) -> LabelVolume:
         """Return the volume."""
         cells = np.frombuffer(zlib.decompress(self.bits), dtype=np.uint8)
-        inside = np.unpackbits(cells, count=int(np.prod(self.shape))).astype(np.bool_).reshape(self.shape)
+        inside = np.unpackbits(cells, count=int(np.prod(self.shape))).view(np.bool_).reshape(self.shape)
         return LabelVolume(inside, self.affine, self.frame_of_reference, self.steps)
 
 

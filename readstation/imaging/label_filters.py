@@ -35,18 +35,30 @@ def sphere(volume: Volume, center_mm: ArrayLike, radius_mm: float) -> LabelVolum
     Refused
         If the radius is not above 0, or the image lies nowhere in the patient.
     """
+    return spheres(volume, [center_mm], radius_mm)
+
+
+def spheres(volume: Volume, centers_mm: Sequence[ArrayLike], radius_mm: float) -> LabelVolume:
+    """Return the voxels whose centres lie in one of several spheres of one size: the stroke of a round brush.
+
+    Raises
+    ------
+    Refused
+        As of `sphere`.
+    """
     refuse(above_zero("the radius", radius_mm, "label.radius"))
     found = np.zeros(volume.shape, dtype=np.bool_)
-    center = np.asarray(center_mm, dtype=np.float64).reshape(3)
     reach = radius_mm * np.linalg.norm(np.linalg.inv(volume.affine.matrix[:3, :3]), axis=1)
-    middle = volume.affine.to_index(center)
-    first = np.maximum(np.floor(middle - reach), 0).astype(int)
-    last = np.minimum(np.ceil(middle + reach) + 1, volume.shape).astype(int)
-    if (last > first).all():
-        axes = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
-        index = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-        near = np.linalg.norm(volume.affine.to_patient(index) - center, axis=-1) <= radius_mm
-        found[tuple(slice(a, b) for a, b in zip(first, last, strict=True))] = near
+    for each in centers_mm:
+        center = np.asarray(each, dtype=np.float64).reshape(3)
+        middle = volume.affine.to_index(center)
+        first = np.maximum(np.floor(middle - reach), 0).astype(int)
+        last = np.minimum(np.ceil(middle + reach) + 1, volume.shape).astype(int)
+        if (last > first).all():
+            axes = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
+            index = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+            near = np.linalg.norm(volume.affine.to_patient(index) - center, axis=-1) <= radius_mm
+            found[tuple(slice(a, b) for a, b in zip(first, last, strict=True))] |= near
     return LabelVolume.on(volume, found, f"sphere of {radius_mm:g} mm")
 
 

@@ -72,12 +72,13 @@ def fraction_on(label: LabelVolume, target: Volume, registration: Registration |
         raise Refused(Finding("label.no-place", "Where the image lies is not known, so nothing can be laid on it."))
     back = transform_between(target.frame_of_reference, label.frame_of_reference, registration)
     found = np.zeros(target.shape, dtype=np.float64)
-    box = _box(label, target, back)
-    if box is None:
+    part = cropped(label)
+    box = None if part is None else _box(part, target, back)
+    if part is None or box is None:
         return found
     low, high = box
     fine = sitk.Resample(
-        as_image(label.inside.astype(np.uint8), label.affine),
+        as_image(part.inside.astype(np.uint8), part.affine),
         _fine_grid(target.affine, low, high),
         _as_transform(back),
         sitk.sitkNearestNeighbor,
@@ -89,12 +90,50 @@ def fraction_on(label: LabelVolume, target: Volume, registration: Registration |
     return found
 
 
+def nearest_on(label: LabelVolume, target: Volume) -> LabelVolume:
+    """Return a volume of interest on the grid of an image in the same frame of reference, nearest neighbour.
+
+    A voxel of the image is inside where its centre lies in a voxel that is.
+
+    Raises
+    ------
+    Refused
+        If the image lies nowhere, the frames differ, or a grid leans.
+    """
+    found = np.zeros(target.shape, dtype=np.bool_)
+    back = transform_between(target.frame_of_reference, label.frame_of_reference)
+    part = cropped(label)
+    box = None if part is None else _box(part, target, back)
+    if part is not None and box is not None:
+        low, high = box
+        matrix = target.affine.matrix.copy()
+        matrix[:3, 3] = target.affine.to_patient(low)
+        size = [last - first for first, last in zip(low, high, strict=True)]
+        grid = as_image(np.zeros(size, dtype=np.uint8), Affine(matrix))
+        source = as_image(part.inside.astype(np.uint8), part.affine)
+        laid = sitk.Resample(source, grid, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
+        found[tuple(slice(a, b) for a, b in zip(low, high, strict=True))] = sitk.GetArrayFromImage(laid) > 0
+    return LabelVolume.on(target, found, label.steps[-1] if label.steps else "laid on another grid")
+
+
+def cropped(label: LabelVolume) -> LabelVolume | None:
+    """Return a volume of interest on the smallest part of its grid that holds it; None where nothing is inside."""
+    first, last = [], []
+    for axis in range(3):
+        held = np.flatnonzero(label.inside.any(axis=tuple(each for each in range(3) if each != axis)))
+        if not held.size:
+            return None
+        first.append(int(held[0]))
+        last.append(int(held[-1]) + 1)
+    matrix = label.affine.matrix.copy()
+    matrix[:3, 3] = label.affine.to_patient(first)
+    part = label.inside[tuple(slice(a, b) for a, b in zip(first, last, strict=True))]
+    return LabelVolume(part, Affine(matrix), label.frame_of_reference, label.steps)
+
+
 def _box(label: LabelVolume, target: Volume, back: RigidTransform) -> tuple[list[int], list[int]] | None:
-    """Return first and last index, the last not included, of the target's voxels that the volume can reach."""
-    where = np.argwhere(label.inside)
-    if not len(where):
-        return None
-    low, high = where.min(axis=0) - 0.5, where.max(axis=0) + 0.5
+    """Return first and last index, the last not included, of the target's voxels that a cropped volume can reach."""
+    low, high = np.full(3, -0.5), np.asarray(label.inside.shape) - 0.5
     corners = label.affine.to_patient(low + _CORNERS * (high - low))
     index = target.affine.to_index(back.inverse().apply(corners))
     first = np.maximum(np.floor(index.min(axis=0)), 0).astype(int)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readstation.model.codec import ADDED, later
+from readstation.model.distribution import DistributionRules
 from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 
@@ -104,6 +105,8 @@ class Charter:
     qualification_days
         Days from its issue after which a qualification has to be renewed, however long it says that it holds; 0 for as
         long as it says.
+    distribution
+        The distribution read of the SPECT/CT, a work list of its own (MR-1001, MR-1002); None where the trial has none.
     """
 
     trial_code: str
@@ -130,6 +133,7 @@ class Charter:
     qualification_plans: tuple[str, ...] = later(default=())
     qualification_trainers: tuple[str, ...] = later(default=())
     qualification_days: int = later(default=0)
+    distribution: DistributionRules | None = field(default=None, metadata=ADDED)
 
     def asks(self, question: ReadingQuestion) -> bool:
         """Return whether a reader is asked something before a lock."""

@@ -23,6 +23,14 @@ class RowKind(StrEnum):
     REVISION = "revision"
     SCAN = "scan"
     ANSWER = "answer"
+    ITEM = "item"
+    DOSE_INPUTS = "dose_inputs"
+    OUTLINE = "outline"
+    VOXELS = "voxels"
+    VOLUME = "volume"
+    FIGURE = "figure"
+    VERDICT = "verdict"
+    BASIS = "basis"
 
 
 class StepKind(StrEnum):
@@ -50,7 +58,8 @@ class RowChange:
     kind, key
         Which row. The key of a lesion, a markup and a key image is its id; an assessment's is
         ``<lesion id>@<timepoint>``, and so is a label's with the id of its mark, a revision's, a scan's with its
-        modality, an answer's with its flag; a note's and a timepoint's is the ordinal, a round's is its number.
+        modality, an answer's with its flag; a note's and a timepoint's is the ordinal, a round's is its number. Those
+        of a distribution read are in `readstation.reading.distribution.rows`.
     before, after
         The row as a JSON object.
     """

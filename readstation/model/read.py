@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from readstation.core.ids import CaseAlias, KeyId, KeyImageId, LesionId, Login, MarkupId, ReadId, StationId
 from readstation.model.answer import FlagAnswer
+from readstation.model.distribution import DistributionState
 from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion, LesionRole, TimepointNote
 from readstation.model.markup import LabelPlace, Markup
@@ -46,6 +47,8 @@ class ReadState:
         The number of the last journal step in it.
     lesions, assessments, notes, timepoints, markups, labels, key_images, rounds, revisions, scans, answers
         The rows, by key.
+    distribution
+        The rows of a distribution read; empty in any other.
     """
 
     read_id: ReadId
@@ -62,6 +65,7 @@ class ReadState:
     revisions: Mapping[tuple[LesionId, int], Revision] = field(default_factory=dict)
     scans: Mapping[tuple[Modality, int], ScanQuality] = field(default_factory=dict)
     answers: Mapping[tuple[str, int], FlagAnswer] = field(default_factory=dict)
+    distribution: DistributionState = field(default_factory=DistributionState)
 
     @property
     def last_round(self) -> ReadRound | None:

@@ -8,7 +8,7 @@ from readstation.core.canonical import JsonObject
 from readstation.core.ids import ReadId
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.codec import record_to_json
-from readstation.model.journal import JournalStep
+from readstation.model.journal import JournalStep, RowKind
 from readstation.model.lesion import Proposal
 from readstation.reading.ports import AuditDraft, Session
 
@@ -90,4 +90,11 @@ def discarded_event(session: Session, read_id: ReadId, timepoint: int, proposal:
 
 
 def _rows(rows: Iterable[tuple[str, str, JsonObject | None]]) -> list[JsonObject]:
-    return [{"kind": kind, "key": key, "row": row} for kind, key, row in rows]
+    return [{"kind": kind, "key": key, "row": _named(kind, row)} for kind, key, row in rows]
+
+
+def _named(kind: str, row: JsonObject | None) -> JsonObject | None:
+    """Return a row as the trail has it: the voxels of a volume by their digest alone; the journal holds them whole."""
+    if row is None or kind != RowKind.VOXELS:
+        return row
+    return {name: value for name, value in row.items() if name != "bits"}

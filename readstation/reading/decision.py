@@ -193,7 +193,7 @@ def sign_decision(
     Parameters
     ----------
     sealed
-        As `seal_decision` has made them for this person and station.
+        As `seal_decision` has made them for this person and station, and as they were shown.
     password
         Typed for this signature (TR-31).
     session, station
@@ -221,10 +221,14 @@ class UnsealedDecision:
 
     Attributes
     ----------
-    read_id, version, case_alias, charter_digest
-        Which adjudication, which version of its decision, of which case, by which charter.
-    login, key_id, station
+    read_id, version, case_alias, trial
+        Which adjudication, which version of its decision, of which case and trial.
+    charter_version, charter_digest, software
+        By which charter, with which program.
+    login, printed_name, key_id, station
         Who sealed it, the key that it must be signed with, and where.
+    meaning, statement
+        What the signature means, in a word and in full.
     decision
         What was decided.
     moment, audit_head
@@ -234,10 +238,16 @@ class UnsealedDecision:
     read_id: ReadId
     version: int
     case_alias: str
+    trial: str
+    charter_version: str
     charter_digest: str
+    software: str
     login: Login
+    printed_name: str
     key_id: KeyId
     station: StationId
+    meaning: str
+    statement: str
     decision: Decision
     moment: Moment
     audit_head: ChainHead
@@ -268,10 +278,16 @@ def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
             read_id=ReadId(head["read_id"]),
             version=_whole(head["version"]),
             case_alias=str(head["case"]),
+            trial=str(head["trial"]),
+            charter_version=str(body["charter"]["version"]),
             charter_digest=str(body["charter"]["digest"]),
+            software=str(body["software"]),
             login=Login(head["adjudicator"]["login"]),
+            printed_name=str(head["adjudicator"]["printed_name"]),
             key_id=KeyId(head["adjudicator"]["key_id"]),
             station=StationId(head["station"]["id"]),
+            meaning=str(head["meaning"]),
+            statement=str(head["statement"]),
             decision=decision,
             moment=Moment(*(_whole(head["time"][name]) for name in _MOMENT)),
             audit_head=ChainHead(_whole(head["audit"]["events"]), str(head["audit"]["digest"])),

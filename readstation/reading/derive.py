@@ -45,7 +45,7 @@ def config_of(charter: Charter) -> CriteriaConfig:
 
 
 def derive_outcomes(state: ReadState, config: CriteriaConfig) -> dict[int, TimepointOutcome]:
-    """Return the outcomes of every opened follow-up, by ordinal.
+    """Return the outcomes of every opened follow-up, by ordinal; a distribution read has none (MR-1001).
 
     Parameters
     ----------
@@ -54,6 +54,8 @@ def derive_outcomes(state: ReadState, config: CriteriaConfig) -> dict[int, Timep
     config
         The configuration of the read's charter.
     """
+    if not state.distribution.is_empty:
+        return {}
     follow_ups = [ordinal for ordinal in sorted(state.timepoints) if ordinal != BASELINE]
     outcomes = derive_case(case_facts(state, follow_ups), config)
     return dict(zip(follow_ups, outcomes, strict=True))

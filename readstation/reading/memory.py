@@ -14,7 +14,7 @@ from readstation.model.fact_bodies import step_body
 from readstation.model.journal import JournalStep, RowKind, StepKind
 from readstation.model.read import ReadState
 from readstation.model.series import Modality, TimepointImages
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.reading.ports import ChainHead, ReadStore
 from readstation.reading.refold import refold, refold_rows
 from readstation.reading.rows import RowKey, rows_of, state_from_rows, with_changes
@@ -153,12 +153,12 @@ def images_of(store: ReadStore, assignment: Assignment, ordinal: int) -> Timepoi
     """Return the series of a timepoint that this read may see, or None if none is here.
 
     What others outlined is shown under the charter of a demonstration only: a blinded read never shows it, even where
-    the office took it in under the same case (TR-23).
+    the office took it in under the same case (TR-23). A distribution read is not blinded, and may begin from it.
     """
     images = store.images(assignment.case_alias, ordinal)
     if images is None or all(facts.modality is not Modality.SEG for facts in images.series):
         return images
-    if store.charter(assignment.charter_digest).is_demonstration:
+    if assignment.task is Task.TREATMENT_READ or store.charter(assignment.charter_digest).is_demonstration:
         return images
     series = tuple(facts for facts in images.series if facts.modality is not Modality.SEG)
     return dataclasses.replace(images, series=series) if series else None

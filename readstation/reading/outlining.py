@@ -5,7 +5,7 @@ Acts hold whole numbers only, so that a journal keeps them exactly; the filters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
@@ -28,8 +28,8 @@ class OutlineTools(Protocol):
     Every method refuses (`Refused`) what cannot be done, and gives the same for the same.
     """
 
-    def ball(self, centre_mm: tuple[float, float, float], radius_mm: float) -> LabelVolume:
-        """Return the voxels whose centres lie in a ball, mm LPS."""
+    def stroke(self, centres_mm: Sequence[tuple[float, float, float]], radius_mm: float) -> LabelVolume:
+        """Return the voxels whose centres lie in one of several balls of one size, mm LPS."""
         ...
 
     def grown(
@@ -219,6 +219,10 @@ class Outlining:
             state = state.apply(act)
         return state
 
+    def with_tools(self, tools: OutlineTools) -> Outlining:
+        """Return the same state with other tools on the same grid, such as ones that know a volume taken in since."""
+        return replace(self, tools=tools)
+
     def of_role(self, role: StructureRole) -> list[LabelVolume]:
         """Return the volumes of a role that are not empty."""
         return [each.label for each in self.volumes.values() if each.role is role and not each.label.is_empty]
@@ -249,12 +253,8 @@ class Outlining:
     def _outlined(self, act: Brush | Grow | FillBetween | Import | TakeNormalLiver, label: LabelVolume) -> LabelVolume:
         tools = self.tools
         if isinstance(act, Brush):
-            join: Callable[[LabelVolume, LabelVolume], LabelVolume] = (
-                LabelVolume.without if act.is_wiping else LabelVolume.with_also
-            )
-            painted = label
-            for centre in act.centres:
-                painted = join(painted, tools.ball(_mm(centre), act.radius_um / UM_PER_MM))
+            stroke = tools.stroke([_mm(centre) for centre in act.centres], act.radius_um / UM_PER_MM)
+            painted = label.without(stroke) if act.is_wiping else label.with_also(stroke)
             return label.changed(painted.inside, "wiped" if act.is_wiping else "painted")
         if isinstance(act, Grow):
             values = act.lowest_thousandths / THOUSANDTHS, act.highest_thousandths / THOUSANDTHS

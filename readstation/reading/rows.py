@@ -17,6 +17,14 @@ from readstation.model.markup import LabelPlace, Markup
 from readstation.model.quality import ScanQuality
 from readstation.model.read import ReadState, TimepointState
 from readstation.model.rounds import ReadRound, Revision
+from readstation.reading.distribution.rows import (
+    DISTRIBUTION_ROWS,
+    RECORDS,
+    DistributionRow,
+    distribution_key,
+    distribution_of,
+    records_of,
+)
 
 Record = TypeVar("Record")
 
@@ -34,6 +42,7 @@ Row: TypeAlias = (
     | Revision
     | ScanQuality
     | FlagAnswer
+    | DistributionRow
 )
 
 
@@ -59,6 +68,8 @@ def key_of(row: Row) -> RowKey:
         return RowKind.SCAN, f"{row.scan}@{row.timepoint}"
     if isinstance(row, FlagAnswer):
         return RowKind.ANSWER, f"{row.flag}@{row.timepoint}"
+    if isinstance(row, DISTRIBUTION_ROWS):
+        return distribution_key(row)
     return RowKind.TIMEPOINT, str(row.ordinal)
 
 
@@ -131,6 +142,7 @@ def state_from_rows(read_id: ReadId, alias: CaseAlias, step: int, rows: Rows) ->
         revisions={(each.lesion_id, each.timepoint): each for each in _of(Revision, records)},
         scans={(each.scan, each.timepoint): each for each in _of(ScanQuality, records)},
         answers={(each.flag, each.timepoint): each for each in _of(FlagAnswer, records)},
+        distribution=distribution_of(records),
     )
 
 
@@ -152,6 +164,7 @@ def rows_of(state: ReadState) -> dict[RowKey, JsonObject]:
         *state.revisions.values(),
         *state.scans.values(),
         *state.answers.values(),
+        *records_of(state.distribution),
     )
     return {key_of(record): record_to_json(record) for record in records}
 
@@ -178,4 +191,5 @@ _RECORDS: Mapping[RowKind, type[Row]] = {
     RowKind.REVISION: Revision,
     RowKind.SCAN: ScanQuality,
     RowKind.ANSWER: FlagAnswer,
+    **RECORDS,
 }

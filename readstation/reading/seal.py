@@ -23,6 +23,7 @@ from readstation.model.read import ReadState, SealedRead
 from readstation.model.series import SeriesFacts, TimepointImages
 from readstation.model.subject import Assignment
 from readstation.reading.derive import config_of
+from readstation.reading.distribution.sealed import DISTRIBUTION_FORMAT, distribution_json, distribution_texts
 from readstation.reading.ports import ChainHead, Session
 from readstation.reading.seal_rounds import (
     FIRST_VERSION,
@@ -80,7 +81,7 @@ def seal_read(
     series = _SeriesOrdinals(images)
     body = canonical_bytes(
         {
-            **_rules(assignment, charter, software),
+            **_rules(state, assignment, charter, software),
             "images": [_timepoint_images(images[ordinal]) for ordinal in sorted(images)],
             **content_of(state, charter, series.ordinal_of),
             "results": results_of(outcomes),
@@ -105,9 +106,9 @@ def seal_read(
     return SealedRead(state.read_id, version.number, head, body, sha256_hex(head), sha256_hex(body))
 
 
-def _rules(assignment: Assignment, charter: Charter, software: str) -> dict[str, JsonValue]:
+def _rules(state: ReadState, assignment: Assignment, charter: Charter, software: str) -> dict[str, JsonValue]:
     return {
-        "format": BODY_FORMAT,
+        "format": BODY_FORMAT if state.distribution.is_empty else DISTRIBUTION_FORMAT,
         "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
         "rules": {"version": RULE_SET_VERSION, "criteria_digest": config_of(charter).digest()},
         "software": software,
@@ -181,6 +182,7 @@ def content_of(state: ReadState, charter: Charter, ordinal_of: Mapping[SeriesKey
             for each in labels
         ],
         "key_images": key_images_json(state, ordinal_of),
+        **distribution_json(state.distribution, ordinal_of),
     }
 
 
@@ -221,6 +223,8 @@ def texts_of(state: ReadState, charter: Charter) -> list[JsonValue]:
         for markup in _markups_of(state)
         if markup.text
     )
+    said = distribution_texts(state.distribution)
+    texts.extend({"kind": kind, "key": key, "text": _plain(words)} for kind, key, words in said)
     return texts
 
 

@@ -89,9 +89,7 @@ class SessionRounds(SessionBase):
         """
         memory, tools = self._current(), self._tools
         opened, outcomes = open_round(memory), derive_outcomes(memory.state, self._config)
-        self._refuse_faults(
-            missing_in_round(memory.state, outcomes, memory.images, self._charter, has_changed=self._is_new_version())
-        )
+        self._refuse_faults(self._round_faults())
         scene = RoundLockScene(
             memory.state, memory.head, tools.store.audit_head(), opened, outcomes, memory.images,
             self._assignment, self._config, self._session, tools.clock.now(), tools.software,
@@ -102,6 +100,14 @@ class SessionRounds(SessionBase):
         step = self._step(StepKind.LOCK, "LockRound", f"Lock {name}", max(memory.state.timepoints), changes)
         event = acts.event(self._session, AuditAction.ROUND_LOCKED, step, {"lock": lock.digest})
         return self._keep(Transaction((event,), step, round_lock=lock), step)
+
+    def _round_faults(self) -> tuple[Finding, ...]:
+        """Return what holds the lock of the round that is open."""
+        memory = self._memory
+        outcomes = derive_outcomes(memory.state, self._config)
+        return tuple(
+            missing_in_round(memory.state, outcomes, memory.images, self._charter, has_changed=self._is_new_version())
+        )
 
     def _is_new_version(self) -> bool:
         """Return whether a version makes sense: it changes something, or settles one that was put aside (TR-51)."""

@@ -11,6 +11,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, KeyId, LesionId, Login, MarkupId, ReadId, SeriesKey, StationId
 from readstation.model.answer import FlagAnswer
 from readstation.model.codec import record_from_json
+from readstation.model.distribution import DistributionState
 from readstation.model.lesion import (
     Assessment,
     Lesion,
@@ -31,6 +32,7 @@ from readstation.model.read import ReadState, SealedRead, TimepointState
 from readstation.model.rounds import ReadRound, Revision, RevisionCode
 from readstation.model.series import PhaseRole, Plane
 from readstation.model.traits import FindingSign, LesionTraits
+from readstation.reading.distribution.sealed import DISTRIBUTION, DISTRIBUTION_FORMAT, distribution_from
 from readstation.reading.ports import ChainHead
 from readstation.reading.seal import BODY_FORMAT, HEAD_FORMAT
 from readstation.reading.seal_rounds import SetAsideVersion
@@ -94,6 +96,11 @@ class UnsealedRead:
     def set_aside(self) -> tuple[SetAsideVersion, ...]:
         """The versions that were put aside, and that this one settles (TR-51)."""
         return tuple(SetAsideVersion(each["version"], each["digest"]) for each in self.head.get("set_aside", ()))
+
+    @property
+    def is_distribution(self) -> bool:
+        """Whether it is a distribution read, and no response read (MR-1001)."""
+        return bool(self.body["format"] == DISTRIBUTION_FORMAT)
 
     @property
     def image_digests(self) -> tuple[str, ...]:
@@ -228,6 +235,7 @@ _BODY_FORMATS = {
     "readstation-body-1": _BODY_NAMES,
     "readstation-body-2": (*_BODY_NAMES, "markups", "labels"),
     BODY_FORMAT: (*_BODY_NAMES, *MARK_NAMES),
+    DISTRIBUTION_FORMAT: (*_BODY_NAMES, *MARK_NAMES, DISTRIBUTION),
 }
 """Every form that was ever signed, with the names that it must have: what was signed once can be read for good."""
 
@@ -240,7 +248,7 @@ def _parsed(data: bytes, part: str, formats: Mapping[str, tuple[str, ...]]) -> M
     wanted = value.get("format") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(wanted, str) or wanted not in formats:
         raise DataProblem(f"the {part} has a format that this program does not know")
-    is_foreign = any(name in value and name not in formats[wanted] for name in MARK_NAMES)
+    is_foreign = any(name in value and name not in formats[wanted] for name in (*MARK_NAMES, DISTRIBUTION))
     if is_foreign or (wanted != BODY_FORMAT and any(name in value for name in (*ROUND_NAMES, *ANSWER_NAMES))):
         raise DataProblem(f"the {part} holds what its format has no place for")
     for name in formats[wanted]:
@@ -284,6 +292,9 @@ def _state_of(unsealed: UnsealedRead, texts: Mapping[tuple[str, str], str]) -> R
         revisions={(each.lesion_id, each.timepoint): each for each in revisions},
         scans={(each.scan, each.timepoint): each for each in scans},
         answers={(each.flag, each.timepoint): each for each in answers},
+        distribution=distribution_from(unsealed.body[DISTRIBUTION], texts, key_of)
+        if unsealed.is_distribution
+        else DistributionState(),
     )
 
 

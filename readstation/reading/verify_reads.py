@@ -15,6 +15,8 @@ from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.charter import Charter, ReadingQuestion
 from readstation.model.read import ReadState, SignedRead
 from readstation.reading.derive import config_of, derive_outcomes
+from readstation.reading.distribution.sealed import DISTRIBUTION
+from readstation.reading.distribution.verify import distribution_findings
 from readstation.reading.flags import raised_flags
 from readstation.reading.markup_rules import has_measures_of_points
 from readstation.reading.ports import EvidenceSource, SignatureCheck
@@ -27,7 +29,7 @@ from readstation.reading.verify_journals import refold_of
 from readstation.reading.verify_versions import codes_of, is_same, sequential_findings, version_findings
 
 _UNFIT = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, Refused, Defect)
-_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES, "revisions")
+_MAY_LACK = (*MARK_NAMES, *ANSWER_NAMES, DISTRIBUTION, "revisions")
 _CONTENT = ("timepoints", "lesions", "assessments", *_MAY_LACK)
 
 
@@ -64,6 +66,8 @@ def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterat
         charter = checks.source.charter(unsealed.charter_digest)
         yield from _content(checks, unsealed, charter, place)
         yield from _results(unsealed, charter, place)
+        if unsealed.is_distribution:
+            yield from distribution_findings(state_of(unsealed).distribution, charter, place)
     except DataProblem as error:
         yield Finding("TR-32.form", f"cannot be checked further: {error}", place=place)
     except _UNFIT:

@@ -34,6 +34,15 @@ class DecisionStep(StrEnum):
     SIGN = "sign_decision"
 
 
+class FormStep(StrEnum):
+    """The four steps of a distribution read; no value is one of the others, which would be taken for the same."""
+
+    IMAGES = "uptake_images"
+    DISTRIBUTION = "distribution"
+    DOSE = "dose"
+    SIGN = "sign_distribution"
+
+
 class NextAction(StrEnum):
     """What the one button of the Next card does."""
 
@@ -76,7 +85,7 @@ class NextStep:
 class StepStatus:
     """One entry of the step rail."""
 
-    step: ReadingStep | DecisionStep
+    step: ReadingStep | DecisionStep | FormStep
     words: str
     is_done: bool
     is_current: bool

@@ -18,6 +18,7 @@ from readstation.model.charter import (
     SiteKind,
     WindowPreset,
 )
+from readstation.model.distribution import DistributionRules
 from readstation.model.lesion import LesionType
 from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
@@ -66,6 +67,14 @@ class _Site(_Strict):
     kind: SiteKind = SiteKind.ORGAN
 
 
+class _Distribution(_Strict):
+    readers: Annotated[int, Field(ge=1, le=2)] = 1
+    coverage_gy: Annotated[int, Field(ge=1, le=1000)]
+    lung_limit_gy: Annotated[int, Field(ge=1, le=1000)] = 30
+    lung_cumulative_limit_gy: Annotated[int, Field(ge=1, le=1000)] = 50
+    is_lung_in_reference: bool = False
+
+
 class _CharterFile(_Strict):
     trial_code: _Text
     version: Annotated[int, Field(ge=1, le=100_000)]
@@ -90,6 +99,7 @@ class _CharterFile(_Strict):
     qualification_plans: Annotated[list[_Digest], Field(max_length=100)] = []
     qualification_trainers: Annotated[list[_Digest], Field(max_length=100)] = []
     qualification_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    distribution: _Distribution | None = None
 
 
 def read_charter(data: bytes) -> Charter:
@@ -194,4 +204,5 @@ def _charter(file: _CharterFile) -> Charter:
         qualification_plans=tuple(file.qualification_plans),
         qualification_trainers=tuple(file.qualification_trainers),
         qualification_days=file.qualification_days,
+        distribution=None if file.distribution is None else DistributionRules(**file.distribution.model_dump()),
     )

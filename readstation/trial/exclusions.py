@@ -23,12 +23,15 @@ class Holding:
         What for.
     is_open
         Whether it is neither signed nor taken back.
+    is_given
+        Whether it was not taken back.
     """
 
     login: Login
     case_key: str
     task: Task
     is_open: bool = True
+    is_given: bool = True
 
 
 ROLE_OF_TASK = {Task.READ: Role.READER, Task.ADJUDICATION: Role.ADJUDICATOR, Task.TREATMENT_READ: Role.READER}
@@ -57,6 +60,27 @@ def against_assignment(
         return Finding("TR-25" if Task.TREATMENT_READ in {task, *had} else "TR-15", _HAS_SEEN[had[0]])
     if case_key in practice_cases:
         return Finding("TR-15", "This person is a trainer over practice cases, and this case is one of them.")
+    return None
+
+
+def against_distribution(case_key: str, readers: int, holdings: Iterable[Holding]) -> Finding | None:
+    """Return why one person more cannot be given the distribution read of a case (MR-1001, MR-1002).
+
+    Parameters
+    ----------
+    case_key
+        Which case.
+    readers
+        How many read each case by the charter; 0 where it has no distribution read.
+    holdings
+        All that was given of this case.
+    """
+    if not readers:
+        return Finding("MR-1001", "The charter of this trial has no distribution read. Nothing was given.")
+    given = sum(each.task is Task.TREATMENT_READ and each.case_key == case_key and each.is_given for each in holdings)
+    if given >= readers:
+        words = f"This case has its distribution read already: the charter asks for {readers}. Take it back first."
+        return Finding("MR-1002", words)
     return None
 
 

@@ -81,7 +81,7 @@ class ReadToRelease:
     @property
     def hides_what_follows(self) -> bool:
         """Whether a blank package lies after the last timepoint, so that nobody learns how many there are (TR-23)."""
-        return self.mode is SequenceMode.STRICT and self.task is not Task.ADJUDICATION
+        return self.mode is SequenceMode.STRICT and self.task is Task.READ
 
 
 class ReleaseBook(Protocol):
@@ -217,7 +217,7 @@ def release_timepoints(
     services, read_id, job
         Central, the office's images, the folder that readers fetch from; which read; progress and cancel.
     timepoints
-        Which ones; empty for all of the case that are not released yet.
+        Which ones, as the reader counts them (`places_for`); empty for all of the case that are not released yet.
     size_mib
         The one size of the trial's packages from now on, MiB (TR-23); 0 for the one it has, or, before the first, for
         the next power of two over the largest timepoint of the whole library.
@@ -238,10 +238,12 @@ def release_timepoints(
         If the person stopped it. Nothing was released.
     """
     read = services.book.read(read_id)
-    here = tuple(timepoint for case, timepoint in services.library.places() if case == read.case_code)
-    wanted = tuple(sorted(set(timepoints))) or tuple(each for each in here if each not in read.released)
-    _check(read, here, wanted)
-    series = [each for timepoint in wanted for each in services.library.series_of(read.case_code, timepoint)]
+    places = places_for(services.library, read.case_code, read.task)
+    wanted = tuple(sorted(set(timepoints))) or tuple(each for each in places if each not in read.released)
+    _check(read, tuple(places), wanted)
+    series = [
+        each for place in wanted for own in places[place] for each in services.library.series_of(read.case_code, own)
+    ]
     services.guard.check_looked_at([each.series_key for each in series])
     offered = services.book.station_keys() if read.mode is SequenceMode.OFFLINE else ()
     if wanted and read.mode is SequenceMode.OFFLINE and not offered:
@@ -250,7 +252,7 @@ def release_timepoints(
     for number, timepoint in enumerate(wanted):
         job.checkpoint()
         job.report(number, len(wanted), "Packing")
-        _pack(work, timepoint)
+        _pack(work, timepoint, places[timepoint])
     blank = max((*read.released, *wanted), default=-1) + 1 if wanted and read.hides_what_follows else None
     if blank is not None and blank not in read.versions:
         _pack_blank(work, blank)
@@ -273,14 +275,37 @@ def _check(read: ReadToRelease, here: Sequence[int], wanted: Sequence[int]) -> N
         raise Refused(Finding("TR-22.order", "Timepoints are released in their order, and none may be left out."))
 
 
-def _contents(library: OfficeLibrary, read: ReadToRelease, case: CaseAlias, timepoint: int) -> _Contents:
+def places_for(library: OfficeLibrary, case: CaseAlias, task: Task) -> dict[int, tuple[int, ...]]:
+    """Return the timepoints of a case as a reader counts them, each with those of the office that it is made of.
+
+    What shows where the treatment went never comes into a response read, nor to an adjudicator, who judges two of them:
+    their count goes on as if it were not there. A distribution read has all of it, and nothing else, in one (TR-25).
+    """
+    here = [timepoint for each, timepoint in library.places() if each == case]
+    shows = [each for each in here if any(facts.modality in _TREATMENT for facts in library.series_of(case, each))]
+    if task is Task.TREATMENT_READ:
+        return {0: tuple(shows)} if shows else {}
+    return {each - sum(one < each for one in shows): (each,) for each in here if each not in shows}
+
+
+_TREATMENT = (Modality.NM, Modality.PT)
+
+
+def _contents(
+    library: OfficeLibrary, read: ReadToRelease, case: CaseAlias, timepoint: int, sources: Sequence[int]
+) -> _Contents:
     """Return what goes into a package: the reader's own case code, series keys that nobody else has (TR-21)."""
-    packed, files = [], []
-    for facts in library.series_of(case, timepoint):
-        if facts.modality is Modality.SEG:
+    packed: list[PackedSeries] = []
+    files: list[Path] = []
+    is_form = read.task is Task.TREATMENT_READ
+    for facts in (each for own in sources for each in library.series_of(case, own)):
+        if facts.modality is Modality.SEG and not is_form:
             continue  # what others outlined never comes into a blinded read (TR-23)
         paths, outline = library.files_and_outline(facts.series_key)
-        own = dataclasses.replace(facts, case_alias=read.case_alias, series_key=SeriesKey(new_id()))
+        own = dataclasses.replace(
+            facts, case_alias=read.case_alias, series_key=SeriesKey(new_id()), timepoint=timepoint,
+            series_ordinal=len(packed) + 1 if is_form else facts.series_ordinal,
+        )  # fmt: skip
         sizes = tuple(path.stat().st_size for path in paths)
         packed.append(PackedSeries(own, sizes, "" if outline is None else outline.hex()))
         files += list(paths)
@@ -293,22 +318,26 @@ def _size(services: ReleaseServices, read: ReadToRelease, size_mib: int) -> int:
     if known:
         return known
     library, size = services.library, SEGMENT_BYTES
+    cases = dict.fromkeys(case for case, _ in library.places())
+    whole = [(case, places_for(library, case, task)) for case in cases for task in (Task.READ, Task.TREATMENT_READ)]
     needed = max(
-        services.packer.size_of(_contents(library, read, case, timepoint).index) for case, timepoint in library.places()
+        services.packer.size_of(_contents(library, read, case, place, sources).index)
+        for case, places in whole
+        for place, sources in places.items()
     )
     while size < needed:
         size *= 2
     return size
 
 
-def _pack(work: _Work, timepoint: int) -> None:
+def _pack(work: _Work, timepoint: int, sources: Sequence[int]) -> None:
     read, packer = work.read, work.services.packer
     name, key = secrets.token_hex(_NAME_BYTES), secrets.token_bytes(KEY_BYTES)
     bound = bound_to(name, read.read_id, timepoint)
     keys = {str(each.station): packer.wrap(key, bound, each) for each in work.offered}
     if read.mode is SequenceMode.STRICT:
         keys = {"": key}
-    contents = _contents(work.services.library, read, read.case_code, timepoint)
+    contents = _contents(work.services.library, read, read.case_code, timepoint, sources)
     digest = packer.put(name, key, bound, contents.index, contents.files, work.size_bytes)
     work.entries.append(ManifestEntry(read.read_id, timepoint, name, digest, work.size_bytes))
     work.keys[name] = keys

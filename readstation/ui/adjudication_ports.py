@@ -7,6 +7,7 @@ from typing import Protocol
 from readstation.core.clock import Moment
 from readstation.core.ids import ReadId
 from readstation.core.jobs import Job
+from readstation.model.read import SealedRead
 from readstation.reading.adjudicate.case import AdjudicationCase, DecisionDraft
 from readstation.reading.decision import Decision
 from readstation.reading.ports import Session
@@ -37,13 +38,23 @@ class AdjudicationServices(Protocol):
         """
         ...
 
-    def sign_decision(self, session: Session, read_id: ReadId, decision: Decision, password: str) -> Moment:
-        """Sign a decision and put it in the outbox, whole or not at all, and return when.
+    def seal_decision(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:
+        """Return a decision as the bytes that a signature will cover, to be shown before (TR-31).
 
         Raises
         ------
         Refused
-            If the password is wrong, something lacks (`decision.check_decision`), or a read was signed anew since.
+            If something lacks (`decision.check_decision`), or a read was signed anew since.
+        """
+        ...
+
+    def sign_decision(self, session: Session, read_id: ReadId, sealed: SealedRead, password: str) -> Moment:
+        """Sign exactly the sealed bytes that were shown, put them in the outbox, whole or not at all, and return when.
+
+        Raises
+        ------
+        Refused
+            If the password is wrong, these are not the bytes that were sealed last, or a read was signed anew since.
         EnvironmentFault
             If the disk refused. Nothing was signed.
         """

@@ -29,7 +29,10 @@ from readstation.viewer.planes import stack_of
 
 PANE_PX = (790, 490)
 PANES = 4
-JOBS = ("scroll", "window", "mpr", "fusion")
+JOBS = ("scroll", "window", "mpr", "fusion", "planes")
+"""``planes`` is the crosshair of the fused views: every plane of the body moves in each frame, the SPECT over it."""
+
+_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL, Plane.CORONAL)
 CT_WINDOW = (400.0, 40.0)
 SPECT_WINDOW = (90.0, 45.0)
 APART = 7
@@ -104,10 +107,20 @@ def window_of(number: int, pane: int) -> tuple[float, float]:
     return CT_WINDOW[0] + 3 * number + pane, CT_WINDOW[1] + number
 
 
+def plane_of(job: str, pane: int) -> Plane:
+    """Return the plane that a pane shows in a job."""
+    return _PLANES[pane] if job == "planes" else Plane.CORONAL if job == "mpr" else Plane.AXIAL
+
+
+def is_fused(job: str) -> bool:
+    """Return whether the SPECT lies over the CT in a job."""
+    return job in ("fusion", "planes")
+
+
 def upper_layers(volumes: BenchVolumes, job: str) -> tuple[Layer, ...]:
     """Return what lies over the CT."""
     look = Look(SPECT_WINDOW, colours=ColourMap.INFERNO, opacity=LARGEST_FUSION)
-    return (Layer(volumes.spect, look, is_base=False),) if job == "fusion" else ()
+    return (Layer(volumes.spect, look, is_base=False),) if is_fused(job) else ()
 
 
 class OurPanes:
@@ -123,8 +136,10 @@ class OurPanes:
         ct = self._volumes.ct
         for number, canvas in enumerate(self._canvases):
             canvas.show_volume(ct, CT_WINDOW)
-            if job == "mpr":
-                canvas.show_planes(stack_of(ct, Plane.CORONAL))
+            plane = plane_of(job, number)
+            if plane is not Plane.AXIAL:
+                canvas.show_planes(stack_of(ct, plane))
+            canvas.set_cross(None)
             canvas.set_upper(upper_layers(self._volumes, job))
             canvas.set_active(number == 0)
             canvas.set_marks(_marks(canvas))
@@ -137,6 +152,9 @@ class OurPanes:
                 continue
             index = slice_of(number, pane, canvas.slice_count)
             canvas.set_slice(index)
+            if job == "planes" and canvas.stack is not None:
+                x, y, z = canvas.stack.middle_mm(index).tolist()
+                canvas.set_cross((x, y, z))
             texts = (f"Slice {index + 1} / {canvas.slice_count}", "2.0 mm")
             canvas.set_corner_texts(CornerTexts(("TP2, day 112", "Late arterial, CT axial"), texts))
 

@@ -15,6 +15,7 @@ from readstation.ui.canvas_bench import (
     PANES,
     BenchVolumes,
     grid_of,
+    plane_of,
     slice_of,
     upper_layers,
     wait_for_server,
@@ -57,8 +58,9 @@ class BlitPanes:
             state = ViewState()
             state.resize(*PANE_PX, blit.devicePixelRatioF())
             state.show(self._volumes.ct, CT_WINDOW)
-            if job == "mpr":
-                state.show_stack(stack_of(self._volumes.ct, Plane.CORONAL))
+            plane = plane_of(job, pane)
+            if plane is not Plane.AXIAL:
+                state.show_stack(stack_of(self._volumes.ct, plane))
             state.upper = upper_layers(self._volumes, job)
             frames = [_ready(state, job, number, pane) for number in range(_READY_FRAMES)]
             blit.frames = frames if self._is_scaled else [_flat(frame, state.ratio) for frame in frames]

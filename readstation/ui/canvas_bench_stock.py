@@ -18,19 +18,23 @@ from vtkmodules.vtkRenderingCore import vtkImageSlice, vtkImageSliceMapper, vtkR
 from vtkmodules.vtkRenderingImage import vtkImageStack
 
 from readstation.geometry.volume import Volume
+from readstation.model.series import Plane
 from readstation.ui.canvas_bench import (
     CT_WINDOW,
     PANES,
     SPECT_WINDOW,
     BenchVolumes,
     grid_of,
+    is_fused,
+    plane_of,
     slice_of,
     wait_for_server,
     window_of,
 )
 from readstation.viewer.vtk_arrays import shared
 
-_CORONAL, _AXIAL = 1, 2
+_SAGITTAL, _CORONAL, _AXIAL = 0, 1, 2
+_ORIENTATIONS = {Plane.SAGITTAL: _SAGITTAL, Plane.CORONAL: _CORONAL, Plane.AXIAL: _AXIAL}
 
 _make_widget: Callable[[], Any] = QVTKRenderWindowInteractor.QVTKRenderWindowInteractor
 
@@ -58,8 +62,8 @@ class StockPanes:
             for pane in self._panes:
                 pane.widget.Initialize()
             self._is_started = True
-        for pane in self._panes:
-            pane.show_job(job)
+        for place, pane in enumerate(self._panes):
+            pane.show_job(job, place)
 
     def step(self, job: str, number: int) -> None:
         """Put the panes into the state of a frame."""
@@ -97,19 +101,19 @@ class _StockPane:
         self._stack.AddImage(self._slice)
         self._stack.AddImage(self._over)
 
-    def show_job(self, job: str) -> None:
+    def show_job(self, job: str, place: int) -> None:
         self._renderer.RemoveAllViewProps()
-        orientation = _CORONAL if job == "mpr" else _AXIAL
+        orientation = _ORIENTATIONS[plane_of(job, place)]
         self._mapper.SetOrientation(orientation)
         self._over_mapper.SetOrientation(orientation)
-        self._renderer.AddViewProp(self._stack if job == "fusion" else self._slice)
+        self._renderer.AddViewProp(self._stack if is_fused(job) else self._slice)
         camera = self._renderer.GetActiveCamera()
         middle = np.array(self._ct_image.GetCenter())
         camera.SetFocalPoint(*middle)
         camera.SetPosition(*(middle - np.eye(3)[orientation] * 1000))
-        camera.SetViewUp(*((0, 0, 1) if orientation == _CORONAL else (0, -1, 0)))
+        camera.SetViewUp(*((0, -1, 0) if orientation == _AXIAL else (0, 0, 1)))
         bounds = self._ct_image.GetBounds()
-        up = 2 if orientation == _CORONAL else 1
+        up = 1 if orientation == _AXIAL else 2
         camera.SetParallelScale((bounds[2 * up + 1] - bounds[2 * up]) / 2 / 0.98)
         self._renderer.ResetCameraClippingRange()
 
@@ -119,12 +123,17 @@ class _StockPane:
             self._slice.GetProperty().SetColorWindow(width)
             self._slice.GetProperty().SetColorLevel(center - self._ct.rescale_intercept)
             return
-        count = self._ct_image.GetDimensions()[_CORONAL if job == "mpr" else _AXIAL]
+        orientation = _ORIENTATIONS[plane_of(job, place)]
+        count = self._ct_image.GetDimensions()[orientation]
         index = slice_of(number, place, count)
         self._mapper.SetSliceNumber(index)
-        if job == "fusion":
-            middle = self._ct.affine.to_patient((index, 0, 0))
-            self._over_mapper.SetSliceNumber(self._spect.slice_nearest(middle))
+        if is_fused(job):
+            # VTK counts (column, row, slice), the map (slice, row, column).
+            at = np.zeros(3)
+            at[2 - orientation] = index
+            there = self._spect.affine.to_index(self._ct.affine.to_patient(at))[2 - orientation]
+            last = self._spect.shape[2 - orientation] - 1
+            self._over_mapper.SetSliceNumber(int(np.clip(np.rint(there), 0, last)))
 
 
 def _image(volume: Volume) -> vtkImageData:

@@ -125,6 +125,11 @@ class ViewWidget(QWidget):
         self._view.state.marks = marks
         self._refresh()
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The display list."""
+        return self._view.state.marks
+
     def set_marks_visible(self, is_visible: bool) -> None:
         """Show or hide all marks."""
         self._view.state.shows_marks = is_visible

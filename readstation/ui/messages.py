@@ -56,12 +56,12 @@ def sentences_of(error: Refused) -> str:
     return " ".join(_with_rule(finding.message, finding.code) for finding in error.findings)
 
 
-def not_signed_words(error: BaseException) -> str:
-    """Return why a read was not signed, and that it is kept (design, 12.13)."""
+def not_signed_words(error: BaseException, kept: str = "") -> str:
+    """Return why something was not signed, and that it is kept, in words for what it is (design, 12.13)."""
     why = sentences_of(error) if isinstance(error, Refused) else tr("Something failed.")
     if not why.startswith("Not signed"):
         why = tr("Not signed: {why}", why=f"{why[0].lower()}{why[1:]}")
-    return why if "kept" in why else tr("{why} Your read is kept.", why=why)
+    return why if "kept" in why else " ".join((why, kept or tr("Your read is kept.")))
 
 
 def _with_rule(message: str, code: str) -> str:

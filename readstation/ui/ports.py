@@ -12,19 +12,19 @@ from typing import Any, Protocol
 
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
-from readstation.geometry.registration import Registration
-from readstation.geometry.volume import Volume
 from readstation.model.incident import UnblindingKind
 from readstation.model.series import Modality, PhaseRole, SeriesFacts, TimepointImages
 from readstation.model.subject import ReadStage, Task
-from readstation.reading.ports import Session, VolumeSource
+from readstation.reading.ports import Session
 from readstation.reading.session_port import ReadSessionPort
 from readstation.ui.adjudication_ports import AdjudicationServices
+from readstation.ui.distribution_ports import DistributionServices
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.look_ports import LookServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
+from readstation.ui.uptake_ports import UptakeServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +297,17 @@ class ReportWriter(Protocol):
         ...
 
 
-class StationServices(ReportWriter, SessionServices, StationHealth, LookServices, AdjudicationServices, Protocol):
+class StationServices(
+    ReportWriter,
+    SessionServices,
+    StationHealth,
+    LookServices,
+    AdjudicationServices,
+    DistributionServices,
+    UptakeServices,
+    Protocol,
+):
     """The station behind the window."""
-
-    @property
-    def volumes(self) -> VolumeSource:
-        """Loads series for viewing; called on the pool."""
-        ...
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
@@ -365,16 +369,6 @@ class StationServices(ReportWriter, SessionServices, StationHealth, LookServices
 
     def hang(self, now: TimepointImages, prior: TimepointImages | None) -> tuple[Tile, ...]:
         """Return the places of a hanging: the phases at baseline, else the prior beside the current."""
-        ...
-
-    def register(self, prior: Volume, now: Volume, job: Job) -> Registration:
-        """Return how the liver of an earlier timepoint lies in the frame of the current one; called on the pool.
-
-        Raises
-        ------
-        Cancelled
-            If the job was stopped.
-        """
         ...
 
     def sync_status(self, session: Session) -> SyncWords:

@@ -22,6 +22,7 @@ from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
 from readstation.ui.courier import Courier
 from readstation.ui.displays.display_desk import DisplayDesk
+from readstation.ui.distribution.place import FormPlace
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
         self.benches = BenchPlace(self, services, bridge, make_canvas)
+        self.forms = FormPlace(self, services, bridge, make_canvas)
         self._connect_pages()
         bridge.failed.connect(self.show_failure)
         self.report.refused.connect(self.show_notice)
@@ -165,6 +167,8 @@ class MainWindow(QMainWindow):
             self.banner.hide()
             if self.benches.takes(self.session):
                 self.benches.open_case(self.session, read_id)
+            elif self.forms.takes(read_id):
+                self.forms.open_case(self.session, read_id)
             else:
                 self.room.open_read(self.session, read_id)
 
@@ -172,6 +176,7 @@ class MainWindow(QMainWindow):
         """Close the read, its work kept, and show the worklist, or the practice cases."""
         self.room.leave()
         self.benches.leave()
+        self.forms.leave()
         if self.practice is not None:
             self.practice.show_page()
             return
@@ -193,6 +198,7 @@ class MainWindow(QMainWindow):
         self.banner.hide()
         self.room.leave()
         self.benches.leave()
+        self.forms.leave()
         self.worklist_page.close_for_now()
         self.release_page.close_for_now()
         if self.practice is not None:
@@ -284,6 +290,7 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
         courier.delivered.connect(self.benches.show_sync)
+        courier.delivered.connect(self.forms.show_sync)
         courier.refused.connect(self._not_let_in)
         fetcher = self.fetcher
         courier.delivered.connect(fetcher.fetch)
@@ -325,6 +332,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.room.use_preferences(preferences)
         self.benches.use_preferences(preferences)
+        self.forms.use_preferences(preferences)
         self._use_look(preferences)
 
     def _use_look(self, preferences: Preferences) -> None:
@@ -334,6 +342,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication) and apply_look(app, preferences.text_percent, is_high_contrast=is_high):
             self.room.make_room()
             self.benches.make_room()
+            self.forms.make_room()
             self.worklist_page.make_room()
             self.release_page.make_room()
             if self.practice is not None:
@@ -380,6 +389,7 @@ class MainWindow(QMainWindow):
                 self.practice.close_views()
             self.room.close_room()
             self.benches.close()
+            self.forms.close()
             session, services = self.session, self._services
             if session is not None:
                 self._keep_now(session)

@@ -69,5 +69,6 @@ def _base_words(volume: Volume, stack: PlaneStack, index: int, point: np.ndarray
 
 
 def _words(value: float, unit: str) -> str:
-    number = f"{value:.0f}" if unit in ("HU", "") and abs(value) >= 10 else f"{value:.4g}"
+    is_whole = abs(value) >= 1000 or (unit in ("HU", "") and abs(value) >= 10)
+    number = f"{value:.0f}" if is_whole else f"{value:.4g}"
     return f"{number} {unit}".rstrip()

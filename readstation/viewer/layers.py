@@ -24,6 +24,10 @@ class ColourMap(StrEnum):
 
     GREY = "grey"
     INFERNO = "inferno"
+    VIRIDIS = "viridis"
+    CIVIDIS = "cividis"
+    HOT_IRON = "hot_iron"
+    PET = "pet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,16 @@ class Look:
         The map of the layer.
     opacity
         From 0 to 1; the base layer is opaque.
+    threshold
+        In the unit of the volume: below it an upper layer in colour shows what is under it, to a 256th of the window.
+        None lets it come in gradually from the lower end of the window on.
     """
 
     window: tuple[float, float]
     is_inverted: bool = False
     colours: ColourMap = ColourMap.GREY
     opacity: float = 1.0
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

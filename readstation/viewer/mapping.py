@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from readstation.core.resources import resource_path
-from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer
+from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
 from readstation.viewer.look_ups import LookUps
 from readstation.viewer.pixel_table import PixelTable, Rescale, levels_of
 from readstation.viewer.plane_picture import PlanePicture
@@ -74,7 +75,8 @@ def mapped(
         Where these are given the pixels may come with them only, and are there when these have run.
     """
     volume, look, is_base = layer.volume, layer.shown_look, layer.is_base
-    values, shades = picture.values, _shades(look.colours, look.opacity, is_base=is_base)
+    hidden = -1 if look.threshold is None else _levels_below(look.threshold, look)
+    values, shades = picture.values, _shades(look.colours, look.opacity, hidden, look.is_inverted, is_base=is_base)
     memory = LayerMemory() if memory is None else memory
     kind = values.dtype
     if kind.kind in "iu" and kind.itemsize <= 2:
@@ -103,13 +105,36 @@ def _as_index(values: NDArray[Any]) -> NDArray[Any]:
     return values.view(f"u{values.dtype.itemsize}")
 
 
+def _levels_below(threshold: float, look: Look) -> int:
+    """Return how many levels, from the lower end of the window, stand for values below a threshold."""
+    width, center = look.window
+    return min(max(ceil(255 * (threshold - center + width / 2) / width), 0), 256)
+
+
 @lru_cache(maxsize=32)
-def _shades(colours: ColourMap, opacity: float, *, is_base: bool) -> NDArray[np.uint32]:
-    """Return the pixels of the levels 0 to 255, and last the one of what lies outside: uint32, shape (257,)."""
+def _shades(
+    colours: ColourMap,
+    opacity: float,
+    hidden: int,
+    is_inverted: bool,
+    *,
+    is_base: bool,
+) -> NDArray[np.uint32]:
+    """Return the pixels of the levels 0 to 255, and last the one of what lies outside: uint32, shape (257,).
+
+    Parameters
+    ----------
+    hidden
+        How many levels, those of the smallest values, show what is under them; -1 for a gradual coming in.
+    is_inverted
+        Whether the smallest values have the highest levels.
+    """
     colour = colours_of(colours).astype(np.float64)
     cover = np.full(256, 1.0 if is_base else min(opacity, 1.0))
     if not is_base and colours is not ColourMap.GREY:
-        cover = min(opacity, LARGEST_FUSION) * np.minimum(np.arange(256) / (255 * _RAMP), 1.0)
+        from_small = np.arange(256)[:: -1 if is_inverted else 1]
+        part = np.minimum(from_small / (255 * _RAMP), 1.0) if hidden < 0 else (from_small >= hidden).astype(float)
+        cover = min(opacity, LARGEST_FUSION) * part
     channels = np.rint(np.column_stack([cover * 255.0, colour * cover[:, None]])).astype(np.uint32)
     shades = np.empty(257, dtype=np.uint32)
     shades[:256] = channels[:, 0] << 24 | channels[:, 1] << 16 | channels[:, 2] << 8 | channels[:, 3]
@@ -117,7 +142,7 @@ def _shades(colours: ColourMap, opacity: float, *, is_base: bool) -> NDArray[np.
     return shades
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def colours_of(colours: ColourMap) -> NDArray[np.uint8]:
     """Return red, green and blue of the levels 0 to 255: uint8, shape (256, 3)."""
     if colours is ColourMap.GREY:

@@ -31,10 +31,12 @@ from readstation.viewer.marks import (
     Mark,
     MarkRole,
     MarkState,
+    OutlineMark,
     PointMm,
     ShapeMark,
     TextMark,
 )
+from readstation.viewer.outline_layout import draw_outline
 from readstation.viewer.overlays import Box
 from readstation.viewer.shape_layout import draw_held, draw_shape, label_span, leader_end
 from readstation.viewer.shape_strokes import strokes_px
@@ -140,6 +142,8 @@ def draw_marks(
                     places[mark.mark_id] = _label(pen, view, mark, metrics, boxes, (previous or {}).get(mark.mark_id))
             case BracketMark():
                 _draw_bracket(pen, view, mark, metrics, boxes)
+            case OutlineMark():
+                boxes.append(draw_outline(pen, view, mark, metrics))
             case CrossMark():
                 draw_cross(pen, view.px_of(mark.point_mm))
             case TextMark():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from readstation.core.exact import format_mm
+from readstation.geometry.affine import FloatArray
 from readstation.geometry.diameter import live_diameter_tenths
 from readstation.model.markup import MarkupKind
 
@@ -248,7 +249,38 @@ class TextMark:
     point_mm: PointMm
 
 
-Mark = LineMark | ShapeMark | BracketMark | CrossMark | TextMark
+@dataclass(frozen=True, eq=False, slots=True)
+class OutlineMark:
+    """Where a volume of interest meets one plane. It is drawn on that plane alone, and cannot be taken hold of.
+
+    Attributes
+    ----------
+    mark_id
+        The name of the volume.
+    label
+        What stands beside its largest line.
+    style
+        Its place among the styles of volumes: colour and dash together.
+    lines_mm
+        Closed lines, each float64, shape (points, 3), mm LPS; at least one.
+    is_current
+        Whether it is the volume that is worked on.
+    """
+
+    mark_id: str
+    label: str
+    style: int
+    lines_mm: tuple[FloatArray, ...]
+    is_current: bool = False
+
+    @property
+    def point_mm(self) -> PointMm:
+        """A point of it, mm LPS, by which its plane is known."""
+        x, y, z = self.lines_mm[0][0].tolist()
+        return x, y, z
+
+
+Mark = LineMark | ShapeMark | BracketMark | CrossMark | TextMark | OutlineMark
 
 
 def _middle(points: tuple[PointMm, ...]) -> PointMm:

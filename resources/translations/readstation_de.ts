@@ -44,6 +44,14 @@
    <translation> {searched} gesehen.</translation>
   </message>
   <message>
+   <source>%</source>
+   <translation>%</translation>
+  </message>
+  <message>
+   <source>% of volume receiving at least this dose</source>
+   <translation>% des Volumens mit mindestens dieser Dosis</translation>
+  </message>
+  <message>
    <source>, a pixel {pixel_mm} mm wide</source>
    <translation>, ein Pixel {pixel_mm} mm breit</translation>
   </message>
@@ -168,6 +176,10 @@
    <translation>Eine Linie wurde falsch gezeichnet</translation>
   </message>
   <message>
+   <source>A radius is a number from 1 to 100 mm.</source>
+   <translation>Ein Radius ist eine Zahl von 1 bis 100 mm.</translation>
+  </message>
+  <message>
    <source>A report is made of a signed read. Sign this one first.</source>
    <translation>Ein Bericht entsteht aus einer signierten Befundung. Diese zuerst signieren.</translation>
   </message>
@@ -188,6 +200,10 @@
    <translation>Eine geteilte Zielläsion hat zwei oder mehr Teile; ihre Durchmesser werden addiert (MR-215).</translation>
   </message>
   <message>
+   <source>Abdominal wall</source>
+   <translation>Bauchwand</translation>
+  </message>
+  <message>
    <source>Absent</source>
    <translation>Nicht vorhanden</translation>
   </message>
@@ -196,8 +212,16 @@
    <translation>Nicht vorhanden, 0 mm</translation>
   </message>
   <message>
+   <source>Acceptable</source>
+   <translation>Ausreichend</translation>
+  </message>
+  <message>
    <source>Active tool</source>
    <translation>Aktives Werkzeug</translation>
+  </message>
+  <message>
+   <source>Activity</source>
+   <translation>Aktivität</translation>
   </message>
   <message>
    <source>Add</source>
@@ -228,12 +252,20 @@
    <translation>Nach dem Abschluss</translation>
   </message>
   <message>
+   <source>After the lock nothing can be changed without a new version.</source>
+   <translation>Nach der Sperre ändert nur noch eine neue Fassung etwas.</translation>
+  </message>
+  <message>
    <source>After you sign</source>
    <translation>Nach der Signatur</translation>
   </message>
   <message>
    <source>After {left} more this session locks.</source>
    <translation>Nach {left} weiteren wird diese Sitzung gesperrt.</translation>
+  </message>
+  <message>
+   <source>Agreement with Tc-99m MAA</source>
+   <translation>Übereinstimmung mit Tc-99m-MAA</translation>
   </message>
   <message>
    <source>All as they were</source>
@@ -276,6 +308,10 @@
    <translation>Alt + Mausrad</translation>
   </message>
   <message>
+   <source>Alt+wheel</source>
+   <translation>Alt+Rad</translation>
+  </message>
+  <message>
    <source>Amend the read of case {case_alias}</source>
    <translation>Nachtrag zur Befundung von Fall {case_alias}</translation>
   </message>
@@ -288,8 +324,16 @@
    <translation>Ein Erguss gilt nur bei zytologisch gesichertem Tumor als Erkrankung (MR-110).</translation>
   </message>
   <message>
+   <source>An image of the SPECT or PET is gone from this station.</source>
+   <translation>Ein Bild von SPECT oder PET fehlt auf dieser Station.</translation>
+  </message>
+  <message>
    <source>An image of the series is missing or damaged, so it is not used.</source>
    <translation>Ein Bild der Serie fehlt oder ist beschädigt; sie wird nicht verwendet.</translation>
+  </message>
+  <message>
+   <source>Another coordinate system: not linked and not fused. Register it first.</source>
+   <translation>Anderes Koordinatensystem: nicht verknüpft und ohne Fusion. Zuerst registrieren.</translation>
   </message>
   <message>
    <source>Another person gets a session of their own; this one ends, its work is kept.</source>
@@ -306,6 +350,10 @@
   <message>
    <source>Answer: {flag}</source>
    <translation>Beantworten: {flag}</translation>
+  </message>
+  <message>
+   <source>Answers</source>
+   <translation>Antworten</translation>
   </message>
   <message>
    <source>Anything that explains your choice</source>
@@ -448,12 +496,24 @@
    <translation>Baseline und ganze Befundung</translation>
   </message>
   <message>
+   <source>Before</source>
+   <translation>Vorher</translation>
+  </message>
+  <message>
+   <source>Before registration: by position alone, {shift} mm away.</source>
+   <translation>Vor der Registrierung: nur nach Position, {shift} mm entfernt.</translation>
+  </message>
+  <message>
    <source>Before the lock</source>
    <translation>Vor dem Abschluss</translation>
   </message>
   <message>
    <source>Before the lock: </source>
    <translation>Vor dem Abschluss: </translation>
+  </message>
+  <message>
+   <source>Begin a volume above the images: paint, grow, take in a file or begin from the CT.</source>
+   <translation>Beginnen Sie über den Bildern ein Volumen: malen, wachsen lassen, eine Datei übernehmen oder vom CT ausgehen.</translation>
   </message>
   <message>
    <source>Begin version {version}</source>
@@ -500,8 +560,16 @@
    <translation>Abgrenzung</translation>
   </message>
   <message>
+   <source>Bowel</source>
+   <translation>Darm</translation>
+  </message>
+  <message>
    <source>Bring every window back into sight</source>
    <translation>Alle Fenster wieder sichtbar machen</translation>
+  </message>
+  <message>
+   <source>Brush</source>
+   <translation>Pinsel</translation>
   </message>
   <message>
    <source>By case</source>
@@ -514,6 +582,14 @@
   <message>
    <source>C shows the other series of this timepoint.</source>
    <translation>C zeigt die anderen Serien dieses Zeitpunkts.</translation>
+  </message>
+  <message>
+   <source>Camera calibration</source>
+   <translation>Kamerakalibrierung</translation>
+  </message>
+  <message>
+   <source>Camera, counts/s/GBq (empty: none)</source>
+   <translation>Kamera, Impulse/s/GBq (leer: keine)</translation>
   </message>
   <message>
    <source>Cancel the drawing</source>
@@ -596,6 +672,10 @@
    <translation>Prüfen und signieren</translation>
   </message>
   <message>
+   <source>Check everything, then lock the read</source>
+   <translation>Alles prüfen, dann die Befundung sperren</translation>
+  </message>
+  <message>
    <source>Check of display {name}</source>
    <translation>Prüfung von Bildschirm {name}</translation>
   </message>
@@ -676,6 +756,10 @@
    <translation>Einen Grund wählen</translation>
   </message>
   <message>
+   <source>Choose another folder.</source>
+   <translation>Wählen Sie einen anderen Ordner.</translation>
+  </message>
+  <message>
    <source>Choose at the right which target it merged into.</source>
    <translation>Rechts wählen, mit welcher Zielläsion sie verschmolzen ist.</translation>
   </message>
@@ -704,6 +788,10 @@
    <translation>Wählen…</translation>
   </message>
   <message>
+   <source>Cividis, for colour-blind eyes</source>
+   <translation>Cividis, für Farbenblinde</translation>
+  </message>
+  <message>
    <source>Clear</source>
    <translation>Scharf</translation>
   </message>
@@ -724,6 +812,10 @@
    <translation>Code des Studienbüros für {initials}</translation>
   </message>
   <message>
+   <source>Colours</source>
+   <translation>Farben</translation>
+  </message>
+  <message>
    <source>Commands</source>
    <translation>Befehle</translation>
   </message>
@@ -740,6 +832,10 @@
    <translation>Beide Befundungen vergleichen</translation>
   </message>
   <message>
+   <source>Compared</source>
+   <translation>Verglichen</translation>
+  </message>
+  <message>
    <source>Comparing both reads</source>
    <translation>Beide Befundungen werden verglichen</translation>
   </message>
@@ -748,12 +844,32 @@
    <translation>Die Befundungen werden verglichen</translation>
   </message>
   <message>
-   <source>Comparison {number} of these reads</source>
-   <translation>Vergleich {number} dieser Befundungen</translation>
+   <source>Complete</source>
+   <translation>Vollständig</translation>
   </message>
   <message>
    <source>Computed by</source>
    <translation>Berechnet mit</translation>
+  </message>
+  <message>
+   <source>Computing the doses</source>
+   <translation>Dosen werden berechnet</translation>
+  </message>
+  <message>
+   <source>Computing…</source>
+   <translation>Wird berechnet …</translation>
+  </message>
+  <message>
+   <source>Concordant</source>
+   <translation>Übereinstimmend</translation>
+  </message>
+  <message>
+   <source>Confirm</source>
+   <translation>Bestätigen</translation>
+  </message>
+  <message>
+   <source>Confirm all that are open</source>
+   <translation>Alle offenen bestätigen</translation>
   </message>
   <message>
    <source>Confirm {label}</source>
@@ -774,6 +890,10 @@
   <message>
    <source>Continue the decision</source>
    <translation>Entscheidung fortsetzen</translation>
+  </message>
+  <message>
+   <source>Continue the distribution read</source>
+   <translation>Verteilungsbefund fortsetzen</translation>
   </message>
   <message>
    <source>Continue where you stopped</source>
@@ -868,6 +988,10 @@
    <translation>Entscheidung</translation>
   </message>
   <message>
+   <source>Definite</source>
+   <translation>Sicher</translation>
+  </message>
+  <message>
    <source>Del</source>
    <translation>Spät</translation>
   </message>
@@ -890,6 +1014,14 @@
   <message>
    <source>Demonstration: no patient data</source>
    <translation>Demonstration: keine Patientendaten</translation>
+  </message>
+  <message>
+   <source>Diagnostic</source>
+   <translation>Diagnostisch</translation>
+  </message>
+  <message>
+   <source>Diagnostic series beside</source>
+   <translation>Diagnostische Serie daneben</translation>
   </message>
   <message>
    <source>Diameter</source>
@@ -940,6 +1072,22 @@
    <translation>Bildschirme</translation>
   </message>
   <message>
+   <source>Distribution</source>
+   <translation>Verteilung</translation>
+  </message>
+  <message>
+   <source>Distribution form</source>
+   <translation>Verteilungsbogen</translation>
+  </message>
+  <message>
+   <source>Distribution in the liver</source>
+   <translation>Verteilung in der Leber</translation>
+  </message>
+  <message>
+   <source>Distribution on SPECT-CT</source>
+   <translation>Verteilung in der SPECT-CT</translation>
+  </message>
+  <message>
    <source>Do it again.</source>
    <translation>Bitte wiederholen.</translation>
   </message>
@@ -952,12 +1100,32 @@
    <translation>Liegt sie im behandelten Gebiet? Das lokalisierte Ansprechen zählt solche Zielläsionen (MR-510).</translation>
   </message>
   <message>
+   <source>Dose</source>
+   <translation>Dosis</translation>
+  </message>
+  <message>
+   <source>Dose by volume</source>
+   <translation>Dosis je Volumen</translation>
+  </message>
+  <message>
+   <source>Dose-volume histogram</source>
+   <translation>Dosis-Volumen-Histogramm</translation>
+  </message>
+  <message>
+   <source>Doses</source>
+   <translation>Dosen</translation>
+  </message>
+  <message>
    <source>Double click</source>
    <translation>Doppelklick</translation>
   </message>
   <message>
    <source>Doubtful focus seen</source>
    <translation>Fraglicher Herd gesehen</translation>
+  </message>
+  <message>
+   <source>Doubtful registration, ± {residual} mm, not used. {why}</source>
+   <translation>Zweifelhafte Registrierung, ± {residual} mm, nicht verwendet. {why}</translation>
   </message>
   <message>
    <source>Drag over what has to go and make it black, or keep the series back.</source>
@@ -1012,6 +1180,10 @@
    <translation>Bald fällig</translation>
   </message>
   <message>
+   <source>Duodenum</source>
+   <translation>Zwölffingerdarm</translation>
+  </message>
+  <message>
    <source>Each action is saved as you make it.</source>
    <translation>Jede Aktion wird sofort gespeichert.</translation>
   </message>
@@ -1022,6 +1194,14 @@
   <message>
    <source>Each endpoint from one read, no new measurement (MR-810).</source>
    <translation>Jeder Endpunkt aus einer Befundung, keine neue Messung (MR-810).</translation>
+  </message>
+  <message>
+   <source>Earlier lung dose</source>
+   <translation>Frühere Lungendosis</translation>
+  </message>
+  <message>
+   <source>Earlier lung dose, Gy</source>
+   <translation>Frühere Lungendosis, Gy</translation>
   </message>
   <message>
    <source>Earlier prior</source>
@@ -1088,6 +1268,10 @@
    <translation>Jedes Bild der Serie wird einmal durchsucht. Was gefunden wird, ist für Ihre Augen markiert.</translation>
   </message>
   <message>
+   <source>Every item of the form is answered.</source>
+   <translation>Jeder Punkt des Bogens ist beantwortet.</translation>
+  </message>
+  <message>
    <source>Every lesion has a state at every timepoint</source>
    <translation>Jede Läsion hat zu jedem Zeitpunkt einen Status</translation>
   </message>
@@ -1148,12 +1332,32 @@
    <translation>Zusätzliche Läsionen je Fall</translation>
   </message>
   <message>
+   <source>Falciform, abdominal wall</source>
+   <translation>Lig. falciforme, Bauchwand</translation>
+  </message>
+  <message>
    <source>Feb</source>
    <translation>Feb</translation>
   </message>
   <message>
+   <source>Figure</source>
+   <translation>Größe</translation>
+  </message>
+  <message>
+   <source>Figures</source>
+   <translation>Größen</translation>
+  </message>
+  <message>
+   <source>Figures, research use</source>
+   <translation>Größen, nur für Forschung</translation>
+  </message>
+  <message>
    <source>File</source>
    <translation>Datei</translation>
+  </message>
+  <message>
+   <source>Fill between slices</source>
+   <translation>Zwischen Schichten füllen</translation>
   </message>
   <message>
    <source>Find a case</source>
@@ -1236,8 +1440,16 @@
    <translation>Am weitesten entfernt: {name} {lesion}. Messen Sie neben der Referenz noch einmal.</translation>
   </message>
   <message>
+   <source>Fused, {upper} over {lower}</source>
+   <translation>Fusion, {upper} über {lower}</translation>
+  </message>
+  <message>
    <source>Fusion {percent} %</source>
    <translation>Fusion {percent} %</translation>
+  </message>
+  <message>
+   <source>Gallbladder</source>
+   <translation>Gallenblase</translation>
   </message>
   <message>
    <source>Give it up</source>
@@ -1282,6 +1494,22 @@
   <message>
    <source>Group</source>
    <translation>Gruppe</translation>
+  </message>
+  <message>
+   <source>Grow</source>
+   <translation>Wachsen</translation>
+  </message>
+  <message>
+   <source>Grow from a point, by values of the uptake, inside a ball</source>
+   <translation>Von einem Punkt aus wachsen, nach Werten der Anreicherung, in einer Kugel</translation>
+  </message>
+  <message>
+   <source>Grow from this share of the largest value in the ball, percent</source>
+   <translation>Wachsen ab diesem Anteil des größten Werts in der Kugel, Prozent</translation>
+  </message>
+  <message>
+   <source>Growing asks the values of the SPECT or PET, and there are none here.</source>
+   <translation>Das Wachsen fragt die Werte von SPECT oder PET, und hier gibt es keine.</translation>
   </message>
   <message>
    <source>Growth</source>
@@ -1336,6 +1564,10 @@
    <translation>Hier trennen sich die Befundungen. {triggers}.</translation>
   </message>
   <message>
+   <source>Heterogeneous</source>
+   <translation>Heterogen</translation>
+  </message>
+  <message>
    <source>Hide the steps</source>
    <translation>Schritte ausblenden</translation>
   </message>
@@ -1368,6 +1600,18 @@
    <translation>Pos1</translation>
   </message>
   <message>
+   <source>Homogeneous</source>
+   <translation>Homogen</translation>
+  </message>
+  <message>
+   <source>Hot iron, as usual</source>
+   <translation>Hot Iron, wie üblich</translation>
+  </message>
+  <message>
+   <source>How background was taken off</source>
+   <translation>Wie der Untergrund abgezogen wurde</translation>
+  </message>
+  <message>
    <source>How it goes on: later images, the course</source>
    <translation>Wie es weitergeht: spätere Bilder, der Verlauf</translation>
   </message>
@@ -1394,6 +1638,10 @@
   <message>
    <source>Image quality</source>
    <translation>Bildqualität</translation>
+  </message>
+  <message>
+   <source>Image quality and alignment</source>
+   <translation>Bildqualität und Deckung</translation>
   </message>
   <message>
    <source>Image {ordinal}, marked by the search, {seen}</source>
@@ -1468,6 +1716,14 @@
    <translation>In dieser Studie gilt sie als handschriftliche Unterschrift.</translation>
   </message>
   <message>
+   <source>In which organ</source>
+   <translation>In welchem Organ</translation>
+  </message>
+  <message>
+   <source>In which segments</source>
+   <translation>In welchen Segmenten</translation>
+  </message>
+  <message>
    <source>In your own words, if you like; only the trial office reads them</source>
    <translation>In eigenen Worten, wenn Sie mögen; nur das Studienbüro liest sie</translation>
   </message>
@@ -1484,12 +1740,20 @@
    <translation>Unbestimmter Thrombus</translation>
   </message>
   <message>
+   <source>Inferno, even steps</source>
+   <translation>Inferno, gleichmäßig</translation>
+  </message>
+  <message>
    <source>Infiltrative</source>
    <translation>Infiltrativ</translation>
   </message>
   <message>
    <source>Inside</source>
    <translation>Innerhalb</translation>
+  </message>
+  <message>
+   <source>Intended territory</source>
+   <translation>Zielgebiet</translation>
   </message>
   <message>
    <source>Invert</source>
@@ -1604,6 +1868,10 @@
    <translation>Jun</translation>
   </message>
   <message>
+   <source>K {k} Gy kg/GBq, half-life {half_life} h, liver {density} g/mL.</source>
+   <translation>K {k} Gy kg/GBq, Halbwertszeit {half_life} h, Leber {density} g/mL.</translation>
+  </message>
+  <message>
    <source>Keep as key image</source>
    <translation>Als Schlüsselbild behalten</translation>
   </message>
@@ -1618,6 +1886,10 @@
   <message>
    <source>Keep reading: {changes} wait here and go out by themselves.</source>
    <translation>Weiter befunden: {changes} warten hier und gehen von selbst hinaus.</translation>
+  </message>
+  <message>
+   <source>Keep what was given</source>
+   <translation>Angaben behalten</translation>
   </message>
   <message>
    <source>Kept as a mark: lesions are measured on the slices as acquired.</source>
@@ -1712,6 +1984,10 @@
    <translation>Links</translation>
   </message>
   <message>
+   <source>Left out, because they are empty: {names}.</source>
+   <translation>Weggelassen, weil leer: {names}.</translation>
+  </message>
+  <message>
    <source>Left-handed: the buttons change places</source>
    <translation>Linkshändig: Die Tasten tauschen die Plätze</translation>
   </message>
@@ -1804,6 +2080,18 @@
    <translation>Zielläsionen der Leber werden in dieser Phase gemessen: {measuring} (MR-115). Bitte dort klicken.</translation>
   </message>
   <message>
+   <source>Liver, anterior counts</source>
+   <translation>Leber, Impulse von vorn</translation>
+  </message>
+  <message>
+   <source>Liver, begun from the CT</source>
+   <translation>Leber, aus der CT begonnen</translation>
+  </message>
+  <message>
+   <source>Liver, posterior counts</source>
+   <translation>Leber, Impulse von hinten</translation>
+  </message>
+  <message>
    <source>Loading images</source>
    <translation>Bilder werden geladen</translation>
   </message>
@@ -1844,8 +2132,20 @@
    <translation>{label} abschließen und signieren, Fall {case}</translation>
   </message>
   <message>
+   <source>Lock the distribution read of case {case}</source>
+   <translation>Verteilungsbefund des Falls {case} sperren</translation>
+  </message>
+  <message>
    <source>Lock the global read…</source>
    <translation>Gesamtbefundung abschließen…</translation>
+  </message>
+  <message>
+   <source>Lock the read</source>
+   <translation>Befundung sperren</translation>
+  </message>
+  <message>
+   <source>Lock the read…</source>
+   <translation>Befundung sperren…</translation>
   </message>
   <message>
    <source>Lock the station</source>
@@ -1904,12 +2204,24 @@
    <translation>Längster vitaler Durchmesser, {phase}. Die Linie frei von Nekrose halten.</translation>
   </message>
   <message>
+   <source>Look</source>
+   <translation>Ansehen</translation>
+  </message>
+  <message>
    <source>Look again</source>
    <translation>Erneut ansehen</translation>
   </message>
   <message>
    <source>Look at everything, then lock the global read</source>
    <translation>Alles ansehen, dann die Gesamtbefundung abschließen</translation>
+  </message>
+  <message>
+   <source>Look at the figures</source>
+   <translation>Die Größen ansehen</translation>
+  </message>
+  <message>
+   <source>Look at the fused images first. Dose values follow (MR-1002).</source>
+   <translation>Sehen Sie zuerst die überlagerten Bilder an. Dosiswerte folgen (MR-1002).</translation>
   </message>
   <message>
    <source>Look at the signed decision</source>
@@ -1948,12 +2260,68 @@
    <translation>Das Gewebe um diesen Punkt wird angesehen…</translation>
   </message>
   <message>
+   <source>Lower end of the window</source>
+   <translation>Unteres Ende des Fensters</translation>
+  </message>
+  <message>
    <source>Luminance patch</source>
    <translation>Leuchtdichtefeld</translation>
   </message>
   <message>
    <source>Lung</source>
    <translation>Lunge</translation>
+  </message>
+  <message>
+   <source>Lung mass</source>
+   <translation>Lungenmasse</translation>
+  </message>
+  <message>
+   <source>Lung mass from the CT</source>
+   <translation>Lungenmasse aus dem CT</translation>
+  </message>
+  <message>
+   <source>Lung mass, kg (empty: charter)</source>
+   <translation>Lungenmasse, kg (leer: Charter)</translation>
+  </message>
+  <message>
+   <source>Lung shunt fraction used</source>
+   <translation>Verwendeter Lungenshunt</translation>
+  </message>
+  <message>
+   <source>Lung shunt {percent} %, {how}.</source>
+   <translation>Lungenshunt {percent} %, {how}.</translation>
+  </message>
+  <message>
+   <source>Lung shunt {value}, {method}</source>
+   <translation>Lungenshunt {value}, {method}</translation>
+  </message>
+  <message>
+   <source>Lung uptake</source>
+   <translation>Aufnahme in der Lunge</translation>
+  </message>
+  <message>
+   <source>Lungs</source>
+   <translation>Lungen</translation>
+  </message>
+  <message>
+   <source>Lungs, anterior counts</source>
+   <translation>Lungen, Impulse von vorn</translation>
+  </message>
+  <message>
+   <source>Lungs, begun from the CT</source>
+   <translation>Lungen, aus der CT begonnen</translation>
+  </message>
+  <message>
+   <source>Lungs, posterior counts</source>
+   <translation>Lungen, Impulse von hinten</translation>
+  </message>
+  <message>
+   <source>MIP</source>
+   <translation>MIP</translation>
+  </message>
+  <message>
+   <source>MIP from the front</source>
+   <translation>MIP von vorn</translation>
   </message>
   <message>
    <source>Made by {author}</source>
@@ -1970,6 +2338,10 @@
   <message>
    <source>Main reason</source>
    <translation>Hauptgrund</translation>
+  </message>
+  <message>
+   <source>Major difference</source>
+   <translation>Großer Unterschied</translation>
   </message>
   <message>
    <source>Make it black</source>
@@ -2040,8 +2412,16 @@
    <translation>Mittelwert</translation>
   </message>
   <message>
+   <source>Mean Gy</source>
+   <translation>Mittel Gy</translation>
+  </message>
+  <message>
    <source>Mean difference</source>
    <translation>Mittlere Abweichung</translation>
+  </message>
+  <message>
+   <source>Mean {unit}</source>
+   <translation>Mittel {unit}</translation>
   </message>
   <message>
    <source>Measurable disease</source>
@@ -2112,12 +2492,20 @@
    <translation>Mittlere Taste: verschieben, ändert nie eine Markierung</translation>
   </message>
   <message>
+   <source>Minor difference</source>
+   <translation>Kleiner Unterschied</translation>
+  </message>
+  <message>
    <source>Missed</source>
    <translation>Übersehen</translation>
   </message>
   <message>
    <source>Missed: {missed}.</source>
    <translation>Übersehen: {missed}.</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>Mehr</translation>
   </message>
   <message>
    <source>More fusion</source>
@@ -2162,6 +2550,10 @@
   <message>
    <source>Needed</source>
    <translation>Nötig</translation>
+  </message>
+  <message>
+   <source>Needed is {needed}.</source>
+   <translation>Nötig ist {needed}.</translation>
   </message>
   <message>
    <source>Needs your choice</source>
@@ -2214,6 +2606,10 @@
   <message>
    <source>New since baseline</source>
    <translation>Neu seit Baseline</translation>
+  </message>
+  <message>
+   <source>New volume</source>
+   <translation>Neues Volumen</translation>
   </message>
   <message>
    <source>Next case or place</source>
@@ -2300,8 +2696,16 @@
    <translation>Keine Zytologie</translation>
   </message>
   <message>
+   <source>No diagnostic series</source>
+   <translation>Keine diagnostische Serie</translation>
+  </message>
+  <message>
    <source>No difference at {timepoint}</source>
    <translation>Kein Unterschied bei {timepoint}</translation>
+  </message>
+  <message>
+   <source>No dose is given from this image.</source>
+   <translation>Aus diesem Bild wird keine Dosis angegeben.</translation>
   </message>
   <message>
    <source>No file was written.</source>
@@ -2360,6 +2764,10 @@
    <translation>Keine Serie zu diesem Zeitpunkt.</translation>
   </message>
   <message>
+   <source>No shares: {reason}</source>
+   <translation>Keine Anteile: {reason}</translation>
+  </message>
+  <message>
    <source>No slice beside it has a longer line.</source>
    <translation>Keine Nachbarschicht hat eine längere Linie.</translation>
   </message>
@@ -2400,8 +2808,20 @@
    <translation>Noch keine</translation>
   </message>
   <message>
+   <source>Normal liver</source>
+   <translation>Normale Leber</translation>
+  </message>
+  <message>
+   <source>Normal liver: liver without tumours and 10 mm</source>
+   <translation>Normale Leber: Leber ohne Tumoren und 10 mm</translation>
+  </message>
+  <message>
    <source>Not a new lesion</source>
    <translation>Keine neue Läsion</translation>
+  </message>
+  <message>
+   <source>Not applicable</source>
+   <translation>Entfällt</translation>
   </message>
   <message>
    <source>Not checked yet</source>
@@ -2424,6 +2844,10 @@
    <translation>Nicht beurteilbar: {cause}</translation>
   </message>
   <message>
+   <source>Not fused</source>
+   <translation>Ohne Fusion</translation>
+  </message>
+  <message>
    <source>Not imaged</source>
    <translation>Nicht abgebildet</translation>
   </message>
@@ -2434,6 +2858,10 @@
   <message>
    <source>Not judged</source>
    <translation>Nicht beurteilt</translation>
+  </message>
+  <message>
+   <source>Not known, because</source>
+   <translation>Nicht bekannt, weil</translation>
   </message>
   <message>
    <source>Not locked: the disk did not take it. Your work so far is kept.</source>
@@ -2526,6 +2954,10 @@
   <message>
    <source>Nothing is measured on a difference.</source>
    <translation>Auf einer Differenz wird nichts gemessen.</translation>
+  </message>
+  <message>
+   <source>Nothing of it can be changed. A correction is a new version with a reason and a second person; this one stays. Then you sign.</source>
+   <translation>Nichts davon lässt sich ändern. Eine Berichtigung ist eine neue Fassung mit Grund und zweiter Person; diese bleibt. Danach unterschreiben Sie.</translation>
   </message>
   <message>
    <source>Nothing of it can be changed. The signature comes next.</source>
@@ -2676,6 +3108,14 @@
    <translation>Nur Unterschiede</translation>
   </message>
   <message>
+   <source>Only liver and lungs can be begun from the CT.</source>
+   <translation>Nur Leber und Lungen können aus der CT begonnen werden.</translation>
+  </message>
+  <message>
+   <source>Opacity</source>
+   <translation>Deckung</translation>
+  </message>
+  <message>
    <source>Open a practice case</source>
    <translation>Übungsfall öffnen</translation>
   </message>
@@ -2698,6 +3138,10 @@
   <message>
    <source>Open side by side</source>
    <translation>Nebeneinander öffnen</translation>
+  </message>
+  <message>
+   <source>Open the SPECT-CT</source>
+   <translation>Das SPECT-CT öffnen</translation>
   </message>
   <message>
    <source>Open the file of one, or drop it here. No network is needed.</source>
@@ -2740,8 +3184,36 @@
    <translation>Andere</translation>
   </message>
   <message>
+   <source>Other organ</source>
+   <translation>Anderes Organ</translation>
+  </message>
+  <message>
+   <source>Other value</source>
+   <translation>Anderer Wert</translation>
+  </message>
+  <message>
+   <source>Outline the liver</source>
+   <translation>Die Leber umreißen</translation>
+  </message>
+  <message>
+   <source>Outline the lungs</source>
+   <translation>Die Lungen umreißen</translation>
+  </message>
+  <message>
+   <source>Outline the tumours</source>
+   <translation>Die Tumoren umreißen</translation>
+  </message>
+  <message>
    <source>Outside</source>
    <translation>Außerhalb</translation>
+  </message>
+  <message>
+   <source>Outside liver and lung</source>
+   <translation>Außerhalb von Leber und Lunge</translation>
+  </message>
+  <message>
+   <source>Outside liver and lungs</source>
+   <translation>Außerhalb von Leber und Lunge</translation>
   </message>
   <message>
    <source>Oval region</source>
@@ -2772,6 +3244,10 @@
    <translation>Übereinstimmung, gesamt</translation>
   </message>
   <message>
+   <source>Overrule</source>
+   <translation>Überstimmen</translation>
+  </message>
+  <message>
    <source>PD at {begins}</source>
    <translation>PD ab {begins}</translation>
   </message>
@@ -2784,6 +3260,10 @@
    <translation>PDF (*.pdf)</translation>
   </message>
   <message>
+   <source>PET, as usual</source>
+   <translation>PET, wie üblich</translation>
+  </message>
+  <message>
    <source>PR at {holds}</source>
    <translation>PR bis {holds}</translation>
   </message>
@@ -2792,12 +3272,24 @@
    <translation>PV</translation>
   </message>
   <message>
+   <source>Paint with a ball</source>
+   <translation>Mit einer Kugel malen</translation>
+  </message>
+  <message>
    <source>Pan</source>
    <translation>Verschieben</translation>
   </message>
   <message>
+   <source>Pancreas</source>
+   <translation>Bauchspeicheldrüse</translation>
+  </message>
+  <message>
    <source>Part too small</source>
    <translation>Teil zu klein</translation>
+  </message>
+  <message>
+   <source>Partial</source>
+   <translation>Teilweise</translation>
   </message>
   <message>
    <source>Parts; a click takes one out</source>
@@ -2854,6 +3346,10 @@
   <message>
    <source>Places to look at</source>
    <translation>Stellen zum Ansehen</translation>
+  </message>
+  <message>
+   <source>Planar</source>
+   <translation>Planar</translation>
   </message>
   <message>
    <source>Plane</source>
@@ -2984,6 +3480,10 @@
    <translation>Fortschritt des Berichts</translation>
   </message>
   <message>
+   <source>Propose the figures</source>
+   <translation>Größen vorschlagen</translation>
+  </message>
+  <message>
    <source>Proposed</source>
    <translation>Vorgeschlagen</translation>
   </message>
@@ -3004,8 +3504,16 @@
    <translation>Q und E andere Stelle, J zurück zu ihr, H Markierungen, M eine Ansicht, Rad Schichten, Esc zur Auswertung</translation>
   </message>
   <message>
+   <source>Radius, mm</source>
+   <translation>Radius, mm</translation>
+  </message>
+  <message>
    <source>Range</source>
    <translation>Spanne</translation>
+  </message>
+  <message>
+   <source>Rate image quality and alignment</source>
+   <translation>Bildqualität und Deckung beurteilen</translation>
   </message>
   <message>
    <source>Read</source>
@@ -3030,6 +3538,10 @@
   <message>
    <source>Read more cases: there is nothing to compare yet.</source>
    <translation>Lesen Sie mehr Fälle: noch gibt es nichts zu vergleichen.</translation>
+  </message>
+  <message>
+   <source>Read the Y-90 distribution</source>
+   <translation>Y-90-Verteilung befunden</translation>
   </message>
   <message>
    <source>Read the chosen case, or show its score</source>
@@ -3144,8 +3656,20 @@
    <translation>Reformat {interval_mm} mm</translation>
   </message>
   <message>
+   <source>Register</source>
+   <translation>Registrieren</translation>
+  </message>
+  <message>
+   <source>Registered, ± {residual} mm; moved by {shift} mm.</source>
+   <translation>Registriert, ± {residual} mm; um {shift} mm verschoben.</translation>
+  </message>
+  <message>
    <source>Registering the two phases…</source>
    <translation>Die beiden Phasen werden registriert…</translation>
+  </message>
+  <message>
+   <source>Registering…</source>
+   <translation>Wird registriert …</translation>
   </message>
   <message>
    <source>Remove</source>
@@ -3154,6 +3678,10 @@
   <message>
    <source>Remove key image {name}</source>
    <translation>Schlüsselbild {name} entfernen</translation>
+  </message>
+  <message>
+   <source>Remove this volume</source>
+   <translation>Dieses Volumen entfernen</translation>
   </message>
   <message>
    <source>Remove, undo restores</source>
@@ -3182,6 +3710,18 @@
   <message>
    <source>Reported. This case stands still.</source>
    <translation>Gemeldet. Dieser Fall steht still.</translation>
+  </message>
+  <message>
+   <source>Research use.</source>
+   <translation>Für Forschung.</translation>
+  </message>
+  <message>
+   <source>Residual</source>
+   <translation>Rest</translation>
+  </message>
+  <message>
+   <source>Residual, GBq</source>
+   <translation>Rest, GBq</translation>
   </message>
   <message>
    <source>Response</source>
@@ -3216,6 +3756,10 @@
    <translation>Ergebnisse folgen aus den Eingaben. Wirkt eines falsch, eine Eingabe ändern und begründen (MR-509).</translation>
   </message>
   <message>
+   <source>Results saved for your trainer ({count}): {folder}</source>
+   <translation>Ergebnisse für die Ausbildung gespeichert ({count}): {folder}</translation>
+  </message>
+  <message>
    <source>Right</source>
    <translation>Rechts</translation>
   </message>
@@ -3224,12 +3768,24 @@
    <translation>Richtige Phase für jede Zielläsion</translation>
   </message>
   <message>
+   <source>Rim</source>
+   <translation>Randförmig</translation>
+  </message>
+  <message>
    <source>Rows: you. Columns: reference.</source>
    <translation>Zeilen: Sie. Spalten: Referenz.</translation>
   </message>
   <message>
    <source>Rules of the case</source>
    <translation>Regeln des Falls</translation>
+  </message>
+  <message>
+   <source>SPECT</source>
+   <translation>SPECT</translation>
+  </message>
+  <message>
+   <source>SPECT or PET</source>
+   <translation>SPECT oder PET</translation>
   </message>
   <message>
    <source>Sagittal</source>
@@ -3306,6 +3862,10 @@
   <message>
    <source>Say more of {label}</source>
    <translation>Mehr zu {label} angeben</translation>
+  </message>
+  <message>
+   <source>Say what was given</source>
+   <translation>Sagen, was gegeben wurde</translation>
   </message>
   <message>
    <source>Say what you saw</source>
@@ -3452,6 +4012,10 @@
    <translation>Mehrere</translation>
   </message>
   <message>
+   <source>Share</source>
+   <translation>Anteil</translation>
+  </message>
+  <message>
    <source>Shift</source>
    <translation>Umschalt</translation>
   </message>
@@ -3464,12 +4028,20 @@
    <translation>Umschalt + Mausrad</translation>
   </message>
   <message>
+   <source>Shift between SPECT and CT at the liver dome, mm</source>
+   <translation>Versatz von SPECT und CT an der Leberkuppel, mm</translation>
+  </message>
+  <message>
    <source>Shift+move</source>
    <translation>Umschalt+Bewegen</translation>
   </message>
   <message>
    <source>Short axis</source>
    <translation>Kurze Achse</translation>
+  </message>
+  <message>
+   <source>Show dose</source>
+   <translation>Dosis zeigen</translation>
   </message>
   <message>
    <source>Show every step</source>
@@ -3506,6 +4078,14 @@
   <message>
    <source>Show the score</source>
    <translation>Auswertung zeigen</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>Show uptake</source>
+   <translation>Anreicherung zeigen</translation>
   </message>
   <message>
    <source>Show what is saved</source>
@@ -3694,6 +4274,10 @@
    <translation>Weichteilanteil</translation>
   </message>
   <message>
+   <source>Software {software}   comparison {number} of these reads</source>
+   <translation>Software {software}   Vergleich {number} dieser Befundungen</translation>
+  </message>
+  <message>
    <source>Software {software}   rules {rules}   {steps} actions in the record</source>
    <translation>Software {software}   Regeln {rules}   {steps} Aktionen in der Aufzeichnung</translation>
   </message>
@@ -3724,6 +4308,10 @@
   <message>
    <source>Space next step, Q and E other case, Enter side by side, Ctrl+P save the results, Esc back</source>
    <translation>Leertaste nächster Schritt, Q und E anderer Fall, Eingabe nebeneinander, Strg+P Ergebnisse speichern, Esc zurück</translation>
+  </message>
+  <message>
+   <source>Spleen</source>
+   <translation>Milz</translation>
   </message>
   <message>
    <source>Split</source>
@@ -3764,6 +4352,10 @@
   <message>
    <source>Still being compared with the released images: {waiting}</source>
    <translation>Abgleich mit den freigegebenen Bildern läuft noch: {waiting}</translation>
+  </message>
+  <message>
+   <source>Stomach</source>
+   <translation>Magen</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -3850,6 +4442,10 @@
    <translation>Summe {total} mm, {change} gegenüber Baseline</translation>
   </message>
   <message>
+   <source>Suspected</source>
+   <translation>Verdacht</translation>
+  </message>
+  <message>
    <source>Synced</source>
    <translation>Synchron</translation>
   </message>
@@ -3868,6 +4464,14 @@
   <message>
    <source>Take images in with readstation practice take, or open a practice case as a trainee would.</source>
    <translation>Nehmen Sie Bilder mit readstation practice take auf, oder öffnen Sie einen Übungsfall.</translation>
+  </message>
+  <message>
+   <source>Take in DICOM SEG or RTSTRUCT</source>
+   <translation>DICOM SEG oder RTSTRUCT aufnehmen</translation>
+  </message>
+  <message>
+   <source>Take in DICOM SEG or RTSTRUCT…</source>
+   <translation>DICOM SEG oder RTSTRUCT aufnehmen …</translation>
   </message>
   <message>
    <source>Take it</source>
@@ -3910,6 +4514,10 @@
    <translation>Aufgabe</translation>
   </message>
   <message>
+   <source>Technical success</source>
+   <translation>Technischer Erfolg</translation>
+  </message>
+  <message>
    <source>Test pattern</source>
    <translation>Testbild</translation>
   </message>
@@ -3920,6 +4528,10 @@
   <message>
    <source>Text size {percent} %</source>
    <translation>Textgröße {percent} %</translation>
+  </message>
+  <message>
+   <source>The SPECT or PET is not here as a whole yet. Try again in a moment.</source>
+   <translation>SPECT oder PET ist noch nicht ganz da. Versuchen Sie es gleich noch einmal.</translation>
   </message>
   <message>
    <source>The bars in the corners are single lines, sharp, and not an even grey; both directions look alike.</source>
@@ -3982,6 +4594,10 @@
    <translation>Die Festplatte wird voll. Die Arbeit ist gespeichert.</translation>
   </message>
   <message>
+   <source>The ends of a window are numbers.</source>
+   <translation>Die Enden eines Fensters sind Zahlen.</translation>
+  </message>
+  <message>
    <source>The free space of the disk cannot be read.</source>
    <translation>Der freie Platz der Festplatte ist nicht lesbar.</translation>
   </message>
@@ -4000,6 +4616,10 @@
   <message>
    <source>The images are read from this disk and checked.</source>
    <translation>Die Bilder werden von dieser Festplatte gelesen und geprüft.</translation>
+  </message>
+  <message>
+   <source>The images are still being read and checked. Register them when the bar is full.</source>
+   <translation>Die Bilder werden noch gelesen und geprüft. Registrieren Sie sie, wenn der Balken voll ist.</translation>
   </message>
   <message>
    <source>The images are still being read and checked. Subtract when the bar is full.</source>
@@ -4028,6 +4648,10 @@
   <message>
    <source>The left button is for the tool. A drag with the right button zooms, a click opens the menu.</source>
    <translation>Die linke Taste gehört dem Werkzeug. Ziehen mit der rechten zoomt, ein Klick öffnet das Menü.</translation>
+  </message>
+  <message>
+   <source>The left button works as the strip says</source>
+   <translation>Die linke Taste tut, was die Leiste sagt</translation>
   </message>
   <message>
    <source>The line you were drawing is not finished: draw it again. Everything before it is kept.</source>
@@ -4066,12 +4690,20 @@
    <translation>Das Programm endete unerwartet, {ended_at}.</translation>
   </message>
   <message>
+   <source>The program computes them from the volumes; you confirm or overrule each.</source>
+   <translation>Das Programm berechnet sie aus den Volumina; Sie bestätigen oder überstimmen jede.</translation>
+  </message>
+  <message>
    <source>The ramps go evenly from black to white, with no step and no colour.</source>
    <translation>Die Verläufe gehen gleichmäßig von Schwarz nach Weiß, ohne Stufe und ohne Farbe.</translation>
   </message>
   <message>
    <source>The read cannot be changed. {stays}</source>
    <translation>Die Befundung ist nicht mehr änderbar. {stays}</translation>
+  </message>
+  <message>
+   <source>The read is locked. Your signature ends it.</source>
+   <translation>Die Befundung ist gesperrt. Ihre Unterschrift schließt sie ab.</translation>
   </message>
   <message>
    <source>The reads part at {timepoint}: {label}, {cause}.</source>
@@ -4126,8 +4758,20 @@
    <translation>Die Suche markiert {count} Bilder: Sehen Sie an, was in den Rahmen liegt.</translation>
   </message>
   <message>
+   <source>The segmentation could not be written.</source>
+   <translation>Die Segmentierung konnte nicht geschrieben werden.</translation>
+  </message>
+  <message>
    <source>The sequential read is kept beside the global read, with your reason for every difference (MR-807).</source>
    <translation>Die sequenzielle Befundung bleibt neben der Gesamtbefundung erhalten, mit Begründung jedes Unterschieds (MR-807).</translation>
+  </message>
+  <message>
+   <source>The share to grow from is a number from 1 to 100 percent.</source>
+   <translation>Der Anteil zum Wachsen ist eine Zahl von 1 bis 100 Prozent.</translation>
+  </message>
+  <message>
+   <source>The signed read stays as it is. The report can be saved from the worklist.</source>
+   <translation>Der unterschriebene Befund bleibt, wie er ist. Der Bericht lässt sich aus der Arbeitsliste sichern.</translation>
   </message>
   <message>
    <source>The slices of this series are not evenly placed, so other planes would show tissue in the wrong place.</source>
@@ -4162,6 +4806,26 @@
    <translation>Rückfrage des Studienbüros</translation>
   </message>
   <message>
+   <source>The two could not be registered.</source>
+   <translation>Die beiden konnten nicht registriert werden.</translation>
+  </message>
+  <message>
+   <source>The unit of the values is not stated.</source>
+   <translation>Die Einheit der Werte ist nicht angegeben.</translation>
+  </message>
+  <message>
+   <source>The upper end of a window lies above its lower end.</source>
+   <translation>Das obere Ende eines Fensters liegt über dem unteren.</translation>
+  </message>
+  <message>
+   <source>The uptake by position alone, as before the registration</source>
+   <translation>Die Anreicherung nur nach Position, wie vor der Registrierung</translation>
+  </message>
+  <message>
+   <source>The volumes were written.</source>
+   <translation>Die Volumina wurden geschrieben.</translation>
+  </message>
+  <message>
    <source>The white line is seen at all four edges of the display.</source>
    <translation>Die weiße Linie ist an allen vier Rändern des Bildschirms zu sehen.</translation>
   </message>
@@ -4186,6 +4850,10 @@
    <translation>Zu diesem Zeitpunkt gibt es keine Bilder.</translation>
   </message>
   <message>
+   <source>There is no SPECT and no PET at this timepoint.</source>
+   <translation>Zu diesem Zeitpunkt gibt es weder SPECT noch PET.</translation>
+  </message>
+  <message>
    <source>There is no earlier timepoint at baseline.</source>
    <translation>Bei Baseline gibt es keinen früheren Zeitpunkt.</translation>
   </message>
@@ -4202,8 +4870,20 @@
    <translation>Hier ist kein Bild, dessen Ebenen gezeigt werden könnten.</translation>
   </message>
   <message>
+   <source>There is no image here yet that volumes can be outlined on.</source>
+   <translation>Es ist noch kein Bild da, auf dem Volumina umrissen werden können.</translation>
+  </message>
+  <message>
    <source>There is no image of another timepoint to compare this one with.</source>
    <translation>Kein Bild eines anderen Zeitpunkts zum Vergleich vorhanden.</translation>
+  </message>
+  <message>
+   <source>There is no uptake within that radius.</source>
+   <translation>In diesem Radius ist keine Anreicherung.</translation>
+  </message>
+  <message>
+   <source>There is no volume to write.</source>
+   <translation>Es gibt kein Volumen zu schreiben.</translation>
   </message>
   <message>
    <source>There is one display. Connect another, then the views stand on both.</source>
@@ -4234,6 +4914,10 @@
    <translation>Dicke</translation>
   </message>
   <message>
+   <source>This case is a distribution read, which shows the treatment.</source>
+   <translation>Dieser Fall ist ein Verteilungsbefund, der die Behandlung zeigt.</translation>
+  </message>
+  <message>
    <source>This case is decided on the bench: both reads are there already.</source>
    <translation>Dieser Fall wird auf der Seite für Adjudikation entschieden: Beide Befundungen sind schon da.</translation>
   </message>
@@ -4260,6 +4944,10 @@
   <message>
    <source>This is not measured by one longest viable diameter, so nothing is proposed. Draw it.</source>
    <translation>Dies wird nicht mit einem längsten vitalen Durchmesser gemessen; nichts wird vorgeschlagen. Bitte zeichnen.</translation>
+  </message>
+  <message>
+   <source>This is practice. It counts in no trial.</source>
+   <translation>Dies ist eine Übung. Sie zählt in keiner Studie.</translation>
   </message>
   <message>
    <source>This is the only part. Measure the target as one, or give it another state.</source>
@@ -4308,6 +4996,10 @@
   <message>
    <source>Three planes</source>
    <translation>Drei Ebenen</translation>
+  </message>
+  <message>
+   <source>Threshold</source>
+   <translation>Schwelle</translation>
   </message>
   <message>
    <source>Thrombus</source>
@@ -4378,12 +5070,20 @@
    <translation>Behandeltes Gebiet</translation>
   </message>
   <message>
+   <source>Treatment visible</source>
+   <translation>Behandlung sichtbar</translation>
+  </message>
+  <message>
    <source>Trial office</source>
    <translation>Studienbüro</translation>
   </message>
   <message>
    <source>Try again; if it comes back, tell the trial office: {name}.</source>
    <translation>Bitte erneut versuchen; bei Wiederholung dem Studienbüro melden: {name}.</translation>
+  </message>
+  <message>
+   <source>Tumour</source>
+   <translation>Tumor</translation>
   </message>
   <message>
    <source>Tumour thrombus</source>
@@ -4442,8 +5142,24 @@
    <translation>Auf und Ab wählen, Enter öffnet, Strg+F sucht, Strg+Tab nächster Reiter</translation>
   </message>
   <message>
+   <source>Upper end of the window</source>
+   <translation>Oberes Ende des Fensters</translation>
+  </message>
+  <message>
+   <source>Uptake in tumour thrombus</source>
+   <translation>Aufnahme im Tumorthrombus</translation>
+  </message>
+  <message>
+   <source>Uptake pattern</source>
+   <translation>Aufnahmemuster</translation>
+  </message>
+  <message>
    <source>Use another account</source>
    <translation>Anderes Konto verwenden</translation>
+  </message>
+  <message>
+   <source>Use it</source>
+   <translation>Verwenden</translation>
   </message>
   <message>
    <source>Use the doubtful registration (± {residual_mm} mm)</source>
@@ -4456,6 +5172,10 @@
   <message>
    <source>Use this key</source>
    <translation>Diese Taste verwenden</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>Wert</translation>
   </message>
   <message>
    <source>Version {version}</source>
@@ -4494,6 +5214,18 @@
    <translation>Vitale Region {area} cm²</translation>
   </message>
   <message>
+   <source>Vial</source>
+   <translation>Fläschchen</translation>
+  </message>
+  <message>
+   <source>Vial and residual with their times give the activity at administration (MR-1005).</source>
+   <translation>Fläschchen und Rest mit ihren Zeiten ergeben die Aktivität bei der Gabe (MR-1005).</translation>
+  </message>
+  <message>
+   <source>Vial, GBq</source>
+   <translation>Fläschchen, GBq</translation>
+  </message>
+  <message>
    <source>View</source>
    <translation>Ansicht</translation>
   </message>
@@ -4504,6 +5236,22 @@
   <message>
    <source>Views on two displays, or on one</source>
    <translation>Ansichten auf zwei Bildschirmen oder einem</translation>
+  </message>
+  <message>
+   <source>Viridis, even steps</source>
+   <translation>Viridis, gleichmäßig</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>Volumen</translation>
+  </message>
+  <message>
+   <source>Volume that is worked on</source>
+   <translation>Volumen in Arbeit</translation>
+  </message>
+  <message>
+   <source>Volumes</source>
+   <translation>Volumina</translation>
   </message>
   <message>
    <source>Waiting for the central database</source>
@@ -4578,6 +5326,10 @@
    <translation>Was zu tun ist</translation>
   </message>
   <message>
+   <source>What was given</source>
+   <translation>Was gegeben wurde</translation>
+  </message>
+  <message>
    <source>What was seen or done wrongly, and what is right</source>
    <translation>Was falsch gesehen oder getan wurde, und was richtig ist</translation>
   </message>
@@ -4622,8 +5374,16 @@
    <translation>Wo es eindeutig ist, die Nicht-Zielläsion als progredient oder den Befund als neue Läsion beurteilen: Das ergibt PD.</translation>
   </message>
   <message>
+   <source>Where the image lies in the patient is not stated, so it is shown beside the CT and not over it.</source>
+   <translation>Wo das Bild im Patienten liegt, ist nicht angegeben; es steht deshalb neben der CT und nicht darüber.</translation>
+  </message>
+  <message>
    <source>Where the refused line lies</source>
    <translation>Wo die abgelehnte Linie liegt</translation>
+  </message>
+  <message>
+   <source>Which other organ</source>
+   <translation>Welches andere Organ</translation>
   </message>
   <message>
    <source>Which read stands for this case?</source>
@@ -4678,6 +5438,14 @@
    <translation>Fenster</translation>
   </message>
   <message>
+   <source>Wipe</source>
+   <translation>Radieren</translation>
+  </message>
+  <message>
+   <source>Wipe with a ball</source>
+   <translation>Mit einer Kugel radieren</translation>
+  </message>
+  <message>
    <source>Without a meter: each of the 18 greys is even over the whole square and has no colour.</source>
    <translation>Ohne Messgerät: jeder der 18 Grautöne ist über das ganze Quadrat gleichmäßig und farblos.</translation>
   </message>
@@ -4706,6 +5474,14 @@
    <translation>Schreiben</translation>
   </message>
   <message>
+   <source>Write DICOM SEG</source>
+   <translation>DICOM SEG schreiben</translation>
+  </message>
+  <message>
+   <source>Write DICOM SEG…</source>
+   <translation>DICOM SEG schreiben …</translation>
+  </message>
+  <message>
    <source>Write the practice case</source>
    <translation>Übungsfall schreiben</translation>
   </message>
@@ -4716,6 +5492,10 @@
   <message>
    <source>Wrong subject</source>
    <translation>Falsche Person</translation>
+  </message>
+  <message>
+   <source>Y-90 distribution, own worklist</source>
+   <translation>Y-90-Verteilung, eigene Arbeitsliste</translation>
   </message>
   <message>
    <source>Yes</source>
@@ -4776,8 +5556,16 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
    <translation>Sie: {words}</translation>
   </message>
   <message>
+   <source>Your answers, volumes and figures stay as they are. The station's key marks the lock.</source>
+   <translation>Ihre Antworten, Volumina und Größen bleiben, wie sie sind. Der Schlüssel der Station zeichnet die Sperre.</translation>
+  </message>
+  <message>
    <source>Your corrections are complete. {name} starts from the one before, which stays.</source>
    <translation>Die Korrekturen sind vollständig. {name} geht von der vorigen aus, die bleibt.</translation>
+  </message>
+  <message>
+   <source>Your decision is kept.</source>
+   <translation>Die Entscheidung bleibt erhalten.</translation>
   </message>
   <message>
    <source>Your decision is signed and cannot be changed. You can still look at everything.</source>
@@ -4798,6 +5586,10 @@ geschrieben und gesendet, sobald die Verbindung zurück ist.</translation>
   <message>
    <source>Your password is changed.</source>
    <translation>Das Passwort ist geändert.</translation>
+  </message>
+  <message>
+   <source>Your read is kept.</source>
+   <translation>Die Befundung bleibt erhalten.</translation>
   </message>
   <message>
    <source>Your read is signed and kept; score it from the list.</source>
@@ -4824,6 +5616,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>Your sum: {own} mm. Reference: {reference} mm.</source>
    <translation>Ihre Summe: {own} mm. Referenz: {reference} mm.</translation>
+  </message>
+  <message>
+   <source>Your volumes are kept.</source>
+   <translation>Ihre Volumina sind gesichert.</translation>
   </message>
   <message>
    <source>Your work is kept.</source>
@@ -4868,6 +5664,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>absent, 0 mm</source>
    <translation>nicht vorhanden, 0 mm</translation>
+  </message>
+  <message>
+   <source>absorbed dose, Gy</source>
+   <translation>Energiedosis, Gy</translation>
   </message>
   <message>
    <source>across timepoints, viable longest diameter, mm</source>
@@ -4970,6 +5770,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>ändert kein Ergebnis</translation>
   </message>
   <message>
+   <source>charter v{version}</source>
+   <translation>Charter v{version}</translation>
+  </message>
+  <message>
    <source>checking images</source>
    <translation>Bilder werden geprüft</translation>
   </message>
@@ -4998,8 +5802,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>beide Befundungen werden verglichen</translation>
   </message>
   <message>
+   <source>computing the doses</source>
+   <translation>Dosen werden berechnet</translation>
+  </message>
+  <message>
    <source>confirm</source>
    <translation>bestätigen</translation>
+  </message>
+  <message>
+   <source>confirmed</source>
+   <translation>bestätigt</translation>
   </message>
   <message>
    <source>contrast</source>
@@ -5102,8 +5914,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>Freihandregion</translation>
   </message>
   <message>
+   <source>from SPECT</source>
+   <translation>aus SPECT</translation>
+  </message>
+  <message>
+   <source>from SPECT, lung over lung and tumour</source>
+   <translation>aus SPECT, Lunge durch Lunge und Tumor</translation>
+  </message>
+  <message>
+   <source>from the CT</source>
+   <translation>aus dem CT</translation>
+  </message>
+  <message>
    <source>full agreement on one category</source>
    <translation>volle Übereinstimmung in einer Kategorie</translation>
+  </message>
+  <message>
+   <source>fusion</source>
+   <translation>Fusion</translation>
   </message>
   <message>
    <source>global read</source>
@@ -5116,6 +5944,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>gone or benign</source>
    <translation>verschwunden oder gutartig</translation>
+  </message>
+  <message>
+   <source>grow the volume from here</source>
+   <translation>das Volumen von hier wachsen lassen</translation>
   </message>
   <message>
    <source>has clear borders</source>
@@ -5184,6 +6016,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>keep the value here</source>
    <translation>Wert hier behalten</translation>
+  </message>
+  <message>
+   <source>kept</source>
+   <translation>behalten</translation>
   </message>
   <message>
    <source>kept beside it</source>
@@ -5270,6 +6106,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>untere Grenze</translation>
   </message>
   <message>
+   <source>mL</source>
+   <translation>mL</translation>
+  </message>
+  <message>
    <source>mRECIST basics, as the program has it</source>
    <translation>mRECIST-Grundlagen, wie im Programm</translation>
   </message>
@@ -5298,6 +6138,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Mittel aus Ihnen und Referenz, mm</translation>
   </message>
   <message>
+   <source>mean {dose} Gy</source>
+   <translation>Mittel {dose} Gy</translation>
+  </message>
+  <message>
    <source>measurable disease</source>
    <translation>messbare Erkrankung</translation>
   </message>
@@ -5310,6 +6154,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>gemessen</translation>
   </message>
   <message>
+   <source>measured after, h</source>
+   <translation>gemessen danach, h</translation>
+  </message>
+  <message>
+   <source>measured before, h</source>
+   <translation>gemessen davor, h</translation>
+  </message>
+  <message>
    <source>median per case</source>
    <translation>Median je Fall</translation>
   </message>
@@ -5320,6 +6172,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>missed</source>
    <translation>übersehen</translation>
+  </message>
+  <message>
+   <source>mm</source>
+   <translation>mm</translation>
   </message>
   <message>
    <source>motion</source>
@@ -5398,6 +6254,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>keine Zielläsion</translation>
   </message>
   <message>
+   <source>no unit</source>
+   <translation>ohne Einheit</translation>
+  </message>
+  <message>
    <source>no value</source>
    <translation>kein Wert</translation>
   </message>
@@ -5466,6 +6326,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nicht auf dieser Festplatte</translation>
   </message>
   <message>
+   <source>not proposed yet</source>
+   <translation>noch nicht vorgeschlagen</translation>
+  </message>
+  <message>
    <source>not readable</source>
    <translation>nicht befundbar</translation>
   </message>
@@ -5502,8 +6366,8 @@ bis sie sicher übertragen sind.</translation>
    <translation>schräg</translation>
   </message>
   <message>
-   <source>of the two reads  A {a}  B {b}</source>
-   <translation>der zwei Befundungen  A {a}  B {b}</translation>
+   <source>of all entries  {digest}</source>
+   <translation>aller Einträge  {digest}</translation>
   </message>
   <message>
    <source>office</source>
@@ -5574,6 +6438,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>bestes gesamt {response}</translation>
   </message>
   <message>
+   <source>overruled, proposed {proposed}: {reason}</source>
+   <translation>überstimmt, vorgeschlagen {proposed}: {reason}</translation>
+  </message>
+  <message>
+   <source>paint the volume</source>
+   <translation>das Volumen malen</translation>
+  </message>
+  <message>
    <source>pan</source>
    <translation>verschieben</translation>
   </message>
@@ -5588,6 +6460,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>perfusion anomaly</source>
    <translation>Perfusionsstörung</translation>
+  </message>
+  <message>
+   <source>planar</source>
+   <translation>planar</translation>
   </message>
   <message>
    <source>point</source>
@@ -5632,6 +6508,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>propose a diameter here</source>
    <translation>Durchmesser hier vorschlagen</translation>
+  </message>
+  <message>
+   <source>proposed</source>
+   <translation>vorgeschlagen</translation>
   </message>
   <message>
    <source>readable</source>
@@ -5680,6 +6560,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>setting the pages</source>
    <translation>Seiten werden gesetzt</translation>
+  </message>
+  <message>
+   <source>shift {shift} mm</source>
+   <translation>Versatz {shift} mm</translation>
   </message>
   <message>
    <source>short axis</source>
@@ -5826,6 +6710,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Studie {trial_code}, mRECIST, Charter v{charter_version}</translation>
   </message>
   <message>
+   <source>trial {trial}, Y-90 distribution, charter v{version}</source>
+   <translation>Studie {trial}, Y-90-Verteilung, Charter v{version}</translation>
+  </message>
+  <message>
    <source>trial {trial}, mRECIST, charter v{version}</source>
    <translation>Studie {trial}, mRECIST, Charter v{version}</translation>
   </message>
@@ -5858,6 +6746,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>vital</translation>
   </message>
   <message>
+   <source>volumes or inputs were changed since</source>
+   <translation>Volumina oder Angaben wurden seither geändert</translation>
+  </message>
+  <message>
    <source>vs baseline</source>
    <translation>zu Baseline</translation>
   </message>
@@ -5882,16 +6774,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>von hier zählt PR</translation>
   </message>
   <message>
-   <source>when you sign</source>
-   <translation>beim Signieren</translation>
-  </message>
-  <message>
    <source>window</source>
    <translation>Fenster</translation>
   </message>
   <message>
    <source>window and level</source>
    <translation>Fenster einstellen</translation>
+  </message>
+  <message>
+   <source>wipe the volume</source>
+   <translation>das Volumen radieren</translation>
   </message>
   <message>
    <source>within ±{limit} mm</source>
@@ -5970,6 +6862,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>{agree} von {total} stimmen überein</translation>
   </message>
   <message>
+   <source>{answered} of {asked}</source>
+   <translation>{answered} von {asked}</translation>
+  </message>
+  <message>
+   <source>{answered} of {asked} answered</source>
+   <translation>{answered} von {asked} beantwortet</translation>
+  </message>
+  <message>
    <source>{away} mm away</source>
    <translation>{away} mm entfernt</translation>
   </message>
@@ -6018,6 +6918,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{change} gegenüber Baseline {baseline}</translation>
   </message>
   <message>
+   <source>{confirmed} figures are confirmed, {overruled} are overruled with a reason.</source>
+   <translation>{confirmed} Größen sind bestätigt, {overruled} mit Grund überstimmt.</translation>
+  </message>
+  <message>
    <source>{count} characters are needed.</source>
    <translation>{count} Zeichen sind nötig.</translation>
   </message>
@@ -6038,8 +6942,12 @@ bis sie sicher übertragen sind.</translation>
    <translation>{count} Bildschirme</translation>
   </message>
   <message>
-   <source>{count} results saved for your trainer: {folder}</source>
-   <translation>{count} Ergebnisse für die Ausbildung gespeichert: {folder}</translation>
+   <source>{count} figures are proposed. Confirm them, or overrule one and say why.</source>
+   <translation>{count} Größen sind vorgeschlagen. Bestätigen Sie sie, oder überstimmen Sie eine und sagen Sie, warum.</translation>
+  </message>
+  <message>
+   <source>{count} left before the lock.</source>
+   <translation>Noch {count} vor der Sperre.</translation>
   </message>
   <message>
    <source>{count} target</source>
@@ -6090,6 +6998,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{displays}, {count} nicht geprüft</translation>
   </message>
   <message>
+   <source>{factor} counts/s/GBq</source>
+   <translation>{factor} Impulse/s/GBq</translation>
+  </message>
+  <message>
    <source>{findings} left</source>
    <translation>{findings} offen</translation>
   </message>
@@ -6110,12 +7022,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>{free} GB frei</translation>
   </message>
   <message>
+   <source>{gbq} GBq</source>
+   <translation>{gbq} GBq</translation>
+  </message>
+  <message>
+   <source>{gy} Gy</source>
+   <translation>{gy} Gy</translation>
+  </message>
+  <message>
    <source>{here} of {count}</source>
    <translation>{here} von {count}</translation>
   </message>
   <message>
    <source>{here} of {required} phases</source>
    <translation>{here} von {required} Phasen</translation>
+  </message>
+  <message>
+   <source>{h} h after</source>
+   <translation>{h} h danach</translation>
+  </message>
+  <message>
+   <source>{h} h before</source>
+   <translation>{h} h davor</translation>
   </message>
   <message>
    <source>{images} series</source>
@@ -6130,12 +7058,20 @@ bis sie sicher übertragen sind.</translation>
    <translation>{in_organ} von {per_organ}</translation>
   </message>
   <message>
+   <source>{item}, {target}</source>
+   <translation>{item}, {target}</translation>
+  </message>
+  <message>
    <source>{key_image_id} for {label}</source>
    <translation>{key_image_id} für {label}</translation>
   </message>
   <message>
    <source>{key} is taken: {other}. Give that another key first.</source>
    <translation>{key} ist belegt: {other}. Dafür zuerst eine andere Taste wählen.</translation>
+  </message>
+  <message>
+   <source>{kg} kg</source>
+   <translation>{kg} kg</translation>
   </message>
   <message>
    <source>{label}  {short} mm short</source>
@@ -6188,6 +7124,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{label}, {site}: A {a}, B {b}, {apart}; {effect}</source>
    <translation>{label}, {site}: A {a}, B {b}, {apart}; {effect}</translation>
+  </message>
+  <message>
+   <source>{left} left before the lock</source>
+   <translation>noch {left} vor der Sperre</translation>
   </message>
   <message>
    <source>{left} of {count} images are left: first, middle, last, and all that are marked.</source>
@@ -6258,6 +7198,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{message} Stattdessen mit C durch die Phasen gehen.</translation>
   </message>
   <message>
+   <source>{method}, {activity} GBq at administration.</source>
+   <translation>{method}, {activity} GBq bei Verabreichung.</translation>
+  </message>
+  <message>
    <source>{met} of {total} met</source>
    <translation>{met} von {total} erfüllt</translation>
   </message>
@@ -6266,8 +7210,16 @@ bis sie sicher übertragen sind.</translation>
    <translation>{minutes} min</translation>
   </message>
   <message>
+   <source>{ml} mL</source>
+   <translation>{ml} mL</translation>
+  </message>
+  <message>
    <source>{mm} mm, {phase}, slice {image}</source>
    <translation>{mm} mm, {phase}, Schicht {image}</translation>
+  </message>
+  <message>
+   <source>{modality} from the front</source>
+   <translation>{modality} von vorn</translation>
   </message>
   <message>
    <source>{modality} series {ordinal}</source>
@@ -6284,6 +7236,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{name} line</source>
    <translation>Linie {name}</translation>
+  </message>
+  <message>
+   <source>{name} mean {dose} Gy</source>
+   <translation>{name} Mittel {dose} Gy</translation>
   </message>
   <message>
    <source>{name} {code}, differs</source>
@@ -6350,6 +7306,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{part} von {whole}</translation>
   </message>
   <message>
+   <source>{percent} %</source>
+   <translation>{percent} %</translation>
+  </message>
+  <message>
    <source>{phase}, all {slices} slices</source>
    <translation>{phase}, alle {slices} Schichten</translation>
   </message>
@@ -6402,6 +7362,10 @@ Klick: Menü</translation>
   <message>
    <source>{rise} HU over pre</source>
    <translation>{rise} HU über nativ</translation>
+  </message>
+  <message>
+   <source>{said} of {count} confirmed or overruled</source>
+   <translation>{said} von {count} bestätigt oder überstimmt</translation>
   </message>
   <message>
    <source>{saved}. The decision so far is on this disk; nothing needs saving by hand.</source>
@@ -6468,6 +7432,10 @@ Klick: Menü</translation>
    <translation>{site}, mehrere</translation>
   </message>
   <message>
+   <source>{steps} actions in the record</source>
+   <translation>{steps} Handlungen in der Aufzeichnung</translation>
+  </message>
+  <message>
    <source>{step} (here)</source>
    <translation>{step} (hier)</translation>
   </message>
@@ -6532,6 +7500,22 @@ Klick: Menü</translation>
    <translation>{upper} und {lower} liegen in verschiedenen Koordinatensystemen und wurden nicht registriert; sie werden nicht übereinandergelegt. Nebeneinander zeigen oder erst registrieren.</translation>
   </message>
   <message>
+   <source>{upper} and {lower} lie in different coordinate systems, so they are not laid over each other.</source>
+   <translation>{upper} und {lower} liegen in verschiedenen Koordinatensystemen, deshalb werden sie nicht übereinandergelegt.</translation>
+  </message>
+  <message>
+   <source>{value} of all counts</source>
+   <translation>{value} aller Impulse</translation>
+  </message>
+  <message>
+   <source>{value} of liver counts outside</source>
+   <translation>{value} der Leberimpulse außerhalb</translation>
+  </message>
+  <message>
+   <source>{value} of the volume at or above {gy} Gy</source>
+   <translation>{value} des Volumens ab {gy} Gy</translation>
+  </message>
+  <message>
    <source>{waiting} queued</source>
    <translation>{waiting} wartend</translation>
   </message>
@@ -6546,10 +7530,6 @@ Klick: Menü</translation>
   <message>
    <source>{what} {done} of {total}</source>
    <translation>{what} {done} von {total}</translation>
-  </message>
-  <message>
-   <source>{why} Your read is kept.</source>
-   <translation>{why} Die Befundung bleibt erhalten.</translation>
   </message>
   <message>
    <source>{why} Your work is kept as you left it.</source>
@@ -6594,6 +7574,10 @@ Klick: Menü</translation>
   <message>
    <source>{words}, registering…</source>
    <translation>{words}, wird registriert…</translation>
+  </message>
+  <message>
+   <source>{words}, {said}</source>
+   <translation>{words}, {said}</translation>
   </message>
  </context>
 </TS>

@@ -104,7 +104,12 @@ class Adjudicating:
 
     def decide(self, case: AdjudicationCase, side: Side, password: str = PASSWORD) -> None:
         """Sign for one side."""
-        self.services.sign_decision(self.session, case.assignment.read_id, decision_for(case, side), password)
+        self.sign(case.assignment.read_id, decision_for(case, side), password)
+
+    def sign(self, read_id: ReadId, decision: Decision, password: str = PASSWORD) -> None:
+        """Seal a decision and sign it, as the window does."""
+        sealed = self.services.seal_decision(self.session, read_id, decision)
+        self.services.sign_decision(self.session, read_id, sealed, password)
 
     def status(self, case: str = CASE) -> CaseStatus:
         with self.committee.office() as office:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readstation.core.exact import format_mm, tenths_between
 from readstation.imaging.phantom.layout import PhantomSize, Point
+from readstation.imaging.phantom.lesions import StarSolid
 from readstation.imaging.phantom.practice import PhantomCase, true_line
 from readstation.imaging.phantom.practice_cases import PRACTICE_CASES
 from readstation.model.lesion import PointUm
@@ -15,8 +16,10 @@ PACK = "p-01.practice"
 SITE = "Liver, segment VIII"
 SIZE = PhantomSize.SMALL
 CASE: PhantomCase = PRACTICE_CASES[0]
-_WRONG_MM, _OFF_MM = 5.0, 1.3
-"""So much shorter than the reference's are the lines: one beyond the tolerance of the case, one within it."""
+_WRONG_MM = 5.0
+"""So much shorter than the reference's is the wrong line: beyond the tolerance of the case."""
+_CLEAR_MM = 1.0
+"""So far from the core runs the right line: the longest one touches it, and its edge is blurred over a pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +37,20 @@ class TrueCalliper:
 
 def short_line() -> tuple[Point, Point]:
     """Return a line of the baseline that is wrong: within the viable tissue, and shorter than the case allows."""
-    return _shortened(0, _WRONG_MM)
+    line = true_line(CASE.painted[0][0].solid, CASE.scan(0, SIZE))
+    (ax, ay, az), (bx, by, bz) = line.start_mm, line.end_mm
+    share = _WRONG_MM / line.length_mm
+    return (ax + share * (bx - ax), ay + share * (by - ay), az), (bx, by, bz)
 
 
 def right_line() -> tuple[Point, Point]:
-    """Return a right line of the follow-up, a little shorter than the reference's."""
-    return _shortened(1, _OFF_MM)
-
-
-def _shortened(timepoint: int, by_mm: float) -> tuple[Point, Point]:
-    line = true_line(CASE.painted[timepoint][0].solid, CASE.scan(timepoint, SIZE))
-    (ax, ay, az), (bx, by, bz) = line.start_mm, line.end_mm
-    share = by_mm / line.length_mm
-    return (ax + share * (bx - ax), ay + share * (by - ay), az), (bx, by, bz)
+    """Return a right line of the follow-up, off the core and so a little shorter than the reference's."""
+    solid = CASE.painted[1][0].solid
+    assert isinstance(solid, StarSolid)
+    assert solid.hole is not None
+    outline = replace(solid.hole.outline, radius=solid.hole.outline.radius + _CLEAR_MM)
+    line = true_line(replace(solid, hole=replace(solid.hole, outline=outline)), CASE.scan(1, SIZE))
+    return line.start_mm, line.end_mm
 
 
 def reference_lines() -> tuple[TrueCalliper, ...]:

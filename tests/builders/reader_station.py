@@ -13,7 +13,7 @@ from readstation.core.ids import new_login
 from readstation.model.charter import Charter
 from readstation.model.codec import record_to_json
 from readstation.model.people import Person, Role
-from readstation.model.subject import Assignment
+from readstation.model.subject import Assignment, Task
 from readstation.security.vault import Enrolled
 from tests.builders.signing_station import (
     PASSWORD,
@@ -50,6 +50,7 @@ def give_case(
     timepoints: tuple[int, ...] = (0, 1),
     *,
     has_real_images: bool = False,
+    task: Task = Task.READ,
     at_central: Callable[[Assignment], None] = lambda _: None,
 ) -> Assignment:
     """Give a reader a new case, with a series of three images at each timepoint.
@@ -58,7 +59,7 @@ def give_case(
     office does `at_central` comes before the station knows of the read, as it always does.
     """
     charter = charter or demo_charter()
-    given = replace(demo_assignment(person.login, charter), released_timepoints=timepoints)
+    given = replace(demo_assignment(person.login, charter), released_timepoints=timepoints, task=task)
     for timepoint in given.released_timepoints:
         facts = arterial_series(given.case_alias, timepoint)
         files = [f"pixels of {image.digest}".encode() for image in facts.images]

@@ -49,7 +49,13 @@ from readstation.reading.commands import (
     SetNonTargetState,
     StateTraits,
 )
-from readstation.reading.decision import Decision, check_decision, decision_message, seal_decision
+from readstation.reading.decision import (
+    Decision,
+    check_decision,
+    decision_message,
+    seal_decision,
+    unseal_decision,
+)
 from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session, VolumeSource
 from readstation.reading.session import ReadSession
@@ -104,8 +110,9 @@ class MemoryServices:
 
     Attributes
     ----------
-    drafts, signed
-        Every draft that was kept, in order; the sealed decision with its signature.
+    drafts, sealed, signed
+        Every draft that was kept, in order; the decision that was sealed last; the one that was signed, with its
+        signature.
     fault
         Raised instead of keeping a draft.
     """
@@ -114,6 +121,7 @@ class MemoryServices:
     source: VolumeSource
     clock: SteppingClock = field(default_factory=SteppingClock)
     drafts: list[DecisionDraft] = field(default_factory=list)
+    sealed: SealedRead | None = None
     signed: tuple[SealedRead, str] | None = None
     fault: EnvironmentFault | None = None
 
@@ -132,18 +140,22 @@ class MemoryServices:
         self.drafts.append(draft)
         return self.clock.now()
 
-    def sign_decision(self, session: Session, read_id: ReadId, decision: Decision, password: str) -> Moment:
+    def seal_decision(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:
         check_decision(decision, self.case.opened, self.case.charter)
-        moment = self.clock.now()
         station = StationKey(StationId("station-3"), key_of("station-3")).station
-        sealed = seal_decision(
-            decision, self.case.assignment, self.case.charter, ChainHead(9, "f" * 64), session, station, moment, "0.1.0"
-        )
+        self.sealed = seal_decision(
+            decision, self.case.assignment, self.case.charter, ChainHead(9, "f" * 64), session, station,
+            self.clock.now(), "0.1.0",
+        )  # fmt: skip
+        return self.sealed
+
+    def sign_decision(self, session: Session, read_id: ReadId, sealed: SealedRead, password: str) -> Moment:
+        assert sealed == self.sealed, "what is signed is what was shown"
         signer = OpenKeySigner(key_of(session.person.login), ADJUDICATOR_PASSWORD)
         signature = signer.sign(session.person.login, password, decision_message(sealed))
         assert check_signature(session.person.public_key_hex, decision_message(sealed), signature)
         self.signed = sealed, signature
-        return moment
+        return unseal_decision(sealed).moment
 
     def sync_status(self, session: Session) -> SyncWords:
         return SyncWords(SyncState.SYNCED, 0)

@@ -15,6 +15,16 @@ from tests.support.postgres import debian_binaries, wheel_binaries
 ENGINES = ["sqlite", "postgresql", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the newest server to its attack battery and the core of the contract; the rest on it is for the slow run."""
+    here = [each for each in items if each.path.parent == Path(__file__).parent and each.path.name != "test_central.py"]
+    for item in here if debian_binaries() else ():
+        on = getattr(item, "callspec", None)
+        if on is not None and "wheel" in on.params.values():
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(params=ENGINES)
 def access(request: pytest.FixtureRequest, tmp_path: Path) -> CentralAccess:
     """Return a central database of each engine, set up, with the logins of its house."""

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -205,10 +205,20 @@ class Reader:
                 # The card's button, for D begins another lesion at baseline.
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
                 hand.driver.wait_for(lambda: hand.room.tool is ToolName.DIAMETER, "the tool")
+                # With the old line in sight a press near its end would drag that end, and draw nothing.
+                marks = hand.room.strip.switches["marks"]
+                hand.driver.click(marks)
                 self._line(timepoint, list(hand.view.state.lesions).index(step.lesion_id))
+                hand.driver.click(marks)
             elif step.action is NextAction.CONFIRM_LESION:
                 hand.driver.click(hand.driver.find(QPushButton, "next_button"))
                 hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the target confirmed")
+            elif step.action is NextAction.ANSWER_FLAG:
+                hand.driver.click(hand.driver.find(QPushButton, "next_button"))
+                hand.driver.wait_for(lambda: isinstance(QApplication.focusWidget(), QLineEdit), "the field of the flag")
+                hand.driver.write("Both lines were looked at again")
+                hand.driver.key("Return")
+                hand.driver.wait_for(lambda before=step: hand.view.next_step != before, "the flag answered")
             else:
                 raise Defect(f"the reader cannot {step.action} at TP{timepoint}")
 

@@ -131,8 +131,9 @@ class Trainee:
     def readable(self, profile: Path) -> set[str]:
         """Return what of the reference stands in a file of the profile or in any text of the window so far."""
         files = [path for path in profile.rglob("*") if path.is_file() and path.suffix != ".dcm"]
-        found = found_in(files, reference_forms())
-        return found | {f"window: {text}" for text in self.words.texts for word in reference_words() if word in text}
+        said = reference_words()
+        shown = {f"window: {text}" for text in self.words.texts if any(word in text for word in said)}
+        return found_in(files, reference_forms()) | shown
 
     def look_side_by_side(self) -> None:
         side = self.practice.side_by_side

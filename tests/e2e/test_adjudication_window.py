@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -22,11 +22,16 @@ from readstation.ui.adjudicate.bench import AdjudicationBench
 from tests.builders.adjudicated import Said
 from tests.builders.adjudicating import Adjudicating, adjudicating, side_with
 from tests.builders.central_access import prepared
+from tests.builders.reader_traces import reader_words
 from tests.builders.signing_station import PASSWORD
+from tests.support.accessible import spoken_texts
+from tests.support.shown_words import ShownWords, watched_words
 
 pytestmark = [pytest.mark.display, pytest.mark.postgres]
 
 SHRINKS, GROWS = Said((250, 250)), Said((250, 480))
+FEWEST_TEXTS = 200
+"""So many texts at least a look at everything must have taken up, or it has not looked."""
 WORDS = "The target grows between the last two visits, so I follow this read."
 
 
@@ -37,17 +42,22 @@ def trial(postgres_url: str, tmp_path: Path) -> Iterator[Adjudicating]:
 
 
 def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, trial: Adjudicating) -> None:
-    """MR-809 to MR-811, TR-24, TR-31: the bench shows the true cause, the decision signs, syncs and is the result."""
+    """MR-809 to MR-811, TR-24, TR-31: the bench shows the true cause, the decision signs, syncs and is the result.
+
+    Nothing that is painted, hinted at or spoken on the way tells who the readers are, or when and where they read.
+    """
     application()
     read_id = trial.differ(SHRINKS, GROWS)
     trial.sync()
     grows = side_with(trial.open(read_id), 480)
     login = trial.session.person.login
     trial.services.sign_out(trial.session)
-    with open_window(trial.station) as opened, XInput(display) as pointer:
+    with watched_words() as shown, open_window(trial.station) as opened, XInput(display) as pointer:
         hand = ScriptedReader(show_window(opened.window), WindowDriver(opened.window, pointer, patience_s=120))
         hand.sign_in(login, PASSWORD)
+        shown.look()
         bench = opened_on_the_bench(hand, read_id)
+        shown.look()
         found = bench.desk.found
         assert found is not None
         assert found.case.opened.triggers == ("HEP_PD_TP", "OVR_PD_TP")
@@ -57,6 +67,7 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         driver = hand.driver
         driver.key("space")
         driver.wait_for(lambda: bench.selected is not None, "the deciding difference")
+        look_everywhere(hand, bench, shown)
         driver.click(driver.find(QRadioButton, f"radio_{grows.value}"))
         driver.click(driver.find(QPushButton, "cause_target_measurement"))
         driver.click(driver.find(QPlainTextEdit, "rationale_field"))
@@ -64,10 +75,12 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         driver.wait_for(bench.dock.sign.isEnabled, "a decision that lacks nothing")
         driver.key("Return", ["Control_L"])
         driver.click(driver.find(QLineEdit, "sign_password"))
+        look_and_listen(shown)
         driver.write(PASSWORD)
         driver.key("Return", ["Control_L"])
         driver.wait_for(lambda: bench.desk.found.case.signed_at is not None, "the signature")
         driver.wait_for(lambda: bench.signing.dialog is None, "the end of the dialog")
+        look_and_listen(shown)
         driver.key("w", ["Control_L"])
         page = opened.window.worklist_page
         driver.wait_for(page.isVisible, "the worklist")
@@ -83,9 +96,48 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         driver.wait_for(is_confirmed, "everything to be confirmed")
         row = next(each for each in page._model.rows if each.read_id == read_id)
         assert row.stage is ReadStage.SIGNED
+        look_and_listen(shown)
+    told_of = {text: word for text in shown.texts for word in reader_words(trial.committee) if word in text}
+    assert told_of == {}
+    # The same search finds what is there: the adjudicator's own name and account, and a length that both reads have.
+    own = (trial.session.person.printed_name, login, "40.0")
+    assert all(any(each in text for text in shown.texts) for each in own)
+    assert len(shown.texts) > FEWEST_TEXTS
     status = trial.status()
     assert (status.stage, status.adjudicator) == (CaseStage.DECIDED, login)
     assert status.final == {WHOLE_SUBJECT: trial.committee.second.login}
+
+
+def look_everywhere(hand: ScriptedReader, bench: AdjudicationBench, shown: ShownWords) -> None:
+    """See every difference and timepoint, both explanations, both reads on one image, the keys and the report."""
+    driver = hand.driver
+    assert bench.desk.found is not None
+    for _ in bench.desk.found.differences:
+        driver.key("e")
+        shown.look()
+    for timepoint in bench.desk.found.timepoints:
+        bench.show_timepoint(timepoint)
+        driver.spin(100)
+        shown.look()
+    for toggled in (bench.under.why, bench.under.both):
+        toggled.toggle()
+        driver.spin(100)
+        look_and_listen(shown)
+        toggled.toggle()
+    bench.top_bar.unblinding_wanted.emit()
+    driver.wait_for(driver.find(QWidget, "unblinding_dialog").isActiveWindow, "the report to have the keyboard")
+    shown.look()
+    driver.key("Escape")
+    driver.wait_for(lambda: hand.window.unblinding.dialog is None, "the end of the report")
+
+
+def look_and_listen(shown: ShownWords) -> None:
+    """Take up what is shown, what is spoken, hidden widgets included, and what lies in the clipboard."""
+    shown.look()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for text in (*spoken_texts(app), app.clipboard().text(), app.applicationDisplayName()):
+        shown.texts.setdefault(text, "spoken")
 
 
 def opened_on_the_bench(hand: ScriptedReader, read_id: ReadId) -> AdjudicationBench:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,27 +13,24 @@ from sqlalchemy import select
 from readstation.app.release import package_key_of, register_package_key
 from readstation.app.station import OpenStation
 from readstation.app.verification import verify_central, verify_station
-from readstation.core.clock import Moment
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias
 from readstation.core.jobs import QuietJob
 from readstation.model.adjudication import TRIGGER_NAMES, Side
 from readstation.model.charter import SequenceMode
-from readstation.model.fact import FactKind
-from readstation.model.fact_bodies import signed_read_from_body
 from readstation.model.lesion import LesionType
 from readstation.model.subject import ReadStage, Task
 from readstation.reading.adjudicate.differences import first_divergence
 from readstation.reading.adjudicate.shares import cause_shares
 from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, DecisionDraft
-from readstation.store.central.schema import fact
 from readstation.store.central.schema_adjudication import side_map
 from readstation.trial.results import CaseStage
 from readstation.ui.ports import PhaseOnDisk
-from tests.builders.adjudicated import CASE, Committee, Said
+from tests.builders.adjudicated import CASE, Said
 from tests.builders.adjudicating import Adjudicating, adjudicating, decision_for, side_with
 from tests.builders.central_access import prepared
 from tests.builders.central_world import as_administrator
+from tests.builders.reader_traces import reader_traces
 from tests.builders.signing_station import PASSWORD, arterial_series
 from tests.unit.criteria.spec_cases import EXPECTED, needs_spec
 
@@ -76,10 +72,14 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     assert trial.open(read_id).draft == draft
     assert trial.services.worklist(trial.session)[0].stage is ReadStage.IN_PROGRESS
     with pytest.raises(Refused, match="40 characters"):
-        trial.services.sign_decision(trial.session, read_id, decision_for(case, grows, rationale="so"), PASSWORD)
+        trial.sign(read_id, decision_for(case, grows, rationale="so"))
     with pytest.raises(Refused):
         trial.decide(case, grows, "not the password")
     assert trial.open(read_id).signed_at is None
+    shown = trial.services.seal_decision(trial.session, read_id, decision_for(case, grows))
+    trial.services.seal_decision(trial.session, read_id, decision_for(case, grows.other))
+    with pytest.raises(Refused, match="has changed since it was shown"):
+        trial.services.sign_decision(trial.session, read_id, shown, PASSWORD)
     trial.decide(case, grows)
     with pytest.raises(Refused, match="is decided"):
         trial.decide(case, grows.other)
@@ -109,41 +109,12 @@ def traces(trial: Adjudicating) -> list[tuple[str, str]]:
 
     A row of a database may lie in pieces, so that a search of the file alone could miss it.
     """
-    committee = trial.committee
-    secrets = {
-        str(word)
-        for hand in (committee.first, committee.second)
-        for word in (
-            hand.login, hand.person.printed_name, hand.person.key_id, hand.person.public_key_hex,
-            hand.station.station_id, hand.station.key_id, hand.station.public_key_hex,
-            committee.read_of(hand).read_id, committee.read_of(hand).case_alias,
-        )
-    }  # fmt: skip
-    secrets |= {CASE, *heads_of(committee)}
+    secrets = reader_traces(trial.committee)
     own = {trial.session.person.login, trial.session.person.key_id, trial.station.key.station.station_id}
     found = {word: list(places_of(trial.station, word)) for word in (*secrets, *own)}
     # The same search finds the adjudicator's own traces: it can find what is there.
     assert all(found[word] for word in own)
     return [(word, place) for word in sorted(secrets) for place in found[word]]
-
-
-def heads_of(committee: Committee) -> set[str]:
-    """Return what the heads of both reads say of times, sessions and signatures, from the bytes at central."""
-    words = set()
-    with as_administrator(committee.access.administrator) as connection:
-        bodies = (
-            connection.execute(select(fact.c.body).where(fact.c.kind == FactKind.SIGNED_READ.value)).scalars().all()
-        )
-    for body in bodies:
-        signed = signed_read_from_body(bytes(body))
-        head = json.loads(signed.sealed.head)
-        moment = Moment(head["time"]["utc_ms"], 0, 0)
-        words |= {
-            str(head["time"]["utc_ms"]), f'"monotonic_ms":{head["time"]["monotonic_ms"]}', moment.utc_text,
-            head["reader"]["session"], head["salt"], signed.sealed.head_digest, signed.signature_hex,
-        }  # fmt: skip
-    assert len(bodies) == 2
-    return words
 
 
 def places_of(station: OpenStation, word: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from readstation.model.journal import JournalStep
 from readstation.model.origin import station_of
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
+from readstation.model.subject import Task
 from readstation.reading.decision import decision_message, unseal_decision
 from readstation.reading.ports import ChainHead, SignatureCheck
 from readstation.reading.sign import lock_message
@@ -32,6 +33,7 @@ from readstation.store.central.schema import (
     public_key,
     station,
 )
+from readstation.store.central.schema_adjudication import case_link
 from readstation.store.central.sealed_objects import FactObject, SealedObjects
 
 _STEP = FactKind.STEP.value
@@ -107,6 +109,7 @@ class FactChecks:
         self._key_ends = {row.key_id: row.at_ms for row in connection.execute(select(key_end))}
         self._read_ends = {row.read_id: row.at_ms for row in connection.execute(select(assignment_end))}
         self._assigned: dict[str, Row[Any] | None] = dict.fromkeys(named)
+        self._tasks: dict[str, str] = {}
         if named:
             query = select(assignment).where(is_one_of(connection, assignment.c.read_id, named))
             self._assigned |= {row.read_id: row for row in connection.execute(query)}
@@ -254,6 +257,15 @@ class FactChecks:
         self._signed_by(signed, contents.named(signed), contents.read_message(signed), contents)
         form = contents.form(signed)
         self._given_as(signed.sealed.read_id, form.case, form.charter_digest)
+        if form.is_distribution is not (self._task(signed.sealed.read_id) == Task.TREATMENT_READ):
+            raise Unfit("assignment")
+
+    def _task(self, read_id: ReadId) -> str:
+        """Return what a read was given for: what shows the treatment never counts as a response, nor the other way."""
+        if read_id not in self._tasks:
+            query = select(case_link.c.task).where(case_link.c.read_id == read_id)
+            self._tasks[read_id] = self._connection.execute(query).scalar() or Task.READ.value
+        return self._tasks[read_id]
 
     def _given_as(self, read_id: ReadId, case: object, charter_digest: str) -> None:
         given = self._given(read_id)

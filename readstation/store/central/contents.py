@@ -66,11 +66,14 @@ class SealedForm:
         What was read, and by which charter.
     journal
         The step of the read's journal that it was sealed at.
+    is_distribution
+        Whether it is a distribution read, and no response read (MR-1001).
     """
 
     case: object
     charter_digest: str
     journal: ChainHead
+    is_distribution: bool = False
 
 
 class Contents:
@@ -196,7 +199,7 @@ class Contents:
         said = self._unsealed or unseal(signed.sealed)
         self._unsealed = None
         check_form(said)
-        return SealedForm(said.head["case"], said.charter_digest, said.journal_head)
+        return SealedForm(said.head["case"], said.charter_digest, said.journal_head, said.is_distribution)
 
     def _once(self, what: str, make: Callable[[], Said]) -> Said:
         if what not in self._known:

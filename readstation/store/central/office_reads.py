@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
+from readstation.core.canonical import parse_canonical
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, ReadId, new_alias, new_id
+from readstation.model.charter import Charter
+from readstation.model.codec import record_from_json
 from readstation.model.fact import FactKind
 from readstation.model.subject import Assignment, Task
 from readstation.store.central.charters import signatures_of
@@ -30,7 +33,7 @@ from readstation.store.central.schema import (
     release,
 )
 from readstation.store.central.schema_adjudication import adjudication, case_day, case_link, comparison
-from readstation.trial.exclusions import ROLE_OF_TASK, Holding, against_assignment
+from readstation.trial.exclusions import ROLE_OF_TASK, Holding, against_assignment, against_distribution
 from readstation.trial.order import new_seed, reading_place, seed_digest
 
 
@@ -82,7 +85,9 @@ def holdings(connection: Connection, case_key: str | None = None) -> tuple[Holdi
         query = query.where(read_case.c.case_key == case_key)
     found = {row.read_id: row for row in connection.execute(query)}
     return tuple(
-        Holding(Login(row.login), row.case_key, Task(row.task), is_open=row.ended is None and row.signed is None)
+        Holding(
+            Login(row.login), row.case_key, Task(row.task), row.ended is None and row.signed is None, row.ended is None
+        )
         for row in found.values()
     )
 
@@ -253,6 +258,13 @@ def give_to_another(connection: Connection, by: Login, read_id: ReadId, login: L
     return given
 
 
+def _form_readers(connection: Connection, charter_digest: str) -> int:
+    """Return how many read the distribution of each case by a charter; 0 where it has no such read."""
+    body = connection.execute(select(charter.c.body).where(charter.c.digest == charter_digest)).scalar_one()
+    rules = record_from_json(Charter, parse_canonical(bytes(body))).distribution
+    return 0 if rules is None else rules.readers
+
+
 def _check(connection: Connection, given: Assignment, case_key: str, task: Task) -> None:
     role = connection.execute(select(person_role.c.role).where(person_role.c.login == given.login)).scalar()
     if role != ROLE_OF_TASK[task].value:
@@ -267,7 +279,10 @@ def _check(connection: Connection, given: Assignment, case_key: str, task: Task)
     if form and not signatures_of(connection, given.charter_digest):
         words = "The charter of this live trial is not signed yet. Sign it first: readstation trial charter --sign."
         raise Refused(Finding("TR-59.unsigned", words))
-    against = against_assignment(given.login, case_key, task, holdings(connection, case_key))
+    held = holdings(connection, case_key)
+    against = against_assignment(given.login, case_key, task, held)
+    if against is None and task is Task.TREATMENT_READ:
+        against = against_distribution(case_key, _form_readers(connection, given.charter_digest), held)
     if against is not None:
         raise Refused(against)
     refuse_unqualified(connection, given.login, given.charter_digest, task)

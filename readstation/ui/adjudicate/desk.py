@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,16 +11,27 @@ from readstation.core.clock import Moment
 from readstation.core.errors import Refused
 from readstation.core.ids import ReadId
 from readstation.core.jobs import QuietJob
+from readstation.model.read import SealedRead
 from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison, compared
 from readstation.reading.decision import Decision
 from readstation.reading.ports import Session
 from readstation.ui.adjudication_ports import AdjudicationServices
 from readstation.ui.bridge import Bridge, Lane, Ticket
+from readstation.ui.presenters.adjudication_sign import decision_words
+from readstation.ui.presenters.signing import SealedWords
 from readstation.ui.reading.desk import SAVING_SHOWS_AFTER_MS
 
 KEPT_AFTER_MS = 400
 """A change goes to the disk once the hand rests so long, and at once where the case is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionToSign:
+    """The bytes that the signature will cover, and the same bytes in words."""
+
+    sealed: SealedRead
+    words: SealedWords
 
 
 class BenchDesk(QObject):
@@ -94,14 +105,28 @@ class BenchDesk(QObject):
             self._resting.stop()
             self._keep()
 
-    def sign(
-        self, decision: Decision, password: str, done: Callable[[], None], failed: Callable[[BaseException], bool]
+    def seal(
+        self, decision: Decision, done: Callable[[DecisionToSign], None], failed: Callable[[BaseException], bool]
     ) -> None:
-        """Sign the decision; what is on the disk of the draft is no longer needed then."""
+        """Seal the decision and render the sealed bytes, for the dialog (TR-31)."""
+        session, read_id, services, found = self._session, self._read_id, self._services, self.found
+        if session is None or read_id is None or found is None:
+            return
+        self.settle()
+
+        def work() -> DecisionToSign:
+            sealed = services.seal_decision(session, read_id, decision)
+            return DecisionToSign(sealed, decision_words(found, sealed))
+
+        self._bridge.run(work, done, failed)
+
+    def sign(
+        self, sealed: SealedRead, password: str, done: Callable[[], None], failed: Callable[[BaseException], bool]
+    ) -> None:
+        """Sign exactly the sealed bytes; what is on the disk of the draft is no longer needed then."""
         session, read_id, services = self._session, self._read_id, self._services
         if session is None or read_id is None:
             return
-        self.settle()
 
         def finished(moment: Moment) -> None:
             if self.found is not None and self._read_id == read_id:
@@ -110,7 +135,7 @@ class BenchDesk(QObject):
                 self.changed.emit()
             done()
 
-        self._bridge.run(lambda: services.sign_decision(session, read_id, decision, password), finished, failed)
+        self._bridge.run(lambda: services.sign_decision(session, read_id, sealed, password), finished, failed)
 
     def close_case(self) -> None:
         """Let the case go; what was decided so far is kept first, a comparison under way is stopped."""

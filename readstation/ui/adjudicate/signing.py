@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from readstation.core.errors import Refused
-from readstation.reading.decision import Decision
+from readstation.core.phrases import tr
+from readstation.model.read import SealedRead
+from readstation.ui.adjudicate.desk import DecisionToSign
 from readstation.ui.messages import not_signed_words
-from readstation.ui.presenters.adjudication_sign import decision_checks, decision_words
+from readstation.ui.presenters.adjudication_sign import decision_checks
 from readstation.ui.presenters.adjudication_steps import decision_of
 from readstation.ui.sign.sign_dialog import SignDialog
 
@@ -19,39 +21,53 @@ if TYPE_CHECKING:
 
 
 class DecisionSigning(QObject):
-    """Opens the dialog where nothing lacks, and signs."""
+    """Opens the dialog where nothing lacks, over the sealed bytes, and signs these."""
 
     signed = Signal()
 
     def __init__(self, bench: AdjudicationBench) -> None:
         super().__init__(bench)
         self._bench = bench
+        self._is_sealing = False
         self.dialog: SignDialog | None = None
 
     def ask(self) -> None:
         """Open the dialog; where something lacks, go there instead."""
-        bench, found, person = self._bench, self._bench.desk.found, self._bench.person
-        if found is None or person is None or self.dialog is not None or found.case.signed_at is not None:
+        bench, found = self._bench, self._bench.desk.found
+        if found is None or self.dialog is not None or self._is_sealing or found.case.signed_at is not None:
             return
         decision = decision_of(found, bench.desk.draft)
         if decision is None:
             bench.acts.go_to_what_lacks()
             return
-        bench.desk.settle()
-        words = decision_words(found, bench.desk.draft, decision, person)
-        dialog = SignDialog(bench.window(), words, decision_checks(found, bench.looked), person, bench.sync_line())
-        dialog.sign_wanted.connect(lambda password: self._sign(decision, password))
+        # A second seal would make the shown one stale, and its signature would be refused.
+        self._is_sealing = True
+        bench.desk.seal(decision, self._ask_to_sign, self._not_sealed)
+
+    def close_dialog(self) -> None:
+        """Close what is open; a signature that is under way is finished."""
+        self._is_sealing = False
+        if self.dialog is not None:
+            self.dialog.done(QDialog.DialogCode.Rejected)
+
+    def _ask_to_sign(self, to_sign: DecisionToSign) -> None:
+        bench, found, person = self._bench, self._bench.desk.found, self._bench.person
+        if not self._is_sealing or found is None or person is None:
+            return
+        self._is_sealing = False
+        checks = decision_checks(found, bench.looked)
+        dialog = SignDialog(bench.window(), to_sign.words, checks, person, bench.sync_line())
+        dialog.sign_wanted.connect(lambda password: self._sign(to_sign.sealed, password))
         dialog.finished.connect(self._finished)
         self.dialog = dialog
         dialog.open()
 
-    def close_dialog(self) -> None:
-        """Close what is open; a signature that is under way is finished."""
-        if self.dialog is not None:
-            self.dialog.done(QDialog.DialogCode.Rejected)
+    def _not_sealed(self, error: BaseException) -> bool:  # noqa: ARG002 - the window shows it
+        self._is_sealing = False
+        return False
 
-    def _sign(self, decision: Decision, password: str) -> None:
-        self._bench.desk.sign(decision, password, self._signed, self._not_signed)
+    def _sign(self, sealed: SealedRead, password: str) -> None:
+        self._bench.desk.sign(sealed, password, self._signed, self._not_signed)
 
     def _signed(self) -> None:
         self._bench.tries.forget()
@@ -64,7 +80,8 @@ class DecisionSigning(QObject):
         dialog = self.dialog
         if dialog is None:
             return False
-        dialog.show_not_signed(f"{not_signed_words(error)} {self._bench.tries.note(error)}".rstrip())
+        why = not_signed_words(error, tr("Your decision is kept."))
+        dialog.show_not_signed(f"{why} {self._bench.tries.note(error)}".rstrip())
         return isinstance(error, Refused)
 
     def _finished(self) -> None:

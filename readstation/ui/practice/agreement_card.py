@@ -18,6 +18,7 @@ from readstation.ui.presenters.score_sheet import (
     case_tiles,
     case_title,
     kappa_needed_words,
+    response_of,
     shown_categories,
 )
 from readstation.ui.presenters.words import response_words
@@ -113,7 +114,8 @@ class AgreementCard(Card):
         title, said = case_title(case, self.scope)
         self._case_title.setText(title)
         self._case_said.setText(said)
-        set_tone(self._case_said, "text2" if case.result.score.is_passed else "warn")
+        answer = response_of(case.result.score, self.scope)
+        set_tone(self._case_said, "text2" if answer is None or answer.own == answer.reference else "warn")
         clear_layout(self._lines)
         for words in case_lines(case, self.scope):
             self._lines.addWidget(plain_label(words, "body", "text2", wraps=True))

@@ -302,7 +302,7 @@ class PracticeFlow(QObject):
         self.jobs.run(
             lambda _: practice.save_results(session, folder),
             lambda saved: self.jobs.strip.show_done(
-                tr("{count} results saved for your trainer: {folder}", count=len(saved), folder=folder)
+                tr("Results saved for your trainer ({count}): {folder}", count=len(saved), folder=folder)
             ),
             tr("Stopped."),
         )

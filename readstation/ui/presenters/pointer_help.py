@@ -40,6 +40,29 @@ def mouse_words(
     return words[:4] if is_compact else words
 
 
+_HAND = {
+    "brush": phrase("paint the volume"),
+    "wipe": phrase("wipe the volume"),
+    "grow": phrase("grow the volume from here"),
+}
+
+
+def fusion_mouse_words(
+    tool: ToolName, hand: str, preferences: Preferences, *, is_compact: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return the same for fused views.
+
+    Parameters
+    ----------
+    hand
+        The tool that outlines, by its name; another word where none does.
+    """
+    (working, left), wheel, middle, other = mouse_words(tool, preferences, is_linked=False, is_compact=True)
+    first = (working, tr(_HAND[hand]) if hand in _HAND else left)
+    fusion = (tr("Alt+wheel"), tr("fusion"))
+    return (first, wheel, middle, other) if is_compact else (first, wheel, middle, other, fusion)
+
+
 def bench_mouse_words(
     tool: ToolName, preferences: Preferences, *, is_linked: bool, is_compact: bool
 ) -> tuple[tuple[str, str], ...]:

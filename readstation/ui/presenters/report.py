@@ -10,7 +10,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding
 from readstation.criteria import explain
 from readstation.model.lesion import LesionRole
-from readstation.model.read import SignedRead
+from readstation.model.read import ReadState, SignedRead
 from readstation.model.rounds import RoundKind, RoundStatus
 from readstation.model.series import SeriesFacts
 from readstation.reading.report import (
@@ -60,7 +60,7 @@ def read_report(signed: SignedRead, view: ReadView, pictures: Pictures, software
     """
     unsealed = unseal(signed.sealed)
     try:
-        facts, signature = _facts(unsealed, signed, view), _signature(unsealed, signed)
+        facts, signature = _facts(unsealed, signed, view), signature_words(unsealed, signed)
     except (LookupError, TypeError, ValueError) as error:
         raise DataProblem("the sealed read is incomplete, so it cannot be reported") from error
     has_targets = bool(view.state.of_role(LesionRole.TARGET))
@@ -70,7 +70,7 @@ def read_report(signed: SignedRead, view: ReadView, pictures: Pictures, software
         version=signed.sealed.version,
         badge="Demonstration" if view.charter.is_demonstration else "",
         facts=facts,
-        rounds=_rounds(view),
+        rounds=rounds_words(view.state),
         chart=sum_chart(view) if has_targets else None,
         table=report_table(view),
         timepoints=tuple(_timepoint(view, each.ordinal) for each in view.timepoints),
@@ -94,10 +94,10 @@ def _facts(unsealed: UnsealedRead, signed: SignedRead, view: ReadView) -> Pairs:
         ("Trial", view.charter.trial_code),
         ("Case", str(view.state.case_alias)),
         ("Read", str(signed.sealed.read_id)),
-        ("Version", f"{version}, follows {_short(follows)}" if follows else version),
+        ("Version", f"{version}, follows {short_digest(follows)}" if follows else version),
         ("Timepoints", names),
-        ("Charter", f"version {body['charter']['version']}, {_short(body['charter']['digest'])}"),
-        ("Criteria", f"mRECIST, rules {body['rules']['version']}, {_short(body['rules']['criteria_digest'])}"),
+        ("Charter", f"version {body['charter']['version']}, {short_digest(body['charter']['digest'])}"),
+        ("Criteria", f"mRECIST, rules {body['rules']['version']}, {short_digest(body['rules']['criteria_digest'])}"),
         ("Read with", f"Readstation {body['software']}"),
     )
 
@@ -159,10 +159,10 @@ def _reasons(view: ReadView, ordinal: int) -> Pairs:
     return tuple(found)
 
 
-def _rounds(view: ReadView) -> Pairs:
+def rounds_words(state: ReadState) -> Pairs:
     """Return why every timepoint was open again after the last lock; rounds that were given up changed nothing."""
     found = []
-    for _, each in sorted(view.state.rounds.items()):
+    for _, each in sorted(state.rounds.items()):
         if each.status is RoundStatus.GIVEN_UP:
             continue
         if each.kind is RoundKind.GLOBAL:
@@ -198,7 +198,8 @@ def _groups(view: ReadView, pictures: Pictures) -> tuple[KeyImageGroup, ...]:
     return tuple(groups)
 
 
-def _signature(unsealed: UnsealedRead, signed: SignedRead) -> SignatureWords:
+def signature_words(unsealed: UnsealedRead, signed: SignedRead) -> SignatureWords:
+    """Return the signature of a read, in the words of the record."""
     head: Mapping[str, Any] = unsealed.head
     utc_ms, minutes = int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])
     at = datetime.fromtimestamp(utc_ms / 1000, UTC)
@@ -228,6 +229,6 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 """Not those of the machine's language: the same read gives the same report everywhere."""
 
 
-def _short(digest: object) -> str:
+def short_digest(digest: object) -> str:
     """Return the beginning of a digest, as a person compares it."""
     return str(digest)[:12]

@@ -172,8 +172,9 @@ def kappa_needed_words(sheet: ScoreSheet, scope: Scope) -> str:
     )
     if criterion is None:
         return tr("The plan asks nothing of this scope.")
-    reached, needed = criterion.reached, criterion.needed
-    return tr("You reach {reached}. Needed is {needed}.", reached=reached, needed=needed)
+    if agreement_of(sheet, scope) is None:
+        return tr("Needed is {needed}.", needed=criterion.needed)
+    return tr("You reach {reached}. Needed is {needed}.", reached=criterion.reached, needed=criterion.needed)
 
 
 def response_of(case: CaseScore, scope: Scope) -> ResponseScore | None:

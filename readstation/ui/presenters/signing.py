@@ -110,7 +110,7 @@ def describe_sealed(sealed: SealedRead) -> SealedWords:
             statement=str(head["statement"]),
             printed_name=str(head["reader"]["printed_name"]),
             login=str(head["reader"]["login"]),
-            signing_time=_time_words(int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])),
+            signing_time=time_words(int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])),
             fingerprint=tr(
                 "head {head_digest}  body {body_digest}",
                 head_digest=grouped(sealed.head_digest),
@@ -274,7 +274,8 @@ def _image_words(kept: KeyImage) -> str:
     return tr("image {ordinal}", ordinal=ordinal) if ordinal is not None else within(kept.shot.plane.words)
 
 
-def _time_words(utc_ms: int, offset_minutes: int) -> str:
+def time_words(utc_ms: int, offset_minutes: int) -> str:
+    """Return a sealed time as the clock of its place showed it, with the offset from UTC."""
     local = datetime.fromtimestamp(utc_ms / 1000, UTC) + timedelta(minutes=offset_minutes)
     sign = "+" if offset_minutes >= 0 else "−"
     hours, minutes = divmod(abs(offset_minutes), 60)

@@ -76,6 +76,8 @@ def task_words(row: WorklistRow) -> str:
     """Return what is to be done: "Read baseline", "Read TP2"."""
     if row.task is Task.ADJUDICATION:
         return tr("Adjudicate two reads")
+    if row.task is Task.TREATMENT_READ:
+        return tr("Read the Y-90 distribution")
     if row.stage is ReadStage.SIGNED:
         return tr("Read, mRECIST")
     if row.stage is ReadStage.READY_TO_SIGN:

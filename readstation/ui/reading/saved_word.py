@@ -12,7 +12,6 @@ from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.worklist import Words, count_of
-from readstation.ui.reading.top_bar import TopBar
 from readstation.ui.session_ports import DiskRoom, DiskState
 
 
@@ -22,6 +21,14 @@ class Saves(Protocol):
     saving: Any
     saved: Any
     not_saved: Any
+
+
+class ShowsSaved(Protocol):
+    """A bar that has a place for the word."""
+
+    def show_saved(self, words: Words) -> None:
+        """Show whether the last edit is on disk."""
+        ...
 
 
 class SavedWord(QObject):
@@ -35,7 +42,7 @@ class SavedWord(QObject):
         Shows the word.
     """
 
-    def __init__(self, desk: Saves, top_bar: TopBar) -> None:
+    def __init__(self, desk: Saves, top_bar: ShowsSaved) -> None:
         super().__init__()
         self._bar = top_bar
         self._saved = delivery.saved_words(None, 0)

@@ -7,13 +7,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from readstation.core.phrases import phrase, tr
-from readstation.reading.views import DecisionStep, ReadingStep, StepStatus
+from readstation.reading.views import DecisionStep, FormStep, ReadingStep, StepStatus
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import plain_tip
 
-_NAMES: dict[ReadingStep | DecisionStep, str] = {
+_NAMES: dict[ReadingStep | DecisionStep | FormStep, str] = {
     ReadingStep.IMAGES: phrase("Images"),
     ReadingStep.LESIONS: phrase("Lesions"),
     ReadingStep.RESPONSE: phrase("Response"),
@@ -22,6 +22,10 @@ _NAMES: dict[ReadingStep | DecisionStep, str] = {
     DecisionStep.DIFFERENCES: phrase("Differences"),
     DecisionStep.DECISION: phrase("Decision"),
     DecisionStep.SIGN: phrase("Sign"),
+    FormStep.IMAGES: phrase("Images"),
+    FormStep.DISTRIBUTION: phrase("Distribution"),
+    FormStep.DOSE: phrase("Dose"),
+    FormStep.SIGN: phrase("Sign"),
 }
 _DISC_PX = 19
 _GAP_PX = 7

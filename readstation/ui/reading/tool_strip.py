@@ -90,6 +90,11 @@ class ToolStrip(QFrame):
         self.show_tool(ToolName.SELECT)
         self.show_assist(is_allowed=False)
 
+    def show_history(self) -> None:
+        """Have undo and redo also where the tools of the strip draw nothing."""
+        self.undo.show()
+        self.redo.show()
+
     def show_tool(self, tool: ToolName) -> None:
         """Show which tool is active."""
         for name, button in self._by_name.items():

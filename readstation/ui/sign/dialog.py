@@ -62,8 +62,9 @@ class ActDialog(QDialog):
             self.addAction(action)
 
     def show_practice(self) -> None:
-        """Say in the head that this is practice."""
+        """Say in the head that this is practice, and in the foot that it counts in no trial."""
         self._head_row.insertWidget(2, PracticeBadge())
+        self.foot_words.setText(tr("This is practice. It counts in no trial."))
 
     def do_act(self) -> None:
         """Do what the dialog is for."""

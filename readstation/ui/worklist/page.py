@@ -188,6 +188,10 @@ class WorklistPage(QWidget):
         )
         self._preview.show_row(self.chosen())
 
+    def row_of(self, read_id: ReadId) -> WorklistRow | None:
+        """Return the row of a read."""
+        return next((each for each in self._model.rows if each.read_id == read_id), None)
+
     def _choose(self, now: QModelIndex, before: QModelIndex) -> None:  # noqa: ARG002 - Qt's signal
         self._preview.show_row(self.chosen())
 

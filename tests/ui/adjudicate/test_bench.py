@@ -14,6 +14,7 @@ from readstation.model.adjudication import Side
 from readstation.model.series import PhaseRole
 from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, unseal_decision
+from readstation.ui.presenters.signing import grouped
 from readstation.ui.reading.flicker import SWAP_MS
 from readstation.ui.reading.top_bar import TimepointChip
 from readstation.ui.sign.sign_dialog import SignDialog
@@ -224,8 +225,13 @@ def test_signing_asks_for_the_password_and_leaves_the_case_read_only(bench: Benc
     bench.decide()
     bench.bench.grid.activate(bench.bench.grid.active)
     bench.key(Qt.Key.Key_Return, CONTROL)
+    bench.until(lambda: bench.bench.signing.dialog is not None, "the sealed decision")
     dialog = bench.bench.signing.dialog
     assert isinstance(dialog, SignDialog)
+    sealed = bench.services.sealed
+    assert sealed is not None
+    shown = " ".join(bench.texts(dialog))
+    assert all(grouped(each) in shown for each in (sealed.head_digest, sealed.body_digest, *bench.case.bodies.values()))
     bench.until(dialog.isActiveWindow)
     QTest.keyClicks(dialog.password, "a wrong one")
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
@@ -236,7 +242,8 @@ def test_signing_asks_for_the_password_and_leaves_the_case_read_only(bench: Benc
     QTest.keyClicks(dialog.password, ADJUDICATOR_PASSWORD)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return, CONTROL)
     bench.until(lambda: bench.services.signed is not None and bench.bench.signing.dialog is None)
-    sealed, _ = bench.services.signed
+    signed, _ = bench.services.signed
+    assert signed == sealed, "what was shown is what was signed"
     decision = unseal_decision(sealed).decision
     assert (decision.choices, decision.cause, decision.rationale) == (
         {WHOLE_SUBJECT: Side.B}, DecisionCause.NEW_LESION, WORDS,

@@ -175,7 +175,6 @@ def test_volumes_that_do_not_fit_are_refused() -> None:
     cases = [
         (structures[1:], "one volume of liver is needed"),
         ([*structures, structures[0]], "there are 2"),
-        ([structures[0], Structure("T1", StructureRole.TUMOUR, beyond)], "T1 lies partly outside"),
         ([structures[0], Structure("T1", StructureRole.TUMOUR, np.ones((1, 5, 3)))], "not on the grid"),
     ]
     for volumes, words in cases:
@@ -185,6 +184,21 @@ def test_volumes_that_do_not_fit_are_refused() -> None:
         Structure("T1", StructureRole.TUMOUR, np.zeros((1, 5, 4)))
     with pytest.raises(Refused, match="from 0 to 1"):
         Structure("T1", StructureRole.TUMOUR, np.full((1, 5, 4), 1.5))
+
+
+def test_a_tumour_beyond_the_liver_has_no_dose_and_takes_none_from_the_others() -> None:
+    """MR-1010: outside the reference set there is no dose, and of less than all of it no histogram is given."""
+    image, structures = patient()
+    beyond = np.zeros((1, 5, 4))
+    beyond[0, [0, 3]] = 1
+    found = assess_relative(
+        image, [structures[0], Structure("T2", StructureRole.TUMOUR, beyond)], 2.0, PLANAR, CONSTANTS
+    )
+    assert [each.message for each in found.refused] == [
+        "T2 lies partly outside the volume of the liver, where there is no dose; join the two"
+    ]
+    assert set(found.histograms) == {"liver"}
+    assert found.outside["T2"] == 0.5
 
 
 def test_calibrations_that_do_not_fit_are_refused() -> None:

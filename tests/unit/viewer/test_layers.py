@@ -9,7 +9,7 @@ import pytest
 
 from readstation.model.series import Plane
 from readstation.viewer.layers import LARGEST_FUSION, ColourMap, Layer, Look
-from readstation.viewer.mapping import LayerMemory, mapped
+from readstation.viewer.mapping import LayerMemory, colours_of, mapped
 from readstation.viewer.plane_picture import PlanePicture
 from readstation.viewer.planes import acquired_stack, oblique_stack, stack_of
 from tests.render.volumes import volume_of
@@ -199,3 +199,16 @@ def test_the_table_is_the_window_computed_for_every_value(
     if padding is not None:
         exact[(values.astype(int) >= padding[0]) & (values.astype(int) <= padding[1])] = 0
     assert np.abs(grey - exact).max() <= 0.51
+
+
+@pytest.mark.parametrize("colours", [each for each in ColourMap if each is not ColourMap.GREY])
+def test_below_the_threshold_an_upper_layer_shows_what_is_under_it(colours: ColourMap) -> None:
+    """Every colour table; to a 256th of the window, also where small values are bright."""
+    for is_inverted in (False, True):
+        look = Look((255.0, 127.5), is_inverted, colours, opacity=0.72, threshold=100.0)
+        values = np.arange(256, dtype=np.int16)[None]
+        layer = Layer(volume_of(values[None]), look, is_base=False)
+        cover = channels(mapped(picture_of(values), layer).pixels)[0, :, 0]
+        assert not cover[:99].any()
+        assert (cover[102:] == round(0.72 * 255)).all()
+    assert len(np.unique(colours_of(colours), axis=0)) > 200

@@ -6,14 +6,18 @@ import dataclasses
 from fractions import Fraction
 
 from readstation.core.clock import Moment
+from readstation.core.ids import StationId
 from readstation.model.adjudication import Side
 from readstation.model.lesion import NewLesionStatus, NonTargetStateCode, TargetStateCode
-from readstation.model.people import Person
 from readstation.model.quality import Region
+from readstation.model.read import SealedRead
 from readstation.reading.adjudicate.case import DecisionDraft
+from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.adjudicate.pair import ReadPair
-from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, check_decision
+from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause, check_decision, seal_decision
+from readstation.reading.ports import ChainHead, Session
 from readstation.reading.views import DecisionStep
+from readstation.security.vault import StationKey
 from readstation.ui.presenters.adjudication_causes import divergence_words, trigger_causes
 from readstation.ui.presenters.adjudication_head import course, head_words
 from readstation.ui.presenters.adjudication_sign import decision_checks, decision_words
@@ -29,9 +33,10 @@ from readstation.ui.presenters.adjudication_steps import (
 )
 from readstation.ui.presenters.adjudication_table import difference_rows, line_of, table_title
 from readstation.ui.presenters.adjudication_words import share_words, triggers_words
+from readstation.ui.presenters.signing import grouped
 from tests.builders.compared import comparison_of
 from tests.builders.read_pairs import judging, pair_of, without_regions
-from tests.builders.reads import person_of
+from tests.builders.reads import SteppingClock, key_of, person_of
 from tests.builders.said import LUNG, finding, non_target, target
 
 YES = NewLesionStatus.YES
@@ -199,20 +204,37 @@ def test_a_charter_may_have_each_endpoint_chosen() -> None:
     check_decision(decision, found.case.opened, found.case.charter)
 
 
+def sealed_decision(found: Comparison, decision: Decision) -> SealedRead:
+    station = StationKey(StationId("station-3"), key_of("station-3")).station
+    case, session = found.case, Session(person_of(), "session-3")
+    return seal_decision(
+        decision,
+        case.assignment,
+        case.charter,
+        ChainHead(9, "f" * 64),
+        session,
+        station,
+        SteppingClock().now(),
+        "0.1.0",
+    )
+
+
 def test_the_sign_dialog_says_all_that_is_decided_and_on_what_it_rests() -> None:
     found = comparison_of(NEW, HOW)
     draft = DecisionDraft({WHOLE_SUBJECT: Side.B}, DecisionCause.NEW_LESION, WORDS)
     decision = decision_of(found, draft)
     assert decision is not None
-    person: Person = person_of()
-    words = decision_words(found, draft, decision, person)
+    sealed = sealed_decision(found, decision)
+    words = decision_words(found, sealed)
     (part,) = words.timepoints
     assert [(row.name, row.value) for row in part.rows] == [
         ("To be decided", "Differ: hepatic PD date, overall PD date"), ("What stands", "Reader B"),
-        ("Main reason", "New lesion"), ("In your words", WORDS),
+        ("Main reason", "New lesion"), ("In your words", WORDS), ("Compared", "Reader A"), ("Compared", "Reader B"),
     ]  # fmt: skip
-    assert "aaaa" in words.fingerprint
-    assert "bbbb" in words.fingerprint
+    assert [row.note[:4] for row in part.rows[-2:]] == ["aaaa", "bbbb"]
+    assert words.fingerprint == f"head {grouped(sealed.head_digest)}  body {grouped(sealed.body_digest)}"
+    assert words.signing_time.endswith("(UTC+01:00)")
+    assert (words.printed_name, words.login) == (person_of().printed_name, person_of().login)
     assert [check.tone for check in decision_checks(found, ())] == ["warn", "ok"]
     assert choice_note(found).endswith("The localized best response is PR either way.")
 

@@ -1,0 +1,1 @@
+"""The page of SPECT and PET over CT."""

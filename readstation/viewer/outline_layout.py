@@ -1,0 +1,88 @@
+"""Outlines of volumes of interest in a view: colour and dash of each, and its name beside the largest line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import hypot
+
+import numpy as np
+
+from readstation.viewer.drawing import FontWeight, Pen, TextMetrics, Words
+from readstation.viewer.mark_style import LABEL_PX, LINE_PX, TEXT1, Rgb
+from readstation.viewer.marks import OutlineMark
+from readstation.viewer.overlays import Box
+from readstation.viewer.view_geometry import FloatArray, ViewGeometry
+
+OUTLINE_STYLES: tuple[tuple[Rgb, tuple[float, ...]], ...] = (
+    ((0x57, 0xEB, 0xFF), ()),
+    (TEXT1, (7, 4)),
+    ((0xBB, 0xA6, 0xFF), (2, 3)),
+    ((0xFF, 0xB1, 0x33), (8, 3, 2, 3)),
+    ((0x5F, 0xDC, 0xCB), (5, 4)),
+    ((0xFF, 0x5C, 0x8D), (3, 3)),
+)
+"""Colour and dash of the volumes, in their order; curves and tables have the same. The last ones come again."""
+
+_GAP_PX = 6.0
+_INSET_PX = 8.0
+_HEIGHT_PX = 18.0
+_Stretch = tuple[list[float], list[float]]
+
+
+def style_of(number: int) -> tuple[Rgb, tuple[float, ...]]:
+    """Return colour and dash, logical px, of a volume by its place among the others, from 0."""
+    return OUTLINE_STYLES[number % len(OUTLINE_STYLES)]
+
+
+def draw_outline(pen: Pen, view: ViewGeometry, mark: OutlineMark, metrics: TextMetrics) -> Box:
+    """Draw an outline and its name, and return the box of the name."""
+    colour, dash = style_of(mark.style)
+    width = LINE_PX + 0.6 if mark.is_current else LINE_PX
+    lines = [_places(view, line) for line in mark.lines_mm]
+    for places in lines:
+        closed = np.concatenate([places, places[:1]]).tolist()
+        for start, end in _dashed(pairwise(closed), dash):
+            pen.line((start[0], start[1]), (end[0], end[1]), width, colour)
+    largest = max(lines, key=lambda places: float(np.ptp(places, axis=0).prod()))
+    return _write(pen, view, mark.label, largest, metrics, colour)
+
+
+def _places(view: ViewGeometry, line_mm: FloatArray) -> FloatArray:
+    """Return the places of points in a view, logical px, shape (points, 2)."""
+    offsets = line_mm - view.center_mm
+    across, along = offsets @ view.right / view.mm_per_px, offsets @ view.down / view.mm_per_px
+    places: FloatArray = np.stack([across + view.width_px / 2, along + view.height_px / 2], axis=-1)
+    return places
+
+
+def _dashed(stretches: Iterable[_Stretch], dash_px: tuple[float, ...]) -> Iterator[_Stretch]:
+    """Yield the parts of a line that are drawn; the dashes run on round its corners."""
+    if not dash_px:
+        yield from stretches
+        return
+    place, left = 0, dash_px[0]
+    for (x0, y0), (x1, y1) in stretches:
+        length, along = hypot(x1 - x0, y1 - y0), 0.0
+        while along < length:
+            step = min(left, length - along)
+            if place % 2 == 0:
+                a, b = along / length, (along + step) / length
+                start = [x0 + a * (x1 - x0), y0 + a * (y1 - y0)]
+                yield start, [x0 + b * (x1 - x0), y0 + b * (y1 - y0)]
+            along, left = along + step, left - step
+            if left <= 0:
+                place = (place + 1) % len(dash_px)
+                left = dash_px[place]
+
+
+def _write(pen: Pen, view: ViewGeometry, text: str, places: FloatArray, metrics: TextMetrics, colour: Rgb) -> Box:
+    """Write a name to the right of an outline, or to its left where there is no room; return its box."""
+    size = metrics.width_px(text, LABEL_PX, FontWeight.SEMI_BOLD)
+    right, left = float(places[:, 0].max()), float(places[:, 0].min())
+    x = right + _GAP_PX if right + _GAP_PX + size + _INSET_PX <= view.width_px else left - _GAP_PX - size
+    x = min(max(x, _INSET_PX), max(view.width_px - _INSET_PX - size, _INSET_PX))
+    y = float(places[int(np.argmax(places[:, 0])), 1])
+    y = min(max(y, _HEIGHT_PX), view.height_px - _HEIGHT_PX)
+    pen.write(Words(x, y + 0.36 * LABEL_PX, text, LABEL_PX, FontWeight.SEMI_BOLD, colour))
+    return (x, y - _HEIGHT_PX / 2, x + size, y + _HEIGHT_PX / 2)

@@ -1,0 +1,127 @@
+"""A distribution read of the phantom in the window: outlined, given, proposed, confirmed, locked, signed, synced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+
+from readstation.app.application import application
+from readstation.app.main import open_window
+from readstation.app.scripted.driver import WindowDriver
+from readstation.app.scripted.reader import ScriptedReader
+from readstation.app.scripted.session import show_window
+from readstation.app.scripted.x11 import XInput
+from readstation.app.verification import verify_central, verify_station
+from readstation.core.jobs import QuietJob
+from readstation.model.subject import ReadStage
+from readstation.store.central.factory import set_up_central
+from readstation.ui.distribution.form_room import FormRoom
+from tests.builders import spect_phantom as phantom
+from tests.builders.phantom_distribution import ACTIVITY_GBQ, phantom_station, write_volumes
+from tests.builders.signing_station import PASSWORD
+from tests.integration.test_distribution_report import figures_on
+from tests.support.pages import whole_text
+
+pytestmark = [pytest.mark.display, pytest.mark.slow]
+
+VOLUMES = ("liver", "lungs", "T1", "T2")
+
+
+def opened(hand: ScriptedReader) -> FormRoom:
+    """Open the one case of the worklist, and wait for the fused views."""
+    window, driver = hand.window, hand.driver
+    page = window.worklist_page
+    driver.wait_for(lambda: page.chosen() is not None and page.chosen().is_ready, "the case")
+    page.table.setFocus()
+    driver.key("Return")
+    driver.wait_for(lambda: window.forms.is_shown, "the page")
+    room = window.forms.room
+    assert room is not None
+    driver.wait_for(lambda: room.page.fusion.figures.image is not None, "the images")
+    return room
+
+
+def press(hand: ScriptedReader, room: FormRoom, name: str) -> None:
+    """Bring a button of the form into sight and click it, then wait until the edit is kept."""
+    button = hand.driver.find(QPushButton, name)
+    room.form.cards.ensureWidgetVisible(button)
+    before = room.desk.view
+    hand.driver.click(button)
+    hand.driver.wait_for(lambda: room.desk.view is not before, f"the edit of {name}")
+
+
+def write(hand: ScriptedReader, room: FormRoom, name: str, words: str) -> None:
+    field = hand.driver.find(QLineEdit, name)
+    room.form.cards.ensureWidgetVisible(field)
+    hand.driver.click(field)
+    hand.driver.write(words)
+
+
+def test_a_read_of_the_phantom_is_made_signed_and_verified(display: str, qapp: QApplication, tmp_path: Path) -> None:
+    """MR-1001 to MR-1013, TR-31, TR-46: with mouse and keys, from the worklist to central."""
+    application()
+    central = f"sqlite:///{tmp_path / 'central.db'}"
+    set_up_central(central)
+    with phantom_station(tmp_path, central) as (station, given):
+        write_volumes(station, given.case_alias, tmp_path / "volumes.dcm", VOLUMES)
+        with open_window(station) as window, XInput(display) as pointer:
+            hand = ScriptedReader(show_window(window.window), WindowDriver(window.window, pointer, patience_s=120))
+            hand.sign_in(given.login, PASSWORD)
+            room = opened(hand)
+            driver = hand.driver
+            press(hand, room, "answer_quality__optimal")
+            write(hand, room, "shift_quality_", "0")
+            driver.key("Return")
+            room.page.fusion.take_file(tmp_path / "volumes.dcm")
+            driver.wait_for(lambda: len(room.page.fusion.figures.structures) == len(VOLUMES), "the volumes")
+            for name, words in (
+                ("input_vial_gbq", f"{ACTIVITY_GBQ:.6f}"), ("input_vial_before_h", "0"),
+                ("input_residual_gbq", "0"), ("input_residual_after_h", "0"),
+            ):  # fmt: skip
+                write(hand, room, name, words)
+            press(hand, room, "keep_inputs")
+            press(hand, room, "propose_figures")
+            press(hand, room, "confirm_figures")
+            for name in ("lungs__present", "extrahepatic__none", "intrahepatic__confined", "thrombus__not_applicable",
+                         "maa__not_applicable", "success__yes"):  # fmt: skip
+                press(hand, room, f"answer_{name}")
+            view = room.desk.view
+            for tumour in ("T1", "T2"):
+                press(hand, room, f"answer_coverage_{tumour}_complete")
+                press(hand, room, f"answer_pattern_{tumour}_heterogeneous")
+            view = room.desk.view
+            assert view.missing == (), view.missing
+            driver.click(room.form.next_card.button)
+            driver.wait_for(lambda: room.closing.dialog is not None, "the lock dialog")
+            driver.key("Return", ["Control_L"])
+            driver.wait_for(lambda: room.desk.view.stage is ReadStage.READY_TO_SIGN, "the lock")
+            driver.wait_for(lambda: room.closing.dialog is None, "the end of the dialog")
+            driver.click(room.form.next_card.button)
+            driver.wait_for(lambda: room.closing.dialog is not None, "the sign dialog")
+            driver.click(driver.find(QLineEdit, "sign_password"))
+            driver.write(PASSWORD)
+            driver.key("Return", ["Control_L"])
+            driver.wait_for(lambda: room.desk.view.stage is ReadStage.SIGNED, "the signature")
+            driver.wait_for(lambda: room.closing.dialog is None, "the end of the dialog")
+            driver.key("w", ["Control_L"])
+            driver.wait_for(window.window.worklist_page.isVisible, "the worklist")
+            state = view.state
+            driver.wait_for(
+                lambda: not station.run(station.store.outbox.waiting_of, given.read_id), "everything to be sent"
+            )
+            page = window.window.worklist_page
+            driver.click(page.tabs, page.tabs.tabRect(1).center())
+            driver.wait_for(lambda: page.chosen() is not None, "the signed read")
+            hand.save_report(tmp_path / "report.pdf")
+        here, there = verify_station(station, QuietJob()), verify_central(central, QuietJob())
+        assert (here.findings, there.findings) == ((), ())
+    printed = figures_on(whole_text((tmp_path / "report.pdf").read_bytes()))
+    values = {each.name: float(each.value) for each in state.figures.values() if each.value is not None}
+    assert values["T1: mean dose"] == pytest.approx(phantom.analytic_mean_gy(phantom.T1), rel=0.01)
+    assert values["T2: mean dose"] == pytest.approx(phantom.analytic_mean_gy(phantom.T2), rel=0.01)
+    shunt = phantom.LUNG_SHARE / (phantom.LUNG_SHARE + phantom.LIVER_SHARE)
+    assert values["lung shunt fraction"] == pytest.approx(100 * shunt, abs=0.1)
+    for name in ("T1: mean dose", "T2: mean dose", "T1: D95", "T1: D70", "T1: D50", "lung shunt fraction"):
+        assert printed[name] == pytest.approx(values[name], abs=0.06), name
