@@ -8,7 +8,7 @@ from typing import Any
 from alembic import op
 
 revision = "c0016"
-down_revision = "c0013"
+down_revision = "c0015"
 branch_labels = None
 depends_on = None
 
