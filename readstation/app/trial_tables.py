@@ -104,10 +104,12 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job) -> WrittenTables
 
 
 def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:
-    """Return the last signed version of each read; signatures of single locks are no version."""
+    """Return the last signed version of each response read; signatures of single locks are no version."""
     newest: dict[ReadId, SignedRead] = {}
     for each in reads:
         known = newest.get(each.sealed.read_id)
+        if unseal(each.sealed).is_distribution:
+            continue  # what shows the treatment stands in no table of responses (MR-1001)
         if each.sealed.version and (known is None or known.sealed.version < each.sealed.version):
             newest[each.sealed.read_id] = each
     return newest

@@ -143,7 +143,7 @@ def draw_marks(
             case BracketMark():
                 _draw_bracket(pen, view, mark, metrics, boxes)
             case OutlineMark():
-                boxes.append(draw_outline(pen, view, mark, metrics))
+                boxes.append(draw_outline(pen, view, mark, metrics, boxes))
             case CrossMark():
                 draw_cross(pen, view.px_of(mark.point_mm))
             case TextMark():

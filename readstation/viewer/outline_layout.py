@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
 import numpy as np
 
 from readstation.viewer.drawing import FontWeight, Pen, TextMetrics, Words
+from readstation.viewer.labels import overlaps
 from readstation.viewer.mark_style import LABEL_PX, LINE_PX, TEXT1, Rgb
 from readstation.viewer.marks import OutlineMark
 from readstation.viewer.overlays import Box
@@ -35,8 +37,16 @@ def style_of(number: int) -> tuple[Rgb, tuple[float, ...]]:
     return OUTLINE_STYLES[number % len(OUTLINE_STYLES)]
 
 
-def draw_outline(pen: Pen, view: ViewGeometry, mark: OutlineMark, metrics: TextMetrics) -> Box:
-    """Draw an outline and its name, and return the box of the name."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    colour: Rgb
+    taken: Sequence[Box]
+
+
+def draw_outline(
+    pen: Pen, view: ViewGeometry, mark: OutlineMark, metrics: TextMetrics, taken: Sequence[Box] = ()
+) -> Box:
+    """Draw an outline and its name clear of boxes that are taken, and return the box of the name."""
     colour, dash = style_of(mark.style)
     width = LINE_PX + 0.6 if mark.is_current else LINE_PX
     lines = [_places(view, line) for line in mark.lines_mm]
@@ -45,7 +55,11 @@ def draw_outline(pen: Pen, view: ViewGeometry, mark: OutlineMark, metrics: TextM
         for start, end in _dashed(pairwise(closed), dash):
             pen.line((start[0], start[1]), (end[0], end[1]), width, colour)
     largest = max(lines, key=lambda places: float(np.ptp(places, axis=0).prod()))
-    return _write(pen, view, mark.label, largest, metrics, colour)
+    across, along = largest[:, 0], largest[:, 1]
+    if across.max() < 0 or across.min() > view.width_px or along.max() < 0 or along.min() > view.height_px:
+        return (0.0, 0.0, 0.0, 0.0)  # nothing of it is in sight, so there is nothing to name
+    width_px = metrics.width_px(mark.label, LABEL_PX, FontWeight.SEMI_BOLD)
+    return _write(pen, view, mark.label, largest, width_px, _Look(colour, taken))
 
 
 def _places(view: ViewGeometry, line_mm: FloatArray) -> FloatArray:
@@ -76,13 +90,29 @@ def _dashed(stretches: Iterable[_Stretch], dash_px: tuple[float, ...]) -> Iterat
                 left = dash_px[place]
 
 
-def _write(pen: Pen, view: ViewGeometry, text: str, places: FloatArray, metrics: TextMetrics, colour: Rgb) -> Box:
-    """Write a name to the right of an outline, or to its left where there is no room; return its box."""
-    size = metrics.width_px(text, LABEL_PX, FontWeight.SEMI_BOLD)
-    right, left = float(places[:, 0].max()), float(places[:, 0].min())
-    x = right + _GAP_PX if right + _GAP_PX + size + _INSET_PX <= view.width_px else left - _GAP_PX - size
-    x = min(max(x, _INSET_PX), max(view.width_px - _INSET_PX - size, _INSET_PX))
-    y = float(places[int(np.argmax(places[:, 0])), 1])
-    y = min(max(y, _HEIGHT_PX), view.height_px - _HEIGHT_PX)
-    pen.write(Words(x, y + 0.36 * LABEL_PX, text, LABEL_PX, FontWeight.SEMI_BOLD, colour))
-    return (x, y - _HEIGHT_PX / 2, x + size, y + _HEIGHT_PX / 2)
+def _write(pen: Pen, view: ViewGeometry, text: str, places: FloatArray, width_px: float, look: _Look) -> Box:
+    """Write a name beside an outline where it covers least of what is taken, right before left, and return its box."""
+    right, left = places[int(np.argmax(places[:, 0]))], places[int(np.argmin(places[:, 0]))]
+    top, bottom = places[int(np.argmin(places[:, 1]))], places[int(np.argmax(places[:, 1]))]
+    half = _HEIGHT_PX / 2
+    wanted = (
+        (right[0] + _GAP_PX, right[1]),
+        (left[0] - _GAP_PX - width_px, left[1]),
+        (top[0] - width_px / 2, top[1] - _GAP_PX - half),
+        (bottom[0] - width_px / 2, bottom[1] + _GAP_PX + half),
+        (right[0] + _GAP_PX, right[1] + _HEIGHT_PX),
+        (right[0] + _GAP_PX, right[1] - _HEIGHT_PX),
+    )
+    boxes = np.array([_inside(view, float(x), float(y), width_px) for x, y in wanted])
+    moved = np.abs(boxes[:, 0] - [x for x, _ in wanted]) + np.abs(boxes[:, 1] + half - [y for _, y in wanted])
+    cost = overlaps(boxes, look.taken) + width_px * moved / 2 + np.arange(len(wanted))
+    x, y, past, low = boxes[int(np.argmin(cost))].tolist()
+    pen.write(Words(x, (y + low) / 2 + 0.36 * LABEL_PX, text, LABEL_PX, FontWeight.SEMI_BOLD, look.colour))
+    return (x, y, past, low)
+
+
+def _inside(view: ViewGeometry, x: float, middle_y: float, width_px: float) -> Box:
+    """Return the box of a name that begins at a place, taken back into the view where it would leave it."""
+    x = min(max(x, _INSET_PX), max(view.width_px - _INSET_PX - width_px, _INSET_PX))
+    y = min(max(middle_y, _HEIGHT_PX), view.height_px - _HEIGHT_PX)
+    return (x, y - _HEIGHT_PX / 2, x + width_px, y + _HEIGHT_PX / 2)

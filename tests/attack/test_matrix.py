@@ -102,6 +102,10 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "claim": PEOPLE,
     "claims": PEOPLE,
     "set_aside": PEOPLE,
+    "own_origins": PEOPLE,
+    "own_facts": PEOPLE,
+    "own_incident": PEOPLE,
+    "closed_reads": (Group.READER, Group.ADJUDICATOR),
     "charter_signatures": (Group.READER, Group.ADJUDICATOR),
     "sign_charter": (Group.OFFICE,),
     "ask_unlock": (Group.OFFICE,),
@@ -116,7 +120,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "bodies": (Group.ADJUDICATOR,),
 }
 """``compare`` is the hand-shake (TR-53), ``origin_state`` what both sides compare after a pass (TR-54);
-claims are those of TR-51, and ``set_aside`` is of it, too."""
+claims are those of TR-51, and ``set_aside`` is of it, too; what a
+station that lost its database gets back is of TR-43."""
 
 LATER_FUNCTIONS = (
     *("me", "charter", "propose_key"),

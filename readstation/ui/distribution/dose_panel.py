@@ -133,7 +133,7 @@ class DosePanel(QFrame):
     def _size_names(self) -> None:
         header = self.table.horizontalHeader()
         if self.model.columnCount():
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _chosen(self, index: QModelIndex) -> None:
         self.volume_chosen.emit(self.model.name_at(index.row()))
@@ -149,7 +149,7 @@ class DosePanel(QFrame):
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.model.modelReset.connect(self._size_names)
         table.clicked.connect(self._chosen)
         head = QHBoxLayout()

@@ -56,6 +56,7 @@ _ORGAN_WORDS = (
 )
 """In the names that other programs give to what is neither tumour nor liver nor lung."""
 _SMALLEST_GRID_PX = (400, 240)
+_SMALLEST_PANE_PX = (90, 90)
 
 
 class UptakeBanner(QFrame):
@@ -116,6 +117,9 @@ class FusionView(QWidget):
         self.outlines = OutlineDesk(services, bridge)
         self.views = OutlineViews(self.grid, self.outlines)
         self.grid.setMinimumSize(*_SMALLEST_GRID_PX)
+        for pane in self.grid.panes:
+            # Without this the words of an empty view would take room from the fused planes.
+            pane.setMinimumSize(*_SMALLEST_PANE_PX)
         self.banner = UptakeBanner()
         self.bar = FusionBar()
         self.volume_bar = VolumeBar()

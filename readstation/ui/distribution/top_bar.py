@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from readstation.core.phrases import tr
@@ -45,6 +45,7 @@ class DistributionBar(QFrame):
         self.keys.clicked.connect(self.keys_wanted)
         self._avatar = plain_label("", "avatar")
         self._avatar.setFixedSize(28, 28)
+        self._avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(10)

@@ -14,6 +14,7 @@ from readstation.core.resources import resource_path
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.charter import Charter, ReadingQuestion, SequenceMode, SiteChoice, SiteKind
 from readstation.model.codec import record_from_json, record_to_json
+from readstation.model.distribution import DistributionRules
 from readstation.model.quality import Region
 from readstation.model.series import PhaseRole
 from readstation.trial.charter_file import EXPLICIT_KEYS, LARGEST_FILE_BYTES, read_charter
@@ -163,3 +164,14 @@ def test_a_charter_from_before_asks_nothing_and_keeps_its_bytes() -> None:
     assert not {"questions", "required_regions"} & set(kept)
     assert kept["sites"] == [{"organ": "liver", "lesion_type": "hepatic", "words": "Liver, segment I"}]
     assert record_from_json(Charter, kept) == before
+
+
+def test_a_charter_says_whether_there_is_a_distribution_read() -> None:
+    """MR-1001, MR-1002: its dose is named, how many read it and the limits stand in."""
+    assert read_charter(DEMO).distribution is None
+    said = read_charter(changed(distribution={"coverage_gy": 120})).distribution
+    assert said == DistributionRules(readers=1, coverage_gy=120, lung_limit_gy=30, lung_cumulative_limit_gy=50)
+    assert set(faults(changed(distribution={}))) == {"distribution.coverage_gy"}
+    assert set(faults(changed(distribution={"coverage_gy": 120, "readers": 3}))) == {"distribution.readers"}
+    charter = read_charter(changed(distribution={"coverage_gy": 120, "is_lung_in_reference": True}))
+    assert record_from_json(Charter, record_to_json(charter)) == charter

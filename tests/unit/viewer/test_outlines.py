@@ -121,3 +121,27 @@ def test_padding_and_a_falling_rescale_do_not_win() -> None:
     assert (maximum_from_front(padded).voxels == 40).all()
     falling = Volume(SeriesKey("f"), voxels, AXIAL, -1.0, 0.0, "counts", "frame", volume.slice_positions_mm)
     assert (maximum_from_front(falling).voxels == 7).all()
+
+
+def test_names_of_outlines_stand_clear_of_each_other_and_of_what_is_taken() -> None:
+    shown = volume_on(AXIAL, np.zeros(SHAPE, dtype=np.int16))
+    stack = stack_of(shown, Plane.AXIAL)
+    view = stack.fitted(12, 400.0, 400.0)
+    marks = tuple(
+        OutlineMark(name, f"{name} mean 204 Gy", style, OutlineSource(ball(AXIAL, radius)).lines_mm(stack, 12))
+        for style, (name, radius) in enumerate((("Liver", 18.0), ("T1", 15.0), ("T2", 12.0)))
+    )
+    pen, bar = Pen(), (300.0, 150.0, 390.0, 250.0)
+    draw_marks(pen, view, marks, Metrics(), [bar])
+    boxes = [(each.x, each.y - 13, each.x + 7 * len(each.text), each.y + 4) for each in pen.words]
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        for a, b, c, d in (*boxes[place + 1 :], bar):
+            assert left >= c or right <= a or top >= d or bottom <= b
+
+
+def test_an_outline_out_of_sight_has_no_name() -> None:
+    stack = stack_of(volume_on(AXIAL, np.zeros(SHAPE, dtype=np.int16)), Plane.AXIAL)
+    view = stack.fitted(12, 300.0, 300.0).zoomed(8.0, 0.0, 0.0)
+    pen = Pen()
+    draw_marks(pen, view, (OutlineMark("T1", "T1", 0, OutlineSource(ball(AXIAL, 9.0)).lines_mm(stack, 12)),), Metrics())
+    assert not pen.words
