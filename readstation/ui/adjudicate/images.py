@@ -26,6 +26,7 @@ from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
 
 SIDES = tuple(Side)
+_EVEN = 0.01
 
 
 class BenchImages(QObject):
@@ -49,7 +50,7 @@ class BenchImages(QObject):
         self._grid = grid
         self._shelf = VolumeShelf(source)
         self._arriving = Arriving(self._shelf, grid)
-        self._arriving.verified.connect(self.draw_marks)
+        self._arriving.verified.connect(self._came_whole)
         self.windows = PhaseWindows(grid)
         self._found: Comparison | None = None
         self._waits_for: set[Pane] = set()
@@ -187,7 +188,7 @@ class BenchImages(QObject):
         self._waits_for.discard(pane)
         if self._waits_for:
             return
-        if not self._is_fitted:
+        if not self._is_fitted or self._is_uneven():
             self._is_fitted = True
             self._grid.fit_bodies()
         for each in self._grid.panes:
@@ -198,6 +199,18 @@ class BenchImages(QObject):
                 self._grid.links.bring(each, middle_mm(line))
         self._prepare()
         self.shown.emit()
+
+    def _came_whole(self, pane: Pane) -> None:
+        """Draw the marks over the images that are here in full, and see to one scale: now the body is known."""
+        self.draw_marks(pane)
+        if self._found is not None and self._is_uneven():
+            self._grid.fit_bodies()
+
+    def _is_uneven(self) -> bool:
+        """Return whether linked views show the patient at different scales: the images of one came again."""
+        places = (pane.canvas.view_place for pane in self._grid.shown)
+        scales = [place.mm_per_px for place in places if place is not None]
+        return self._grid.links.is_linked and bool(scales) and max(scales) > min(scales) * (1 + _EVEN)
 
     def _prepare(self) -> None:
         """Load what may be looked at next: the other phases here, and this phase at every other timepoint."""

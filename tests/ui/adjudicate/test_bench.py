@@ -310,6 +310,20 @@ def test_no_text_is_cut_and_every_region_is_reached(bench: BenchHand, size: tupl
     bench.until(lambda: window.width() == 1920)
 
 
+def test_both_views_keep_one_scale_however_fast_one_goes_through_the_case(bench: BenchHand) -> None:
+    window = bench.bench
+    assert window.desk.found is not None
+    for number in (0, len(window.desk.found.differences) - 1, 0):
+        window.show_timepoint(window.desk.found.timepoints[0])
+        window.look_at(number)
+    bench.wait_for_images()
+    bench.settle()
+    places = [bench.pane(side).canvas.view_place for side in Side]
+    assert all(place is not None for place in places)
+    scales = [place.mm_per_px for place in places if place is not None]
+    assert max(scales) == pytest.approx(min(scales), rel=0.01), "a pixel of width more or less aside"
+
+
 def test_large_text_is_not_cut_and_pushes_nothing_over_the_display(bench: BenchHand, themed: QApplication) -> None:
     window = bench.bench
     window.resize(1366, 768)
