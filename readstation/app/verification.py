@@ -14,13 +14,14 @@ from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.core.errors import DataProblem, ReadstationError
-from readstation.core.findings import Finding
+from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.core.phrases import phrase
 from readstation.exchange.evidence_bundle import TrialEvidence, write_bundle
 from readstation.exchange.evidence_reading import read_bundle
 from readstation.imaging.stored import digests_of_object
+from readstation.model.audit import AuditAction
 from readstation.model.series import SeriesFacts
 from readstation.reading.verify import ImageVerdict, Verification, verify
 from readstation.reading.verify_decisions import ComparedReads
@@ -42,7 +43,17 @@ def verify_station(station: OpenStation, job: Job) -> Verification:
     if counted <= recorded:
         return found
     words = f"{counted} openings of images were counted here and {recorded} are recorded: the database is an older one"
-    return dataclasses.replace(found, findings=(*found.findings, Finding("TR-23.count", words)))
+    # A station that was brought back from a copy has said so, and how many there had been (TR-43).
+    severity = Severity.WARNING if counted <= station.run(_openings_told, station) else Severity.ERROR
+    return dataclasses.replace(found, findings=(*found.findings, Finding("TR-23.count", words, severity)))
+
+
+def _openings_told(station: OpenStation) -> int:
+    events = (event for event, _, _ in station.store.evidence.audit_events())
+    told = [
+        (each.after or {}).get("openings_counted") for each in events if each.action is AuditAction.STATION_RESTORED
+    ]
+    return max((each for each in told if isinstance(each, int)), default=0)
 
 
 def verify_central(url: str, job: Job, sequencer_key: str = "", password: str | None = None) -> Verification:

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "init": "readstation.cli.trial_init",
     "logins": "readstation.cli.trial_logins",
     "look": "readstation.cli.trial_look",
+    "practice": "readstation.cli.trial_practice",
     "qualify": "readstation.cli.trial_qualify",
     "quarantine": "readstation.cli.trial_quarantine",
     "reassign": "readstation.cli.trial_reassign",

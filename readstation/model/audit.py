@@ -19,6 +19,7 @@ class AuditAction(StrEnum):
     STATION_STARTED = "station_started"
     STATION_STOPPED = "station_stopped"
     STATION_RECOVERED = "station_recovered"
+    STATION_RESTORED = "station_restored"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     ACCOUNT_LOCKED = "account_locked"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from readstation.core.canonical import JsonObject
 from readstation.core.ids import ReadId
-from readstation.model.audit import AuditAction
+from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.codec import record_to_json
 from readstation.model.journal import JournalStep, RowKind
 from readstation.model.lesion import Proposal
@@ -47,6 +47,21 @@ def event(
         },
         reason_code=reason_code,
         reason=step.reason,
+    )
+
+
+def tells(event: AuditEvent, step: JournalStep) -> bool:
+    """Return whether an event of the trail is that of a step: the same place, command, rows before and after, reason.
+
+    A step has no signature of its own; the trail's signed heads cover it through its event.
+    """
+    said, before = event.after or {}, _rows((each.kind.value, each.key, each.before) for each in step.changes)
+    after = _rows((each.kind.value, each.key, each.after) for each in step.changes)
+    place = said.get("step"), said.get("command"), said.get("timepoint")
+    return (
+        (event.object_id, event.login, event.reason) == (step.read_id, step.login, step.reason)
+        and place == (step.number, step.command, step.timepoint)
+        and (event.before, said.get("rows")) == ({"rows": before}, after)
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from readstation.core.errors import DataProblem
-from readstation.core.findings import Finding
+from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job, QuietJob
 from readstation.model.audit import AuditAction
@@ -204,12 +204,22 @@ def _verification(gathered: Evidence, images: int, leaves: int, findings: list[F
 
 
 def _missing_series(gathered: Evidence, here: set[SeriesKey]) -> Iterator[Finding]:
-    """Yield the series that the audit trail saw stored and that are not there any more."""
+    """Yield the series that the audit trail saw stored and that are not there any more.
+
+    A station that was brought back from a copy says itself which it does not have: that is a warning (TR-43).
+    """
     for trail in gathered.trails.values():
+        said = [each.record for each in trail.values() if each.record.action is AuditAction.STATION_RESTORED]
+        gone = {str(key) for each in said for key in _listed((each.after or {}).get("images_gone"))}
         for found in trail.values():
             event = found.record
             if event.action is AuditAction.IMAGES_STORED and SeriesKey(event.object_id) not in here:
-                yield Finding("TR-45.image", "its images are gone", place=f"series {event.object_id}")
+                severity = Severity.WARNING if event.object_id in gone else Severity.ERROR
+                yield Finding("TR-45.image", "its images are gone", severity, f"series {event.object_id}")
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def image_findings(verdicts: Iterable[ImageVerdict]) -> Iterator[Finding]:

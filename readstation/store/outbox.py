@@ -47,7 +47,7 @@ _RENEWED = (
     .limit(1)
 )
 _PRESENT = select(func.coalesce(_RENEWED.scalar_subquery(), bindparam("station", type_=Text)))
-_BODIES = {
+BODIES = {
     FactKind.STEP: (journal_step, journal_step.c.read_id, journal_step.c.number),
     FactKind.LOCK: (timepoint_lock, timepoint_lock.c.read_id, timepoint_lock.c.timepoint),
     FactKind.ROUND_LOCK: (round_lock, round_lock.c.read_id, round_lock.c.round),
@@ -55,6 +55,7 @@ _BODIES = {
     FactKind.DECISION: (signed_decision, signed_decision.c.read_id, signed_decision.c.version),
     FactKind.AUDIT: (audit_event, audit_event.c.station, audit_event.c.number),
 }
+"""The table that holds the bytes of each kind of fact, and the columns by which it is found there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def body_of(connection: Connection, row: Row[tuple[object, ...]]) -> bytes:
         If they are not there or not those of the digest.
     """
     kind = FactKind(row.kind)
-    table, object_id, object_number = _BODIES[kind]
+    table, object_id, object_number = BODIES[kind]
     query = select(table.c.body, table.c.digest).where(object_id == row.object_id, object_number == row.object_number)
     place = f"{kind.value.replace('_', ' ')} {row.object_number} of {row.object_id}"
     stored = connection.execute(query).one_or_none()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from readstation.core.canonical import JsonObject
 from readstation.core.errors import DataProblem
-from readstation.core.ids import Login, ReadId
+from readstation.core.ids import Login, ReadId, StationId
 from readstation.model.audit import AuditAction
+from readstation.model.fact_bodies import audit_from_body
 from readstation.model.image_package import ManifestEntry
 from readstation.reading.ports import AuditDraft
-from readstation.store.schema import image_package, package_key, package_opening
+from readstation.store.bodies import raw
+from readstation.store.schema import audit_event, image_package, package_key, package_opening
 from readstation.store.uow import UnitOfWork
 
 
@@ -87,7 +89,7 @@ class StationPackages:
     def openings(self) -> int:
         """Return how many openings there were."""
         with self._work.database.read() as connection:
-            return connection.execute(select(func.max(package_opening.c.number))).scalar() or 0
+            return _openings(connection, self._work.origin.station)
 
     def record_opening(
         self, entry: ManifestEntry, login: Login, *, is_local: bool, is_whole_case: bool = False
@@ -108,7 +110,7 @@ class StationPackages:
             known = connection.execute(query).scalar()
             if known is not None:
                 return int(known)
-            number = int(connection.execute(select(func.max(package_opening.c.number))).scalar() or 0) + 1
+            number = _openings(connection, self._work.origin.station) + 1
             connection.execute(insert(package_opening), {"number": number, "name": entry.name})
             after: JsonObject = {
                 "timepoint": entry.timepoint,
@@ -122,6 +124,22 @@ class StationPackages:
                 connection, (AuditDraft(AuditAction.PACKAGE_OPENED, entry.read_id, login=login, after=after),)
             )
         return number
+
+
+def _openings(connection: Connection, station: StationId) -> int:
+    """Return the number of the last opening: of those that are kept here, and of those that only the trail tells of.
+
+    The trail of a station that was brought back from a copy tells of openings that the copy had not kept (TR-43).
+    """
+    kept = connection.execute(select(func.max(package_opening.c.number))).scalar() or 0
+    is_opening = func.instr(audit_event.c.body, AuditAction.PACKAGE_OPENED.value.encode()) > 0
+    newest = select(audit_event.c.body).where(audit_event.c.station == station, is_opening)
+    for body in connection.execute(newest.order_by(audit_event.c.number.desc())).scalars():
+        event = audit_from_body(raw(body))
+        told = (event.after or {}).get("opening")
+        if event.action is AuditAction.PACKAGE_OPENED and isinstance(told, int):
+            return max(int(kept), told)
+    return int(kept)
 
 
 def _entry(row: Row[tuple[object, ...]]) -> ManifestEntry:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -43,10 +44,16 @@ class Restored:
     signed: int
     last_event: int
     saved_utc_ms: int | None
-    replaced: Path | None
+    replaced: Path | None = None
 
 
-def restore_station(profile: Profile, copy: Path, station: StationId, clock: Clock) -> Restored:
+def restore_station(
+    profile: Profile,
+    copy: Path,
+    station: StationId,
+    clock: Clock,
+    complete: Callable[[Database], None] = lambda _: None,
+) -> Restored:
     """Check a copy wholly, then put it in the place of the database. The profile must be held (`OpenProfile`).
 
     Parameters
@@ -59,6 +66,13 @@ def restore_station(profile: Profile, copy: Path, station: StationId, clock: Clo
         The station whose audit chain must be in it.
     clock
         Names the folder of what was there before.
+    complete
+        Puts in what the copy lacks, before it takes its place; what it raises changes nothing.
+
+    Returns
+    -------
+    Restored
+        What is there now.
 
     Raises
     ------
@@ -71,7 +85,7 @@ def restore_station(profile: Profile, copy: Path, station: StationId, clock: Clo
     try:
         with copy.open("rb") as read, taken.open("wb") as written:
             shutil.copyfileobj(read, written)
-        found = _checked(taken, profile, station, clock)
+        found = _checked(taken, profile, station, clock, complete)
         replaced = _set_aside(profile, clock)
         taken.replace(profile.database)
         flush_folder(profile.folder)
@@ -85,26 +99,35 @@ def restore_station(profile: Profile, copy: Path, station: StationId, clock: Clo
         for part in _PARTS:
             with suppress(OSError):
                 taken.with_name(taken.name + part).unlink(missing_ok=True)
-    return Restored(*found, replaced)
+    return replace(found, replaced=replaced)
 
 
-def _checked(taken: Path, profile: Profile, station: StationId, clock: Clock) -> tuple[int, int, int, int | None]:
+def _checked(
+    taken: Path, profile: Profile, station: StationId, clock: Clock, complete: Callable[[Database], None]
+) -> Restored:
     database = Database(taken)
     try:
         migrate_station(database, profile.backups, clock)
-        with database.read() as connection:
-            steps, saved = check_everything(connection, station)
-            signed = connection.execute(select(func.count()).select_from(signed_read)).scalar_one()
-            events = connection.execute(
-                select(func.max(audit_event.c.number)).where(audit_event.c.station == station)
-            ).scalar_one()
+        _found(database, station)
+        complete(database)
+        found = _found(database, station)
     finally:
         database.close()
-    if events is None:
-        raise DataProblem("The copy holds no work of this station. Nothing was changed.")
     with taken.open("rb") as file:
         os.fsync(file.fileno())
-    return steps, signed, events, saved
+    return found
+
+
+def _found(database: Database, station: StationId) -> Restored:
+    """Check everything in a copy, and return what is in it."""
+    with database.read() as connection:
+        steps, saved = check_everything(connection, station)
+        signed = connection.execute(select(func.count()).select_from(signed_read)).scalar_one()
+        last = select(func.max(audit_event.c.number)).where(audit_event.c.station == station)
+        events = connection.execute(last).scalar_one()
+    if events is None:
+        raise DataProblem("The copy holds no work of this station. Nothing was changed.")
+    return Restored(steps, signed, events, saved)
 
 
 def _set_aside(profile: Profile, clock: Clock) -> Path | None:

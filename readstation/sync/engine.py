@@ -22,12 +22,12 @@ from readstation.model.fact import OTHER_LINE, Fact, PushAnswer, ReceiptStatus
 from readstation.model.log import running_digest
 from readstation.model.subject import Assignment
 from readstation.sync.adjudications import CasePull
+from readstation.sync.batches import fitting
 from readstation.sync.books import StationBooks
 from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
 from readstation.sync.handshake import LINES_AND_CHARTERS_SINCE, Handshake, StationForm, check_protocol, compare_forms
 from readstation.sync.policy import SyncPolicy, retrying
 from readstation.sync.ports import (
-    MOST_BYTES_A_PUSH,
     AssignmentBook,
     Central,
     Hello,
@@ -256,7 +256,7 @@ def _go_on_after_set_back(work: _Pass) -> None:
 def _push(work: _Pass) -> None:
     counts = work.outbox.counts(work.login)
     while True:
-        batch = _fitting(work.outbox.waiting(work.login, work.policy.batch))
+        batch = fitting(work.outbox.waiting(work.login, work.policy.batch), work.policy.batch)
         if not batch:
             return
         work.job.report(work.pushed, work.pushed + counts.waiting, "Sending")
@@ -267,16 +267,6 @@ def _push(work: _Pass) -> None:
         if len(taken) < len(batch):
             _note_stop(work, batch, answers)
             return
-
-
-def _fitting(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Return the first of the facts that one push may hold together; at least one."""
-    size_bytes = 0
-    for count, fact in enumerate(facts):
-        size_bytes += len(fact.body)
-        if count and size_bytes > MOST_BYTES_A_PUSH:
-            return facts[:count]
-    return facts
 
 
 def _received(batch: tuple[Fact, ...], answers: tuple[PushAnswer, ...]) -> tuple[Fact, ...]:

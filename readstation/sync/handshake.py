@@ -25,6 +25,9 @@ COMPARES_SINCE = "c0008"
 LINES_AND_CHARTERS_SINCE = "c0013"
 """The schema from which on central tells which signed versions it put aside, and who of the office signed a charter."""
 
+GIVES_BACK_SINCE = "c0016"
+"""The schema from which on central gives a person's own facts back (TR-43)."""
+
 _SCHEMA, _CHARTER = "TR-53.schema", "TR-53.charter"
 
 HOLDS_BACK = (_SCHEMA, _CHARTER)

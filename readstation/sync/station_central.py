@@ -6,10 +6,11 @@ from typing import Protocol
 
 from readstation.core.ids import StationId
 from readstation.sync.adjudications import ComparingCentral
+from readstation.sync.given_back import GivingCentral
 from readstation.sync.ports import ImageCentral
 
 
-class StationCentral(ImageCentral, ComparingCentral, Protocol):
+class StationCentral(ImageCentral, ComparingCentral, GivingCentral, Protocol):
     """Central as a station is connected to it."""
 
     def keep_unlock_root(self, station: StationId, secret: bytes) -> None:

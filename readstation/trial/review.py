@@ -187,6 +187,7 @@ _ACTIONS: dict[Kind, frozenset[str]] = {
             AuditAction.CENTRAL_SET_BACK,
             AuditAction.ORIGIN_RENEWED,
             AuditAction.STATION_RECOVERED,
+            AuditAction.STATION_RESTORED,
             AuditAction.DIFFERENCE_EXPLAINED,
         }
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -43,19 +44,33 @@ def opened(hand: ScriptedReader) -> FormRoom:
     return room
 
 
+def in_sight(hand: ScriptedReader, room: FormRoom, widget: QWidget) -> QWidget:
+    """Scroll the form until a widget of it is seen: cards grow with what comes into them."""
+    view = room.form.cards.viewport()
+
+    def place() -> QPoint:
+        return widget.mapTo(view, widget.rect().center())
+
+    def is_seen() -> bool:
+        room.form.cards.ensureWidgetVisible(widget)
+        before = place()
+        hand.driver.spin(250)
+        return place() == before and view.rect().contains(before)
+
+    hand.driver.wait_for(is_seen, f"{widget.objectName()} in sight")
+    return widget
+
+
 def press(hand: ScriptedReader, room: FormRoom, name: str) -> None:
     """Bring a button of the form into sight and click it, then wait until the edit is kept."""
-    button = hand.driver.find(QPushButton, name)
-    room.form.cards.ensureWidgetVisible(button)
+    button = in_sight(hand, room, hand.driver.find(QPushButton, name))
     before = room.desk.view
     hand.driver.click(button)
     hand.driver.wait_for(lambda: room.desk.view is not before, f"the edit of {name}")
 
 
 def write(hand: ScriptedReader, room: FormRoom, name: str, words: str) -> None:
-    field = hand.driver.find(QLineEdit, name)
-    room.form.cards.ensureWidgetVisible(field)
-    hand.driver.click(field)
+    hand.driver.click(in_sight(hand, room, hand.driver.find(QLineEdit, name)))
     hand.driver.write(words)
 
 

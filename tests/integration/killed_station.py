@@ -41,6 +41,7 @@ from readstation.reading.ports import Session
 from readstation.reading.rows import state_digest
 from readstation.reading.session import ReadSession
 from readstation.store.central.factory import open_office
+from readstation.sync.engine import SyncReport
 from tests.builders.reader_station import give_case
 from tests.builders.signing_station import PASSWORD, SigningStation, demo_charter
 
@@ -94,6 +95,7 @@ class Worker:
         (person,) = station.vault.people()
         self._session: Session = self._services.sign_in(person.login, PASSWORD)
         self._given, self._read = self._open_read()
+        self.last_report: SyncReport | None = None
 
     def act(self, kind: str) -> None:
         """Do one thing of a kind."""
@@ -179,7 +181,7 @@ class Worker:
 
     def _sync(self) -> None:
         with told("sync"):
-            report = self._services.deliver(self._session).report
+            report = self.last_report = self._services.deliver(self._session).report
             if report is not None:
                 say("sealed", report.counts.sealed)
 

@@ -28,19 +28,42 @@ def central(tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def hand(tmp_path: Path, central: str) -> Iterator[DistributionHand]:
+@contextlib.contextmanager
+def hand_at(folder: Path, central: str, task: Task) -> Iterator[DistributionHand]:
+    """Open a station whose read central was told to be of a task."""
+
     def at_central(station: OpenStation, person: Person, given: Assignment) -> None:
         with contextlib.closing(open_office(central, acting=Login("first"))) as office:
             office.enrol_person(person)
             office.enrol_station(station.key.station)
             office.put_charter(distribution_charter())
-            office.assign(given, "7K-204", Task.TREATMENT_READ)
+            office.assign(given, "7K-204", task)
 
-    made = distribution_hand(tmp_path / "station", at_central)
+    made = distribution_hand(folder / "station", at_central)
     made.station.keep_settings(replace(made.station.settings, central_url=central, is_demonstration=True))
-    yield made
-    made.station.close()
+    try:
+        yield made
+    finally:
+        made.station.close()
+
+
+@pytest.fixture
+def hand(tmp_path: Path, central: str) -> Iterator[DistributionHand]:
+    with hand_at(tmp_path, central, Task.TREATMENT_READ) as made:
+        yield made
+
+
+@pytest.mark.slow
+def test_central_takes_no_distribution_read_for_a_response_read(tmp_path: Path, central: str) -> None:
+    """MR-1001: what shows the treatment never counts as a response; it is put aside, and nothing is lost."""
+    with hand_at(tmp_path, central, Task.READ) as hand:
+        hand.read_everything()
+        services = Services(hand.station)
+        services.deliver(services.sign_in(hand.person.login, PASSWORD))
+    with contextlib.closing(open_office(central, acting=Login("first"))) as office:
+        status = office.status()
+    assert status.arrived.quarantined == 1
+    assert [each.reads_signed for each in status.people if each.login == hand.person.login] == [0]
 
 
 def test_it_goes_home_and_holds_on_both_sides(hand: DistributionHand, central: str) -> None:

@@ -55,7 +55,7 @@ def test_the_paper_shows_the_numbers_of_the_phantom(signed: tuple[OpenStation, A
     shunt = phantom.LUNG_SHARE / (phantom.LUNG_SHARE + phantom.LIVER_SHARE)
     assert values["lung shunt fraction"] == pytest.approx(100 * shunt, abs=0.1)
     assert values["stomach: share of all counts"] == pytest.approx(100 * phantom.STOMACH.share, abs=0.05)
-    assert sum(len(page.pictures) for page in pages(data)) == 3 + 1 + 1
+    assert sum(len(page.pictures) for page in pages(data)) == 3 + 1
     for page in pages(data):
         assert overlaps(page.set_lines) == []
 

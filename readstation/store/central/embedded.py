@@ -20,7 +20,7 @@ from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
 from readstation.model.origin import station_of
 from readstation.model.subject import Assignment
-from readstation.store.central import adjudications, packages
+from readstation.store.central import adjudications, given_back, packages
 from readstation.store.central.charters import own_signatures_of
 from readstation.store.central.checkpoints import checkpoints_after
 from readstation.store.central.connections import CentralDatabase
@@ -208,6 +208,26 @@ class EmbeddedCentral:
         """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
         with self._read() as connection:
             return set_aside_of(connection, self._login, after)
+
+    def own_origins(self) -> dict[StationId, int]:
+        """Return the origins of the caller's facts, each with its highest number (TR-43)."""
+        with self._read() as connection:
+            return given_back.own_origins_of(connection, self._login)
+
+    def own_facts(self, origin: StationId, after: int) -> tuple[Fact, ...]:
+        """Return a few of the caller's facts of an origin after a number, in order (TR-43)."""
+        with self._read() as connection:
+            return given_back.own_facts_of(connection, self._login, origin, after)
+
+    def own_incident(self, incident_id: str) -> IncidentToSend | None:
+        """Return a report of an unblinding that the caller made; None where there is none of this id."""
+        with self._read() as connection:
+            return given_back.own_incident_of(connection, self._login, incident_id)
+
+    def closed_reads(self) -> tuple[tuple[Assignment, bytes], ...]:
+        """Return the caller's reads that are not open any more, with their charters."""
+        with self._read() as connection:
+            return given_back.closed_reads_of(connection, self._login)
 
     def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
         """Return the office's signatures of a charter by which the caller has a read (TR-59)."""

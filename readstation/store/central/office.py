@@ -26,6 +26,7 @@ from readstation.store.central import (
     incidents,
     office_people,
     office_reads,
+    practice_pool,
     qualifications,
     unlock_codes,
 )
@@ -248,6 +249,11 @@ class Office:
             return qualifications.keep_qualification(
                 connection, by, login, data, check, is_same_person=is_same_person
             )  # fmt: skip
+
+    def put_into_pool(self, login: Login, case_key: str) -> None:
+        """Let a person be a trainer over practice made of a case (`practice_pool.put_into_pool`)."""
+        with self._act() as (connection, by):
+            practice_pool.put_into_pool(connection, by, login, case_key, office_reads.holdings(connection, case_key))
 
     def put_days(self, case_key: str, days: Mapping[int, int]) -> None:
         """Keep on which day each timepoint of a case was (`office_reads.put_days`)."""

@@ -18,6 +18,7 @@ from readstation.model.subject import Assignment, Task
 from readstation.store.central.charters import signatures_of
 from readstation.store.central.comparisons import comparison_of
 from readstation.store.central.office_acts import act_columns, record_act
+from readstation.store.central.practice_pool import pooled_cases
 from readstation.store.central.qualifications import refuse_trainer, refuse_unqualified
 from readstation.store.central.schema import (
     assignment,
@@ -280,7 +281,7 @@ def _check(connection: Connection, given: Assignment, case_key: str, task: Task)
         words = "The charter of this live trial is not signed yet. Sign it first: readstation trial charter --sign."
         raise Refused(Finding("TR-59.unsigned", words))
     held = holdings(connection, case_key)
-    against = against_assignment(given.login, case_key, task, held)
+    against = against_assignment(given.login, case_key, task, held, pooled_cases(connection, given.login))
     if against is None and task is Task.TREATMENT_READ:
         against = against_distribution(case_key, _form_readers(connection, given.charter_digest), held)
     if against is not None:

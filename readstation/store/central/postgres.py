@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -10,7 +12,7 @@ from readstation.core.ids import CaseAlias, FactId, KeyId, Login, ReadId, Statio
 from readstation.model.adjudication import OpenAdjudication, Side, SideBody
 from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
-from readstation.model.fact import Fact, PushAnswer, Receipt, ReceiptStatus
+from readstation.model.fact import Fact, FactKind, PushAnswer, Receipt, ReceiptStatus
 from readstation.model.image_package import ManifestEntry, TimepointKey
 from readstation.model.incident import IncidentState
 from readstation.model.subject import Assignment, Task
@@ -103,25 +105,7 @@ class PostgresCentral:
 
     def assignments(self) -> tuple[tuple[Assignment, bytes], ...]:
         """Return the caller's open assignments with the canonical bytes of their charters."""
-        return tuple(
-            (
-                Assignment(
-                    read_id=ReadId(row.read_id),
-                    case_alias=CaseAlias(row.case_alias),
-                    login=Login(row.login),
-                    trial_code=row.trial_code,
-                    charter_version=row.charter_version,
-                    charter_digest=row.charter_digest,
-                    released_timepoints=tuple(row.released),
-                    due=row.due,
-                    place=row.place,
-                    sealed_locks=row.sealed_locks,
-                    task=Task(row.task),
-                ),
-                row.charter,
-            )
-            for row in self._line.ask("SELECT * FROM api.worklist()")
-        )
+        return _assignments(self._line.ask("SELECT * FROM api.worklist()"))
 
     def origin_state(self, station: StationId) -> OriginState:
         """Return what central holds of the caller's own facts of a station."""
@@ -153,6 +137,28 @@ class PostgresCentral:
         """Return signed versions of the caller that were put aside, from an origin and number on (TR-51)."""
         rows = self._line.ask("SELECT station, number, digest, body FROM api.set_aside(%s, %s)", after)
         return tuple(SetAside(StationId(row.station), row.number, row.digest, row.body) for row in rows)
+
+    def own_origins(self) -> dict[StationId, int]:
+        """Return the origins of the caller's facts, each with its highest number (TR-43)."""
+        return {StationId(row.station): row.last for row in self._line.ask("SELECT * FROM api.own_origins()")}
+
+    def own_facts(self, origin: StationId, after: int) -> tuple[Fact, ...]:
+        """Return a few of the caller's facts of an origin after a number, in order (TR-43)."""
+        rows = self._line.ask("SELECT * FROM api.own_facts(%s, %s)", (origin, after))
+        return tuple(
+            Fact(FactId(row.fact_id), Login(row.login), origin, row.number, FactKind(row.kind), row.body, row.digest)
+            for row in rows
+        )
+
+    def own_incident(self, incident_id: str) -> IncidentToSend | None:
+        """Return a report of an unblinding that the caller made; None where there is none of this id."""
+        for row in self._line.ask("SELECT read_id, body FROM api.own_incident(%s)", (incident_id,)):
+            return IncidentToSend(incident_id, ReadId(row.read_id), row.body)
+        return None
+
+    def closed_reads(self) -> tuple[tuple[Assignment, bytes], ...]:
+        """Return the caller's reads that are not open any more, with their charters."""
+        return _assignments(self._line.ask("SELECT * FROM api.closed_reads()"))
 
     def charter_signatures(self, digest: str) -> tuple[CharterSignature, ...]:
         """Return the office's signatures of a charter by which the caller has a read (TR-59)."""
@@ -195,3 +201,25 @@ class PostgresCentral:
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
         self._line.close()
+
+
+def _assignments(rows: Iterable[Any]) -> tuple[tuple[Assignment, bytes], ...]:
+    return tuple(
+        (
+            Assignment(
+                read_id=ReadId(row.read_id),
+                case_alias=CaseAlias(row.case_alias),
+                login=Login(row.login),
+                trial_code=row.trial_code,
+                charter_version=row.charter_version,
+                charter_digest=row.charter_digest,
+                released_timepoints=tuple(row.released),
+                due=row.due,
+                place=row.place,
+                sealed_locks=row.sealed_locks,
+                task=Task(row.task),
+            ),
+            row.charter,
+        )
+        for row in rows
+    )

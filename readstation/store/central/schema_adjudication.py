@@ -1,4 +1,4 @@
-"""The tables of comparison, adjudication and qualification at central, as the newest migration leaves them (TR-24)."""
+"""The tables of comparison, adjudication, qualification and practice pool at central, as migrated last (TR-24)."""
 
 from __future__ import annotations
 
@@ -89,3 +89,13 @@ qualification = Table(
     schema=DATA,
 )
 """What a trainer has signed of a reader, as the office was handed it (MR-815)."""
+
+practice_pool = Table(
+    "practice_pool",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("login", "case_key")),
+    Column("by_login", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    schema=VAULT,
+)
+"""Who may author or review practice cases made of which case, by the office's own name of it (TR-15)."""

@@ -37,7 +37,8 @@ from readstation.ui.reading.response_cards import ResponsesCard, WhyCard
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import clear_layout
-from readstation.ui.widgets.labels import IconWords, framed, plain_label, rule
+from readstation.ui.widgets.labels import ElidedLabel, IconWords, framed, plain_label, rule
+from readstation.ui.widgets.side_scroll import SideScroll
 
 HEIGHT_PX = 280
 COMPACT_HEIGHT_PX = 236
@@ -63,7 +64,7 @@ class DifferenceDock(QFrame):
         self._timepoint = 0
         self._is_compact = False
         self._is_folded = False
-        self.title = plain_label(look="strong")
+        self.title = ElidedLabel(look="strong")
         self.title.setObjectName("difference_title")
         self.fold = KeyButton("", "fold_differences_button", look="quiet", icon_name="chevron-down")
         self.fold.setAccessibleName(tr("Open or fold the differences"))
@@ -81,9 +82,10 @@ class DifferenceDock(QFrame):
         for box in (self.only, self.both):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._keys = framed("row")
-        self._sums = plain_label(look="small_strong")
+        self._sums = ElidedLabel(look="small_strong")
         self._sums.setObjectName("folded_sums")
-        self._course = QHBoxLayout()
+        self._course_row = SideScroll()
+        self._course = self._course_row.row
         self._shown_course: Course | None = None
         self.explanations = {side: _Explanation(side) for side in Side}
         self._pages = QStackedLayout()
@@ -179,7 +181,7 @@ class DifferenceDock(QFrame):
         bar.setSpacing(10)
         bar.addWidget(self.fold)
         bar.addWidget(self.title, 1)
-        bar.addWidget(self._sums)
+        bar.addWidget(self._sums, 1)
         bar.addWidget(self.why)
         bar.addWidget(self.only)
         bar.addWidget(self.both)
@@ -193,7 +195,7 @@ class DifferenceDock(QFrame):
         column.addWidget(rule())
         self._course.setContentsMargins(12, 6, 12, 6)
         self._course.setSpacing(6)
-        column.addLayout(self._course)
+        column.addWidget(self._course_row)
         sides = QWidget()
         row = QHBoxLayout(sides)
         row.setContentsMargins(0, 0, 0, 0)

@@ -9,18 +9,23 @@ from readstation.core.phrases import tr
 from readstation.model.adjudication import Side
 from readstation.ui.presenters.adjudication_head import HeadTile, HeadWords
 from readstation.ui.presenters.adjudication_words import SIDE_NAMES
+from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.labels import IconLabel, framed, plain_label, set_look, set_tone
 
 BADGES = {Side.A: "badge_a", Side.B: "badge_b"}
 _LONG_CODE = 3
+_TEXT_PX = 50
+"""As high are name and code of a response, one above the other."""
 _TILE_GAP_PX, _COMPACT_TILE_GAP_PX = 22, 12
 
 
 def badge(side: Side, size_px: int = 26) -> QLabel:
     """Return the letter of a read on its colour."""
     label = plain_label(side.value, BADGES[side])
-    label.setFixedSize(size_px, size_px)
+    # Larger text makes it larger.
+    label.setMinimumSize(size_px, size_px)
+    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setAccessibleName(tr(SIDE_NAMES[side]))
     return label
@@ -111,7 +116,7 @@ class HeadStrip(QFrame):
 
     def show_head(self, words: HeadWords, triggers: str, *, is_compact: bool) -> None:
         """Show the results, and on A's side, where there is room, in what the reads differ."""
-        self.setFixedHeight(56 if is_compact else 64)
+        self.setFixedHeight(max(56 if is_compact else 64, scaled(_TEXT_PX)))
         self._tile_row.setSpacing(_COMPACT_TILE_GAP_PX if is_compact else _TILE_GAP_PX)
         for tile, told in zip(self._tiles, words.tiles, strict=True):
             tile.show_tile(told, is_compact=is_compact)

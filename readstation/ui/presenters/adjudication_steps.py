@@ -72,17 +72,19 @@ class Choice:
 
 
 def deciding(found: Comparison) -> tuple[int, ...]:
-    """Return the differences to look at before deciding: those that change a result alone.
+    """Return the differences to look at before deciding: those that change a result alone in which the reads differ.
 
+    What would change another result, in which both reads agree, is told in the table and is no step of the way.
     A finding that one read takes over counts once, at its first timepoint. Where no difference decides alone, it is
     the one where the reads part.
     """
     seen: set[object] = set()
+    raised = set(found.case.opened.triggers)
     numbers = []
     for number, (each, effect) in enumerate(zip(found.differences, found.effects, strict=True)):
         is_finding = each.cause is DifferenceCause.NEW_LESION
         name = ("finding", id(each.group)) if is_finding else number
-        if effect.decides and name not in seen:
+        if any(raised.intersection(names) for names in effect.changed.values()) and name not in seen:
             seen.add(name)
             numbers.append(number)
     if not numbers and found.divergence is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from readstation.core.phrases import tr
 from readstation.reading.views import ReadView
@@ -17,6 +19,7 @@ from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.badge import PracticeBadge
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.labels import IconLabel, IconWords, plain_label, upright_rule
+from readstation.ui.widgets.side_scroll import SideScroll
 
 _AT_MOST_PERCENT = 110
 """With larger text there is room for what can be seen elsewhere, such as the rules of the charter, no more."""
@@ -42,7 +45,8 @@ class TopBar(QFrame):
         self._case.setObjectName("case_words")
         self._rules = plain_label(look="small", tone="text2")
         self._shown_chips: object = None
-        self._chips = QHBoxLayout()
+        self._chip_row = SideScroll()
+        self._chips = self._chip_row.row
         self._chips.setSpacing(8)
         self._hidden = plain_label(tr("Later timepoints stay hidden"), "small", "text3")
         self._round = plain_label("", "small_strong", "accent")
@@ -140,6 +144,9 @@ class TopBar(QFrame):
             chip = TimepointChip(words, is_locked=is_locked, is_current=is_current, can_go=view.can_move)
             chip.chosen.connect(lambda ordinal=each.ordinal: self.timepoint_wanted.emit(ordinal))
             self._chips.addWidget(chip)
+            if is_current:
+                # Once the row has been laid out.
+                QTimer.singleShot(0, chip, partial(self._chip_row.ensureWidgetVisible, chip))
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -149,7 +156,7 @@ class TopBar(QFrame):
         for widget in (self._mark, self.back, upright_rule(), self._case, self._rules):
             row.addWidget(widget)
         row.addSpacing(4)
-        row.addLayout(self._chips)
+        row.addWidget(self._chip_row)
         row.addWidget(self._round)
         row.addWidget(self._hidden)
         row.addStretch()
@@ -178,6 +185,8 @@ class TimepointChip(QFrame):
         self.setProperty("surface", "chip_current" if is_current else "chip")
         self.setObjectName(f"chip_{words.split()[0]}")
         self.setFixedHeight(26)
+        # Many timepoints are never pushed into each other: what stands beside them gives way.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._can_go = can_go and not is_current
         if self._can_go:
             self.setCursor(Qt.CursorShape.PointingHandCursor)

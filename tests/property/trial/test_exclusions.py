@@ -143,6 +143,10 @@ def test_a_central_database_reaches_none_either(tmp_path: Path) -> None:
                 read_id=ReadId(new_id()),
             )  # fmt: skip
             try:
+                if dice.random() < 0.06:
+                    office.put_into_pool(person.login, case)
+                    done["pooled"] += 1
+                    continue
                 if reads and dice.random() < 0.4:
                     reads.append(office.give_to_another(dice.choice(reads), person.login, "At random").read_id)
                 else:
@@ -154,8 +158,14 @@ def test_a_central_database_reaches_none_either(tmp_path: Path) -> None:
     with as_administrator(url) as connection:
         rows = connection.exec_driver_sql("SELECT login, case_key, task FROM read_case").all()
         given_reads = connection.exec_driver_sql("SELECT read_id, login FROM assignment").all()
+        open_and_pooled = connection.exec_driver_sql(
+            "SELECT c.read_id FROM read_case c JOIN practice_pool p ON p.login = c.login AND p.case_key = c.case_key "
+            "WHERE c.read_id NOT IN (SELECT read_id FROM assignment_end)"
+        ).all()
     assert len(rows) == len(given_reads) == done["given"] > 10
     assert done["refused"] > 50
+    assert done["pooled"] > 2
+    assert open_and_pooled == []
     assert max(Counter((row.login, row.case_key) for row in rows).values()) == 1
     role_of = {person.login: person.role for person in people}
     assert all((row.task == "adjudication") == (role_of[row.login] is Role.ADJUDICATOR) for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
@@ -18,6 +18,7 @@ from readstation.ui.presenters.signing import grouped
 from readstation.ui.reading.flicker import SWAP_MS
 from readstation.ui.reading.top_bar import TimepointChip
 from readstation.ui.sign.sign_dialog import SignDialog
+from readstation.ui.theme.style import apply_look
 from readstation.viewer.marks import MarkRole
 from tests.builders.two_reads import ADJUDICATOR_PASSWORD
 from tests.support.accessible import spoken_texts
@@ -307,6 +308,25 @@ def test_no_text_is_cut_and_every_region_is_reached(bench: BenchHand, size: tupl
         assert following.isAncestorOf(QApplication.focusWidget()), following.objectName()
     window.resize(1920, 1080)
     bench.until(lambda: window.width() == 1920)
+
+
+def test_large_text_is_not_cut_and_pushes_nothing_over_the_display(bench: BenchHand, themed: QApplication) -> None:
+    window = bench.bench
+    window.resize(1366, 768)
+    apply_look(themed, 150, is_high_contrast=False)
+    try:
+        window.make_room()
+        window.under.set_folded(is_folded=False)
+        bench.settle()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert window.minimumSizeHint().width() <= 1366
+        assert window.width() == 1366
+        assert clipped_texts(window) == []
+    finally:
+        apply_look(themed, 100, is_high_contrast=False)
+        window.make_room()
+        window.resize(1920, 1080)
+        bench.settle()
 
 
 def test_nothing_of_the_readers_is_told(bench: BenchHand) -> None:

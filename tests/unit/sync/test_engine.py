@@ -14,7 +14,7 @@ from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Cancelled, Refused
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import QuietJob
-from readstation.model.fact import Fact, PushAnswer
+from readstation.model.fact import Fact, FactKind, PushAnswer
 from readstation.security.keys import check_signature
 from readstation.store.central.factory import open_central, open_office, open_sequencer, set_up_central
 from readstation.sync.engine import SyncReport, sync_once
@@ -238,6 +238,29 @@ def test_an_assignment_that_cannot_be_kept_stops_nothing(world: World) -> None:
     report = world.sync(spoiled)
     assert [finding.code for finding in report.findings] == ["TR-53.assignment"]
     assert report.pushed > 0
+
+
+@pytest.mark.parametrize("batch", [7, 1])
+def test_a_push_ends_with_an_act_where_it_can(world: World, batch: int) -> None:
+    """TR-43: then central never holds half of a lock. Everything goes out, whatever the size of a push."""
+    pushed: list[tuple[Fact, ...]] = []
+
+    class Watched(FaultyCentral):
+        def push(self, facts: tuple[Fact, ...]) -> tuple[PushAnswer, ...]:
+            pushed.append(facts)
+            return super().push(facts)
+
+    waiting = world.station.store.outbox.waiting(world.login, 1000)
+    world.sync(lambda central: Watched(central, ()), SyncPolicy(batch=batch))
+    assert [fact for facts in pushed for fact in facts] == list(waiting)
+    assert max(map(len, pushed)) <= batch
+    kinds = [fact.kind for fact in waiting]
+    ends = {n for n in range(1, len(kinds)) if kinds[n - 1] is FactKind.AUDIT is not kinds[n]} | {len(kinds)}
+    number = 0
+    for facts in pushed:
+        within = set(range(number + 1, number + batch + 1)) & ends
+        number += len(facts)
+        assert number in within or not within
 
 
 def test_progress_is_reported(world: World) -> None:

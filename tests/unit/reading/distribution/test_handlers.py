@@ -9,8 +9,18 @@ import pytest
 
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias, ReadId, SeriesKey
-from readstation.dose.uptake_image import Structure, StructureRole
-from readstation.model.distribution import Answer, DistributionRules, DoseInputs, FormItem, Item, Organ, Segment
+from readstation.dose.assessment import ABSOLUTE, RELATIVE, RELATIVE_WITH_LUNGS
+from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
+from readstation.model.distribution import (
+    Answer,
+    DistributionRules,
+    DoseInputs,
+    FormItem,
+    Item,
+    Organ,
+    Segment,
+    ShuntSource,
+)
 from readstation.model.read import ReadState
 from readstation.reading.distribution.commands import (
     AnswerItem,
@@ -28,7 +38,7 @@ from readstation.reading.distribution.completeness import missing_answers
 from readstation.reading.distribution.figures import inputs_digest
 from readstation.reading.distribution.handlers import DistributionContext, plan_distribution
 from readstation.reading.distribution.outline_steps import act_of, outline_digest, step_of
-from readstation.reading.distribution.propose import Scene, proposed
+from readstation.reading.distribution.propose import Proposed, Scene, proposed
 from readstation.reading.distribution.verify import distribution_findings
 from readstation.reading.outlining import (
     Act,
@@ -289,3 +299,62 @@ def test_what_was_signed_is_computed_again_as_far_as_it_needs_no_image(form: For
     assert "was signed though something lacks" in found(verdicts={})
     without = dataclasses.replace(charter, distribution=None)
     assert "has no distribution read" in " ".join(map(str, distribution_findings(state, without, "x")))
+
+
+def made_from(image: UptakeImage, inputs: DoseInputs, lesion_tenths: int = 320, **rules: object) -> Proposed:
+    structures = [
+        Structure(name, role, label.inside.astype(np.float64), lesion_tenths if role is StructureRole.TUMOUR else None)
+        for name, (role, label) in small_labels().items()
+    ]
+    return proposed(Scene(image, structures, inputs, CONSTANTS, DistributionRules(**rules)))  # type: ignore[arg-type]
+
+
+def names_of(made: Proposed) -> list[str]:
+    return [each.name for _, each in made.figures]
+
+
+def test_an_image_whose_values_are_not_known_gives_no_figure_of_it_and_says_why() -> None:
+    """MR-1010: without a unit no share and no dose; what follows from the inputs alone stands."""
+    unknown = dataclasses.replace(small_image().facts, unit=None)
+    made = made_from(UptakeImage(small_image().volume, unknown), INPUTS)
+    assert names_of(made) == ["net activity at administration", "delivered share of the vial"]
+    assert "The unit of the values is not stated." in [each.message for each in made.notes]
+    assert made.assessments == []
+
+
+def test_another_nuclide_gives_shares_and_the_shunt_and_no_dose_of_voxels() -> None:
+    """MR-1004, MR-1010: K is yttrium-90's; MAA still says where particles go."""
+    technetium = dataclasses.replace(small_image().facts, half_life_s=6.007 * 3600)
+    made = made_from(UptakeImage(small_image().volume, technetium), INPUTS)
+    assert "lung shunt fraction" in names_of(made)
+    assert not [name for name in names_of(made) if "mean dose" in name]
+    assert any("not yttrium-90's" in each.message for each in made.notes)
+
+
+def test_a_lesion_under_20_mm_has_its_mean_dose_only() -> None:
+    """MR-1012."""
+    assert [name for name in names_of(made_from(small_image(), INPUTS, 199)) if name.startswith("T1: ")] == [
+        "T1: share of all counts", "T1: mean dose",
+    ]  # fmt: skip
+    assert "T1: D95" in names_of(made_from(small_image(), INPUTS, 200))
+
+
+def test_planar_counts_a_calibrated_camera_and_limits_are_labelled() -> None:
+    """MR-1006, MR-1007, MR-1010: each figure says its method; a limit that is passed is noted."""
+    timed = dataclasses.replace(small_image().facts, frame_s=1200.0, scan_after_s=72_000.0)
+    inputs = dataclasses.replace(
+        INPUTS, shunt=ShuntSource.PLANAR, liver_counts=("1200000", "1000000"), lung_counts=("60000", "54000"),
+        background="Mean of two regions beside the body", earlier_lung_gy="12.0",
+        camera_counts_per_s_per_gbq="50",
+    )  # fmt: skip
+    made = made_from(UptakeImage(small_image().volume, timed), inputs, lung_limit_gy=4, lung_cumulative_limit_gy=15)
+    shunts = {each.method: each.value for _, each in made.figures if each.name == "lung shunt fraction"}
+    assert shunts["planar"] == pytest.approx(4.939, abs=5e-4)
+    assert shunts["spect"] == pytest.approx(100 * 128 / (128 + 11_400))
+    methods = [each.method for each in made.assessments]
+    assert methods == [RELATIVE, ABSOLUTE]
+    assert [each.code for each in made.notes if each.code == "MR-1007.limit"] == ["MR-1007.limit"] * 2
+    measured = next(each for _, each in made.figures if each.name == "activity in the image, at administration")
+    assert dict(measured.inputs)["acquisition, s"] == 1200.0
+    together = made_from(small_image(), INPUTS, is_lung_in_reference=True)
+    assert [each.method for each in together.assessments] == [RELATIVE_WITH_LUNGS]

@@ -37,7 +37,7 @@ from readstation.ui.presenters.signing import grouped
 from tests.builders.compared import comparison_of
 from tests.builders.read_pairs import judging, pair_of, without_regions
 from tests.builders.reads import SteppingClock, key_of, person_of
-from tests.builders.said import LUNG, finding, non_target, target
+from tests.builders.said import HEPATIC, LUNG, finding, non_target, target
 
 YES = NewLesionStatus.YES
 PRESENT, WORSE = NonTargetStateCode.PRESENT, NonTargetStateCode.UNEQUIVOCAL_PROGRESSION
@@ -202,6 +202,19 @@ def test_a_charter_may_have_each_endpoint_chosen() -> None:
     assert decision is not None
     assert decision.choices == {"LOC_BOR": Side.A, "LOC_RESPONDER": Side.A, "OVR_BOR": Side.B}
     check_decision(decision, found.case.opened, found.case.charter)
+
+
+def test_what_changes_another_result_is_no_step_before_the_decision() -> None:
+    """B measures all a sixth longer and one liver target twice as long at the end: only that tells hepatic PD."""
+    liver, lung = HEPATIC, LUNG
+    kinds = (liver, liver, lung, lung, lung)
+    first = [target(*[230] * 6, lesion_type=kind) for kind in kinds]
+    second = [target(*[267] * 5, 496 if row == 0 else 267, lesion_type=kind) for row, kind in enumerate(kinds)]
+    found = comparison_of(pair_of(first, second, follow_ups=5), judging(5))
+    assert found.case.opened.triggers == ("HEP_PD_TP",)
+    assert sum(each.decides for each in found.effects) > 20
+    (number,) = deciding(found)
+    assert (found.differences[number].timepoint, sorted(found.differences[number].values.values())) == (5, [230, 496])
 
 
 def sealed_decision(found: Comparison, decision: Decision) -> SealedRead:
