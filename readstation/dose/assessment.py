@@ -271,7 +271,8 @@ def _calibration(image: UptakeImage, calibration: AbsoluteCalibration | None) ->
 def _one(structures: Sequence[Structure], role: StructureRole) -> Structure:
     found = [each for each in structures if each.role is role]
     if len(found) != 1:
-        raise Refused(Finding("MR-1010.volumes", f"one volume of {role} is needed, and there are {len(found)}"))
+        there = "none" if not found else f"{len(found)}"
+        raise Refused(Finding("MR-1010.volumes", f"One volume of {role} is needed; here: {there}."))
     return found[0]
 
 

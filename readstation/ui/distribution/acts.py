@@ -62,6 +62,7 @@ class PageActs(QObject):
         tools = (ToolName.SELECT, ToolName.WINDOW, ToolName.ZOOM, ToolName.PAN, ToolName.LOCATE)
         return {
             "cancel": self._cancel,
+            "next_step": page.next_wanted.emit,
             "undo": page.undo_wanted.emit,
             "redo": page.redo_wanted.emit,
             "to_worklist": page.left.emit,

@@ -34,7 +34,7 @@ class DistributionForm(QFrame):
         self.next_card = NextCard()
         self.next_card.show_ways(can_amend=False, can_give_up=False)
         self.next_card.other.hide()
-        self.next_card.wanted.connect(self._do_next)
+        self.next_card.wanted.connect(self.do_next)
         self.refusal = plain_label(look="body", tone="warn", wraps=True)
         self.refusal.setObjectName("form_refusal")
         self.refusal.hide()
@@ -97,7 +97,8 @@ class DistributionForm(QFrame):
         self.cards.ensureWidgetVisible(target, 0, 40)
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _do_next(self) -> None:
+    def do_next(self) -> None:
+        """Do what the one button of the Next card does."""
         if self._next is None:
             return
         if self._next.act is FormAct.GO_TO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 
 from readstation.core.errors import Refused
 from readstation.core.ids import ReadId
@@ -119,6 +119,13 @@ class FormRoom(QObject):
         """Return how what is locked or signed now will be sent: icon, tone, words."""
         return delivery.sync_line(self._sync, is_signed=is_signed)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Let the form take less room on a small display, as the page does."""
+        view = self.desk.view
+        if watched is self.page and event.type() is QEvent.Type.Resize and view is not None:
+            self._show(view)
+        return super().eventFilter(watched, event)
+
     def say(self, words: str) -> None:
         """Say beside the form why something was not done."""
         self.form.say(words)
@@ -136,6 +143,7 @@ class FormRoom(QObject):
         page, window = self.page, self.window
         window.pages.addWidget(page)
         page.left.connect(window.back_to_worklist)
+        page.next_wanted.connect(self.form.do_next)
         page.undo_wanted.connect(lambda: self.desk.undo(self._refused))
         page.redo_wanted.connect(lambda: self.desk.redo(self._refused))
         page.said.connect(lambda words: window.show_notice(Notice(words, tone=Tone.DONE)))
@@ -145,6 +153,7 @@ class FormRoom(QObject):
         page.fusion.taken_in.connect(lambda *taken: self.apply(TakeIn(*taken)))
         page.fusion.figures_changed.connect(self.proposing.show_again)
         page.use_preferences(window.preferences)
+        page.installEventFilter(self)
 
     def _connect_form(self) -> None:
         desk, form = self.desk, self.form

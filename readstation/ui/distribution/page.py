@@ -51,6 +51,8 @@ class DistributionPage(QMainWindow):
 
     left = Signal()
     """The reader goes back to the worklist."""
+    next_wanted = Signal()
+    """Space: the next step of the form."""
     undo_wanted = Signal()
     redo_wanted = Signal()
     said = Signal(str)

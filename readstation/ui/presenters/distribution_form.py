@@ -102,7 +102,7 @@ def item_note(view: DistributionView, item: Item, target: str) -> str:
         return ""
     value, said = figure_words(view.state, found)
     words = {
-        Item.LUNGS: tr("Lung shunt {value}, {method}", value=value, method=found.method),
+        Item.LUNGS: tr("Lung shunt {value}, {method}", value=value, method=found.method.replace("spect", "SPECT")),
         Item.EXTRAHEPATIC: tr("{value} of all counts", value=value),
         Item.INTRAHEPATIC: tr("{value} of liver counts outside", value=value),
         Item.COVERAGE: tr("{value} of the volume at or above {gy} Gy", value=value, gy=view.rules.coverage_gy),

@@ -15,9 +15,9 @@ from readstation.core.findings import Finding
 from readstation.geometry.registration import Registration, Verdict
 from readstation.geometry.rigid import RigidTransform
 from readstation.geometry.volume import Volume
+from readstation.model.series import Modality
 from readstation.ui.bridge import Bridge
 from readstation.ui.distribution.fusion_images import DIAGNOSTIC, PROJECTION
-from tests.builders import spect_phantom as phantom
 from tests.ui.fusion_desk import FusionDesk, ReleasedCase, fusion_desk
 
 AWAY_MM = np.array([12.0, -8.0, 16.0])
@@ -27,22 +27,20 @@ IN_T1 = np.array([-44.0, 8.0, 4.0])
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ReleasedCase:
+def case(spect_ct: ReleasedCase, tmp_path_factory: pytest.TempPathFactory) -> ReleasedCase:
+    """The phantom with its CT once more, elsewhere in a frame of reference of its own."""
     folder = tmp_path_factory.mktemp("beside")
-    phantom.write_ct(folder / "in")
-    phantom.write_nm(folder / "in" / "nm")
-    (folder / "in" / "late").mkdir()
-    series, study = generate_uid(), generate_uid()
-    for path in sorted((folder / "in" / "ct").iterdir()):
+    series = generate_uid()
+    [ct] = [each.series_key for each in spect_ct.images.series if each.modality is Modality.CT]
+    for path in spect_ct.files[ct]:
         dataset = pydicom.dcmread(path)
-        dataset.FrameOfReferenceUID, dataset.SeriesInstanceUID, dataset.StudyInstanceUID = "1.2.3.4.55", series, study
+        dataset.FrameOfReferenceUID, dataset.SeriesInstanceUID = "1.2.3.4.55", series
         dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
         place = np.array([float(each) for each in dataset.ImagePositionPatient]) + AWAY_MM
         dataset.ImagePositionPatient = [float(each) for each in place]
-        dataset.save_as(folder / "in" / "late" / path.name)
-    found = ReleasedCase([folder / "in" / each for each in ("ct", "nm", "late")], folder / "taken")
-    assert len(found.images.series) == 3
-    return found
+        dataset.save_as(folder / path.name)
+    found = ReleasedCase([folder], folder / "taken")
+    return found.beside(spect_ct, Modality.CT).beside(spect_ct, Modality.NM)
 
 
 @pytest.fixture

@@ -25,14 +25,6 @@ from tests.builders import spect_phantom as phantom
 from tests.ui.fusion_desk import FusionDesk, ReleasedCase, fusion_desk
 
 
-@pytest.fixture(scope="module")
-def spect_ct(tmp_path_factory: pytest.TempPathFactory) -> ReleasedCase:
-    folder = tmp_path_factory.mktemp("spect")
-    phantom.write_ct(folder / "in")
-    phantom.write_nm(folder / "in" / "nm")
-    return ReleasedCase([folder / "in" / "ct", folder / "in" / "nm"], folder / "taken")
-
-
 @pytest.fixture
 def desk(qtbot: QtBot, bridge: Bridge, spect_ct: ReleasedCase) -> Iterator[FusionDesk]:
     with fusion_desk(qtbot, bridge, spect_ct) as made:

@@ -27,17 +27,9 @@ NAMES = {"liver": "Liver", "lungs": "Lungs", "T1": "T1", "T2": "T2", "stomach": 
 IN_T1 = (-44.0, 8.0, 4.0)
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> ReleasedCase:
-    folder = tmp_path_factory.mktemp("volumes")
-    phantom.write_ct(folder / "in")
-    phantom.write_nm(folder / "in" / "nm")
-    return ReleasedCase([folder / "in" / "ct", folder / "in" / "nm"], folder / "taken")
-
-
 @pytest.fixture
-def desk(qtbot: QtBot, bridge: Bridge, case: ReleasedCase) -> Iterator[FusionDesk]:
-    with fusion_desk(qtbot, bridge, case) as made:
+def desk(qtbot: QtBot, bridge: Bridge, spect_ct: ReleasedCase) -> Iterator[FusionDesk]:
+    with fusion_desk(qtbot, bridge, spect_ct) as made:
         made.until_shown()
         yield made
 
@@ -163,6 +155,7 @@ def test_volumes_of_the_phantom_give_its_analytic_doses_in_table_chart_and_over_
     assert desk.probe(desk.panes[0], IN_T1).endswith("counts"), "doses of other volumes are shown no longer"
 
 
+@pytest.mark.slow
 def test_what_is_written_as_seg_comes_back_as_it_was(desk: FusionDesk, tmp_path: Path) -> None:
     """DICOM SEG by highdicom, read again by another reader's way: the same voxels, names and places."""
     take_in_all(desk)

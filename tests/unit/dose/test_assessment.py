@@ -173,8 +173,8 @@ def test_volumes_that_do_not_fit_are_refused() -> None:
     beyond = np.zeros((1, 5, 4))
     beyond[0, [0, 3]] = 1
     cases = [
-        (structures[1:], "one volume of liver is needed"),
-        ([*structures, structures[0]], "there are 2"),
+        (structures[1:], "One volume of liver is needed; here: none"),
+        ([*structures, structures[0]], "here: 2"),
         ([structures[0], Structure("T1", StructureRole.TUMOUR, np.ones((1, 5, 3)))], "not on the grid"),
     ]
     for volumes, words in cases:
