@@ -27,6 +27,7 @@ _SMALLEST_ROOM_BYTES = 64 * 1024
 """What opening the file and its index of the write-ahead log takes; a disk with less is full."""
 _WRITES = "readstation_writes"
 _HAS_READ = "readstation_has_read"
+_DAMAGED = "The station's database is damaged."
 _FREE_SOME = "Free some space; then go on."
 _NOT_SAVED = "The last change was not saved; everything before it is kept."
 
@@ -95,6 +96,9 @@ class Database:
         except DBAPIError as error:
             self._retire()
             raise self._fault(error.orig, "Nothing was changed.") from error
+        except UnicodeDecodeError as error:
+            self._retire()
+            raise DataProblem(_DAMAGED) from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -115,6 +119,9 @@ class Database:
         except DBAPIError as error:
             self._retire()
             raise self._fault(error.orig, _NOT_SAVED) from error
+        except UnicodeDecodeError as error:
+            self._retire()
+            raise DataProblem(_DAMAGED) from error
 
     def backup_to(self, target: Path) -> None:
         """Copy the database as it stands into a new file by SQLite's backup interface, and check the copy (TR-66).
@@ -166,7 +173,7 @@ class Database:
         self._unsettled = None
         try:
             used = self._engine.raw_connection()
-        except (sqlite3.Error, DBAPIError, EnvironmentFault):
+        except (sqlite3.Error, DBAPIError, EnvironmentFault, DataProblem):
             self._engine.dispose()
             return
         try:
@@ -229,7 +236,7 @@ def check_copy(path: Path) -> None:
             (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
         finally:
             copy.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         verdict = str(error)
     if verdict != "ok":
         raise EnvironmentFault("The copy of the database is damaged.", "The database was left as it is.")
@@ -242,8 +249,13 @@ def _engine(path: Path) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin transactions late and leave schema changes outside them; SQLAlchemy begins them.
         connection.isolation_level = None
-        for name, value in _PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {value}")
+        try:
+            for name, value in _PRAGMAS.items():
+                connection.execute(f"PRAGMA {name} = {value}")
+        except UnicodeDecodeError as error:
+            # SQLite's words on a damaged schema name what it found there, and the driver cannot read them.
+            connection.close()
+            raise DataProblem(_DAMAGED) from error
         for name, value in _PRAGMAS.items():
             (found,) = connection.execute(f"PRAGMA {name}").fetchone()
             if found != value:
@@ -265,7 +277,7 @@ def _fault(cause: BaseException | None, kept: str) -> EnvironmentFault | DataPro
     if isinstance(cause, sqlite3.DatabaseError) and not isinstance(
         cause, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError
     ):
-        return DataProblem("The station's database is damaged.")
+        return DataProblem(_DAMAGED)
     name = getattr(cause, "sqlite_errorname", "")
     if name.startswith("SQLITE_FULL"):
         return DiskFull("The disk is full.", kept, _FREE_SOME)

@@ -120,3 +120,14 @@ def test_a_backup_is_a_whole_database(database: Database, tmp_path: Path) -> Non
 def test_a_backup_that_cannot_be_written_is_a_fault(database: Database, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="could not be copied"):
         database.backup_to(tmp_path / "no folder" / "copy.db")
+
+
+def test_a_schema_that_is_no_text_is_damage(database: Database) -> None:
+    """TR-43: SQLite's own words on it hold the bytes that it found, which are no text either."""
+    database.close()
+    file = database.path
+    file.write_bytes(
+        file.read_bytes().replace(b"CREATE TABLE kept", b"CREATE T\x83BLE kept").replace(b"kept", b"k\x83pt")
+    )
+    with pytest.raises(DataProblem, match="damaged"):
+        Database(file)
