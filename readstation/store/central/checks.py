@@ -113,6 +113,10 @@ class FactChecks:
         if named:
             query = select(assignment).where(is_one_of(connection, assignment.c.read_id, named))
             self._assigned |= {row.read_id: row for row in connection.execute(query)}
+            # A read without a link was given before there were any: a response read.
+            self._tasks = dict.fromkeys(named, Task.READ.value)
+            tasks = select(case_link).where(is_one_of(connection, case_link.c.read_id, named))
+            self._tasks |= {row.read_id: row.task for row in connection.execute(tasks)}
 
     @property
     def public_keys(self) -> dict[str, str]:
