@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -61,7 +61,7 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         found = bench.desk.found
         assert found is not None
         assert found.case.opened.triggers == ("HEP_PD_TP", "OVR_PD_TP")
-        told = [each.text() for each in bench.dock.shares.findChildren(type(bench.under.title)) if each.isVisible()]
+        told = [each.text() for each in bench.dock.shares.findChildren(QLabel) if each.isVisible()]
         assert "The reads part at TP2: T1, target measurement." in told, told
         assert told.count("100 %") == 2
         driver = hand.driver

