@@ -168,7 +168,7 @@ class _Editor:
             driver.wait_for(self._is_newer_than(before), "the edit taken back")
 
     def _is_newer_than(self, before: ReadView) -> Callable[[], bool]:
-        return lambda: self._hand.view is not before and not self._hand.room.desk.is_busy
+        return lambda: self._hand.view is not before and self._hand.room.is_settled
 
     def _drag(self, beside: QPoint) -> Callable[[], None]:
         """Draw a line up to the release of the button, and return that."""

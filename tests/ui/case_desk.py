@@ -121,7 +121,7 @@ class CaseDesk:
     def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Wait, with the window alive, until something holds."""
         end = time.monotonic() + _PATIENCE_S
-        while not holds():
+        while not holds() or self.room.shows.is_due:
             assert time.monotonic() < end, what or f"not in time; refused: {self.refusal!r}, next: {self.next_title!r}"
             QApplication.processEvents()
             time.sleep(0.001)

@@ -69,7 +69,7 @@ class Desk:
         return self.room.view
 
     def until(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()), timeout=30_000)
+        self.qtbot.waitUntil(lambda: bool(holds()) and not self.room.shows.is_due, timeout=30_000)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.room.grid.active.canvas, key, modifier)

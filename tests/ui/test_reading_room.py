@@ -115,6 +115,25 @@ def test_undo_and_redo_are_steps_of_the_read(desk: Desk) -> None:
     assert desk.view.action_count == 4
 
 
+def test_after_an_edit_the_dock_follows_the_images_in_a_turn_of_its_own(desk: Desk) -> None:
+    """No call on the main thread is as long as both together; leaving the read lets the second one go."""
+    desk.draw(466)
+    room = desk.room
+    seen: list[tuple[bool, str, int]] = []
+    room.desk.changed.connect(
+        lambda _: seen.append((room.shows.is_due, desk.text("next_title"), len(desk.pane(0).canvas.marks)))
+    )
+    desk.acts(lambda: desk.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    assert seen == [(True, "Check the baseline, then lock TP0", 0)]
+    assert room.is_settled
+    assert desk.text("next_title") == "Draw T1"
+    desk.acts(lambda: desk.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier))
+    room.desk.saved.emit(0)
+    assert not room.is_settled
+    room.leave()
+    assert not room.shows.is_due
+
+
 def test_dragging_a_handle_is_one_step(desk: Desk) -> None:
     desk.draw(466)
     before = desk.view.action_count
@@ -509,10 +528,15 @@ def test_every_visible_label_is_plain_and_no_word_is_cut(desk: Desk) -> None:
     for size in ((1920, 1080), (1366, 768)):
         desk.room.resize(*size)
         QTest.qWait(50)
-        for label in desk.room.findChildren(QLabel):
-            assert label.textFormat() is Qt.TextFormat.PlainText
-            if label.isVisible() and label.text() and not label.wordWrap():
-                assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()) - 1, label.text()
+        labels = desk.room.findChildren(QLabel)
+        assert all(each.textFormat() is Qt.TextFormat.PlainText for each in labels)
+        # A busy machine lays out later: what is cut for good fails when the patience ends.
+        desk.until(lambda: not _cut_words(desk.room))
+
+
+def _cut_words(room: QWidget) -> list[str]:
+    lines = [each for each in room.findChildren(QLabel) if each.isVisible() and each.text() and not each.wordWrap()]
+    return [each.text() for each in lines if each.width() < each.fontMetrics().horizontalAdvance(each.text()) - 1]
 
 
 @pytest.mark.parametrize("is_follow_up", [False, True], ids=["baseline", "follow-up"])

@@ -131,7 +131,7 @@ class ViewingDesk:
         return self.room.grid.active
 
     def until(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(holds()) and not self.room.shows.is_due, timeout=10_000)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.active.canvas, key, modifier)

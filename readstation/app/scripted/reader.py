@@ -212,7 +212,7 @@ class ScriptedReader:
         self.driver.wait_for(lambda: len(self.view.state.lesions) == before + 1, "the new lesion")
         self.choose_site(site)
         self.driver.click(self.driver.find(QWidget, status))
-        self.driver.wait_for(lambda: not self.room.desk.is_busy, "the status")
+        self.driver.wait_for(lambda: self.room.is_settled, "the status")
 
     def select(self, lesion_id: LesionId) -> None:
         """Step through the lesions with E until one is chosen."""

@@ -40,6 +40,7 @@ from readstation.ui.reading.room_assist import RoomAssist
 from readstation.ui.reading.room_bars import put_bars, put_docks
 from readstation.ui.reading.room_key_images import RoomKeyImages
 from readstation.ui.reading.room_markups import RoomMarkups
+from readstation.ui.reading.room_shows import RoomShows
 from readstation.ui.reading.round_flow import RoundFlow
 from readstation.ui.reading.saved_word import SavedWord
 from readstation.ui.reading.status_line import StatusLine
@@ -51,7 +52,6 @@ from readstation.ui.reading.watch import ReadingWatch
 from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
-from readstation.ui.widgets.lay_out import laid_out_once
 from readstation.viewer.marks import MarkRole
 from readstation.viewer.tools.events import HandleMoved, LineDrawn, MarkMoved, MarkSelected
 from readstation.viewer.tools.toolbox import ToolName
@@ -118,6 +118,7 @@ class ReadingRoom(QMainWindow):
         self.unseen = UnseenFlow(self)
         self.history = HistoryFlow(self)
         self.go_on = GoOn(self)
+        self.shows = RoomShows(self)
         self.displays = TwoDisplays(self)
         self.acts = RoomActs(self)
         self._connect()
@@ -127,6 +128,11 @@ class ReadingRoom(QMainWindow):
     def view(self) -> ReadView | None:
         """The read as it is shown."""
         return self.desk.view
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every part shows the read as it is kept."""
+        return not (self.desk.is_busy or self.shows.is_due)
 
     @property
     def person(self) -> Person | None:
@@ -155,6 +161,7 @@ class ReadingRoom(QMainWindow):
         self.unseen.end()
         self.history.end()
         self.go_on.forget()
+        self.shows.end()
         self.assist.end()
         self.markups.end()
         self.closing.close_dialogs()
@@ -196,7 +203,7 @@ class ReadingRoom(QMainWindow):
         self._tool = tool
         self.strip.show_tool(tool)
         self.grid.set_tool(tool)
-        self._show_draft_style()
+        self.show_draft_style()
         self._show_mouse()
 
     def show_linked(self, *, is_linked: bool) -> None:
@@ -246,14 +253,13 @@ class ReadingRoom(QMainWindow):
         self.bottom.set_compact(is_compact=is_compact)
         self.images.set_compact(is_compact=is_compact)
         if self.view is not None:
-            self._show(self.view)
+            self.shows.show(self.view)
 
     def _connect(self) -> None:
         self.desk.opened.connect(self._opened)
         self.desk.changed.connect(self._changed)
-        self.desk.saved.connect(lambda _: self.refresh_sync())
         self.desk.not_saved.connect(lambda _: self.images.refresh())
-        self.flow.shown_anew.connect(self._show_flow)
+        self.flow.shown_anew.connect(self.shows.show_chosen)
         self.flow.refused.connect(self._show_refusal)
         self.flow.asked.connect(self.dock.refusal.ask)
         self.flow.refusal_gone.connect(self.dock.refusal.hide)
@@ -262,7 +268,7 @@ class ReadingRoom(QMainWindow):
         self.grid.mark_selected.connect(self._mark_selected)
         self.grid.pointer_words.connect(self.status.pointer.setText)
         for pane in self.grid.panes:
-            pane.plane_changed.connect(self._show_draft_style)
+            pane.plane_changed.connect(self.show_draft_style)
         self.images.hung.connect(self._images_hung)
         self.images.refused.connect(self.flow.say)
         self.overlays.refused.connect(self.flow.say)
@@ -278,7 +284,7 @@ class ReadingRoom(QMainWindow):
         self.watch.begin(self.desk.progress)
         self.history.begin()
         self.saved_word.begin(view)
-        self._show(view)
+        self.shows.show(view)
         self.refresh_sync()
         self.opened.emit()
 
@@ -291,36 +297,15 @@ class ReadingRoom(QMainWindow):
         self.markups.flow.keep_up(view)
         self.watch.keep_up()
         self.history.refresh()
-        self._show(view)
+        self.shows.show_edited(view)
 
-    def _show(self, view: ReadView) -> None:
-        with laid_out_once(self):
-            self.top_bar.show_view(view, is_compact=self._is_compact)
-            self.strip.show_undo(view.undo_words, view.redo_words)
-            self.status.show_kept(view.action_count, is_compact=self._is_compact)
-            self._show_mouse()
-            self.unseen.show()
-            self.under.setVisible(view.timepoint > 0)
-            self._show_parts(view)
-
-    def _show_flow(self) -> None:
-        if self.view is not None:
-            with laid_out_once(self):
-                self._show_parts(self.view)
-
-    def _show_parts(self, view: ReadView) -> None:
-        selected = self.flow.selected
-        self._show_dock(view, selected)
-        self.bottom.show_view(view, selected)
-        self._show_draft_style()
-        self.markups.show_view(view)
-        self.key_images.show_view(view)
-        self.images.show_view(view, selected, self.flow.candidate)
-
-    def _show_dock(self, view: ReadView, selected: LesionId | None) -> None:
-        found = self.images.line_values.of(view, selected, view.timepoint)
-        step = self.answers.shown(view)
-        self.dock.show_view(view, selected, is_unplaced=selected in self.flow.unplaced, found=found, step=step)
+    def show_bars(self, view: ReadView) -> None:
+        """Show a read in the bars around the images."""
+        self.top_bar.show_view(view, is_compact=self._is_compact)
+        self.strip.show_undo(view.undo_words, view.redo_words)
+        self.status.show_kept(view.action_count, is_compact=self._is_compact)
+        self._show_mouse()
+        self.under.setVisible(view.timepoint > 0)
 
     def show_check(self, view: ReadView) -> None:
         """Show the check of the chosen lesion's line as it is kept."""
@@ -329,8 +314,7 @@ class ReadingRoom(QMainWindow):
 
     def _images_hung(self) -> None:
         self.registering.begin(self.view)
-        if self.view is not None:
-            self._show_dock(self.view, self.flow.selected)
+        self.shows.show_dock()
         if not self.go_on.hung():
             self.images.jump_to(self.flow.selected)
             if self.closing.dialog is None:
@@ -376,7 +360,8 @@ class ReadingRoom(QMainWindow):
         )
         self.grid.each_shown(lambda pane: pane.canvas.drop_draft())
 
-    def _show_draft_style(self) -> None:
+    def show_draft_style(self) -> None:
+        """Let the next line look as what it will be."""
         view = self.view
         if view is not None:
             name, role, resolution = line_style(view, self.flow.selected, self.flow.intent)

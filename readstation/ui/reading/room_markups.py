@@ -51,8 +51,7 @@ class RoomMarkups(QObject):
         self._wants_words = False
 
     def show_view(self, view: ReadView) -> None:
-        """Show the marks of a read in the dock, and hand the chosen one to the views."""
-        self._room.images.chosen = self.flow.chosen
+        """Show the marks of a read in the dock."""
         card = self._room.dock.markups
         card.show_panel(markup_panel(view, self.flow.chosen))
         if self._wants_words:
@@ -133,6 +132,7 @@ class RoomMarkups(QObject):
         view = self._room.view
         if view is not None:
             self.show_view(view)
+            self._room.images.chosen = self.flow.chosen
             self._room.images.refresh()
 
 

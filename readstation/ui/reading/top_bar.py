@@ -136,6 +136,7 @@ class TopBar(QFrame):
             item = self._chips.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for each in view.timepoints:
             name = timepoint_label(each.ordinal)
