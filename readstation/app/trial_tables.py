@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from readstation._version import __version__
 from readstation.app.trial_access import OfficeAccess
+from readstation.app.trial_assessments import Assessments, Beside, assessments
+from readstation.app.verification import verify_central
 from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import ReadId
 from readstation.core.jobs import Job
 from readstation.exchange.sdtm_files import codebook, csv_file, dataset_json, xport_file
 from readstation.exchange.whole_file import write_checked
-from readstation.model.read import SignedRead
-from readstation.model.series import Modality
-from readstation.reading.derive import config_of
-from readstation.reading.signed_view import sealed_outcomes
-from readstation.reading.unseal import state_of, unseal
-from readstation.store.central.evidence import CentralEvidence
-from readstation.store.central.factory import open_evidence
-from readstation.trial.results import CaseStatus
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
-from readstation.trial.sdtm.subject import AssessedRead, Assessor, Row, Subject
+from readstation.trial.sdtm.subject import Row, Subject, demographics_row
 from readstation.trial.sdtm.tumours import tumour_rows
 
 MANIFEST = "manifest.json"
-_WHOLE = "SUBJECT"
+_MOST_FINDINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class WrittenTables:
     files: tuple[str, ...]
 
 
-def export_tables(access: OfficeAccess, folder: Path, job: Job) -> WrittenTables:
+def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside | None = None) -> WrittenTables:
     """Write TU, TR, RS with SUPPTU and RELREC, each as XPORT v5, Dataset-JSON 1.1 and CSV, and record it at central.
 
     Parameters
@@ -55,11 +47,13 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job) -> WrittenTables
         New, or empty.
     job
         Progress and cancel.
+    beside
+        Dates of scans and the sponsor's list of subjects; DM is written where that list is there.
 
     Raises
     ------
     Refused
-        If the folder holds something, or no read was signed.
+        If the folder holds something, no read was signed, central does not verify, or the list has faults.
     DataProblem
         If a value cannot stand in a transport file. Nothing was written.
     EnvironmentFault
@@ -67,28 +61,21 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job) -> WrittenTables
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refused(Finding("export.folder", f"The folder {folder.name} is not empty. Nothing was written."))
-    with access.office() as office:
-        status, case_keys = office.status(), office.case_keys()
-    with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
-        newest = _newest(evidence.signed_reads())
-        charters = sorted({unseal(each.sealed).charter_digest for each in newest.values()})
-        subjects = tuple(_subjects(status.cases, newest, case_keys, evidence, job))
-    if not subjects:
+    found = assessments(access, beside or Beside(), job)
+    if not found.subjects:
         raise Refused(Finding("export.empty", "No read was signed yet. Nothing was written."))
-    tables = _tables(subjects)
+    # After the reads were taken: whatever they rest on is checked now, and facts never change (TR-32).
+    checked = verify_central(access.url, job, password=access.password)
+    if not checked.is_sound:
+        words = "What is kept at central does not verify. Nothing was written."
+        errors = [each for each in checked.findings if each.is_error][:_MOST_FINDINGS]
+        raise Refused(Finding("TR-32.export", words), *errors)
+    tables = _tables(found.subjects)
     made = datetime.now(UTC).replace(microsecond=0).isoformat()
-    files = {name: data for table, rows in tables.items() for name, data in _files(table, rows, subjects, made)}
+    study = found.subjects[0].study
+    files = {name: data for table, rows in tables.items() for name, data in _files(table, rows, study, made)}
     files["codebook.csv"] = codebook(tables)
-    manifest = canonical_bytes(
-        {
-            "format": "readstation-tables-1",
-            "made": made,
-            "software": __version__,
-            "charters": charters,
-            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-            "rows": {table: len(rows) for table, rows in tables.items()},
-        }
-    )
+    manifest = _manifest(found, tables, files, made)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -100,64 +87,46 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job) -> WrittenTables
     for name, data in (*files.items(), (MANIFEST, manifest)):
         job.checkpoint()
         write_checked(folder / name, data)
-    return WrittenTables({each: len(rows) for each, rows in tables.items()}, len(subjects), (*files, MANIFEST))
+    return WrittenTables(
+        {each: len(rows) for each, rows in tables.items()}, len(found.subjects), (*files, MANIFEST)
+    )  # fmt: skip
 
 
-def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:
-    """Return the last signed version of each response read; signatures of single locks are no version."""
-    newest: dict[ReadId, SignedRead] = {}
-    for each in reads:
-        known = newest.get(each.sealed.read_id)
-        if unseal(each.sealed).is_distribution:
-            continue  # what shows the treatment stands in no table of responses (MR-1001)
-        if each.sealed.version and (known is None or known.sealed.version < each.sealed.version):
-            newest[each.sealed.read_id] = each
-    return newest
+def _manifest(found: Assessments, tables: Mapping[str, list[Row]], files: Mapping[str, bytes], made: str) -> bytes:
+    """Return what binds the files to the reads that they come from: by digests, with no account and no name."""
+    charters = [
+        {"trial": each.trial_code, "version": str(each.version), "digest": digest}
+        for digest, each in sorted(found.charters.items())
+    ]
+    return canonical_bytes(
+        {
+            "format": "readstation-tables-2",
+            "made": made,
+            "software": __version__,
+            "charters": charters,
+            "version_rule": "newest signed version of each read",
+            "csv_rule": "a cell that begins with an apostrophe is the text after it",
+            "reads": [{name: _plain(value) for name, value in asdict(each).items()} for each in found.reads],
+            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            "rows": {table: len(rows) for table, rows in tables.items()},
+        }
+    )
 
 
-def _subjects(
-    cases: Iterable[CaseStatus],
-    newest: Mapping[ReadId, SignedRead],
-    case_keys: Mapping[ReadId, str],
-    evidence: CentralEvidence,
-    job: Job,
-) -> Iterable[Subject]:
-    for case in cases:
-        job.checkpoint()
-        signed = [each for read_id, each in newest.items() if case_keys.get(read_id) == case.case]
-        by_login = {unseal(each.sealed).login: each for each in signed}
-        reads = []
-        study = ""
-        for number, login in enumerate(case.readers, start=1):
-            if login in by_login:
-                sealed = by_login[login].sealed
-                unsealed = unseal(sealed)
-                charter = evidence.charter(unsealed.charter_digest)
-                study = charter.trial_code
-                modalities = {
-                    int(each["timepoint"]): frozenset(Modality(series["modality"]) for series in each["series"])
-                    for each in unsealed.body["images"]
-                }
-                reads.append(
-                    AssessedRead(
-                        Assessor(f"R{number}", "INDEPENDENT ASSESSOR", f"RADIOLOGIST {number}"),
-                        state_of(unsealed),
-                        sealed_outcomes(unsealed.body["results"]),
-                        config_of(charter),
-                        modalities,
-                        case.final.get(_WHOLE) == login,
-                    )
-                )
-        if reads:
-            yield Subject(study, f"{study}-{case.case}", tuple(reads))
+def _plain(value: object) -> str | int | dict[str, str]:
+    if isinstance(value, Mapping):
+        return {str(name): str(each) for name, each in value.items()}
+    return value if isinstance(value, int) else str(value)
 
 
 def _tables(subjects: Iterable[Subject]) -> dict[str, list[Row]]:
-    tables: dict[str, list[Row]] = {"TU": [], "TR": [], "RS": [], "SUPPTU": [], "RELREC": []}
+    tables: dict[str, list[Row]] = {"DM": [], "TU": [], "TR": [], "RS": [], "SUPPTU": [], "RELREC": []}
     studies = []
     for subject in subjects:
         studies.append(subject.study)
         tumours, sites = tumour_rows(subject)
+        if subject.known.number:
+            tables["DM"].append(demographics_row(subject))
         tables["TU"] += tumours
         tables["SUPPTU"] += sites
         tables["TR"] += result_rows(subject)
@@ -172,11 +141,11 @@ def _tables(subjects: Iterable[Subject]) -> dict[str, list[Row]]:
                     "RELTYPE": kind, "RELID": relation,
                 }
             )  # fmt: skip
-    return tables
+    return {table: rows for table, rows in tables.items() if rows or table != "DM"}
 
 
-def _files(table: str, rows: list[Row], subjects: tuple[Subject, ...], made: str) -> Iterable[tuple[str, bytes]]:
+def _files(table: str, rows: list[Row], study: str, made: str) -> Iterable[tuple[str, bytes]]:
     name = table.lower()
     yield f"{name}.xpt", xport_file(table, rows)
-    yield f"{name}.json", dataset_json(table, rows, subjects[0].study, made)
+    yield f"{name}.json", dataset_json(table, rows, study, made)
     yield f"{name}.csv", csv_file(table, rows)

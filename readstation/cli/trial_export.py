@@ -17,8 +17,20 @@ from readstation.cli.progress import TerminalJob
 @click.option(
     "--sdtm", type=click.Path(path_type=Path, file_okay=False), help="Write the tables TU, TR and RS into this folder."
 )
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The office's folder with the images, which alone knows when they were made; without it there are no dates.",
+)
+@click.option(
+    "--subjects",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The sponsor's list of subjects as CSV: CASE, USUBJID, SUBJID, SITEID, RFSTDTC; if known RFXSTDTC, DTHDTC.",
+)
 @works_at_central
-def command(access: OfficeAccess, evidence: Path | None, sdtm: Path | None) -> int:
+def command(
+    access: OfficeAccess, evidence: Path | None, sdtm: Path | None, profile: Path | None, subjects: Path | None
+) -> int:
     """Write the evidence of a trial, or its tables, from signed facts alone. That it was done is recorded at central.
 
     The evidence is facts, keys, charters, the log and its checkpoints, as JSON lines. It holds logins and printed names
@@ -26,11 +38,12 @@ def command(access: OfficeAccess, evidence: Path | None, sdtm: Path | None) -> i
     it with `readstation verify FILE`, or without this program as the manual shows (docs/manual/verification.md).
 
     The tables are CDISC SDTM 3.4 as SAS XPORT v5, Dataset-JSON 1.1 and CSV, with a codebook and a manifest of hashes.
+    Everything that they rest on is verified first.
 
     \b
     Example:
         readstation trial export --evidence trial.jsonl
-        readstation trial export --sdtm tables
+        readstation trial export --sdtm tables --profile library --subjects subjects.csv
     """
     if evidence is None and sdtm is None:
         raise click.UsageError("Say what to write: --evidence FILE or --sdtm FOLDER.")
@@ -40,9 +53,11 @@ def command(access: OfficeAccess, evidence: Path | None, sdtm: Path | None) -> i
             facts = export_evidence(access, evidence, job)
             click.echo(f"{facts} facts in {evidence.name}. Check it: readstation verify {evidence.name}")
         if sdtm is not None:
+            from readstation.app.trial_assessments import Beside
             from readstation.app.trial_tables import export_tables
 
-            written = export_tables(access, sdtm, job)
+            listed = None if subjects is None else subjects.read_bytes()
+            written = export_tables(access, sdtm, job, Beside(profile, listed))
             rows = ", ".join(f"{count} in {table}" for table, count in written.rows.items())
             click.echo(f"{written.subjects} subjects; rows: {rows}. {len(written.files)} files in {sdtm.name}.")
     finally:

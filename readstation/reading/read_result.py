@@ -54,12 +54,9 @@ def read_result(
     days
         Days since the baseline, by timepoint (`judged_days`).
     """
-    config = config_of(charter)
-    dated = judged_days(outcomes, days, config)
-    events = SubjectEvents(retro_pd_days=_back_dated(state, dated, config))
-    localized, hepatic, overall = (
-        _endpoints(scope, outcomes, dated, events, config) for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL)
-    )
+    dated = judged_days(outcomes, days, config_of(charter))
+    found = read_endpoints(state, outcomes, charter, days)
+    localized, hepatic, overall = (found[scope] for scope in (Scope.LOCALIZED, Scope.HEPATIC, Scope.OVERALL))
     is_confirmed = charter.adjudicates_confirmed
     return ReaderResult(
         has_measurable_disease=any(
@@ -71,6 +68,17 @@ def read_result(
         hepatic_pd_label=_label(hepatic, outcomes, dated),
         overall_pd_label=_label(overall, outcomes, dated),
     )
+
+
+def read_endpoints(
+    state: ReadState, outcomes: Mapping[int, TimepointOutcome], charter: Charter, days: Mapping[int, int]
+) -> dict[Scope, EndpointOutcome]:
+    """Return the endpoints of a read on its images alone, by scope; parameters as for `read_result`."""
+    config = config_of(charter)
+    dated = judged_days(outcomes, days, config)
+    seen = seen_first(state, dated, config)
+    events = SubjectEvents(retro_pd_days={scope: dated[ordinal] for scope, ordinal in seen.items()})
+    return {scope: _endpoints(scope, outcomes, dated, events, config) for scope in Scope}
 
 
 def judged_days(follow_ups: Iterable[int], days: Mapping[int, int], config: CriteriaConfig) -> dict[int, int]:
@@ -93,16 +101,27 @@ def judged_days(follow_ups: Iterable[int], days: Mapping[int, int], config: Crit
     return {ordinal: days[ordinal] if is_known else ordinal * config.interval_days for ordinal in ordinals}
 
 
-def _back_dated(state: ReadState, days: Mapping[int, int], config: CriteriaConfig) -> dict[Scope, int]:
-    """Return the day to which progression by a finding is dated in each scope, where it was seen before (MR-406)."""
+def seen_first(state: ReadState, follow_ups: Iterable[int], config: CriteriaConfig) -> dict[Scope, int]:
+    """Return the follow-up to which progression by a finding is dated, where it was seen before (MR-406).
+
+    Parameters
+    ----------
+    state
+        The rows of the read.
+    follow_ups
+        Its ordinals after the baseline.
+    config
+        The charter's.
+    """
+    ordinals = set(follow_ups)
     found: dict[Scope, int] = {}
     for lesion in state.of_role(LesionRole.NEW):
-        ordinal = dated_to(state, lesion, max(days, default=0), config)
-        if ordinal is None or ordinal not in days or new_status(state, lesion, ordinal) is NewLesionStatus.YES:
+        ordinal = dated_to(state, lesion, max(ordinals, default=0), config)
+        if ordinal is None or ordinal not in ordinals or new_status(state, lesion, ordinal) is NewLesionStatus.YES:
             continue
         is_hepatic = lesion.lesion_type is LesionType.HEPATIC
         for scope in (Scope.HEPATIC, Scope.OVERALL) if is_hepatic else (Scope.OVERALL,):
-            found[scope] = min(days[ordinal], found.get(scope, days[ordinal]))
+            found[scope] = min(ordinal, found.get(scope, ordinal))
     return found
 
 

@@ -98,6 +98,20 @@ class StationOffice:
         with self._database.read() as connection:
             return {row.timepoint: row.days_since_baseline for row in connection.execute(query)}
 
+    def dates_of(self, alias: CaseAlias) -> dict[int, str]:
+        """Return the true date of acquisition of each timepoint of a case, ISO 8601, as far as its studies have dates.
+
+        For what goes to the sponsor, never for anyone who is blinded (TR-19).
+        """
+        query = (
+            select(case_study.c.timepoint, case_study.c.day)
+            .join(case_subject, case_subject.c.token == case_study.c.subject_token)
+            .where(case_subject.c.alias == alias, case_study.c.day != "")
+            .order_by(case_study.c.timepoint)
+        )
+        with self._database.read() as connection:
+            return {row.timepoint: row.day for row in connection.execute(query)}
+
     def add_study(self, record: StudyRecord) -> None:
         """Keep a new study, durably.
 

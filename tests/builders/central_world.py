@@ -54,15 +54,15 @@ class World:
         return self.station.store.outbox.waiting(self.station.login, limit)
 
 
-def new_world(access: CentralAccess, folder: Path) -> World:
-    """Enrol a new reader with a station and a read at a central database that is set up."""
+def new_world(access: CentralAccess, folder: Path, case_key: str = "") -> World:
+    """Enrol a new reader with a station and a read, of a case that the office calls so, at a central that is set up."""
     login = new_login()
     key = cheap_key(login)
     station = open_signing_station(folder, login, key)
     access.enrol(station.enrolled.person, key.central_verifier, station.station_key.station)
     with contextlib.closing(open_office(access.office)) as office:
         office.put_charter(station.charter)
-        office.assign(station.assignment)
+        office.assign(station.assignment, case_key)
     return World(access, station, ProcessSigner(station.vault).unlock(login, PASSWORD).central_password)
 
 

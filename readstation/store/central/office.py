@@ -316,6 +316,11 @@ class Office:
         with self._database.read() as connection:
             return office_reads.case_keys(connection)
 
+    def case_days(self) -> dict[str, dict[int, int]]:
+        """Return the days since the baseline of each timepoint, by the office's own name of the case."""
+        with self._database.read() as connection:
+            return office_reads.case_days(connection)
+
     def note_review(self, digest: str, said: Mapping[str, str]) -> None:
         """Record that the audit trail was reviewed (TR-39).
 

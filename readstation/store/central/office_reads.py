@@ -99,6 +99,18 @@ def case_keys(connection: Connection) -> dict[ReadId, str]:
     return {ReadId(row.read_id): row.case_key for row in rows}
 
 
+def case_days(connection: Connection) -> dict[str, dict[int, int]]:
+    """Return the days since the baseline of each timepoint, by the office's own name of the case (`put_days`)."""
+    of_case = select(case_link.c.link, read_case.c.case_key).join_from(
+        case_link, read_case, read_case.c.read_id == case_link.c.read_id
+    )
+    names = {row.link: row.case_key for row in connection.execute(of_case)}
+    found: dict[str, dict[int, int]] = {}
+    for row in connection.execute(select(case_day)):
+        found.setdefault(names[row.link], {})[row.timepoint] = row.day
+    return found
+
+
 def give(connection: Connection, by: Login, given: Assignment, case_key: str, task: Task) -> None:
     """Give a case to a person, or release more timepoints of one that was given.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from readstation.criteria.config import CriteriaConfig
+from readstation.criteria.endpoints.best import BestResponse
+from readstation.criteria.facts import Scope
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.read import ReadState
 from readstation.model.series import Modality
@@ -35,6 +37,37 @@ class Assessor:
 
 
 @dataclass(frozen=True, slots=True)
+class BestResponses:
+    """The best overall response of a scope, on images alone: without therapies and deaths, which no reader knows."""
+
+    unconfirmed: BestResponse
+    confirmed: BestResponse
+
+
+WHOLE = "SUBJECT"
+"""What a decision chooses where it is one for all endpoints (MR-810)."""
+RESPONSE, BEST = "OVRLRESP", "BESTRESP"
+_DECIDES = {
+    "LOC_BOR": (Scope.LOCALIZED, BEST),
+    "HEP_PD_TP": (Scope.HEPATIC, RESPONSE),
+    "OVR_BOR": (Scope.OVERALL, BEST),
+    "OVR_PD_TP": (Scope.OVERALL, RESPONSE),
+}
+EVERYTHING = frozenset((scope, test) for scope in Scope for test in (RESPONSE, BEST))
+
+
+def decided_rows(endpoints: Iterable[str]) -> frozenset[tuple[Scope, str]]:
+    """Return of which scopes which responses some endpoints of a decision stand for (MR-809, MR-810).
+
+    Whether disease is measurable, and whether somebody is a responder, are no rows of their own.
+    """
+    named = tuple(endpoints)
+    if WHOLE in named:
+        return EVERYTHING
+    return frozenset(_DECIDES[each] for each in named if each in _DECIDES)
+
+
+@dataclass(frozen=True, slots=True)
 class AssessedRead:
     """A signed read.
 
@@ -48,8 +81,12 @@ class AssessedRead:
         Of the charter that it was read by.
     modalities
         How each timepoint was imaged.
-    is_accepted
-        Whether it is the one that counts (MR-811).
+    best
+        Best overall responses, by scope.
+    seen_first
+        Of a scope in which progression is dated back (MR-406): the timepoint that it is dated to.
+    accepted
+        The responses that count, by scope and test; all where the whole read does (MR-811).
     """
 
     assessor: Assessor
@@ -57,7 +94,52 @@ class AssessedRead:
     outcomes: Mapping[int, TimepointOutcome]
     config: CriteriaConfig
     modalities: Mapping[int, frozenset[Modality]]
-    is_accepted: bool = False
+    best: Mapping[Scope, BestResponses] = field(default_factory=dict)
+    seen_first: Mapping[Scope, int] = field(default_factory=dict)
+    accepted: frozenset[tuple[Scope, str]] = frozenset()
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it counts in all."""
+        return self.accepted == EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an adjudicator chose: one of the reads, in all or for some responses; no measurements of its own (MR-810).
+
+    Attributes
+    ----------
+    assessor
+        The adjudicator.
+    read
+        The chosen one.
+    rows
+        Of which scopes which responses.
+    """
+
+    assessor: Assessor
+    read: AssessedRead
+    rows: frozenset[tuple[Scope, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """What the sponsor says of a subject: who is blinded knows none of it.
+
+    Attributes
+    ----------
+    number, site
+        SUBJID and SITEID.
+    reference, exposure, death
+        RFSTDTC, which study days are counted from; RFXSTDTC, the first treatment; DTHDTC. ISO 8601, empty for unknown.
+    """
+
+    number: str = ""
+    site: str = ""
+    reference: str = ""
+    exposure: str = ""
+    death: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +151,21 @@ class Subject:
     study, subject
         STUDYID and USUBJID.
     reads
-        Of every assessor.
+        Of every reader.
     dates
         When the images of each timepoint were made, ISO 8601, as far as it is known.
-    reference
-        RFSTDTC, the day that study days are counted from; empty where it is not known.
+    known
+        What the sponsor says of the subject; empty where nothing was handed over.
+    chosen
+        What an adjudicator chose of the reads.
     """
 
     study: str
     subject: str
     reads: tuple[AssessedRead, ...]
     dates: Mapping[int, str] = field(default_factory=dict)
-    reference: str = ""
+    known: KnownSubject = field(default_factory=KnownSubject)
+    chosen: tuple[Chosen, ...] = ()
 
 
 class Rows:
@@ -94,10 +179,19 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
 
-    def add(self, read: AssessedRead, timepoint: int, test: str, **values: Value) -> None:
-        """Add a row of a test at a timepoint; the names of `values` are those of columns without their prefix."""
+    def add(self, read: AssessedRead, timepoint: int | None, test: str, **values: Value) -> None:
+        """Add a row of a test; the names of `values` are those of columns without their prefix.
+
+        Parameters
+        ----------
+        read
+            What it stands in.
+        timepoint
+            The visit; None for what is of all of them.
+        test, values
+            The code of the test, and what it came to.
+        """
         domain, subject = self._domain, self._subject
-        day = subject.dates.get(timepoint, "")
         row: Row = {
             "STUDYID": subject.study,
             "DOMAIN": domain,
@@ -108,16 +202,29 @@ class Rows:
             f"{domain}EVAL": read.assessor.evaluator,
             f"{domain}EVALID": read.assessor.evaluator_id,
             f"{domain}ACPTFL": "Y" if read.is_accepted else "",
-            "VISITNUM": timepoint + 1,
-            "VISIT": visit(timepoint),
-            f"{domain}DTC": day,
-            f"{domain}DY": study_day(day, subject.reference),
+            "VISITNUM": None if timepoint is None else timepoint + 1,
+            "VISIT": "" if timepoint is None else visit(timepoint),
         }
-        row |= {f"{domain}{name}": value for name, value in values.items()}
+        own = {f"{domain}{name}": value for name, value in values.items()}
+        row |= {f"{domain}DTC": "" if timepoint is None else subject.dates.get(timepoint, "")} | own
+        day = str(row[f"{domain}DTC"] or "")
+        row[f"{domain}DY"] = study_day(day, subject.known.reference)
+        if f"{domain}LOBXFL" in self._names and timepoint == 0 and row.get(f"{domain}STAT") is None:
+            row[f"{domain}LOBXFL"] = "Y" if day and day < subject.known.exposure else ""
         unknown = set(row) - self._names
         if unknown:
             raise KeyError(f"no columns of {domain}: {sorted(unknown)}")
         self._rows.append({name: row.get(name) for name in (each.name for each in TABLES[domain])})
+
+
+def demographics_row(subject: Subject) -> Row:
+    """Return what is known of a subject here as a row of DM; the rest of DM is the sponsor's."""
+    known = subject.known
+    return {
+        "STUDYID": subject.study, "DOMAIN": "DM", "USUBJID": subject.subject, "SUBJID": known.number,
+        "RFSTDTC": known.reference, "RFXSTDTC": known.exposure, "DTHDTC": known.death,
+        "DTHFL": "Y" if known.death else "", "SITEID": known.site,
+    }  # fmt: skip
 
 
 def visit(timepoint: int) -> str:

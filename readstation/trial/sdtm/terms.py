@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from readstation.criteria.endpoints.best import BestResponse
 from readstation.criteria.facts import NewStatus, NonTargetResponse, Response, Scope, TargetResponse
 from readstation.model.lesion import Lesion, LesionRole, LesionType, NewLesionStatus, NonTargetStateCode
 from readstation.model.quality import QualityCause
@@ -146,7 +147,7 @@ def why_not(cause: QualityCause | None) -> str:
     return "NOT ASSESSABLE" + ("" if cause is None else f": {_CAUSES[cause]}")
 
 
-def response(code: Response | TargetResponse | NonTargetResponse) -> str:
+def response(code: Response | TargetResponse | NonTargetResponse | BestResponse) -> str:
     """Return the term for a response (C96785); empty for what the list does not have: there was nothing to assess."""
     return {"NA": "", "NON_CR_NON_PD": "NON-CR/NON-PD"}.get(code.value, code.value)
 

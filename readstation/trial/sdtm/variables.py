@@ -121,6 +121,21 @@ RS = _columns(
 --DY | #Study Day of Assessment | Timing | Perm
 """,
 )
+DM = _columns(
+    "",
+    """
+STUDYID | Study Identifier | Identifier | Req
+DOMAIN | Domain Abbreviation | Identifier | Req
+USUBJID | Unique Subject Identifier | Identifier | Req
+SUBJID | Subject Identifier for the Study | Topic | Req
+RFSTDTC | Subject Reference Start Date/Time | Record Qualifier | Exp
+RFXSTDTC | Date/Time of First Study Treatment | Record Qualifier | Exp
+DTHDTC | Date/Time of Death | Record Qualifier | Exp
+DTHFL | Subject Death Flag | Record Qualifier | Exp | C66742
+SITEID | Study Site Identifier | Record Qualifier | Req
+""",
+)
+"""What a reading centre can be told of a subject; the other columns of DM are the sponsor's."""
 SUPPTU = _columns(
     "",
     """
@@ -149,8 +164,9 @@ RELID | Relationship Identifier | Record Qualifier | Req
 """,
 )
 
-TABLES = {"TU": TU, "TR": TR, "RS": RS, "SUPPTU": SUPPTU, "RELREC": RELREC}
+TABLES = {"DM": DM, "TU": TU, "TR": TR, "RS": RS, "SUPPTU": SUPPTU, "RELREC": RELREC}
 LABELS = {
+    "DM": "Demographics",
     "TU": "Tumor/Lesion Identification",
     "TR": "Tumor/Lesion Results",
     "RS": "Disease Response and Clin Classification",

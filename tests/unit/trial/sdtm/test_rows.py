@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from readstation.core.ids import LesionId
 from readstation.criteria.config import CriteriaConfig
+from readstation.criteria.facts import Scope
 from readstation.model.lesion import Assessment, LesionType, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.quality import QualityCause
 from readstation.model.read import ReadState
 from readstation.model.series import Modality
 from readstation.reading.derive import derive_outcomes
+from readstation.reading.read_result import seen_first
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
 from readstation.trial.sdtm.subject import AssessedRead, Assessor, Row, Subject, study_day
@@ -160,6 +162,22 @@ def test_what_there_is_none_of_is_not_done_and_no_response() -> None:
     assert (row["RSSTRESC"], row["RSSTAT"], row["RSREASND"]) == (
         None, "NOT DONE", "SUBJECT DOES NOT HAVE NON-TARGET LESIONS",
     )  # fmt: skip
+
+
+def test_progression_that_was_seen_before_has_the_date_at_which_it_was_seen_first() -> None:
+    """SDTM rule 5, MR-406, MR-714: EQUIVOCAL at FU 1, YES at FU 2. The first PD alone is dated back."""
+    state = read_of(target(400, 400, 400, 400), finding(EQUIVOCAL, YES, YES))
+    dates = {0: "2024-01-05", 1: "2024-03-01", 2: "2024-04-26", 3: "2024-06-21"}
+    subject = subject_of(state, dates=dates)
+    found = seen_first(state, (1, 2, 3), CONFIG)
+    assert found == {Scope.HEPATIC: 1, Scope.OVERALL: 1}
+    subject = dataclasses.replace(subject, reads=(dataclasses.replace(subject.reads[0], seen_first=found),))
+    rows = [row for row in response_rows(subject) if (row["RSSCAT"], row["RSTESTCD"]) == ("HEPATIC", "OVRLRESP")]
+    assert short(tuple(rows), "VISITNUM", "RSSTRESC", "RSDTC") == [
+        (2, "SD", "2024-03-01"), (3, "PD", "2024-03-01"), (4, "PD", "2024-06-21"),
+    ]  # fmt: skip
+    local = [row for row in response_rows(subject) if (row["RSSCAT"], row["RSTESTCD"]) == ("LOCALIZED", "OVRLRESP")]
+    assert [row["RSDTC"] for row in local] == list(dates.values())[1:]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,217 @@
+"""The signed reads of a trial as the subjects of its tables: who assessed what, by which rules, when it was scanned."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from readstation.app.release import OfficeImages
+from readstation.app.station import OpenStation
+from readstation.app.trial_access import OfficeAccess
+from readstation.core.ids import CaseAlias, ReadId
+from readstation.core.jobs import Job
+from readstation.criteria.config import RetroPdDate
+from readstation.exchange.subjects_file import read_subjects
+from readstation.model.charter import Charter
+from readstation.model.read import SealedRead, SignedRead
+from readstation.model.series import Modality
+from readstation.model.subject import Task
+from readstation.reading.derive import config_of
+from readstation.reading.read_result import judged_days, read_endpoints, seen_first
+from readstation.reading.signed_view import sealed_outcomes
+from readstation.reading.unseal import state_of, unseal
+from readstation.store.central.evidence import CentralEvidence
+from readstation.store.central.factory import open_evidence
+from readstation.trial.packages import places_for
+from readstation.trial.results import CaseStatus
+from readstation.trial.sdtm.subject import (
+    AssessedRead,
+    Assessor,
+    BestResponses,
+    Chosen,
+    Subject,
+    decided_rows,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TabledRead:
+    """A signed read that stands in the tables, so that anybody finds it in the evidence again (TR-29).
+
+    Attributes
+    ----------
+    subject, assessor
+        USUBJID, and the prefix of its rows.
+    version, body_digest, head_digest
+        Which version, and the SHA-256 of what was signed.
+    charter, rules, software
+        What the body names: charter, rule set with criteria, program.
+    """
+
+    subject: str
+    assessor: str
+    version: int
+    body_digest: str
+    head_digest: str
+    charter: Mapping[str, str]
+    rules: Mapping[str, str]
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """What the tables of a trial are made of."""
+
+    subjects: tuple[Subject, ...]
+    reads: tuple[TabledRead, ...]
+    charters: Mapping[str, Charter]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the reads.
+
+    Attributes
+    ----------
+    library
+        The office's profile that the images were taken into: it alone knows when they were made.
+    subjects
+        The sponsor's list of subjects (`exchange.subjects_file`).
+    """
+
+    library: Path | None = None
+    subjects: bytes | None = None
+
+
+def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
+    """Return the newest signed version of every response read, by subject.
+
+    Parameters
+    ----------
+    access
+        The database, as the office.
+    beside
+        Dates of scans, and who is whom; both may lack.
+    job
+        Progress and cancel.
+
+    Raises
+    ------
+    Refused
+        If the list of subjects has faults.
+    """
+    with access.office() as office:
+        status, case_keys, days = office.status(), office.case_keys(), office.case_days()
+    dates = _dates(beside.library, [each.case for each in status.cases])
+    found: list[Subject] = []
+    tabled: list[TabledRead] = []
+    with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
+        newest = _newest(evidence.signed_reads())
+        signed_of: dict[str, list[SealedRead]] = {}
+        for read_id, each in newest.items():
+            signed_of.setdefault(case_keys.get(read_id, ""), []).append(each.sealed)
+        charters: dict[str, Charter] = {}
+        for case in status.cases:
+            job.checkpoint()
+            reads = _reads(case, signed_of.get(case.case, []), days.get(case.case, {}), evidence, charters)
+            if not reads:
+                continue
+            study = next(charters[each.charter["digest"]].trial_code for each, _ in reads)
+            subject = f"{study}-{case.case}"
+            tabled += [replace(each, subject=subject) for each, _ in reads]
+            read = tuple(each for _, each in reads)
+            found.append(Subject(study, subject, read, dates.get(case.case, {}), chosen=_chosen(case, read)))
+    subjects, reads_written = _named(found, tabled, beside.subjects)
+    return Assessments(subjects, reads_written, charters)
+
+
+def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:
+    """Return the last signed version of each response read; signatures of single locks are no version."""
+    newest: dict[ReadId, SignedRead] = {}
+    for each in reads:
+        known = newest.get(each.sealed.read_id)
+        if unseal(each.sealed).is_distribution:
+            continue  # what shows the treatment stands in no table of responses (MR-1001)
+        if each.sealed.version and (known is None or known.sealed.version < each.sealed.version):
+            newest[each.sealed.read_id] = each
+    return newest
+
+
+def _reads(
+    case: CaseStatus,
+    signed: Iterable[SealedRead],
+    days: Mapping[int, int],
+    evidence: CentralEvidence,
+    charters: dict[str, Charter],
+) -> list[tuple[TabledRead, AssessedRead]]:
+    by_login = {unseal(each).login: each for each in signed}
+    reads = []
+    for number, login in enumerate(case.readers, start=1):
+        if login not in by_login:
+            continue
+        sealed = by_login[login]
+        unsealed = unseal(sealed)
+        digest = unsealed.charter_digest
+        charter = charters.setdefault(digest, evidence.charter(digest))
+        config, state = config_of(charter), state_of(unsealed)
+        outcomes = sealed_outcomes(unsealed.body["results"])
+        endpoints = read_endpoints(state, outcomes, charter, days)
+        is_dated_back = config.retro_pd_date is RetroPdDate.FIRST_DETECTED
+        decided = frozenset(name for name, reader in case.final.items() if reader == login)
+        assessor = Assessor(f"R{number}", "INDEPENDENT ASSESSOR", f"RADIOLOGIST {number}")
+        read = AssessedRead(
+            assessor, state, outcomes, config,
+            modalities={
+                int(each["timepoint"]): frozenset(Modality(series["modality"]) for series in each["series"])
+                for each in unsealed.body["images"]
+            },
+            best={
+                scope: BestResponses(each.best_unconfirmed, each.best_confirmed) for scope, each in endpoints.items()
+            },
+            seen_first=seen_first(state, judged_days(outcomes, days, config), config) if is_dated_back else {},
+            accepted=decided_rows(decided),
+        )  # fmt: skip
+        body = unsealed.body
+        tabled = TabledRead(
+            "", assessor.prefix, sealed.version, sealed.body_digest, sealed.head_digest,
+            {"digest": digest, "version": str(body["charter"]["version"])}, body["rules"], str(body["software"]),
+        )  # fmt: skip
+        reads.append((tabled, read))
+    return reads
+
+
+def _chosen(case: CaseStatus, reads: tuple[AssessedRead, ...]) -> tuple[Chosen, ...]:
+    """Return what the adjudicator of a case chose of the reads that are here; nothing where nobody has decided."""
+    if not case.triggers or not case.final:
+        return ()
+    adjudicator = Assessor("A1", "ADJUDICATOR", "ADJUDICATOR 1")
+    return tuple(Chosen(adjudicator, each, each.accepted) for each in reads if each.accepted)
+
+
+def _dates(library: Path | None, cases: Iterable[str]) -> dict[str, dict[int, str]]:
+    """Return when each timepoint was scanned, as readers count timepoints, by case."""
+    if library is None:
+        return {}
+    found = {}
+    with OpenStation.existing(library) as office:
+        images = OfficeImages(office)
+        for case in cases:
+            true = office.run(office.store.office.dates_of, CaseAlias(case))
+            places = places_for(images, CaseAlias(case), Task.READ)
+            found[case] = {place: true[sources[0]] for place, sources in places.items() if sources[0] in true}
+    return found
+
+
+def _named(
+    subjects: Iterable[Subject], reads: Iterable[TabledRead], listed: bytes | None
+) -> tuple[tuple[Subject, ...], tuple[TabledRead, ...]]:
+    """Return subjects and reads under the names of the sponsor's list, where there is one."""
+    if listed is None:
+        return tuple(subjects), tuple(reads)
+    own = {each.subject.removeprefix(f"{each.study}-"): each for each in subjects}
+    known = read_subjects(listed, own)
+    names = {each.subject: known[case][0] for case, each in own.items()}
+    named = (replace(each, subject=known[case][0], known=known[case][1]) for case, each in own.items())
+    return tuple(named), tuple(replace(each, subject=names[each.subject]) for each in reads)
