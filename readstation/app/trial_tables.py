@@ -16,7 +16,8 @@ from readstation.core.canonical import canonical_bytes
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
-from readstation.exchange.sdtm_files import codebook, csv_file, dataset_json, xport_file
+from readstation.exchange.define_xml import define_xml
+from readstation.exchange.sdtm_files import DEFINE, codebook, csv_file, dataset_json, xport_file
 from readstation.exchange.whole_file import write_checked
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
@@ -37,7 +38,7 @@ class WrittenTables:
 
 
 def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside | None = None) -> WrittenTables:
-    """Write TU, TR, RS with SUPPTU and RELREC, each as XPORT v5, Dataset-JSON 1.1 and CSV, and record it at central.
+    """Write TU, TR, RS with SUPPTU and RELREC, each in three formats with define-XML 2.1, and record it at central.
 
     Parameters
     ----------
@@ -75,6 +76,7 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside |
     study = found.subjects[0].study
     files = {name: data for table, rows in tables.items() for name, data in _files(table, rows, study, made)}
     files["codebook.csv"] = codebook(tables)
+    files[DEFINE] = define_xml(tables, study, made)
     manifest = _manifest(found, tables, files, made)
     try:
         folder.mkdir(parents=True, exist_ok=True)

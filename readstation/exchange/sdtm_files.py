@@ -16,6 +16,7 @@ from readstation.exchange.csv_cells import plain_cell
 from readstation.trial.sdtm.subject import Row, Value
 from readstation.trial.sdtm.variables import LABELS, TABLES, Core, Variable
 
+DEFINE = "define.xml"
 LONGEST_TEXT = 200
 """Characters of a text in XPORT v5; ASCII alone (SAS TS-140)."""
 
@@ -72,6 +73,7 @@ def dataset_json(table: str, rows: Sequence[Row], study: str, made: str) -> byte
         "sourceSystem": {"name": "Readstation", "version": __version__},
         "studyOID": study,
         "metaDataVersionOID": f"MDV.{study}",
+        "metaDataRef": DEFINE,
         "itemGroupOID": f"IG.{table}",
         "records": len(rows),
         "name": table,

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
+from odmlib.dataset_json_1_1 import DatasetJSON
 
 from readstation.app.intake import take_in
 from readstation.app.station import OpenStation
@@ -223,7 +225,14 @@ def test_the_manifest_names_every_file_and_the_office_recorded_it(made: Made) ->
     manifest = json.loads((folder / "manifest.json").read_bytes())
     files = {each.name for each in folder.iterdir()} - {"manifest.json"}
     assert manifest["files"] == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
-    assert len(files) == 3 * len(WRITTEN) + 1
+    assert len(files) == 3 * len(WRITTEN) + 2
+    define = (folder / "define.xml").read_text("utf-8")
+    assert re.findall(r'xlink:href="([^"]*)"', define) == [f"{each.lower()}.xpt" for each in WRITTEN]
+    for table in WRITTEN:
+        said = DatasetJSON.read_json(str(folder / f"{table.lower()}.json"))
+        assert (said.datasetJSONVersion, said.metaDataRef, said.records) == ("1.1.0", "define.xml", len(said.rows))
+        assert f'OID="{said.itemGroupOID}"' in define
+        assert all(f'OID="{each.itemOID}"' in define for each in said.columns)
     again = exported(made.world, folder)
     assert again.return_value is None
     assert "not empty" in str(again.exception)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-STATISTICS = {"pandas", "statsmodels"}
+STATISTICS = {"pandas", "statsmodels", "odmlib", "xmlschema"}
 PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK"}
 
 
