@@ -24,6 +24,7 @@ from readstation.reading.signed_view import sealed_outcomes
 from readstation.reading.unseal import state_of, unseal
 from readstation.store.central.evidence import CentralEvidence
 from readstation.store.central.factory import open_evidence
+from readstation.trial.clinical.rows import ClinicalRow
 from readstation.trial.packages import places_for
 from readstation.trial.results import CaseStatus
 from readstation.trial.sdtm.subject import (
@@ -104,6 +105,7 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
     """
     with access.office() as office:
         status, case_keys, days = office.status(), office.case_keys(), office.case_days()
+        handed_over = office.clinical_rows("RS")
     dates = _dates(beside.library, [each.case for each in status.cases])
     found: list[Subject] = []
     tabled: list[TabledRead] = []
@@ -124,7 +126,15 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
             read = tuple(each for _, each in reads)
             found.append(Subject(study, subject, read, dates.get(case.case, {}), chosen=_chosen(case, read)))
     subjects, reads_written = _named(found, tabled, beside.subjects)
-    return Assessments(subjects, reads_written, charters)
+    return Assessments(_with_investigator(subjects, handed_over), reads_written, charters)
+
+
+def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow]) -> tuple[Subject, ...]:
+    """Return the subjects with the responses of their investigators, found by USUBJID."""
+    said: dict[str, list[Mapping[str, str]]] = {}
+    for each in sorted(rows, key=lambda row: int(row.values["RSSEQ"])):
+        said.setdefault(each.values["USUBJID"], []).append(each.values)
+    return tuple(replace(each, investigator=tuple(said.get(each.subject, ()))) for each in subjects)
 
 
 def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:

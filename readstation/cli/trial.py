@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "decide": "readstation.cli.trial_decide",
     "deactivate": "readstation.cli.trial_deactivate",
     "enrol": "readstation.cli.trial_enrol",
+    "import": "readstation.cli.trial_import",
     "incidents": "readstation.cli.trial_incidents",
     "export": "readstation.cli.trial_export",
     "image-key": "readstation.cli.trial_image_key",

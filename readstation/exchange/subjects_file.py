@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
+from readstation.exchange.clinical_file import csv_rows
+from readstation.trial.clinical.rows import MOST_FAULTS, fault
 from readstation.trial.sdtm.subject import KnownSubject
 
 REQUIRED = ("CASE", "USUBJID", "SUBJID", "SITEID", "RFSTDTC")
 OPTIONAL = ("RFXSTDTC", "DTHDTC")
 LARGEST_BYTES = 16_000_000
-MOST_FAULTS = 50
-"""More are not listed: somebody who sees fifty has taken another file."""
 
 _DATES = ("RFSTDTC", "RFXSTDTC", "DTHDTC")
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
@@ -39,28 +37,17 @@ def read_subjects(data: bytes, cases: Iterable[str]) -> dict[str, tuple[str, Kno
         With each fault, by row and column; nothing of the file is taken.
     """
     if len(data) > LARGEST_BYTES:
-        raise Refused(_fault(0, "", f"The file is larger than {LARGEST_BYTES // 1_000_000} MB."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        at = data[: error.start].count(b"\n") + 1
-        raise Refused(_fault(at, "", "This is no text in UTF-8.")) from error
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(lines)
-    except csv.Error as error:
-        raise Refused(_fault(lines.line_num, "", f"This is no CSV: {error}.")) from error
-    names = [each.strip() for each in rows[0]] if rows else []
+        raise Refused(fault(0, "", f"The file is larger than {LARGEST_BYTES // 1_000_000} MB."))
+    rows = list(csv_rows(data))
+    names = [each.strip() for each in rows[0][1]] if rows else []
     faults = list(_head_faults(names))
     if faults:
         raise Refused(*faults)
     wanted = set(cases)
     found: dict[str, tuple[str, KnownSubject]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(each.strip() for each in row):
-            continue
+    for number, row in rows[1:]:
         if len(row) != len(names):
-            faults.append(_fault(number, "", f"{len(row)} values, not {len(names)}."))
+            faults.append(fault(number, "", f"{len(row)} values, not {len(names)}."))
             continue
         said = dict(zip(names, (each.strip() for each in row), strict=True))
         faults += _row_faults(number, said, found, wanted)
@@ -68,7 +55,7 @@ def read_subjects(data: bytes, cases: Iterable[str]) -> dict[str, tuple[str, Kno
             said["SUBJID"], said["SITEID"], said["RFSTDTC"], said.get("RFXSTDTC", ""), said.get("DTHDTC", "")
         )
         found.setdefault(said["CASE"], (said["USUBJID"], known))
-    faults += [_fault(0, "CASE", f"{case} was read and has no line.") for case in sorted(wanted - set(found))]
+    faults += [fault(0, "CASE", f"{case} was read and has no line.") for case in sorted(wanted - set(found))]
     if faults:
         raise Refused(*faults[:MOST_FAULTS])
     return found
@@ -77,12 +64,12 @@ def read_subjects(data: bytes, cases: Iterable[str]) -> dict[str, tuple[str, Kno
 def _head_faults(names: list[str]) -> Iterator[Finding]:
     for each in REQUIRED:
         if each not in names:
-            yield _fault(1, each, "The column is not there.")
+            yield fault(1, each, "The column is not there.")
     for place, each in enumerate(names):
         if each not in (*REQUIRED, *OPTIONAL):
-            yield _fault(1, each, "The column is not known.")
+            yield fault(1, each, "The column is not known.")
         if each in names[:place]:
-            yield _fault(1, each, "The column is there twice.")
+            yield fault(1, each, "The column is there twice.")
 
 
 def _row_faults(
@@ -90,17 +77,17 @@ def _row_faults(
 ) -> Iterator[Finding]:
     for name, value in said.items():
         if name in REQUIRED and not value:
-            yield _fault(number, name, "The value is missing.")
+            yield fault(number, name, "The value is missing.")
         elif len(value) > _LONGEST or not value.isascii() or not value.isprintable():
-            yield _fault(number, name, f"More than {_LONGEST} characters, or one that is not printable ASCII.")
+            yield fault(number, name, f"More than {_LONGEST} characters, or one that is not printable ASCII.")
         elif name in _DATES and value and not _is_date(value, may_be_partial=name == "DTHDTC"):
-            yield _fault(number, name, "This is no date as 2026-05-04.")
+            yield fault(number, name, "This is no date as 2026-05-04.")
     if said["CASE"] in before:
-        yield _fault(number, "CASE", "The case has a line already.")
+        yield fault(number, "CASE", "The case has a line already.")
     elif said["CASE"] and said["CASE"] not in wanted:
-        yield _fault(number, "CASE", "No such case was read.")
+        yield fault(number, "CASE", "No such case was read.")
     if said["USUBJID"] in (usubjid for usubjid, _ in before.values()):
-        yield _fault(number, "USUBJID", "The subject has a line already.")
+        yield fault(number, "USUBJID", "The subject has a line already.")
 
 
 def _is_date(value: str, *, may_be_partial: bool) -> bool:
@@ -110,8 +97,3 @@ def _is_date(value: str, *, may_be_partial: bool) -> bool:
         return len(value) == len("2026-05-04") and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-
-
-def _fault(row: int, column: str, words: str) -> Finding:
-    place = ", ".join(each for each in (f"row {row}" if row else "", f"column {column}" if column else "") if each)
-    return Finding("subjects.file", words, place=place)

@@ -55,6 +55,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "vault.side_map": ("s", "s", "i", ""),
     "d.qualification": ("si", "s", "", ""),
     "vault.practice_pool": ("si", "s", "", ""),
+    "vault.clinical": ("si", "s", "", ""),
     "d.log_block": ("s", "s", "si", ""),
     "d.checkpoint": ("s", "s", "si", "s"),
     "d.sequencer_run": ("s", "s", "si", ""),
@@ -74,7 +75,7 @@ before it got what opens an account (TR-4), which it has by no other way.
 STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
     *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_root"),
-    *("d.qualification", "d.charter_signature", "d.unlock_act", "vault.practice_pool"),
+    *("d.qualification", "d.charter_signature", "d.unlock_act", "vault.practice_pool", "vault.clinical"),
 )
 """Tables in which the server itself writes who acted and when."""
 
@@ -86,7 +87,7 @@ EXCLUDING = {
 """Triggers that refuse what excludes each other, by whatever program the rows come (TR-15)."""
 
 LATER_TABLES = (
-    *("vault.subject_link", "vault.clinical", "d.case_alias"),
+    *("vault.subject_link", "d.case_alias"),
     *("d.export", "d.practice_case", "d.practice_result"),
 )
 """Rows of trust 3.2 whose tables come with later work; whoever makes one gives it a row above."""

@@ -26,6 +26,7 @@ from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Beside, assessments
 from readstation.cli import trial_export
+from readstation.cli.main import readstation
 from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Refused
 from readstation.core.jobs import QuietJob
@@ -41,6 +42,10 @@ from tests.builders.central_access import prepared
 from tests.builders.central_world import World, new_world
 from tests.integration.test_release_days import write_visit
 
+INVESTIGATOR = """STUDYID,DOMAIN,USUBJID,RSSEQ,RSTESTCD,RSCAT,RSSTRESC,RSEVAL,VISITNUM,VISIT,RSDTC
+HCC-DEMO,RS,HCC-1001-003,1,OVRLRESP,RECIST 1.1,SD,INVESTIGATOR,2,WEEK 8,2024-03-04
+HCC-DEMO,RS,HCC-1001-999,1,OVRLRESP,RECIST 1.1,PD,INVESTIGATOR,2,WEEK 8,2024-03-04
+"""
 WRITTEN = ("DM", "TU", "TR", "RS", "SUPPTU", "RELREC")
 
 
@@ -58,6 +63,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         world.push(*facts)
         world.station.store.outbox.mark_received(facts)
     world.sequence()
+    rs = root / "rs.csv"
+    rs.write_text(INVESTIGATOR)
+    words = ["trial", "import", "--central", world.access.office, str(rs)]
+    taken = CliRunner().invoke(readstation, words, standalone_mode=False)
+    assert taken.output == "rs.csv: RS, 2 rows new, 0 replaced, 0 the same.\n", taken.exception
     subjects = root / "subjects.csv"
     subjects.write_text(
         f"CASE,USUBJID,SUBJID,SITEID,RFSTDTC,RFXSTDTC\r\n{alias},HCC-1001-003,1001-003,1001,2024-01-08,2024-01-08\r\n"
@@ -85,6 +95,10 @@ def exported(world: World, folder: Path, *more: str) -> Result:
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO((folder / f"{table.lower()}.csv").read_text("utf-8"))))
+
+
+def of_readers(folder: Path, table: str = "RS") -> list[dict[str, str]]:
+    return [each for each in rows_of(folder, table) if each[f"{table}EVAL"] != "INVESTIGATOR"]
 
 
 def test_every_table_opens_in_three_readers_with_the_same_values(made: Made) -> None:
@@ -142,7 +156,7 @@ def test_what_was_signed_last_is_what_stands_there(made: Made) -> None:
     changes = {(each["TRGRPID"], each["TRTESTCD"]): each["TRSTRESC"] for each in results if each["VISIT"] != "BASELINE"}
     assert changes["HEPATIC", "SUMVDIAM"] == "24"
     assert changes["HEPATIC", "PCBSD"] == "-40.0"
-    said = [each for each in rows_of(folder, "RS") if each["RSTESTCD"] != "BESTRESP"]
+    said = [each for each in of_readers(folder) if each["RSTESTCD"] != "BESTRESP"]
     responses = {(each["RSSCAT"], each["RSTESTCD"]): each["RSSTRESC"] for each in said}
     assert {scope for scope, _ in responses} == {"LOCALIZED", "HEPATIC", "OVERALL"}
     assert {term for (_, test), term in responses.items() if test == "OVRLRESP"} == {"PR"}
@@ -159,7 +173,7 @@ def test_scans_have_their_true_dates_and_study_days_count_from_the_first_treatme
     }  # fmt: skip
     days = {"1": ("2024-01-05", "-3"), "2": ("2024-03-01", "54")}
     for table in ("TU", "TR", "RS"):
-        for row in rows_of(made.folder, table):
+        for row in of_readers(made.folder, table):
             assert row["USUBJID"] == "HCC-1001-003"
             expected = days.get(row["VISITNUM"], ("", ""))
             assert (row[f"{table}DTC"], row[f"{table}DY"]) == expected, row
@@ -169,13 +183,25 @@ def test_scans_have_their_true_dates_and_study_days_count_from_the_first_treatme
 
 def test_best_responses_are_there_confirmed_and_not(made: Made) -> None:
     """MR-602 to MR-604: one partial response at one visit is the best, and none that is confirmed."""
-    best = [each for each in rows_of(made.folder, "RS") if each["RSTESTCD"] == "BESTRESP"]
+    best = [each for each in of_readers(made.folder) if each["RSTESTCD"] == "BESTRESP"]
     assert {(each["RSSCAT"], each["RSGRPID"]): each["RSSTRESC"] for each in best} == {
         (scope, group): code
         for scope in ("LOCALIZED", "HEPATIC", "OVERALL")
         for group, code in (("CONFIRMED", "SD"), ("UNCONFIRMED", "PR"))
     }
     assert {(each["VISITNUM"], each["RSDRVFL"], each["RSDTC"]) for each in best} == {("", "Y", "")}
+
+
+def test_the_investigators_responses_stand_beside_those_of_the_review(made: Made) -> None:
+    """SDTM rules 11 and 12: as they came, found by the sponsor's name of the subject; never an accepted record."""
+    rows = rows_of(made.folder, "RS")
+    (row,) = [each for each in rows if each["RSEVAL"] == "INVESTIGATOR"]
+    assert (row["USUBJID"], row["RSTESTCD"], row["RSTEST"], row["RSCAT"]) == (
+        "HCC-1001-003", "OVRLRESP", "Overall Response", "RECIST 1.1",
+    )  # fmt: skip
+    assert (row["RSORRES"], row["RSSTRESC"], row["VISITNUM"], row["VISIT"]) == ("SD", "SD", "2", "WEEK 8")
+    assert (row["RSDTC"], row["RSDY"], row["RSEVALID"], row.get("RSACPTFL", "")) == ("2024-03-04", "57", "", "")
+    assert [int(each["RSSEQ"]) for each in rows] == list(range(1, len(rows) + 1))
 
 
 def test_the_tables_name_the_reads_that_they_come_from(made: Made) -> None:

@@ -23,6 +23,7 @@ from readstation.practice.qualification import Qualification
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central import (
     charters,
+    clinical,
     incidents,
     office_people,
     office_reads,
@@ -34,6 +35,7 @@ from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import OfficeAct, acting_person, record_act, recorded_acts
 from readstation.store.central.office_status import form_of, status_of
 from readstation.store.central.schema import charter
+from readstation.trial.clinical.rows import ClinicalRow, ClinicalTable
 from readstation.trial.exclusions import Holding
 from readstation.trial.status import CentralForm, TrialStatus, Waiting
 
@@ -320,6 +322,16 @@ class Office:
         """Return the days since the baseline of each timepoint, by the office's own name of the case."""
         with self._database.read() as connection:
             return office_reads.case_days(connection)
+
+    def take_clinical(self, tables: Sequence[tuple[ClinicalTable, str]]) -> tuple[clinical.TakenRows, ...]:
+        """Keep the rows of clinical tables, each with its file's SHA-256, all or none (`clinical.take_clinical`)."""
+        with self._act() as (connection, by):
+            return tuple(clinical.take_clinical(connection, by, table, digest) for table, digest in tables)
+
+    def clinical_rows(self, domain: str) -> tuple[ClinicalRow, ...]:
+        """Return the rows of a clinical table that count, by key."""
+        with self._database.read() as connection:
+            return clinical.clinical_rows(connection, domain)
 
     def note_review(self, digest: str, said: Mapping[str, str]) -> None:
         """Record that the audit trail was reviewed (TR-39).

@@ -99,3 +99,15 @@ practice_pool = Table(
     schema=VAULT,
 )
 """Who may author or review practice cases made of which case, by the office's own name of it (TR-15)."""
+
+clinical = Table(
+    "clinical",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in ("domain", "row_key")),
+    Column("revision", BigInteger, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("digest", "file_digest", "by_login")),
+    Column("at_ms", BigInteger, nullable=False),
+    schema=VAULT,
+)
+"""Clinical tables as they were handed over, by domain and key; the last revision of a row counts (MR-803)."""

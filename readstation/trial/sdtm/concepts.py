@@ -44,6 +44,8 @@ TERMS = {
     "NEWLPROG": "C103420",
     "OVRLRESP": "C96613",
     "BESTRESP": "C94536",
+    "NEWLIND": "C142362",
+    "SYMPTDTR": "C124434",
     "TARGET": "C94520",
     "NON-TARGET": "C94521",
     "NEW": "C94522",

@@ -17,7 +17,7 @@ def response_rows(subject: Subject) -> tuple[Row, ...]:
     """Return the rows of RS. The station computes and shows responses at the read: they are delivered, as derived.
 
     An adjudicator has a row for what he or she chose, equal to that of the chosen read; the accepted record stays the
-    reader's (MR-810, MR-811).
+    reader's (MR-810, MR-811). What the investigator's site handed over stands there as it came.
     """
     rows = Rows("RS", subject)
     for read in subject.reads:
@@ -35,6 +35,8 @@ def response_rows(subject: Subject) -> tuple[Row, ...]:
                     _Responses(rows, subject, read, timepoint).add_overall(outcome.scopes[scope], link)
             if (scope, BEST) in chosen.rows:
                 _add_best(rows, read, scope)
+    for said in subject.investigator:
+        rows.add_said(said)
     return tuple(rows)
 
 

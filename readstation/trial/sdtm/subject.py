@@ -13,7 +13,7 @@ from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.read import ReadState
 from readstation.model.series import Modality
 from readstation.trial.sdtm.terms import TESTS
-from readstation.trial.sdtm.variables import TABLES
+from readstation.trial.sdtm.variables import TABLES, Variable
 
 Value = str | int | float | None
 Row = dict[str, Value]
@@ -158,6 +158,8 @@ class Subject:
         What the sponsor says of the subject; empty where nothing was handed over.
     chosen
         What an adjudicator chose of the reads.
+    investigator
+        Rows of RS that the investigator's site handed over, by column, as they were written.
     """
 
     study: str
@@ -166,6 +168,7 @@ class Subject:
     dates: Mapping[int, str] = field(default_factory=dict)
     known: KnownSubject = field(default_factory=KnownSubject)
     chosen: tuple[Chosen, ...] = ()
+    investigator: tuple[Mapping[str, str], ...] = ()
 
 
 class Rows:
@@ -215,6 +218,26 @@ class Rows:
         if unknown:
             raise KeyError(f"no columns of {domain}: {sorted(unknown)}")
         self._rows.append({name: row.get(name) for name in (each.name for each in TABLES[domain])})
+
+    def add_said(self, said: Mapping[str, str]) -> None:
+        """Add a row that somebody else has written, as far as the table has its columns; it is numbered anew."""
+        domain, subject = self._domain, self._subject
+        test, day = said[f"{domain}TESTCD"], said.get(f"{domain}DTC", "")
+        row: Row = {each.name: _typed(each, said.get(each.name, "")) for each in TABLES[domain]}
+        row |= {
+            "STUDYID": subject.study, "USUBJID": subject.subject, f"{domain}SEQ": len(self._rows) + 1,
+            f"{domain}TEST": TESTS[test], f"{domain}ACPTFL": "", f"{domain}LNKGRP": "",
+            f"{domain}DY": study_day(day, subject.known.reference),
+        }  # fmt: skip
+        row[f"{domain}ORRES"] = row[f"{domain}ORRES"] or row[f"{domain}STRESC"]
+        self._rows.append(row)
+
+
+def _typed(column: Variable, value: str) -> Value:
+    if not column.is_number or not value:
+        return value or None
+    number = float(value)
+    return int(number) if number.is_integer() else number
 
 
 def demographics_row(subject: Subject) -> Row:

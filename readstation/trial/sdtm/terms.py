@@ -29,6 +29,8 @@ TESTS = {
     "NEWLPROG": "New Lesion Progression",
     "OVRLRESP": "Overall Response",
     "BESTRESP": "Best Overall Response",
+    "NEWLIND": "New Lesion Indicator",
+    "SYMPTDTR": "Symptomatic Deterioration",
 }
 """Every test code that is written, with its name."""
 
