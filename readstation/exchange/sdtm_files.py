@@ -13,6 +13,7 @@ from typing import Any
 from readstation._version import __version__
 from readstation.core.errors import DataProblem
 from readstation.exchange.csv_cells import plain_cell
+from readstation.trial.sdtm.origins import BY_TEST, DERIVATIONS, derivation_of, derivation_of_test
 from readstation.trial.sdtm.subject import Row, Value
 from readstation.trial.sdtm.variables import LABELS, TABLES, Core, Variable
 
@@ -96,14 +97,21 @@ def csv_file(table: str, rows: Sequence[Row]) -> bytes:
 
 
 def codebook(tables: Mapping[str, Sequence[Row]]) -> bytes:
-    """Return what each column of each table is, as CSV."""
+    """Return what each column of each table is and how it is derived, as CSV; of results of TR, for each test."""
     written = io.StringIO(newline="")
     target = csv.writer(written, lineterminator="\r\n")
-    target.writerow(("table", "variable", "label", "type", "role", "core", "codelist"))
+    target.writerow(("table", "variable", "label", "type", "role", "core", "codelist", "test", "derivation"))
     for table, rows in tables.items():
         for each in columns_of(table, rows):
             kind = "number" if each.is_number else "text"
-            target.writerow((table, each.name, each.label, kind, each.role, each.core.value, each.codelist))
+            about = (table, each.name, each.label, kind, each.role, each.core.value, each.codelist)
+            derived = derivation_of(table, each)
+            target.writerow((*about, "", DERIVATIONS[derived].words if derived else ""))
+            tests = dict.fromkeys(str(row["TRTESTCD"]) for row in rows) if each.name in BY_TEST else ()
+            for test in tests:
+                derived = derivation_of_test(test)
+                if derived:
+                    target.writerow((*about, test, DERIVATIONS[derived].words))
     return written.getvalue().encode("utf-8")
 
 

@@ -192,6 +192,15 @@ def test_best_responses_are_there_confirmed_and_not(made: Made) -> None:
     assert {(each["VISITNUM"], each["RSDRVFL"], each["RSDTC"]) for each in best} == {("", "Y", "")}
 
 
+def test_the_codebook_says_of_each_column_what_it_is_and_how_it_was_derived(made: Made) -> None:
+    book = list(csv.DictReader(io.StringIO((made.folder / "codebook.csv").read_text("utf-8"))))
+    named = [(each["table"], each["variable"]) for each in book if not each["test"]]
+    assert named == [(table, name) for table in WRITTEN for name in rows_of(made.folder, table)[0]]
+    derived = {(each["variable"], each["test"]) for each in book if each["derivation"]}
+    assert {("TRSTRESN", "SUMVDIAM"), ("TRSTRESC", "PCBSD"), ("RSSTRESC", ""), ("RSDTC", ""), ("TUDY", "")} <= derived
+    assert not [test for _, test in derived if test == "VDIAM"]
+
+
 def test_the_investigators_responses_stand_beside_those_of_the_review(made: Made) -> None:
     """SDTM rules 11 and 12: as they came, found by the sponsor's name of the subject; never an accepted record."""
     rows = rows_of(made.folder, "RS")
