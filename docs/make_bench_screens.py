@@ -35,7 +35,9 @@ from tests.builders.two_reads import MemoryServices, two_reads  # noqa: E402
 from tests.ui.adjudicate.bench_hand import BenchHand, open_bench  # noqa: E402
 from tests.ui.fake_station import running_bridge  # noqa: E402
 
-NAMES = {"looked": "g-adjudication", "why": "g2-both-explanations"}
+NAMES = {"looked": "g-adjudication", "why": "g2-both-explanations", "phases": "g3-all-phases"}
+CLOSE_MM = 120.0
+"""What a view shows from nearby."""
 WORDS = "N1 enhances in the late arterial phase and is darker than liver on the delayed phase. It is absent before."
 SETTLED_S = 1.5
 
@@ -78,6 +80,7 @@ def bench(scratch: Path) -> None:
 
 def _decide(hand: BenchHand, take: Callable[[str], None]) -> None:
     hand.space()
+    _keep_key_images(hand)
     dock = hand.bench.dock
     hand.click(dock.choices.options[0][Side.B].radio)
     hand.click(dock.causes[DecisionCause.NEW_LESION])
@@ -88,6 +91,29 @@ def _decide(hand: BenchHand, take: Callable[[str], None]) -> None:
     take("looked")
     hand.click(hand.bench.under.why)
     take("why")
+    hand.click(hand.bench.under.why)
+    hand.space()
+    take("phases")
+
+
+def _keep_key_images(hand: BenchHand) -> None:
+    """Keep the new lesion from nearby in two phases, and all of its slice."""
+    grid, canvas = hand.bench.grid, hand.pane(Side.B).canvas
+    (new,) = (line for line in hand.lines(Side.B).values() if line.name == "N1")
+    grid.activate(hand.pane(Side.B))
+    for _ in range(2):
+        canvas.set_view(new.middle_mm, CLOSE_MM / canvas.width())
+        hand.key(Qt.Key.Key_K)
+        for _ in range(2):
+            hand.key(Qt.Key.Key_C)
+            hand.wait_for_images()
+        grid.activate(hand.pane(Side.B))
+    hand.bench.jump()
+    hand.wait_for_images()
+    hand.key(Qt.Key.Key_0)
+    hand.bench.under.both.toggle()
+    hand.key(Qt.Key.Key_K)
+    hand.bench.under.both.toggle()
 
 
 def _shoot(hand: BenchHand, path: Path) -> None:

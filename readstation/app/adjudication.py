@@ -24,17 +24,19 @@ from readstation.model.series import TimepointImages
 from readstation.model.subject import Assignment, Task
 from readstation.reading import acts
 from readstation.reading.adjudicate.statements import check_sides
-from readstation.reading.body_images import timepoints_of
+from readstation.reading.body_images import image_digests, timepoints_of
 from readstation.reading.decision import (
     Decision,
     DecisionDraft,
     check_decision,
+    check_key_images,
     seal_decision,
     sign_decision,
     unseal_decision,
 )
 from readstation.reading.memory import images_of
 from readstation.reading.ports import AuditDraft, Session, Transaction
+from readstation.reading.unseal import unseal_body
 from readstation.security.keys import check_signature
 from readstation.store.adjudications import ComparedCase
 from readstation.store.stopped import stopped_refusal
@@ -188,7 +190,8 @@ class AdjudicationDesk(UnblindingDesk):
         if signed is None:
             return material, store.adjudications.draft(read_id, number), None
         said = unseal_decision(signed.sealed)
-        decided = DecisionDraft(said.decision.choices, said.decision.cause, said.decision.rationale)
+        told = said.decision
+        decided = DecisionDraft(told.choices, told.cause, told.rationale, told.key_images)
         return material, decided, said.moment
 
     def _images(self, given: Assignment, kept: ComparedCase) -> dict[int, TimepointImages]:
@@ -218,6 +221,7 @@ class AdjudicationDesk(UnblindingDesk):
         check_decision(decision, kept.opened, charter)
         if dict(decision.body_digests) != {each.side: sha256_hex(each.body) for each in kept.sides}:
             raise Refused(Finding("TR-24", "These are not the two reads that are here. Open the case again."))
+        check_key_images(decision, image_digests(unseal_body(kept.sides[0].body)))
         return given, charter
 
     def _seal(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:

@@ -29,6 +29,7 @@ from readstation.reading.adjudicate.outcome import Judging, read_result
 from readstation.reading.adjudicate.pair import paired
 from readstation.reading.adjudicate.result import plan_of, raised
 from readstation.reading.adjudicate.swap import from_side
+from readstation.reading.body_images import place_name
 from readstation.reading.commands import AddLesion, JudgeScan, MeasureTarget, StateTraits
 from readstation.reading.derive import config_of
 from readstation.reading.session import ReadSession
@@ -121,7 +122,8 @@ def case_of(views: Mapping[Side, ReadView]) -> AdjudicationCase:
     """Return both reads as they come to an adjudicator."""
     a = views[Side.A]
     images: dict[int, TimepointImages] = dict(a.images)
-    keys = [facts.series_key for shown in images.values() for facts in shown.series]
+    series = [facts for shown in images.values() for facts in shown.series]
+    keys = [facts.series_key for facts in series]
     states: dict[Side, ReadState] = {side: each.state for side, each in views.items()}
     pair = paired(states, {side: dict.fromkeys(keys, "bench") for side in Side})
     plan = plan_of(a.charter)
@@ -132,4 +134,5 @@ def case_of(views: Mapping[Side, ReadView]) -> AdjudicationCase:
         OpenAdjudication(ReadId(a.assignment.read_id), 1, triggers), replace(a.assignment, task=Task.ADJUDICATION),
         a.charter, pair, judging, {side: sha256_hex(side.value.encode()) for side in Side}, images,
         {side: {key: key for key in keys} for side in Side},
+        {facts.series_key: place_name(facts.timepoint, facts.series_ordinal) for facts in series},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readstation.core.ids import KeyImageId, LesionId, SeriesKey
+from readstation.model.adjudication import Side
 from readstation.model.lesion import PointUm
 from readstation.model.series import Plane
 
@@ -97,3 +98,27 @@ class KeyImage:
     timepoint: int
     shot: KeyShot
     lesion_id: LesionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionKeyImage:
+    """A view that an adjudicator kept with a decision (MR-810); nobody is named in it.
+
+    Attributes
+    ----------
+    timepoint
+        When.
+    shot
+        What it showed. Its series goes by the name that it has in the compared bodies (`body_images.place_name`), so
+        that it means the same on every station.
+    marks
+        Whose marks lay over it, A before B; none where they were hidden.
+    """
+
+    timepoint: int
+    shot: KeyShot
+    marks: tuple[Side, ...]
+
+    def shows_same(self, other: DecisionKeyImage) -> bool:
+        """Whether another one is of the same image with the same marks, wherever it was placed."""
+        return self.marks == other.marks and self.shot.shows_same_plane(other.shot)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from readstation.core.errors import DataProblem
+from readstation.core.ids import SeriesKey
 from readstation.reading.unseal import unseal_body
 
 
@@ -32,6 +33,11 @@ def image_digests(body: Mapping[str, Any]) -> dict[tuple[int, int], tuple[str, .
         }
     except (KeyError, TypeError, ValueError) as error:
         raise DataProblem("the sealed body names its images in no form that is known") from error
+
+
+def place_name(timepoint: int, ordinal: int) -> SeriesKey:
+    """Return what a series is called by its place in a body, ``2:1``: a name that means the same on every station."""
+    return SeriesKey(f"{timepoint}:{ordinal}")
 
 
 def timepoints_of(body: bytes) -> tuple[int, ...]:

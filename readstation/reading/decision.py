@@ -15,13 +15,23 @@ from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, Login, ReadId, StationId
 from readstation.model.adjudication import OpenAdjudication, Side
 from readstation.model.charter import Charter
+from readstation.model.codec import later
+from readstation.model.key_image import DecisionKeyImage
 from readstation.model.people import Station
 from readstation.model.read import SealedRead, SignedRead
 from readstation.model.subject import Assignment
+from readstation.reading.decision_key_images import (
+    Digests,
+    decision_key_images_json,
+    decision_key_images_of,
+    key_image_faults,
+)
 from readstation.reading.ports import ChainHead, Session, SignatureCheck, Signer
 
 HEAD_FORMAT = "readstation-decision-head-1"
 BODY_FORMAT = "readstation-decision-1"
+KEY_IMAGES_FORMAT = "readstation-decision-2"
+"""Of a body with key images; one without is written as before, so that what was signed keeps its bytes."""
 DECISION_DOMAIN = b"Readstation adjudication decision, version 1"
 """What a signature of a decision begins with, so that it can never pass for one of something else (TR-28)."""
 
@@ -59,6 +69,8 @@ class Decision:
         What made the difference.
     rationale
         In the adjudicator's words. It stands in the head, because words may tell who wrote them.
+    key_images
+        The views that were kept, in that order.
     """
 
     number: int
@@ -66,6 +78,7 @@ class Decision:
     choices: Mapping[str, Side]
     cause: DecisionCause
     rationale: str
+    key_images: tuple[DecisionKeyImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,14 @@ class DecisionDraft:
         What made the difference; None while nothing is said.
     rationale
         In the adjudicator's words, so far.
+    key_images
+        The views that are kept, in that order.
     """
 
     choices: Mapping[str, Side] = field(default_factory=dict)
     cause: DecisionCause | None = None
     rationale: str = ""
+    key_images: tuple[DecisionKeyImage, ...] = later(default=())
 
 
 def check_decision(decision: Decision, opened: OpenAdjudication, charter: Charter) -> None:
@@ -103,6 +119,26 @@ def check_decision(decision: Decision, opened: OpenAdjudication, charter: Charte
         faults.append(Finding("MR-810", "Choose A or B for everything that is to be decided."))
     if len(decision.rationale.strip()) < FEWEST_CHARACTERS:
         faults.append(Finding("MR-810", f"Say why in your words, with {FEWEST_CHARACTERS} characters or more."))
+    if faults:
+        raise Refused(*faults)
+
+
+def check_key_images(decision: Decision, images: Digests) -> None:
+    """Check that every key image of a decision is of the images that were compared.
+
+    Parameters
+    ----------
+    decision
+        With its key images.
+    images
+        What the compared bodies name; both are of the same images.
+
+    Raises
+    ------
+    Refused
+        With what does not belong; nothing was signed.
+    """
+    faults = tuple(key_image_faults(decision.key_images, images))
     if faults:
         raise Refused(*faults)
 
@@ -132,15 +168,17 @@ def seal_decision(
     salt
         Random where None, so that no head can be guessed (TR-30).
     """
+    key_images = decision_key_images_json(decision.key_images)
     body = canonical_bytes(
         {
-            "format": BODY_FORMAT,
+            "format": KEY_IMAGES_FORMAT if key_images else BODY_FORMAT,
             "number": decision.number,
             "charter": {"version": assignment.charter_version, "digest": assignment.charter_digest},
             "software": software,
             "bodies": {side.value: digest for side, digest in decision.body_digests.items()},
             "choices": {name: side.value for name, side in decision.choices.items()},
             "cause": decision.cause.value,
+            **({"key_images": key_images} if key_images else {}),
         }
     )
     head = canonical_bytes(
@@ -261,15 +299,20 @@ def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
     DataProblem
         If head or body is not canonical or not one that `seal_decision` writes.
     """
-    head, body = _parsed(sealed.head, HEAD_FORMAT, "head"), _parsed(sealed.body, BODY_FORMAT, "body")
+    head = _parsed(sealed.head, (HEAD_FORMAT,), "head")
+    body = _parsed(sealed.body, (BODY_FORMAT, KEY_IMAGES_FORMAT), "body")
     try:
+        has_key_images = body["format"] == KEY_IMAGES_FORMAT
         decision = Decision(
             number=_whole(body["number"]),
             body_digests={Side(side): str(digest) for side, digest in body["bodies"].items()},
             choices={str(name): Side(side) for name, side in body["choices"].items()},
             cause=DecisionCause(body["cause"]),
             rationale=str(head["rationale"]),
+            key_images=decision_key_images_of(body["key_images"]) if has_key_images else (),
         )
+        if has_key_images is not ("key_images" in body):
+            raise DataProblem("the sealed decision has key images that its format does not know")
         if set(decision.body_digests) != set(Side) or not decision.choices:
             raise DataProblem("the sealed decision names no two reads, or chooses nothing")
         if head["version"] != decision.number:
@@ -302,11 +345,11 @@ def _whole(value: object) -> int:
     return value
 
 
-def _parsed(data: bytes, wanted: str, part: str) -> Mapping[str, Any]:
+def _parsed(data: bytes, known: tuple[str, ...], part: str) -> Mapping[str, Any]:
     try:
         value = parse_canonical(data)
     except NotCanonicalError as error:
         raise DataProblem(f"the {part} of a decision is not canonical: {error}") from error
-    if not isinstance(value, dict) or value.get("format") != wanted:
+    if not isinstance(value, dict) or value.get("format") not in known:
         raise DataProblem(f"the {part} of a decision has a format that this program does not know")
     return value

@@ -84,16 +84,23 @@ def _check_shot(shot: KeyShot, images: TimepointImages) -> None:
             raise _refusal("TR-45", f"A reformat is no acquired image. {_KEPT}.")
     elif image is None or image.digest != shot.image_digest:
         raise _refusal("TR-45", f"This image is not the one that was released. {_KEPT}. Get it again.")
-    if not (_is_unit(shot.right_ppm) and _is_unit(shot.down_ppm)) or abs(_dot(shot.right_ppm, shot.down_ppm)) > (
-        _TOLERANCE * _ONE
-    ):
-        raise _refusal("key_image.plane", f"The directions of this view are not at right angles. {_KEPT}.")
+    fault = view_fault(shot)
+    if fault is not None:
+        raise _refusal(fault.code, f"{fault.message} {_KEPT}.")
+
+
+def view_fault(shot: KeyShot) -> Finding | None:
+    """Return why what a view showed cannot be found again, whatever the images are; None where it can."""
+    is_square = abs(_dot(shot.right_ppm, shot.down_ppm)) <= _TOLERANCE * _ONE
+    if not (_is_unit(shot.right_ppm) and _is_unit(shot.down_ppm) and is_square):
+        return Finding("key_image.plane", "The directions of this view are not at right angles.")
     has_size = all(0 < each <= LARGEST_UM for each in (shot.width_um, shot.height_um))
     is_near = all(abs(each) <= LARGEST_UM * 2 for each in shot.center.as_tuple())
     if not has_size or not is_near or shot.window_width_thousandths <= 0:
-        raise _refusal("key_image.place", f"This view shows no place that can be found again. {_KEPT}.")
+        return Finding("key_image.place", "This view shows no place that can be found again.")
     if (shot.slab is SlabMode.NONE) is not (shot.slab_um == 0) or not 0 <= shot.slab_um <= LARGEST_UM:
-        raise _refusal("key_image.slab", f"The thickness of this view is not known. {_KEPT}.")
+        return Finding("key_image.slab", "The thickness of this view is not known.")
+    return None
 
 
 def _is_unit(direction: tuple[int, int, int]) -> bool:

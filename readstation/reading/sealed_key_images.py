@@ -43,9 +43,45 @@ def key_image_of(value: Mapping[str, Any], key_of: Mapping[tuple[int, int], Seri
     key_of
         The station's key of each series by timepoint and ordinal.
     """
+    shot = shot_from(value, key_of[value["timepoint"], value["series"]])
+    lesion = value["lesion"]
+    return KeyImage(
+        KeyImageId(value["key_image"]), value["timepoint"], shot, None if lesion is None else LesionId(lesion)
+    )
+
+
+def shot_json(shot: KeyShot) -> dict[str, JsonValue]:
+    """Return what a view showed, but for the name of its series."""
+    return {
+        "image": shot.image_ordinal,
+        "image_digest": shot.image_digest,
+        "plane": str(shot.plane),
+        "right_ppm": list(shot.right_ppm),
+        "down_ppm": list(shot.down_ppm),
+        "center_um": list(shot.center.as_tuple()),
+        "width_um": shot.width_um,
+        "height_um": shot.height_um,
+        "slab": str(shot.slab),
+        "slab_um": shot.slab_um,
+        "window_width_thousandths": shot.window_width_thousandths,
+        "window_center_thousandths": shot.window_center_thousandths,
+        "is_inverted": shot.is_inverted,
+    }
+
+
+def shot_from(value: Mapping[str, Any], series_key: SeriesKey) -> KeyShot:
+    """Return what a view showed from what `shot_json` gives.
+
+    Parameters
+    ----------
+    value
+        An entry of a sealed body.
+    series_key
+        What its series is called here.
+    """
     right, down = ((x, y, z) for x, y, z in (value["right_ppm"], value["down_ppm"]))
-    shot = KeyShot(
-        series_key=key_of[value["timepoint"], value["series"]],
+    return KeyShot(
+        series_key=series_key,
         image_ordinal=value["image"],
         image_digest=value["image_digest"],
         plane=Plane(value["plane"]),
@@ -60,10 +96,6 @@ def key_image_of(value: Mapping[str, Any], key_of: Mapping[tuple[int, int], Seri
         window_center_thousandths=value["window_center_thousandths"],
         is_inverted=value["is_inverted"],
     )
-    lesion = value["lesion"]
-    return KeyImage(
-        KeyImageId(value["key_image"]), value["timepoint"], shot, None if lesion is None else LesionId(lesion)
-    )
 
 
 def _json(kept: KeyImage, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> dict[str, JsonValue]:
@@ -74,18 +106,6 @@ def _json(kept: KeyImage, ordinal_of: Mapping[SeriesKey, tuple[int, int]]) -> di
         "key_image": kept.key_image_id,
         "timepoint": kept.timepoint,
         "series": ordinal_of[shot.series_key][1],
-        "image": shot.image_ordinal,
-        "image_digest": shot.image_digest,
-        "plane": str(shot.plane),
-        "right_ppm": list(shot.right_ppm),
-        "down_ppm": list(shot.down_ppm),
-        "center_um": list(shot.center.as_tuple()),
-        "width_um": shot.width_um,
-        "height_um": shot.height_um,
-        "slab": str(shot.slab),
-        "slab_um": shot.slab_um,
-        "window_width_thousandths": shot.window_width_thousandths,
-        "window_center_thousandths": shot.window_center_thousandths,
-        "is_inverted": shot.is_inverted,
+        **shot_json(shot),
         "lesion": kept.lesion_id,
     }

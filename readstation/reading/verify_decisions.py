@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from readstation.core.canonical import sha256_hex
@@ -12,7 +12,10 @@ from readstation.core.ids import ReadId
 from readstation.model.adjudication import OpenAdjudication, Side, SideBody, statement_of
 from readstation.model.read import SignedRead
 from readstation.reading.adjudicate.statements import check_sides
+from readstation.reading.body_images import image_digests
 from readstation.reading.decision import WHOLE_SUBJECT, UnsealedDecision, decision_message, unseal_decision
+from readstation.reading.decision_key_images import key_image_faults
+from readstation.reading.unseal import unseal_body
 from readstation.reading.verify_facts import Found
 from readstation.reading.verify_reads import ReadChecks
 
@@ -74,13 +77,13 @@ def decision_findings(
     yield from _identity(checks, decision, said, place)
     if (set(said.decision.choices) == {WHOLE_SUBJECT}) is charter.adjudicates_endpoints:
         yield Finding("MR-810", "chooses otherwise than its charter asks", place=place)
-    if compared is None:
-        known = {sha256_hex(each.record.sealed.body) for each in checks.evidence.signed}
-        is_there = set(said.decision.body_digests.values()) <= known
-    else:
-        is_there = dict(said.decision.body_digests) == _digests(compared, said.read_id, said.version)
-    if not is_there:
+    bodies = _bodies(checks, compared, said)
+    if not set(said.decision.body_digests.values()) <= set(bodies) or (
+        compared is not None and dict(said.decision.body_digests) != _digests(compared, said.read_id, said.version)
+    ):
         yield Finding("TR-24.bodies", "does not rest on the two reads that were compared", place=place)
+    elif said.decision.key_images:
+        yield from _key_images(said, bodies[said.decision.body_digests[Side.A]], place)
 
 
 def _signature(checks: ReadChecks, decision: SignedRead, place: str) -> Iterator[Finding]:
@@ -108,6 +111,29 @@ def _identity(checks: ReadChecks, decision: SignedRead, said: UnsealedDecision, 
     elif event.digest != said.audit_head.digest:
         words = f"audit event {said.audit_head.number} is not the one that was signed"
         yield Finding("TR-29.audit", words, place=place)
+
+
+def _key_images(said: UnsealedDecision, body: bytes, place: str) -> Iterator[Finding]:
+    """Yield the key images that are of nothing that the reads of the decision were made on (TR-45)."""
+    try:
+        images = image_digests(unseal_body(body))
+    except DataProblem:
+        return  # What is wrong with a read is told where it stands.
+    for fault in key_image_faults(said.decision.key_images, images):
+        yield Finding("TR-45.key_image", fault.message, place=place)
+
+
+def _bodies(checks: ReadChecks, compared: ComparedReads | None, said: UnsealedDecision) -> Mapping[str, bytes]:
+    """Return the bodies that a decision may rest on, by their digests."""
+    if compared is None:
+        return {sha256_hex(each.record.sealed.body): each.record.sealed.body for each in checks.evidence.signed}
+    wanted = said.read_id, said.version
+    return {
+        sha256_hex(each.body): each.body
+        for opened, sides in compared.cases
+        if (opened.read_id, opened.number) == wanted
+        for each in sides
+    }
 
 
 def _digests(compared: ComparedReads, read_id: ReadId, number: int) -> dict[Side, str]:

@@ -92,8 +92,16 @@
    <translation>1 Bildschirm</translation>
   </message>
   <message>
+   <source>1 of 1 deciding difference</source>
+   <translation>1 von 1 entscheidendem Unterschied</translation>
+  </message>
+  <message>
    <source>1 test pattern   2 grey steps   3 luminance patch   ↑ ↓ another grey   H words off and on</source>
    <translation>1 Testbild   2 Graustufen   3 Leuchtdichtefeld   ↑ ↓ anderes Grau   H Text aus und ein</translation>
+  </message>
+  <message>
+   <source>10 mm or more, arterial enhancement and washout make it a new lesion (MR-402).</source>
+   <translation>Ab 10 mm ist eine Läsion mit arterieller Anreicherung und Washout eine neue Läsion (MR-402).</translation>
   </message>
   <message>
    <source>10 slices back</source>
@@ -154,6 +162,10 @@
   <message>
    <source>A baseline has no response, only a sum.</source>
    <translation>Eine Baseline hat kein Ansprechen, nur eine Summe.</translation>
+  </message>
+  <message>
+   <source>A beside B</source>
+   <translation>A neben B</translation>
   </message>
   <message>
    <source>A correction is a new version with a reason and a second person; this one stays.</source>
@@ -230,6 +242,10 @@
   <message>
    <source>Add a part</source>
    <translation>Teil hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add this view</source>
+   <translation>Diese Ansicht behalten</translation>
   </message>
   <message>
    <source>Adjudicate two reads</source>
@@ -736,6 +752,10 @@
    <translation>Thorax</translation>
   </message>
   <message>
+   <source>Choice of a read</source>
+   <translation>Wahl einer Befundung</translation>
+  </message>
+  <message>
    <source>Choose A or B</source>
    <translation>A oder B wählen</translation>
   </message>
@@ -978,6 +998,10 @@
   <message>
    <source>Dec</source>
    <translation>Dez</translation>
+  </message>
+  <message>
+   <source>Decide on {label}, then choose a read</source>
+   <translation>Über {label} entscheiden, dann eine Befundung wählen</translation>
   </message>
   <message>
    <source>Deciding differences not looked at: {count}.</source>
@@ -1884,6 +1908,10 @@
    <translation>Belassen und begründen…</translation>
   </message>
   <message>
+   <source>Keep key image</source>
+   <translation>Schlüsselbild behalten</translation>
+  </message>
+  <message>
    <source>Keep reading: {changes} wait here and go out by themselves.</source>
    <translation>Weiter befunden: {changes} warten hier und gehen von selbst hinaus.</translation>
   </message>
@@ -1908,8 +1936,16 @@
    <translation>Schlüsselbild</translation>
   </message>
   <message>
+   <source>Key image {name}</source>
+   <translation>Schlüsselbild {name}</translation>
+  </message>
+  <message>
    <source>Key image {name}, {where}</source>
    <translation>Schlüsselbild {name}, {where}</translation>
+  </message>
+  <message>
+   <source>Key image {name}: {what}</source>
+   <translation>Schlüsselbild {name}: {what}</translation>
   </message>
   <message>
    <source>Key images</source>
@@ -2564,6 +2600,10 @@
    <translation>Negativ</translation>
   </message>
   <message>
+   <source>Neither read was made on this series, so it is no key image of the decision.</source>
+   <translation>Keine der Befundungen wurde an dieser Serie gemacht, sie ist also kein Schlüsselbild der Entscheidung.</translation>
+  </message>
+  <message>
    <source>New cases appear here when the trial office assigns them.</source>
    <translation>Neue Fälle erscheinen hier, sobald das Studienbüro sie zuweist.</translation>
   </message>
@@ -2806,6 +2846,10 @@
   <message>
    <source>None yet</source>
    <translation>Noch keine</translation>
+  </message>
+  <message>
+   <source>None yet. They are signed with the decision.</source>
+   <translation>Noch keine. Sie werden mit der Entscheidung signiert.</translation>
   </message>
   <message>
    <source>Normal liver</source>
@@ -3676,6 +3720,10 @@
    <translation>Entfernen</translation>
   </message>
   <message>
+   <source>Remove key image</source>
+   <translation>Schlüsselbild entfernen</translation>
+  </message>
+  <message>
    <source>Remove key image {name}</source>
    <translation>Schlüsselbild {name} entfernen</translation>
   </message>
@@ -4098,6 +4146,10 @@
   <message>
    <source>Show {label}</source>
    <translation>{label} zeigen</translation>
+  </message>
+  <message>
+   <source>Show {label} in {count} phases</source>
+   <translation>{label} in {count} Phasen zeigen</translation>
   </message>
   <message>
    <source>Shown by the later course</source>
@@ -4582,6 +4634,10 @@
    <translation>Die Entscheidung kann nicht geändert werden. Wird eine der beiden Befundungen neu signiert, wird der Fall erneut verglichen.</translation>
   </message>
   <message>
+   <source>The decision is signed. Nothing is added to it any more.</source>
+   <translation>Die Entscheidung ist signiert. Es kommt nichts mehr hinzu.</translation>
+  </message>
+  <message>
    <source>The disk is almost full: {free} left.</source>
    <translation>Die Festplatte ist fast voll: noch {free}.</translation>
   </message>
@@ -4764,6 +4820,10 @@
   <message>
    <source>The sequential read is kept beside the global read, with your reason for every difference (MR-807).</source>
    <translation>Die sequenzielle Befundung bleibt neben der Gesamtbefundung erhalten, mit Begründung jedes Unterschieds (MR-807).</translation>
+  </message>
+  <message>
+   <source>The series of this key image is not on this station.</source>
+   <translation>Die Serie dieses Schlüsselbilds ist nicht auf dieser Station.</translation>
   </message>
   <message>
    <source>The share to grow from is a number from 1 to 100 percent.</source>
@@ -6122,6 +6182,14 @@ bis sie sicher übertragen sind.</translation>
    <translation>Schlüsselbilder werden erstellt</translation>
   </message>
   <message>
+   <source>marks of A and B</source>
+   <translation>Markierungen von A und B</translation>
+  </message>
+  <message>
+   <source>marks of {side}</source>
+   <translation>Markierungen von {side}</translation>
+  </message>
+  <message>
    <source>maximise, restore</source>
    <translation>maximieren, zurück</translation>
   </message>
@@ -6790,6 +6858,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>innerhalb ±{limit} mm</translation>
   </message>
   <message>
+   <source>without marks</source>
+   <translation>ohne Markierungen</translation>
+  </message>
+  <message>
    <source>worse</source>
    <translation>schlechter</translation>
   </message>
@@ -6944,6 +7016,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{count} figures are proposed. Confirm them, or overrule one and say why.</source>
    <translation>{count} Größen sind vorgeschlagen. Bestätigen Sie sie, oder überstimmen Sie eine und sagen Sie, warum.</translation>
+  </message>
+  <message>
+   <source>{count} key images are kept. Remove one before you keep another.</source>
+   <translation>{count} Schlüsselbilder sind behalten. Entfernen Sie eines, bevor Sie ein weiteres behalten.</translation>
   </message>
   <message>
    <source>{count} left before the lock.</source>
@@ -7322,8 +7398,8 @@ bis sie sicher übertragen sind.</translation>
    <translation>{phase}, Schicht {image}.</translation>
   </message>
   <message>
-   <source>{place} of {count} to look at</source>
-   <translation>{place} von {count} anzusehen</translation>
+   <source>{place} of {count} deciding differences</source>
+   <translation>{place} von {count} entscheidenden Unterschieden</translation>
   </message>
   <message>
    <source>{plane} plane {index}</source>
@@ -7402,6 +7478,10 @@ Klick: Menü</translation>
   <message>
    <source>{series} − pre-contrast, registered</source>
    <translation>{series} − nativ, registriert</translation>
+  </message>
+  <message>
+   <source>{series}, image {ordinal}</source>
+   <translation>{series}, Bild {ordinal}</translation>
   </message>
   <message>
    <source>{settled} of {total} settled</source>

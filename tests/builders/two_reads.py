@@ -41,6 +41,7 @@ from readstation.reading.adjudicate.outcome import Judging, read_result
 from readstation.reading.adjudicate.pair import paired
 from readstation.reading.adjudicate.result import plan_of, raised
 from readstation.reading.adjudicate.swap import from_side
+from readstation.reading.body_images import image_digests, place_name
 from readstation.reading.commands import (
     AddLesion,
     JudgeFinding,
@@ -60,7 +61,7 @@ from readstation.reading.derive import config_of
 from readstation.reading.ports import ChainHead, Session, VolumeSource
 from readstation.reading.session import ReadSession
 from readstation.reading.traits import usual_traits
-from readstation.reading.unseal import state_of, unseal
+from readstation.reading.unseal import state_of, unseal, unseal_body
 from readstation.security.keys import check_signature
 from readstation.security.vault import StationKey
 from readstation.ui.ports import SyncState, SyncWords
@@ -209,8 +210,19 @@ def case_of(
     )
     return AdjudicationCase(
         OpenAdjudication(BENCH_READ, 1, triggers), assignment, rules, pair, judging,
-        {side: each.sealed.body_digest for side, each in reads.items()}, a.images, series,
+        {side: each.sealed.body_digest for side, each in reads.items()}, a.images, series, _places(reads),
     )  # fmt: skip
+
+
+def _places(reads: Mapping[Side, SignedHere]) -> dict[SeriesKey, SeriesKey]:
+    """Return what the body of the first read calls each series of the station that shows them."""
+    here = {
+        tuple(image.digest for image in facts.images): facts.series_key
+        for images in reads[Side.A].images.values()
+        for facts in images.series
+    }
+    named = image_digests(unseal_body(reads[Side.A].sealed.body))
+    return {here[digests]: place_name(*place) for place, digests in named.items() if digests in here}
 
 
 def _keys_here(

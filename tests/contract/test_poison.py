@@ -30,8 +30,10 @@ from readstation.model.fact_bodies import (
     signed_read_from_body,
     step_from_body,
 )
+from readstation.model.key_image import DecisionKeyImage
 from readstation.model.log import running_digest
 from readstation.model.read import SealedRead, SignedRead
+from readstation.reading.body_images import place_name
 from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause, decision_message, seal_decision
 from readstation.reading.ports import ChainHead
 from readstation.reading.sign import message_of
@@ -42,6 +44,7 @@ from readstation.store.central.factory import open_evidence
 from readstation.store.central.schema import inbox
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import World, as_administrator, new_world
+from tests.builders.key_images import shot
 from tests.builders.signing_station import PASSWORD
 
 SEED = 20261128
@@ -93,8 +96,9 @@ def signed_anew(
 def own_decision(world: World, key: Ed25519PrivateKey) -> SignedRead:
     """Return a decision that this person signed on a read that was given for reading."""
     station = world.station
+    kept = DecisionKeyImage(0, shot(series_key=place_name(0, 1)), (Side.A,))
     decision = Decision(
-        1, {Side.A: "0" * 64, Side.B: "1" * 64}, {WHOLE_SUBJECT: Side.A}, DecisionCause.NEW_LESION, "x" * 40
+        1, {Side.A: "0" * 64, Side.B: "1" * 64}, {WHOLE_SUBJECT: Side.A}, DecisionCause.NEW_LESION, "x" * 40, (kept,)
     )
     sealed = seal_decision(
         decision, station.assignment, station.charter, ChainHead(9, "f" * 64), station.session,

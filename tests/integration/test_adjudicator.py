@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from readstation.core.ids import CaseAlias
 from readstation.core.jobs import QuietJob
 from readstation.model.adjudication import TRIGGER_NAMES, Side
 from readstation.model.charter import SequenceMode
+from readstation.model.key_image import DecisionKeyImage
 from readstation.model.lesion import LesionType
 from readstation.model.subject import ReadStage, Task
+from readstation.reading.adjudicate.case import AdjudicationCase
 from readstation.reading.adjudicate.differences import first_divergence
 from readstation.reading.adjudicate.shares import cause_shares
 from readstation.reading.decision import WHOLE_SUBJECT, DecisionCause, DecisionDraft
@@ -30,6 +33,7 @@ from tests.builders.adjudicated import CASE, Said
 from tests.builders.adjudicating import Adjudicating, adjudicating, decision_for, side_with
 from tests.builders.central_access import prepared
 from tests.builders.central_world import as_administrator
+from tests.builders.key_images import shot
 from tests.builders.reader_traces import reader_traces
 from tests.builders.signing_station import PASSWORD, arterial_series
 from tests.unit.criteria.spec_cases import EXPECTED, needs_spec
@@ -67,7 +71,8 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     assert (divergence.timepoint, sorted(divergence.values.values())) == (2, [250, 480])
 
     grows = side_with(case, 480)
-    draft = DecisionDraft({WHOLE_SUBJECT: grows}, DecisionCause.TARGET_MEASUREMENT, "The lesion grows; I")
+    kept = key_image_of(case, 2, Side.A)
+    draft = DecisionDraft({WHOLE_SUBJECT: grows}, DecisionCause.TARGET_MEASUREMENT, "The lesion grows; I", (kept,))
     trial.services.keep_decision_draft(trial.session, read_id, draft)
     assert trial.open(read_id).draft == draft
     assert trial.services.worklist(trial.session)[0].stage is ReadStage.IN_PROGRESS
@@ -80,7 +85,10 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     trial.services.seal_decision(trial.session, read_id, decision_for(case, grows.other))
     with pytest.raises(Refused, match="has changed since it was shown"):
         trial.services.sign_decision(trial.session, read_id, shown, PASSWORD)
-    trial.decide(case, grows)
+    foreign = replace(kept, shot=replace(kept.shot, image_digest="0" * 64))
+    with pytest.raises(Refused, match="K2 is of no image that was compared"):
+        trial.sign(read_id, decision_for(case, grows, key_images=(kept, foreign)))
+    trial.sign(read_id, decision_for(case, grows, key_images=(kept,)))
     with pytest.raises(Refused, match="is decided"):
         trial.decide(case, grows.other)
 
@@ -96,12 +104,21 @@ def test_two_reads_that_differ_are_decided(trial: Adjudicating) -> None:
     assert (row.stage, row.waiting) == (ReadStage.SIGNED, 0)
     shown = trial.open(read_id)
     assert (shown.draft.choices, shown.signed_at is None) == ({WHOLE_SUBJECT: grows}, False)
+    assert shown.draft.key_images == (kept,)
     found = verify_station(trial.station, QuietJob())
     assert (found.decisions, found.findings) == (1, ())
     at_central = verify_central(trial.committee.access.auditor, QuietJob())
     assert at_central.decisions == 1
     assert [each for each in at_central.findings if "decision" in each.place or "comparison" in each.place] == []
     assert traces(trial) == []
+
+
+def key_image_of(case: AdjudicationCase, timepoint: int, *marks: Side) -> DecisionKeyImage:
+    """Return a view of the first image of a timepoint as the bench keeps it."""
+    (facts,) = case.images[timepoint].series
+    image = facts.images[0]
+    made = shot(image_ordinal=image.ordinal, image_digest=image.digest, series_key=case.places[facts.series_key])
+    return DecisionKeyImage(timepoint, made, marks)
 
 
 def traces(trial: Adjudicating) -> list[tuple[str, str]]:

@@ -34,6 +34,9 @@ class AdjudicationCase:
         The images of each timepoint, under the series keys of this station.
     series
         For each read, the key on this station of each series that its lines lie on.
+    places
+        What the compared bodies call each series of this station that was read (`body_images.place_name`); a decision
+        names its key images so.
     draft
         The decision so far.
     signed_at
@@ -48,5 +51,6 @@ class AdjudicationCase:
     bodies: Mapping[Side, str]
     images: Mapping[int, TimepointImages]
     series: Mapping[Side, Mapping[SeriesKey, SeriesKey]]
+    places: Mapping[SeriesKey, SeriesKey] = field(default_factory=dict)
     draft: DecisionDraft = field(default_factory=DecisionDraft)
     signed_at: Moment | None = None

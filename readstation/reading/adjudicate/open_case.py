@@ -21,7 +21,7 @@ from readstation.reading.adjudicate.outcome import Judging
 from readstation.reading.adjudicate.pair import Frames, ReadPair, paired
 from readstation.reading.adjudicate.result import plan_of, raised
 from readstation.reading.adjudicate.swap import from_side
-from readstation.reading.body_images import image_digests
+from readstation.reading.body_images import image_digests, place_name
 from readstation.reading.decision import DecisionDraft
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_result
@@ -94,6 +94,7 @@ def open_case(material: CaseMaterial, draft: DecisionDraft, signed_at: Moment | 
         bodies={each.side: sha256_hex(each.body) for each in material.sides},
         images=material.images,
         series={side: {key: key for key in found.values()} for side, found in places.items()},
+        places={key: place_name(*place) for place, key in places[Side.A].items()},
         draft=draft,
         signed_at=signed_at,
     )

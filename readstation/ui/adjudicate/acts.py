@@ -25,14 +25,20 @@ _MANY_SLICES = 10
 
 
 class BenchActs(QObject):
-    """The acts, bound to keys and buttons."""
+    """The acts, bound to keys and buttons.
+
+    Attributes
+    ----------
+    is_inverted, shows_marks
+        Whether black and white are exchanged, and whether marks are shown.
+    """
 
     def __init__(self, bench: AdjudicationBench) -> None:
         super().__init__(bench)
         self._bench = bench
         self._last_space_s = 0.0
-        self._is_inverted = False
-        self._shows_marks = True
+        self.is_inverted = False
+        self.shows_marks = True
         self.actions = bind(bench, self._by_name(), [each for each in BENCH_BINDINGS if not each.is_held])
         self._holds = {
             "marks": Hold(self._hide_marks, self._show_marks_again, self._toggle_marks),
@@ -63,9 +69,11 @@ class BenchActs(QObject):
         bench, found = self._bench, self._bench.desk.found
         if found is None:
             return
-        step = next_step(found, bench.desk.draft, bench.looked)
+        step = next_step(found, bench.desk.draft, bench.looked, bench.in_phases)
         if step.action is BenchAction.LOOK and step.number is not None:
             bench.look_at(step.number)
+        elif step.action is BenchAction.PHASES and step.number is not None:
+            bench.show_phases(step.number)
         elif step.action is BenchAction.SIGN:
             bench.signing.ask()
         else:
@@ -77,7 +85,8 @@ class BenchActs(QObject):
         if found is None:
             return
         # What was not looked at does not stand in the way here: the dialog says it.
-        step = next_step(found, bench.desk.draft, range(len(found.differences)))
+        everything = range(len(found.differences))
+        step = next_step(found, bench.desk.draft, everything, everything)
         dock = bench.dock
         if step.action is BenchAction.CHOOSE:
             dock.bring_up(dock.choices.first())
@@ -99,6 +108,9 @@ class BenchActs(QObject):
         acts: dict[str, Callable[[], None]] = {
             "next_step": self._by_space,
             "cancel": self._cancel,
+            "undo": bench.desk.undo,
+            "redo": bench.desk.redo,
+            "key_image": lambda: bench.key_images.keep(),
             "show_saved": bench.say_saved,
             "sign": lambda: bench.signing.ask(),
             "to_worklist": bench.left.emit,
@@ -137,6 +149,9 @@ class BenchActs(QObject):
     def _connect(self) -> None:
         bench, strip = self._bench, self._bench.strip
         bench.dock.next_card.wanted.connect(self.next_step)
+        bench.dock.next_card.other_wanted.connect(bench.images.leave_phases)
+        strip.undo_wanted.connect(bench.desk.undo)
+        strip.redo_wanted.connect(bench.desk.redo)
         strip.tool_chosen.connect(bench.choose_tool)
         strip.link_toggled.connect(lambda is_linked: bench.show_linked(is_linked=is_linked))
         strip.marks_toggled.connect(lambda is_shown: self._show_marks(is_shown=is_shown))
@@ -151,14 +166,14 @@ class BenchActs(QObject):
             bench.grid.activate(bench.grid.active)
 
     def _invert(self) -> None:
-        self._is_inverted = not self._is_inverted
-        self._bench.grid.each_shown(lambda pane: pane.canvas.set_inverted(self._is_inverted))
+        self.is_inverted = not self.is_inverted
+        self._bench.grid.each_shown(lambda pane: pane.canvas.set_inverted(self.is_inverted))
 
     def _toggle_marks(self) -> None:
         self._bench.strip.switches["marks"].toggle()
 
     def _show_marks(self, *, is_shown: bool) -> None:
-        self._shows_marks = is_shown
+        self.shows_marks = is_shown
         for pane in self._bench.grid.panes:
             pane.canvas.set_marks_visible(is_shown)
 
@@ -167,7 +182,7 @@ class BenchActs(QObject):
             pane.canvas.set_marks_visible(is_visible=False)
 
     def _show_marks_again(self) -> None:
-        self._show_marks(is_shown=self._shows_marks)
+        self._show_marks(is_shown=self.shows_marks)
 
     def _show_texts(self, is_shown: bool) -> None:
         for pane in self._bench.grid.panes:

@@ -12,6 +12,8 @@ from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
 from readstation.model.adjudication import Side
 from readstation.model.people import Person
+from readstation.model.series import SeriesFacts
+from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.decision import DecisionCause
 from readstation.reading.ports import Session
@@ -22,12 +24,13 @@ from readstation.ui.adjudicate.difference_dock import DifferenceDock
 from readstation.ui.adjudicate.flicker import SideFlicker
 from readstation.ui.adjudicate.head_strip import HeadStrips
 from readstation.ui.adjudicate.images import BenchImages
+from readstation.ui.adjudicate.key_images import BenchKeyImages
 from readstation.ui.adjudicate.signing import DecisionSigning
 from readstation.ui.bridge import Bridge
 from readstation.ui.ports import StationServices, SyncState, SyncWords
 from readstation.ui.presenters import delivery
 from readstation.ui.presenters.adjudication_head import head_words
-from readstation.ui.presenters.adjudication_steps import next_step, rail, with_choice
+from readstation.ui.presenters.adjudication_steps import MOST_PHASES, next_step, phases_of, rail, with_choice
 from readstation.ui.presenters.adjudication_table import line_of
 from readstation.ui.presenters.adjudication_words import triggers_words
 from readstation.ui.presenters.pointer_help import bench_mouse_words
@@ -43,6 +46,7 @@ from readstation.ui.session.tries import SessionTries
 from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COMPACT_BELOW_PX
 from readstation.ui.widgets.lay_out import laid_out_once
+from readstation.viewer.marks import PointMm
 from readstation.viewer.tools.toolbox import ToolName
 
 
@@ -55,6 +59,8 @@ class AdjudicationBench(QMainWindow):
         The case with its decision, and its images.
     selected, looked
         The difference that is shown, and those that were shown since the case was opened.
+    in_phases
+        The differences whose lesion was shown in all phases of its timepoint.
     tries
         Counts wrong passwords of the session; the window's other dialogs count on it too.
     """
@@ -84,11 +90,13 @@ class AdjudicationBench(QMainWindow):
         self.tries = tries
         self.selected: int | None = None
         self.looked: set[int] = set()
+        self.in_phases: set[int] = set()
         self.desk = BenchDesk(services, bridge)
         self.top_bar = TopBar()
         self.saved_word = SavedWord(self.desk, self.top_bar)
         self.strip = ToolStrip(draws=False)
-        self.grid = ViewGrid(make_canvas, len(Side))
+        self.strip.show_history()
+        self.grid = ViewGrid(make_canvas, MOST_PHASES)
         self.heads = HeadStrips()
         self.dock = DecisionDock()
         self.under = DifferenceDock()
@@ -100,6 +108,7 @@ class AdjudicationBench(QMainWindow):
         put_bars(self, self.strip, self.status)
         self.right, self.below = put_docks(self, self.dock, self.under)
         self.below.show()
+        self.key_images = BenchKeyImages(self)
         self.signing = DecisionSigning(self)
         self.acts = BenchActs(self)
         self._connect()
@@ -133,7 +142,7 @@ class AdjudicationBench(QMainWindow):
         self.acts.end_holds()
         self.desk.close_case()
         self.images.close_images()
-        self.selected, self.looked = None, set()
+        self.selected, self.looked, self.in_phases = None, set(), set()
         self._session = None
 
     def let_go(self) -> None:
@@ -181,6 +190,26 @@ class AdjudicationBench(QMainWindow):
             self.images.show_timepoint(difference.timepoint)
         else:
             self.images.show_line(line, difference.timepoint)
+        self._show()
+        self.grid.activate(self.grid.active)
+
+    def show_phases(self, number: int) -> None:
+        """Show the lesion of a difference in all phases of its timepoint, with both reads' marks (design, g)."""
+        found = self.desk.found
+        line = None if found is None else line_of(found, found.differences[number])
+        if found is None or line is None:
+            return
+        self.selected = number
+        self.looked.add(number)
+        self.in_phases.add(number)
+        self.images.show_phases(line, phases_of(found, number))
+        self._show()
+        self.grid.activate(self.grid.active)
+
+    def show_place(self, facts: SeriesFacts, point_mm: PointMm, mm_per_px: float) -> None:
+        """Go to a place of a series, mm LPS."""
+        self.selected = None
+        self.images.show_place(facts, point_mm, mm_per_px)
         self._show()
         self.grid.activate(self.grid.active)
 
@@ -248,6 +277,7 @@ class AdjudicationBench(QMainWindow):
         self.grid.pointer_words.connect(self.status.pointer.setText)
         self.under.chosen.connect(self._choose_difference)
         self.under.both_toggled.connect(lambda is_both: self.images.show_both(is_both=is_both))
+        self.images.shown.connect(self._show_decision)
         self.top_bar.worklist_wanted.connect(self.left)
         self.top_bar.timepoint_wanted.connect(self.show_timepoint)
         self.top_bar.unblinding_wanted.connect(self.unblinding_wanted)
@@ -267,9 +297,9 @@ class AdjudicationBench(QMainWindow):
         return middle
 
     def _opened(self, found: Comparison) -> None:
-        self.selected, self.looked = None, set()
+        self.selected, self.looked, self.in_phases = None, set(), set()
         draft = self.desk.draft
-        self.saved_word.begin_kept(has_kept=bool(draft.choices or draft.cause or draft.rationale))
+        self.saved_word.begin_kept(has_kept=draft != DecisionDraft())
         self.dock.rationale.show_text(draft.rationale)
         self.under.both.setChecked(False)
         first = found.divergence.timepoint if found.divergence is not None else found.timepoints[-1]
@@ -302,10 +332,15 @@ class AdjudicationBench(QMainWindow):
         if found is None:
             return
         draft, view = self.desk.draft, found.views[Side.A][self.images.timepoint]
-        view = dataclasses.replace(view, steps=rail(found, draft, self.looked))
+        view = dataclasses.replace(view, steps=rail(found, draft, self.looked, self.in_phases))
         self.top_bar.show_view(view, is_compact=self._is_compact, task=tr("Adjudication"))
         triggers = triggers_words(found.case.opened.triggers)
-        self.dock.show_case(found, draft, next_step(found, draft, self.looked), triggers)
+        step = next_step(found, draft, self.looked, self.in_phases)
+        self.dock.show_case(found, draft, step, triggers)
+        self.dock.show_way_back(is_offered=self.images.shows_phases)
+        self.key_images.show_case(found, draft)
+        history, is_open = self.desk.history, self.desk.is_open
+        self.strip.show_undo(history.undo_words if is_open else None, history.redo_words if is_open else None)
 
     def _show_mouse(self) -> None:
         self.status.show_mouse(

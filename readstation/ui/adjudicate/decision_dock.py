@@ -23,6 +23,7 @@ from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.decision import DecisionCause
 from readstation.ui.adjudicate.head_strip import TriggerPill, badge
+from readstation.ui.adjudicate.key_image_tiles import KeyImageTiles
 from readstation.ui.presenters.adjudication_causes import divergence_words, trigger_causes
 from readstation.ui.presenters.adjudication_steps import (
     BenchStep,
@@ -79,6 +80,7 @@ class DecisionDock(QFrame):
         self.rationale.textChanged.connect(lambda: self.written.emit(self.rationale.toPlainText()))
         self.counter = IconWords()
         self.counter.setObjectName("rationale_counter")
+        self.key_images = KeyImageTiles()
         self.shares = SharesCard()
         self.report = KeyButton(tr("Report a problem"), "report_problem_button")
         self.report.clicked.connect(self.report_wanted)
@@ -99,6 +101,7 @@ class DecisionDock(QFrame):
         self._is_compact = is_compact
         self.setFixedWidth(scaled(COMPACT_WIDTH_PX if is_compact else WIDTH_PX))
         self.triggers.setVisible(is_compact)
+        self.key_images.set_compact(is_compact=is_compact)
 
     def show_case(self, found: Comparison, draft: DecisionDraft, step: BenchStep, triggers: str) -> None:
         """Show the decision so far."""
@@ -122,6 +125,12 @@ class DecisionDock(QFrame):
             time = f"{found.case.signed_at.local:%H:%M:%S}"
             self.signed.show_words("lock-outline", "ok", tr("Signed at {time}", time=time))
 
+    def show_way_back(self, *, is_offered: bool) -> None:
+        """Offer A beside B again, where something else is shown."""
+        other = self.next_card.other
+        other.set_words(tr("A beside B") if is_offered else "")
+        other.setVisible(is_offered)
+
     def bring_up(self, widget: QWidget) -> None:
         """Scroll until something is seen, and give it the keys."""
         self.cards.ensureWidgetVisible(widget)
@@ -137,6 +146,7 @@ class DecisionDock(QFrame):
         column.addLayout(self._cause_grid())
         column.addLayout(pair_row(plain_label(tr("In your words"), "strong"), self.counter))
         column.addWidget(self.rationale)
+        column.addWidget(self.key_images)
         column.addWidget(self.shares)
         column.addStretch()
         scroll = self.cards

@@ -19,6 +19,7 @@ from readstation.reading.ports import Session
 from readstation.ui.adjudication_ports import AdjudicationServices
 from readstation.ui.bridge import Bridge, Lane, Ticket
 from readstation.ui.presenters.adjudication_sign import decision_words
+from readstation.ui.presenters.draft_history import DraftHistory
 from readstation.ui.presenters.signing import SealedWords
 from readstation.ui.reading.desk import SAVING_SHOWS_AFTER_MS
 
@@ -43,6 +44,8 @@ class BenchDesk(QObject):
         Both reads compared; None while no case is open.
     draft
         The decision as the window shows it; what is on the disk follows.
+    history
+        What can be taken back of it.
     """
 
     opened = Signal(object)
@@ -66,6 +69,7 @@ class BenchDesk(QObject):
         self._under_way = 0
         self.found: Comparison | None = None
         self.draft = DecisionDraft()
+        self.history = DraftHistory()
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(KEPT_AFTER_MS)
@@ -95,9 +99,20 @@ class BenchDesk(QObject):
     def change(self, draft: DecisionDraft) -> None:
         """Take over what the decision says now; it goes to the disk once the hand rests."""
         if self.is_open and draft != self.draft:
-            self.draft = draft
-            self._resting.start()
-            self.changed.emit()
+            self.history.note(self.draft, draft)
+            self._take(draft)
+
+    def undo(self) -> None:
+        """Take the last step of the decision back."""
+        before = self.history.undo(self.draft) if self.is_open else None
+        if before is not None:
+            self._take(before)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        after = self.history.redo(self.draft) if self.is_open else None
+        if after is not None:
+            self._take(after)
 
     def settle(self) -> None:
         """Keep at once what waits to be kept."""
@@ -147,12 +162,17 @@ class BenchDesk(QObject):
             self._opening.drop()
         self._job, self._opening, self.found = None, None, None
         self._session, self._read_id = None, None
-        self.draft = DecisionDraft()
+        self.draft, self.history = DecisionDraft(), DraftHistory()
 
     def _opened(self, found: Comparison) -> None:
         self._job, self._opening = None, None
         self.found, self.draft = found, found.case.draft
         self.opened.emit(found)
+
+    def _take(self, draft: DecisionDraft) -> None:
+        self.draft = draft
+        self._resting.start()
+        self.changed.emit()
 
     def _keep(self) -> None:
         session, read_id, services, draft = self._session, self._read_id, self._services, self.draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -24,9 +25,12 @@ from readstation.ui.reading.pane import Pane
 from readstation.ui.reading.phase_windows import PhaseWindows
 from readstation.ui.reading.shelf import VolumeShelf
 from readstation.ui.reading.views import ViewGrid
+from readstation.viewer.marks import PointMm
 
 SIDES = tuple(Side)
 _EVEN = 0.01
+_PHASE_FIELD_MM = 170.0
+"""What a view shows of a lesion in one of its phases: the lesion and the liver around it."""
 
 
 class BenchImages(QObject):
@@ -40,6 +44,8 @@ class BenchImages(QObject):
         The timepoint that is shown.
     shows_both
         Whether one view shows the marks of both reads.
+    shows_phases
+        Whether a lesion is shown in all phases of its timepoint, with the marks of both reads in each.
     """
 
     shown = Signal()
@@ -55,9 +61,11 @@ class BenchImages(QObject):
         self._found: Comparison | None = None
         self._waits_for: set[Pane] = set()
         self._wanted: Measurement | None = None
+        self._wanted_place: tuple[PointMm, float] | None = None
         self._is_fitted = False
         self.timepoint = 0
         self.shows_both = False
+        self.shows_phases = False
 
     @property
     def shelf(self) -> VolumeShelf:
@@ -65,15 +73,19 @@ class BenchImages(QObject):
         return self._shelf
 
     def side_of(self, pane: Pane) -> Side:
-        """Return whose read a view shows."""
-        return SIDES[self._grid.panes.index(pane)]
+        """Return whose read a view shows; where it shows both, the first."""
+        return Side.A if self.shows_phases else SIDES[self._grid.panes.index(pane)]
+
+    def sides_of(self, pane: Pane) -> tuple[Side, ...]:
+        """Return whose marks a view shows."""
+        return SIDES if self.shows_both or self.shows_phases else (self.side_of(pane),)
 
     def begin(self, found: Comparison, timepoint: int) -> None:
         """Show the images of a case, from a timepoint on."""
         self._found = found
         self.windows.presets = found.case.charter.window_presets
         self._is_fitted = False
-        self.shows_both = False
+        self.shows_both, self.shows_phases = False, False
         self._lay_out()
         self.show_timepoint(timepoint)
 
@@ -87,7 +99,7 @@ class BenchImages(QObject):
         phase = found.case.charter.measuring_phase if tile is None else tile.phase
         facts = images.of_phase(phase) or images.of_phase(found.case.charter.measuring_phase)
         reason = "" if facts is not None else tr("C shows the other series of this timepoint.")
-        self._show(Tile(timepoint, phase if facts is None else facts.phase, facts, reason))
+        self._show_pair(Tile(timepoint, phase if facts is None else facts.phase, facts, reason))
 
     def show_line(self, line: Measurement, timepoint: int) -> None:
         """Go to a line: its timepoint's images in both views, and the slice that it lies on."""
@@ -100,7 +112,36 @@ class BenchImages(QObject):
             self.show_timepoint(timepoint)
             return
         self._wanted = line
-        self._show(Tile(timepoint, facts.phase, facts))
+        self._show_pair(Tile(timepoint, facts.phase, facts))
+
+    def show_phases(self, line: Measurement, series: Sequence[SeriesFacts]) -> None:
+        """Show the place of a line in each of some series of one timepoint, a view for each.
+
+        Parameters
+        ----------
+        line
+            Where to go; its series is among them or shares their frame of reference.
+        series
+            What is shown, six at most.
+        """
+        if self._found is None or not series:
+            return
+        self.timepoint, self._wanted, self.shows_phases = series[0].timepoint, line, True
+        self._lay_out(len(series))
+        self._show([Tile(each.timepoint, each.phase, each) for each in series])
+
+    def show_place(self, facts: SeriesFacts, point_mm: PointMm, mm_per_px: float) -> None:
+        """Go to a place of a series of the case, mm LPS, at a scale, in the views of both reads."""
+        if self._found is None:
+            return
+        self.timepoint, self._wanted_place = facts.timepoint, (point_mm, mm_per_px)
+        self._show_pair(Tile(facts.timepoint, facts.phase, facts))
+
+    def leave_phases(self) -> None:
+        """Show A beside B again, at the same place."""
+        tile = self._grid.active.tile
+        if self.shows_phases and tile is not None:
+            self._show_pair(tile)
 
     def step_phase(self, step: int) -> None:
         """Show the next phase in both views, at the same place of the patient."""
@@ -110,12 +151,13 @@ class BenchImages(QObject):
         images = found.case.images[self.timepoint]
         other = stepped_series(images, found.case.charter.required_phases, tile, step)
         if other is not None:
-            self._show(other)
+            self._show_pair(other)
 
     def show_both(self, *, is_both: bool) -> None:
         """Draw both reads on one image, or each on its own."""
         if self._found is None or is_both is self.shows_both:
             return
+        self.leave_phases()
         here = _place_of(self._grid.active)
         self.shows_both = is_both
         self._lay_out()
@@ -130,10 +172,10 @@ class BenchImages(QObject):
         facts, found = pane.facts, self._found
         if facts is None or found is None or pane.volume is None:
             return
-        drawn = sides if sides is not None else SIDES if self.shows_both else (self.side_of(pane),)
+        drawn = self.sides_of(pane) if sides is None else sides
         same = self._shelf.in_frame_of(pane.volume)
         marks = [mark for side in drawn for mark in marks_of_side(found, side, facts, same, is_alone=len(drawn) == 1)]
-        pane.reader_name = tr("Readers A and B") if len(drawn) > 1 else tr(SIDE_NAMES[drawn[0]])
+        pane.reader_name = self._reader_name(drawn)
         pane.canvas.set_marks(tuple(marks))
         pane.refresh_corner()
 
@@ -142,25 +184,36 @@ class BenchImages(QObject):
         self._arriving.forget()
         self._shelf.clear()
         self.windows.clear()
-        self._found, self._wanted = None, None
+        self._found, self._wanted, self._wanted_place = None, None, None
         self._waits_for.clear()
         for pane in self._grid.panes:
             pane.leave()
         self._grid.links.forget()
 
-    def _lay_out(self) -> None:
-        self._grid.lay_out(grid_cells(1 if self.shows_both else len(SIDES)))
+    def _lay_out(self, count: int | None = None) -> None:
+        self._grid.lay_out(grid_cells(count or (1 if self.shows_both else len(SIDES))))
         if self._grid.active not in self._grid.shown:
             self._grid.activate(self._grid.shown[0])
 
-    def _show(self, tile: Tile) -> None:
+    def _show_pair(self, tile: Tile) -> None:
+        """Show one series in the view of each read."""
+        if self.shows_phases:
+            self.shows_phases, self._is_fitted = False, False
+            self._lay_out()
+        self._show([tile for _ in SIDES])
+
+    def _show(self, tiles: Sequence[Tile]) -> None:
         here = _place_of(self._grid.panes[0])
-        self._waits_for = set(self._grid.panes)
-        if tile.series is not None:
-            self._shelf.show((tile.series,))
-        for pane in self._grid.panes:
-            pane.reader_name = tr(SIDE_NAMES[self.side_of(pane)])
+        panes = self._grid.panes[: len(tiles)]
+        self._waits_for = set(panes)
+        wanted = {tile.series.series_key: tile.series for tile in tiles if tile.series is not None}
+        self._shelf.show(tuple(wanted.values()))
+        for pane, tile in zip(panes, tiles, strict=True):
+            pane.reader_name = self._reader_name(self.sides_of(pane))
             self._show_tile(pane, tile, here)
+
+    def _reader_name(self, sides: tuple[Side, ...]) -> str:
+        return tr("Readers A and B") if len(sides) > 1 else tr(SIDE_NAMES[sides[0]])
 
     def _show_tile(self, pane: Pane, tile: Tile, here: Place | None) -> None:
         is_needed = pane.show_tile(tile, tile.timepoint, is_locked=False, is_by_timepoint=False)
@@ -188,22 +241,43 @@ class BenchImages(QObject):
         self._waits_for.discard(pane)
         if self._waits_for:
             return
-        if not self._is_fitted or self._is_uneven():
+        if not self.shows_phases and (not self._is_fitted or self._is_uneven()):
             self._is_fitted = True
             self._grid.fit_bodies()
-        for each in self._grid.panes:
+        for each in self._grid.shown:
             self.draw_marks(each)
-        line, self._wanted = self._wanted, None
-        if line is not None:
-            for each in self._grid.shown:
-                self._grid.links.bring(each, middle_mm(line))
+        self._go_where_wanted()
         self._prepare()
         self.shown.emit()
 
+    def _go_where_wanted(self) -> None:
+        line, self._wanted = self._wanted, None
+        place, self._wanted_place = self._wanted_place, None
+        if line is not None:
+            source = self._shelf.volume(line.series_key)
+            for each in self._grid.shown:
+                self._bring(each, middle_mm(line), source)
+        if place is not None:
+            for each in self._grid.shown:
+                self._grid.links.bring(each, place[0])
+                each.canvas.set_view(*place)
+
+    def _bring(self, pane: Pane, point_mm: PointMm, source: Volume | None) -> None:
+        """Bring a view to a point, mm LPS in the frame of a source; one of a phase comes close to it."""
+        volume = pane.volume
+        there = point_mm
+        if source is not None and volume is not None:
+            there = self._grid.links.links.point_in(volume, source, point_mm) or point_mm
+        self._grid.links.bring(pane, there)
+        if self.shows_phases:
+            pane.canvas.set_view(there, _PHASE_FIELD_MM / max(pane.canvas.height(), 1))
+
     def _came_whole(self, pane: Pane) -> None:
         """Draw the marks over the images that are here in full, and see to one scale: now the body is known."""
+        if pane not in self._grid.shown:
+            return
         self.draw_marks(pane)
-        if self._found is not None and self._is_uneven():
+        if self._found is not None and not self.shows_phases and self._is_uneven():
             self._grid.fit_bodies()
 
     def _is_uneven(self) -> bool:

@@ -9,9 +9,11 @@ from readstation.model.read import SealedRead
 from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.decision import unseal_decision
+from readstation.reading.decision_key_images import key_image_name
 from readstation.ui.presenters.adjudication_steps import choices, deciding
 from readstation.ui.presenters.adjudication_words import CAUSE_NAMES, SIDE_NAMES, triggers_words
 from readstation.ui.presenters.closing_checks import CheckLine
+from readstation.ui.presenters.decision_key_images import key_image_words
 from readstation.ui.presenters.signing import SealedRow, SealedTimepoint, SealedWords, grouped, time_words
 
 
@@ -21,7 +23,7 @@ def decision_words(found: Comparison, sealed: SealedRead) -> SealedWords:
     Parameters
     ----------
     found
-        The comparison; only what a choice comes to is taken from it.
+        The comparison; what a choice comes to is taken from it, and which phase the series of a key image is.
     sealed
         The bytes that the signature will cover.
 
@@ -39,6 +41,10 @@ def decision_words(found: Comparison, sealed: SealedRead) -> SealedWords:
             rows.append(SealedRow(name, tr(SIDE_NAMES[each.chosen]), each.meanings[each.chosen]))
     rows.append(SealedRow(tr("Main reason"), tr(CAUSE_NAMES[decision.cause])))
     rows.append(SealedRow(tr("In your words"), decision.rationale))
+    rows += [
+        SealedRow(tr("Key image {name}", name=key_image_name(number)), *key_image_words(found.case, kept))
+        for number, kept in enumerate(decision.key_images)
+    ]
     rows += [
         SealedRow(tr("Compared"), tr(SIDE_NAMES[side]), grouped(digest))
         for side, digest in sorted(decision.body_digests.items())

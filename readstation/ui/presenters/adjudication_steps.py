@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from readstation.core.phrases import tr
 from readstation.model.adjudication import DifferenceCause, Side
+from readstation.model.lesion import LesionType
+from readstation.model.series import SeriesFacts
 from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.adjudicate.result import ENDPOINT_OF
 from readstation.reading.decision import FEWEST_CHARACTERS, WHOLE_SUBJECT, Decision
 from readstation.reading.views import DecisionStep, StepStatus
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.adjudication_table import difference_label, effect_words
+from readstation.ui.presenters.adjudication_table import difference_label, effect_words, line_of
 from readstation.ui.presenters.adjudication_words import best_words, meaning_words, trigger_name, triggers_words
+from readstation.ui.presenters.layout import LARGEST_LAYOUT, phase_series
+
+MOST_PHASES = LARGEST_LAYOUT
+"""More phases of one timepoint than there are views are looked through one by one."""
 
 
 class BenchAction(StrEnum):
     """What the one button of the Next card does."""
 
     LOOK = "look"
+    PHASES = "phases"
     CHOOSE = "choose"
     NAME_CAUSE = "name_cause"
     WRITE = "write"
@@ -92,8 +99,18 @@ def deciding(found: Comparison) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def next_step(found: Comparison, draft: DecisionDraft, looked: Collection[int]) -> BenchStep:
-    """Return what comes next; Space does it."""
+def next_step(
+    found: Comparison, draft: DecisionDraft, looked: Collection[int], in_phases: Collection[int]
+) -> BenchStep:
+    """Return what comes next; Space does it.
+
+    Parameters
+    ----------
+    found, draft
+        What is decided, and the decision so far.
+    looked, in_phases
+        The differences that were shown, and those whose lesion was shown in all phases of its timepoint.
+    """
     case = found.case
     if case.signed_at is not None:
         words = tr("Your decision is signed and cannot be changed. You can still look at everything.")
@@ -101,7 +118,10 @@ def next_step(found: Comparison, draft: DecisionDraft, looked: Collection[int]) 
     wanted = deciding(found)
     left = [number for number in wanted if number not in looked]
     if left:
-        return _look(found, left[0], len(wanted) - len(left) + 1, len(wanted))
+        return _look(found, left[0], wanted)
+    left = [number for number in wanted if number not in in_phases and len(phases_of(found, number)) > 1]
+    if left:
+        return _phases(found, left[0], wanted)
     if not has_chosen(found, draft):
         sentence = tr("One whole read stands for this case. Nothing of the other is taken (MR-810).")
         if case.charter.adjudicates_endpoints:
@@ -117,11 +137,13 @@ def next_step(found: Comparison, draft: DecisionDraft, looked: Collection[int]) 
     return BenchStep(BenchAction.SIGN, tr("Sign the adjudication"), sentence, tr("Sign…"))
 
 
-def rail(found: Comparison, draft: DecisionDraft, looked: Collection[int]) -> tuple[StepStatus, ...]:
-    """Return the four entries of the step rail."""
-    step = next_step(found, draft, looked)
+def rail(
+    found: Comparison, draft: DecisionDraft, looked: Collection[int], in_phases: Collection[int]
+) -> tuple[StepStatus, ...]:
+    """Return the four entries of the step rail; the parameters are those of `next_step`."""
+    step = next_step(found, draft, looked, in_phases)
     is_signed = found.case.signed_at is not None
-    is_looked = step.action is not BenchAction.LOOK
+    is_looked = step.action not in (BenchAction.LOOK, BenchAction.PHASES)
     is_decided = step.action in (BenchAction.SIGN, BenchAction.NOTHING)
     done = {
         DecisionStep.READS: True,
@@ -196,17 +218,57 @@ def decision_of(found: Comparison, draft: DecisionDraft) -> Decision | None:
         return None
     names = [name for each in choices(found, draft) for name in each.names]
     chosen = {name: draft.choices[name] for name in names}
-    return Decision(found.case.opened.number, found.case.bodies, chosen, draft.cause, draft.rationale.strip())
+    return Decision(
+        found.case.opened.number, found.case.bodies, chosen, draft.cause, draft.rationale.strip(), draft.key_images
+    )
 
 
-def _look(found: Comparison, number: int, place: int, count: int) -> BenchStep:
+def phases_of(found: Comparison, number: int) -> tuple[SeriesFacts, ...]:
+    """Return the series that show the lesion of a difference, one for each phase of its timepoint.
+
+    There is none where a difference is of no lesion, or neither read has drawn a line on it.
+    """
+    difference = found.differences[number]
+    images = found.case.images.get(difference.timepoint)
+    if images is None or line_of(found, difference) is None:
+        return ()
+    return phase_series(images, found.case.charter.required_phases)[:MOST_PHASES]
+
+
+def _look(found: Comparison, number: int, wanted: Sequence[int]) -> BenchStep:
     difference = found.differences[number]
     label, timepoint = difference_label(found, difference), timepoint_label(difference.timepoint)
-    effect = found.effects[number]
-    if effect.decides:
-        sentence = tr("It decides: {effect}.", effect=effect_words(found, number))
-    else:
-        sentence = tr("Here the reads part. {triggers}.", triggers=triggers_words(found.case.opened.triggers))
-    progress = tr("{place} of {count} to look at", place=place, count=count)
     title = tr("Look at {label}, {timepoint}", label=label, timepoint=timepoint)
-    return BenchStep(BenchAction.LOOK, title, sentence, tr("Show {label}", label=label), progress, number)
+    button = tr("Show {label}", label=label)
+    return BenchStep(BenchAction.LOOK, title, _why(found, number), button, _progress(number, wanted), number)
+
+
+def _phases(found: Comparison, number: int, wanted: Sequence[int]) -> BenchStep:
+    difference = found.differences[number]
+    label = difference_label(found, difference)
+    is_typical = difference.cause is DifferenceCause.NEW_LESION and difference.group is not None and all(
+        found.case.pair.states[side].lesions[each].lesion_type is LesionType.HEPATIC
+        for side in Side
+        for each in difference.group.ids[side]
+    )  # fmt: skip
+    sentence = (
+        tr("10 mm or more, arterial enhancement and washout make it a new lesion (MR-402).")
+        if is_typical
+        else _why(found, number)
+    )
+    title = tr("Decide on {label}, then choose a read", label=label)
+    button = tr("Show {label} in {count} phases", label=label, count=len(phases_of(found, number)))
+    return BenchStep(BenchAction.PHASES, title, sentence, button, _progress(number, wanted), number)
+
+
+def _why(found: Comparison, number: int) -> str:
+    if found.effects[number].decides:
+        return tr("It decides: {effect}.", effect=effect_words(found, number))
+    return tr("Here the reads part. {triggers}.", triggers=triggers_words(found.case.opened.triggers))
+
+
+def _progress(number: int, wanted: Sequence[int]) -> str:
+    place, count = wanted.index(number) + 1, len(wanted)
+    if count == 1:
+        return tr("1 of 1 deciding difference")
+    return tr("{place} of {count} deciding differences", place=place, count=count)

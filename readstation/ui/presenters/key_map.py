@@ -168,6 +168,8 @@ def _on_bench(name: str, english: str = "") -> Binding:
 BENCH_BINDINGS = (
     _on_bench("next_step"),
     _on_bench("cancel"),
+    _on_bench("undo"),
+    _on_bench("redo"),
     _on_bench("show_saved"),
     _on_bench("sign", phrase("Open the sign dialog")),
     _on_bench("to_worklist"),
@@ -175,6 +177,7 @@ BENCH_BINDINGS = (
     _on_bench("previous_lesion", phrase("Previous difference")),
     _on_bench("next_lesion", phrase("Next difference")),
     _on_bench("jump", phrase("Jump to the difference")),
+    _on_bench("key_image"),
     *(_on_bench(f"window_{number}") for number in "123456"),
     _on_bench("fit"),
     _on_bench("invert"),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from readstation.core.exact import format_mm
 from readstation.core.ids import SeriesKey
 from readstation.geometry.volume import Volume
-from readstation.model.key_image import KeyImage
+from readstation.model.key_image import KeyImage, KeyShot
 from readstation.model.lesion import Assessment, Lesion, LesionRole, Measurement
 from readstation.model.series import SeriesFacts
 from readstation.reading.key_image_handlers import key_images_at
@@ -151,12 +151,7 @@ def _kept_picture(
     kept: KeyImage, view: ReadView, facts: SeriesFacts, volume: Volume, metrics: TextMetrics
 ) -> KeyPicture:
     shot = kept.shot
-    stack, index = planes_of(shot, facts, volume)
-    window = shot.window_width_thousandths / 1000, shot.window_center_thousandths / 1000
-    state = _state(KEPT_PX, volume, stack, index, window)
-    state.is_inverted = shot.is_inverted
-    width, height = KEPT_PX
-    state.place(point_mm(shot.center), max(shot.width_um / 1000 / width, shot.height_um / 1000 / height))
+    state = state_of_shot(shot, facts, volume, KEPT_PX, PRINT_RATIO)
     lesion = None if kept.lesion_id is None else view.state.lesions.get(kept.lesion_id)
     name = f"{kept.key_image_id}, kept by the reader"
     what = name if lesion is None else f"{name} for {lesion.label}"
@@ -165,14 +160,44 @@ def _kept_picture(
     )
 
 
+def state_of_shot(
+    shot: KeyShot, facts: SeriesFacts, volume: Volume, size_px: tuple[float, float], ratio: float
+) -> ViewState:
+    """Return a view that shows all of what was kept, without marks and words.
+
+    Parameters
+    ----------
+    shot
+        What was kept.
+    facts, volume
+        Its series.
+    size_px, ratio
+        Width and height, logical px, and device pixels a logical pixel.
+    """
+    stack, index = planes_of(shot, facts, volume)
+    window = shot.window_width_thousandths / 1000, shot.window_center_thousandths / 1000
+    state = _state(size_px, volume, stack, index, window, ratio)
+    state.is_inverted = shot.is_inverted
+    width, height = size_px
+    state.place(point_mm(shot.center), max(shot.width_um / 1000 / width, shot.height_um / 1000 / height))
+    return state
+
+
 def _where(facts: SeriesFacts, ordinal: int | None, plane: str = "") -> str:
     place = f"image {ordinal} of {facts.slices}" if ordinal is not None else f"{plane} reformat"
     return f"{timepoint_label(facts.timepoint)}, {facts.label.lower()}, {place}"
 
 
-def _state(size_px: tuple[float, float], volume: Volume, stack: PlaneStack, index: int, window: Window) -> ViewState:
+def _state(
+    size_px: tuple[float, float],
+    volume: Volume,
+    stack: PlaneStack,
+    index: int,
+    window: Window,
+    ratio: float = PRINT_RATIO,
+) -> ViewState:
     state = ViewState()
-    state.resize(*size_px, PRINT_RATIO)
+    state.resize(*size_px, ratio)
     state.show(volume, window, stack)
     state.set_slice(index)
     return state

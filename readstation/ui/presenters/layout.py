@@ -134,13 +134,7 @@ def stepped_series(images: TimepointImages, required: tuple[PhaseRole, ...], sho
 
     Of each phase the best series is shown; series without a phase follow one by one.
     """
-    order = [best for phase in required if (best := images.of_phase(phase)) is not None]
-    phases = dict.fromkeys(facts.phase for facts in images.series)
-    order += [
-        best
-        for phase in phases
-        if phase not in required and phase is not PhaseRole.OTHER and (best := images.of_phase(phase)) is not None
-    ]
+    order = list(phase_series(images, required))
     order += [facts for facts in images.series if facts.phase is PhaseRole.OTHER and facts not in order]
     keys = [facts.series_key for facts in order]
     if not order:
@@ -151,6 +145,13 @@ def stepped_series(images: TimepointImages, required: tuple[PhaseRole, ...], sho
         return None
     at = keys.index(shown.series.series_key) if shown.series.series_key in keys else 0
     return _tile_of(order[(at + step) % len(order)])
+
+
+def phase_series(images: TimepointImages, required: tuple[PhaseRole, ...]) -> tuple[SeriesFacts, ...]:
+    """Return the best series of each phase of a timepoint, the required phases first."""
+    phases = dict.fromkeys((*required, *(facts.phase for facts in images.series)))
+    known = (images.of_phase(phase) for phase in phases if phase in required or phase is not PhaseRole.OTHER)
+    return tuple(best for best in known if best is not None)
 
 
 def counterpart(view: ReadView, tile: Tile, prior: int) -> Tile | None:

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
@@ -19,6 +20,7 @@ from readstation.ui.reading.flicker import SWAP_MS
 from readstation.ui.reading.top_bar import TimepointChip
 from readstation.ui.sign.sign_dialog import SignDialog
 from readstation.ui.theme.style import apply_look
+from readstation.ui.widgets.buttons import KeyButton
 from readstation.viewer.marks import MarkRole
 from tests.builders.two_reads import ADJUDICATOR_PASSWORD
 from tests.support.accessible import spoken_texts
@@ -62,7 +64,25 @@ def test_space_shows_the_deciding_difference_in_both_views(bench: BenchHand) -> 
     (unmarked,), (framed,) = bench.frames(Side.A), bench.frames(Side.B)
     assert (unmarked.label, unmarked.role) == ("not marked by A", MarkRole.NOTE)
     assert (framed.label, framed.role) == ("", MarkRole.NEW)
+    assert bench.text("next_title") == "Decide on N1, then choose a read"
+    assert bench.widget(KeyButton, "next_button").text() == "Show N1 in 4 phases"
+    bench.space()
+    shown = bench.bench.grid.shown
+    assert [pane.facts.phase for pane in shown] == list(bench.case.charter.required_phases)
+    assert {pane.facts.timepoint for pane in shown} == {2}
+    for pane in shown:
+        assert pane.canvas.stack.index_nearest(new.middle_mm) == pane.canvas.slice_index
+        assert pane.reader_name == "Readers A and B"
+        there = pane.canvas.view_place
+        assert there.center_mm == pytest.approx(new.middle_mm, abs=1.0)
+        assert there.mm_per_px * pane.canvas.height() == pytest.approx(170.0, rel=0.05)
+    (line,) = (each for each in bench.lines(Side.B).values() if each.name == "N1")
+    assert (line.role, line.label) == (MarkRole.READER_B, new.label), "in the phase in which it was measured"
     assert bench.text("next_title") == "Choose a read"
+    bench.click(bench.widget(KeyButton, "next_other_button"))
+    bench.wait_for_images()
+    assert [pane.reader_name for pane in bench.bench.grid.shown] == ["Reader A", "Reader B"]
+    assert not bench.bench.dock.next_card.other.isVisible()
     bench.space()
     assert QApplication.focusWidget() is bench.bench.dock.choices.options[0][Side.A].radio
 
@@ -198,6 +218,55 @@ def test_a_decision_is_kept_with_every_change_and_found_again(bench: BenchHand) 
     assert bench.bench.top_bar.saved.words.text() == "Saved"
 
 
+def test_key_images_are_kept_shown_taken_back_and_found_again(bench: BenchHand) -> None:
+    """MR-810: K or the button keeps what the active view shows, with whose marks; a click goes there; undo restores."""
+    window, tiles = bench.bench, bench.bench.dock.key_images
+    bench.space()
+    window.grid.activate(bench.pane(Side.B))
+    bench.key(Qt.Key.Key_K)
+    bench.key(Qt.Key.Key_K)
+    place, facts = bench.pane(Side.B).canvas.slice_index, bench.pane(Side.B).facts
+    assert facts is not None
+    (kept,) = bench.kept().key_images
+    assert (kept.timepoint, kept.marks) == (2, (Side.B,))
+    assert kept.shot.image_digest == facts.images[place].digest
+    assert kept.shot.series_key == window.desk.found.case.places[facts.series_key]
+    bench.key(Qt.Key.Key_C)
+    bench.wait_for_images()
+    bench.key(Qt.Key.Key_H)
+    bench.click(tiles.add)
+    bench.key(Qt.Key.Key_H)
+    window.show_timepoint(0)
+    bench.wait_for_images()
+    bench.key(Qt.Key.Key_U)
+    bench.click(tiles.add)
+    assert [each.marks for each in bench.kept().key_images] == [(Side.B,), (), (Side.A, Side.B)]
+    captions = ["TP2 late arterial", "TP2 portal venous", "TP0 portal venous"]
+    assert [each.tile.caption for each in tiles.tiles] == captions
+    assert tiles.tiles[0].accessibleName() == f"Key image K1: TP2 late arterial, image {place + 1}, marks of B"
+    bench.click(tiles.tiles[1].remove)
+    assert [each.tile.caption for each in tiles.tiles] == [captions[0], captions[2]]
+    bench.key(Qt.Key.Key_Z, CONTROL)
+    assert [each.tile.caption for each in tiles.tiles] == captions
+    bench.key(Qt.Key.Key_Y, CONTROL)
+    bench.click(window.strip.undo)
+    assert len(bench.kept().key_images) == 3
+    bench.open_anew(draft=bench.kept())
+    bench.until(lambda: all(each.picture is not None for each in tiles.tiles), "the pictures")
+    grey = [each.picture.toImage().convertToFormat(QImage.Format.Format_Grayscale8) for each in tiles.tiles]
+    assert all(len(set(bytes(each.constBits()))) > 50 for each in grey), "none is black"
+    bench.key(Qt.Key.Key_J)
+    window.show_timepoint(1)
+    bench.wait_for_images()
+    bench.click(tiles.tiles[0])
+    bench.wait_for_images()
+    for side in Side:
+        assert bench.pane(side).facts == facts
+        assert bench.pane(side).canvas.slice_index == place
+    QTest.keyClick(tiles.tiles[0], Qt.Key.Key_Delete)
+    assert len(bench.kept().key_images) == 2
+
+
 def test_what_is_typed_last_is_kept_when_the_case_is_left(bench: BenchHand) -> None:
     bench.bench.dock.rationale.setFocus()
     QTest.keyClicks(bench.bench.dock.rationale, "half a sent")
@@ -223,6 +292,8 @@ def test_a_disk_that_refuses_is_said_and_the_decision_stays_in_the_window(bench:
 
 def test_signing_asks_for_the_password_and_leaves_the_case_read_only(bench: BenchHand) -> None:
     """TR-31: Enter does not sign, a wrong password signs nothing, Ctrl+Enter with the right one does."""
+    bench.space()
+    bench.key(Qt.Key.Key_K)
     bench.decide()
     bench.bench.grid.activate(bench.bench.grid.active)
     bench.key(Qt.Key.Key_Return, CONTROL)
@@ -233,6 +304,8 @@ def test_signing_asks_for_the_password_and_leaves_the_case_read_only(bench: Benc
     assert sealed is not None
     shown = " ".join(bench.texts(dialog))
     assert all(grouped(each) in shown for each in (sealed.head_digest, sealed.body_digest, *bench.case.bodies.values()))
+    assert "Key image K1" in shown
+    assert "marks of A" in shown
     bench.until(dialog.isActiveWindow)
     QTest.keyClicks(dialog.password, "a wrong one")
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
@@ -250,11 +323,16 @@ def test_signing_asks_for_the_password_and_leaves_the_case_read_only(bench: Benc
         {WHOLE_SUBJECT: Side.B}, DecisionCause.NEW_LESION, WORDS,
     )  # fmt: skip
     assert decision.body_digests == bench.case.bodies
+    assert decision.key_images == bench.bench.desk.draft.key_images != ()
     dock = bench.bench.dock
     assert bench.text("next_title") == "Signed"
     assert dock.rationale.isReadOnly()
     assert not dock.choices.options[0][Side.A].radio.isEnabled()
     assert not dock.sign.isVisible()
+    assert not dock.key_images.add.isVisible()
+    assert not dock.key_images.tiles[0].remove.isVisible()
+    bench.key(Qt.Key.Key_K)
+    assert len(bench.bench.desk.draft.key_images) == 1
     bench.key(Qt.Key.Key_Return, CONTROL)
     assert bench.bench.signing.dialog is None
 
@@ -287,6 +365,7 @@ def test_no_text_is_cut_and_every_region_is_reached(bench: BenchHand, size: tupl
     window.resize(*size)
     bench.until(lambda: window.width() == size[0])
     QApplication.processEvents()
+    bench.key(Qt.Key.Key_K)
     bench.decide()
     bench.wait_for_images()
     bench.settle()

@@ -150,27 +150,27 @@ def test_the_next_step_leads_from_the_differences_to_the_signature() -> None:
     found = comparison_of(NEW, HOW)
     (number,) = deciding(found)
     draft = DecisionDraft()
-    step = next_step(found, draft, ())
+    step = next_step(found, draft, (), ())
     assert (step.action, step.number, step.title, step.button) == (
         BenchAction.LOOK,
         number,
         "Look at N1, TP2",
         "Show N1",
     )
-    assert next_step(found, draft, {number}).action is BenchAction.CHOOSE
+    assert next_step(found, draft, {number}, ()).action is BenchAction.CHOOSE
     draft = with_choice(draft, (WHOLE_SUBJECT,), Side.B)
-    assert next_step(found, draft, {number}).action is BenchAction.NAME_CAUSE
+    assert next_step(found, draft, {number}, ()).action is BenchAction.NAME_CAUSE
     draft = dataclasses.replace(draft, cause=DecisionCause.NEW_LESION, rationale="x" * 39 + " ")
-    assert next_step(found, draft, {number}).action is BenchAction.WRITE
+    assert next_step(found, draft, {number}, ()).action is BenchAction.WRITE
     assert decision_of(found, draft) is None
     draft = dataclasses.replace(draft, rationale=WORDS)
-    assert next_step(found, draft, {number}).action is BenchAction.SIGN
-    assert [each.step for each in rail(found, draft, {number}) if each.is_current] == [DecisionStep.SIGN]
+    assert next_step(found, draft, {number}, ()).action is BenchAction.SIGN
+    assert [each.step for each in rail(found, draft, {number}, ()) if each.is_current] == [DecisionStep.SIGN]
     decision = decision_of(found, draft)
     assert decision is not None
     check_decision(decision, found.case.opened, found.case.charter)
     signed = dataclasses.replace(found, case=dataclasses.replace(found.case, signed_at=Moment(1, 0, 1)))
-    assert next_step(signed, draft, ()).button == ""
+    assert next_step(signed, draft, (), ()).button == ""
 
 
 def test_where_no_difference_decides_alone_the_place_is_shown_where_the_reads_part() -> None:
@@ -183,7 +183,7 @@ def test_where_no_difference_decides_alone_the_place_is_shown_where_the_reads_pa
     assert not any(effect.decides for effect in found.effects)
     assert found.divergence is not None
     assert deciding(found) == (found.differences.index(found.divergence),)
-    step = next_step(found, DecisionDraft(), ())
+    step = next_step(found, DecisionDraft(), (), ())
     assert step.sentence == "Here the reads part. Differ: localized best response, overall best response."
 
 
@@ -194,7 +194,7 @@ def test_a_charter_may_have_each_endpoint_chosen() -> None:
     assert (first.names, first.title) == (("LOC_BOR", "LOC_RESPONDER"), "Localized best response")
     assert (second.names, second.meanings[Side.A]) == (("OVR_BOR",), "overall best PR")
     draft = with_choice(DecisionDraft(), first.names, Side.A)
-    assert next_step(found, draft, range(9)).action is BenchAction.CHOOSE
+    assert next_step(found, draft, range(9), ()).action is BenchAction.CHOOSE
     draft = dataclasses.replace(
         with_choice(draft, second.names, Side.B), cause=DecisionCause.TARGET_MEASUREMENT, rationale=WORDS
     )
