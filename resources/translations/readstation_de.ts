@@ -7544,6 +7544,10 @@ Klick: Menü</translation>
    <translation>{timepoint} ist abgeschlossen. Bitte auf dem offenen Zeitpunkt zeichnen.</translation>
   </message>
   <message>
+   <source>{timepoint} overview</source>
+   <translation>{timepoint} Übersicht</translation>
+  </message>
+  <message>
    <source>{title} at {timepoint}</source>
    <translation>{title} zu {timepoint}</translation>
   </message>

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from readstation.app.verification import verify_central
 from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.jobs import QuietJob
 from readstation.model.adjudication import Side, SideBody, SideStatement
+from readstation.model.key_image import DecisionKeyImage
 from readstation.model.people import Role
 from readstation.model.subject import Task
+from readstation.reading.body_images import place_name
 from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause
 from readstation.security.keys import check_signature
 from readstation.store.central.comparisons import comparison_of
@@ -21,6 +25,7 @@ from readstation.trial.results import CaseStage, CaseStatus, reader_one
 from tests.builders.adjudicated import CASE, Committee, Said, new_committee, new_hand
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import as_administrator
+from tests.builders.key_images import shot
 
 UNDONE = (DBAPIError, EnvironmentFault, Refused)
 """How each engine says that a row stays as it is."""
@@ -120,10 +125,15 @@ def test_neither_reader_adjudicates_and_no_reader_sees_a_case(committee: Committ
 
 
 def test_a_decision_ends_the_case(committee: Committee) -> None:
-    """MR-810, TR-24: signed, sealed once, and the case leaves the worklist."""
+    """MR-810, TR-24, TR-45: signed, sealed once, off the worklist; `verify` looks at its key images."""
     bodies = discordant(committee)
     assert status(committee).stage is CaseStage.ADJUDICATION
-    committee.decide(decision_on(bodies))
+    foreign = DecisionKeyImage(0, shot(series_key=place_name(0, 1), image_digest="0" * 64), (Side.A,))
+    committee.decide(decision_on(bodies, key_images=(foreign,)))
+    found = verify_central(committee.access.auditor, QuietJob()).findings
+    assert [each.message for each in found if each.code == "TR-45.key_image"] == [
+        "K1 is of no image that was compared."
+    ]
     assert committee.refusals(committee.third) == []
     found = status(committee)
     chosen = b"480" in bodies[1].body

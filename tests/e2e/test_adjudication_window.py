@@ -14,7 +14,10 @@ from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader
 from readstation.app.scripted.session import show_window
 from readstation.app.scripted.x11 import XInput
+from readstation.app.verification import verify_station
 from readstation.core.ids import ReadId
+from readstation.core.jobs import QuietJob
+from readstation.model.adjudication import Side
 from readstation.model.subject import ReadStage
 from readstation.reading.decision import WHOLE_SUBJECT
 from readstation.trial.results import CaseStage
@@ -68,6 +71,7 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         driver.key("space")
         driver.wait_for(lambda: bench.selected is not None, "the deciding difference")
         look_everywhere(hand, bench, shown)
+        keep_key_images(hand, bench)
         driver.click(driver.find(QRadioButton, f"radio_{grows.value}"))
         driver.click(driver.find(QPushButton, "cause_target_measurement"))
         driver.click(driver.find(QPlainTextEdit, "rationale_field"))
@@ -103,6 +107,10 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
     own = (trial.session.person.printed_name, login, "40.0")
     assert all(any(each in text for text in shown.texts) for each in own)
     assert len(shown.texts) > FEWEST_TEXTS
+    session = trial.services.sign_in(login, PASSWORD)
+    (kept,) = trial.services.adjudication(session, read_id, QuietJob()).draft.key_images
+    assert (kept.timepoint, kept.marks) == (2, (Side.A,))
+    assert verify_station(trial.station, QuietJob()).findings == ()
     status = trial.status()
     assert (status.stage, status.adjudicator) == (CaseStage.DECIDED, login)
     assert status.final == {WHOLE_SUBJECT: trial.committee.second.login}
@@ -129,6 +137,19 @@ def look_everywhere(hand: ScriptedReader, bench: AdjudicationBench, shown: Shown
     shown.look()
     driver.key("Escape")
     driver.wait_for(lambda: hand.window.unblinding.dialog is None, "the end of the report")
+
+
+def keep_key_images(hand: ScriptedReader, bench: AdjudicationBench) -> None:
+    """Keep the deciding difference by key and by button, in the view of A and of B, and take the second one back."""
+    driver, tiles = hand.driver, bench.dock.key_images
+    bench.look_at(len(bench.desk.found.differences) - 1)
+    driver.wait_for(lambda: all(pane.is_verified for pane in bench.grid.shown), "the images of the difference")
+    for pane, keep in zip(bench.grid.shown, (lambda: driver.key("k"), lambda: driver.click(tiles.add)), strict=True):
+        bench.grid.activate(pane)
+        keep()
+    driver.wait_for(lambda: [each.picture is not None for each in tiles.tiles] == [True, True], "two key images")
+    driver.click(tiles.tiles[1].remove)
+    driver.wait_for(lambda: len(tiles.tiles) == 1, "one key image")
 
 
 def look_and_listen(shown: ShownWords) -> None:

@@ -72,6 +72,11 @@ class BenchImages(QObject):
         """The volumes of the case."""
         return self._shelf
 
+    @property
+    def _tile(self) -> Tile | None:
+        """What stands in the views of both reads, or in the active one of several phases."""
+        return (self._grid.active if self.shows_phases else self._grid.panes[0]).tile
+
     def side_of(self, pane: Pane) -> Side:
         """Return whose read a view shows; where it shows both, the first."""
         return Side.A if self.shows_phases else SIDES[self._grid.panes.index(pane)]
@@ -95,7 +100,7 @@ class BenchImages(QObject):
         if found is None or timepoint not in found.case.images:
             return
         self.timepoint = timepoint
-        images, tile = found.case.images[timepoint], self._grid.panes[0].tile
+        images, tile = found.case.images[timepoint], self._tile
         phase = found.case.charter.measuring_phase if tile is None else tile.phase
         facts = images.of_phase(phase) or images.of_phase(found.case.charter.measuring_phase)
         reason = "" if facts is not None else tr("C shows the other series of this timepoint.")
@@ -139,13 +144,12 @@ class BenchImages(QObject):
 
     def leave_phases(self) -> None:
         """Show A beside B again, at the same place."""
-        tile = self._grid.active.tile
-        if self.shows_phases and tile is not None:
-            self._show_pair(tile)
+        if self.shows_phases and self._tile is not None:
+            self._show_pair(self._tile)
 
     def step_phase(self, step: int) -> None:
         """Show the next phase in both views, at the same place of the patient."""
-        found, tile = self._found, self._grid.panes[0].tile
+        found, tile = self._found, self._tile
         if found is None or tile is None:
             return
         images = found.case.images[self.timepoint]
@@ -288,7 +292,7 @@ class BenchImages(QObject):
 
     def _prepare(self) -> None:
         """Load what may be looked at next: the other phases here, and this phase at every other timepoint."""
-        found, tile = self._found, self._grid.panes[0].tile
+        found, tile = self._found, self._tile
         if found is None or tile is None:
             return
         others = [

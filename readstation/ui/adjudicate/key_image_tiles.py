@@ -29,7 +29,7 @@ _GAP_PX = 8
 _REMOVE_PX = 20
 _BADGE_PX = 16
 _EDGE_PX = 3
-_BLACK = QColor(0, 0, 0)
+_BLACK, _SHADE = QColor(0, 0, 0), QColor(0, 0, 0, 190)
 
 
 class KeyImageTile(QAbstractButton):
@@ -62,7 +62,7 @@ class KeyImageTile(QAbstractButton):
         self.remove.setObjectName(f"remove_key_image_{tile.number + 1}")
         self.remove.setIcon(icon("close", COLOURS.text1))
         self.remove.setFixedSize(_REMOVE_PX, _REMOVE_PX)
-        self.remove.setIconSize(QSize(_REMOVE_PX - 6, _REMOVE_PX - 6))
+        self.remove.setIconSize(QSize(_REMOVE_PX - 4, _REMOVE_PX - 4))
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         words = tr("Remove key image {name}", name=f"K{tile.number + 1}")
         self.remove.setAccessibleName(words)
@@ -104,6 +104,12 @@ class KeyImageTile(QAbstractButton):
         if self.picture is not None:
             painter.drawPixmap(0, 0, self.picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.tile.can_remove:
+            # The cross stays readable over bone and over air.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_SHADE)
+            painter.drawEllipse(self.remove.geometry())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         font = text_font("caption")
         words = QFontMetrics(font).elidedText(self.tile.caption, Qt.TextElideMode.ElideRight, self.width() - 10)
         path = QPainterPath()

@@ -15,6 +15,9 @@ from readstation.reading.decision_key_images import MOST_KEY_IMAGES, key_image_n
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.words import series_words
 
+_OVERVIEW_UM = 280_000
+"""A view that covers so much in both directions shows most of the body."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyTile:
@@ -25,7 +28,7 @@ class KeyTile:
     number
         Its place in the list, from 0.
     caption
-        Timepoint and phase, and the image where another one has the same.
+        Timepoint and phase or "overview"; where another one would have the same, phase and image.
     spoken
         All of it, for a screen reader and the tooltip.
     facts
@@ -46,13 +49,13 @@ class KeyTile:
 
 def key_tiles(case: AdjudicationCase, draft: DecisionDraft, *, is_signed: bool) -> tuple[KeyTile, ...]:
     """Return the key images of a decision in the order of keeping."""
-    found = [(each, series_of(case, each)) for each in draft.key_images]
-    names = [_name(each, facts) for each, facts in found]
-    count = Counter(names)
+    captions = [_caption(case, each) for each in draft.key_images]
+    count = Counter(captions)
     tiles = []
-    for number, ((each, facts), name) in enumerate(zip(found, names, strict=True)):
-        ordinal = each.shot.image_ordinal
-        caption = f"{name} {ordinal}" if count[name] > 1 and ordinal is not None else name
+    for number, (each, caption) in enumerate(zip(draft.key_images, captions, strict=True)):
+        facts, ordinal = series_of(case, each), each.shot.image_ordinal
+        if count[caption] > 1 and ordinal is not None:
+            caption = f"{_name(each, facts)} {ordinal}"
         spoken = tr(
             "Key image {name}: {what}", name=key_image_name(number), what=", ".join(key_image_words(case, each))
         )
@@ -137,6 +140,13 @@ def without_key_image(draft: DecisionDraft, number: int) -> DecisionDraft:
 
 def _place(case: AdjudicationCase, facts: SeriesFacts) -> SeriesKey | None:
     return case.places.get(facts.series_key)
+
+
+def _caption(case: AdjudicationCase, kept: DecisionKeyImage) -> str:
+    """Return what stands on a small picture: one of the whole body is an overview, one from nearby names its phase."""
+    if min(kept.shot.width_um, kept.shot.height_um) >= _OVERVIEW_UM:
+        return tr("{timepoint} overview", timepoint=timepoint_label(kept.timepoint))
+    return _name(kept, series_of(case, kept))
 
 
 def _name(kept: DecisionKeyImage, facts: SeriesFacts | None) -> str:
