@@ -93,7 +93,7 @@
   </message>
   <message>
    <source>1 of 1 deciding difference</source>
-   <translation>1 von 1 entscheidendem Unterschied</translation>
+   <translation>1 von 1 entscheidend</translation>
   </message>
   <message>
    <source>1 test pattern   2 grey steps   3 luminance patch   ↑ ↓ another grey   H words off and on</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>Add this view</source>
-   <translation>Diese Ansicht behalten</translation>
+   <translation>Ansicht behalten</translation>
   </message>
   <message>
    <source>Adjudicate two reads</source>
@@ -7399,7 +7399,7 @@ bis sie sicher übertragen sind.</translation>
   </message>
   <message>
    <source>{place} of {count} deciding differences</source>
-   <translation>{place} von {count} entscheidenden Unterschieden</translation>
+   <translation>{place} von {count} entscheidend</translation>
   </message>
   <message>
    <source>{plane} plane {index}</source>
@@ -7461,7 +7461,7 @@ Klick: Menü</translation>
   </message>
   <message>
    <source>{scope} course</source>
-   <translation>Verlauf {scope}</translation>
+   <translation>{scope}er Verlauf</translation>
   </message>
   <message>
    <source>{sentences_of} Nothing was changed. {left}</source>

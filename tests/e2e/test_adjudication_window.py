@@ -101,7 +101,8 @@ def test_an_adjudicator_decides_in_the_window(display: str, qapp: QApplication, 
         row = next(each for each in page._model.rows if each.read_id == read_id)
         assert row.stage is ReadStage.SIGNED
         look_and_listen(shown)
-    told_of = {text: word for text in shown.texts for word in reader_words(trial.committee) if word in text}
+    words = reader_words(trial.committee)
+    told_of = {text: word for text in shown.texts for word in words if word in text}
     assert told_of == {}
     # The same search finds what is there: the adjudicator's own name and account, and a length that both reads have.
     own = (trial.session.person.printed_name, login, "40.0")

