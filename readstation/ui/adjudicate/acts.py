@@ -167,7 +167,9 @@ class BenchActs(QObject):
 
     def _invert(self) -> None:
         self.is_inverted = not self.is_inverted
-        self._bench.grid.each_shown(lambda pane: pane.canvas.set_inverted(self.is_inverted))
+        # Every view, also those that stand there only while a lesion is shown in all phases.
+        for pane in self._bench.grid.panes:
+            pane.canvas.set_inverted(self.is_inverted)
 
     def _toggle_marks(self) -> None:
         self._bench.strip.switches["marks"].toggle()

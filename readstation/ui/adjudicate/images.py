@@ -222,6 +222,9 @@ class BenchImages(QObject):
     def _show_tile(self, pane: Pane, tile: Tile, here: Place | None) -> None:
         is_needed = pane.show_tile(tile, tile.timepoint, is_locked=False, is_by_timepoint=False)
         if tile.series is None or not is_needed:
+            if tile.series is not None and pane.volume is not None:
+                # Its window may have been set while it stood in no view.
+                pane.canvas.set_window(*self.windows.of(tile.series, pane.volume))
             self._arrived(pane)
             return
         self._arriving.want(

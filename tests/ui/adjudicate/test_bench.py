@@ -64,6 +64,7 @@ def test_space_shows_the_deciding_difference_in_both_views(bench: BenchHand) -> 
     (unmarked,), (framed,) = bench.frames(Side.A), bench.frames(Side.B)
     assert (unmarked.label, unmarked.role) == ("not marked by A", MarkRole.NOTE)
     assert (framed.label, framed.role) == ("", MarkRole.NEW)
+    bench.key(Qt.Key.Key_I)
     assert bench.text("next_title") == "Decide on N1, then choose a read"
     assert bench.widget(KeyButton, "next_button").text() == "Show N1 in 4 phases"
     bench.space()
@@ -73,9 +74,11 @@ def test_space_shows_the_deciding_difference_in_both_views(bench: BenchHand) -> 
     for pane in shown:
         assert pane.canvas.stack.index_nearest(new.middle_mm) == pane.canvas.slice_index
         assert pane.reader_name == "Readers A and B"
+        assert pane.canvas._view.state.is_inverted
         there = pane.canvas.view_place
         assert there.center_mm == pytest.approx(new.middle_mm, abs=1.0)
         assert there.mm_per_px * pane.canvas.height() == pytest.approx(170.0, rel=0.05)
+    bench.key(Qt.Key.Key_I)
     (line,) = (each for each in bench.lines(Side.B).values() if each.name == "N1")
     assert (line.role, line.label) == (MarkRole.READER_B, new.label), "in the phase in which it was measured"
     assert bench.text("next_title") == "Choose a read"
