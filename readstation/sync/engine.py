@@ -26,7 +26,7 @@ from readstation.sync.batches import fitting
 from readstation.sync.books import StationBooks
 from readstation.sync.claim import READ_AT_TWO_STATIONS, claim_what_is_open, learn_set_aside
 from readstation.sync.handshake import LINES_AND_CHARTERS_SINCE, Handshake, StationForm, check_protocol, compare_forms
-from readstation.sync.policy import SyncPolicy, retrying
+from readstation.sync.policy import SyncPolicy, retrying, tried
 from readstation.sync.ports import (
     AssignmentBook,
     Central,
@@ -100,7 +100,7 @@ class _Pass:
 
     def call(self, asked: Callable[[], Answer]) -> Answer:
         self.job.checkpoint()
-        return self.retrying(asked)
+        return tried(asked, self.retrying)
 
 
 def sync_once(

@@ -6,10 +6,13 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from readstation.sync.ports import CentralUnreachable
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,22 @@ def retrying(policy: SyncPolicy, sleep: Callable[[float], None]) -> Retrying:
         sleep=sleep,
         reraise=True,
     )
+
+
+def tried(asked: Callable[[], Answer], again: Retrying) -> Answer:
+    """Call central, and again after a fault of the line.
+
+    The first try is made without the machinery of repeating, which costs a push as much as its journey; where it fails,
+    it counts as the first of all tries.
+    """
+    try:
+        return asked()
+    except CentralUnreachable as error:
+        faults = [error]
+
+    def next_try() -> Answer:
+        if faults:
+            raise faults.pop()
+        return asked()
+
+    return again(next_try)

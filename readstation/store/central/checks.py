@@ -10,20 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from readstation.core.ids import KeyId, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact import OTHER_LINE, FactKind, ReceiptStatus
-from readstation.model.journal import JournalStep
 from readstation.model.origin import station_of
-from readstation.model.read import LockedTimepoint, SignedRead
-from readstation.model.rounds import LockedRound
+from readstation.model.read import SignedRead
 from readstation.model.subject import Task
 from readstation.reading.decision import decision_message, unseal_decision
-from readstation.reading.ports import ChainHead, SignatureCheck
-from readstation.reading.sign import lock_message
+from readstation.reading.ports import SignatureCheck
 from readstation.store.central.bulk import is_one_of
 from readstation.store.central.comparisons import rests_on_newest
-from readstation.store.central.contents import Contents, Incoming
+from readstation.store.central.contents import Contents, Incoming, JournalPlace, LockNames, SignedNames, StepNames
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -148,60 +144,61 @@ class FactChecks:
             raise Unfit("form") from error
 
     def _of_kind(self, kind: FactKind, contents: Contents) -> FactObject:
-        incoming, record = contents.row, contents.record()
-        if kind is FactKind.AUDIT:
-            if record.station != station_of(incoming.station):
-                raise Unfit("station")
-            return FactObject(record.station, record.number)
-        if kind is FactKind.STEP:
-            self._own_read(record.read_id, incoming)
-            if record.login != incoming.login:
-                raise Unfit("person")
-            self._continues(record, incoming)
-            return FactObject(record.read_id, record.number)
-        if kind is FactKind.LOCK:
-            self._own_read(record.read_id, incoming)
-            self._lock_signature(record, contents)
-            if record.signed is not None:
-                self._own_read(record.signed.sealed.read_id, incoming)
-                self._read_signature(record.signed, contents)
-                if contents.form(record.signed).journal != contents.lock_journal(record):
-                    raise Unfit("form")
-            self._stands_on(record.read_id, contents.lock_journal(record), incoming)
-            return FactObject(record.read_id, record.timepoint)
-        if kind is FactKind.ROUND_LOCK:
-            self._own_read(record.read_id, incoming)
-            self._lock_signature(record, contents)
-            self._stands_on(record.read_id, contents.lock_journal(record), incoming)
-            return FactObject(record.read_id, record.round)
+        incoming = contents.row
         if kind is FactKind.DECISION:
-            return self._decision(record, contents)
-        return self._version(record, contents)
+            return self._decision(contents.record(), contents)
+        names = contents.names()
+        if kind is FactKind.AUDIT:
+            if names.station != station_of(incoming.station):
+                raise Unfit("station")
+            return FactObject(names.station, names.number)
+        if kind is FactKind.SIGNED_READ:
+            return self._version(names, contents)
+        self._own_read(names.read_id, incoming)
+        if kind is FactKind.STEP:
+            if names.login != incoming.login:
+                raise Unfit("person")
+            self._continues(names, incoming)
+            return FactObject(names.read_id, names.number)
+        return self._lock(names, contents)
 
-    def _version(self, signed: SignedRead, contents: Contents) -> FactObject:
+    def _lock(self, lock: LockNames, contents: Contents) -> FactObject:
+        """Return the timepoint or round that a lock is of."""
+        self._lock_signature(lock, contents)
+        if lock.signed is not None:
+            self._own_read(lock.signed.read_id, contents.row)
+            self._read_signature(lock.signed, contents)
+            if contents.form().journal != contents.lock_journal():
+                raise Unfit("form")
+        self._stands_on(lock.read_id, contents.lock_journal(), contents.row)
+        return FactObject(lock.read_id, lock.number)
+
+    def _version(self, signed: SignedNames, contents: Contents) -> FactObject:
         """Return the version of a read that a signed read is."""
-        if signed.sealed.version < 1:
+        if signed.version < 1:
             raise Unfit("form")
-        self._own_read(signed.sealed.read_id, contents.row)
+        self._own_read(signed.read_id, contents.row)
         self._read_signature(signed, contents)
-        self._stands_on(signed.sealed.read_id, contents.form(signed).journal, contents.row)
-        before = signed.sealed.version - 1
-        if before and self._sealed.at(FactKind.SIGNED_READ.value, signed.sealed.read_id, before) is None:
+        self._stands_on(signed.read_id, contents.form().journal, contents.row)
+        before = signed.version - 1
+        if before and self._sealed.at(FactKind.SIGNED_READ.value, signed.read_id, before) is None:
             raise Unfit("order")
-        return FactObject(signed.sealed.read_id, signed.sealed.version)
+        return FactObject(signed.read_id, signed.version)
 
     def _decision(self, signed: SignedRead, contents: Contents) -> FactObject:
         """Check a decision: the own key, and both bodies that the newest comparison copied (TR-24)."""
         self._own_read(signed.sealed.read_id, contents.row)
         said = unseal_decision(signed.sealed)
         named = (said.read_id, said.login, said.station, said.key_id, said.version)
-        self._signed_by(signed, named, decision_message(signed.sealed), contents)
+        beside = SignedNames(signed.sealed.read_id, signed.sealed.version, signed.login, signed.station, signed.key_id,
+                             signed.signature_hex)  # fmt: skip
+        self._signed_by(beside, named, decision_message(signed.sealed), contents)
         self._given_as(signed.sealed.read_id, said.case_alias, said.charter_digest)
         if not rests_on_newest(self._connection, signed.sealed.read_id, said.decision):
             raise Unfit("comparison")
         return FactObject(signed.sealed.read_id, signed.sealed.version)
 
-    def _own_read(self, read_id: ReadId, incoming: Incoming) -> None:
+    def _own_read(self, read_id: str, incoming: Incoming) -> None:
         if self._given(read_id).login != incoming.login:
             raise Unfit("assignment")
         if _is_after(self._read_ends.get(read_id), incoming):
@@ -218,7 +215,7 @@ class FactChecks:
             raise Unfit("assignment")
         return given
 
-    def _continues(self, step: JournalStep, incoming: Incoming) -> None:
+    def _continues(self, step: StepNames, incoming: Incoming) -> None:
         """Check that a step continues the journal that is sealed: a read has one line (TR-51)."""
         before = self._sealed.at(_STEP, step.read_id, step.number - 1) if step.number > 1 else None
         if step.previous_digest != (CHAIN_START if step.number == 1 else before and before.digest):
@@ -227,7 +224,7 @@ class FactChecks:
         if there is not None and there.digest != incoming.digest:
             raise _other_line()
 
-    def _stands_on(self, read_id: ReadId, journal: ChainHead, incoming: Incoming) -> None:
+    def _stands_on(self, read_id: str, journal: JournalPlace, incoming: Incoming) -> None:
         """Check that a lock or a signature was made in the journal that is sealed.
 
         Its own step, which is the next one, must be sealed from the same origin: two copies of a profile share what
@@ -239,7 +236,7 @@ class FactChecks:
         if not is_in_it or own is None or own.station != incoming.station:
             raise self._stray(read_id, incoming)
 
-    def _stray(self, read_id: ReadId, incoming: Incoming) -> Unfit:
+    def _stray(self, read_id: str, incoming: Incoming) -> Unfit:
         """Return what is said of what does not continue the journal that is sealed."""
         last = self._sealed.last(_STEP, read_id)
         return _other_line() if last is not None and last.station != incoming.station else Unfit("order")
@@ -248,43 +245,42 @@ class FactChecks:
         """Return whether a key had ended when the fact arrived; what came before stays valid (TR-33)."""
         return _is_after(self._key_ends.get(key_id), incoming)
 
-    def _lock_signature(self, lock: LockedTimepoint | LockedRound, contents: Contents) -> None:
+    def _lock_signature(self, lock: LockNames, contents: Contents) -> None:
         owner = self._keys.get(lock.station_key_id)
         is_of_station = owner is not None and owner.station == station_of(contents.row.station)
         if owner is None or not is_of_station or self._has_ended(lock.station_key_id, contents.row):
             raise Unfit("key")
-        message = lock_message(lock.record)
-        if not contents.holds(self._check, owner.public_key_hex, message, lock.signature_hex):
+        if not contents.holds(self._check, owner.public_key_hex, contents.lock_message(), lock.signature_hex):
             raise Unfit("signature")
 
-    def _read_signature(self, signed: SignedRead, contents: Contents) -> None:
-        self._signed_by(signed, contents.named(signed), contents.read_message(signed), contents)
-        form = contents.form(signed)
-        self._given_as(signed.sealed.read_id, form.case, form.charter_digest)
-        if form.is_distribution is not (self._task(signed.sealed.read_id) == Task.TREATMENT_READ):
+    def _read_signature(self, signed: SignedNames, contents: Contents) -> None:
+        self._signed_by(signed, contents.named(), contents.read_message(), contents)
+        form = contents.form()
+        self._given_as(signed.read_id, form.case, form.charter_digest)
+        if form.is_distribution is not (self._task(signed.read_id) == Task.TREATMENT_READ):
             raise Unfit("assignment")
 
-    def _task(self, read_id: ReadId) -> str:
+    def _task(self, read_id: str) -> str:
         """Return what a read was given for: what shows the treatment never counts as a response, nor the other way."""
         if read_id not in self._tasks:
             query = select(case_link.c.task).where(case_link.c.read_id == read_id)
             self._tasks[read_id] = self._connection.execute(query).scalar() or Task.READ.value
         return self._tasks[read_id]
 
-    def _given_as(self, read_id: ReadId, case: object, charter_digest: str) -> None:
+    def _given_as(self, read_id: str, case: object, charter_digest: str) -> None:
         given = self._given(read_id)
         if case != given.case_alias:
             raise Unfit("assignment")
         if charter_digest != given.charter_digest:
             raise Unfit("charter")
 
-    def _signed_by(self, signed: SignedRead, named: tuple[object, ...], message: bytes, contents: Contents) -> None:
+    def _signed_by(self, signed: SignedNames, named: tuple[object, ...], message: bytes, contents: Contents) -> None:
         """Check that the bytes name who sent them, and that this person's key signed them."""
         incoming = contents.row
-        beside = (signed.sealed.read_id, signed.login, signed.station, signed.key_id, signed.sealed.version)
+        beside = (signed.read_id, signed.login, signed.station, signed.key_id, signed.version)
         if named != beside or (signed.login, signed.station) != (incoming.login, station_of(incoming.station)):
             raise Unfit("form")
-        owner = self._keys.get(KeyId(signed.key_id))
+        owner = self._keys.get(signed.key_id)
         if owner is None or owner.login != incoming.login or self._has_ended(signed.key_id, incoming):
             raise Unfit("key")
         if not contents.holds(self._check, owner.public_key_hex, message, signed.signature_hex):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from readstation.core.canonical import parse_canonical, sha256_hex
+from readstation.model.audit import AuditEvent
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import (
     audit_from_body,
@@ -18,7 +18,7 @@ from readstation.model.fact_bodies import (
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
-from readstation.reading.ports import ChainHead, SignatureCheck
+from readstation.reading.ports import SignatureCheck
 from readstation.reading.sign import lock_message, message_of
 from readstation.reading.unseal import UnsealedRead, check_form, unseal
 
@@ -42,8 +42,7 @@ class Unreadable(Exception):  # noqa: N818 - an answer, raised to leave a check 
     """A part of a fact is not what its kind has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A committed row of the inbox."""
 
     login: str
@@ -56,8 +55,14 @@ class Incoming:
     received_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class SealedForm:
+class JournalPlace(NamedTuple):
+    """A step of a read's journal: its number and digest."""
+
+    number: int
+    digest: str
+
+
+class SealedForm(NamedTuple):
     """What a verdict needs of a sealed read beside its names.
 
     Attributes
@@ -72,8 +77,48 @@ class SealedForm:
 
     case: object
     charter_digest: str
-    journal: ChainHead
+    journal: JournalPlace
     is_distribution: bool = False
+
+
+class SignedNames(NamedTuple):
+    """What stands beside the sealed bytes of a signed read."""
+
+    read_id: str
+    version: int
+    login: str
+    station: str
+    key_id: str
+    signature_hex: str
+
+
+class LockNames(NamedTuple):
+    """What stands beside the locked bytes of a timepoint or a round, and the reader's signature where there is one."""
+
+    read_id: str
+    number: int
+    station_key_id: str
+    signature_hex: str
+    signed: SignedNames | None = None
+
+
+class StepNames(NamedTuple):
+    """What a verdict needs of a journal step."""
+
+    read_id: str
+    number: int
+    login: str
+    previous_digest: str
+
+
+class EventNames(NamedTuple):
+    """What a verdict needs of an audit event."""
+
+    station: str
+    number: int
+
+
+Names: TypeAlias = "SignedNames | LockNames | StepNames | EventNames"
 
 
 class Contents:
@@ -109,17 +154,27 @@ class Contents:
         """
         return self._once("record", lambda: _READERS[FactKind(self.row.kind)](self.row.body))
 
-    def named(self, signed: SignedRead) -> tuple[object, ...]:
+    def names(self) -> Any:
+        """Return what the record names, as far as a verdict asks for it; which `Names` is a matter of the kind.
+
+        Raises
+        ------
+        Unreadable
+            If there is no record.
+        """
+        return self._once("names", lambda: _names_of(self.record()))
+
+    def named(self) -> tuple[object, ...]:
         """Return read, login, station, key and version that stand under the signature of the read in this fact.
 
         Raises
         ------
         Unreadable
-            If head or body is not of a form that was ever signed.
+            If there is none, or head or body is not of a form that was ever signed.
         """
-        return self._once("named", lambda: self._named(signed))
+        return self._once("named", self._named)
 
-    def form(self, signed: SignedRead) -> SealedForm:
+    def form(self) -> SealedForm:
         """Return case, charter and journal step under the signature.
 
         Raises
@@ -127,9 +182,17 @@ class Contents:
         Unreadable
             If not everything is there that is read from a sealed read later on (`unseal.check_form`).
         """
-        return self._once("form", lambda: self._form(signed))
+        return self._once("form", self._form)
 
-    def lock_journal(self, lock: LockedTimepoint | LockedRound) -> ChainHead:
+    def read_message(self) -> bytes:
+        """Return what the reader signed."""
+        return self._once("message", lambda: message_of(self._signed().sealed))
+
+    def lock_message(self) -> bytes:
+        """Return what the station signed for a lock."""
+        return self._once("lock_message", lambda: lock_message(self.record().record))
+
+    def lock_journal(self) -> JournalPlace:
         """Return the step of the read's journal that a lock was made at.
 
         Raises
@@ -137,25 +200,19 @@ class Contents:
         Unreadable
             If the locked record is none, or that of another read, timepoint or round.
         """
-        return self._once("lock", lambda: _lock_journal(lock))
+        return self._once("lock", lambda: _lock_journal(self.record()))
 
-    def journal(self) -> ChainHead | None:
+    def journal(self) -> JournalPlace | None:
         """Return the step that a lock or a signed read stands on, or that a step follows; None where none is named."""
-        record = _or_none(self.record)
-        if isinstance(record, LockedTimepoint | LockedRound):
-            return _or_none(lambda: self.lock_journal(record))
-        if isinstance(record, SignedRead):
-            if self.row.kind == FactKind.DECISION or _or_none(lambda: self.named(record)) is None:
-                return None
-            form = _or_none(lambda: self.form(record))
+        names = None if self.row.kind == FactKind.DECISION else _or_none(self.names)
+        if isinstance(names, LockNames):
+            return _or_none(self.lock_journal)
+        if isinstance(names, SignedNames):
+            form = None if _or_none(self.named) is None else _or_none(self.form)
             return None if form is None else form.journal
-        if isinstance(record, JournalStep):
-            return ChainHead(record.number - 1, record.previous_digest)
+        if isinstance(names, StepNames):
+            return JournalPlace(names.number - 1, names.previous_digest)
         return None
-
-    def read_message(self, signed: SignedRead) -> bytes:
-        """Return what the reader signed."""
-        return self._once("message", lambda: message_of(signed.sealed))
 
     def holds(self, check: SignatureCheck, public_key_hex: str, message: bytes, signature_hex: str) -> bool:
         """Return whether a signature holds; the same question, to the byte, is asked of `check` once."""
@@ -165,7 +222,7 @@ class Contents:
         return self._verified[asked]
 
     def read_ahead(self, keys: Mapping[str, str], check: SignatureCheck) -> tuple[Known, Verified]:
-        """Ask everything that a verdict may ask, and return the answers, whatever they are.
+        """Ask everything that a verdict may ask, and return the answers, whatever they are, without the record itself.
 
         Parameters
         ----------
@@ -175,31 +232,47 @@ class Contents:
             Verifies Ed25519.
         """
         self.has_digest()
-        record = _or_none(self.record)
-        if isinstance(record, LockedTimepoint | LockedRound) and record.station_key_id in keys:
-            self.holds(check, keys[record.station_key_id], lock_message(record.record), record.signature_hex)
-        signed = record.signed if isinstance(record, LockedTimepoint) else record
-        if isinstance(signed, SignedRead) and self.row.kind != FactKind.DECISION:
-            _or_none(lambda: self.named(signed))
+        if self.row.kind == FactKind.DECISION:
+            _or_none(self.record)
+            return self._known, self._verified
+        names = _or_none(self.names)
+        signed = names.signed if isinstance(names, LockNames) else names
+        if isinstance(names, LockNames):
+            message = self.lock_message()
+            if names.station_key_id in keys:
+                self.holds(check, keys[names.station_key_id], message, names.signature_hex)
+        if isinstance(signed, SignedNames):
+            _or_none(self.named)
+            message = self.read_message()
             if signed.key_id in keys:
-                self.holds(check, keys[signed.key_id], self.read_message(signed), signed.signature_hex)
-            _or_none(lambda: self.form(signed))
+                self.holds(check, keys[signed.key_id], message, signed.signature_hex)
+            _or_none(self.form)
         self.journal()
-        return self._known, self._verified
+        # The record holds every byte of the body once more, and is asked for by nobody who has the rest.
+        return {what: said for what, said in self._known.items() if what != "record"}, self._verified
 
     def take(self, known: Known, verified: Verified) -> None:
         """Take over what was read of the same row elsewhere."""
         self._known, self._verified = known, verified
 
-    def _named(self, signed: SignedRead) -> tuple[object, ...]:
-        self._unsealed = said = unseal(signed.sealed)
+    def _signed(self) -> SignedRead:
+        record = self.record()
+        signed = record.signed if isinstance(record, LockedTimepoint) else record
+        if not isinstance(signed, SignedRead):
+            raise Unreadable
+        return signed
+
+    def _named(self) -> tuple[object, ...]:
+        self._unsealed = said = unseal(self._signed().sealed)
         return said.read_id, said.login, said.station, said.key_id, said.head["version"]
 
-    def _form(self, signed: SignedRead) -> SealedForm:
-        said = self._unsealed or unseal(signed.sealed)
+    def _form(self) -> SealedForm:
+        said = self._unsealed or unseal(self._signed().sealed)
         self._unsealed = None
         check_form(said)
-        return SealedForm(said.head["case"], said.charter_digest, said.journal_head, said.is_distribution)
+        journal = said.journal_head
+        place = JournalPlace(journal.number, journal.digest)
+        return SealedForm(said.head["case"], said.charter_digest, place, said.is_distribution)
 
     def _once(self, what: str, make: Callable[[], Said]) -> Said:
         if what not in self._known:
@@ -216,12 +289,34 @@ class Contents:
         return found
 
 
-def _lock_journal(lock: LockedTimepoint | LockedRound) -> ChainHead:
+def _names_of(record: object) -> Names:
+    if isinstance(record, SignedRead):
+        return _signed_names(record)
+    if isinstance(record, LockedTimepoint):
+        signed = None if record.signed is None else _signed_names(record.signed)
+        return LockNames(record.read_id, record.timepoint, record.station_key_id, record.signature_hex, signed)
+    if isinstance(record, LockedRound):
+        return LockNames(record.read_id, record.round, record.station_key_id, record.signature_hex)
+    if isinstance(record, JournalStep):
+        return StepNames(record.read_id, record.number, record.login, record.previous_digest)
+    if isinstance(record, AuditEvent):
+        return EventNames(record.station, record.number)
+    raise Unreadable
+
+
+def _signed_names(signed: SignedRead) -> SignedNames:
+    sealed = signed.sealed
+    return SignedNames(
+        sealed.read_id, sealed.version, signed.login, signed.station, signed.key_id, signed.signature_hex
+    )
+
+
+def _lock_journal(lock: LockedTimepoint | LockedRound) -> JournalPlace:
     record: Any = parse_canonical(lock.record)
     place = ("round", lock.round) if isinstance(lock, LockedRound) else ("timepoint", lock.timepoint)
     if (record["read_id"], record[place[0]]) != (lock.read_id, place[1]):
         raise ValueError("the record of a lock is that of something else")
-    head = ChainHead(record["journal"]["steps"], record["journal"]["digest"])
+    head = JournalPlace(record["journal"]["steps"], record["journal"]["digest"])
     if type(head.number) is not int or not isinstance(head.digest, str):
         raise ValueError("the record of a lock names no step")
     return head

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from readstation.model.fact import FactKind
-from readstation.store.central.bulk import driver_of, is_one_of
+from readstation.store.central.bulk import driver_of
+from readstation.store.central.parameter_lists import NumberList, TextList
 from readstation.store.central.schema import fact
 
-_STEPS = """
-SELECT f.object_id, f.object_number, f.digest, f.station
-FROM unnest(CAST(%b AS text[]), CAST(%b AS bigint[])) k (object_id, lowest)
-JOIN d.fact f ON f.kind = 'step' AND f.object_id = k.object_id AND f.object_number >= k.lowest
+_FROM = """
+SELECT f.* FROM unnest(CAST(%b AS text[]), CAST(%b AS text[]), CAST(%b AS bigint[])) k (kind, object_id, lowest)
+CROSS JOIN LATERAL (SELECT w.kind, w.object_id, w.object_number, w.digest, w.station FROM d.fact w
+                    WHERE w.kind = k.kind AND w.object_id = k.object_id AND w.object_number >= k.lowest OFFSET 0) f
 """
+"""Each object by the index: how many others there are says nothing about what a few cost."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactObject:
+class FactObject(NamedTuple):
     """What a fact is about: the read, timepoint, version or event that may exist only once."""
 
     object_id: str
     object_number: int
 
 
-@dataclass(frozen=True, slots=True)
-class SealedFact:
+class SealedFact(NamedTuple):
     """A fact that is sealed.
 
     Attributes
@@ -74,36 +73,21 @@ class SealedObjects:
         _, facts = self._known[kind, object_id]
         return facts[max(facts)] if facts else None
 
-    def look_up(self, kind: str, object_ids: Collection[str]) -> None:
-        """Ask once for all objects of a kind that has few numbers an object."""
-        if not object_ids:
-            return
-        rows = self._connection.execute(
-            select(fact.c.object_id, fact.c.object_number, fact.c.digest, fact.c.station).where(
-                fact.c.kind == kind,
-                is_one_of(self._connection, fact.c.object_id, object_ids),
-                fact.c.object_number >= 0,
-            )
-        )
-        self._known |= {(kind, each): (0, {}) for each in object_ids}
-        for row in rows:
-            self._known[kind, row.object_id][1][row.object_number] = SealedFact(row.digest, row.station)
-
-    def look_up_steps(self, lowest: Mapping[str, int]) -> None:
-        """Ask once for the journals of reads, each from a number on: of one a read has thousands."""
+    def look_up(self, lowest: Mapping[tuple[str, str], int]) -> None:
+        """Ask once for objects by kind and id, each from a number on."""
         if not lowest:
             return
-        kind = FactKind.STEP.value
-        self._known |= {(kind, read_id): (number, {}) for read_id, number in lowest.items()}
         if self._connection.dialect.name != "postgresql":
-            for read_id, number in lowest.items():
-                del self._known[kind, read_id]
-                self.at(kind, read_id, number)
+            for (kind, object_id), number in lowest.items():
+                self.at(kind, object_id, number)
             return
+        kinds, object_ids = zip(*lowest, strict=True)
+        asked = [TextList(kinds), TextList(object_ids), NumberList(lowest.values())]
         with driver_of(self._connection).cursor() as cursor:
-            found = cursor.execute(_STEPS, [list(lowest), list(lowest.values())]).fetchall()
-        for read_id, number, digest, station in found:
-            self._known[kind, read_id][1][number] = SealedFact(digest, station)
+            found = cursor.execute(_FROM, asked).fetchall()
+        self._known |= {key: (number, {}) for key, number in lowest.items()}
+        for kind, object_id, number, digest, station in found:
+            self._known[kind, object_id][1][number] = SealedFact(digest, station)
 
     def add(self, kind: str, about: FactObject, sealed: SealedFact) -> None:
         """Note a fact that this batch seals."""

@@ -15,7 +15,7 @@ from readstation.store.central.comparisons import compare_reads, is_work_left, o
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.contents import Contents, Incoming
 from readstation.store.central.health import backlog_of, keep_sign
-from readstation.store.central.inbox_turns import Key, answered, next_in_turn, rows_of
+from readstation.store.central.inbox_turns import Key, next_in_turn, rows_of
 from readstation.store.central.schema import public_key
 from readstation.store.central.sealing import Batch
 from readstation.sync.ports import SequencerPass
@@ -188,10 +188,7 @@ class CentralSequencer:
     def _sealed(self, contents: list[Contents]) -> list[ReceiptStatus]:
         """Seal facts in one transaction, without those that another pass has taken meanwhile."""
         with self._database.write() as connection:
-            keys = [(each.row.login, each.row.station, each.row.number) for each in contents]
-            taken = answered(connection, keys)
-            free = [each for key, each in zip(keys, contents, strict=True) if key not in taken]
-            batch = Batch(connection, free, self._check)
+            batch = Batch(connection, contents, self._check)
             decided = batch.seal()
         self._keys = batch.checks.public_keys
         return decided
