@@ -31,6 +31,7 @@ from readstation.store.audit import AuditOrigin
 from readstation.store.boot import boot_id
 from readstation.store.engines import SQLITE_VERSION
 from readstation.store.profile import OpenProfile, Profile
+from readstation.store.recovery import refuse_where_gone
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve
 from readstation.store.station import StationStore
 from readstation.store.thread import StoreThread
@@ -131,6 +132,7 @@ class OpenStation:
         self.thread = StoreThread()
         self._store_thread_id = self.thread.run(threading.get_ident)
         try:
+            refuse_where_gone(self._open.profile)
             self.vault = KeyVault(self._open.profile.keys)
             self.key = self.vault.station_key()
             origin = AuditOrigin(self.key.station.station_id, __version__, boot_id(), self.key)
@@ -181,6 +183,7 @@ class OpenStation:
         Refused, EnvironmentFault, DataProblem
             If there is no profile, or as for a new `OpenStation`.
         """
+        refuse_where_gone(Profile(folder))
         if not Profile(folder).database.is_file():
             raise Refused(
                 Finding("profile.missing", "There is no station in this folder. Nothing was made or checked.")

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Clock
-from readstation.core.errors import DataProblem, EnvironmentFault
+from readstation.core.errors import DataProblem, EnvironmentFault, Refused
+from readstation.core.findings import Finding
 from readstation.core.ids import ReadId, StationId
 from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
 from readstation.model.fact_bodies import audit_from_body
@@ -25,6 +26,7 @@ from readstation.store.bodies import intact, raw
 from readstation.store.engines import Database
 from readstation.store.files import write_whole
 from readstation.store.journal import journal_of, rows_of_read
+from readstation.store.profile import Profile
 from readstation.store.reserve import free_bytes
 from readstation.store.schema import audit_event, journal_step
 
@@ -34,6 +36,7 @@ CHECK_EVERY_MS = 7 * 24 * 3600 * 1000
 _COPY_PREFIX = "station-good-"
 _SIGNED_PREFIX = "station-signed-"
 _CHECKED = "checked"
+_STATION_KEY = "station.json"
 _DAMAGED_PREFIX = "damaged-"
 _AS_FOUND = "as-found"
 
@@ -229,11 +232,54 @@ def set_aside(database: Path, backups: Path, as_found: Path | None) -> str:
         words = f"Its files as they are lie in {backups.name}/{place.name}."
     except OSError:
         _log.warning("the files of the damaged database could not be copied")
-    copies = sorted([*good_copies(backups), *backups.glob(f"{_SIGNED_PREFIX}*.db")], key=_made_ms)
-    if not copies:
+    copy = _newest_copy(backups)
+    if copy is None:
         return f"{words} There is no good copy on this station. Ask the trial office."
-    made = datetime.fromtimestamp(_made_ms(copies[-1]) / 1000, UTC)
-    return f"{words} The last good copy is of {made:%Y-%m-%d %H:%M} UTC. Ask the trial office."
+    return f"{words} The last good copy is of {_day(copy)}. Ask the trial office."
+
+
+def refuse_where_gone(profile: Profile) -> None:
+    """Refuse a profile whose database is gone though there was one: it would pass for a new, empty station (TR-43).
+
+    The station's own key alone tells nothing: it is made before the first database.
+
+    Raises
+    ------
+    Refused
+        If the profile holds copies, persons' keys, images or packages, and no database.
+    """
+    # An empty file is no database: SQLite would begin a new one in it.
+    if (profile.database.is_file() and profile.database.stat().st_size) or not _was_used(profile):
+        return
+    copy = _newest_copy(profile.backups)
+    way = (
+        f"Bring it back: readstation restore {profile.backups.name}/{copy.name} (of {_day(copy)})."
+        if copy is not None
+        else "No copy lies in its folder backups: bring one back from the second folder with readstation restore."
+    )
+    words = (
+        f"The database of this station is gone: its folder holds other files of it, and no {profile.database.name}. "
+        f"Nothing was made or changed. {way} Without a copy, ask the trial office; a new station begins in an empty "
+        "folder."
+    )
+    raise Refused(Finding("TR-43.gone", words))
+
+
+def _was_used(profile: Profile) -> bool:
+    """Return whether anything is there that is made only once there is a database."""
+    made_later = (profile.backups, profile.images, profile.packages)
+    if any(folder.is_dir() and any(folder.iterdir()) for folder in made_later):
+        return True
+    return profile.keys.is_dir() and any(_STATION_KEY not in path.name for path in profile.keys.iterdir())
+
+
+def _newest_copy(backups: Path) -> Path | None:
+    copies = sorted([*good_copies(backups), *backups.glob(f"{_SIGNED_PREFIX}*.db")], key=_made_ms)
+    return copies[-1] if copies else None
+
+
+def _day(copy: Path) -> str:
+    return f"{datetime.fromtimestamp(_made_ms(copy) / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _made_ms(copy: Path) -> int:
