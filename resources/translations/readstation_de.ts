@@ -996,6 +996,10 @@
    <translation>Zytologie positiv</translation>
   </message>
   <message>
+   <source>DICOM (*.dcm)</source>
+   <translation>DICOM (*.dcm)</translation>
+  </message>
+  <message>
    <source>Dec</source>
    <translation>Dez</translation>
   </message>

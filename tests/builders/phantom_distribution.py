@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readstation.app.intake import take_in
+from readstation.app.office import enrol_reader, set_up_trial
+from readstation.app.release import release
 from readstation.app.station import OpenStation
 from readstation.core.canonical import canonical_bytes
-from readstation.core.ids import CaseAlias, Login, new_id
+from readstation.core.ids import CaseAlias, Login, ReadId, new_alias, new_id
 from readstation.core.jobs import QuietJob
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
 from readstation.exchange.segmentation_file import NamedVolume, write_segmentation
@@ -30,11 +32,14 @@ from readstation.reading.distribution.labels import longest_tenths
 from readstation.reading.distribution.outline_steps import outline_digest
 from readstation.reading.distribution.propose import Scene, proposed
 from readstation.reading.ports import Session
-from readstation.store.central.factory import open_office
+from readstation.security.keys import check_signature
+from readstation.store.central.factory import open_office, open_sequencer
 from tests.builders import spect_phantom as phantom
+from tests.builders.central_access import CentralAccess
 from tests.builders.distribution import DistributionHand, distribution_charter
+from tests.builders.looked_at import look_at_everything
 from tests.builders.reader_station import add_reader
-from tests.builders.signing_station import demo_assignment
+from tests.builders.signing_station import PASSWORD, demo_assignment
 
 ACTIVITY_GBQ = phantom.ACTIVITY_GBQ * (1 - phantom.STOMACH.share)
 """What liver and lungs hold, so that relative doses are those of the closed form."""
@@ -67,29 +72,69 @@ def write_volumes(station: OpenStation, alias: CaseAlias, path: Path, names: tup
     write_segmentation(path, volumes, station.files_of(facts.series_key))
 
 
-def give_read(station: OpenStation, person: Person, alias: CaseAlias, central: str = "") -> Assignment:
-    """Give a person the distribution read of a case, at central too where there is one."""
+def give_read(station: OpenStation, person: Person, alias: CaseAlias) -> Assignment:
+    """Give a person the distribution read of a case, without any central."""
     charter = distribution_charter()
     given = replace(
         demo_assignment(person.login, charter), case_alias=alias, released_timepoints=(0,), task=Task.TREATMENT_READ
     )
-    if central:
-        with contextlib.closing(open_office(central, acting=Login("first"))) as office:
-            office.enrol_person(person)
-            office.enrol_station(station.key.station)
-            office.put_charter(charter)
-            office.assign(given, alias, Task.TREATMENT_READ)
-        station.keep_settings(replace(station.settings, central_url=central, is_demonstration=True))
     station.run(station.store.worklist.keep_assignment, given, canonical_bytes(record_to_json(charter)))
     return given
 
 
 @contextlib.contextmanager
-def phantom_station(folder: Path, central: str = "") -> Iterator[tuple[OpenStation, Assignment]]:
+def phantom_station(folder: Path) -> Iterator[tuple[OpenStation, Assignment]]:
     """Open a station with the phantom and its read."""
     with OpenStation(folder / "station", reserve_bytes=0) as station:
         person = add_reader(station)
-        yield station, give_read(station, person, take_phantom(station, folder), central)
+        yield station, give_read(station, person, take_phantom(station, folder))
+
+
+@dataclass
+class ReleasedRead:
+    """A distribution read of the phantom that lies at central, with its images in a folder of packages.
+
+    Attributes
+    ----------
+    station
+        The reader's, which has nothing of it yet.
+    login, read_id
+        Who reads, and what.
+    """
+
+    station: OpenStation
+    central: CentralAccess
+    login: Login
+    read_id: ReadId
+
+    def sequence(self) -> None:
+        """Do the pass that the service at the server does."""
+        with contextlib.closing(open_sequencer(self.central.sequencer, check_signature)) as sequencer:
+            sequencer.run_once()
+
+
+@contextlib.contextmanager
+def released_phantom(folder: Path, central: CentralAccess) -> Iterator[ReleasedRead]:
+    """Take the phantom in at the office, look at it, give it to an enrolled reader and release its images."""
+    packages = folder / "packages"
+    packages.mkdir()
+    charter = distribution_charter()
+    with OpenStation(folder / "office") as office, OpenStation(folder / "station", reserve_bytes=0) as station:
+        code = take_phantom(office, folder)
+        place = set_up_trial(
+            station, central.office, central.station, charter, central.administrator, central.second_office
+        )
+        station.keep_settings(replace(station.settings, packages=str(packages)))
+        reader = enrol_reader(station, place, "Dr Ada Okafor", PASSWORD)
+        given = replace(
+            demo_assignment(reader.login, charter), case_alias=new_alias(), released_timepoints=(),
+            charter_digest=place.charter_digest, task=Task.TREATMENT_READ,
+        )  # fmt: skip
+        with contextlib.closing(open_office(central.office)) as at_central:
+            at_central.assign(given, code, Task.TREATMENT_READ)
+        look_at_everything(office)
+        release(office, central.office, packages, given.read_id, QuietJob())
+        yield ReleasedRead(station, central, reader.login, given.read_id)
 
 
 def sign_phantom_read(station: OpenStation, given: Assignment, password: str) -> SignedRead:

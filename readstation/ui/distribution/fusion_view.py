@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.errors import Refused
 from readstation.core.ids import SeriesKey
-from readstation.core.phrases import tr
 from readstation.dose.uptake import UptakeFacts
 from readstation.dose.uptake_image import StructureRole
 from readstation.geometry.label_volume import LabelVolume
 from readstation.geometry.volume import Volume
 from readstation.model.charter import WindowPreset
 from readstation.model.lesion import PointUm
-from readstation.model.series import SeriesFacts, TimepointImages
+from readstation.model.series import TimepointImages
 from readstation.reading.outlining import (
     UM_PER_MM,
     Act,
@@ -28,9 +25,8 @@ from readstation.reading.outlining import (
     Grow,
     RemoveVolume,
     TakeNormalLiver,
-    Volumes,
 )
-from readstation.ui.bridge import Bridge, Lane
+from readstation.ui.bridge import Bridge
 from readstation.ui.distribution.diagnostic import DiagnosticView
 from readstation.ui.distribution.figures import DistributionFigures
 from readstation.ui.distribution.fusion_bar import FusionBar
@@ -38,23 +34,18 @@ from readstation.ui.distribution.fusion_images import DIAGNOSTIC, FusionImages
 from readstation.ui.distribution.outline_desk import OutlineDesk
 from readstation.ui.distribution.outline_views import HandTool, OutlineViews
 from readstation.ui.distribution.volume_bar import VolumeBar
+from readstation.ui.distribution.volume_files import VolumeFiles
 from readstation.ui.presenters.volumes import free_name, range_to_grow_in
 from readstation.ui.reading.pane import CanvasFactory
 from readstation.ui.reading.views import ViewGrid
 from readstation.ui.theme.tokens import COLOURS
-from readstation.ui.uptake_ports import NamedLabel, UptakeServices
+from readstation.ui.uptake_ports import UptakeServices
 from readstation.ui.widgets.labels import IconLabel, plain_label
 from readstation.viewer.marks import PointMm
 from readstation.viewer.tools.toolbox import ToolName
 
 VIEWS = DIAGNOSTIC + 1
 GROW_PERCENT = 40
-_LONGEST_NAME = 40
-_ORGAN_WORDS = (
-    *("stomach", "duoden", "bowel", "colon", "gallbladder", "pancrea", "spleen", "kidney", "wall", "heart", "aorta"),
-    *("vein", "artery", "spine", "body"),
-)
-"""In the names that other programs give to what is neither tumour nor liver nor lung."""
 _SMALLEST_GRID_PX = (400, 240)
 _SMALLEST_PANE_PX = (90, 90)
 
@@ -89,8 +80,8 @@ class FusionView(QWidget):
     ----------
     grid, images
         The views, and what stands in them.
-    outlines, views
-        The volumes of interest, and how they are drawn and painted.
+    outlines, views, files
+        The volumes of interest, how they are drawn and painted, and how they come from files and go into them.
     """
 
     act_wanted = Signal(object)
@@ -115,6 +106,7 @@ class FusionView(QWidget):
         self.images = FusionImages(services.volumes, self.grid)
         self.diagnostic = DiagnosticView(services, bridge, self.grid, self.images)
         self.outlines = OutlineDesk(services, bridge)
+        self.files = VolumeFiles(self, services, bridge, self.images, self.outlines)
         self.views = OutlineViews(self.grid, self.outlines)
         self.grid.setMinimumSize(*_SMALLEST_GRID_PX)
         for pane in self.grid.panes:
@@ -191,6 +183,7 @@ class FusionView(QWidget):
     def leave(self) -> None:
         """Let the case go."""
         self.choose_hand(HandTool.NONE)
+        self.files.close_dialog()
         self.diagnostic.forget()
         self.images.close_images()
         self.outlines.forget()
@@ -203,7 +196,7 @@ class FusionView(QWidget):
         self.grid.close_views()
 
     def _connect(self) -> None:
-        images, desk, bar, volumes = self.images, self.outlines, self.bar, self.volume_bar
+        images, desk, bar, volumes, files = self.images, self.outlines, self.bar, self.volume_bar, self.files
         images.changed.connect(self._show)
         images.looked.connect(self._show_look)
         bar.look_wanted.connect(images.set_look)
@@ -233,9 +226,11 @@ class FusionView(QWidget):
         volumes.normal_liver_wanted.connect(self._take_normal_liver)
         volumes.fill_wanted.connect(lambda: self._with_current(FillBetween))
         volumes.remove_wanted.connect(lambda: self._with_current(RemoveVolume))
-        volumes.import_wanted.connect(self._import)
-        volumes.export_wanted.connect(self._export)
+        volumes.import_wanted.connect(files.ask_to_take)
+        volumes.export_wanted.connect(files.ask_to_write)
         volumes.refused.connect(self.refused)
+        files.refused.connect(self.refused)
+        files.written.connect(self.written)
         self.views.painted.connect(self._paint)
         self.views.seeded.connect(self._grow)
 
@@ -310,66 +305,3 @@ class FusionView(QWidget):
             return
         x, y, z = (round(each * UM_PER_MM) for each in point)
         self.outlines.want(Grow(name, PointUm(x, y, z), round(radius * UM_PER_MM), lowest, highest))
-
-    def _import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("Take in DICOM SEG or RTSTRUCT"))
-        if chosen:
-            self.take_file(Path(chosen))
-
-    def take_file(self, path: Path) -> None:
-        """Take in every volume of a SEG or RTSTRUCT file; each becomes a tumour unless its name says an organ."""
-        self.outlines.take_file(path, self._take_labels)
-
-    def _take_labels(self, labels: tuple[NamedLabel, ...]) -> None:
-        taken = list(self.outlines.volumes)
-        for each in labels:
-            role = role_of_name(each.name)
-            name = free_name(role, taken, each.name[:_LONGEST_NAME] or "Other")
-            taken.append(name)
-            self.outlines.take_in(name, role, each.label)
-
-    def _export(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Write DICOM SEG"), "volumes.dcm")
-        if chosen:
-            self.write_file(Path(chosen))
-
-    def write_file(self, path: Path) -> None:
-        """Write the volumes as a DICOM SEG of the series that they lie on."""
-        key, services = self.outlines.figures.outlined_key, self._services
-        facts = next((each for each in (self.images.under, self.images.over) if each and each.series_key == key), None)
-        if facts is None:
-            self.refused.emit(tr("There is no volume to write."))
-            return
-        volumes = self.outlines.volumes
-        self._bridge.run(
-            partial(_written, services, path, volumes, facts), self._was_written, self._not_written, lane=Lane.POOL
-        )
-
-    def _was_written(self, left_out: Sequence[str]) -> None:
-        words = tr("The volumes were written.")
-        if left_out:
-            words = f"{words} {tr('Left out, because they are empty: {names}.', names=', '.join(left_out))}"
-        self.written.emit(words)
-
-    def _not_written(self, error: BaseException) -> bool:
-        if isinstance(error, Refused | EnvironmentFault):
-            self.refused.emit(error.findings[0].message if isinstance(error, Refused) else str(error))
-            return True
-        return False
-
-
-def _written(services: UptakeServices, path: Path, volumes: Volumes, facts: SeriesFacts) -> Sequence[str]:
-    return services.write_segmentation(path, volumes, facts)
-
-
-def role_of_name(name: str) -> StructureRole:
-    """Return what a volume of another program is taken for by its name there; a tumour where that says nothing."""
-    words = name.casefold()
-    if "lung" in words:
-        return StructureRole.LUNGS
-    if any(each in words for each in _ORGAN_WORDS):
-        return StructureRole.OTHER
-    is_tumour = any(each in words for each in ("tumo", "lesion", "target", "ptv", "gtv", "met", "hcc"))
-    if "liver" in words and not is_tumour:
-        return StructureRole.LIVER
-    return StructureRole.TUMOUR

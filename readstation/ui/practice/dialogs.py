@@ -13,6 +13,7 @@ from readstation.ui.practice.page import PACK_SUFFIX
 from readstation.ui.practice_ports import CertificateWish, PackWish
 from readstation.ui.sign.dialog import ActDialog
 from readstation.ui.widgets.buttons import KeyButton
+from readstation.ui.widgets.file_dialog import file_dialog
 from readstation.ui.widgets.labels import ElidedLabel, plain_label
 from readstation.ui.widgets.password import PasswordField
 
@@ -20,6 +21,8 @@ LONGEST_TITLE = 200
 LONGEST_TASK = 2000
 MOST_TASKS = 50
 RESULT_SUFFIX = ".result"
+PRACTICE_FILES = "practice_files"
+"""The name of the dialog that asks for files."""
 
 
 class PracticeDialog(ActDialog):
@@ -57,7 +60,7 @@ class PracticeDialog(ActDialog):
 
     def asked_file(self, title: str, kinds: str, mode: QFileDialog.FileMode) -> QFileDialog:
         """Return a dialog that asks for files."""
-        return file_dialog(self, title, kinds, mode)
+        return file_dialog(self, PRACTICE_FILES, title, kinds, mode)
 
 
 class ScoreDialog(PracticeDialog):
@@ -226,16 +229,3 @@ class CertifyDialog(PracticeDialog):
             dialog.setDefaultSuffix("pdf")
         dialog.filesSelected.connect(lambda paths: self.choose(name, tuple(map(Path, paths))))
         dialog.open()
-
-
-def file_dialog(parent: QWidget, title: str, kinds: str, mode: QFileDialog.FileMode) -> QFileDialog:
-    """Return a dialog that asks for files; it deletes itself.
-
-    The desktop's own would stay above the cover of a locked session, and list the files among its recent ones.
-    """
-    dialog = QFileDialog(parent, title, "", kinds)
-    dialog.setObjectName("practice_files")
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.setFileMode(mode)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return dialog

@@ -20,7 +20,7 @@ from readstation.ui.messages import Notice, Tone
 from readstation.ui.ports import StationServices
 from readstation.ui.practice.authoring import Authoring
 from readstation.ui.practice.compared_views import ComparedViews
-from readstation.ui.practice.dialogs import ScoreDialog, file_dialog
+from readstation.ui.practice.dialogs import PRACTICE_FILES, ScoreDialog
 from readstation.ui.practice.in_room import RoomPractice
 from readstation.ui.practice.jobs import PracticeJobs
 from readstation.ui.practice.page import PracticePage
@@ -35,6 +35,7 @@ from readstation.ui.practice_ports import (
 )
 from readstation.ui.presenters.score_sheet import ScoreAct, ScoreStep
 from readstation.ui.reading.pane import CanvasFactory
+from readstation.ui.widgets.file_dialog import file_dialog
 
 if TYPE_CHECKING:
     from readstation.ui.window import MainWindow
@@ -214,7 +215,7 @@ class PracticeFlow(QObject):
         if self._session is None or self.jobs.is_running:
             return
         dialog = file_dialog(
-            self._window, tr("Open a practice case"), tr("Practice case (*.practice)"),
+            self._window, PRACTICE_FILES, tr("Open a practice case"), tr("Practice case (*.practice)"),
             QFileDialog.FileMode.ExistingFiles,
         )  # fmt: skip
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
@@ -226,7 +227,8 @@ class PracticeFlow(QObject):
         session = self._session
         if session is None or self.jobs.is_running:
             return
-        dialog = file_dialog(self._window, tr("Save the results"), "", QFileDialog.FileMode.Directory)
+        mode = QFileDialog.FileMode.Directory
+        dialog = file_dialog(self._window, PRACTICE_FILES, tr("Save the results"), "", mode)
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         dialog.fileSelected.connect(lambda chosen: self._save_results(session, Path(chosen)))
         self._open(dialog)

@@ -163,13 +163,13 @@ def test_what_is_written_as_seg_comes_back_as_it_was(desk: FusionDesk, tmp_path:
     fusion, said = desk.page.fusion, []
     desk.page.said.connect(said.append)
     desk.add(StructureRole.TERRITORY)
-    fusion.write_file(tmp_path / "volumes.dcm")
+    fusion.files.write(tmp_path / "volumes.dcm")
     desk.until(lambda: said)
     assert "Intended territory" in said[0]
     desk.acts.clear()
     fusion.show_acts((), desk.imports)
     desk.until(lambda: not desk.volumes)
-    fusion.take_file(tmp_path / "volumes.dcm")
+    fusion.files.take(tmp_path / "volumes.dcm")
     desk.until(lambda: len(desk.volumes) == len(before))
     assert {name: np.array_equal(label.inside, before[name]) for name, label in desk.volumes.items()} == dict.fromkeys(
         before, True
@@ -177,7 +177,7 @@ def test_what_is_written_as_seg_comes_back_as_it_was(desk: FusionDesk, tmp_path:
     assert {each.role for each in fusion.outlines.volumes.values()} == {
         StructureRole.LIVER, StructureRole.LUNGS, StructureRole.TUMOUR, StructureRole.OTHER,
     }  # fmt: skip
-    fusion.take_file(case_file(desk))
+    fusion.files.take(case_file(desk))
     desk.until(lambda: desk.refusals)
     assert "neither a segmentation nor a set of contours" in desk.refusals[0]
 
