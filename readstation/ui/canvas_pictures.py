@@ -6,7 +6,7 @@ from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from readstation.viewer.frames import PlacedPicture, Placement
@@ -14,7 +14,6 @@ from readstation.viewer.frames import PlacedPicture, Placement
 _BLACK = QColor(0, 0, 0)
 _SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
 _RGB, _ARGB = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
-_CORNER = QPointF(0, 0)
 
 _Place = tuple[Placement, tuple[int, ...], bool]
 
@@ -29,6 +28,7 @@ class DrawnPictures:
         self._beside: tuple[QRect, ...] = ()
         self._pixels: list[NDArray[np.uint32]] = []
         self._images: list[QImage] = []
+        self._shown: list[QRect] = []
 
     def take(self, pictures: tuple[PlacedPicture, ...], size: tuple[float, float]) -> None:
         """Take over the pictures of a frame, bottom up, of a view of a width and height in logical px."""
@@ -40,17 +40,37 @@ class DrawnPictures:
         pixels = [each.pixels for each in pictures]
         if len(pixels) != len(self._pixels) or any(a is not b for a, b in zip(pixels, self._pixels, strict=True)):
             self._images, self._pixels = [_image(each) for each in pictures], pixels
+        # The memory may be the same and hold another picture, whose pixels may come after this.
+        self._shown = []
 
     def paint(self, painter: QPainter) -> None:
         """Paint the pictures, and black beside them."""
         for rest in self._beside:
             painter.fillRect(rest, _BLACK)
-        for transform, image in zip(self._transforms, self._images, strict=True):
+        if len(self._shown) != len(self._pixels):
+            opaque = (is_opaque for _, _, is_opaque in self._places)
+            self._shown = [_shown(pixels, is_opaque=each) for pixels, each in zip(self._pixels, opaque, strict=True)]
+        for transform, image, shown in zip(self._transforms, self._images, self._shown, strict=True):
+            if shown.isEmpty():
+                continue
             painter.save()
             painter.setRenderHint(_SMOOTH)
             painter.setTransform(transform, combine=True)
-            painter.drawImage(_CORNER, image)
+            painter.drawImage(shown.topLeft(), image, shown)
             painter.restore()
+
+
+def _shown(pixels: NDArray[np.uint32], *, is_opaque: bool) -> QRect:
+    """Return the part of a picture that can be seen, with a rim of what cannot: much of an uptake covers nothing."""
+    rows, columns = pixels.shape
+    if is_opaque:
+        return QRect(0, 0, columns, rows)
+    down, across = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    if not len(down):
+        return QRect()
+    top, left = max(int(down[0]) - 1, 0), max(int(across[0]) - 1, 0)
+    bottom, right = min(int(down[-1]) + 2, rows), min(int(across[-1]) + 2, columns)
+    return QRect(left, top, right - left, bottom - top)
 
 
 def _image(picture: PlacedPicture) -> QImage:

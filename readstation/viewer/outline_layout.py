@@ -29,6 +29,9 @@ OUTLINE_STYLES: tuple[tuple[Rgb, tuple[float, ...]], ...] = (
 _GAP_PX = 6.0
 _INSET_PX = 8.0
 _HEIGHT_PX = 18.0
+_PLACES_ALONG = 16
+_CLEAR = 4.0
+"""Words over words weigh so much more than a name that stands away from the end of its outline."""
 _Stretch = tuple[list[float], list[float]]
 
 
@@ -91,24 +94,40 @@ def _dashed(stretches: Iterable[_Stretch], dash_px: tuple[float, ...]) -> Iterat
 
 
 def _write(pen: Pen, view: ViewGeometry, text: str, places: FloatArray, width_px: float, look: _Look) -> Box:
-    """Write a name beside an outline where it covers least of what is taken, right before left, and return its box."""
+    """Write a name where it covers least of what is taken: beside an outline, else along it; return its box."""
     right, left = places[int(np.argmax(places[:, 0]))], places[int(np.argmin(places[:, 0]))]
     top, bottom = places[int(np.argmin(places[:, 1]))], places[int(np.argmax(places[:, 1]))]
     half = _HEIGHT_PX / 2
-    wanted = (
+    wanted: list[tuple[float, float]] = [
         (right[0] + _GAP_PX, right[1]),
         (left[0] - _GAP_PX - width_px, left[1]),
         (top[0] - width_px / 2, top[1] - _GAP_PX - half),
         (bottom[0] - width_px / 2, bottom[1] + _GAP_PX + half),
         (right[0] + _GAP_PX, right[1] + _HEIGHT_PX),
         (right[0] + _GAP_PX, right[1] - _HEIGHT_PX),
-    )
+        *_along(view, places, width_px),
+    ]
     boxes = np.array([_inside(view, float(x), float(y), width_px) for x, y in wanted])
     moved = np.abs(boxes[:, 0] - [x for x, _ in wanted]) + np.abs(boxes[:, 1] + half - [y for _, y in wanted])
-    cost = overlaps(boxes, look.taken) + width_px * moved / 2 + np.arange(len(wanted))
+    cost = _CLEAR * overlaps(boxes, look.taken) + width_px * moved / 2 + np.arange(len(wanted))
     x, y, past, low = boxes[int(np.argmin(cost))].tolist()
     pen.write(Words(x, (y + low) / 2 + 0.36 * LABEL_PX, text, LABEL_PX, FontWeight.SEMI_BOLD, look.colour))
     return (x, y, past, low)
+
+
+def _along(view: ViewGeometry, places: FloatArray, width_px: float) -> Iterator[tuple[float, float]]:
+    """Yield where a name may begin if nothing else is clear: along what is in sight, and last in its middle.
+
+    The ends of a volume that is larger than the view lie out of it, where its corners have their words.
+    """
+    is_seen = ((places >= 0) & (places <= (view.width_px, view.height_px))).all(axis=1)
+    seen = places[is_seen]
+    for x, y in seen[:: max(1, len(seen) // _PLACES_ALONG)]:
+        yield float(x) + _GAP_PX, float(y)
+        yield float(x) - _GAP_PX - width_px, float(y)
+    left, top = np.clip(places.min(axis=0), 0, None)
+    right, bottom = np.minimum(places.max(axis=0), (view.width_px, view.height_px))
+    yield float(left + right - width_px) / 2, float(top + bottom) / 2
 
 
 def _inside(view: ViewGeometry, x: float, middle_y: float, width_px: float) -> Box:

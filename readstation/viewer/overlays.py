@@ -18,6 +18,7 @@ PAD_PX = 12.0
 LINE_STEP_PX = 16.0
 TITLE_PX = 13
 LONGEST_SCALE_BAR_PX = 130.0
+_BAR_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def draw_bottom_left(pen: Pen, height_px: float, lines: tuple[str, ...], metrics
 
 def draw_scale_bar(pen: Pen, view: ViewGeometry, metrics: TextMetrics) -> list[Box]:
     """Draw the scale bar and its length in the bottom right corner and return the box that they take."""
-    length_mm, text = scale_bar(view.mm_per_px)
+    # Beside the words of the other lower corner, which need more than half of a narrow view.
+    length_mm, text = scale_bar(view.mm_per_px, min(LONGEST_SCALE_BAR_PX, _BAR_SHARE * view.width_px))
     length = length_mm / view.mm_per_px
     right, y = view.width_px - PAD_PX - 2, view.height_px - 33.5
     left = right - length
@@ -116,9 +118,9 @@ def draw_scale_bar(pen: Pen, view: ViewGeometry, metrics: TextMetrics) -> list[B
     return [(left, y - 6, right, view.height_px - PAD_PX + 4)]
 
 
-def scale_bar(mm_per_px: float) -> tuple[float, str]:
+def scale_bar(mm_per_px: float, longest_px: float = LONGEST_SCALE_BAR_PX) -> tuple[float, str]:
     """Return the longest round length that fits the scale bar, mm, and its words."""
-    longest = LONGEST_SCALE_BAR_PX * mm_per_px
+    longest = longest_px * mm_per_px
     power = 10.0 ** floor(log10(longest))
     length = next(step * power for step in (5.0, 2.0, 1.0) if step * power <= longest * (1 + 1e-9))
     if length >= 10:

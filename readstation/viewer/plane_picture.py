@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from readstation.geometry.volume import Volume
+from readstation.viewer.column_blocks import ColumnBlocks
 from readstation.viewer.planes import PlaneStack, Slab, SlabKind
 from readstation.viewer.reslice import inside_plane, sampled_plane, sampled_planes, sampled_slab
 from readstation.viewer.thick_planes import ThickPlanes
@@ -76,8 +77,8 @@ class PlanePicture:
 def plane_picture(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture:
     """Return the picture of one plane of a stack.
 
-    Planes of voxels are given as they are stored, without a copy. Others are trilinear mixtures of the stored values,
-    rounded to their type by VTK's reslice; outside the volume they are masked.
+    Planes of voxels are given as they are stored, without a copy but for those along the columns. Others are trilinear
+    mixtures of the stored values, rounded to their type by VTK's reslice; outside the volume they are masked.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def plane_picture(volume: Volume, stack: PlaneStack, index: int) -> PlanePicture
     """
     index = stack.bounded(index)
     if stack.axis is not None and not needs_reslice(volume, stack):
-        picture = _grid_picture(volume, stack.axis, index, stack.slab)
+        picture = _grid_picture(volume, stack, stack.axis, index)
     else:
         picture = _resliced(volume, stack, index)
     return picture if volume.is_complete else _arrived(volume, stack, index, picture)
@@ -114,10 +115,26 @@ def _arrived(volume: Volume, stack: PlaneStack, index: int, picture: PlanePictur
     return replace(picture, mask=mask if picture.mask is None else picture.mask & mask)
 
 
-def _grid_picture(volume: Volume, axis: int, index: int, slab: Slab | None) -> PlanePicture:
-    planes = planes_along(volume, axis)
-    values = planes[index] if slab is None else _slab_of_planes(planes, index, slab, _interval_mm(volume, axis))
+def _grid_picture(volume: Volume, stack: PlaneStack, axis: int, index: int) -> PlanePicture:
+    if stack.slab is None:
+        return picture_of_voxels(volume, axis, index, _grid_plane(volume, stack, axis, index))
+    values = _slab_of_planes(planes_along(volume, axis), index, stack.slab, _interval_mm(volume, axis))
     return picture_of_voxels(volume, axis, index, values)
+
+
+_COLUMNS: WeakKeyDictionary[PlaneStack, ColumnBlocks] = WeakKeyDictionary()
+"""The columns that are kept of the stacks that are shown."""
+
+
+def _grid_plane(volume: Volume, stack: PlaneStack, axis: int, index: int) -> NDArray[Any]:
+    """Return a plane of voxels as they are stored."""
+    if axis != 2 or not volume.is_complete or not ColumnBlocks.can_keep(volume.voxels):
+        plane: NDArray[Any] = planes_along(volume, axis)[index]
+        return plane
+    blocks = _COLUMNS.get(stack)
+    if blocks is None or not blocks.is_of(volume.voxels):
+        blocks = _COLUMNS[stack] = ColumnBlocks(volume.voxels)
+    return blocks.plane(index)
 
 
 def planes_along(volume: Volume, axis: int) -> NDArray[Any]:

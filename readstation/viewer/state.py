@@ -323,12 +323,13 @@ class ViewState:
         return loupe.loupe_picture(picture, base, self.geometry, mark, held, metrics, self.ratio)
 
     def _part(self, name: str, key: tuple[object, ...], draw: Callable[[Pen], Sequence[Box]]) -> _Part:
-        """Return a part as it was drawn, or drawn anew if what it depends on has changed."""
+        """Return a part as it was drawn, or anew where what it depends on has changed, though it may look the same."""
         kept = self._parts.get(name)
         if kept is None or kept.key != key:
             pen = Pen()
-            boxes = tuple(draw(pen))
-            kept = self._parts[name] = _Part(key, pen.drawing(), boxes)
+            boxes, drawing = tuple(draw(pen)), pen.drawing()
+            same = drawing if kept is None or kept.drawing != drawing else kept.drawing
+            kept = self._parts[name] = _Part(key, same, boxes)
         return kept
 
     def _corners(self, metrics: TextMetrics) -> tuple[_Part, _Part, _Part]:

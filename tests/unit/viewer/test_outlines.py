@@ -139,6 +139,27 @@ def test_names_of_outlines_stand_clear_of_each_other_and_of_what_is_taken() -> N
             assert left >= c or right <= a or top >= d or bottom <= b
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1.6, 2.5])
+def test_a_name_never_stands_over_the_words_of_the_corners(zoom: float) -> None:
+    """As in a small view: an outline whose ends lie under the words of every corner, or out of sight."""
+    stack = stack_of(volume_on(AXIAL, np.zeros(SHAPE, dtype=np.int16)), Plane.AXIAL)
+    view = stack.fitted(12, 260.0, 200.0).zoomed(zoom, 130.0, 100.0)
+    corners = [(12.0, 10.0, 150.0, 42.0), (170.0, 10.0, 248.0, 42.0), (12.0, 150.0, 90.0, 190.0)]
+    corners += [(170.0, 160.0, 248.0, 190.0), (12.0, 90.0, 20.0, 104.0), (240.0, 90.0, 248.0, 104.0)]
+    marks = tuple(
+        OutlineMark(name, f"{name} 204 Gy", style, OutlineSource(ball(AXIAL, radius)).lines_mm(stack, 12))
+        for style, (name, radius) in enumerate((("Liver", 18.0), ("T1", 15.0), ("T2", 8.0)))
+    )
+    pen = Pen()
+    draw_marks(pen, view, marks, Metrics(), corners)
+    assert {each.text.split()[0] for each in pen.words} <= {"Liver", "T1", "T2"}
+    assert pen.words
+    boxes = [(each.x, each.y - 13, each.x + 7 * len(each.text), each.y + 4) for each in pen.words]
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        for a, b, c, d in (*boxes[place + 1 :], *corners):
+            assert left >= c or right <= a or top >= d or bottom <= b
+
+
 def test_an_outline_out_of_sight_has_no_name() -> None:
     stack = stack_of(volume_on(AXIAL, np.zeros(SHAPE, dtype=np.int16)), Plane.AXIAL)
     view = stack.fitted(12, 300.0, 300.0).zoomed(8.0, 0.0, 0.0)
