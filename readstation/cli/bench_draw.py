@@ -22,7 +22,7 @@ FRAMES = 25
 FEWEST_RUNS = 7
 _OURS = ("vtk", "raster")
 _PEERS = ("vtk_stock",)
-_OTHERS = ("vtk_stock_no_multisampling", "blit_unscaled")
+_OTHERS = ("vtk_stock_no_multisampling", "blit_unscaled", "blit_mapped")
 _FLOOR = "blit"
 _SCREEN = "1920x1080x24"
 _SEED = 7
@@ -49,8 +49,9 @@ def measure_bench(job: str, runs: int, series: Path | None) -> dict[str, Any]:
         ``ours``, ``peers`` and ``floor`` are medians over the runs of the median frame, ms. ``ratio_best_peer`` and
         ``ratio_floor`` belong to each painter of ours: the medians of the ratios within a run, so that what else the
         machine did in a run counts on both sides. The floor puts the pictures of ours, which are pixels already, on
-        the widgets as ours does, with nothing over them; ``others`` holds what is no bar: stock panes without
-        multisampling, and the pixels of whole panes, which need no scaling.
+        the widgets as ours does, with nothing over them: it takes nothing from the volumes and looks nothing up.
+        ``others`` holds what is no bar: stock panes without multisampling, the pixels of whole panes, which need no
+        scaling, and pictures that are made anew in each frame as ours are, one after the other.
 
     Raises
     ------

@@ -194,6 +194,12 @@ def _floor(volumes: BenchVolumes, *, is_scaled: bool) -> Panes:
     return BlitPanes(volumes, is_scaled=is_scaled)
 
 
+def _mapped(volumes: BenchVolumes) -> Panes:
+    from readstation.ui.canvas_bench_floor import MappedPanes
+
+    return MappedPanes(volumes)
+
+
 def _stock(volumes: BenchVolumes, samples: int | None) -> Panes:
     # VTK's own widget is only imported where it is measured.
     from readstation.ui.canvas_bench_stock import StockPanes
@@ -206,6 +212,7 @@ KINDS: dict[str, Callable[[BenchVolumes], Panes]] = {
     "vtk": lambda volumes: OurPanes(volumes, VtkCanvasPainter),
     "blit": lambda volumes: _floor(volumes, is_scaled=True),
     "blit_unscaled": lambda volumes: _floor(volumes, is_scaled=False),
+    "blit_mapped": _mapped,
     "vtk_stock": lambda volumes: _stock(volumes, None),
     "vtk_stock_no_multisampling": lambda volumes: _stock(volumes, 0),
 }

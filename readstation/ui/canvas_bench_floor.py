@@ -55,14 +55,8 @@ class BlitPanes:
     def show_job(self, job: str) -> None:
         """Make the pictures of the first frames ready."""
         for pane, blit in enumerate(self._blits):
-            state = ViewState()
-            state.resize(*PANE_PX, blit.devicePixelRatioF())
-            state.show(self._volumes.ct, CT_WINDOW)
-            plane = plane_of(job, pane)
-            if plane is not Plane.AXIAL:
-                state.show_stack(stack_of(self._volumes.ct, plane))
-            state.upper = upper_layers(self._volumes, job)
-            frames = [_ready(state, job, number, pane) for number in range(_READY_FRAMES)]
+            state = _state(self._volumes, job, pane, blit.devicePixelRatioF())
+            frames = [_ready(state, job, number, pane, FrameMaker()) for number in range(_READY_FRAMES)]
             blit.frames = frames if self._is_scaled else [_flat(frame, state.ratio) for frame in frames]
 
     def step(self, job: str, number: int) -> None:  # noqa: ARG002 - the panes have one shape
@@ -74,6 +68,32 @@ class BlitPanes:
     def draw(self) -> None:
         """Let the update that is due happen."""
         wait_for_server(self.window)
+
+
+class MappedPanes(BlitPanes):
+    """The least that views can do whose pictures are new in each frame, one after the other, with nothing over them.
+
+    The values of every plane are taken from the volumes, mixed where it lies between two, looked up, and put on the
+    widgets.
+    """
+
+    def __init__(self, volumes: BenchVolumes) -> None:
+        super().__init__(volumes, is_scaled=True)
+        self._states: list[ViewState] = []
+        self._makers: list[FrameMaker] = []
+
+    def show_job(self, job: str) -> None:
+        """Stand at the first frame."""
+        self._states = [
+            _state(self._volumes, job, pane, blit.devicePixelRatioF()) for pane, blit in enumerate(self._blits)
+        ]
+        self._makers = [FrameMaker() for _ in self._blits]
+
+    def step(self, job: str, number: int) -> None:
+        """Make the pictures of a frame."""
+        for pane, (blit, state, maker) in enumerate(zip(self._blits, self._states, self._makers, strict=True)):
+            blit.frames = [_ready(state, job, number, pane, maker)]
+            blit.update()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,13 +108,25 @@ class _Ready:
     memory: tuple[PlacedPicture, ...]
 
 
-def _ready(state: ViewState, job: str, number: int, pane: int) -> _Ready:
+def _state(volumes: BenchVolumes, job: str, pane: int, ratio: float) -> ViewState:
+    """Return a pane of a job before its first frame."""
+    state = ViewState()
+    state.resize(*PANE_PX, ratio)
+    state.show(volumes.ct, CT_WINDOW)
+    plane = plane_of(job, pane)
+    if plane is not Plane.AXIAL:
+        state.show_stack(stack_of(volumes.ct, plane))
+    state.upper = upper_layers(volumes, job)
+    return state
+
+
+def _ready(state: ViewState, job: str, number: int, pane: int, maker: FrameMaker) -> _Ready:
     """Return what a pane of ours shows in a frame, without marks and words."""
     if job == "window":
         state.set_window(*window_of(number, pane))
     elif state.stack is not None:
         state.set_slice(slice_of(number, pane, state.stack.count))
-    placed = FrameMaker().frame(state, GlyphMetrics(state.ratio)).pictures
+    placed = maker.frame(state, GlyphMetrics(state.ratio)).pictures
     images, covered = [], QRect()
     for picture in placed:
         rows, columns = picture.pixels.shape

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from readstation.app.application import application
 from readstation.app.main import open_window
@@ -16,6 +16,7 @@ from readstation.app.scripted.session import show_window
 from readstation.app.scripted.x11 import XInput
 from readstation.app.verification import verify_central, verify_station
 from readstation.core.jobs import QuietJob
+from readstation.model.rounds import RevisionCode
 from readstation.model.subject import ReadStage
 from readstation.ui.distribution.form_room import FormRoom
 from tests.builders import spect_phantom as phantom
@@ -145,10 +146,34 @@ def send_and_print(hand: ScriptedReader, read: ReleasedRead, report: Path) -> No
     hand.save_report(report)
 
 
+def begin_a_version(hand: ScriptedReader, room: FormRoom) -> None:
+    driver = hand.driver
+    driver.click(driver.find(QPushButton, "amend_button"))
+    driver.click(driver.find(QRadioButton, f"reason_{RevisionCode.MISSED_FINDING.value}"))
+    driver.click(driver.find(QPlainTextEdit, "reason_words"))
+    driver.write("The thrombus takes up activity.")
+    driver.key("Return", ["Control_L"])
+    driver.wait_for(lambda: room.desk.view.is_amending, "the new version")
+    driver.wait_for(lambda: room.amending.dialog is None, "the end of the dialog")
+
+
+def amend(hand: ScriptedReader, room: FormRoom) -> None:
+    """Begin a new version and give it up; begin it again, answer an item otherwise, lock it and sign it."""
+    signed = room.desk.view.state
+    begin_a_version(hand, room)
+    press(hand, room, "answer_success__no")
+    hand.driver.click(hand.driver.find(QPushButton, "give_up_button"))
+    hand.driver.wait_for(lambda: room.desk.view.stage is ReadStage.SIGNED, "the read as it was signed")
+    assert room.desk.view.state == signed
+    begin_a_version(hand, room)
+    press(hand, room, "answer_thrombus__yes")
+    lock_and_sign(hand, room)
+
+
 def test_a_read_of_the_phantom_is_made_signed_and_verified(
     display: str, qapp: QApplication, tmp_path: Path, postgres_url: str
 ) -> None:
-    """MR-1001 to MR-1013, TR-31, TR-46: with mouse and keys, from the office's release to central and onto paper."""
+    """MR-1001 to MR-1013, TR-31, TR-33, TR-46: by mouse and keys, from the office's release to central and paper."""
     application()
     volumes, report = tmp_path / "volumes.dcm", tmp_path / "report.pdf"
     with released_phantom(tmp_path, prepared(postgres_url)) as read:
@@ -162,10 +187,11 @@ def test_a_read_of_the_phantom_is_made_signed_and_verified(
             state = room.desk.view.state
             assert room.desk.view.missing == (), room.desk.view.missing
             lock_and_sign(hand, room)
+            amend(hand, room)
             send_and_print(hand, read, report)
         here, there = verify_station(station, QuietJob()), verify_central(read.central.auditor, QuietJob())
         assert (here.findings, there.findings) == ((), ())
-        assert (here.signed_reads, there.signed_reads, there.locks) == (1, 1, 1)
+        assert (here.signed_reads, there.signed_reads, there.locks) == (2, 2, 2)
     printed = figures_on(whole_text(report.read_bytes()))
     values = {each.name: float(each.value) for each in state.figures.values() if each.value is not None}
     assert values["T1: mean dose"] == pytest.approx(phantom.analytic_mean_gy(phantom.T1), rel=0.01)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from readstation.cli import bench_draw_data
 from readstation.ui.canvas_bench import JOBS, BenchVolumes, OurPanes
-from readstation.ui.canvas_bench_floor import BlitPanes
+from readstation.ui.canvas_bench_floor import BlitPanes, MappedPanes
 from readstation.ui.canvas_raster import RasterCanvasPainter
 
 
@@ -50,12 +50,13 @@ def pixels(panes: OurPanes | BlitPanes, job: str, number: int) -> np.ndarray:
 
 @pytest.mark.parametrize("job", JOBS)
 def test_the_floor_shows_the_pictures_of_ours(qtbot: QtBot, ours: OurPanes, volumes: BenchVolumes, job: str) -> None:
-    floors = [BlitPanes(volumes, is_scaled=is_scaled) for is_scaled in (True, False)]
+    floors = [*(BlitPanes(volumes, is_scaled=is_scaled) for is_scaled in (True, False)), MappedPanes(volumes)]
     for floor in floors:
         qtbot.addWidget(floor.window)
     for number in (1, 5):
-        mine, scaled, whole = (pixels(panes, job, number) for panes in (ours, *floors))
+        mine, scaled, whole, mapped = (pixels(panes, job, number) for panes in (ours, *floors))
         assert np.array_equal(scaled, whole), "what needs no scaling is the same"
+        assert np.array_equal(scaled, mapped), "what is made anew is the same"
         differs = np.abs(mine - scaled).max(axis=2) > 1
         assert differs.mean() < 0.02, "but for letters, scale bar, colour bar and the frame of the active view"
         assert scaled.std() > 30

@@ -66,6 +66,7 @@ class DistributionSession(SessionActs):
             state=memory.state.distribution,
             missing=() if is_locked else missing_answers(memory.state.distribution),
             is_locked=is_locked,
+            is_amending=memory.state.open_round is not None,
             signed_count=memory.signed_count,
             action_count=memory.head.number,
             saved_utc_ms=memory.last_saved_utc_ms,

@@ -36,6 +36,8 @@ class DistributionView:
         What holds the lock; empty once it is locked.
     is_locked
         Whether nothing more is said.
+    is_amending
+        Whether a new version of a signed read is open.
     signed_count, action_count, saved_utc_ms
         Signed versions, steps of the journal, and when the last was made; 0 before the first.
     undo_words, redo_words
@@ -51,6 +53,7 @@ class DistributionView:
     state: DistributionState
     missing: tuple[Finding, ...]
     is_locked: bool
+    is_amending: bool
     signed_count: int
     action_count: int
     saved_utc_ms: int
@@ -72,6 +75,11 @@ class DistributionView:
         """The items of the form, each with its tumour."""
         tumours = tuple(name for name, role in self.roles.items() if role is StructureRole.TUMOUR)
         return asked_items(tumours)
+
+    @property
+    def can_amend(self) -> bool:
+        """Whether a new version may be begun (TR-33)."""
+        return self.stage is ReadStage.SIGNED
 
     @property
     def is_fresh(self) -> bool:

@@ -10,6 +10,7 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.geometry.label_volume import LabelVolume
 from readstation.model.read import Changes, SealedRead
+from readstation.model.rounds import ChangeReason
 from readstation.reading.distribution.commands import DistributionCommand
 from readstation.reading.distribution.session import THE_IMAGES, DistributionSession
 from readstation.reading.distribution.view import DistributionView
@@ -90,6 +91,18 @@ class FormDesk(QObject):
     ) -> None:
         """Close the read with the reader's signature, where the charter asks for one at each lock (TR-31)."""
         self._edit(lambda read: read.lock(THE_IMAGES, to_sign.sealed, password), refused, done)
+
+    def amend(self, reason: ChangeReason, done: Callable[[], None], refused: Callable[[Refused], None]) -> None:
+        """Begin a new version of the signed read (TR-33)."""
+        self._edit(lambda read: read.amend(reason), refused, done)
+
+    def give_up_amendment(self, refused: Callable[[Refused], None]) -> None:
+        """Close the amendment without a new version."""
+        self._edit(lambda read: read.give_up_amendment(), refused)
+
+    def lock_round(self, done: Callable[[], None], refused: Callable[[Refused], None]) -> None:
+        """Close the amendment."""
+        self._edit(lambda read: read.lock_round(), refused, done)
 
     def seal(
         self, done: Callable[[ToSign], None], failed: Callable[[BaseException], bool], *, is_lock: bool = False

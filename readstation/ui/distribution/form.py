@@ -32,7 +32,6 @@ class DistributionForm(QFrame):
         self._is_compact = False
         self._next: FormNext | None = None
         self.next_card = NextCard()
-        self.next_card.show_ways(can_amend=False, can_give_up=False)
         self.next_card.other.hide()
         self.next_card.wanted.connect(self.do_next)
         self.refusal = plain_label(look="body", tone="warn", wraps=True)
@@ -67,6 +66,7 @@ class DistributionForm(QFrame):
         asked, answered = len(view.asked), len(view.state.items)
         progress = tr("{answered} of {asked} answered", answered=answered, asked=asked)
         step = self._next
+        self.next_card.show_ways(can_amend=view.can_amend, can_give_up=view.is_amending)
         self.next_card.show_words(step.title, step.sentence, step.button, progress, is_compact=self._is_compact)
         self.items.show_view(view)
         self.inputs.show_view(view)

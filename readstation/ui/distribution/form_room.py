@@ -23,6 +23,7 @@ from readstation.reading.distribution.commands import (
 from readstation.reading.distribution.view import DistributionView
 from readstation.reading.ports import Session
 from readstation.ui.bridge import Bridge
+from readstation.ui.distribution.amending import FormAmending
 from readstation.ui.distribution.desk import FormDesk
 from readstation.ui.distribution.form import DistributionForm
 from readstation.ui.distribution.page import DistributionPage
@@ -71,6 +72,7 @@ class FormRoom(QObject):
         self.page.top_bar.middle.addWidget(self.rail)
         self._saved_word = SavedWord(self.desk, self.page.top_bar)
         self.closing = FormClosing(self)
+        self.amending = FormAmending(self)
         self.proposing = Proposing(self, bridge)
         self._connect_page()
         self._connect_form()
@@ -94,6 +96,7 @@ class FormRoom(QObject):
     def leave(self) -> None:
         """Close the read; everything of it is kept."""
         self.closing.close_dialog()
+        self.amending.close_dialog()
         self.proposing.forget()
         self.desk.close_read()
         self.form.forget()

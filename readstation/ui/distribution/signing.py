@@ -48,7 +48,7 @@ class FormClosing(QObject):
             self._is_sealing = True
             desk.seal(self._ask_to_sign, self._not_sealed)
         elif view.stage is ReadStage.IN_PROGRESS and not view.missing:
-            if view.charter.sign_each_lock:
+            if view.charter.sign_each_lock and not view.is_amending:
                 self._is_sealing = True
                 desk.seal(self._ask_to_sign, self._not_sealed, is_lock=True)
             else:
@@ -75,7 +75,8 @@ class FormClosing(QObject):
         words = lock_words(view, digest_of_view(view))
         sync = self._room.sync_line(is_signed=False)
         dialog = LockDialog(self._room.window, words, closing_checks(view), person, sync)
-        dialog.lock_wanted.connect(lambda: self._room.desk.lock(self._locked, self._lock_refused))
+        lock = self._room.desk.lock_round if view.is_amending else self._room.desk.lock
+        dialog.lock_wanted.connect(lambda: lock(self._locked, self._lock_refused))
         self._open(dialog)
 
     def _ask_to_sign(self, to_sign: ToSign) -> None:
