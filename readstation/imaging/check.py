@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from readstation.core.findings import Finding, Severity
+from readstation.core.phrases import phrase
 from readstation.geometry.affine import Affine, FloatArray
 from readstation.imaging.group import COSINE_TOLERANCE, Stack, StackImage
 from readstation.imaging.kinds import PICTURES
@@ -197,11 +198,13 @@ def _missing(stack: Stack) -> list[Finding]:
     frames = [image.frame for image in stack.images]
     found: list[Finding] = []
     if any(frame.position_mm is None for frame in frames):
-        found.append(Finding("geometry.no-position", "The position of an image in the patient is not stated."))
+        found.append(Finding("geometry.no-position", phrase("The position of an image in the patient is not stated.")))
     if any(frame.orientation is None for frame in frames):
-        found.append(Finding("geometry.no-orientation", "The direction of an image is not stated."))
+        found.append(Finding("geometry.no-orientation", phrase("The direction of an image is not stated.")))
     elif not all(map(is_orthonormal, {id(frame.orientation): frame.orientation or () for frame in frames}.values())):
-        found.append(Finding("geometry.bad-orientation", "The directions of rows and columns contradict each other."))
+        found.append(
+            Finding("geometry.bad-orientation", phrase("The directions of rows and columns contradict each other."))
+        )
     spacings = {(frame.row_spacing_mm or 0.0, frame.column_spacing_mm or 0.0) for frame in frames}
     if any(min(pair) <= 0 for pair in spacings):
         found.append(Finding("geometry.no-spacing", "The pixel spacing is not stated, so no length is known."))

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 
 from readstation.core.findings import Finding, Severity
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.dose.uptake import NO_UNIT, DecayReference, UptakeFacts, UptakeUnit
 from readstation.imaging.nm import NUCLEAR_MEDICINE, is_tomogram
 from readstation.imaging.objects import open_object
@@ -45,10 +46,10 @@ _REFERENCES = {
     "ADMIN": DecayReference.ADMINISTRATION,
 }
 
-_UNKNOWN_UNIT = Finding("uptake.no-unit", "The unit of the values is not one that is known.")
+_UNKNOWN_UNIT = Finding("uptake.no-unit", phrase("The unit of the values is not one that is known."))
 _UNCORRECTED = Finding(
     "MR-1006.uncorrected",
-    "The counts are not stated to be corrected for attenuation and scatter: shares of deep organs are too low.",
+    phrase("The counts are not stated to be corrected for attenuation and scatter: shares of deep organs are too low."),
     Severity.WARNING,
 )
 
@@ -112,10 +113,12 @@ def uptake_of(files: Sequence[Path], job: Job) -> UptakeFacts:
     findings = [each for each in plan.report.findings if each.is_error and not first.is_planar]
     if not first.is_planar and frames == {""}:
         findings.append(
-            Finding("uptake.no-frame", "The frame of reference is not stated, so nothing can be laid on it.")
+            Finding("uptake.no-frame", phrase("The frame of reference is not stated, so nothing can be laid on it."))
         )
     if len(statements) > 1 or len(mapped) > 1:
-        findings.append(Finding("uptake.mixed", "The images of the series state different units or corrections."))
+        findings.append(
+            Finding("uptake.mixed", phrase("The images of the series state different units or corrections."))
+        )
     return _facts(first, next(iter(mapped)), moments, findings)
 
 
@@ -141,7 +144,7 @@ def _facts(said: Statement, mapped: str, moments: Sequence[Moments], findings: l
     decay = _reference(said, unit)
     findings.extend(_contradictions(said, decay))
     if said.half_life_s is not None and said.half_life_s <= 0:
-        findings.append(Finding("uptake.half-life", "The stated half-life is none that a nuclide has."))
+        findings.append(Finding("uptake.half-life", phrase("The stated half-life is none that a nuclide has.")))
     timed = decay_findings(moments, decay, said.half_life_s)
     findings.extend(timed.findings)
     if said.is_nuclear and not said.is_planar and not {"ATTN", "SCAT"} <= set(said.corrections):
@@ -179,13 +182,15 @@ def _reference(said: Statement, unit: UptakeUnit | None) -> DecayReference | Non
 
 def _contradictions(said: Statement, decay: DecayReference | None) -> list[Finding]:
     if decay is None:
-        words = "To which moment the values were corrected for decay is not stated."
+        words = phrase("To which moment the values were corrected for decay is not stated.")
         return [Finding("uptake.no-decay", words)]
     is_corrected = DECAY_CORRECTED in said.corrections
     if decay is DecayReference.NONE and is_corrected:
-        words = "The header says both that the values are corrected for decay and that they are not."
+        words = phrase("The header says both that the values are corrected for decay and that they are not.")
         return [Finding("uptake.decay-contradiction", words)]
     if decay is not DecayReference.NONE and said.corrections and not is_corrected:
-        words = "The header names a moment of decay correction, and no decay correction among those that were made."
+        words = phrase(
+            "The header names a moment of decay correction, and no decay correction among those that were made."
+        )
         return [Finding("uptake.decay-contradiction", words)]
     return []

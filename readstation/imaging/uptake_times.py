@@ -9,11 +9,22 @@ from datetime import datetime, timedelta
 from pydicom.dataset import Dataset
 
 from readstation.core.findings import Finding
+from readstation.core.phrases import phrase
 from readstation.dose.uptake import DecayReference
 from readstation.imaging.values import Stated, day_of, first_item, number, seconds_of, text_of
 
 FACTOR_TOLERANCE = 0.002
 """Stations print a decay factor with three to six digits."""
+
+_MISFITS = {
+    DecayReference.NONE: phrase("The stated decay factor does not fit the stated decay reference, not corrected."),
+    DecayReference.START: phrase(
+        "The stated decay factor does not fit the stated decay reference, start of the acquisition."
+    ),
+    DecayReference.ADMINISTRATION: phrase(
+        "The stated decay factor does not fit the stated decay reference, administration."
+    ),
+}
 
 LONGEST_FOR_A_CLOCK_S = 12 * 3600
 """With a longer half-life, a time of administration without its day leaves open by how much the activity decayed."""
@@ -100,7 +111,9 @@ def decay_findings(moments: Sequence[Moments], decay: DecayReference | None, hal
     findings: list[Finding] = []
     given = {each.administered for each in moments}
     if len(given) > 1 or any(each.contradicts for each in moments):
-        findings.append(Finding("uptake.administration", "The header states more than one moment of administration."))
+        findings.append(
+            Finding("uptake.administration", phrase("The header states more than one moment of administration."))
+        )
     frames_s = {each.frame_s for each in moments}
     starts = [each.acquired for each in moments if each.acquired is not None]
     first = min(starts) if len(starts) == len(moments) else None
@@ -110,11 +123,13 @@ def decay_findings(moments: Sequence[Moments], decay: DecayReference | None, hal
     if administered is not None and first is not None and not is_vague:
         after_s = (first - administered).total_seconds()
         if after_s < 0:
-            findings.append(Finding("uptake.administration", "The header has the scan before the administration."))
+            findings.append(
+                Finding("uptake.administration", phrase("The header has the scan before the administration."))
+            )
     if half_life_s is not None and half_life_s > 0 and decay is not None:
         findings.extend(_factors(moments, decay, half_life_s, (first, after_s)))
     if decay is DecayReference.NONE and _apart(starts, half_life_s):
-        words = "The images were taken one after another, and nothing corrects them for the decay in between."
+        words = phrase("The images were taken one after another, and nothing corrects them for the decay in between.")
         findings.append(Finding("uptake.moments", words))
     reference_s = 0.0 if decay is DecayReference.ADMINISTRATION else after_s
     return Timing(
@@ -160,8 +175,7 @@ def _factors(
             low = 2.0 ** ((base_s + min(offsets)) / half_life_s)
             high = 2.0 ** ((base_s + max(offsets) + (each.frame_s or 0.0)) / half_life_s)
         if not low * (1 - FACTOR_TOLERANCE) <= each.factor <= high * (1 + FACTOR_TOLERANCE):
-            words = f"The stated decay factor does not fit the stated decay reference, {decay}."
-            return [Finding("uptake.decay-factor", words)]
+            return [Finding("uptake.decay-factor", _MISFITS[decay])]
     return []
 
 

@@ -4634,12 +4634,24 @@
    <translation>Die Kopie im zweiten Ordner konnte nicht angelegt werden. Ihre Arbeit ist gespeichert. Bitte dem Studienbüro melden.</translation>
   </message>
   <message>
+   <source>The counts are not stated to be corrected for attenuation and scatter: shares of deep organs are too low.</source>
+   <translation>Dass die Impulse auf Schwächung und Streuung korrigiert sind, ist nicht angegeben: Anteile tief liegender Organe sind zu niedrig.</translation>
+  </message>
+  <message>
    <source>The decision cannot be changed. If one of both reads is signed anew, the case is compared again.</source>
    <translation>Die Entscheidung kann nicht geändert werden. Wird eine der beiden Befundungen neu signiert, wird der Fall erneut verglichen.</translation>
   </message>
   <message>
    <source>The decision is signed. Nothing is added to it any more.</source>
    <translation>Die Entscheidung ist signiert. Es kommt nichts mehr hinzu.</translation>
+  </message>
+  <message>
+   <source>The direction of an image is not stated.</source>
+   <translation>Die Ausrichtung eines Bildes ist nicht angegeben.</translation>
+  </message>
+  <message>
+   <source>The directions of rows and columns contradict each other.</source>
+   <translation>Die Richtungen von Zeilen und Spalten widersprechen einander.</translation>
   </message>
   <message>
    <source>The disk is almost full: {free} left.</source>
@@ -4658,12 +4670,32 @@
    <translation>Die Enden eines Fensters sind Zahlen.</translation>
   </message>
   <message>
+   <source>The frame of reference is not stated, so nothing can be laid on it.</source>
+   <translation>Das Koordinatensystem ist nicht angegeben, deshalb kann nichts darübergelegt werden.</translation>
+  </message>
+  <message>
    <source>The free space of the disk cannot be read.</source>
    <translation>Der freie Platz der Festplatte ist nicht lesbar.</translation>
   </message>
   <message>
    <source>The global read is locked, and the sequential read is kept beside it (MR-807)</source>
    <translation>Die Gesamtbefundung ist abgeschlossen, die sequenzielle bleibt daneben erhalten (MR-807)</translation>
+  </message>
+  <message>
+   <source>The header has the scan before the administration.</source>
+   <translation>Nach den Kopfdaten liegt die Aufnahme vor der Gabe.</translation>
+  </message>
+  <message>
+   <source>The header names a moment of decay correction, and no decay correction among those that were made.</source>
+   <translation>Die Kopfdaten nennen einen Zeitpunkt der Zerfallskorrektur, aber unter den Korrekturen keine für den Zerfall.</translation>
+  </message>
+  <message>
+   <source>The header says both that the values are corrected for decay and that they are not.</source>
+   <translation>Die Kopfdaten sagen zugleich, dass die Werte auf Zerfall korrigiert sind und dass sie es nicht sind.</translation>
+  </message>
+  <message>
+   <source>The header states more than one moment of administration.</source>
+   <translation>Die Kopfdaten nennen mehr als einen Zeitpunkt der Gabe.</translation>
   </message>
   <message>
    <source>The image that lies over this one is not kept. Take it off, then press K.</source>
@@ -4686,8 +4718,16 @@
    <translation>Die Bilder werden noch gelesen und geprüft. Abziehen, sobald der Balken voll ist.</translation>
   </message>
   <message>
+   <source>The images of the series state different units or corrections.</source>
+   <translation>Die Bilder der Serie nennen verschiedene Einheiten oder Korrekturen.</translation>
+  </message>
+  <message>
    <source>The images of this case are not on this station.</source>
    <translation>Die Bilder dieses Falls sind nicht auf dieser Station.</translation>
+  </message>
+  <message>
+   <source>The images were taken one after another, and nothing corrects them for the decay in between.</source>
+   <translation>Die Bilder wurden nacheinander aufgenommen, und nichts korrigiert den Zerfall dazwischen.</translation>
   </message>
   <message>
    <source>The label of a part stays beside its line. Nothing was changed.</source>
@@ -4740,6 +4780,10 @@
   <message>
    <source>The plan asks nothing of this scope.</source>
    <translation>Der Plan verlangt für diesen Bereich nichts.</translation>
+  </message>
+  <message>
+   <source>The position of an image in the patient is not stated.</source>
+   <translation>Die Lage eines Bildes im Patienten ist nicht angegeben.</translation>
   </message>
   <message>
    <source>The program closed unexpectedly, after {ended_after}.</source>
@@ -4842,6 +4886,22 @@
    <translation>Die Schichten dieser Serie liegen ungleichmäßig; andere Ebenen würden Gewebe am falschen Ort zeigen.</translation>
   </message>
   <message>
+   <source>The stated decay factor does not fit the stated decay reference, administration.</source>
+   <translation>Der angegebene Zerfallsfaktor passt nicht zum angegebenen Bezugszeitpunkt, der Gabe.</translation>
+  </message>
+  <message>
+   <source>The stated decay factor does not fit the stated decay reference, not corrected.</source>
+   <translation>Der angegebene Zerfallsfaktor passt nicht dazu, dass die Werte nicht auf Zerfall korrigiert sind.</translation>
+  </message>
+  <message>
+   <source>The stated decay factor does not fit the stated decay reference, start of the acquisition.</source>
+   <translation>Der angegebene Zerfallsfaktor passt nicht zum angegebenen Bezugszeitpunkt, dem Beginn der Aufnahme.</translation>
+  </message>
+  <message>
+   <source>The stated half-life is none that a nuclide has.</source>
+   <translation>Die angegebene Halbwertszeit hat kein Nuklid.</translation>
+  </message>
+  <message>
    <source>The station locked itself after three wrong passwords.</source>
    <translation>Die Station hat sich nach drei falschen Passwörtern gesperrt.</translation>
   </message>
@@ -4872,6 +4932,10 @@
   <message>
    <source>The two could not be registered.</source>
    <translation>Die beiden konnten nicht registriert werden.</translation>
+  </message>
+  <message>
+   <source>The unit of the values is not one that is known.</source>
+   <translation>Die Einheit der Werte ist keine bekannte.</translation>
   </message>
   <message>
    <source>The unit of the values is not stated.</source>
@@ -5100,6 +5164,10 @@
   <message>
    <source>To read  {to_read}</source>
    <translation>Zu befunden  {to_read}</translation>
+  </message>
+  <message>
+   <source>To which moment the values were corrected for decay is not stated.</source>
+   <translation>Auf welchen Zeitpunkt die Werte zerfallskorrigiert sind, ist nicht angegeben.</translation>
   </message>
   <message>
    <source>Today</source>

@@ -123,7 +123,7 @@ def _split(findings: Iterable[Finding]) -> tuple[list[str], list[str]]:
     errors: list[str] = []
     rest: list[str] = []
     for finding in findings:
-        (errors if finding.is_error else rest).append(finding.message)
+        (errors if finding.is_error else rest).append(tr(finding.message))
     return list(dict.fromkeys(errors)), list(dict.fromkeys(rest))
 
 
