@@ -15,6 +15,9 @@ ARCHIVE_PACKAGES = ("orthanc", "orthanc-dicomweb")
 """A DICOMweb archive for the tests. Debian starts it as a service, so it is installed where CI says so and not on the
 machine of a person, where the tests that want it count as not run."""
 
+VALIDATOR_PACKAGES = ("dicom3tools",)
+"""A validator of DICOM objects for the tests: installed where CI says so, as the archive is."""
+
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -68,6 +71,8 @@ def provide(site_packages: Path, name: str, narration: Narration, *, look_up: bo
         apt.install(packages, "The window needs system packages", narration)
     if name == "test" and os.environ.get("CI") == "true" and not shutil.which("Orthanc"):
         apt.install(ARCHIVE_PACKAGES, "The tests need an archive", narration)
+    if name == "test" and os.environ.get("CI") == "true" and not shutil.which("dciodvfy"):
+        apt.install(VALIDATOR_PACKAGES, "The tests need a validator of DICOM objects", narration)
     left = missing_libraries(site_packages, name) if look_up else set()
     if left:
         raise SetupFailed(

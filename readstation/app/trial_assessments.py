@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from readstation.app.release import OfficeImages
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
+from readstation.core.canonical import JsonObject, JsonValue
 from readstation.core.ids import CaseAlias, ReadId
 from readstation.core.jobs import Job
 from readstation.criteria.config import RetroPdDate
@@ -69,6 +70,21 @@ class Assessments:
     reads: tuple[TabledRead, ...]
     charters: Mapping[str, Charter]
 
+    def named(self) -> JsonObject:
+        """Return what binds files to the reads that they come from: by digests, with no account and no name."""
+        charters: list[JsonValue] = [
+            {"trial": each.trial_code, "version": str(each.version), "digest": digest}
+            for digest, each in sorted(self.charters.items())
+        ]
+        reads: list[JsonValue] = [{name: _plain(value) for name, value in asdict(each).items()} for each in self.reads]
+        return {"charters": charters, "reads": reads, "version_rule": "newest signed version of each read"}
+
+
+def _plain(value: object) -> JsonValue:
+    if isinstance(value, Mapping):
+        return {str(name): str(each) for name, each in value.items()}
+    return value if isinstance(value, int) else str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -124,7 +140,8 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
             subject = f"{study}-{case.case}"
             tabled += [replace(each, subject=subject) for each, _ in reads]
             read = tuple(each for _, each in reads)
-            found.append(Subject(study, subject, read, dates.get(case.case, {}), chosen=_chosen(case, read)))
+            day = dates.get(case.case, {})
+            found.append(Subject(study, subject, read, day, chosen=_chosen(case, read), case=case.case))
     subjects, reads_written = _named(found, tabled, beside.subjects)
     return Assessments(_with_investigator(subjects, handed_over), reads_written, charters)
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from readstation._version import __version__
 from readstation.app.trial_access import OfficeAccess
-from readstation.app.trial_assessments import Assessments, Beside, assessments
-from readstation.app.verification import verify_central
+from readstation.app.trial_assessments import Assessments, Beside
+from readstation.app.trial_exports import MANIFEST, check_empty, verified_assessments, write_recorded
 from readstation.core.canonical import canonical_bytes
-from readstation.core.errors import EnvironmentFault, Refused
-from readstation.core.findings import Finding
 from readstation.core.jobs import Job
 from readstation.exchange.define_xml import define_xml
 from readstation.exchange.sdtm_files import DEFINE, codebook, csv_file, dataset_json, xport_file
-from readstation.exchange.whole_file import write_checked
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
 from readstation.trial.sdtm.subject import Row, Subject, demographics_row
 from readstation.trial.sdtm.tumours import tumour_rows
-
-MANIFEST = "manifest.json"
-_MOST_FINDINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +54,8 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside |
     EnvironmentFault
         If the disk refused.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(Finding("export.folder", f"The folder {folder.name} is not empty. Nothing was written."))
-    found = assessments(access, beside or Beside(), job)
-    if not found.subjects:
-        raise Refused(Finding("export.empty", "No read was signed yet. Nothing was written."))
-    # After the reads were taken: whatever they rest on is checked now, and facts never change (TR-32).
-    checked = verify_central(access.url, job, password=access.password)
-    if not checked.is_sound:
-        words = "What is kept at central does not verify. Nothing was written."
-        errors = [each for each in checked.findings if each.is_error][:_MOST_FINDINGS]
-        raise Refused(Finding("TR-32.export", words), *errors)
+    check_empty(folder)
+    found = verified_assessments(access, beside or Beside(), job)
     tables = _tables(found.subjects)
     made = datetime.now(UTC).replace(microsecond=0).isoformat()
     study = found.subjects[0].study
@@ -78,17 +63,7 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside |
     files["codebook.csv"] = codebook(tables)
     files[DEFINE] = define_xml(tables, study, made)
     manifest = _manifest(found, tables, files, made)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EnvironmentFault(
-            f"The folder {folder.name} could not be made.", "Nothing was written.", "Choose another place."
-        ) from error
-    with access.office() as office:  # before the files are named: what is not recorded is not handed out (TR-34)
-        office.note_export(hashlib.sha256(manifest).hexdigest(), sum(map(len, tables.values())))
-    for name, data in (*files.items(), (MANIFEST, manifest)):
-        job.checkpoint()
-        write_checked(folder / name, data)
+    write_recorded(access, folder, {**files, MANIFEST: manifest}, sum(map(len, tables.values())), job)
     return WrittenTables(
         {each: len(rows) for each, rows in tables.items()}, len(found.subjects), (*files, MANIFEST)
     )  # fmt: skip
@@ -96,29 +71,17 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside |
 
 def _manifest(found: Assessments, tables: Mapping[str, list[Row]], files: Mapping[str, bytes], made: str) -> bytes:
     """Return what binds the files to the reads that they come from: by digests, with no account and no name."""
-    charters = [
-        {"trial": each.trial_code, "version": str(each.version), "digest": digest}
-        for digest, each in sorted(found.charters.items())
-    ]
     return canonical_bytes(
         {
             "format": "readstation-tables-2",
             "made": made,
             "software": __version__,
-            "charters": charters,
-            "version_rule": "newest signed version of each read",
+            **found.named(),
             "csv_rule": "a cell that begins with an apostrophe is the text after it",
-            "reads": [{name: _plain(value) for name, value in asdict(each).items()} for each in found.reads],
             "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
             "rows": {table: len(rows) for table, rows in tables.items()},
         }
     )
-
-
-def _plain(value: object) -> str | int | dict[str, str]:
-    if isinstance(value, Mapping):
-        return {str(name): str(each) for name, each in value.items()}
-    return value if isinstance(value, int) else str(value)
 
 
 def _tables(subjects: Iterable[Subject]) -> dict[str, list[Row]]:

@@ -10,12 +10,18 @@ from readstation.app.trial_access import OfficeAccess
 from readstation.app.verification import export_evidence
 from readstation.cli.office_options import works_at_central
 from readstation.cli.progress import TerminalJob
+from readstation.core.jobs import Job
 
 
 @click.command("export")
 @click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False), help="Write the evidence into this file.")
 @click.option(
     "--sdtm", type=click.Path(path_type=Path, file_okay=False), help="Write the tables TU, TR and RS into this folder."
+)
+@click.option(
+    "--sr",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write measured lesions and key images as DICOM documents into this folder; needs --profile.",
 )
 @click.option(
     "--profile",
@@ -29,7 +35,12 @@ from readstation.cli.progress import TerminalJob
 )
 @works_at_central
 def command(
-    access: OfficeAccess, evidence: Path | None, sdtm: Path | None, profile: Path | None, subjects: Path | None
+    access: OfficeAccess,
+    evidence: Path | None,
+    sdtm: Path | None,
+    sr: Path | None,
+    profile: Path | None,
+    subjects: Path | None,
 ) -> int:
     """Write the evidence of a trial, or its tables, from signed facts alone. That it was done is recorded at central.
 
@@ -38,28 +49,49 @@ def command(
     it with `readstation verify FILE`, or without this program as the manual shows (docs/manual/verification.md).
 
     The tables are CDISC SDTM 3.4 as SAS XPORT v5, Dataset-JSON 1.1 and CSV, with a codebook and a manifest of hashes.
-    Everything that they rest on is verified first.
+    Everything that they rest on is verified first, as it is for the documents.
+
+    The documents are DICOM structured reports (template 1500) with every measured line, its end points and the blinded
+    image that it was drawn on, and key object selections; one a reader and visit.
 
     \b
     Example:
         readstation trial export --evidence trial.jsonl
         readstation trial export --sdtm tables --profile library --subjects subjects.csv
+        readstation trial export --sr documents --profile library --subjects subjects.csv
     """
-    if evidence is None and sdtm is None:
-        raise click.UsageError("Say what to write: --evidence FILE or --sdtm FOLDER.")
+    if evidence is None and sdtm is None and sr is None:
+        raise click.UsageError("Say what to write: --evidence FILE, --sdtm FOLDER or --sr FOLDER.")
+    listed = None if subjects is None else subjects.read_bytes()
     job = TerminalJob()
     try:
         if evidence is not None:
             facts = export_evidence(access, evidence, job)
             click.echo(f"{facts} facts in {evidence.name}. Check it: readstation verify {evidence.name}")
         if sdtm is not None:
-            from readstation.app.trial_assessments import Beside
-            from readstation.app.trial_tables import export_tables
-
-            listed = None if subjects is None else subjects.read_bytes()
-            written = export_tables(access, sdtm, job, Beside(profile, listed))
-            rows = ", ".join(f"{count} in {table}" for table, count in written.rows.items())
-            click.echo(f"{written.subjects} subjects; rows: {rows}. {len(written.files)} files in {sdtm.name}.")
+            _write_tables(access, sdtm, job, profile, listed)
+        if sr is not None:
+            _write_documents(access, sr, job, profile, listed)
     finally:
         job.end()
     return 0
+
+
+def _write_tables(access: OfficeAccess, folder: Path, job: Job, profile: Path | None, listed: bytes | None) -> None:
+    from readstation.app.trial_assessments import Beside
+    from readstation.app.trial_tables import export_tables
+
+    written = export_tables(access, folder, job, Beside(profile, listed))
+    rows = ", ".join(f"{count} in {table}" for table, count in written.rows.items())
+    click.echo(f"{written.subjects} subjects; rows: {rows}. {len(written.files)} files in {folder.name}.")
+
+
+def _write_documents(access: OfficeAccess, folder: Path, job: Job, profile: Path | None, listed: bytes | None) -> None:
+    from readstation.app.trial_assessments import Beside
+    from readstation.app.trial_documents import export_documents
+
+    written = export_documents(access, folder, job, Beside(profile, listed))
+    click.echo(f"{written.lines} measured lines in {written.reports} reports in {folder.name}.")
+    click.echo(f"{written.key_images} key images in {written.selections} selections.")
+    if written.left_out:
+        click.echo(f"{written.left_out} key images are of planes that no image has, and were left out.")

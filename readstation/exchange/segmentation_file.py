@@ -9,7 +9,6 @@ from pathlib import Path
 
 import highdicom as hd
 import numpy as np
-import pydicom
 from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
@@ -18,16 +17,11 @@ from readstation._version import __version__
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.dose.uptake_image import StructureRole
+from readstation.exchange.source_object import MAKER, MODEL, source_object
 from readstation.exchange.whole_file import write_checked
 from readstation.geometry.label_volume import LabelVolume
 
-MAKER, MODEL = "Readstation", "Readstation"
 SERIES_NUMBER = 1
-
-_MAY_BE_EMPTY = (
-    *("PatientID", "PatientName", "PatientBirthDate", "PatientSex"),
-    *("StudyID", "StudyDate", "StudyTime", "AccessionNumber", "ReferringPhysicianName"),
-)
 
 _TYPES: dict[StructureRole, tuple[Code, Code]] = {
     StructureRole.LIVER: (codes.SCT.Organ, codes.SCT.Liver),
@@ -73,7 +67,7 @@ def segmentation_bytes(volumes: Sequence[NamedVolume], sources: Sequence[Path]) 
     first = volumes[0].label
     if not all(first.has_grid_of(each.label) for each in volumes):
         raise Refused(Finding("label.other-grid", "The volumes are not on the grid of one image."))
-    images = [_source(path) for path in sources]
+    images = [source_object(path) for path in sources]
     pixels = hd.Volume(
         np.stack([each.label.inside for each in volumes], axis=-1).astype(np.uint8),
         affine=first.affine.matrix,
@@ -110,15 +104,6 @@ def write_segmentation(path: Path, volumes: Sequence[NamedVolume], sources: Sequ
         As `segmentation_bytes`, or if the file cannot be written.
     """
     write_checked(path, segmentation_bytes(volumes, sources))
-
-
-def _source(path: Path) -> pydicom.Dataset:
-    """Return an object without its pixels; what it may leave empty and leaves out is empty."""
-    found: pydicom.Dataset = pydicom.dcmread(path, stop_before_pixels=True)
-    for name in _MAY_BE_EMPTY:
-        if name not in found:
-            setattr(found, name, "")
-    return found
 
 
 def _described(number: int, volume: NamedVolume) -> hd.seg.SegmentDescription:

@@ -198,6 +198,19 @@ def test_every_odd_object_is_taken_or_refused_with_a_reason(
     assert all(volume.voxels.size for _, volume in volumes(station, report))
 
 
+@pytest.mark.parametrize(
+    "name", ["dcmqi/sr-example/sr.dcm", "highdicom/sr_document.dcm", "highdicom/sr_document_with_multiple_groups.dcm"]
+)
+def test_a_structured_report_of_others_is_read_and_named_and_never_taken(
+    station: OpenStation, shared_data: Path, name: str
+) -> None:
+    """Issue 9.3: measurements of others would tell a blinded reader what to see, so the gate lets no report through."""
+    report = take_in(station, [shared_data / "dicom-interop-seg-sr" / name], QuietJob())
+    assert report.taken == ()
+    (refused,) = report.refused_objects
+    assert refused.finding.code == "object.kind"
+
+
 def test_labels_of_another_program_lie_on_the_liver(station: OpenStation, shared_data: Path) -> None:
     """A NIfTI label map of the same series, made elsewhere: one grid to 0.01 mm, and enhanced liver under its liver."""
     folder = shared_data / "liver-ct-totalsegmentator"

@@ -10,7 +10,7 @@ from readstation.model.lesion import Assessment, Lesion, LesionRole, LesionType,
 from readstation.reading.derive import baseline_tenths
 from readstation.trial.sdtm.subject import AssessedRead, Row, Rows, Subject, link_group
 from readstation.trial.sdtm.terms import NOT_DONE, diameter_code, link_id, method, new_state, non_target_state, why_not
-from readstation.trial.sdtm.tumours import identified, merged_id, piece_id
+from readstation.trial.sdtm.tumours import has_taken_in, identified, merged_id, piece_id
 
 TOO_SMALL = "TOO SMALL TO MEASURE"
 """What was collected; the standard result is the diameter that it counts (rule of the guide, and MR-207)."""
@@ -64,13 +64,8 @@ class _Lesion:
 
     def _merged_or(self, link: str) -> str:
         """Return the link of the tumour that others have gone into by now, where some have."""
-        has_taken_in = any(
-            each.target is TargetStateCode.MERGED
-            and each.merged_into == self._lesion.lesion_id
-            and each.timepoint == self._timepoint
-            for each in self._read.state.assessments.values()
-        )
-        return merged_id(self._lesion, self._prefix) if has_taken_in else link
+        merged = has_taken_in(self._read.state, self._lesion, self._timepoint)
+        return merged_id(self._lesion, self._prefix) if merged else link
 
     def _diameter(self, link: str, tenths: int | None) -> None:
         value = self._read.config.tstm_tenths if tenths is None else tenths

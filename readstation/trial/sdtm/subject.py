@@ -160,6 +160,8 @@ class Subject:
         What an adjudicator chose of the reads.
     investigator
         Rows of RS that the investigator's site handed over, by column, as they were written.
+    case
+        The office's own code of it.
     """
 
     study: str
@@ -169,6 +171,7 @@ class Subject:
     known: KnownSubject = field(default_factory=KnownSubject)
     chosen: tuple[Chosen, ...] = ()
     investigator: tuple[Mapping[str, str], ...] = ()
+    case: str = ""
 
 
 class Rows:

@@ -49,6 +49,14 @@ def merged_id(lesion: Lesion, prefix: str) -> str:
     return f"{link_id(lesion, prefix)}.M"
 
 
+def has_taken_in(state: ReadState, lesion: Lesion, timepoint: int) -> bool:
+    """Return whether other targets have gone into a lesion at a visit (MR-214)."""
+    return any(
+        each.target is TargetStateCode.MERGED and each.merged_into == lesion.lesion_id and each.timepoint == timepoint
+        for each in state.assessments.values()
+    )
+
+
 def _said(state: ReadState, lesion: Lesion) -> list[Assessment]:
     said = (each for each in state.assessments.values() if each.lesion_id == lesion.lesion_id)
     return sorted(said, key=lambda each: each.timepoint)

@@ -1,0 +1,74 @@
+"""What every export of a trial does: an empty folder, verified reads, an entry at central, files that are whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from readstation.app.trial_access import OfficeAccess
+from readstation.app.trial_assessments import Assessments, Beside, assessments
+from readstation.app.verification import verify_central
+from readstation.core.errors import EnvironmentFault, Refused
+from readstation.core.findings import Finding
+from readstation.core.jobs import Job
+from readstation.exchange.whole_file import write_checked
+
+MANIFEST = "manifest.json"
+MOST_FINDINGS = 10
+
+
+def check_empty(folder: Path) -> None:
+    """Refuse a folder that holds something."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(Finding("export.folder", f"The folder {folder.name} is not empty. Nothing was written."))
+
+
+def verified_assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
+    """Return the newest signed version of every response read, once everything at central verified (TR-32).
+
+    Raises
+    ------
+    Refused
+        If no read was signed, central does not verify, or the list of subjects has faults.
+    """
+    found = assessments(access, beside, job)
+    if not found.subjects:
+        raise Refused(Finding("export.empty", "No read was signed yet. Nothing was written."))
+    # After the reads were taken: whatever they rest on is checked now, and facts never change (TR-32).
+    checked = verify_central(access.url, job, password=access.password)
+    if not checked.is_sound:
+        words = "What is kept at central does not verify. Nothing was written."
+        errors = [each for each in checked.findings if each.is_error][:MOST_FINDINGS]
+        raise Refused(Finding("TR-32.export", words), *errors)
+    return found
+
+
+def write_recorded(access: OfficeAccess, folder: Path, files: Mapping[str, bytes], count: int, job: Job) -> None:
+    """Record an export at central by the digest of its manifest, then write its files.
+
+    Parameters
+    ----------
+    access, folder, job
+        The database, as the office; new or empty; progress and cancel.
+    files
+        By name; the manifest among them.
+    count
+        How many rows or documents they hold.
+
+    Raises
+    ------
+    EnvironmentFault
+        If the disk refused.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"The folder {folder.name} could not be made.", "Nothing was written.", "Choose another place."
+        ) from error
+    with access.office() as office:  # before the files are named: what is not recorded is not handed out (TR-34)
+        office.note_export(hashlib.sha256(files[MANIFEST]).hexdigest(), count)
+    for name, data in files.items():
+        job.checkpoint()
+        write_checked(folder / name, data)
