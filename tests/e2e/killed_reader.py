@@ -111,11 +111,11 @@ class Reader:
             hand.driver.click(hand.driver.find(QPushButton, "recovery_continue"))
             hand.driver.wait_for(lambda: hand.room.view is not None and hand.room.isVisible(), "the read")
             hand.wait_for_images(hand.view.timepoint)
-            if hand.view.stage is ReadStage.SIGNED:
-                # Killed after the signature was kept: the work goes on with the next read.
-                self._open()
         else:
             hand.go_on_with_first_case()
+        if hand.view.stage is ReadStage.SIGNED:
+            # Killed after the signature was kept: the work goes on with the next read.
+            self._open()
         if hand.view.undo_words:
             count, read_id = hand.view.action_count, hand.view.assignment.read_id
             hand.driver.key("z", ["Control_L"])
