@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,9 @@ from readstation.geometry.filling import Filling
 from readstation.geometry.registration import Registration, Verdict
 from readstation.geometry.rigid import RigidTransform
 from readstation.imaging.register import register_liver, registered
+from readstation.imaging.register_grid import grid_of
+from readstation.imaging.register_region import region_of
+from readstation.imaging.register_start import likely_starts
 from tests.builders.registration_pairs import ARTERIAL, PORTAL, PRE, Look, Motion, Pair, Patient, make_pair
 
 COARSE = Patient(is_coarse=True)
@@ -60,6 +64,25 @@ def test_the_result_is_the_same_on_more_processors(
         assert register_liver(phases.source, phases.target, QuietJob()) == between_phases
     finally:
         sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(before)
+
+
+def test_every_run_of_the_optimiser_gives_the_same_bits_also_beside_another(phases: Pair) -> None:
+    import SimpleITK as sitk  # noqa: N813
+
+    from readstation.imaging.register_align import Prepared, align
+
+    source, target = grid_of(phases.source), grid_of(phases.target)
+    region, other = region_of(source), region_of(target)
+    assert region is not None
+    assert other is not None
+    start = likely_starts((source, target), (region, other))[0]
+    one, two = Prepared.of(source), Prepared.of(target)
+    before = sitk.ProcessObject.GetGlobalDefaultNumberOfThreads()
+    with ThreadPoolExecutor(2) as runs:
+        found = [runs.submit(align, one, two, region.liver, start, QuietJob(), shrink=(2,)) for _ in range(6)]
+        results = {each.result() for each in found}
+    assert len(results) == 1
+    assert sitk.ProcessObject.GetGlobalDefaultNumberOfThreads() == before
 
 
 def test_mr_without_a_unit_and_with_shading() -> None:
