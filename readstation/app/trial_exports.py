@@ -35,13 +35,20 @@ def verified_assessments(access: OfficeAccess, beside: Beside, job: Job) -> Asse
     found = assessments(access, beside, job)
     if not found.subjects:
         raise Refused(Finding("export.empty", "No read was signed yet. Nothing was written."))
-    # After the reads were taken: whatever they rest on is checked now, and facts never change (TR-32).
+    refuse_unverified(access, job)
+    return found
+
+
+def refuse_unverified(access: OfficeAccess, job: Job) -> None:
+    """Refuse where anything that is kept at central does not verify (TR-32).
+
+    To be asked after the reads were taken: what they rest on is checked then, and facts never change.
+    """
     checked = verify_central(access.url, job, password=access.password)
     if not checked.is_sound:
         words = "What is kept at central does not verify. Nothing was written."
         errors = [each for each in checked.findings if each.is_error][:MOST_FINDINGS]
         raise Refused(Finding("TR-32.export", words), *errors)
-    return found
 
 
 def write_recorded(access: OfficeAccess, folder: Path, files: Mapping[str, bytes], count: int, job: Job) -> None:

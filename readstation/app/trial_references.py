@@ -61,6 +61,36 @@ def referenced_images(
     return found
 
 
+def files_of_series(library: Path, wanted: Iterable[tuple[str, tuple[str, ...]]], job: Job) -> list[Sequence[Path]]:
+    """Return the files of series of the treatment's images, in volume order.
+
+    Parameters
+    ----------
+    library
+        The office's profile that the images were taken into.
+    wanted
+        The office's code of the case, and the digests of all images of the series in their order, as they were signed.
+    job
+        Progress and cancel.
+
+    Raises
+    ------
+    Refused
+        If one is not there, or its images are not those that were signed for.
+    """
+    found: list[Sequence[Path]] = []
+    with OpenStation.existing(library) as office:
+        series = _Series(office)
+        for case, digests in wanted:
+            job.checkpoint()
+            files = series.files_with(CaseAlias(case), digests)
+            if files is None:
+                words = "The library does not hold the images that volumes were drawn on. Nothing was written."
+                raise Refused(Finding("export.images", words))
+            found.append(files)
+    return found
+
+
 class _Series:
     """The series of the office's library, asked for once (`trial.packages.OfficeLibrary`)."""
 
@@ -91,6 +121,17 @@ class _Series:
             for file in self._files(facts, here) if here else ():
                 found |= {name: image for name, image in _images_in(file).items() if name in digests - found.keys()}
         return found
+
+    def files_with(self, alias: CaseAlias, digests: tuple[str, ...]) -> Sequence[Path] | None:
+        """Return the files of the series of a case whose images have these digests, computed anew; None without it."""
+        places = [own for case, own in self.places() if case == alias]
+        for facts in (each for own in places for each in self.series_of(alias, own)):
+            if tuple(each.digest for each in facts.images) != digests:
+                continue
+            files = self._files(facts, range(len(facts.images)))
+            if tuple(digest for file in files for digest in digests_of_object(file)) == digests:
+                return files
+        return None
 
     def _files(self, facts: SeriesFacts, here: Sequence[int]) -> Sequence[Path]:
         """Return the files of some images of a series: of one image each, or every one of it."""

@@ -24,6 +24,11 @@ from readstation.core.jobs import Job
     help="Write measured lesions and key images as DICOM documents into this folder; needs --profile.",
 )
 @click.option(
+    "--seg",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the volumes of distribution reads as DICOM segmentations into this folder; needs --profile.",
+)
+@click.option(
     "--profile",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="The office's folder with the images, which alone knows when they were made; without it there are no dates.",
@@ -39,6 +44,7 @@ def command(
     evidence: Path | None,
     sdtm: Path | None,
     sr: Path | None,
+    seg: Path | None,
     profile: Path | None,
     subjects: Path | None,
 ) -> int:
@@ -52,16 +58,18 @@ def command(
     Everything that they rest on is verified first, as it is for the documents.
 
     The documents are DICOM structured reports (template 1500) with every measured line, its end points and the blinded
-    image that it was drawn on, and key object selections; one a reader and visit.
+    image that it was drawn on, and key object selections; one a reader and visit. The segmentations hold the volumes of
+    signed distribution reads on the blinded images, voxel by voxel as they were signed.
 
     \b
     Example:
         readstation trial export --evidence trial.jsonl
         readstation trial export --sdtm tables --profile library --subjects subjects.csv
         readstation trial export --sr documents --profile library --subjects subjects.csv
+        readstation trial export --seg volumes --profile library --subjects subjects.csv
     """
-    if evidence is None and sdtm is None and sr is None:
-        raise click.UsageError("Say what to write: --evidence FILE, --sdtm FOLDER or --sr FOLDER.")
+    if evidence is None and sdtm is None and sr is None and seg is None:
+        raise click.UsageError("Say what to write: --evidence FILE, --sdtm FOLDER, --sr FOLDER or --seg FOLDER.")
     listed = None if subjects is None else subjects.read_bytes()
     job = TerminalJob()
     try:
@@ -72,6 +80,8 @@ def command(
             _write_tables(access, sdtm, job, profile, listed)
         if sr is not None:
             _write_documents(access, sr, job, profile, listed)
+        if seg is not None:
+            _write_segmentations(access, seg, job, profile, listed)
     finally:
         job.end()
     return 0
@@ -95,3 +105,15 @@ def _write_documents(access: OfficeAccess, folder: Path, job: Job, profile: Path
     click.echo(f"{written.key_images} key images in {written.selections} selections.")
     if written.left_out:
         click.echo(f"{written.left_out} key images are of planes that no image has, and were left out.")
+
+
+def _write_segmentations(
+    access: OfficeAccess, folder: Path, job: Job, profile: Path | None, listed: bytes | None
+) -> None:
+    from readstation.app.trial_assessments import Beside
+    from readstation.app.trial_segmentations import export_segmentations
+
+    written = export_segmentations(access, folder, job, Beside(profile, listed))
+    click.echo(f"{written.volumes} volumes in {written.segmentations} segmentations in {folder.name}.")
+    if written.left_out:
+        click.echo(f"{written.left_out} volumes lie on an object of several images, and were left out.")
