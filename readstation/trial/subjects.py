@@ -24,6 +24,11 @@ def subject_token(secret: bytes, series: ScannedSeries) -> str:
     return _token(secret, text)
 
 
+def patient_token(secret: bytes, patient_id: str) -> str:
+    """Return the token of a subject by the patient id that its images carry, where they name no issuer of it."""
+    return _token(secret, f"patient\n\x1f{patient_id}")
+
+
 def study_token(secret: bytes, series: ScannedSeries) -> str:
     """Return the token of a series' study, within its subject."""
     return _token(secret, f"study of\n{series.patient_text}\n{series.study_uid}")
