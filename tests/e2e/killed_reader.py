@@ -36,6 +36,7 @@ from readstation.ui.recovery import RecoveryDialog
 from readstation.viewer.tools.toolbox import ToolName
 
 ASKED_WITHIN_MS = 500
+REFUSED_AFTER_MS, STEP_MS = 1000, 20
 SITE = "Liver, segment VIII"
 KINDS = ("draw", "open", "lock", "sign", "send", "cover")
 Line = tuple[Point, Point]
@@ -143,9 +144,16 @@ class Reader:
                     hand.driver.spin(30)
                 hand.driver.key("d")
                 hand.drag_on_slice(hand.view.timepoint, *lines_near(chance.choice(self._truth[0]), chance))
-            hand.driver.spin(40)
+            self._let_it_be_kept(count)
         if hand.view.action_count == count:
             hand.driver.key("Escape")
+
+    def _let_it_be_kept(self, count: int) -> None:
+        """Serve the window until the read has another step, for a while: a line may be refused, and then has none."""
+        waited_ms = 0
+        while self._hand.view.action_count == count and waited_ms < REFUSED_AFTER_MS:
+            self._hand.driver.spin(STEP_MS)
+            waited_ms += STEP_MS
 
     def _open(self) -> None:
         with told("open"):
