@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,16 +24,16 @@ if sys.version_info < (3, 11):  # noqa: UP036 - who starts this with an older Py
 sys.path.insert(0, str(ROOT))
 
 from installers.environment import INCLUDES, Environment, complete, has_venv_module, refuse_without_venv_module
-from installers.linux import children, needs
+from installers.linux import children, memory, needs
 from installers.narration import Narration, SetupFailed
 from installers.turns import one_at_a_time
 
 LINUX = sys.platform.startswith("linux")
 SET_OF = {"demo": "runtime", "run": "runtime", "test": "test"}
 CHECKS = {
+    "types": ["mypy", "--show-traceback"],
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
-    "types": ["mypy", "--show-traceback"],
     "imports": ["lint-imports"],
 }
 
@@ -90,24 +92,50 @@ def start_station(command: str, passed_on: list[str], environment: Environment, 
     return follow(arguments)
 
 
+def keeping_bytecode() -> dict[str, str]:
+    """Return this environment, with leave to keep compiled modules: the tests start the program hundreds of times."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def run_checks(environment: Environment, passed_on: list[str], narration: Narration) -> list[str]:
+    """Run the checks, as many at a time as there are processors; return the names of those that failed.
+
+    Beside them the tests are collected once, which leaves their modules compiled: each worker of pytest would
+    rewrite all of them for itself. What is wrong with a test's module is told by the run that follows.
+    """
+
+    def run(command: list[str]) -> tuple[subprocess.CompletedProcess[str], float]:
+        start = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+        return done, time.monotonic() - start
+
+    kept = keeping_bytecode()
+    failed = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        commands = {name: [str(environment.tool(tool)), *rest] for name, (tool, *rest) in CHECKS.items()}
+        running = {name: pool.submit(run, command) for name, command in commands.items()}
+        pool.submit(run, [str(environment.python), "-m", "pytest", "-q", "--collect-only", *passed_on])
+        for name, future in running.items():
+            done, took_s = future.result()
+            narration.say(f"* {name} {'passed' if done.returncode == 0 else 'FAILED'} ({took_s:.1f} s)")
+            if done.returncode != 0:
+                failed.append(name)
+                narration.say(done.stdout + done.stderr)
+    return failed
+
+
 def run_tests(passed_on: list[str], environment: Environment, narration: Narration) -> int:
     """Run the checks, then the tests; return 0 only if all of them passed. The last line is pytest's own."""
-    failed = []
-    took = []
-    for name, (tool, *arguments) in CHECKS.items():
-        start = time.monotonic()
-        done = subprocess.run(
-            [str(environment.tool(tool)), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        took.append(f"{name} {'passed' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - start:.1f} s)")
-        narration.say(f"* {took[-1]}")
-        if done.returncode != 0:
-            failed.append(name)
-            narration.say(done.stdout + done.stderr)
+    failed = run_checks(environment, passed_on, narration)
     workers = str(min(4, os.cpu_count() or 1))
     narration.say(f"* Tests, {workers} at a time")
-    tests = [str(environment.python), "-m", "pytest", "-n", workers, "--dist", "worksteal", *passed_on]
-    code = follow(tests, cwd=ROOT)
+    tests = [str(environment.python), "-m", "pytest", "-n", workers, "--dist", "worksteal"]
+    env = keeping_bytecode()
+    with memory.folder_for_tests() if LINUX and "TMPDIR" not in env else nullcontext() as folder:
+        if folder is not None:
+            env["TMPDIR"] = str(folder)
+            tests += ["-o", "tmp_path_retention_policy=failed"]
+        code = follow([*tests, *passed_on], env=env, cwd=ROOT)
     if failed:
         print(f"Not passed, besides what the tests say: {', '.join(failed)}.", file=sys.stderr)
     return code or int(bool(failed))

@@ -14,6 +14,7 @@ import pytest
 
 from installers import bootstrap
 from installers.environment import INCLUDES, Environment, Mark, digest_of
+from installers.linux.memory import folder_for_tests, has_room
 from installers.narration import Narration, SetupFailed
 from installers.turns import one_at_a_time
 
@@ -172,6 +173,27 @@ def test_one_failed_check_fails_the_run_though_the_tests_pass(
 def test_failed_tests_fail_the_run_with_their_code(tools: Environment) -> None:
     script(tools.python, "exit 5")
     assert bootstrap.run_tests([], tools, Narration()) == 5
+
+
+def test_tests_and_what_they_start_keep_compiled_modules(
+    tools: Environment, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    script(tools.python, 'echo "${PYTHONDONTWRITEBYTECODE:-kept}"')
+    assert bootstrap.run_tests([], tools, Narration()) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "kept"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have no folder in memory")
+def test_tests_write_into_memory_where_there_is_room_and_nothing_stays(tmp_path: Path) -> None:
+    with folder_for_tests(tmp_path) as folder:
+        if folder is not None:
+            assert folder.parent == tmp_path
+            assert folder.stat().st_mode & 0o777 == 0o755
+    assert list(tmp_path.iterdir()) == []
+    assert has_room(tmp_path, 1)
+    assert not has_room(tmp_path, 1 << 62)
+    assert not has_room(tmp_path / "gone", 1)
 
 
 def test_the_demo_reads_by_script_where_there_is_no_display(
