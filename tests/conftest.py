@@ -10,6 +10,8 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.leaks",
     "tests.support.marks",
+    "tests.support.new_databases",
+    "tests.support.passwords",
     "tests.support.small_disk",
     "tests.support.storage_model",
 ]

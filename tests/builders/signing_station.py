@@ -28,17 +28,16 @@ from readstation.reading.commands import AddLesion, AddMarkup, MeasureTarget, Wr
 from readstation.reading.ports import Session
 from readstation.reading.session import ReadSession, ReadTools
 from readstation.security.keys import check_signature, wrap_key
-from readstation.security.passwords import PasswordCost, derive_secrets, new_salt, scram_verifier
+from readstation.security.passwords import derive_secrets, new_salt, scram_verifier
 from readstation.security.signer import NewKey, ProcessSigner
 from readstation.security.vault import Enrolled, KeyVault, StationKey
 from readstation.store.audit import AuditOrigin
 from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
+from tests.support.passwords import CHEAP
 
 PASSWORD = "a quiet room with a window"
 SOFTWARE = "0.1.0"
-CHEAP = PasswordCost(memory_kib=8, passes=1, lanes=1)
-"""Far under the floor of TR-2: for tests alone, which make their keys without the enrolment that refuses it."""
 
 
 def cheap_key(login: Login, password: str = PASSWORD) -> NewKey:

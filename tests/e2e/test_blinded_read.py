@@ -39,7 +39,7 @@ from tests.support.pages import assert_whole, whole_text
 
 PASSWORD = "correct-horse-battery"
 
-pytestmark = [pytest.mark.display, pytest.mark.postgres]
+pytestmark = [pytest.mark.display, pytest.mark.postgres, pytest.mark.usefixtures("true_password_cost")]
 
 
 @pytest.fixture

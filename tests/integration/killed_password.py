@@ -11,7 +11,8 @@ from pathlib import Path
 
 from readstation.core.ids import Login
 from readstation.security import vault
-from tests.builders.signing_station import CHEAP, PASSWORD
+from tests.builders.signing_station import PASSWORD
+from tests.support.passwords import CHEAP
 
 NEW_PASSWORD = "another quiet room"
 

@@ -22,7 +22,6 @@ from readstation.core.ids import Login
 from readstation.model.audit import AuditAction
 from readstation.model.people import Person, Role
 from readstation.reading.ports import Session
-from readstation.security.passwords import PasswordCost
 from readstation.security.signer import ProcessSigner, open_key
 from readstation.security.vault import KeyVault
 from readstation.store.central.factory import (
@@ -126,8 +125,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_profile: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(8, 1, 1))
+def office(tmp_profile: Path, postgres_url: str) -> Iterator[Office]:
     access = prepared(postgres_url)
     with OpenStation(tmp_profile) as station:
         enrolled = enrol_cheaply(station)
@@ -185,8 +183,7 @@ def test_what_central_was_not_told_is_kept_while_it_refuses_both_passwords(offic
     assert station.vault.stored(office.person.login).central_change is not None
 
 
-def test_a_file_as_central_needs_no_telling(tmp_profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(8, 1, 1))
+def test_a_file_as_central_needs_no_telling(tmp_profile: Path) -> None:
     with OpenStation(tmp_profile) as station:
         url = f"sqlite:///{tmp_profile.parent / 'central' / 'central.db'}"
         set_up_trial(station, url, url, demo_charter())

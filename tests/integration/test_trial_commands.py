@@ -17,7 +17,6 @@ from readstation.cli.passwords import ADMINISTRATOR_FILE_VARIABLE, FILE_VARIABLE
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias
 from readstation.core.resources import resource_path
-from readstation.security.passwords import PasswordCost
 from readstation.store.central.migrate import newest_schema
 from tests.builders.looked_at import look_at_everything
 from tests.builders.office_desk import forget_the_sequencer
@@ -121,8 +120,7 @@ def named(url: str, login: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr("readstation.security.vault.tune_cost", lambda: PasswordCost(64 * 1024, 3, 4))
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'central' / 'central.db'}"
         return Desk(tmp_path, url, url, is_file=True)

@@ -21,6 +21,8 @@ from readstation.security.signer import ProcessSigner
 from readstation.security.vault import KeyVault
 from tests.builders.signing_station import PASSWORD, cheap_key
 
+pytestmark = pytest.mark.usefixtures("true_password_cost")
+
 
 @pytest.fixture
 def vault(tmp_profile: Path) -> KeyVault:

@@ -22,6 +22,8 @@ from readstation.store.migrate import migrate_station
 from readstation.store.schema import APPEND_ONLY, REVISION, metadata
 from tests.builders.golden import GoldenRead
 
+pytestmark = pytest.mark.usefixtures("true_migrations")
+
 
 @pytest.fixture
 def database(tmp_path: Path):
