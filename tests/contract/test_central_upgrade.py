@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.store.central.connections import EmbeddedDatabase, PostgresDatabase, path_of
 from readstation.store.central.factory import set_up_central
-from readstation.store.central.migrate import _SCRIPTS, newest_schema, schema_of
+from readstation.store.central.migrate import _SCRIPTS, known_schemas, newest_schema, schema_of
 from readstation.store.central.schema import DATA, charter
 from tests.builders.central_world import as_administrator
 
@@ -66,3 +67,9 @@ def test_rows_and_walls_come_along(old_url: str) -> None:
                 )
             ).all()
         assert {tuple(row) for row in walls} == {("rs_owner", True)}
+
+
+def test_the_schemas_that_are_known_are_those_of_the_migrations_in_their_order() -> None:
+    """They are read from the names of the files, so that no start has to import the migrations (TR-64)."""
+    chain = [script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()]
+    assert list(known_schemas()) == chain[::-1]

@@ -8,16 +8,17 @@ import sys
 import pytest
 
 STATISTICS = {"pandas", "statsmodels", "odmlib", "xmlschema"}
+MIGRATIONS = {"alembic"}
 PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK"}
 
 
 @pytest.mark.parametrize(
     ("start", "not_loaded"),
     [
-        ("readstation.app.main", STATISTICS | {"SimpleITK", "highdicom"}),
-        ("readstation.app.office", STATISTICS | PICTURES),
-        ("readstation.app.sequencing", STATISTICS | PICTURES),
-        ("readstation.app.delivery", STATISTICS | PICTURES),
+        ("readstation.app.main", STATISTICS | MIGRATIONS | {"SimpleITK", "highdicom"}),
+        ("readstation.app.office", STATISTICS | MIGRATIONS | PICTURES),
+        ("readstation.app.sequencing", STATISTICS | MIGRATIONS | PICTURES),
+        ("readstation.app.delivery", STATISTICS | MIGRATIONS | PICTURES),
     ],
 )
 def test_a_start_loads_no_library_that_it_does_not_need(start: str, not_loaded: set[str]) -> None:
