@@ -50,12 +50,32 @@ pytestmark = needs_spec
 
 
 def _cases() -> Iterator[Any]:
-    """Yield each case once by the classic profile, and by the guarded one where that gives other rows."""
+    """Yield each case once by the classic profile, and by the guarded one where that gives other rows.
+
+    On each push stand those that bring something that no case before them does; the others are slow.
+    """
+    shown: set[str] = set()
     for case in EXPECTED.get("timepoint_cases", []):
         classic, guarded = (case["expected"][profile] for profile in PROFILES)
-        yield pytest.param(case, PROFILES[0], id=case["id"])
-        if classic != guarded:
-            yield pytest.param(case, PROFILES[1], id=f"{case['id']}-guard")
+        for profile in PROFILES if classic != guarded else PROFILES[:1]:
+            facets = _facets(case, profile)
+            marks = [] if facets - shown else [pytest.mark.slow]
+            shown |= facets
+            ending = "" if profile == PROFILES[0] else "-guard"
+            yield pytest.param(case, profile, id=f"{case['id']}{ending}", marks=marks)
+
+
+def _facets(case: Mapping[str, Any], profile: str) -> set[str]:
+    """Return what a case brings: its rules and settings, what is entered, and what each scope answers to it."""
+    facets = {*case["rules"], *(f"{name}={value}" for name, value in case["config_overrides"].items())}
+    facets |= {target["type"] for target in case["baseline"]["targets"]}
+    for timepoint, row in zip(case["timepoints"], case["expected"][profile], strict=True):
+        facets |= {f"target {said['state']}" for said in timepoint["targets"].values()}
+        for said in ("nontarget", "new"):
+            facets |= {f"{said} {part} {code}" for part, code in timepoint[said].items()}
+        for scope in SCOPES:
+            facets |= {f"{scope} {row[scope]['response']}", *row[scope]["flags"]}
+    return facets
 
 
 def _charter(case: Mapping[str, Any], profile: str) -> Charter:
@@ -299,6 +319,9 @@ def _json_percent(value: float | None) -> Decimal | None:
 
 
 def test_every_worked_case_is_there() -> None:
-    """None of the 55 is left out."""
+    """None of the 55 is left out, and every rule of theirs is read on each push."""
     assert len({case.values[0]["id"] for case in _cases()}) == 55
+    on_each_push = [case.values[0] for case in _cases() if not case.marks]
+    rules = {rule for case in EXPECTED["timepoint_cases"] for rule in case["rules"]}
+    assert {rule for case in on_each_push for rule in case["rules"]} == rules
     assert set(Scope) == {Scope(scope) for scope in SCOPES}
