@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from dataclasses import replace
+from pathlib import Path
 
 from readstation.app.look_desk import LookDesk
 from readstation.app.station import OpenStation
 from readstation.core.canonical import digest_of
 from readstation.core.ids import SeriesKey, new_id
 from readstation.core.jobs import QuietJob
+from readstation.imaging.text_detector import DETECTOR
 from readstation.model.look import LookVerdict, SeriesLook, TextSearch
 from readstation.model.people import Person, Role
 from readstation.model.series import SeriesFacts
 from readstation.reading.ports import Session
 from readstation.trial.looks import StoredLooks, check_look
 from tests.builders.reader_station import enrol_cheaply
+from tests.support.folders import RUN_FOLDER
 
-_searched: dict[str, TextSearch] = {}
-"""What the search found, by the pixels that it looked at: the phantom of many tests is the same."""
+_KEPT = "searched"
+"""In the folder of the run: what the search found, by the pixels that it looked at, as many tests have one phantom."""
 
 
 def look_at_everything(station: OpenStation) -> None:
@@ -47,13 +52,17 @@ def _say_clean(station: OpenStation, stored: StoredLooks, key: SeriesKey, person
 
 
 def _search(desk: LookDesk, station: OpenStation, key: SeriesKey, facts: SeriesFacts) -> None:
-    """Search a series for text; pixels that were searched before in this process are not searched again."""
-    pixels = digest_of([image.digest for image in facts.images])
-    found = _searched.get(pixels)
-    if found is not None:
+    """Search a series for text; pixels that were searched before in this run are not searched again."""
+    folder = Path(os.environ[RUN_FOLDER]) / _KEPT
+    folder.mkdir(exist_ok=True)
+    kept = folder / f"{digest_of([image.digest for image in facts.images])}.{DETECTOR}"
+    if kept.exists():
+        found: TextSearch = pickle.loads(kept.read_bytes())
         station.run(station.store.looks.keep_search, replace(found, series_key=key))
         return
     desk.search(key, QuietJob())
-    kept = station.run(station.store.looks.search, key)
-    assert kept is not None
-    _searched[pixels] = kept
+    made = station.run(station.store.looks.search, key)
+    assert made is not None
+    writing = kept.with_name(new_id())
+    writing.write_bytes(pickle.dumps(made))
+    writing.replace(kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from readstation.core.jobs import QuietJob
 from readstation.imaging.phantom import PhantomSize, TrialTruth, make_phantom_trial
 from readstation.model.series import PhaseRole
+from tests.support.folders import folder_of_run
 
 Point = tuple[float, float, float]
 
@@ -49,8 +49,7 @@ def phantom_trial_in(folder: Path) -> PhantomTrial:
 @pytest.fixture(scope="session")
 def phantom_trial(tmp_path_factory: pytest.TempPathFactory) -> PhantomTrial:
     """The small trial of this run; workers of one run share it."""
-    base = tmp_path_factory.getbasetemp()
-    return phantom_trial_in((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "phantom-small")
+    return phantom_trial_in(folder_of_run(tmp_path_factory) / "phantom-small")
 
 
 def values_along(image: sitk.Image, start: Point, end: Point, step_mm: float = 0.1) -> NDArray[np.float64]:
