@@ -1,4 +1,7 @@
-"""Marks follow from fixtures, so that ``-m "not display"`` leaves out all that needs one; slow tests are asked for."""
+"""Marks follow from fixtures, so that ``-m "not display"`` leaves out all that needs one; slow tests are asked for.
+
+What takes longest comes first: at the end of a run every worker has something short to take from another.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,15 @@ _MARK_OF_FIXTURE = {
     "postgres_server": "postgres",
     "shared_data": "shared_data",
 }
+
+
+_LONGEST_FIRST = ("manual", "e2e", "attack", "contract", "integration", "ui", "property", "render")
+"""Folders of tests by how long one test of theirs may take; those that are not named come last."""
+
+
+def _place_of(item: pytest.Item) -> int:
+    parts = item.nodeid.split("/", 2)
+    return _LONGEST_FIRST.index(parts[1]) if parts[1:2] and parts[1] in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -24,3 +36,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if slow:
             config.hook.pytest_deselected(items=slow)
             items[:] = [item for item in items if item not in slow]
+    items.sort(key=_place_of)
