@@ -55,8 +55,9 @@ def lines_of(letters: Letters) -> list[TextBox]:
     if not count:
         return []
     found = [_box(letters.boxes[[n]]) for n in range(count) if _is_word(letters, n)]
-    if count >= _FEWEST_LETTERS:
-        groups, of_group = connected_components(_neighbours(letters), directed=False)
+    beside = _neighbours(letters) if count >= _FEWEST_LETTERS else None
+    if beside is not None and beside.nnz >= _FEWEST_LETTERS - 1:  # fewer pairs join no three
+        groups, of_group = connected_components(beside, directed=False)
         sizes = np.bincount(of_group, minlength=groups)
         for group in np.flatnonzero(sizes >= _FEWEST_LETTERS):
             members = np.flatnonzero(of_group == group)
