@@ -47,7 +47,7 @@ class Moments:
     factor
         DecayFactor; None where not stated.
     offset_s, frame_s
-        FrameReferenceTime and ActualFrameDuration in seconds; None where not stated.
+        FrameReferenceTime, and for how long it was counted, in seconds; None where not stated.
     """
 
     acquired: datetime | None = field(repr=False)
@@ -84,7 +84,7 @@ def moments_of(header: Dataset) -> Moments:
         else:
             apart_s = abs((given - on_the_day).total_seconds()) % 86_400
             contradicts = min(apart_s, 86_400 - apart_s) >= 60
-    milliseconds, frame_ms = number(header.get("FrameReferenceTime")), number(header.get("ActualFrameDuration"))
+    milliseconds = number(header.get("FrameReferenceTime"))
     return Moments(
         acquired=acquired,
         administered=given,
@@ -92,8 +92,25 @@ def moments_of(header: Dataset) -> Moments:
         contradicts=contradicts,
         factor=number(header.get("DecayFactor")),
         offset_s=None if milliseconds is None else milliseconds / 1000,
-        frame_s=None if frame_ms is None else frame_ms / 1000,
+        frame_s=_counted_s(header),
     )
+
+
+def _counted_s(header: Stated) -> float | None:
+    """Return for how long an object was counted, seconds; None where that is not stated.
+
+    A tomogram states it by its rotations: so many views, each for so long, and the heads of the camera count at the
+    same time (PS3.3 C.8.4.12).
+    """
+    frame_ms = number(header.get("ActualFrameDuration"))
+    if frame_ms is not None:
+        return frame_ms / 1000
+    turns = [
+        (number(item.get("NumberOfFramesInRotation")), number(item.get("ActualFrameDuration")))
+        for item in header.get("RotationInformationSequence") or ()
+    ]
+    counted = [views * view_ms / 1000 for views, view_ms in turns if views is not None and view_ms is not None]
+    return sum(counted) if counted and len(counted) == len(turns) else None
 
 
 def decay_findings(moments: Sequence[Moments], decay: DecayReference | None, half_life_s: float | None) -> Timing:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 from scipy.spatial.transform import Rotation
 
 from readstation.core.errors import Refused
@@ -22,7 +23,7 @@ from readstation.dose.assessment import (
     total_activity_gbq,
 )
 from readstation.dose.constants import DoseConstants
-from readstation.dose.local_deposition import CameraCalibration
+from readstation.dose.local_deposition import CameraCalibration, camera_of
 from readstation.dose.shunt import ShuntMethod
 from readstation.dose.uptake import UptakeUnit
 from readstation.dose.uptake_image import Structure, StructureRole, UptakeImage
@@ -126,6 +127,20 @@ def test_the_phantom_gives_its_analytic_values_in_whatever_order_it_is_stored(
     ratio = (phantom.T1.share + phantom.T2.share) / (phantom.T1.volume_ml + phantom.T2.volume_ml)
     rest_ml = phantom.LIVER.volume_ml - phantom.T1.volume_ml - phantom.T2.volume_ml
     assert spect_tumour_to_normal(image, structures) == pytest.approx(ratio / (phantom.LIVER.share / rest_ml), rel=0.01)
+
+
+def test_a_camera_is_calibrated_with_the_times_of_the_tomogram(tmp_path: Path) -> None:
+    """MR-1010 absolute: the factor alone is given; the header says how long it counted, and how long after."""
+    views, tracer = Dataset(), Dataset()
+    views.NumberOfFramesInRotation, views.ActualFrameDuration = 60, str(round(1000 * phantom.ACQUISITION_S / 60))
+    tracer.RadiopharmaceuticalStartDateTime, tracer.RadionuclideHalfLife = "20240228141500", 64.1 * 3600
+    phantom.write_nm(
+        tmp_path / "nm", RotationInformationSequence=[views], RadiopharmaceuticalInformationSequence=[tracer]
+    )
+    image = emission(tmp_path / "nm")
+    camera = camera_of(image.facts, CAMERA.counts_per_s_per_gbq, CONSTANTS)
+    assert (camera.acquisition_s, camera.scan_after_h) == (phantom.ACQUISITION_S, phantom.SCAN_AFTER_H)
+    assert total_activity_gbq(image, camera) == pytest.approx(phantom.ACTIVITY_GBQ, rel=0.001)
 
 
 def test_the_same_activity_as_pet_gives_the_same(tmp_path: Path, upright: Outlined) -> None:

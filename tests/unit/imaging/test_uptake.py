@@ -187,6 +187,38 @@ def test_counts_of_a_camera_hold_for_their_acquisition(tmp_path: Path) -> None:
     facts.refuse_dose()
 
 
+def turn_of(views: object, view_ms: object) -> Dataset:
+    item = Dataset()
+    item.NumberOfFramesInRotation, item.ActualFrameDuration = views, view_ms
+    return item
+
+
+@pytest.mark.parametrize(
+    ("turns", "counted_s"),
+    [
+        ([turn_of(60, 20_000)], 1200),
+        ([turn_of(60, 20_000), turn_of(30, 10_000)], 1500),
+        ([turn_of(60, 20_000), turn_of(30, None)], None),
+        ([turn_of(None, 20_000)], None),
+        ([], None),
+    ],
+)
+def test_a_tomogram_says_by_its_rotations_how_long_it_was_counted(
+    tmp_path: Path, turns: list[Dataset], counted_s: float | None
+) -> None:
+    """MR-1010: t_acq, and how long after administration; the gate keeps both (TR-19)."""
+    facts = nuclear(
+        tmp_path,
+        CorrectedImage=["ATTN", "SCAT"],
+        AcquisitionDate="20240229",
+        AcquisitionTime="100000",
+        RadiopharmaceuticalInformationSequence=tracer(),
+        RotationInformationSequence=turns,
+    )
+    assert facts.findings == ()
+    assert (facts.frame_s, facts.scan_after_s) == (counted_s, 3600)
+
+
 def test_counts_without_attenuation_and_scatter_correction_are_marked(tmp_path: Path) -> None:
     """MR-1006 sums corrected voxels: it is said where they are not."""
     facts = nuclear(tmp_path)
