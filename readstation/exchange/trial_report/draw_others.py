@@ -13,6 +13,8 @@ from readstation.exchange.trial_report.looks import GROUPS, INK, LINES, SOFT, li
 from readstation.trial.report.plots import BarPlot, ChartPlot, DifferencePlot, IntervalPlot, PathPlot
 
 _MOST_NAMES = 45
+_MOST_EDGED = 90
+"""Of more bars the edges would be all that is seen."""
 _ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 _MOST_MARKED = 80
 
@@ -21,9 +23,10 @@ def draw_bars(figure: Figure, plot: BarPlot) -> None:
     """Draw bars in order, filled and hatched by group."""
     axes = figure.subplots()
     groups = [name for name in GROUPS if any(bar.group == name for bar in plot.bars)]
+    wide, edge = (0.82, 0.5) if len(plot.bars) <= _MOST_EDGED else (1.0, 0.0)
     for place, bar in enumerate(plot.bars):
         look = GROUPS[bar.group]
-        axes.bar(place, bar.value, width=0.82, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
+        axes.bar(place, bar.value, width=wide, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=edge)
     axes.axhline(0, color=INK, linewidth=0.8)
     _limits(axes, plot.limits)
     axes.set_xlim(-0.8, max(len(plot.bars), 1) - 0.2)

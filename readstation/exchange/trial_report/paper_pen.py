@@ -24,7 +24,7 @@ from readstation.exchange.trial_report.looks import house_style
 
 POINTS_PER_IN = 72
 _BOLD_FROM = 600
-_HATCH_STEP, _HATCH_LINE = 3.2, 0.5
+_HATCH_STEP, _HATCH_LINE = 4.6, 0.5
 _HEIGHT, _DESCENT = 0.73, 0.2
 """Of a letter, in parts of its size: what the layout needs of a line of text."""
 
