@@ -132,7 +132,7 @@ def _about(found: Assessments, made: datetime) -> tuple[tuple[str, str], ...]:
     ]
     rules = sorted({f"{each.rules['version']}, criteria {each.rules['criteria_digest'][:16]}…" for each in found.reads})
     return (
-        ("Made", made.isoformat().replace("+00:00", " UTC").replace("T", " ")),
+        ("Made", f"{made:%Y-%m-%d %H:%M:%S} UTC"),
         ("Software", f"Readstation {__version__}, research software"),
         *charters,
         ("Rules", "; ".join(rules)),

@@ -84,7 +84,7 @@ def test_the_manifest_binds_it_to_the_signed_reads(
     assert manifest["files"] == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
     assert len(manifest["reads"]) == 2 * SMALL_PLAN.subjects
     page = (folder / "report.html").read_text("utf-8")
-    for said in (manifest["reads_digest"], manifest["charters"][0]["digest"], manifest["software"]):
+    for said in (manifest["reads_digest"], manifest["charters"][0]["digest"], manifest["software"], " UTC</dd>"):
         assert said in page
     with simulated_trial.access.office() as office:
         digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
