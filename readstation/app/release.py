@@ -95,6 +95,25 @@ class OfficeImages:
         return self._station.run(self._images.files_and_outline, series_key)
 
 
+class OfficeImagesAtOnce(OfficeImages):
+    """The office's images as they were when this was made, read in one go: for what looks at every case."""
+
+    def __init__(self, station: OpenStation) -> None:
+        super().__init__(station)
+        self._places = super().places()
+        self._series: dict[tuple[CaseAlias, int], list[SeriesFacts]] = {}
+        for each in station.run(station.store.looks.waiting_series):
+            self._series.setdefault((each.case_alias, each.timepoint), []).append(each)
+
+    def series_of(self, alias: CaseAlias, timepoint: int) -> tuple[SeriesFacts, ...]:
+        """Return the series of a timepoint by their ordinals, without those that a black-out stands in for."""
+        return tuple(self._series.get((alias, timepoint), ()))
+
+    def places(self) -> tuple[tuple[CaseAlias, int], ...]:
+        """Return every case and timepoint that has images, in order."""
+        return self._places
+
+
 class OfficeLooks:
     """The office's looks, asked for on the thread of its store (`trial.looks.ReleaseGuard`)."""
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from readstation.app.release import OfficeImages
+from readstation.app.release import OfficeImagesAtOnce
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.core.canonical import JsonObject, JsonValue
-from readstation.core.ids import CaseAlias, ReadId
+from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
 from readstation.criteria.config import RetroPdDate
 from readstation.exchange.subjects_file import read_subjects
 from readstation.model.charter import Charter
+from readstation.model.distribution import DistributionState
 from readstation.model.read import SealedRead, SignedRead
 from readstation.model.series import Modality
 from readstation.model.subject import Task
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_endpoints, seen_first
 from readstation.reading.signed_view import sealed_outcomes
-from readstation.reading.unseal import state_of, unseal
+from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.store.central.evidence import CentralEvidence
 from readstation.store.central.factory import open_evidence
 from readstation.trial.clinical.rows import ClinicalRow
@@ -64,11 +65,23 @@ class TabledRead:
 
 @dataclass(frozen=True, slots=True)
 class Assessments:
-    """What the tables of a trial are made of."""
+    """What the tables and the report of a trial are made of.
+
+    Attributes
+    ----------
+    subjects, reads, charters
+        Subjects with their response reads, what is said of each read, and by which charters they were read.
+    signed_ms
+        When the newest version of each response read was signed, by case and prefix of the assessor.
+    distribution
+        Newest versions of distribution reads, each with its case; they stand in no table of responses (MR-1001).
+    """
 
     subjects: tuple[Subject, ...]
     reads: tuple[TabledRead, ...]
     charters: Mapping[str, Charter]
+    signed_ms: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    distribution: tuple[tuple[str, DistributionState], ...] = ()
 
     def named(self) -> JsonObject:
         """Return what binds files to the reads that they come from: by digests, with no account and no name."""
@@ -125,25 +138,63 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
     dates = _dates(beside.library, [each.case for each in status.cases])
     found: list[Subject] = []
     tabled: list[TabledRead] = []
+    charters: dict[str, Charter] = {}
     with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
-        newest = _newest(evidence.signed_reads())
-        signed_of: dict[str, list[SealedRead]] = {}
-        for read_id, each in newest.items():
-            signed_of.setdefault(case_keys.get(read_id, ""), []).append(each.sealed)
-        charters: dict[str, Charter] = {}
-        for case in status.cases:
-            job.checkpoint()
-            reads = _reads(case, signed_of.get(case.case, []), days.get(case.case, {}), evidence, charters)
-            if not reads:
-                continue
-            study = next(charters[each.charter["digest"]].trial_code for each, _ in reads)
-            subject = f"{study}-{case.case}"
-            tabled += [replace(each, subject=subject) for each, _ in reads]
-            read = tuple(each for _, each in reads)
-            day = dates.get(case.case, {})
-            found.append(Subject(study, subject, read, day, chosen=_chosen(case, read), case=case.case))
+        opened = _opened(status.cases, case_keys, days, evidence, charters, job)
+    for case in status.cases:
+        reads = [opened.responses[case.case, login] for login in case.readers if (case.case, login) in opened.responses]
+        if not reads:
+            continue
+        study = next(charters[each.charter["digest"]].trial_code for each, _ in reads)
+        subject = f"{study}-{case.case}"
+        tabled += [replace(each, subject=subject) for each, _ in reads]
+        read = tuple(each for _, each in reads)
+        day = dates.get(case.case, {})
+        found.append(Subject(study, subject, read, day, chosen=_chosen(case, read), case=case.case))
     subjects, reads_written = _named(found, tabled, beside.subjects)
-    return Assessments(_with_investigator(subjects, handed_over), reads_written, charters)
+    return Assessments(
+        _with_investigator(subjects, handed_over), reads_written, charters, opened.signed_ms, tuple(opened.distribution)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What the newest signed versions say: response reads by case and reader, when each was signed, the other reads."""
+
+    responses: dict[tuple[str, Login], tuple[TabledRead, AssessedRead]] = field(default_factory=dict)
+    signed_ms: dict[tuple[str, str], int] = field(default_factory=dict)
+    distribution: list[tuple[str, DistributionState]] = field(default_factory=list)
+
+
+def _opened(
+    cases: Iterable[CaseStatus],
+    case_keys: Mapping[ReadId, str],
+    days: Mapping[str, Mapping[int, int]],
+    evidence: CentralEvidence,
+    charters: dict[str, Charter],
+    job: Job,
+) -> _Opened:
+    """Open the newest signed version of each read, one after the other: whole bodies are large."""
+    found, by_name = _Opened(), {each.case: each for each in cases}
+    newest = _newest(evidence.signed_reads())
+    for number, (read_id, signed) in enumerate(sorted(newest.items()), start=1):
+        job.checkpoint()
+        job.report(number, len(newest), "Opening signed reads")
+        unsealed, name = unseal(signed.sealed), case_keys.get(read_id, "")
+        if unsealed.is_distribution:  # what shows the treatment stands in no table of responses (MR-1001)
+            found.distribution.append((name, state_of(unsealed).distribution))
+            continue
+        case, login = by_name.get(name), unsealed.login
+        if case is None or login not in case.readers:
+            continue
+        digest = unsealed.charter_digest
+        if digest not in charters:
+            charters[digest] = evidence.charter(digest)
+        charter = charters[digest]
+        read = _read(case, signed.sealed, unsealed, charter, days.get(name, {}))
+        found.responses[name, login] = read
+        found.signed_ms[name, read[1].assessor.prefix] = int(unsealed.head["time"]["utc_ms"])
+    return found
 
 
 def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow]) -> tuple[Subject, ...]:
@@ -155,58 +206,42 @@ def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow])
 
 
 def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:
-    """Return the last signed version of each response read; signatures of single locks are no version."""
+    """Return the last signed version of each read of any kind; signatures of single locks are no version."""
     newest: dict[ReadId, SignedRead] = {}
     for each in reads:
         known = newest.get(each.sealed.read_id)
-        if unseal(each.sealed).is_distribution:
-            continue  # what shows the treatment stands in no table of responses (MR-1001)
         if each.sealed.version and (known is None or known.sealed.version < each.sealed.version):
             newest[each.sealed.read_id] = each
     return newest
 
 
-def _reads(
-    case: CaseStatus,
-    signed: Iterable[SealedRead],
-    days: Mapping[int, int],
-    evidence: CentralEvidence,
-    charters: dict[str, Charter],
-) -> list[tuple[TabledRead, AssessedRead]]:
-    by_login = {unseal(each).login: each for each in signed}
-    reads = []
-    for number, login in enumerate(case.readers, start=1):
-        if login not in by_login:
-            continue
-        sealed = by_login[login]
-        unsealed = unseal(sealed)
-        digest = unsealed.charter_digest
-        charter = charters.setdefault(digest, evidence.charter(digest))
-        config, state = config_of(charter), state_of(unsealed)
-        outcomes = sealed_outcomes(unsealed.body["results"])
-        endpoints = read_endpoints(state, outcomes, charter, days)
-        is_dated_back = config.retro_pd_date is RetroPdDate.FIRST_DETECTED
-        decided = frozenset(name for name, reader in case.final.items() if reader == login)
-        assessor = Assessor(f"R{number}", "INDEPENDENT ASSESSOR", f"RADIOLOGIST {number}")
-        read = AssessedRead(
-            assessor, state, outcomes, config,
-            modalities={
-                int(each["timepoint"]): frozenset(Modality(series["modality"]) for series in each["series"])
-                for each in unsealed.body["images"]
-            },
-            best={
-                scope: BestResponses(each.best_unconfirmed, each.best_confirmed) for scope, each in endpoints.items()
-            },
-            seen_first=seen_first(state, judged_days(outcomes, days, config), config) if is_dated_back else {},
-            accepted=decided_rows(decided),
-        )  # fmt: skip
-        body = unsealed.body
-        tabled = TabledRead(
-            "", assessor.prefix, sealed.version, sealed.body_digest, sealed.head_digest,
-            {"digest": digest, "version": str(body["charter"]["version"])}, body["rules"], str(body["software"]),
-        )  # fmt: skip
-        reads.append((tabled, read))
-    return reads
+def _read(
+    case: CaseStatus, sealed: SealedRead, unsealed: UnsealedRead, charter: Charter, days: Mapping[int, int]
+) -> tuple[TabledRead, AssessedRead]:
+    config, state = config_of(charter), state_of(unsealed)
+    outcomes = sealed_outcomes(unsealed.body["results"])
+    endpoints = read_endpoints(state, outcomes, charter, days)
+    is_dated_back = config.retro_pd_date is RetroPdDate.FIRST_DETECTED
+    decided = frozenset(name for name, reader in case.final.items() if reader == unsealed.login)
+    number = case.readers.index(unsealed.login) + 1
+    assessor = Assessor(f"R{number}", "INDEPENDENT ASSESSOR", f"RADIOLOGIST {number}")
+    read = AssessedRead(
+        assessor, state, outcomes, config,
+        modalities={
+            int(each["timepoint"]): frozenset(Modality(series["modality"]) for series in each["series"])
+            for each in unsealed.body["images"]
+        },
+        best={scope: BestResponses(each.best_unconfirmed, each.best_confirmed) for scope, each in endpoints.items()},
+        seen_first=seen_first(state, judged_days(outcomes, days, config), config) if is_dated_back else {},
+        accepted=decided_rows(decided),
+    )  # fmt: skip
+    body = unsealed.body
+    tabled = TabledRead(
+        "", assessor.prefix, sealed.version, sealed.body_digest, sealed.head_digest,
+        {"digest": unsealed.charter_digest, "version": str(body["charter"]["version"])}, body["rules"],
+        str(body["software"]),
+    )  # fmt: skip
+    return tabled, read
 
 
 def _chosen(case: CaseStatus, reads: tuple[AssessedRead, ...]) -> tuple[Chosen, ...]:
@@ -223,7 +258,7 @@ def _dates(library: Path | None, cases: Iterable[str]) -> dict[str, dict[int, st
         return {}
     found = {}
     with OpenStation.existing(library) as office:
-        images = OfficeImages(office)
+        images = OfficeImagesAtOnce(office)
         for case in cases:
             true = office.run(office.store.office.dates_of, CaseAlias(case))
             places = places_for(images, CaseAlias(case), Task.READ)

@@ -59,7 +59,7 @@ def write_recorded(access: OfficeAccess, folder: Path, files: Mapping[str, bytes
     access, folder, job
         The database, as the office; new or empty; progress and cancel.
     files
-        By name; the manifest among them.
+        By name, which may hold folders; the manifest among them.
     count
         How many rows or documents they hold.
 
@@ -68,14 +68,18 @@ def write_recorded(access: OfficeAccess, folder: Path, files: Mapping[str, bytes
     EnvironmentFault
         If the disk refused.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EnvironmentFault(
-            f"The folder {folder.name} could not be made.", "Nothing was written.", "Choose another place."
-        ) from error
+    _make(folder, "Nothing was written.")
     with access.office() as office:  # before the files are named: what is not recorded is not handed out (TR-34)
         office.note_export(hashlib.sha256(files[MANIFEST]).hexdigest(), count)
     for name, data in files.items():
         job.checkpoint()
-        write_checked(folder / name, data)
+        place = folder / name
+        _make(place.parent, "The export is not whole.")
+        write_checked(place, data)
+
+
+def _make(folder: Path, kept: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentFault(f"The folder {folder.name} could not be made.", kept, "Choose another place.") from error

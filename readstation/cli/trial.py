@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "quarantine": "readstation.cli.trial_quarantine",
     "reassign": "readstation.cli.trial_reassign",
     "release": "readstation.cli.trial_release",
+    "report": "readstation.cli.trial_report",
     "review": "readstation.cli.trial_review",
     "sequence": "readstation.cli.trial_sequence",
     "server": "readstation.cli.trial_server",

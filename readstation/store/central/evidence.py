@@ -47,14 +47,28 @@ class CentralEvidence:
         DataProblem
             If the bytes of one cannot be read.
         """
-        for stored in self.facts():
-            if stored.kind == FactKind.SIGNED_READ:
-                yield signed_read_from_body(stored.body)
+        for stored in self._stored(FactKind.SIGNED_READ):
+            yield signed_read_from_body(stored.body)
+
+    def decisions(self) -> Iterator[SignedRead]:
+        """Return every sealed decision of an adjudicator.
+
+        Raises
+        ------
+        DataProblem
+            If the bytes of one cannot be read.
+        """
+        for stored in self._stored(FactKind.DECISION):
+            yield signed_read_from_body(stored.body)
 
     def facts(self) -> Iterator[StoredFact]:
         """Return every sealed fact as stored, by kind, object and number."""
+        return self._stored()
+
+    def _stored(self, kind: FactKind | None = None) -> Iterator[StoredFact]:
+        query = select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)
         with self._database.read() as connection:
-            rows = connection.execute(select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)).all()
+            rows = connection.execute(query if kind is None else query.where(fact.c.kind == kind.value)).all()
         for row in rows:
             yield StoredFact(
                 place=place_of_fact(row.kind, row.object_id, row.object_number),

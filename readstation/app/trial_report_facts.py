@@ -1,0 +1,90 @@
+"""What the report of a trial is made of, from central: cases, signing days, decisions, clinical tables."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from readstation.app.trial_access import OfficeAccess
+from readstation.app.trial_assessments import Assessments
+from readstation.core.ids import ReadId
+from readstation.model.charter import Charter
+from readstation.model.read import SignedRead
+from readstation.reading.decision import unseal_decision
+from readstation.reading.derive import config_of
+from readstation.store.central.factory import open_evidence
+from readstation.trial.clinical.tables import TABLES
+from readstation.trial.report.facts import DistributionRead, SubjectFacts, TrialFacts
+from readstation.trial.results import CaseStatus
+from readstation.trial.sdtm.subject import Subject
+
+
+def report_facts(access: OfficeAccess, found: Assessments, follow_up_days: int) -> TrialFacts:
+    """Return the facts of a report.
+
+    Parameters
+    ----------
+    access
+        The database, as the office.
+    found
+        The verified reads.
+    follow_up_days
+        The last day on which an adverse event counts (MR-1105).
+    """
+    with access.office() as office:
+        status, days, case_keys = office.status(), office.case_days(), office.case_keys()
+        clinical = {domain: office.clinical_rows(domain) for domain in TABLES}
+    with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
+        causes = _causes(evidence.decisions(), case_keys)
+    names = _pseudonyms(status.cases)
+    newest = max(found.charters.values(), key=lambda each: each.version)
+    by_case = {each.case: each for each in found.subjects}
+    subjects = []
+    for case in status.cases:
+        subject = by_case.get(case.case) or Subject(newest.trial_code, f"{newest.trial_code}-{case.case}", ())
+        prefixes = {f"R{number}": login for number, login in enumerate(case.readers, start=1)}
+        subjects.append(
+            SubjectFacts(
+                subject, case, days.get(case.case, {}),
+                {prefix: names[login] for prefix, login in prefixes.items()},
+                {prefix: _day(found.signed_ms[case.case, prefix]) for prefix in prefixes
+                 if (case.case, prefix) in found.signed_ms},
+                causes.get(case.case, ""),
+            )
+        )  # fmt: skip
+    return TrialFacts(
+        newest.trial_code, any(each.is_demonstration for each in found.charters.values()), config_of(newest),
+        newest.adjudicates_confirmed, tuple(subjects), clinical,
+        _distribution(found, {case: each.subject for case, each in by_case.items()}, newest),
+        follow_up_days,
+    )  # fmt: skip
+
+
+def _day(utc_ms: int) -> str:
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).date().isoformat()
+
+
+def _causes(decisions: Iterable[SignedRead], case_keys: Mapping[ReadId, str]) -> dict[str, str]:
+    """Return the cause of the newest decision of each case."""
+    found: dict[str, tuple[int, str]] = {}
+    for each in decisions:
+        case = case_keys.get(each.sealed.read_id, "")
+        version, cause = each.sealed.version, str(unseal_decision(each.sealed).decision.cause)
+        found[case] = max(found.get(case, (0, "")), (version, cause))
+    return {case: cause for case, (_, cause) in found.items()}
+
+
+def _pseudonyms(cases: Iterable[CaseStatus]) -> dict[str, str]:
+    """Return a name for each reader that tells nobody who it is: logins are random, so is their order."""
+    logins = sorted({login for case in cases for login in case.readers})
+    return {login: f"Reader {number:02d}" for number, login in enumerate(logins, start=1)}
+
+
+def _distribution(found: Assessments, names: Mapping[str, str], charter: Charter) -> tuple[DistributionRead, ...]:
+    places: dict[str, int] = {}
+    reads = []
+    for case, state in found.distribution:
+        places[case] = places.get(case, 0) + 1
+        reads.append(DistributionRead(names.get(case, f"{charter.trial_code}-{case}"), places[case], state))
+    return tuple(sorted(reads, key=lambda read: (read.subject, read.place)))
