@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from readstation.app.station import OpenStation
+from readstation.app.trial_assessments import opened_library
 from readstation.app.trial_exports import MOST_FINDINGS
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
@@ -24,7 +25,7 @@ from readstation.trial.sdtm.subject import visit
 
 
 def referenced_images(
-    library: Path, documents: Iterable[VisitDocument], job: Job
+    library: Path | OpenStation, documents: Iterable[VisitDocument], job: Job
 ) -> dict[tuple[str, int], dict[str, ReferencedImage]]:
     """Return every image that documents refer to, by case and visit, then by digest.
 
@@ -45,7 +46,7 @@ def referenced_images(
     """
     found: dict[tuple[str, int], dict[str, ReferencedImage]] = {}
     missing: list[Finding] = []
-    with OpenStation.existing(library) as office:
+    with opened_library(library) as office:
         series = _Series(office)
         for document in documents:
             job.checkpoint()
