@@ -62,7 +62,9 @@ def referenced_images(
     return found
 
 
-def files_of_series(library: Path, wanted: Iterable[tuple[str, tuple[str, ...]]], job: Job) -> list[Sequence[Path]]:
+def files_of_series(
+    library: Path | OpenStation, wanted: Iterable[tuple[str, tuple[str, ...]]], job: Job
+) -> list[Sequence[Path]]:
     """Return the files of series of the treatment's images, in volume order.
 
     Parameters
@@ -80,7 +82,7 @@ def files_of_series(library: Path, wanted: Iterable[tuple[str, tuple[str, ...]]]
         If one is not there, or its images are not those that were signed for.
     """
     found: list[Sequence[Path]] = []
-    with OpenStation.existing(library) as office:
+    with opened_library(library) as office:
         series = _Series(office)
         for case, digests in wanted:
             job.checkpoint()

@@ -90,8 +90,8 @@ class NeedsCard(Card):
             self.rows.addWidget(detail)
         more = number - _MOST_NEEDS
         if more > 0:
-            words = tr("And {more} more: readstation trial status lists them.", more=more)
-            self.rows.addWidget(plain_label(words, "small", "text2", wraps=True))
+            rest = tr("And {more} more: readstation trial status lists them.", more=more)
+            self.rows.addWidget(plain_label(rest, "small", "text2", wraps=True))
         if not overview.needs:
             self.rows.addWidget(icon_row("check-circle-outline", "ok", tr("Nothing waits for the office.")))
         self.rows.addStretch()
