@@ -58,11 +58,16 @@ class Hand:
         return page
 
     def press(self, name: str) -> None:
-        self.driver.click(self.driver.find(QPushButton, name))
+        """Click a button, scrolled to where it is on a small display."""
+        button = self.driver.find(QPushButton, name)
+        if self.window.offices.overview_page is not None:
+            self.page.area.ensureWidgetVisible(button)
+        self.driver.click(button)
 
     def open_overview(self) -> None:
         self.press("tab_overview_on_looks")
         self.driver.wait_for(lambda: self.page.overview is not None, "the overview")
+        self.driver.spin(300)
 
     def choose(self, dialog_name: str, path: Path) -> None:
         """Type a path into a dialog, and press Enter."""

@@ -165,7 +165,7 @@ class OverviewPage(QWidget):
         self._grid = QGridLayout(self._board)
         self._grid.setContentsMargins(16, 12, 16, 12)
         self._grid.setSpacing(12)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setObjectName("overview_area")
         area.setAccessibleName(tr("Overview of the trial"))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -216,7 +216,7 @@ class OverviewPage(QWidget):
             self._grid.addWidget(card, *place)
         for column in range(_TILE_COLUMNS * _TILES):
             self._grid.setColumnStretch(column, 1)
-        self._cases_card.setMinimumHeight(scaled(340))
+        self._cases_card.setMinimumHeight(scaled(230 if is_compact else 340))
         self.needs.setMinimumHeight(scaled(240))
         for card in (self._deliveries_card, self._people_card):
             card.setMinimumHeight(scaled(220))
