@@ -61,6 +61,11 @@ class OverviewDesk(LookDesk):
 
             made = export_documents(access, wish.place, job, beside)
             return ExportWritten(wish.place, documents=made.reports + made.selections)
+        if wish.kind is ExportKind.REPORT:
+            from readstation.app.trial_report import write_report
+
+            report = write_report(access, wish.place, job, beside)
+            return ExportWritten(wish.place, is_report=True, subjects=report.subjects, files=len(report.files))
         from readstation.app.trial_tables import export_tables
 
         tables = export_tables(access, wish.place, job, beside)

@@ -18,6 +18,7 @@ class ExportKind(StrEnum):
     TABLES = "tables"
     EVIDENCE = "evidence"
     DOCUMENTS = "documents"
+    REPORT = "report"
 
     @property
     def is_file(self) -> bool:
@@ -48,13 +49,14 @@ class ExportWritten:
 
     Attributes
     ----------
-    place
-        Where it lies.
+    place, is_report
+        Where it lies, and whether it is the trial report.
     subjects, files, documents, facts
         How many, as far as the kind has them.
     """
 
     place: Path
+    is_report: bool = False
     subjects: int = 0
     files: int = 0
     documents: int = 0

@@ -4000,6 +4000,10 @@
    <translation>Bericht zu Fall {case_alias} gespeichert: {path}   Prüfcode {code}</translation>
   </message>
   <message>
+   <source>Report of {subjects} subjects written: {place}</source>
+   <translation>Bericht über {subjects} Probanden geschrieben: {place}</translation>
+  </message>
+  <message>
    <source>Report {about} of an unblinding waits for a decision</source>
    <translation>Meldung {about} einer Entblindung wartet auf eine Entscheidung</translation>
   </message>
@@ -5260,6 +5264,10 @@
   <message>
    <source>The trial office asked</source>
    <translation>Rückfrage des Studienbüros</translation>
+  </message>
+  <message>
+   <source>The trial report as HTML and PDF, with the rows behind its numbers.</source>
+   <translation>Der Studienbericht als HTML und PDF, mit den Zeilen hinter seinen Zahlen.</translation>
   </message>
   <message>
    <source>The two could not be registered.</source>

@@ -101,12 +101,14 @@ def at_the_overview(
 
 
 @pytest.mark.parametrize("size_px", [pytest.param((1920, 1080), marks=pytest.mark.slow), (1366, 768)])
-def test_the_overview_shows_the_trial_and_writes_its_tables(
+def test_the_overview_shows_the_trial_and_writes_tables_and_report(
     display: str, qapp: QApplication, simulated_trial: SimulatedTrial, tmp_path: Path, size_px: tuple[int, int]
 ) -> None:
     """Progress by case and reader, discordance, deliveries, quarantine; an export with its checks and its end."""
     tables = tmp_path / "tables"
-    tables.mkdir()
+    report = tmp_path / "report"
+    for each in (tables, report):
+        each.mkdir()
     with at_the_overview(simulated_trial, display, size_px) as (hand, _, _):
         page = hand.page
         assert page.tiles[0].figure.text() == f"{2 * SUBJECTS} of {2 * SUBJECTS}"
@@ -128,9 +130,14 @@ def test_the_overview_shows_the_trial_and_writes_its_tables(
         hand.choose("export_dialog", tables)
         assert hand.ended().startswith(f"Tables of {SUBJECTS} subjects written")
         SHOTS.take(hand.driver, f"overview-exported-{size_px[1]}")
+        hand.press("export_report")
+        hand.press("export_button")
+        hand.choose("export_dialog", report)
+        assert hand.ended().startswith(f"Report of {SUBJECTS} subjects written")
         hand.press("tab_looks_on_overview")
         hand.driver.wait_for(lambda: hand.window.release_page.isVisible(), "the look before release")
         assert page.overview is None
+    assert {"report.html", "report.pdf", "manifest.json"} <= {each.name for each in report.iterdir()}
     rows = list(csv.DictReader((tables / "rs.csv").read_text("utf-8").splitlines()))
     assert {each["USUBJID"] for each in rows} == {subject_name(n) for n in range(1, SUBJECTS + 1)}
     assert all(each["RSDTC"] for each in rows if each["RSTESTCD"] == "OVRLRESP")

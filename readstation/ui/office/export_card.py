@@ -18,11 +18,13 @@ _KINDS = {
     ExportKind.TABLES: phrase("Tables"),
     ExportKind.EVIDENCE: phrase("Evidence"),
     ExportKind.DOCUMENTS: phrase("DICOM"),
+    ExportKind.REPORT: phrase("Report"),
 }
 _SAID = {
     ExportKind.TABLES: phrase("SDTM tables for the statistician: XPORT, Dataset-JSON, CSV, define-XML."),
     ExportKind.EVIDENCE: phrase("Everything that was signed, with keys, log and checkpoints, in one file."),
     ExportKind.DOCUMENTS: phrase("Measured lines and key images as DICOM documents."),
+    ExportKind.REPORT: phrase("The trial report as HTML and PDF, with the rows behind its numbers."),
 }
 
 

@@ -158,6 +158,8 @@ class Exporting(QObject):
 
 
 def _done_words(written: ExportWritten) -> str:
+    if written.is_report:
+        return tr("Report of {subjects} subjects written: {place}", subjects=written.subjects, place=written.place)
     if written.facts:
         return tr("Evidence of {facts} facts written: {place}", facts=written.facts, place=written.place)
     if written.documents:
