@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -106,13 +107,18 @@ class Beside:
     Attributes
     ----------
     library
-        The office's profile that the images were taken into: it alone knows when they were made.
+        The office's profile that the images were taken into, open or not: it alone knows when they were made.
     subjects
         The sponsor's list of subjects (`exchange.subjects_file`).
     """
 
-    library: Path | None = None
+    library: Path | OpenStation | None = None
     subjects: bytes | None = None
+
+
+def opened_library(library: Path | OpenStation) -> AbstractContextManager[OpenStation]:
+    """Return the office's library open: a window that has it open keeps it so."""
+    return contextlib.nullcontext(library) if isinstance(library, OpenStation) else OpenStation.existing(library)
 
 
 def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
@@ -252,12 +258,12 @@ def _chosen(case: CaseStatus, reads: tuple[AssessedRead, ...]) -> tuple[Chosen, 
     return tuple(Chosen(adjudicator, each, each.accepted) for each in reads if each.accepted)
 
 
-def _dates(library: Path | None, cases: Iterable[str]) -> dict[str, dict[int, str]]:
+def _dates(library: Path | OpenStation | None, cases: Iterable[str]) -> dict[str, dict[int, str]]:
     """Return when each timepoint was scanned, as readers count timepoints, by case."""
     if library is None:
         return {}
     found = {}
-    with OpenStation.existing(library) as office:
+    with opened_library(library) as office:
         images = OfficeImagesAtOnce(office)
         for case in cases:
             true = office.run(office.store.office.dates_of, CaseAlias(case))

@@ -17,10 +17,13 @@ from readstation.core.canonical import JsonValue, canonical_bytes
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.exchange.measurement_report import report_bytes, selection_bytes
 from readstation.trial.documents.images import ReferencedImage
 from readstation.trial.documents.measured import VisitDocument, visit_documents
 from readstation.trial.sdtm.subject import visit
+
+_WRITING = phrase("Writing", inside=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def export_documents(access: OfficeAccess, folder: Path, job: Job, beside: Besid
     entries: list[JsonValue] = []
     for number, document in enumerate(documents, start=1):
         job.checkpoint()
-        job.report(number - 1, len(documents), "Writing")
+        job.report(number - 1, len(documents), _WRITING)
         for kind, data in _made(document, images[document.case, document.timepoint]).items():
             name = f"{number:05}-{document.assessor.prefix}-{kind}.dcm"
             files[name] = data

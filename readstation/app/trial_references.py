@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from readstation.app.station import OpenStation
+from readstation.app.trial_assessments import opened_library
 from readstation.app.trial_exports import MOST_FINDINGS
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
@@ -24,7 +25,7 @@ from readstation.trial.sdtm.subject import visit
 
 
 def referenced_images(
-    library: Path, documents: Iterable[VisitDocument], job: Job
+    library: Path | OpenStation, documents: Iterable[VisitDocument], job: Job
 ) -> dict[tuple[str, int], dict[str, ReferencedImage]]:
     """Return every image that documents refer to, by case and visit, then by digest.
 
@@ -45,7 +46,7 @@ def referenced_images(
     """
     found: dict[tuple[str, int], dict[str, ReferencedImage]] = {}
     missing: list[Finding] = []
-    with OpenStation.existing(library) as office:
+    with opened_library(library) as office:
         series = _Series(office)
         for document in documents:
             job.checkpoint()
@@ -61,7 +62,9 @@ def referenced_images(
     return found
 
 
-def files_of_series(library: Path, wanted: Iterable[tuple[str, tuple[str, ...]]], job: Job) -> list[Sequence[Path]]:
+def files_of_series(
+    library: Path | OpenStation, wanted: Iterable[tuple[str, tuple[str, ...]]], job: Job
+) -> list[Sequence[Path]]:
     """Return the files of series of the treatment's images, in volume order.
 
     Parameters
@@ -79,7 +82,7 @@ def files_of_series(library: Path, wanted: Iterable[tuple[str, tuple[str, ...]]]
         If one is not there, or its images are not those that were signed for.
     """
     found: list[Sequence[Path]] = []
-    with OpenStation.existing(library) as office:
+    with opened_library(library) as office:
         series = _Series(office)
         for case, digests in wanted:
             job.checkpoint()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from readstation._version import __version__
+from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Beside, assessments
 from readstation.app.trial_exports import MANIFEST, check_empty, refuse_unverified, write_recorded
@@ -128,7 +129,7 @@ def export_segmentations(access: OfficeAccess, folder: Path, job: Job, beside: B
     return WrittenSegmentations(len(files) - 1, volumes[True], volumes[False], tuple(files))
 
 
-def _parts(library: Path, signed: Iterable[_Signed], job: Job) -> list[_Part]:
+def _parts(library: Path | OpenStation, signed: Iterable[_Signed], job: Job) -> list[_Part]:
     """Return what goes into one file each: the volumes of a read on one series, and its objects."""
     outlined = [(read, each) for read in signed for each in outlined_series(read.unsealed)]
     paths = files_of_series(library, [(read.case, each.image_digests) for read, each in outlined], job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from readstation.app.look_desk import LookDesk
+from readstation.app.overview_desk import OverviewDesk
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import ReadId, new_id
@@ -12,8 +12,8 @@ from readstation.model.incident import IncidentSource, UnblindingKind, Unblindin
 from readstation.reading.ports import Session
 
 
-class UnblindingDesk(LookDesk):
-    """What the window asks of a station beside the reading itself: looks before release, reports of an unblinding."""
+class UnblindingDesk(OverviewDesk):
+    """What the window asks of a station beside the reading itself: the office's pages, reports of an unblinding."""
 
     def report_unblinding(
         self, session: Session, read_id: ReadId, timepoint: int, kind: UnblindingKind, words: str

@@ -56,6 +56,7 @@ def _make_trial(folder: Path) -> None:
         f"A simulated trial of {made.plan.subjects} subjects stands in {made.folders.root}. Look at it:",
         f"  readstation trial status {central}",
         f"  readstation trial export --sdtm TABLES {central} {beside}",
+        f"  readstation trial report --to REPORT {central} {beside}",
         f"  readstation verify {central}",
         f"  readstation station --profile {made.folders.profile}",
         f"In the station sign in as anyone there with the password: {PASSWORD}",

@@ -14,6 +14,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job, QuietJob
+from readstation.core.phrases import phrase
 from readstation.model.audit import AuditAction
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.reading.ports import EvidenceSource, SignatureCheck
@@ -185,7 +186,7 @@ def _of_log(
 def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:
     for number, signed in enumerate(gathered.signed, start=1):
         job.checkpoint()
-        job.report(number, len(gathered.signed), "Checking signed reads")
+        job.report(number, len(gathered.signed), phrase("Checking signed reads", inside=True))
         yield from signed_read_findings(reads, signed)
 
 

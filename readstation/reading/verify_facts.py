@@ -12,6 +12,7 @@ from readstation.core.errors import DataProblem
 from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, ReadId, StationId
 from readstation.core.jobs import Job
+from readstation.core.phrases import phrase
 from readstation.model.audit import AuditEvent
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import (
@@ -86,7 +87,7 @@ def gather(source: EvidenceSource, job: Job) -> Evidence:
     for count, fact in enumerate(source.facts(), start=1):
         if count % _REPORT_EVERY == 0:
             job.checkpoint()
-            job.report(count, 0, "Reading facts")
+            job.report(count, 0, phrase("Reading facts", inside=True))
         if fact.is_gone:
             evidence.findings.append(Finding("TR-46.outbox", "was queued to be sent and is gone", place=fact.place))
             continue

@@ -21,6 +21,7 @@ from readstation.ui.adjudication_ports import AdjudicationServices
 from readstation.ui.distribution_ports import DistributionServices
 from readstation.ui.image_ports import NO_IMAGES, ImagesFetched, ImagesWords
 from readstation.ui.look_ports import LookServices
+from readstation.ui.office_ports import OfficeServices
 from readstation.ui.presenters.language import Language
 from readstation.ui.presenters.preferences import Preferences
 from readstation.ui.session_ports import SessionServices, StationHealth
@@ -302,6 +303,7 @@ class StationServices(
     SessionServices,
     StationHealth,
     LookServices,
+    OfficeServices,
     AdjudicationServices,
     DistributionServices,
     UptakeServices,

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from readstation.core.errors import DataProblem, DiskFull, EnvironmentFault, Refused
 from readstation.core.ids import ReadId
 from readstation.core.phrases import tr
-from readstation.model.people import Role
 from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
@@ -26,7 +25,7 @@ from readstation.ui.distribution.place import FormPlace
 from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
-from readstation.ui.office.release_page import ReleasePage
+from readstation.ui.office.place import OfficePlace
 from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.practice.flow import PracticeFlow
 from readstation.ui.practice_ports import PracticeServices
@@ -102,13 +101,14 @@ class MainWindow(QMainWindow):
         self.sign_in_page = SignInPage(services, bridge)
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
-        self.release_page = ReleasePage(services, bridge)
         self.practice = None if practice is None else PracticeFlow(self, services, practice, bridge, make_canvas)
         self.courier = Courier(services, bridge)
         self.fetcher = ImageFetcher(services, bridge)
         self.report = ReportSaving(services, bridge, self)
-        for page in (self.sign_in_page, self.worklist_page, self.room, self.release_page):
+        for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
+        self.offices = OfficePlace(self, services, bridge)
+        self.release_page = self.offices.release_page
         whole = self._whole()
         self.guard = SessionGuard(self, whole, services, bridge, clock)
         self.setCentralWidget(self.guard.covering)
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self._connect_courier()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
-        self._connect_office(UnblindingFlow(self, services, bridge))
+        self.unblinding = UnblindingFlow(self, services, bridge)
         self.room.images.windows.kept.connect(self.keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)
         self.room.top_bar.keys_wanted.connect(self.keys.toggle_sheet)
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.benches.leave()
         self.forms.leave()
         self.worklist_page.close_for_now()
-        self.release_page.close_for_now()
+        self.offices.leave()
         if self.practice is not None:
             self.practice.end()
         self.pages.setCurrentWidget(self.sign_in_page)
@@ -238,13 +238,14 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentWidget(self.practice.page)
             self.practice.begin(session)
             return
-        page = self.release_page if session.person.role is Role.OFFICE else self.worklist_page
-        self.pages.setCurrentWidget(page)
-        page.open_for(session)
+        if self.offices.takes(session):
+            self.offices.begin(session)
+            return
+        self.pages.setCurrentWidget(self.worklist_page)
+        self.worklist_page.open_for(session)
         self.benches.prepare(session)
-        if page is self.worklist_page:
-            self.fetcher.start(session)
-            self.courier.start(session)
+        self.fetcher.start(session)
+        self.courier.start(session)
 
     def _show_cut_off(self, found: CutOff | None) -> None:
         """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
@@ -274,11 +275,6 @@ class MainWindow(QMainWindow):
         self.worklist_page.open_wanted.connect(self.open_case)
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
-
-    def _connect_office(self, unblinding: UnblindingFlow) -> None:
-        self.unblinding = unblinding
-        self.release_page.sign_out_wanted.connect(self.sign_out)
-        self.release_page.refused.connect(self.show_notice)
 
     def _connect_courier(self) -> None:
         courier, page = self.courier, self.worklist_page
@@ -344,7 +340,7 @@ class MainWindow(QMainWindow):
             self.benches.make_room()
             self.forms.make_room()
             self.worklist_page.make_room()
-            self.release_page.make_room()
+            self.offices.make_room()
             if self.practice is not None:
                 self.practice.make_room()
 
@@ -384,7 +380,7 @@ class MainWindow(QMainWindow):
             self.guard.stop()
             self.keys.close_keys()
             self.report.end()
-            self.release_page.close_for_now()
+            self.offices.leave()
             if self.practice is not None:
                 self.practice.close_views()
             self.room.close_room()

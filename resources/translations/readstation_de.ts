@@ -92,6 +92,10 @@
    <translation>1 Bildschirm</translation>
   </message>
   <message>
+   <source>1 item</source>
+   <translation>1 Punkt</translation>
+  </message>
+  <message>
    <source>1 of 1 deciding difference</source>
    <translation>1 von 1 entscheidend</translation>
   </message>
@@ -192,6 +196,10 @@
    <translation>Ein Radius ist eine Zahl von 1 bis 100 mm.</translation>
   </message>
   <message>
+   <source>A read of case {case} is overdue</source>
+   <translation>Eine Befundung von Fall {case} ist überfällig</translation>
+  </message>
+  <message>
    <source>A report is made of a signed read. Sign this one first.</source>
    <translation>Ein Bericht entsteht aus einer signierten Befundung. Diese zuerst signieren.</translation>
   </message>
@@ -254,6 +262,10 @@
   <message>
    <source>Adjudication</source>
    <translation>Adjudikation</translation>
+  </message>
+  <message>
+   <source>Adjudicator</source>
+   <translation>Adjudikator</translation>
   </message>
   <message>
    <source>After 5 wrong tries the wait grows; after 10 the trial office must unlock the profile. Saved work is not affected.</source>
@@ -346,6 +358,10 @@
   <message>
    <source>An image of the series is missing or damaged, so it is not used.</source>
    <translation>Ein Bild der Serie fehlt oder ist beschädigt; sie wird nicht verwendet.</translation>
+  </message>
+  <message>
+   <source>And {more} more: readstation trial status lists them.</source>
+   <translation>Und {more} weitere: readstation trial status zählt sie auf.</translation>
   </message>
   <message>
    <source>Another coordinate system: not linked and not fused. Register it first.</source>
@@ -444,6 +460,10 @@
    <translation>Wird bei jeder Signatur verlangt. 3 falsche Passwörter sperren diese Sitzung.</translation>
   </message>
   <message>
+   <source>Asking central</source>
+   <translation>Die Zentrale wird gefragt</translation>
+  </message>
+  <message>
    <source>Assisted diameter</source>
    <translation>Vorgeschlagener Durchmesser</translation>
   </message>
@@ -454,6 +474,10 @@
   <message>
    <source>At baseline nothing is new. Draw it as a target (D), then make it a non-target (N).</source>
    <translation>Bei Baseline ist nichts neu. Als Zielläsion zeichnen (D), dann zur Nicht-Zielläsion machen (N).</translation>
+  </message>
+  <message>
+   <source>At central: {quarantined} facts refused, {conflicts} conflicts, {forks} forks.</source>
+   <translation>In der Zentrale: {quarantined} Einträge abgelehnt, {conflicts} Konflikte, {forks} Gabelungen.</translation>
   </message>
   <message>
    <source>At least 12 characters; a sentence is fine. Nobody can look it up or reset it.</source>
@@ -478,6 +502,10 @@
   <message>
    <source>Atypical</source>
    <translation>Atypisch</translation>
+  </message>
+  <message>
+   <source>Auditor</source>
+   <translation>Auditor</translation>
   </message>
   <message>
    <source>Aug</source>
@@ -568,6 +596,10 @@
    <translation>Verblindet: melden, dass Sie etwas erfahren haben könnten</translation>
   </message>
   <message>
+   <source>Blocked</source>
+   <translation>Blockiert</translation>
+  </message>
+  <message>
    <source>Bone</source>
    <translation>Knochen</translation>
   </message>
@@ -600,6 +632,10 @@
    <translation>C zeigt die anderen Serien dieses Zeitpunkts.</translation>
   </message>
   <message>
+   <source>CSV (*.csv)</source>
+   <translation>CSV (*.csv)</translation>
+  </message>
+  <message>
    <source>Camera calibration</source>
    <translation>Kamerakalibrierung</translation>
   </message>
@@ -628,20 +664,48 @@
    <translation>Fall {case_alias}, {timepoint}</translation>
   </message>
   <message>
+   <source>Case {case} was read at two stations</source>
+   <translation>Fall {case} wurde an zwei Stationen gelesen</translation>
+  </message>
+  <message>
    <source>Case {case} was signed at two stations. Both versions are kept. Your next signature here names both: sign it, or amend what is signed.</source>
    <translation>Fall {case} wurde an zwei Stationen unterschrieben. Beide Fassungen sind aufbewahrt. Ihre nächste Unterschrift hier nennt beide: Unterschreiben Sie, oder berichtigen Sie die unterschriebene Fassung.</translation>
+  </message>
+  <message>
+   <source>Case {case}: {why}</source>
+   <translation>Fall {case}: {why}</translation>
   </message>
   <message>
    <source>Cases</source>
    <translation>Fälle</translation>
   </message>
   <message>
+   <source>Cases and their reads</source>
+   <translation>Fälle und ihre Befundungen</translation>
+  </message>
+  <message>
+   <source>Cases blocked</source>
+   <translation>Blockierte Fälle</translation>
+  </message>
+  <message>
+   <source>Cases finished</source>
+   <translation>Fertige Fälle</translation>
+  </message>
+  <message>
    <source>Cases read</source>
    <translation>Gelesene Fälle</translation>
   </message>
   <message>
+   <source>Cases that wait for a decision: {number}. None of their reads counts yet.</source>
+   <translation>Fälle ohne Entscheidung: {number}. Noch zählt keine ihrer Befundungen.</translation>
+  </message>
+  <message>
    <source>Central confirms the lock and says what comes next. The read goes on by itself.</source>
    <translation>Die Zentrale bestätigt die Sperre und sagt, was als Nächstes kommt. Die Befundung geht von selbst weiter.</translation>
+  </message>
+  <message>
+   <source>Central did not answer</source>
+   <translation>Die Zentrale antwortet nicht</translation>
   </message>
   <message>
    <source>Central put something aside. It is kept. Ask the office.</source>
@@ -720,12 +784,20 @@
    <translation>Das zu Signierende prüfen, dann signieren. Die vorige Version bleibt.</translation>
   </message>
   <message>
+   <source>Check what {file} names.</source>
+   <translation>Bitte prüfen, was {file} nennt.</translation>
+  </message>
+  <message>
    <source>Check your decision once more; the password is asked for at every signature.</source>
    <translation>Die Entscheidung noch einmal prüfen; das Passwort wird bei jeder Signatur verlangt.</translation>
   </message>
   <message>
    <source>Checking images</source>
    <translation>Bilder werden geprüft</translation>
+  </message>
+  <message>
+   <source>Checking signed reads</source>
+   <translation>Signierte Befundungen werden geprüft</translation>
   </message>
   <message>
    <source>Checking the password</source>
@@ -776,12 +848,20 @@
    <translation>Einen Grund wählen</translation>
   </message>
   <message>
+   <source>Choose an empty folder</source>
+   <translation>Einen leeren Ordner wählen</translation>
+  </message>
+  <message>
    <source>Choose another folder.</source>
    <translation>Wählen Sie einen anderen Ordner.</translation>
   </message>
   <message>
    <source>Choose at the right which target it merged into.</source>
    <translation>Rechts wählen, mit welcher Zielläsion sie verschmolzen ist.</translation>
+  </message>
+  <message>
+   <source>Choose it again.</source>
+   <translation>Bitte neu wählen.</translation>
   </message>
   <message>
    <source>Choose its place from the charter's list: the rules of size and phase follow from it.</source>
@@ -996,6 +1076,10 @@
    <translation>Zytologie positiv</translation>
   </message>
   <message>
+   <source>DICOM</source>
+   <translation>DICOM</translation>
+  </message>
+  <message>
    <source>DICOM (*.dcm)</source>
    <translation>DICOM (*.dcm)</translation>
   </message>
@@ -1016,6 +1100,10 @@
    <translation>Entscheidung</translation>
   </message>
   <message>
+   <source>Decisions that wait</source>
+   <translation>Offene Entscheidungen</translation>
+  </message>
+  <message>
    <source>Definite</source>
    <translation>Sicher</translation>
   </message>
@@ -1030,6 +1118,10 @@
   <message>
    <source>Delete</source>
    <translation>Entf</translation>
+  </message>
+  <message>
+   <source>Deliveries</source>
+   <translation>Lieferungen</translation>
   </message>
   <message>
    <source>Delivery</source>
@@ -1090,6 +1182,14 @@
   <message>
    <source>Discard the line</source>
    <translation>Linie verwerfen</translation>
+  </message>
+  <message>
+   <source>Discordance</source>
+   <translation>Diskordanz</translation>
+  </message>
+  <message>
+   <source>Discordant cases</source>
+   <translation>Diskordante Fälle</translation>
   </message>
   <message>
    <source>Dismiss</source>
@@ -1248,6 +1348,10 @@
    <translation>Ende</translation>
   </message>
   <message>
+   <source>Endpoints that differ: {numbers}</source>
+   <translation>Abweichende Endpunkte: {numbers}</translation>
+  </message>
+  <message>
    <source>Enhances in the arterial phase</source>
    <translation>Reichert in der arteriellen Phase an</translation>
   </message>
@@ -1336,6 +1440,10 @@
    <translation>Alle Zeitpunkte sind abgeschlossen. Alle noch einmal mit allen Bildern ansehen, dann signieren (MR-807).</translation>
   </message>
   <message>
+   <source>Everything at central is verified first; else nothing is written.</source>
+   <translation>Zuerst wird alles in der Zentrale geprüft; sonst wird nichts geschrieben.</translation>
+  </message>
+  <message>
    <source>Everything shown as saved is kept.</source>
    <translation>Alles als gespeichert Angezeigte bleibt erhalten.</translation>
   </message>
@@ -1344,12 +1452,32 @@
    <translation>Alles Gespeicherte ist erhalten: Die Datenbank ist heil, {actions} und der Audit-Trail wurden geprüft.{copy}</translation>
   </message>
   <message>
+   <source>Everything that was signed, with keys, log and checkpoints, in one file.</source>
+   <translation>Alles Signierte mit Schlüsseln, Log und Prüfpunkten in einer Datei.</translation>
+  </message>
+  <message>
    <source>Everything you did in it is kept.</source>
    <translation>Alles, was Sie darin getan haben, bleibt erhalten.</translation>
   </message>
   <message>
    <source>Everywhere</source>
    <translation>Überall</translation>
+  </message>
+  <message>
+   <source>Evidence</source>
+   <translation>Nachweise</translation>
+  </message>
+  <message>
+   <source>Evidence of {facts} facts written: {place}</source>
+   <translation>Nachweise mit {facts} Einträgen geschrieben: {place}</translation>
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>Export</translation>
+  </message>
+  <message>
+   <source>Export {signed} signed reads</source>
+   <translation>{signed} signierte Befundungen exportieren</translation>
   </message>
   <message>
    <source>Extra</source>
@@ -1402,6 +1530,10 @@
   <message>
    <source>Fine detail</source>
    <translation>Feine Einzelheiten</translation>
+  </message>
+  <message>
+   <source>First reader</source>
+   <translation>Erster Befunder</translation>
   </message>
   <message>
    <source>First slice</source>
@@ -1736,6 +1868,10 @@
    <translation>In Arbeit</translation>
   </message>
   <message>
+   <source>In quarantine</source>
+   <translation>In Quarantäne</translation>
+  </message>
+  <message>
    <source>In the reading room F10 stands the views on two displays; which, is remembered for these displays.</source>
    <translation>Beim Befunden verteilt F10 die Ansichten auf zwei Bildschirme; die Anordnung wird für diese Bildschirme gemerkt.</translation>
   </message>
@@ -1778,6 +1914,14 @@
   <message>
    <source>Inside</source>
    <translation>Innerhalb</translation>
+  </message>
+  <message>
+   <source>Intake here: nothing was left out.</source>
+   <translation>Einlesen hier: nichts wurde ausgelassen.</translation>
+  </message>
+  <message>
+   <source>Intake here: {number} objects. {reason}</source>
+   <translation>Einlesen hier: {number} Objekte. {reason}</translation>
   </message>
   <message>
    <source>Intended territory</source>
@@ -1862,6 +2006,10 @@
   <message>
    <source>JSON (*.json)</source>
    <translation>JSON (*.json)</translation>
+  </message>
+  <message>
+   <source>JSON lines (*.jsonl)</source>
+   <translation>JSON-Zeilen (*.jsonl)</translation>
   </message>
   <message>
    <source>Jan</source>
@@ -1992,6 +2140,10 @@
    <translation>Letzter Kontakt {time}.</translation>
   </message>
   <message>
+   <source>Last delivery</source>
+   <translation>Letzte Lieferung</translation>
+  </message>
+  <message>
    <source>Last slice</source>
    <translation>Letzte Schicht</translation>
   </message>
@@ -2110,6 +2262,10 @@
   <message>
    <source>Linked to {label}, registered ± {residual} mm</source>
    <translation>Verknüpft mit {label}, registriert ± {residual} mm</translation>
+  </message>
+  <message>
+   <source>List of subjects</source>
+   <translation>Probandenliste</translation>
   </message>
   <message>
    <source>Liver</source>
@@ -2500,6 +2656,10 @@
    <translation>In einer anderen Phase gemessen: {names}. Vitaler Tumor wird in der arteriellen Phase gemessen.</translation>
   </message>
   <message>
+   <source>Measured lines and key images as DICOM documents.</source>
+   <translation>Gemessene Strecken und Schlüsselbilder als DICOM-Dokumente.</translation>
+  </message>
+  <message>
    <source>Measured on {phase}</source>
    <translation>Gemessen auf {phase}</translation>
   </message>
@@ -2594,6 +2754,10 @@
   <message>
    <source>Needed is {needed}.</source>
    <translation>Nötig ist {needed}.</translation>
+  </message>
+  <message>
+   <source>Needs you</source>
+   <translation>Zu erledigen</translation>
   </message>
   <message>
    <source>Needs your choice</source>
@@ -2724,6 +2888,10 @@
    <translation>Noch kein Fall</translation>
   </message>
   <message>
+   <source>No central database is named for the office. Set {url} and {file}, as for the commands of the office.</source>
+   <translation>Für das Studienbüro ist keine zentrale Datenbank genannt. {url} und {file} setzen, wie für die Befehle des Büros.</translation>
+  </message>
+  <message>
    <source>No certificate was written.</source>
    <translation>Es wurde kein Zertifikat geschrieben.</translation>
   </message>
@@ -2822,6 +2990,10 @@
   <message>
    <source>No target yet</source>
    <translation>Noch keine Zielläsion</translation>
+  </message>
+  <message>
+   <source>No two reads differ.</source>
+   <translation>Keine zwei Befundungen weichen ab.</translation>
   </message>
   <message>
    <source>No viable target left</source>
@@ -3004,6 +3176,10 @@
    <translation>Auf einer Differenz wird nichts gemessen.</translation>
   </message>
   <message>
+   <source>Nothing is signed yet</source>
+   <translation>Noch nichts ist signiert</translation>
+  </message>
+  <message>
    <source>Nothing of it can be changed. A correction is a new version with a reason and a second person; this one stays. Then you sign.</source>
    <translation>Nichts davon lässt sich ändern. Eine Berichtigung ist eine neue Fassung mit Grund und zweiter Person; diese bleibt. Danach unterschreiben Sie.</translation>
   </message>
@@ -3032,6 +3208,10 @@
    <translation>Nichts rückgängig zu machen</translation>
   </message>
   <message>
+   <source>Nothing waits for the office.</source>
+   <translation>Nichts wartet auf das Studienbüro.</translation>
+  </message>
+  <message>
    <source>Nothing waits for you</source>
    <translation>Nichts wartet</translation>
   </message>
@@ -3046,6 +3226,10 @@
   <message>
    <source>Nothing was lost</source>
    <translation>Nichts ging verloren</translation>
+  </message>
+  <message>
+   <source>Nothing was written.</source>
+   <translation>Nichts wurde geschrieben.</translation>
   </message>
   <message>
    <source>Nov</source>
@@ -3098,6 +3282,10 @@
   <message>
    <source>Old password</source>
    <translation>Altes Passwort</translation>
+  </message>
+  <message>
+   <source>On a single machine each station does the sequencer's work itself.</source>
+   <translation>Auf einem einzelnen Rechner erledigt jede Station die Arbeit des Sequenzers selbst.</translation>
   </message>
   <message>
    <source>On all images of the series</source>
@@ -3160,8 +3348,16 @@
    <translation>Nur Leber und Lungen können aus der CT begonnen werden.</translation>
   </message>
   <message>
+   <source>Only the trial office sees how the trial stands.</source>
+   <translation>Nur das Studienbüro sieht, wie die Studie steht.</translation>
+  </message>
+  <message>
    <source>Opacity</source>
    <translation>Deckung</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>Offen</translation>
   </message>
   <message>
    <source>Open a practice case</source>
@@ -3296,6 +3492,14 @@
    <translation>Überstimmen</translation>
   </message>
   <message>
+   <source>Overview</source>
+   <translation>Übersicht</translation>
+  </message>
+  <message>
+   <source>Overview of the trial</source>
+   <translation>Übersicht der Studie</translation>
+  </message>
+  <message>
    <source>PD at {begins}</source>
    <translation>PD ab {begins}</translation>
   </message>
@@ -3368,8 +3572,16 @@
    <translation>Becken</translation>
   </message>
   <message>
+   <source>People</source>
+   <translation>Personen</translation>
+  </message>
+  <message>
    <source>Perfusion anomaly</source>
    <translation>Perfusionsstörung</translation>
+  </message>
+  <message>
+   <source>Person</source>
+   <translation>Person</translation>
   </message>
   <message>
    <source>PgDn</source>
@@ -3524,8 +3736,16 @@
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Progress of the export</source>
+   <translation>Fortschritt des Exports</translation>
+  </message>
+  <message>
    <source>Progress of the report</source>
    <translation>Fortschritt des Berichts</translation>
+  </message>
+  <message>
+   <source>Progress only: measurements, responses and treatment are not shown here.</source>
+   <translation>Nur Fortschritt: Messungen, Ansprechen und Behandlung sind hier nicht zu sehen.</translation>
   </message>
   <message>
    <source>Propose the figures</source>
@@ -3548,8 +3768,16 @@
    <translation>Vorgeschlagen, verschoben</translation>
   </message>
   <message>
+   <source>Put aside</source>
+   <translation>Beiseitegelegt</translation>
+  </message>
+  <message>
    <source>Q and E other place, J back to it, H marks, M one view, wheel slices, Esc back to the score</source>
    <translation>Q und E andere Stelle, J zurück zu ihr, H Markierungen, M eine Ansicht, Rad Schichten, Esc zur Auswertung</translation>
+  </message>
+  <message>
+   <source>Quarantine</source>
+   <translation>Quarantäne</translation>
   </message>
   <message>
    <source>Radius, mm</source>
@@ -3620,6 +3848,10 @@
    <translation>Befundbar</translation>
   </message>
   <message>
+   <source>Reader</source>
+   <translation>Befunder</translation>
+  </message>
+  <message>
    <source>Reader A</source>
    <translation>Befundung A</translation>
   </message>
@@ -3636,8 +3868,16 @@
    <translation>Befundende sind nicht genannt; A und B stehen in zufälliger Reihenfolge.</translation>
   </message>
   <message>
+   <source>Reading facts</source>
+   <translation>Einträge werden gelesen</translation>
+  </message>
+  <message>
    <source>Reads</source>
    <translation>Befundungen</translation>
+  </message>
+  <message>
+   <source>Reads signed</source>
+   <translation>Signierte Befundungen</translation>
   </message>
   <message>
    <source>Readstation help</source>
@@ -3704,6 +3944,10 @@
    <translation>Reformat {interval_mm} mm</translation>
   </message>
   <message>
+   <source>Refresh</source>
+   <translation>Neu laden</translation>
+  </message>
+  <message>
    <source>Register</source>
    <translation>Registrieren</translation>
   </message>
@@ -3754,6 +3998,14 @@
   <message>
    <source>Report of case {case_alias} saved: {path}   Verification code {code}</source>
    <translation>Bericht zu Fall {case_alias} gespeichert: {path}   Prüfcode {code}</translation>
+  </message>
+  <message>
+   <source>Report of {subjects} subjects written: {place}</source>
+   <translation>Bericht über {subjects} Probanden geschrieben: {place}</translation>
+  </message>
+  <message>
+   <source>Report {about} of an unblinding waits for a decision</source>
+   <translation>Meldung {about} einer Entblindung wartet auf eine Entscheidung</translation>
   </message>
   <message>
    <source>Report: {what}</source>
@@ -3824,12 +4076,20 @@
    <translation>Randförmig</translation>
   </message>
   <message>
+   <source>Role</source>
+   <translation>Rolle</translation>
+  </message>
+  <message>
    <source>Rows: you. Columns: reference.</source>
    <translation>Zeilen: Sie. Spalten: Referenz.</translation>
   </message>
   <message>
    <source>Rules of the case</source>
    <translation>Regeln des Falls</translation>
+  </message>
+  <message>
+   <source>SDTM tables for the statistician: XPORT, Dataset-JSON, CSV, define-XML.</source>
+   <translation>SDTM-Tabellen für die Statistik: XPORT, Dataset-JSON, CSV, define-XML.</translation>
   </message>
   <message>
    <source>SPECT</source>
@@ -3854,6 +4114,10 @@
   <message>
    <source>Save as practice case…</source>
    <translation>Als Übungsfall speichern…</translation>
+  </message>
+  <message>
+   <source>Save the evidence</source>
+   <translation>Nachweise speichern</translation>
   </message>
   <message>
    <source>Save the report</source>
@@ -3996,6 +4260,10 @@
    <translation>Zweitbelegung, unten</translation>
   </message>
   <message>
+   <source>Second reader</source>
+   <translation>Zweiter Befunder</translation>
+  </message>
+  <message>
    <source>See image {ordinal}</source>
    <translation>Bild {ordinal} ansehen</translation>
   </message>
@@ -4066,6 +4334,10 @@
   <message>
    <source>Share</source>
    <translation>Anteil</translation>
+  </message>
+  <message>
+   <source>Share of the compared cases in which an endpoint differs; a case may differ in several.</source>
+   <translation>Anteil der verglichenen Fälle, in denen ein Endpunkt abweicht; ein Fall kann in mehreren abweichen.</translation>
   </message>
   <message>
    <source>Shift</source>
@@ -4244,6 +4516,10 @@
    <translation>Jetzt hier signiert. Dann öffnet sich die Referenz.</translation>
   </message>
   <message>
+   <source>Signed reads only, each in its newest version.</source>
+   <translation>Nur signierte Befundungen, jede in ihrer neuesten Version.</translation>
+  </message>
+  <message>
    <source>Signed, can be looked at</source>
    <translation>Signiert, kann angesehen werden</translation>
   </message>
@@ -4382,6 +4658,10 @@
    <translation>Geteilt, {parts}</translation>
   </message>
   <message>
+   <source>Stands</source>
+   <translation>Stand</translation>
+  </message>
+  <message>
    <source>Stands for</source>
    <translation>Steht für</translation>
   </message>
@@ -4396,6 +4676,10 @@
   <message>
    <source>State</source>
    <translation>Status</translation>
+  </message>
+  <message>
+   <source>Station</source>
+   <translation>Station</translation>
   </message>
   <message>
    <source>Status</source>
@@ -4502,6 +4786,10 @@
    <translation>Verdacht</translation>
   </message>
   <message>
+   <source>Sync health</source>
+   <translation>Abgleich</translation>
+  </message>
+  <message>
    <source>Synced</source>
    <translation>Synchron</translation>
   </message>
@@ -4512,6 +4800,14 @@
   <message>
    <source>Tab</source>
    <translation>Tab</translation>
+  </message>
+  <message>
+   <source>Tables</source>
+   <translation>Tabellen</translation>
+  </message>
+  <message>
+   <source>Tables of {subjects} subjects written, {files} files: {place}</source>
+   <translation>Tabellen von {subjects} Probanden geschrieben, {files} Dateien: {place}</translation>
   </message>
   <message>
    <source>Take as {name}</source>
@@ -4670,6 +4966,18 @@
    <translation>Die Enden eines Fensters sind Zahlen.</translation>
   </message>
   <message>
+   <source>The export was stopped. Nothing was written.</source>
+   <translation>Der Export wurde abgebrochen. Nichts wurde geschrieben.</translation>
+  </message>
+  <message>
+   <source>The export was stopped. What lies in {place} is not whole: remove it.</source>
+   <translation>Der Export wurde abgebrochen. Was in {place} liegt, ist nicht vollständig: bitte entfernen.</translation>
+  </message>
+  <message>
+   <source>The file with the password of the office cannot be read.</source>
+   <translation>Die Datei mit dem Passwort des Studienbüros ist nicht lesbar.</translation>
+  </message>
+  <message>
    <source>The frame of reference is not stated, so nothing can be laid on it.</source>
    <translation>Das Koordinatensystem ist nicht angegeben, deshalb kann nichts darübergelegt werden.</translation>
   </message>
@@ -4758,6 +5066,14 @@
    <translation>Die zuletzt gezeichnete Linie ist nicht fertig: bitte neu zeichnen. Alles davor ist erhalten.</translation>
   </message>
   <message>
+   <source>The list of subjects cannot be read.</source>
+   <translation>Die Probandenliste ist nicht lesbar.</translation>
+  </message>
+  <message>
+   <source>The log at central is not what was closed</source>
+   <translation>Das Log der Zentrale ist nicht mehr das abgeschlossene</translation>
+  </message>
+  <message>
    <source>The middle button always pans. The status bar says what is in force.</source>
    <translation>Die mittlere Taste verschiebt immer. Die Statusleiste zeigt, was gilt.</translation>
   </message>
@@ -4768,6 +5084,10 @@
   <message>
    <source>The new passwords differ. Nothing was changed.</source>
    <translation>Die neuen Passwörter weichen ab. Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>The oldest has waited for {minutes} min. Look at the sequencer.</source>
+   <translation>Das Älteste wartet seit {minutes} min. Bitte den Sequenzer ansehen.</translation>
   </message>
   <message>
    <source>The other {rest} slices are fine.</source>
@@ -4866,6 +5186,18 @@
    <translation>Die Segmentierung konnte nicht geschrieben werden.</translation>
   </message>
   <message>
+   <source>The sequencer has not run as a service yet.</source>
+   <translation>Der Sequenzer lief noch nie als Dienst.</translation>
+  </message>
+  <message>
+   <source>The sequencer was last seen {ago}.</source>
+   <translation>Der Sequenzer war zuletzt da: {ago}.</translation>
+  </message>
+  <message>
+   <source>The sequencer was stopped {ago}.</source>
+   <translation>Der Sequenzer wurde angehalten: {ago}.</translation>
+  </message>
+  <message>
    <source>The sequential read is kept beside the global read, with your reason for every difference (MR-807).</source>
    <translation>Die sequenzielle Befundung bleibt neben der Gesamtbefundung erhalten, mit Begründung jedes Unterschieds (MR-807).</translation>
   </message>
@@ -4884,6 +5216,10 @@
   <message>
    <source>The slices of this series are not evenly placed, so other planes would show tissue in the wrong place.</source>
    <translation>Die Schichten dieser Serie liegen ungleichmäßig; andere Ebenen würden Gewebe am falschen Ort zeigen.</translation>
+  </message>
+  <message>
+   <source>The sponsor's list of subjects</source>
+   <translation>Die Probandenliste des Sponsors</translation>
   </message>
   <message>
    <source>The stated decay factor does not fit the stated decay reference, administration.</source>
@@ -4928,6 +5264,10 @@
   <message>
    <source>The trial office asked</source>
    <translation>Rückfrage des Studienbüros</translation>
+  </message>
+  <message>
+   <source>The trial report as HTML and PDF, with the rows behind its numbers.</source>
+   <translation>Der Studienbericht als HTML und PDF, mit den Zeilen hinter seinen Zahlen.</translation>
   </message>
   <message>
    <source>The two could not be registered.</source>
@@ -5190,6 +5530,10 @@
    <translation>Werkzeuge</translation>
   </message>
   <message>
+   <source>Trainer</source>
+   <translation>Trainer</translation>
+  </message>
+  <message>
    <source>Training plan</source>
    <translation>Ausbildungsplan</translation>
   </message>
@@ -5272,6 +5616,10 @@
   <message>
    <source>Up and Down choose, Enter opens, Ctrl+F finds, Ctrl+Tab next tab</source>
    <translation>Auf und Ab wählen, Enter öffnet, Strg+F sucht, Strg+Tab nächster Reiter</translation>
+  </message>
+  <message>
+   <source>Updated {clock}</source>
+   <translation>Stand {clock}</translation>
   </message>
   <message>
    <source>Upper end of the window</source>
@@ -5386,6 +5734,10 @@
    <translation>Volumina</translation>
   </message>
   <message>
+   <source>Waiting</source>
+   <translation>Wartend</translation>
+  </message>
+  <message>
    <source>Waiting for the central database</source>
    <translation>Warten auf die zentrale Datenbank</translation>
   </message>
@@ -5408,6 +5760,10 @@
   <message>
    <source>What explains the difference</source>
    <translation>Was den Unterschied erklärt</translation>
+  </message>
+  <message>
+   <source>What has arrived is not confirmed</source>
+   <translation>Angekommenes ist nicht bestätigt</translation>
   </message>
   <message>
    <source>What is closed</source>
@@ -5582,6 +5938,10 @@
    <translation>Ohne Messgerät: jeder der 18 Grautöne ist über das ganze Quadrat gleichmäßig und farblos.</translation>
   </message>
   <message>
+   <source>Without the list</source>
+   <translation>Ohne die Liste</translation>
+  </message>
+  <message>
    <source>Words of the mark</source>
    <translation>Text der Markierung</translation>
   </message>
@@ -5616,6 +5976,10 @@
   <message>
    <source>Write the practice case</source>
    <translation>Übungsfall schreiben</translation>
+  </message>
+  <message>
+   <source>Writing</source>
+   <translation>Schreiben</translation>
   </message>
   <message>
    <source>Writing the practice case</source>
@@ -5874,6 +6238,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Baseline {baseline} − 30 %</translation>
   </message>
   <message>
+   <source>being read</source>
+   <translation>wird befundet</translation>
+  </message>
+  <message>
    <source>bland thrombus</source>
    <translation>blander Thrombus</translation>
   </message>
@@ -5884,6 +6252,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>by its size</source>
    <translation>nach Größe</translation>
+  </message>
+  <message>
+   <source>by the command: readstation {command}</source>
+   <translation>mit dem Befehl: readstation {command}</translation>
   </message>
   <message>
    <source>cases read</source>
@@ -5908,6 +6280,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>checking images</source>
    <translation>Bilder werden geprüft</translation>
+  </message>
+  <message>
+   <source>checking signed reads</source>
+   <translation>signierte Befundungen werden geprüft</translation>
   </message>
   <message>
    <source>checking the practice case</source>
@@ -5976,6 +6352,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>cytology positive</source>
    <translation>Zytologie positiv</translation>
+  </message>
+  <message>
+   <source>decided</source>
+   <translation>entschieden</translation>
   </message>
   <message>
    <source>delayed</source>
@@ -6126,6 +6506,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Bild {ordinal}</translation>
   </message>
   <message>
+   <source>images are not released</source>
+   <translation>Bilder sind nicht freigegeben</translation>
+  </message>
+  <message>
    <source>in doubt</source>
    <translation>fraglich</translation>
   </message>
@@ -6142,6 +6526,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>infiltrativ</translation>
   </message>
   <message>
+   <source>just now</source>
+   <translation>gerade eben</translation>
+  </message>
+  <message>
    <source>kappa {kappa} ({low} to {high})</source>
    <translation>Kappa {kappa} ({low} bis {high})</translation>
   </message>
@@ -6156,6 +6544,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>kept beside it</source>
    <translation>daneben erhalten</translation>
+  </message>
+  <message>
+   <source>lacks a second reader</source>
+   <translation>ein zweiter Befunder fehlt</translation>
+  </message>
+  <message>
+   <source>lacks an adjudicator</source>
+   <translation>ein Adjudikator fehlt</translation>
   </message>
   <message>
    <source>late arterial</source>
@@ -6354,6 +6750,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>nein</translation>
   </message>
   <message>
+   <source>no case is compared yet</source>
+   <translation>noch kein Fall ist verglichen</translation>
+  </message>
+  <message>
    <source>no cytology</source>
    <translation>keine Zytologie</translation>
   </message>
@@ -6420,6 +6820,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>none</source>
    <translation>keiner</translation>
+  </message>
+  <message>
+   <source>none: the office's own case codes</source>
+   <translation>keine: eigene Fallnummern des Büros</translation>
   </message>
   <message>
    <source>not a new lesion</source>
@@ -6494,12 +6898,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>nicht vorbehandelt</translation>
   </message>
   <message>
+   <source>not used here</source>
+   <translation>hier nicht verwendet</translation>
+  </message>
+  <message>
+   <source>nothing is in the way</source>
+   <translation>nichts steht im Weg</translation>
+  </message>
+  <message>
    <source>nothing marked</source>
    <translation>nichts markiert</translation>
   </message>
   <message>
    <source>nothing that names anybody</source>
    <translation>nichts, das jemanden nennt</translation>
+  </message>
+  <message>
+   <source>nothing was given yet</source>
+   <translation>noch nichts wurde vergeben</translation>
   </message>
   <message>
    <source>oblique</source>
@@ -6654,12 +7070,28 @@ bis sie sicher übertragen sind.</translation>
    <translation>vorgeschlagen</translation>
   </message>
   <message>
+   <source>put aside</source>
+   <translation>beiseitegelegt</translation>
+  </message>
+  <message>
    <source>readable</source>
    <translation>befundbar</translation>
   </message>
   <message>
    <source>reader</source>
    <translation>Befundung</translation>
+  </message>
+  <message>
+   <source>readers agree</source>
+   <translation>Befunder stimmen überein</translation>
+  </message>
+  <message>
+   <source>readers differ</source>
+   <translation>Befunder weichen ab</translation>
+  </message>
+  <message>
+   <source>reading facts</source>
+   <translation>Einträge werden gelesen</translation>
   </message>
   <message>
    <source>registered difference</source>
@@ -6710,6 +7142,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>kurze Achse</translation>
   </message>
   <message>
+   <source>signed anew after the decision</source>
+   <translation>nach der Entscheidung neu signiert</translation>
+  </message>
+  <message>
    <source>signing the result</source>
    <translation>das Ergebnis wird signiert</translation>
   </message>
@@ -6744,6 +7180,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>split</source>
    <translation>geteilt</translation>
+  </message>
+  <message>
+   <source>stands still: a report of an unblinding</source>
+   <translation>steht still: Meldung einer Entblindung</translation>
   </message>
   <message>
    <source>stated</source>
@@ -6782,12 +7222,24 @@ bis sie sicher übertragen sind.</translation>
    <translation>Dieser Punkt liegt neben dem Bild. In vitalen Tumor klicken.</translation>
   </message>
   <message>
+   <source>the adjudicator decides again</source>
+   <translation>der Adjudikator entscheidet neu</translation>
+  </message>
+  <message>
    <source>the bright tissue runs on into tissue that looks the same. {draw_it}</source>
    <translation>Das helle Gewebe geht in gleich aussehendes über. {draw_it}</translation>
   </message>
   <message>
    <source>the global read</source>
    <translation>die Gesamtbefundung</translation>
+  </message>
+  <message>
+   <source>the reader's account has ended</source>
+   <translation>das Konto des Befunders ist beendet</translation>
+  </message>
+  <message>
+   <source>the reason stands in the list</source>
+   <translation>der Grund steht in der Liste</translation>
   </message>
   <message>
    <source>the record</source>
@@ -6878,6 +7330,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>obere Grenze</translation>
   </message>
   <message>
+   <source>verified before it is written</source>
+   <translation>vor dem Schreiben geprüft</translation>
+  </message>
+  <message>
    <source>version {version}</source>
    <translation>Version {version}</translation>
   </message>
@@ -6896,6 +7352,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>vs nadir</source>
    <translation>zu Nadir</translation>
+  </message>
+  <message>
+   <source>waits</source>
+   <translation>wartet</translation>
   </message>
   <message>
    <source>was not sent</source>
@@ -6926,6 +7386,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>das Volumen radieren</translation>
   </message>
   <message>
+   <source>with the adjudicator</source>
+   <translation>beim Adjudikator</translation>
+  </message>
+  <message>
    <source>within ±{limit} mm</source>
    <translation>innerhalb ±{limit} mm</translation>
   </message>
@@ -6936,6 +7400,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>worse</source>
    <translation>schlechter</translation>
+  </message>
+  <message>
+   <source>writing</source>
+   <translation>Schreiben</translation>
   </message>
   <message>
    <source>writing the practice case</source>
@@ -6980,6 +7448,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>zoom at the pointer</source>
    <translation>Zoom am Zeiger</translation>
+  </message>
+  <message>
+   <source>{about} has no key</source>
+   <translation>{about} hat keinen Schlüssel</translation>
+  </message>
+  <message>
+   <source>{about} waits for a second person</source>
+   <translation>{about} wartet auf eine zweite Person</translation>
   </message>
   <message>
    <source>{actions} kept</source>
@@ -7050,6 +7526,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{cases}, {scored} ausgewertet</translation>
   </message>
   <message>
+   <source>{central} at central, {here} objects here</source>
+   <translation>{central} in der Zentrale, {here} Objekte hier</translation>
+  </message>
+  <message>
    <source>{changes} queued</source>
    <translation>{changes} wartend</translation>
   </message>
@@ -7060,6 +7540,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{change} from baseline {baseline}</source>
    <translation>{change} gegenüber Baseline {baseline}</translation>
+  </message>
+  <message>
+   <source>{code} version {version}</source>
+   <translation>{code} Version {version}</translation>
   </message>
   <message>
    <source>{confirmed} figures are confirmed, {overruled} are overruled with a reason.</source>
@@ -7118,6 +7602,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{day}. {month}</translation>
   </message>
   <message>
+   <source>{decided} decided</source>
+   <translation>{decided} entschieden</translation>
+  </message>
+  <message>
    <source>{differences}, 1 changes a result</source>
    <translation>{differences}, 1 ändert ein Ergebnis</translation>
   </message>
@@ -7144,6 +7632,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{displays}, {count} not checked</source>
    <translation>{displays}, {count} nicht geprüft</translation>
+  </message>
+  <message>
+   <source>{documents} documents written: {place}</source>
+   <translation>{documents} Dokumente geschrieben: {place}</translation>
   </message>
   <message>
    <source>{factor} counts/s/GBq</source>
@@ -7184,6 +7676,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{here} of {required} phases</source>
    <translation>{here} von {required} Phasen</translation>
+  </message>
+  <message>
+   <source>{hours} h ago</source>
+   <translation>vor {hours} h</translation>
   </message>
   <message>
    <source>{h} h after</source>
@@ -7358,6 +7854,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>{minutes} min</translation>
   </message>
   <message>
+   <source>{minutes} min ago</source>
+   <translation>vor {minutes} min</translation>
+  </message>
+  <message>
    <source>{ml} mL</source>
    <translation>{ml} mL</translation>
   </message>
@@ -7402,12 +7902,48 @@ bis sie sicher übertragen sind.</translation>
    <translation>{name}, oben gezeigt</translation>
   </message>
   <message>
+   <source>{name}, signed</source>
+   <translation>{name}, signiert</translation>
+  </message>
+  <message>
+   <source>{name}, to decide</source>
+   <translation>{name}, zu entscheiden</translation>
+  </message>
+  <message>
+   <source>{name}, {locked} of {released} locked</source>
+   <translation>{name}, {locked} von {released} gesperrt</translation>
+  </message>
+  <message>
    <source>{name}, {timepoint}: you {own} mm, reference {reference} mm, difference {difference} mm</source>
    <translation>{name}, {timepoint}: Sie {own} mm, Referenz {reference} mm, Abweichung {difference} mm</translation>
   </message>
   <message>
    <source>{note} The localized best response is {code} either way.</source>
    <translation>{note} Das beste lokalisierte Ansprechen ist so oder so {code}.</translation>
+  </message>
+  <message>
+   <source>{number} facts of one are kept aside.</source>
+   <translation>{number} Einträge der einen sind beiseitegelegt.</translation>
+  </message>
+  <message>
+   <source>{number} facts were put aside at central</source>
+   <translation>{number} Einträge liegen in der Zentrale beiseite</translation>
+  </message>
+  <message>
+   <source>{number} items</source>
+   <translation>{number} Punkte</translation>
+  </message>
+  <message>
+   <source>{number} objects were not taken in</source>
+   <translation>{number} Objekte wurden nicht eingelesen</translation>
+  </message>
+  <message>
+   <source>{number} of {of}</source>
+   <translation>{number} von {of}</translation>
+  </message>
+  <message>
+   <source>{number} of {of} cases</source>
+   <translation>{number} von {of} Fällen</translation>
   </message>
   <message>
    <source>{n} action</source>
@@ -7510,6 +8046,10 @@ Klick: Menü</translation>
   <message>
    <source>{rise} HU over pre</source>
    <translation>{rise} HU über nativ</translation>
+  </message>
+  <message>
+   <source>{role}, ended</source>
+   <translation>{role}, beendet</translation>
   </message>
   <message>
    <source>{said} of {count} confirmed or overruled</source>

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import conninfo, sql
 from sqlalchemy import URL, make_url
 
-from readstation.core.ids import StationId, new_id, new_login
+from readstation.core.ids import Login, StationId, new_id, new_login
 from readstation.model.enrolment import Enrolment, SignedEnrolment
 from readstation.model.people import Person, Station
 from readstation.security.keys import key_id_of, public_key_hex
@@ -91,11 +91,7 @@ def prepared(url: str) -> CentralAccess:
         set_up_central(url)
         return CentralAccess(url, url, url, url, url, url)
     _set_up_by_copy(url)
-    verifier = scram_verifier(SERVICE_PASSWORD)
-    office, second, auditor = new_login(), new_login(), new_login()
-    for login, group in ((office, Group.OFFICE), (second, Group.OFFICE), (auditor, Group.AUDITOR)):
-        make_central_login(url, login, group, verifier)
-    make_sequencer_login(url, verifier)
+    office, second, auditor = _house_of(url)
     return CentralAccess(
         administrator=url,
         office=_with(url, office),
@@ -104,6 +100,33 @@ def prepared(url: str) -> CentralAccess:
         sequencer=_with(url, SEQUENCER),
         station=_with(url, None),
     )
+
+
+_HOUSES: dict[tuple[str | None, int | None], tuple[tuple[Login, Login, Login], str]] = {}
+"""The logins of the house and the verifier of their password, by server: logins belong to a server, not a database."""
+
+
+def _house_of(url: str) -> tuple[Login, Login, Login]:
+    """Return the logins of two of the office and of an auditor; new ones where a test has changed those of before."""
+    target = make_url(url)
+    server = target.host, target.port
+    if server in _HOUSES:
+        logins, verifier = _HOUSES[server]
+        owner = target.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+        with psycopg.connect(owner, autocommit=True) as administrator:
+            (whole,) = administrator.execute(
+                "SELECT count(*) FROM pg_authid WHERE rolname = ANY(%s) AND rolcanlogin AND rolpassword = %s",
+                ([*logins, SEQUENCER], verifier),
+            ).fetchone() or (0,)
+        if whole == len(logins) + 1:
+            return logins
+    verifier = scram_verifier(SERVICE_PASSWORD)
+    office, second, auditor = new_login(), new_login(), new_login()
+    for login, group in ((office, Group.OFFICE), (second, Group.OFFICE), (auditor, Group.AUDITOR)):
+        make_central_login(url, login, group, verifier)
+    make_sequencer_login(url, verifier)
+    _HOUSES[server] = (office, second, auditor), verifier
+    return office, second, auditor
 
 
 def _set_up_by_copy(url: str) -> None:

@@ -15,7 +15,7 @@ _MARK_OF_FIXTURE = {
 }
 
 
-_LONGEST_FIRST = ("manual", "e2e", "attack", "contract", "integration", "ui", "property", "render")
+_LONGEST_FIRST = ("manual", "e2e", "attack", "contract", "integration", "power", "ui", "property", "render")
 """Folders of tests by how long one test of theirs may take; those that are not named come last."""
 
 

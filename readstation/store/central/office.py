@@ -33,10 +33,12 @@ from readstation.store.central import (
 )
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.office_acts import OfficeAct, acting_person, record_act, recorded_acts
+from readstation.store.central.office_progress import progress_of
 from readstation.store.central.office_status import form_of, status_of
 from readstation.store.central.schema import charter
 from readstation.trial.clinical.rows import ClinicalRow, ClinicalTable
 from readstation.trial.exclusions import Holding
+from readstation.trial.progress import TrialProgress
 from readstation.trial.status import CentralForm, TrialStatus, Waiting
 
 
@@ -294,6 +296,11 @@ class Office:
         """Return how the trial stands."""
         with self._database.read() as connection:
             return status_of(connection, office_people.waiting(connection))
+
+    def progress(self) -> TrialProgress:
+        """Return how far each read is, and what came from each station."""
+        with self._database.read() as connection:
+            return progress_of(connection)
 
     def note_export(self, digest: str, facts: int) -> None:
         """Record that the evidence of the trial was written into a file (TR-34).

@@ -21,6 +21,7 @@ from readstation.ui.messages import notice_of
 from readstation.ui.office.frame_view import FrameView
 from readstation.ui.office.release_cards import BlackOutCard, FoundCard, LookCard
 from readstation.ui.office.release_parts import FrameStrip, foot_bar, top_bar
+from readstation.ui.office.tabs import OfficeTab, OfficeTabs
 from readstation.ui.presenters.looks import LookAct, next_step, state_icon, state_words
 from readstation.ui.session.person_menu import PersonButton
 from readstation.ui.theme.icons import icon_pixmap
@@ -242,6 +243,7 @@ class ReleasePage(QWidget):
         self.name = plain_label(look="body", tone="text2")
         self.avatar = plain_label("", "avatar")
         self.person = PersonButton()
+        self.tabs = OfficeTabs(OfficeTab.LOOKS)
         self.sign_out = KeyButton(tr("Sign out"), "office_sign_out_button", look="quiet")
         self.sign_out.clicked.connect(self.sign_out_wanted)
         self.list = QListWidget()
@@ -304,7 +306,7 @@ class ReleasePage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(top_bar(self.name, self.sign_out, self.avatar, self.person))
+        page.addWidget(top_bar(self.name, self.sign_out, self.avatar, self.person, self.tabs))
         page.addLayout(whole, 1)
         page.addWidget(foot_bar())
 

@@ -78,8 +78,8 @@ def _spoken(ordinal: int, row: LookRow | None, marked: set[int]) -> str:
     return tr("Image {ordinal}, {seen}", ordinal=ordinal, seen=seen)
 
 
-def top_bar(name: QLabel, sign_out: QWidget, avatar: QLabel, person: QWidget) -> QFrame:
-    """Return the bar above the page."""
+def top_bar(name: QLabel, sign_out: QWidget, avatar: QLabel, person: QWidget, tabs: QWidget) -> QFrame:
+    """Return the bar above a page of the office."""
     bar = framed("top_bar")
     bar.setFixedHeight(44)
     avatar.setFixedSize(30, 30)
@@ -90,7 +90,7 @@ def top_bar(name: QLabel, sign_out: QWidget, avatar: QLabel, person: QWidget) ->
     row.addWidget(IconLabel("target", COLOURS.accent, 24))
     row.addWidget(plain_label(tr("Trial office"), "heading"))
     row.addWidget(upright_rule())
-    row.addWidget(plain_label(tr("Look before release"), "body", "text2"))
+    row.addWidget(tabs)
     row.addStretch()
     row.addWidget(name)
     row.addWidget(upright_rule())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from readstation.ui.presenters.key_map import ROOM_BINDINGS, Binding, KeyMap, binding_of
 
@@ -140,7 +141,8 @@ class KeyScope(QObject):
         return False
 
     def _watch(self, before: QWidget | None, now: QWidget | None) -> None:  # noqa: ARG002 - Qt's signal
-        if self._watched is not None:
+        # A dialog that deletes itself may take the field along that had the keys.
+        if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._release()
         is_ours = now is not None and _belongs_to(now, self._room)
