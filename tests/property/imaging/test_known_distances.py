@@ -81,7 +81,9 @@ def _id(pair: tuple) -> str:
     return "".join(f"{int(sum(each)):+d}{np.argmax(np.abs(each))}" for each in pair)
 
 
-@pytest.mark.parametrize(("place", "row_column"), enumerate(ORIENTATIONS), ids=[_id(each) for each in ORIENTATIONS])
+@pytest.mark.parametrize(
+    ("place", "row_column"), list(enumerate(ORIENTATIONS)), ids=[_id(each) for each in ORIENTATIONS]
+)
 def test_in_every_orientation_spacing_and_order(tmp_path: Path, place: int, row_column: tuple) -> None:
     """Each of the six directions that a row may have meets every spacing and order."""
     check_of(tmp_path, *row_column, place % len(SPACINGS))
