@@ -1,4 +1,4 @@
-"""A small simulated trial, made once a run; each process of tests works on a copy of its own."""
+"""A small simulated trial, made once a run; each module of tests works on a copy of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def simulated_trial(tmp_path_factory: pytest.TempPathFactory) -> SimulatedTrial:
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "simulated-small"
     with FileLock(shared.with_suffix(".lock")):
         made = make_trial(shared, SMALL_PLAN, QuietJob())
-        folders = SimulatedFolders(base / "simulated-here")
+        # A session's fixture that several modules import is made once for each of them.
+        folders = SimulatedFolders(tmp_path_factory.mktemp("simulated") / "here")
         shutil.copytree(made.folders.root, folders.root)
     with OpenStation.existing(folders.profile) as station:
         station.keep_settings(replace(station.settings, central_url=folders.central_url))
