@@ -59,18 +59,25 @@ def parse_canonical(data: bytes) -> Any:
 def _plainly_read(data: bytes) -> tuple[bool, Any]:
     """Return whether bytes are surely canonical, and what they hold; False means: look closely.
 
-    Of ASCII text without fractions, with numbers below 10^15 and in allowed depth, the library's own writer makes what
-    `canonical_bytes` makes: there is nothing to normalise, and names sort by their letters. A name that came twice is
-    not written twice.
+    Of normal text of the basic plane without fractions, with numbers below 10^15 and in allowed depth, the library's
+    own writer makes what `canonical_bytes` makes: there is nothing to normalise, and names sort by their letters. A
+    name that came twice is not written twice.
     """
-    if not data.isascii() or _LONG_NUMBER in b"." + data.translate(_KINDS) or not _is_shallow(data):
+    if _LONG_NUMBER in b"." + data.translate(_KINDS) or not _is_shallow(data):
         return False, None
-    text = data.decode("ascii")
     try:
+        text = data.decode("utf-8")
+        if not data.isascii() and not _is_normal(text):
+            return False, None
         value = _READER.decode(text)
     except (ValueError, RecursionError):
         return False, None
     return _WRITER.encode(value) == text, value
+
+
+def _is_normal(text: str) -> bool:
+    """Return whether text is NFC, which each text between quotes is then, and of the basic plane."""
+    return unicodedata.is_normalized("NFC", text) and len(text.encode("utf-16-le")) == 2 * len(text)
 
 
 def _is_shallow(data: bytes) -> bool:

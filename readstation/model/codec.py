@@ -27,15 +27,28 @@ def later(default: Any) -> Any:
 
 def record_to_json(record: Any) -> JsonObject:
     """Return a record as a JSON object: enums as their values, tuples as arrays, records as objects."""
-    return {
-        field.name: _plain(value)
-        for field in dataclasses.fields(record)
-        if not (_is_default(field, value := getattr(record, field.name)) and "added" in field.metadata)
-    }
+    written: dict[str, JsonValue] = {}
+    for name, left_out in _names_of(type(record)):  # type: ignore[arg-type]  # a class is hashable
+        value = getattr(record, name)
+        if left_out is _NEVER or value != left_out:
+            written[name] = value if type(value) in _AS_THEY_ARE else _plain(value)
+    return written
 
 
-def _is_default(field: dataclasses.Field[Any], value: object) -> bool:
-    return field.default is not dataclasses.MISSING and bool(value == field.default)
+_NEVER = object()
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+@cache
+def _names_of(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the names of a record's fields, each with the value that is left out of the bytes."""
+    return tuple(
+        (
+            field.name,
+            field.default if "added" in field.metadata and field.default is not dataclasses.MISSING else _NEVER,
+        )
+        for field in dataclasses.fields(kind)
+    )
 
 
 def record_from_json(kind: type[Record], value: object) -> Record:
@@ -93,6 +106,8 @@ def _quick(hint: Any) -> Callable[[Any], Any]:
         return _quick_code(hint)
     if hint in (int, str, bool):
         return partial(_same, hint)
+    if hint is Any:
+        return _any
     origin, members = get_origin(hint), get_args(hint)
     if origin is tuple and len(members) == 2 and members[1] is Ellipsis:
         return partial(_quick_list, _quick(members[0]))
@@ -100,6 +115,10 @@ def _quick(hint: Any) -> Callable[[Any], Any]:
         return partial(_quick_row, tuple(map(_quick, members)))
     if origin in (Union, types.UnionType) and len(members) == 2 and members[1] is type(None):
         return partial(_quick_or_none, _quick(members[0]))
+    if origin in (Union, types.UnionType) and not _is_number_or_text(members):
+        return _any
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return partial(_quick_mapping, _quick(members[1]))
     return _give_up
 
 
@@ -152,6 +171,16 @@ def _quick_or_none(make: Callable[[Any], Any], value: Any) -> Any:
     return None if value is None else make(value)
 
 
+def _quick_mapping(make: Callable[[Any], Any], value: Any) -> dict[str, Any]:
+    if type(value) is not dict or any(type(name) is not str for name in value):
+        raise _IrregularError
+    return {name: make(item) for name, item in value.items()}
+
+
+def _any(value: Any) -> Any:
+    return value
+
+
 def _same(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         raise _IrregularError
@@ -163,6 +192,9 @@ def _give_up(_: Any) -> Any:
 
 
 def _plain(value: Any) -> JsonValue:
+    if type(value) in _AS_THEY_ARE:
+        plain: JsonValue = value
+        return plain
     if isinstance(value, StrEnum):
         return str(value.value)
     if dataclasses.is_dataclass(value):
@@ -204,10 +236,14 @@ def _one_of(members: tuple[Any, ...], value: Any, path: str) -> Any:
         return None
     if len(options) == 1:
         return _built(options[0], value, path)
-    if all(option in (int, str) for option in options) and not isinstance(value, tuple(options)):
+    if _is_number_or_text(members) and not isinstance(value, tuple(options)):
         raise DataProblem(f"{path}: has the wrong type")
-    # Any wider choice is JsonValue: any value that the canonical parser lets through.
     return value
+
+
+def _is_number_or_text(members: tuple[Any, ...]) -> bool:
+    """Return whether a choice is of these; a wider one is JsonValue: any value that the canonical parser takes."""
+    return all(member in (int, str, type(None)) for member in members)
 
 
 def _scalar(hint: Any, value: Any, path: str) -> Any:

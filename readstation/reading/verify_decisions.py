@@ -70,7 +70,7 @@ def decision_findings(
     yield from _signature(checks, decision, place)
     try:
         said = unseal_decision(decision.sealed)
-        charter = checks.source.charter(said.charter_digest)
+        charter = checks.charter(said.charter_digest)
     except DataProblem as error:
         yield Finding("TR-32.form", f"cannot be checked further: {error}", place=place)
         return

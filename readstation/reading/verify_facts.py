@@ -26,6 +26,7 @@ from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import EvidenceSource, StoredFact
+from readstation.reading.refold import JournalFold
 from readstation.reading.verify_rows import FactRecord, row_findings
 
 Record = TypeVar("Record")
@@ -53,6 +54,8 @@ class Evidence:
         All facts as stored.
     journals, trails
         Steps by read, events by station, each by number.
+    folds
+        The journals that were folded, by read.
     locks, round_locks
         By read and timepoint, and by read and round.
     signed, decisions
@@ -66,6 +69,7 @@ class Evidence:
     stored: list[StoredFact] = field(default_factory=list)
     journals: dict[ReadId, dict[int, Found[JournalStep]]] = field(default_factory=lambda: defaultdict(dict))
     trails: dict[StationId, dict[int, Found[AuditEvent]]] = field(default_factory=lambda: defaultdict(dict))
+    folds: dict[ReadId, JournalFold] = field(default_factory=dict)
     locks: dict[tuple[ReadId, int], Found[LockedTimepoint]] = field(default_factory=dict)
     round_locks: dict[tuple[ReadId, int], Found[LockedRound]] = field(default_factory=dict)
     signed: list[Found[SignedRead]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count, takewhile
 from typing import Any
 
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical
@@ -15,7 +16,7 @@ from readstation.model.journal import JournalStep, RowKind, StepKind
 from readstation.model.read import LockedTimepoint, ReadState
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import SignatureCheck, StoredRow
-from readstation.reading.refold import refold
+from readstation.reading.refold import JournalFold, state_after
 from readstation.reading.rows import rows_of, state_digest
 from readstation.reading.sign import lock_message
 from readstation.reading.verify_facts import Evidence, Found
@@ -66,12 +67,15 @@ def _edits_after_locks(steps: Mapping[int, Found[JournalStep]]) -> Iterator[Find
 
 def refold_of(evidence: Evidence, read_id: ReadId, last: int) -> ReadState | None:
     """Return the state that the first steps of a journal leave, or None where they do not make one."""
-    steps = evidence.journals.get(read_id, {})
-    taken = [steps[number].record for number in range(1, last + 1) if number in steps]
-    if len(taken) != last:
+    fold = evidence.folds.get(read_id)
+    if fold is None:
+        steps = evidence.journals.get(read_id, {})
+        there = takewhile(steps.__contains__, count(1))
+        fold = evidence.folds[read_id] = JournalFold([steps[number].record for number in there])
+    if last > len(fold.steps):
         return None
     try:
-        return refold(read_id, CaseAlias(""), taken)
+        return state_after(fold, read_id, CaseAlias(""), last)
     except DataProblem:
         return None
 

@@ -40,7 +40,7 @@ def _belongs(lock: LockedTimepoint, signed: SignedRead) -> bool:
 
 def _asks_for_signature(checks: ReadChecks, lock: LockedTimepoint) -> bool:
     try:
-        return checks.source.charter(str(_record(lock).get("charter_digest"))).sign_each_lock
+        return checks.charter(str(_record(lock).get("charter_digest"))).sign_each_lock
     except DataProblem:
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.errors import DataProblem, Defect, Refused
@@ -45,6 +45,8 @@ class ReadChecks:
         The recorded digest of each image that is kept here, by series and ordinal; empty where none are.
     is_whole
         Whether the audit trails must be complete here.
+    charters
+        Those that were looked at.
     """
 
     source: EvidenceSource
@@ -52,6 +54,19 @@ class ReadChecks:
     evidence: Evidence
     recorded: Mapping[tuple[SeriesKey, int], str]
     is_whole: bool
+    charters: dict[str, Charter] = field(default_factory=dict)
+
+    def charter(self, digest: str) -> Charter:
+        """Return a charter by its digest, looked at once.
+
+        Raises
+        ------
+        DataProblem
+            As the database's `charter`.
+        """
+        if digest not in self.charters:
+            self.charters[digest] = self.source.charter(digest)
+        return self.charters[digest]
 
 
 def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterator[Finding]:
@@ -63,7 +78,7 @@ def signed_read_findings(checks: ReadChecks, found: Found[SignedRead]) -> Iterat
         yield from _identity(checks, signed, unsealed, place)
         yield from _history(checks, signed, unsealed, place)
         yield from _images(checks, unsealed, place)
-        charter = checks.source.charter(unsealed.charter_digest)
+        charter = checks.charter(unsealed.charter_digest)
         yield from _content(checks, unsealed, charter, place)
         yield from _results(unsealed, charter, place)
         if unsealed.is_distribution:

@@ -53,7 +53,7 @@ def test_any_writing_of_any_value(value: object, layout: dict[str, object]) -> N
     same_verdict(json.dumps(value, **layout).encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
 
 
-@given(st.text(alphabet='[]{}",:0123456789-.eE \\utrfalsn"', max_size=30))
+@given(st.text(alphabet='[]{}",:0123456789-.eE \\utrfalsn"\u00e9\u0301\u0338\U0001f600\ufffd', max_size=30))
 @example('{"a":1,"a":1}')
 @example('{"a":1,"a":2}')
 @example("1.0")
@@ -63,8 +63,16 @@ def test_any_writing_of_any_value(value: object, layout: dict[str, object]) -> N
 @example("[1,]")
 @example('"\\u0041"')
 @example('{"b":1,"a":2}')
+@example('{"a":"\u00e9\u2265"}')
+@example('{"a":"e\u0301"}')
+@example('["e","\u0301"]')
+@example('["\u0338"]')
+@example('{"\ufffd":1,"\U0001f600":2}')
+@example('{"\U0001f600":2,"\ufffd":1}')
+@example('["\u2028"]')
+@example('["\u00e9","\ud800"]')
 def test_any_text(text: str) -> None:
-    same_verdict(text.encode("utf-8"))
+    same_verdict(text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("number", [LARGEST_INTEGER, LARGEST_INTEGER + 1, 10**15, 10**16, 10**40])

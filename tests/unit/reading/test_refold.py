@@ -13,7 +13,7 @@ from readstation.core.ids import Login, ReadId
 from readstation.model.audit import CHAIN_START
 from readstation.model.fact_bodies import step_body
 from readstation.model.journal import JournalStep, RowChange, RowKind, StepKind
-from readstation.reading.refold import refold, refold_rows
+from readstation.reading.refold import JournalFold, refold, refold_rows
 from readstation.reading.undo import UndoStacks, stacks_of, undo_changes
 from tests.builders.reads import ALIAS, READ
 
@@ -68,6 +68,28 @@ def test_a_spoiled_journal_is_found_at_its_step(
 ) -> None:
     with pytest.raises(DataProblem, match=words):
         refold_rows(spoil(journal(*GOOD)))
+
+
+def test_a_fold_leaves_after_each_step_what_the_steps_up_to_there_leave() -> None:
+    """In any order of asking; the locks' states are kept, the others folded again."""
+    steps = journal(*GOOD[:2], (LOCK, "b", "b", None), *GOOD[2:4], (LOCK, "b", "b", None), (EDIT, "b", "c", None))
+    # Undone is step 2: the numbers of the acts do not matter to the rows.
+    fold = JournalFold(steps)
+    for last in (3, 6, 6, 3, 1, 7, 0, 5, 2):
+        assert fold.rows_after(last) == refold_rows(steps[:last]), last
+    fold.rows_after(7).clear()
+    assert fold.rows_after(7) == refold_rows(steps)
+    with pytest.raises(DataProblem, match="step 8 is missing"):
+        fold.rows_after(8)
+
+
+def test_a_fold_gives_what_is_before_a_spoiled_step_and_refuses_what_is_after() -> None:
+    steps = journal(*GOOD)
+    fold = JournalFold([*steps[:3], dataclasses.replace(steps[3], previous_digest="0" * 64), steps[4]])
+    for _ in range(2):
+        with pytest.raises(DataProblem, match="step 4 does not follow"):
+            fold.rows_after(5)
+        assert fold.rows_after(3) == refold_rows(steps[:3])
 
 
 def test_a_step_whose_row_was_different_is_found() -> None:
