@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from readstation.app.station import OpenStation
 from readstation.app.sync_books import ThreadedCases, ThreadedClaims, threaded_books
+from readstation.core.courtesy import WINDOW
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, StationId
@@ -56,53 +57,53 @@ class ThreadedOutbox:
 
     def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:
         """Return the facts of a person that central has not answered for, by number."""
-        return self._station.run(self._outbox.waiting, login, limit)
+        return self._station.run_behind(self._outbox.waiting, login, limit)
 
     def mark_received(self, facts: tuple[Fact, ...]) -> None:
         """Record that central holds these facts durably in its inbox."""
-        self._station.run(self._outbox.mark_received, facts)
+        self._station.run_behind(self._outbox.mark_received, facts)
 
     def keep_receipts(self, login: Login, receipts: tuple[Receipt, ...]) -> None:
         """Record what the sequencer decided."""
-        self._station.run(self._outbox.keep_receipts, login, receipts)
+        self._station.run_behind(self._outbox.keep_receipts, login, receipts)
 
     def last_receipt(self, login: Login) -> int:
         """Return the highest number with a receipt, or 0."""
-        return self._station.run(self._outbox.last_receipt, login)
+        return self._station.run_behind(self._outbox.last_receipt, login)
 
     def answered_digests(self, login: Login) -> tuple[str, ...]:
         """Return the digests of the facts that have a receipt, by number."""
-        return self._station.run(self._outbox.answered_digests, login)
+        return self._station.run_behind(self._outbox.answered_digests, login)
 
     def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused, of all origins or of one."""
-        return self._station.run(self._outbox.counts, login, origin)
+        return self._station.run_behind(self._outbox.counts, login, origin)
 
     def undecided(self, login: Login) -> tuple[IncidentToSend, ...]:
         """Return the reports of a person on which the office has not decided."""
-        return self._station.run(self._station.store.incidents.undecided, login)
+        return self._station.run_behind(self._station.store.incidents.undecided, login)
 
     def keep_answer(self, login: Login, incident_id: str, state: IncidentState) -> None:
         """Keep what central says of a report."""
-        self._station.run(self._station.store.incidents.keep_answer, login, incident_id, state)
+        self._station.run_behind(self._station.store.incidents.keep_answer, login, incident_id, state)
 
     def last_seen(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint of central's log that this station has seen."""
-        return self._station.run(self._station.store.checkpoints.last_seen)
+        return self._station.run_behind(self._station.store.checkpoints.last_seen)
 
     def keep(self, login: Login, checkpoints: tuple[SignedCheckpoint, ...]) -> None:
         """Keep checkpoints that follow from what was seen."""
-        self._station.run(self._station.store.checkpoints.keep, login, checkpoints)
+        self._station.run_behind(self._station.store.checkpoints.keep, login, checkpoints)
 
     def raise_alarm(self, login: Login, given: SignedCheckpoint | None, words: str) -> None:
         """Record that central contradicts what was seen."""
-        self._station.run(self._station.store.checkpoints.raise_alarm, login, given, words)
+        self._station.run_behind(self._station.store.checkpoints.raise_alarm, login, given, words)
 
     def keep_assignment(
         self, given: Assignment, charter_bytes: bytes, signatures: tuple[CharterSignature, ...]
     ) -> bool:
         """Keep an assignment with its charter."""
-        return self._station.run(self._station.store.worklist.keep_assignment, given, charter_bytes, signatures)
+        return self._station.run_behind(self._station.store.worklist.keep_assignment, given, charter_bytes, signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,7 @@ class Delivery:
     def _once(self, url: str, login: Login, central_password: str | None, job: Job) -> SyncReport:
         outbox = ThreadedOutbox(self._station)
         here = self._station.key.station.station_id
+        WINDOW.give_way()
         with contextlib.closing(open_central(url, login, central_password)) as central:
             witness, books = Witness(outbox, check_signature), threaded_books(self._station)
             cases = CasePull(ThreadedCases(self._station), central, check_signature)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 
-_SWITCH_S = 0.001
-"""So long a thread that loads images keeps the window's own thread from the interpreter at most; else it is 5 ms."""
+_SWITCH_S = 0.0001
+"""So long another thread keeps the window's own from the interpreter at most, each time; else it is 5 ms.
+
+What is laid out anew comes back from Qt hundreds of times: at 1 ms a delivery beside it made 40 ms to 140."""
 
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 20
 """So many objects are made between two looks for garbage; by itself Python looks after 700, which is every 20 files."""

@@ -16,6 +16,7 @@ from readstation.app.second_copies import SecondCopies
 from readstation.app.settings import Settings, load_settings, save_settings
 from readstation.app.volumes import StoredVolumes
 from readstation.core.clock import Clock, SystemClock
+from readstation.core.courtesy import WINDOW
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, SeriesKey
@@ -214,6 +215,11 @@ class OpenStation:
         if threading.get_ident() == self._store_thread_id:
             return work(*args, **kwargs)
         return self.thread.run(work, *args, **kwargs)
+
+    def run_behind(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do work that nobody waits for: as `run`, after the window has shown what was just done."""
+        WINDOW.give_way()
+        return self.run(work, *args, **kwargs)
 
     def _after_signature(self) -> None:
         # Queued: the reader has the signature before a copy is made.

@@ -29,23 +29,23 @@ class ThreadedOrigins:
 
     def present(self, login: Login) -> StationId:
         """Return the origin in which a person's facts are numbered now."""
-        return self._station.run(self._origins.present, login)
+        return self._station.run_behind(self._origins.present, login)
 
     def renew(self, login: Login, reason: str) -> StationId:
         """Begin a new origin; what waits gets its numbers there."""
-        return self._station.run(self._origins.renew, login, reason)
+        return self._station.run_behind(self._origins.renew, login, reason)
 
     def send_again(self, login: Login, received: int, answered: int) -> int:
         """Let wait again what central no longer has; return how many facts that are."""
-        return self._station.run(self._origins.send_again, login, received, answered)
+        return self._station.run_behind(self._origins.send_again, login, received, answered)
 
     def unanswered(self, login: Login) -> tuple[tuple[StationId, int], ...]:
         """Return former origins with facts without an answer, and the highest number with one in each."""
-        return self._station.run(self._origins.unanswered, login)
+        return self._station.run_behind(self._origins.unanswered, login)
 
     def keep_former(self, login: Login, origin: StationId, receipts: tuple[Receipt, ...]) -> int:
         """Record answers for facts of a former origin; those for facts that are not here are left."""
-        return self._station.run(self._origins.keep_former, login, origin, receipts)
+        return self._station.run_behind(self._origins.keep_former, login, origin, receipts)
 
 
 class ThreadedClaims:
@@ -57,11 +57,11 @@ class ThreadedClaims:
 
     def keep_claims(self, login: Login, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         """Keep claims; return those that are new and by which work from here is open elsewhere."""
-        return self._station.run(self._claims.keep_claims, login, claims)
+        return self._station.run_behind(self._claims.keep_claims, login, claims)
 
     def unclaimed(self, login: Login) -> tuple[ReadId, ...]:
         """Return a person's reads with work from here and without any claim that is known."""
-        return self._station.run(self._claims.unclaimed, login)
+        return self._station.run_behind(self._claims.unclaimed, login)
 
 
 class ThreadedVersions:
@@ -73,7 +73,7 @@ class ThreadedVersions:
 
     def keep_set_aside(self, login: Login, versions: tuple[SetAside, ...]) -> None:
         """Keep versions that were signed at another station, each once; others are left."""
-        self._station.run(self._versions.keep_set_aside, login, versions)
+        self._station.run_behind(self._versions.keep_set_aside, login, versions)
 
 
 class ThreadedDifferences:
@@ -85,7 +85,7 @@ class ThreadedDifferences:
 
     def keep(self, login: Login, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Keep what a pass found; return what was found earlier and is not explained yet."""
-        return self._station.run(self._differences.keep, login, findings)
+        return self._station.run_behind(self._differences.keep, login, findings)
 
 
 class ThreadedCases:
@@ -97,12 +97,12 @@ class ThreadedCases:
 
     def sequencer_key(self) -> str:
         """Return the public key by which this station knows the sequencer; empty where it has met none."""
-        return self._station.run(self._cases.sequencer_key)
+        return self._station.run_behind(self._cases.sequencer_key)
 
     def newest(self, read_id: ReadId) -> int:
         """Return the number of the newest comparison of a case that is here; 0 for none."""
-        return self._station.run(self._cases.newest, read_id)
+        return self._station.run_behind(self._cases.newest, read_id)
 
     def keep(self, login: Login, opened: OpenAdjudication, sides: Sequence[SideBody]) -> None:
         """Keep a comparison with both reads, whole or not at all."""
-        self._station.run(self._cases.keep, login, opened, sides)
+        self._station.run_behind(self._cases.keep, login, opened, sides)

@@ -198,7 +198,7 @@ class StationOutbox:
         """Return the digests of all facts with a receipt, by number (TR-54)."""
         query = select(outbox.c.digest).where(self._of(login), outbox.c.state.in_(_ANSWERED)).order_by(outbox.c.number)
         with self._database.read() as connection:
-            return tuple(connection.execute(query).scalars())
+            return tuple(connection.execute(query).scalars().all())
 
     def counts(self, login: Login, origin: StationId | None = None) -> OutboxCounts:
         """Return how many facts wait, are received, sealed and refused, of all origins or of one."""

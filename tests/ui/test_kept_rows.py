@@ -19,7 +19,7 @@ from readstation.ui.widgets.buttons import ChoiceButton, KeyButton
 from readstation.ui.widgets.cards import Card
 from readstation.ui.widgets.kept_rows import KeptRows
 from readstation.ui.widgets.labels import plain_label
-from readstation.ui.widgets.lay_out import laid_out_once
+from readstation.ui.widgets.lay_out import LaidOutLater, laid_out_once
 from tests.support.clipped import clipped_texts
 from tests.ui.room_desk import Desk
 
@@ -175,6 +175,37 @@ def test_layouts_work_again_after_something_failed(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="no"), laid_out_once(page):
         raise ValueError("no")
     assert column.isEnabled()
+
+
+def test_what_is_said_in_one_call_is_laid_out_and_painted_in_a_later_one(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    label, gone = plain_label("short", wraps=True), QWidget()
+    QVBoxLayout(gone).addWidget(QLabel("goes"))
+    for each in (label, gone):
+        column.addWidget(each)
+    page.resize(200, 400)
+    page.show()
+    qtbot.waitExposed(page)
+    qtbot.wait(20)
+    painted, before = Painted(label), label.height()
+    later = LaidOutLater(page)
+    later.hold()
+    label.setText("a sentence that is so long that it needs several lines of this page, and then some more")
+    gone.deleteLater()
+    qtbot.wait(20)
+    assert later.is_held
+    assert label.height() == before
+    assert painted.sizes == []
+    later.lay_out()
+    assert not later.is_held
+    assert label.height() > before
+    qtbot.waitUntil(lambda: bool(painted.sizes))
+    assert set(painted.sizes) == {(label.width(), label.height())}
+    later.lay_out()
+    assert column.isEnabled()
+    assert page.updatesEnabled()
 
 
 def test_an_edit_keeps_the_editors_buttons_and_paints_the_table_once(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from readstation.core.courtesy import WINDOW
 from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.model.lesion import LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.series import PhaseRole
@@ -127,11 +128,15 @@ def test_after_an_edit_the_dock_follows_the_images_in_a_turn_of_its_own(desk: De
     assert seen == [(True, "Check the baseline, then lock TP0", 0)]
     assert room.is_settled
     assert desk.text("next_title") == "Draw T1"
+    assert room.dock.updatesEnabled()
+    assert WINDOW.give_way(longest_s=0.0), "what delivers may go on"
     desk.acts(lambda: desk.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier))
     room.desk.saved.emit(0)
     assert not room.is_settled
+    assert not WINDOW.give_way(longest_s=0.0)
     room.leave()
     assert not room.shows.is_due
+    assert room.dock.updatesEnabled()
 
 
 def test_dragging_a_handle_is_one_step(desk: Desk) -> None:

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from readstation.core.courtesy import WINDOW
 from readstation.reading.views import ReadView
-from readstation.ui.widgets.lay_out import laid_out_once
+from readstation.ui.widgets.lay_out import LaidOutLater, laid_out_once
 
 if TYPE_CHECKING:
     from readstation.ui.reading.room import ReadingRoom
 
 
 class RoomShows(QObject):
-    """Shows a read in two calls after an edit: images, table and bars; then the dock, once what waited was served.
+    """Shows a read in three calls after an edit: images, table and bars; what the dock says; how it is laid out.
 
-    All in one call would keep the window from the next key for as long as both together. How delivery stands is asked
-    after that: the database's thread would work against the window for the interpreter.
+    What waited is served between them: all in one call would keep the window from the next key for as long as they take
+    together. How delivery stands is asked after that, and what delivers gives way meanwhile: other threads would work
+    against the window for the interpreter.
     """
 
     def __init__(self, room: ReadingRoom) -> None:
@@ -28,6 +30,7 @@ class RoomShows(QObject):
         self._turn.setSingleShot(True)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._take_turn)
+        self._dock_layout = LaidOutLater(room.dock)
         room.desk.saved.connect(self._note_saved)
 
     @property
@@ -37,6 +40,7 @@ class RoomShows(QObject):
 
     def show(self, view: ReadView) -> None:
         """Show a read in every part at once."""
+        self._dock_layout.lay_out()
         with laid_out_once(self._room):
             self._show_beside_dock(view)
             self._show_in_dock(view)
@@ -44,6 +48,8 @@ class RoomShows(QObject):
 
     def show_edited(self, view: ReadView) -> None:
         """Show a read after an edit: the dock follows in the next turn."""
+        WINDOW.begin()
+        self._dock_layout.lay_out()
         with laid_out_once(self._room):
             self._show_beside_dock(view)
         self._turn.start()
@@ -52,6 +58,7 @@ class RoomShows(QObject):
         """Show what the reader works on now, of the same read."""
         view = self._room.view
         if view is not None:
+            self._dock_layout.lay_out()
             with laid_out_once(self._room):
                 self._show_in_dock(view)
                 self._show_parts(view)
@@ -70,7 +77,9 @@ class RoomShows(QObject):
     def end(self) -> None:
         """Show nothing any more: the read is being closed."""
         self._turn.stop()
+        self._dock_layout.lay_out()
         self._is_saved = False
+        WINDOW.end()
 
     def _show_beside_dock(self, view: ReadView) -> None:
         room = self._room
@@ -93,17 +102,22 @@ class RoomShows(QObject):
 
     def _note_saved(self) -> None:
         self._is_saved = True
+        WINDOW.begin()
         self._turn.start()
 
     def _take_turn(self) -> None:
         view = self._room.view
-        if view is not None:
-            with laid_out_once(self._room.dock):
-                self._show_in_dock(view)
+        if view is not None and not self._dock_layout.is_held:
+            self._dock_layout.hold()
+            self._turn.start()
+            self._show_in_dock(view)
+            return
+        self._dock_layout.lay_out()
         self._finish()
 
     def _finish(self) -> None:
         self._turn.stop()
+        WINDOW.end()
         if self._is_saved:
             self._is_saved = False
             self._room.refresh_sync()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLayout, QWidget
+from shiboken6 import isValid
 
 
 @contextmanager
@@ -21,15 +22,71 @@ def laid_out_once(page: QWidget) -> Iterator[None]:
     page
         A part of a window.
     """
-    layouts = page.findChildren(QLayout)
-    for layout in layouts:
-        layout.setEnabled(False)
+    held = HeldLayouts(page)
     try:
         yield
     finally:
-        for layout in layouts:
-            layout.setEnabled(True)
+        held.let_go()
     _lay_out(page)
+
+
+class HeldLayouts:
+    """The layouts of a page, which do nothing until they are let go.
+
+    Attributes
+    ----------
+    page
+        The page.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        self.page = page
+        self._layouts = page.findChildren(QLayout)
+        for layout in self._layouts:
+            layout.setEnabled(False)
+
+    def let_go(self) -> None:
+        """Let the layouts work again; some may be gone with their rows."""
+        for layout in self._layouts:
+            if isValid(layout):
+                layout.setEnabled(True)
+        self._layouts = []
+
+
+class LaidOutLater:
+    """Parts of a page that say something else in one call and are laid out in a later one, unpainted between.
+
+    Parameters
+    ----------
+    page
+        A part of a window.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        self._page = page
+        self._held: HeldLayouts | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the parts wait to be laid out."""
+        return self._held is not None
+
+    def hold(self) -> None:
+        """Lay out and paint nothing of the page from now on."""
+        if self._held is None:
+            self._page.setUpdatesEnabled(False)
+            self._held = HeldLayouts(self._page)
+
+    def lay_out(self) -> None:
+        """Lay out what was held, and paint again; nothing where nothing was."""
+        if self._held is None:
+            return
+        self._held.let_go()
+        self._held = None
+        try:
+            _lay_out(self._page)
+        finally:
+            self._page.setUpdatesEnabled(True)
 
 
 def _lay_out(page: QWidget) -> None:
