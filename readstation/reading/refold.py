@@ -21,10 +21,13 @@ class JournalFold:
     ----------
     steps
         By number, from 1.
+    digests
+        Those of the bytes that the steps were read from; made anew from the steps where none are given.
     """
 
-    def __init__(self, steps: Sequence[JournalStep]) -> None:
+    def __init__(self, steps: Sequence[JournalStep], digests: Sequence[str] | None = None) -> None:
         self.steps = tuple(steps)
+        self._digests = digests
         self._done = 0
         self._rows: dict[RowKey, JsonObject] = {}
         self._previous = CHAIN_START
@@ -41,10 +44,11 @@ class JournalFold:
         """
         if last < self._done:
             kept = self._kept.get(last)
-            return dict(kept) if kept is not None else JournalFold(self.steps[:last]).rows_after(last)
+            return dict(kept) if kept is not None else JournalFold(self.steps[:last], self._digests).rows_after(last)
         for number, step in enumerate(self.steps[self._done : last], start=self._done + 1):
             self._rows = self._with(number, step)
-            self._previous, self._done = sha256_hex(step_body(step)), number
+            self._previous = sha256_hex(step_body(step)) if self._digests is None else self._digests[number - 1]
+            self._done = number
             if step.kind is StepKind.LOCK:
                 self._kept[number] = self._rows
         if self._done != last:

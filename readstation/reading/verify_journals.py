@@ -70,8 +70,9 @@ def refold_of(evidence: Evidence, read_id: ReadId, last: int) -> ReadState | Non
     fold = evidence.folds.get(read_id)
     if fold is None:
         steps = evidence.journals.get(read_id, {})
-        there = takewhile(steps.__contains__, count(1))
-        fold = evidence.folds[read_id] = JournalFold([steps[number].record for number in there])
+        there = [steps[number] for number in takewhile(steps.__contains__, count(1))]
+        fold = JournalFold([each.record for each in there], [each.digest for each in there])
+        evidence.folds[read_id] = fold
     if last > len(fold.steps):
         return None
     try:

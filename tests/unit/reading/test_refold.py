@@ -77,6 +77,10 @@ def test_a_fold_leaves_after_each_step_what_the_steps_up_to_there_leave() -> Non
     fold = JournalFold(steps)
     for last in (3, 6, 6, 3, 1, 7, 0, 5, 2):
         assert fold.rows_after(last) == refold_rows(steps[:last]), last
+    of_bytes = JournalFold(steps, [sha256_hex(step_body(step)) for step in steps])
+    assert [of_bytes.rows_after(last) for last in (7, 2)] == [refold_rows(steps), refold_rows(steps[:2])]
+    with pytest.raises(DataProblem, match="step 2 does not follow"):
+        JournalFold(steps, ["0" * 64] * 7).rows_after(2)
     fold.rows_after(7).clear()
     assert fold.rows_after(7) == refold_rows(steps)
     with pytest.raises(DataProblem, match="step 8 is missing"):
