@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import csv
+import ast
 import hashlib
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from lifelines import KaplanMeierFitter
-from scipy.stats import binomtest
 
 from readstation.app.simulated.trial import SimulatedTrial
 from readstation.cli.main import readstation
 from tests.builders.simulated import SMALL_PLAN, simulated_trial
-from tests.unit.trial.report.test_from_flat_files import worked_through_export
+from tests.independent import flat_trial
+from tests.independent.flat_clinical import (
+    afp_tables,
+    event_tables,
+    excretion_table,
+    quality_tables,
+    resection_table,
+    scores,
+)
+from tests.independent.flat_tables import (
+    investigator_tables,
+    reader_rates,
+    reader_tables,
+    response_tables,
+    sensitivity_tables,
+    time_tables,
+)
+from tests.independent.flat_trial import FlatTrial, Outcome, differences, rows_of
+from tests.support.report_tables import tables_of
 
 __all__ = ["simulated_trial"]
 
@@ -34,44 +50,111 @@ def written(simulated_trial: SimulatedTrial, tmp_path_factory: pytest.TempPathFa
     return {"report": root / "report", "sdtm": root / "sdtm"}
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+@pytest.fixture(scope="module")
+def flat(written: Mapping[str, Path], simulated_trial: SimulatedTrial) -> FlatTrial:
+    return FlatTrial.read(written["sdtm"], simulated_trial.folders.clinical)
 
 
-def test_its_numbers_are_those_of_the_exported_tables(
-    written: Mapping[str, Path], simulated_trial: SimulatedTrial
+@pytest.fixture(scope="module")
+def found(flat: FlatTrial) -> Mapping[tuple[str, str, str, str], Outcome | None]:
+    return dict(flat.outcomes())
+
+
+@pytest.fixture(scope="module")
+def page(written: Mapping[str, Path]) -> dict[str, list[list[str]]]:
+    return tables_of((written["report"] / "report.html").read_text("utf-8"))
+
+
+def assert_same(page: Mapping[str, list[list[str]]], own: Iterable[tuple[str, list[list[str]]]]) -> None:
+    for key, rows in own:
+        assert page[key] == rows, key
+
+
+def test_every_endpoint_is_that_of_the_exported_tables(
+    written: Mapping[str, Path], found: Mapping[tuple[str, str, str, str], Outcome | None]
 ) -> None:
-    """MR-602 to MR-716: made anew from the CSV of RS, TR and DM and the clinical tables, by other code."""
-    clinical = {each.stem.upper(): rows_of(each) for each in simulated_trial.folders.clinical.glob("*.csv")}
-    tables = {name: rows_of(written["sdtm"] / f"{name.lower()}.csv") for name in ("RS", "TR", "DM")}
-    flat = worked_through_export(tables, clinical.get("DD", []), clinical.get("PR", []))
-    endpoints = [
-        row
-        for row in rows_of(written["report"] / "rows" / "endpoints.csv")
-        if (row["evaluator"], row["analysis"], row["in_population"]) == ("IRC", "PRIMARY", "Y")
-    ]
-    assert len(endpoints) >= 2 * SMALL_PLAN.subjects
-    for row in endpoints:
-        own = flat.get((row["subject"], row["scope"]))
-        if own is None:  # nothing was assessed after the baseline
-            assert (row["best_confirmed"], row["ttp_days"]) == ("NE", "1")
-            continue
-        assert row["best_confirmed"].replace("NON_CR_NON_PD", "NON-CR/NON-PD") == own.best_confirmed
-        assert own.ttp is not None
-        assert (row["ttp_days"], row["ttp_event"]) == (str(own.ttp[0]), "Y" if own.ttp[1] else "N")
-    page = (written["report"] / "report.html").read_text("utf-8")
-    localized = [flat.get((row["subject"], "LOCALIZED")) for row in endpoints if row["scope"] == "LOCALIZED"]
-    responders = sum(each is not None and each.best_confirmed in ("CR", "PR") for each in localized)
-    exact = binomtest(responders, len(localized)).proportion_ci(method="exact")
-    assert f">{100 * exact.low:.2f} to {100 * exact.high:.2f} %</a>" in page
-    times = [
-        own.ttp if (own := flat.get((row["subject"], "HEPATIC"))) is not None and own.ttp else (1, False)
-        for row in endpoints
-        if row["scope"] == "HEPATIC"
-    ]
-    fit = KaplanMeierFitter().fit([days for days, _ in times], [event for _, event in times])
-    median = float(fit.median_survival_time_)
-    assert ("not estimable" if median == float("inf") else f">{median:.0f} d (") in page
+    """MR-601 to MR-719: of review, readers and investigator, by every analysis, from RS, TR, TU, EX, DD and PR."""
+    rows = rows_of(written["report"] / "rows" / "endpoints.csv")
+    assert {(row["subject"], row["evaluator"], row["analysis"], row["scope"]) for row in rows} == set(found)
+    assert differences(rows, found) == []
+
+
+def test_target_responses_are_those_of_the_exported_diameters(flat: FlatTrial) -> None:
+    """MR-201 to MR-211: TRGRESP of each reader and visit from VDIAM alone."""
+    for subject, number in product(flat.subjects, (1, 2)):
+        reader = f"RADIOLOGIST {number}"
+        said = {
+            row["VISITNUM"]: row["RSSTRESC"]
+            for row in flat.of("RS", subject, RSTESTCD="TRGRESP", RSSCAT="LOCALIZED", RSEVALID=reader)
+        }
+        assert flat.targets(subject, "LOCALIZED", reader, 0) == said
+
+
+def test_sums_and_changes_are_those_of_the_export(written: Mapping[str, Path], flat: FlatTrial) -> None:
+    """MR-201, MR-216: the sums behind waterfall and spider, and their change, from VDIAM and as PCBSD has it."""
+    rows = rows_of(written["report"] / "rows" / "assessments.csv")
+    own = {(row["subject"], row["evaluator"], row["timepoint"]): (row["sum_mm"], row["change_percent"])
+           for row in rows if row["scope"] == "LOCALIZED" and row["evaluator"] != "IRC"}  # fmt: skip
+    assert own == {
+        (subject, f"READER {number}", str(int(visit) - 1)): sum_and_change
+        for subject, number in product(flat.subjects, (1, 2))
+        for visit, sum_and_change in flat.sums(subject, f"RADIOLOGIST {number}").items()
+    }
+    said = {(row["USUBJID"], row["TREVALID"], row["VISITNUM"]): row["TRSTRESC"]
+            for row in flat.tables["TR"] if row["TRTESTCD"] == "PCBSD" and row["TRGRPID"] == "LOCALIZED"}  # fmt: skip
+    assert said == {
+        (subject, reader.replace("READER", "RADIOLOGIST"), str(int(timepoint) + 1)): change
+        for (subject, reader, timepoint), (_, change) in own.items()
+        if change
+    }
+
+
+def test_rates_times_and_every_analysis_are_those_of_other_libraries(
+    page: Mapping[str, list[list[str]]], found: Mapping[tuple[str, str, str, str], Outcome | None]
+) -> None:
+    """MR-701 to MR-720: exact intervals, Kaplan-Meier with medians, competing risks, each sensitivity analysis."""
+    assert_same(page, response_tables(found))
+    assert_same(page, time_tables(found))
+    assert_same(page, sensitivity_tables(found))
+
+
+def test_agreement_of_readers_review_and_investigator(
+    written: Mapping[str, Path],
+    page: Mapping[str, list[list[str]]],
+    flat: FlatTrial,
+    found: Mapping[tuple[str, str, str, str], Outcome | None],
+) -> None:
+    """MR-809, MR-813: kappa, weighted kappa, ICC, limits of agreement, adjudication by trigger and by reader."""
+    assert_same(page, reader_tables(flat, found))
+    assert_same(page, investigator_tables(found))
+    listed = rows_of(written["report"] / "rows" / "reads.csv")
+    pseudonyms = {(row["subject"], row["place"]): row["reader"] for row in listed}
+    assert page["readers"] == reader_rates(flat, pseudonyms)
+
+
+def test_clinical_measures_are_those_of_the_handed_over_tables(
+    written: Mapping[str, Path], page: Mapping[str, list[list[str]]], flat: FlatTrial
+) -> None:
+    """MR-1101 to MR-1105: AFP, QLQ-C30, excretion, resection, adverse events; rows to the digits that they have."""
+    assert_same(page, afp_tables(flat))
+    assert_same(page, quality_tables(flat))
+    assert_same(page, event_tables(flat))
+    assert page["excretion"] == excretion_table(flat)
+    assert page["surgery"] == resection_table(flat)
+    rows = rows_of(written["report"] / "rows" / "qlq_c30.csv")
+    own = {(name, visit, scale): score for name, visit, _, scale, score in scores(flat)}
+    assert {(row["subject"], row["visit"], row["scale"]): row["score"] for row in rows} == {
+        key: f"{float(score):.8f}" for key, score in own.items()
+    }
+
+
+def test_what_recomputes_knows_nothing_of_the_program() -> None:
+    """The other code has no part of the program and none of its builders."""
+    for path in Path(flat_trial.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert not [each for each in names if each.startswith(("readstation", "tests.builders"))]
 
 
 def test_the_manifest_binds_it_to_the_signed_reads(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
-from readstation.core.exact import format_mm
+from readstation.core.exact import format_mm, percent_for_display
 from readstation.criteria.facts import Scope
 from readstation.stats.waterfall import best_change_percent, waterfall
 from readstation.trial.report.courses import Evaluator, counted_read
@@ -77,12 +77,12 @@ def _of_case(case: Case, last: Mapping[tuple[str, str, str], int]) -> Iterator[A
             for ordinal, outcome in sorted(read.outcomes.items()):
                 found = outcome.scopes[scope]
                 now, before = found.sum_tenths, found.baseline_tenths
-                change = None if now is None or not before else Fraction(100 * (now - before), before)
+                change = None if now is None or not before else percent_for_display(now, before)
                 name = scope.value.upper()
                 yield Assessment(
                     case.name, str(evaluator), name, str(ordinal), str(days[ordinal]), str(found.response),
                     str(found.target), _mm(now), _mm(before),
-                    "" if change is None else f"{float(change):.1f}",
+                    change or "",
                     "Y" if days[ordinal] <= last.get((case.name, str(evaluator), name), 10**6) else "N",
                 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from statistics import median
 from readstation.model.distribution import Answer, Item, KeptFigure
 from readstation.trial.report.document import ANY, Cell, Listing, Row, Section, Table, count, word
 from readstation.trial.report.facts import DistributionRead
+from readstation.trial.report.figures_in_words import decimals
 
 ITEM_COLUMNS = ("subject", "read", "item", "target", "answer", "organs", "segments", "shift_mm", "words")
 FIGURE_COLUMNS = (
@@ -87,7 +88,7 @@ def _answers(items: Listing) -> Iterator[Table]:
         for answer in Answer:
             with_answer = said.also(answer=str(answer))
             if with_answer.rows:
-                share = f"{100 * len(with_answer.rows) / len(said.rows):.1f} %"
+                share = f"{decimals(100 * len(with_answer.rows) / len(said.rows))} %"
                 rows.append(
                     (
                         word(words),

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from statistics import mean, median, stdev
+from statistics import mean, median
 
 from readstation.criteria.config import CriteriaConfig
 from readstation.stats.clinical.afp import AfpOutcome, AfpValue, afp_outcome, summarise_changes
 from readstation.stats.clinical.qlq_c30 import SCALES, SUMMARY, highest_answer, score
 from readstation.trial.report.document import ANY, Cell, Figure, Listing, Row, Section, Table, count, word
 from readstation.trial.report.facts import TrialFacts
-from readstation.trial.report.figures_in_words import NONE, interval_words, rate_cells
+from readstation.trial.report.figures_in_words import (
+    NONE,
+    decimals,
+    interval_words,
+    mean_words,
+    rate_cells,
+    signed_decimals,
+)
 from readstation.trial.report.outcomes import Case
 from readstation.trial.report.plots import Bar, BarPlot, Path, PathPlot
 from readstation.trial.report.timeline import full_date
@@ -72,11 +79,16 @@ def _outcome(outcome: AfpOutcome | None) -> Row:
         return {"change_percent": "", "evaluable": "", "responder": "", "normalised": ""}
     change = outcome.change_percent
     return {
-        "change_percent": "" if change is None else f"{float(change):.1f}",
+        "change_percent": "" if change is None else _digits(change),
         "evaluable": _yes(outcome.is_evaluable),
         "responder": "" if outcome.is_responder is None else _yes(outcome.is_responder),
         "normalised": "" if outcome.is_normalised is None else _yes(outcome.is_normalised),
     }
+
+
+def _digits(value: Fraction) -> str:
+    """Return a value for a row: what is counted from the rows must not show that they were rounded."""
+    return f"{float(value):.8f}"
 
 
 def _afp_values(case: Case, rows: list[Mapping[str, str]]) -> Iterator[_Value]:
@@ -132,8 +144,8 @@ def _afp_by_visit(afp: Listing) -> Table:
         change = NONE
         if found is not None:
             low, middle, high = map(float, (found.lowest_percent, found.median_percent, found.highest_percent))
-            change = f"{middle:.1f} % ({low:.1f} to {high:.1f})"
-        cells = Cell(f"{median(values):.1f}", of), Cell(f"{min(values):.1f} to {max(values):.1f}", of)
+            change = f"{decimals(middle)} % ({decimals(low)} to {decimals(high)})"
+        cells = Cell(decimals(median(values)), of), Cell(f"{decimals(min(values))} to {decimals(max(values))}", of)
         name = "baseline" if visit == "BASELINE" else f"visit {visit}"
         rows.append((word(name), count(of), *cells, Cell(change, changed) if found else word(change)))
     heads = ("Visit", "Values", "Median, ng/mL", "Range, ng/mL", "Change: median (range)")
@@ -200,8 +212,8 @@ def _quality_of(case: Case, rows: list[Mapping[str, str]]) -> Iterator[Row]:
             if value is not None:
                 yield {
                     "subject": case.name, "visit": visit, "day": "" if day is None else str(day), "scale": scale,
-                    "score": f"{float(value):.2f}", "baseline": "" if start is None else f"{float(start):.2f}",
-                    "change": "" if start is None or day is None or day <= 0 else f"{float(value - start):.2f}",
+                    "score": _digits(value), "baseline": "" if start is None else _digits(start),
+                    "change": "" if start is None or day is None or day <= 0 else _digits(value - start),
                 }  # fmt: skip
 
 
@@ -239,8 +251,7 @@ def _scale_row(scores: Listing, scale: str, visits: list[str]) -> tuple[Cell, ..
     for visit in visits:
         of = scores.where(scale=scale, visit=visit)
         values = [float(row["score"]) for row in of.rows]
-        spread = f" ({stdev(values):.1f})" if len(values) > 1 else ""
-        cells.append(Cell(f"{mean(values):.1f}{spread}, {len(values)}", of) if values else word(NONE))
+        cells.append(Cell(mean_words(values), of) if values else word(NONE))
     return tuple(cells)
 
 
@@ -249,7 +260,7 @@ def _change_row(scores: Listing, scale: str, visits: list[str]) -> tuple[Cell, .
     for visit in visits:
         of = scores.where(scale=scale, visit=visit, change=ANY)
         values = [float(row["change"]) for row in of.rows]
-        cells.append(Cell(f"{mean(values):+.1f}, {len(values)}", of) if values else word(NONE))
+        cells.append(Cell(f"{signed_decimals(mean(values))}, {len(values)}", of) if values else word(NONE))
     return tuple(cells)
 
 

@@ -13,7 +13,7 @@ from readstation.stats.measurement_agreement import bland_altman, intraclass_cor
 from readstation.trial.report.comparison import kappa_cells
 from readstation.trial.report.courses import Evaluator
 from readstation.trial.report.document import ANY, Cell, Figure, Listing, Row, Section, Selection, Table, count, word
-from readstation.trial.report.figures_in_words import NONE, coefficient, interval_words, limits, rate_cells
+from readstation.trial.report.figures_in_words import NONE, coefficient, decimals, interval_words, limits, rate_cells
 from readstation.trial.report.outcomes import Case
 from readstation.trial.report.plots import ChartedPeriod, ChartPlot, DifferencePlot
 from readstation.trial.results import CaseStage
@@ -107,8 +107,8 @@ def sum_listing(assessments: Listing) -> Listing:
                 timepoint,
                 sums["r1"],
                 sums["r2"],
-                f"{(one + two) / 2:.2f}",
-                f"{one - two:.1f}",
+                decimals((one + two) / 2, 2),
+                decimals(one - two),
             )
             rows.append(dict(zip(SUM_COLUMNS, values, strict=True)))
     return Listing("sum_pairs", "Sums of diameters of both readers", SUM_COLUMNS, tuple(rows))
@@ -226,9 +226,12 @@ def _measures(sums: Listing, config: CriteriaConfig) -> Iterator[Table | Figure]
     rows = (
         (word("Pairs"), count(everything)),
         (word("ICC(2,1)"), Cell(f"{coefficient(correlation.coefficient)} ({between})", everything)),
-        (word("Mean difference, reader 1 minus reader 2"), Cell(f"{found.mean_difference:.2f} mm", everything)),
-        (word("SD of the differences"), Cell(f"{found.standard_deviation:.2f} mm", everything)),
-        (word("Limits of agreement"), Cell(f"{found.low:.2f} to {found.high:.2f} mm", everything)),
+        (
+            word("Mean difference, reader 1 minus reader 2"),
+            Cell(f"{decimals(found.mean_difference, 2)} mm", everything),
+        ),
+        (word("SD of the differences"), Cell(f"{decimals(found.standard_deviation, 2)} mm", everything)),
+        (word("Limits of agreement"), Cell(f"{limits(found.low, found.high, 2)} mm", everything)),
     )
     notes = ("Sums of liver targets at all timepoints; several of one subject are not independent.",)
     yield Table("sums", "Agreement on sums of diameters", ("", "Value"), rows, notes)

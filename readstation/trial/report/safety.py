@@ -13,7 +13,7 @@ from readstation.stats.clinical.resection import is_in_window
 from readstation.stats.clinical.scintillation import CountedSample, cumulative_excretion, sample_activity
 from readstation.trial.report.document import Cell, Listing, Row, Section, Selection, Table, count, word
 from readstation.trial.report.facts import TrialFacts
-from readstation.trial.report.figures_in_words import NONE, interval_words, rate_cells
+from readstation.trial.report.figures_in_words import NONE, decimals, interval_words, limits, rate_cells
 from readstation.trial.report.outcomes import Case
 from readstation.trial.report.timeline import Therapy, full_date
 
@@ -57,7 +57,7 @@ def _samples_of(name: str, rows: list[Mapping[str, str]], injected: float | None
         percent, how = _percent(row, injected, half_life_h)
         yield {
             "subject": name, "sample": kind, "start": row["PCDTC"], "end": row.get("PCENDTC", ""),
-            "percent_injected": "" if percent is None else f"{percent:.6f}", "how": how,
+            "percent_injected": "" if percent is None else f"{percent:.12f}", "how": how,
             "injected_gbq": "" if injected is None else f"{injected:g}",
         }  # fmt: skip
 
@@ -95,7 +95,7 @@ def total_listing(samples: Listing) -> Listing:
             kind,
             str(len(values)),
             str(values.count("")),
-            f"{found.percent_injected:.6f}",
+            f"{found.percent_injected:.12f}",
             _yes(found.is_complete),
         )
         rows.append(dict(zip(TOTAL_COLUMNS, said, strict=True)))
@@ -130,7 +130,7 @@ def _summary(of: Selection, name: str) -> tuple[Cell, ...]:
     values = [float(row["percent_injected"]) for row in of.rows]
     if not values:
         return word(name), count(of), word(NONE), word(NONE)
-    return word(name), count(of), Cell(f"{median(values):.4f}", of), Cell(f"{min(values):.4f} to {max(values):.4f}", of)
+    return word(name), count(of), Cell(decimals(median(values), 4), of), Cell(limits(min(values), max(values), 4), of)
 
 
 def surgery_listing(cases: tuple[Case, ...]) -> Listing:
@@ -233,7 +233,7 @@ def events_section(found: EventListings, config: CriteriaConfig, last_day: int) 
     words = (
         f"Safety set: every treated subject, {len(everybody.rows)}. Treatment-emergent: onset from first treatment to "
         f"day {last_day}. A subject counts once at each level, at its highest CTCAE grade; events are counted apart "
-        f"(MR-1105). Exposure: from first treatment to day {last_day} or death, {months:.1f} person-months."
+        f"(MR-1105). Exposure: from first treatment to day {last_day} or death, {decimals(months)} person-months."
     )
     serious = tuple(sorted({row["serious_events"] for row in levels.rows} - {"0"}))
     emergent = found.events.where(emergent="Y")
@@ -261,7 +261,7 @@ def events_section(found: EventListings, config: CriteriaConfig, last_day: int) 
 def _incidence(
     name: str, subjects: Selection, events: Selection, everybody: Selection, months: float, config: CriteriaConfig
 ) -> tuple[Cell, ...]:
-    rate = f"{events_per_100(len(events.rows), months):.2f}" if months > 0 else NONE
+    rate = decimals(events_per_100(len(events.rows), months), 2) if months > 0 else NONE
     return word(name), *rate_cells(subjects, everybody, config), count(events), Cell(rate, events)
 
 

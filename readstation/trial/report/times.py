@@ -11,7 +11,7 @@ from readstation.stats.incidence import CompetingTime, IncidenceStep, cumulative
 from readstation.stats.survival import SubjectTime, SurvivalCurve, follow_up, kaplan_meier
 from readstation.trial.report.courses import Analysis, Evaluator
 from readstation.trial.report.document import ANY, Cell, Figure, Listing, Row, Section, Selection, Table, count, word
-from readstation.trial.report.figures_in_words import NONE, interval_words, median_words
+from readstation.trial.report.figures_in_words import NONE, decimals, interval_words, median_words
 from readstation.trial.report.plots import SurvivalLine, SurvivalPlot
 from readstation.trial.report.responses import population
 
@@ -110,7 +110,7 @@ def _survival(curve: SurvivalCurve, last: int, months: int, config: CriteriaConf
     day = int(months * config.days_per_month)
     if day > last and curve.survival_at(last):
         return NONE
-    return f"{100 * float(curve.survival_at(day)):.1f} %"
+    return f"{decimals(100 * float(curve.survival_at(day)))} %"
 
 
 def survival_figure(
@@ -181,7 +181,7 @@ def _cause(hepatic: Row, overall: Row | None) -> CompetingTime:
 
 
 def _incidence(steps: tuple[IncidenceStep, ...], day: int) -> str:
-    return f"{100 * max((step.incidence for step in steps if step.day <= day), default=0.0):.1f} %"
+    return f"{decimals(100 * max((step.incidence for step in steps if step.day <= day), default=0.0))} %"
 
 
 def follow_up_median(endpoints: Listing, config: CriteriaConfig) -> str:

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
 
 import pytest
-from lifelines import KaplanMeierFitter
-from scipy.stats import binomtest
 
 from readstation.exchange.sdtm_files import csv_file
 from readstation.trial.report.analysis import trial_report
-from readstation.trial.report.document import Listing, Report, Row, Table
+from readstation.trial.report.document import Listing, Report, Table
 from readstation.trial.report.facts import TrialFacts
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
-from readstation.trial.sdtm.subject import demographics_row
+from readstation.trial.sdtm.tumours import tumour_rows
 from tests.builders.reported import reported_trial
-
-SCOPES = ("LOCALIZED", "HEPATIC", "OVERALL")
-MISSED = 2 * (56 + 7)
-
-
-@dataclass(frozen=True)
-class Flat:
-    """What the export says of a subject in a scope, worked through without the library."""
-
-    best_unconfirmed: str
-    best_confirmed: str
-    ttp: tuple[int, bool] | None
-    pfs: tuple[int, bool] | None
-    dor: tuple[int, bool] | None
+from tests.independent.flat_tables import response_tables, sensitivity_tables, time_tables
+from tests.independent.flat_trial import FlatTrial, Outcome, differences
 
 
 @pytest.fixture(scope="module")
@@ -48,99 +32,25 @@ def report(facts: TrialFacts) -> Report:
 
 
 @pytest.fixture(scope="module")
-def flat(facts: TrialFacts) -> dict[tuple[str, str], Flat]:
+def flat(facts: TrialFacts) -> FlatTrial:
     subjects = [each.subject for each in facts.subjects]
     tables = {
         "RS": [row for each in subjects for row in response_rows(each)],
         "TR": [row for each in subjects for row in result_rows(each)],
-        "DM": [demographics_row(each) for each in subjects],
+        "TU": [row for each in subjects for row in tumour_rows(each)[0]],
     }
     written = {name: list(csv.DictReader(io.StringIO(csv_file(name, rows).decode()))) for name, rows in tables.items()}
-    deaths, procedures = ([each.values for each in facts.clinical[name]] for name in ("DD", "PR"))
-    return worked_through_export(written, deaths, procedures)
+    handed_over = {name: [each.values for each in rows] for name, rows in facts.clinical.items()}
+    return FlatTrial({**handed_over, **written})
 
 
-def worked_through_export(
-    tables: Mapping[str, list[dict[str, str]]],
-    deaths: Iterable[Mapping[str, str]],
-    procedures: Iterable[Mapping[str, str]],
-) -> dict[tuple[str, str], Flat]:
-    """Return the endpoints of each subject and scope from RS, TR and DM as exported, DD and PR as handed over."""
-    visits = {(row["USUBJID"], row["VISITNUM"]): date.fromisoformat(row["TRDTC"]) for row in tables["TR"]}
-    start = {row["USUBJID"]: date.fromisoformat(row["RFXSTDTC"]) for row in tables["DM"]}
-    death = {row["USUBJID"]: date.fromisoformat(row["DDDTC"]) for row in deaths}
-    therapy: dict[str, date] = {}
-    for row in procedures:
-        when = date.fromisoformat(row["PRSTDTC"])
-        therapy[row["USUBJID"]] = min(when, therapy.get(row["USUBJID"], when))
-    counted = [
-        row
-        for row in tables["RS"]
-        if (row["RSTESTCD"], row["RSACPTFL"], row["RSEVAL"]) == ("OVRLRESP", "Y", "INDEPENDENT ASSESSOR")
-    ]
-    found = {}
-    for name, first in start.items():
-        for scope in SCOPES:
-            rows = [row for row in counted if (row["USUBJID"], row["RSSCAT"]) == (name, scope)]
-            said = [
-                ((visits[name, row["VISITNUM"]] - first).days, (date.fromisoformat(row["RSDTC"]) - first).days,
-                 row["RSSTRESC"])
-                for row in sorted(rows, key=lambda row: int(row["VISITNUM"])) if row["RSDTC"]
-            ]  # fmt: skip
-            ends = ((dates[name] - first).days if name in dates else None for dates in (death, therapy))
-            if said and any(code for _, _, code in said):
-                found[name, scope] = worked_through(said, *ends)
-    return found
-
-
-def worked_through(said: list[tuple[int, int, str]], death: int | None, therapy: int | None) -> Flat:
-    readings: list[tuple[int, str]] = []
-    pd: int | None = None
-    for scan, dated, code in said:
-        if therapy is not None and scan > therapy:
-            break
-        if code == "PD" or (code in ("PR", "SD", "NON-CR/NON-PD") and any(each == "CR" for _, each in readings)):
-            pd = dated if code == "PD" else scan
-            readings = [each for each in readings if each[0] < pd]
-            break
-        readings.append((scan, code))
-    unconfirmed = next((code for code in ("CR", "PR") if code in [each for _, each in readings]), "")
-    lasting = {code for day, code in readings if day >= 42}
-    rest = "SD" if lasting & {"CR", "PR", "SD"} else "NON-CR/NON-PD" if "NON-CR/NON-PD" in lasting else ""
-    rest = rest or ("PD" if pd is not None else "NE")
-    starts = {code: [a for a, b in combinations(range(len(readings)), 2) if confirms(readings, a, b, code)]
-              for code in ("CR", "PR")}  # fmt: skip
-    confirmed = next((code for code in ("CR", "PR") if starts[code]), rest)
-    last = max((day for day, code in readings if code != "NE"), default=0)
-    is_missed = pd is not None and pd - last > MISSED
-    ttp = (pd + 1, True) if pd is not None and not is_missed else (last + 1, False)
-    pfs = ttp
-    if pd is None and death is not None and (therapy is None or therapy == death) and death - last <= MISSED:
-        pfs = (death + 1, True)
-    dor = (pfs[0] - readings[min(starts["PR"])][0], pfs[1]) if starts["PR"] else None
-    return Flat(unconfirmed or rest, confirmed, ttp, pfs, dor)
-
-
-def confirms(readings: list[tuple[int, str]], first: int, second: int, code: str) -> bool:
-    allowed = ("CR",) if code == "CR" else ("CR", "PR")
-    between = [each for _, each in readings[first + 1 : second]]
-    return (
-        readings[first][1] in allowed
-        and readings[second][1] in allowed
-        and readings[second][0] - readings[first][0] >= 28
-        and between.count("NE") <= 1
-        and all(each in (*allowed, "NE") for each in between)
-    )
+@pytest.fixture(scope="module")
+def found(flat: FlatTrial) -> dict[tuple[str, str, str, str], Outcome | None]:
+    return dict(flat.outcomes())
 
 
 def listing(report: Report, name: str) -> Listing:
     return next(each for each in report.listings if each.name == name)
-
-
-def irc(report: Report, scope: str) -> list[Row]:
-    return list(
-        listing(report, "endpoints").where(evaluator="IRC", analysis="PRIMARY", scope=scope, in_population="Y").rows
-    )
 
 
 def tables(report: Report) -> dict[str, Table]:
@@ -153,60 +63,26 @@ def texts(report: Report, key: str) -> list[list[str]]:
     return [[cell.text for cell in row] for row in tables(report)[key].rows]
 
 
-@pytest.mark.parametrize("scope", SCOPES)
 def test_every_subject_has_the_endpoints_of_the_flat_file(
-    report: Report, flat: dict[tuple[str, str], Flat], scope: str
+    facts: TrialFacts, report: Report, found: dict[tuple[str, str, str, str], Outcome | None]
 ) -> None:
-    """MR-602 to MR-608, MR-705 to MR-713: best responses and times of each subject from OVRLRESP, dates, DD and PR."""
-    rows = irc(report, scope)
-    assert len(rows) > 20
-    for row in rows:
-        own = flat[row["subject"], scope]
-        best = [row[name].replace("NON_CR_NON_PD", "NON-CR/NON-PD") for name in ("best_unconfirmed", "best_confirmed")]
-        assert best == [own.best_unconfirmed, own.best_confirmed], row
-        for name, time in (("ttp", own.ttp), ("pfs", own.pfs), ("dor_confirmed", own.dor)):
-            said = (row[f"{name}_days"], row[f"{name}_event"])
-            assert said == (("", "") if time is None else (str(time[0]), "Y" if time[1] else "N")), (name, row)
+    """MR-602 to MR-608, MR-705 to MR-713, MR-719: of every evaluator, analysis and scope."""
+    rows = listing(report, "endpoints").rows
+    assert len(rows) > 36 * 3 * 6
+    waits = {each.subject.subject for each in facts.subjects if not each.case.final}
+    there = {(row["subject"], row["evaluator"], row["analysis"], row["scope"]) for row in rows}
+    assert there == {key for key in found if key[1] != "IRC" or key[0] not in waits}
+    assert differences(rows, found) == []
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-def test_rates_have_the_exact_intervals_of_another_library(
-    report: Report, flat: dict[tuple[str, str], Flat], scope: str
+def test_medians_and_incidences_are_those_of_lifelines(
+    facts: TrialFacts, report: Report, found: dict[tuple[str, str, str, str], Outcome | None]
 ) -> None:
-    """MR-701, MR-703, MR-704, MR-716."""
-    population = [flat[row["subject"], scope] for row in irc(report, scope)]
-    said = {(name, which): cells for name, which, *cells in texts(report, f"rates-{scope.lower()}")}
-    for name, codes in (("ORR", ("CR", "PR")), ("DCR", ("CR", "PR", "SD", "NON-CR/NON-PD"))):
-        for which in ("confirmed", "unconfirmed"):
-            events = sum(getattr(each, f"best_{which}") in codes for each in population)
-            found = binomtest(events, len(population)).proportion_ci(method="exact")
-            assert said[name, which] == [
-                f"{events}/{len(population)}", f"{100 * events / len(population):.1f} %",
-                f"{100 * found.low:.2f} to {100 * found.high:.2f} %",
-            ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "scope", "attribute"),
-    [
-        ("hTTP", "HEPATIC", "ttp"),
-        ("TTP", "OVERALL", "ttp"),
-        ("PFS", "OVERALL", "pfs"),
-        ("DOR, overall", "OVERALL", "dor"),
-    ],
-)
-def test_medians_and_curves_are_those_of_lifelines(
-    report: Report, flat: dict[tuple[str, str], Flat], name: str, scope: str, attribute: str
-) -> None:
-    """MR-715, MR-718: median and survival at 6 months of the days from the flat file."""
-    times = [time for row in irc(report, scope) if (time := getattr(flat[row["subject"], scope], attribute))]
-    fit = KaplanMeierFitter().fit([days for days, _ in times], [event for _, event in times])
-    (said,) = [cells for cells in texts(report, "medians") if cells[0] == name]
-    assert said[1:4] == [str(len(times)), *(str(sum(event is kind for _, event in times)) for kind in (True, False))]
-    median = float(fit.median_survival_time_)
-    assert said[4] == ("not estimable" if median == float("inf") else f"{median:.0f} d ({median / 30.4375:.1f} mo)")
-    if max(days for days, _ in times) >= 182:
-        assert said[6] == f"{100 * float(fit.predict(182)):.1f} %"
+    """MR-715, MR-716, MR-718 to MR-720: rates, times, competing risks and every analysis of the review."""
+    waits = {each.subject.subject for each in facts.subjects if not each.case.final}
+    final = {key: each for key, each in found.items() if key[1] != "IRC" or key[0] not in waits}
+    for key, rows in (*response_tables(final), *time_tables(final), *sensitivity_tables(final)):
+        assert [[cell.strip() for cell in row] for row in texts(report, key)] == rows, key
 
 
 def test_what_is_not_final_stands_in_no_rate_and_is_said(facts: TrialFacts, report: Report) -> None:
