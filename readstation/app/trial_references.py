@@ -126,9 +126,12 @@ class _Series:
         return found
 
     def files_with(self, alias: CaseAlias, digests: tuple[str, ...]) -> Sequence[Path] | None:
-        """Return the files of the series of a case whose images have these digests, computed anew; None without it."""
-        places = [own for case, own in self.places() if case == alias]
-        for facts in (each for own in places for each in self.series_of(alias, own)):
+        """Return the files of the series whose images have these digests, computed anew; None without it.
+
+        Those of the case are looked at first. A SPECT/CT may have come under a name of its own: the digests say which.
+        """
+        places = sorted(self.places(), key=lambda place: (place[0] != alias, place))
+        for facts in (each for place in places for each in self.series_of(*place)):
             if tuple(each.digest for each in facts.images) != digests:
                 continue
             files = self._files(facts, range(len(facts.images)))

@@ -22,7 +22,8 @@ def command(folder: Path | None, *, scripted: bool, trial: bool, language: str |
     """Open the station on a demonstration trial: a digital abdomen with known lesions.
 
     The first start makes the images, which takes about a minute. With --scripted an X server is needed. With --trial a
-    trial of 60 subjects is made in some minutes, and no window opens: two readers and an adjudicator have signed it.
+    trial of 60 subjects is made in some minutes, and no window opens: two readers, an adjudicator and the reader of
+    the SPECT/CT have signed it.
 
     \b
     Example:

@@ -23,6 +23,7 @@ from readstation.trial.results import CaseStage
 from readstation.trial.simulation.course import courses
 from readstation.trial.simulation.hands import FIRST_HAND, SECOND_HAND, Hand, sightings
 from readstation.trial.simulation.plan import SimulationPlan, subject_name
+from readstation.trial.simulation.uptake import SHAPE
 from tests.builders.simulated import SMALL_PLAN, simulated_trial
 
 __all__ = ["simulated_trial"]
@@ -32,15 +33,16 @@ Lines = frozenset[tuple[int, str, int]]
 
 
 def test_everything_that_was_signed_holds(simulated_trial: SimulatedTrial) -> None:
-    """TR-32: nothing in it was written by hand, so nothing is found, at central and at the station."""
+    """TR-32: nothing in it was written by hand, so nothing is found: two reads and a distribution of each subject."""
     at_central = verify_central(simulated_trial.folders.central_url, QuietJob())
     with OpenStation.existing(simulated_trial.folders.profile) as station:
         here = verify_station(station, QuietJob())
     for found in (at_central, here):
         assert found.findings == ()
-        assert found.signed_reads == 2 * SUBJECTS
+        assert found.signed_reads == 3 * SUBJECTS
         assert found.decisions > 0
-    assert here.images == 3 * sum(len(each.visits) for each in courses(SMALL_PLAN))
+    of_spect = 2 * SHAPE[0]  # slices of counts, and of the CT
+    assert here.images == sum(3 * len(each.visits) + of_spect for each in courses(SMALL_PLAN))
 
 
 def test_the_signed_lines_are_those_of_the_plan(simulated_trial: SimulatedTrial) -> None:
@@ -139,4 +141,4 @@ def test_the_demonstration_makes_sixty_subjects(tmp_path: Path) -> None:
     assert done.exception is None, done.output
     assert "60 subjects" in done.output
     found = verify_central(SimulatedFolders(tmp_path / "trial").central_url, QuietJob())
-    assert (found.findings, found.signed_reads) == ((), 120)
+    assert (found.findings, found.signed_reads) == ((), 180)

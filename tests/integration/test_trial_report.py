@@ -24,6 +24,7 @@ from tests.independent.flat_clinical import (
     resection_table,
     scores,
 )
+from tests.independent.flat_distribution import dose_rows, figures, item_tables, outlined
 from tests.independent.flat_tables import (
     investigator_tables,
     reader_rates,
@@ -37,17 +38,20 @@ from tests.support.report_tables import tables_of
 
 __all__ = ["simulated_trial"]
 
+NET_ACTIVITY = "net activity at administration"
+
 
 @pytest.fixture(scope="module")
 def written(simulated_trial: SimulatedTrial, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """Return the folders of the report and of the SDTM export."""
+    """Return the folders of the report, of the SDTM export and of the volumes of the distribution reads."""
     root, folders = tmp_path_factory.mktemp("report"), simulated_trial.folders
     common = ["--central", folders.central_url, "--profile", str(folders.profile), "--subjects", str(folders.subjects)]
-    for words in (["report", "--to", str(root / "report")], ["export", "--sdtm", str(root / "sdtm")]):
-        done = CliRunner().invoke(readstation, ["trial", *words, *common], standalone_mode=False)
+    wanted = {"report": ("report", "--to"), "sdtm": ("export", "--sdtm"), "seg": ("export", "--seg")}
+    for name, words in wanted.items():
+        done = CliRunner().invoke(readstation, ["trial", *words, str(root / name), *common], standalone_mode=False)
         assert done.exception is None, done.output
-        assert f"{SMALL_PLAN.subjects} subjects" in done.output
-    return {"report": root / "report", "sdtm": root / "sdtm"}
+        assert f"{SMALL_PLAN.subjects} {'segmentations' if name == 'seg' else 'subjects'}" in done.output
+    return {name: root / name for name in wanted}
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +150,45 @@ def test_clinical_measures_are_those_of_the_handed_over_tables(
     assert {(row["subject"], row["visit"], row["scale"]): row["score"] for row in rows} == {
         key: f"{float(score):.8f}" for key, score in own.items()
     }
+
+
+def test_the_distribution_is_that_of_the_exported_volumes_and_the_spect(
+    written: Mapping[str, Path],
+    page: Mapping[str, list[list[str]]],
+    flat: FlatTrial,
+    simulated_trial: SimulatedTrial,
+) -> None:
+    """MR-1002, MR-1005 to MR-1012: shunt, shares, coverage and doses; to the last digits, as sums run otherwise."""
+    folder = written["report"] / "rows"
+    items, listed = rows_of(folder / "distribution_items.csv"), rows_of(folder / "distribution_figures.csv")
+    assert_same(page, item_tables(items))
+    activity = {row["subject"]: float(row["value"]) for row in listed if row["figure"] == NET_ACTIVITY}
+    assert activity == {
+        name: pytest.approx(float(row["EXDOSE"]), abs=1e-4) for name in flat.subjects for row in flat.of("EX", name)
+    }
+    spects = outlined(written["seg"], simulated_trial.folders.profile / "images")
+    own = {subject: figures(spect, activity[subject]) for subject, spect in spects.items()}
+    values: dict[tuple[str, str, str, str], list[float]] = {}
+    seen = set()
+    for row in listed:
+        name, _, came_to = row["figure"].partition(" Gy, ")
+        name = f"{name} Gy" if came_to else name
+        value = float(row["value"])
+        if row["rule"] != "MR-1005":
+            value = own[row["subject"]][name]
+            assert float(row["value"]) == pytest.approx(value, rel=1e-9, abs=1e-9), row["figure"]
+        if came_to:
+            assert came_to == ("complete" if value == 100 else "partial" if value else "none")
+            covered = [each for each in items if (each["subject"], each["item"], each["target"])
+                       == (row["subject"], "coverage", row["volume"])]  # fmt: skip
+            assert [each["answer"] for each in covered] == [came_to]
+        seen.add((row["subject"], name))
+        values.setdefault((row["measure"], row["unit"], row["rule"], row["method"]), []).append(value)
+    (covered,) = [each for (measure, *_), each in values.items() if "at or above" in measure]
+    assert len(covered) == sum(row["item"] == "coverage" for row in items)
+    # No target of this trial is shorter than 20 mm: each has its histogram.
+    assert not [each for subject, named in own.items() for each in named if (subject, each) not in seen]
+    assert page["dose"] == dose_rows(values)
 
 
 def test_what_recomputes_knows_nothing_of_the_program() -> None:

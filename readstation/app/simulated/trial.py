@@ -13,6 +13,7 @@ from readstation.app.office import TrialPlace, set_up_trial
 from readstation.app.sequencing import one_pass
 from readstation.app.services import Services
 from readstation.app.simulated.deciding import SimulatedAdjudicator
+from readstation.app.simulated.distributing import SimulatedDistributionReader, give_distribution, take_spect
 from readstation.app.simulated.folders import SimulatedFolders
 from readstation.app.simulated.images import take_scans
 from readstation.app.simulated.people import PASSWORD, OpenedKey, enrol
@@ -26,6 +27,7 @@ from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
 from readstation.exchange.clinical_file import read_clinical
 from readstation.model.charter import Charter
+from readstation.model.distribution import DistributionRules
 from readstation.model.people import Person, Role
 from readstation.model.series import PhaseRole
 from readstation.model.subject import Task
@@ -40,14 +42,16 @@ from readstation.trial.simulation.hands import FIRST_HAND, SECOND_HAND, Hand, si
 from readstation.trial.simulation.plan import TRIAL_CODE, SimulationPlan
 
 FIRST_READER, SECOND_READER, ADJUDICATOR, OFFICE = "Dr M. Reyes", "Dr V. Lindqvist", "Dr I. Falk", "A. Okafor"
+NUCLEAR = "Dr S. Amari"
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPeople:
-    """Who works in the trial: two readers, the adjudicator, and a person of the office who can sign in."""
+    """Who works in the trial: readers of responses and of the SPECT/CT, adjudicator, a person of the office."""
 
     first: Person
     second: Person
+    nuclear: Person
     adjudicator: Person
     office: Person
 
@@ -72,9 +76,11 @@ class SimulatedTrial:
 
 
 def simulation_charter() -> Charter:
-    """Return the rules of the simulated trial: those of the demonstration, on the arterial phase alone."""
+    """Return the rules of the simulated trial: the demonstration's, arterial phase alone, with a distribution read."""
     charter = read_charter(resource_path("charters", "demo.json").read_bytes())
-    return replace(charter, trial_code=TRIAL_CODE, required_phases=(PhaseRole.LATE_ARTERIAL,))
+    return replace(
+        charter, trial_code=TRIAL_CODE, required_phases=(PhaseRole.LATE_ARTERIAL,), distribution=DistributionRules()
+    )
 
 
 def make_trial(root: Path, plan: SimulationPlan, job: QuietJob) -> SimulatedTrial:
@@ -127,13 +133,14 @@ class _Making:
         for person, hand in ((people.first, FIRST_HAND), (people.second, SECOND_HAND)):
             self._read(person, hand, by_case)
         self._adjudicate(people.adjudicator, by_case)
+        self._read_distribution(place, people.nuclear, subjects, cases)
         self._hand_over(subjects, cases, charter)
         one_pass(self._folders.central_url, self._sequencer)
 
     def _people(self, place: TrialPlace) -> SimulatedPeople:
-        names = ((FIRST_READER, Role.READER), (SECOND_READER, Role.READER), (ADJUDICATOR, Role.ADJUDICATOR))
-        first, second, third = (enrol(self._station, place, name, role) for name, role in names)
-        return SimulatedPeople(first, second, third, enrol(self._station, place, OFFICE, Role.OFFICE))
+        readers = (enrol(self._station, place, name, Role.READER) for name in (FIRST_READER, SECOND_READER, NUCLEAR))
+        others = ((ADJUDICATOR, Role.ADJUDICATOR), (OFFICE, Role.OFFICE))
+        return SimulatedPeople(*readers, *(enrol(self._station, place, name, role) for name, role in others))
 
     def _give(self, subjects: Sequence[Course], cases: Mapping[int, CaseAlias], readers: tuple[Login, ...]) -> None:
         """Give every case to both readers with all of its timepoints, and say on which days it was scanned."""
@@ -158,6 +165,22 @@ class _Making:
                 course = by_case[each.case_alias]
                 chance = self._plan.chance("line", hand.name, course.number)
                 reader.read(each, sightings(self._plan, course, hand), chance)
+            self._deliver(session)
+
+    def _read_distribution(
+        self, place: TrialPlace, person: Person, subjects: Sequence[Course], cases: Mapping[int, CaseAlias]
+    ) -> None:
+        codes = take_spect(self._station, self._plan, subjects, self._job)
+        give_distribution(self._access, place, person.login, {cases[each]: code for each, code in codes.items()})
+        by_code = {codes[each.number]: each for each in subjects}
+        with self._signed_in(person) as session:
+            self._services.deliver(session)
+            given = self._station.run(self._station.store.reads.assignments, person.login)
+            reader = SimulatedDistributionReader(self._station, session, OpenedKey(self._station, person.login))
+            for done, each in enumerate(sorted(given, key=lambda each: each.place)):
+                self._job.report(done, len(given), "Reading, nuclear medicine")
+                self._job.checkpoint()
+                reader.read(each, self._plan, by_code[each.case_alias])
             self._deliver(session)
 
     def _adjudicate(self, person: Person, by_case: Mapping[CaseAlias, Course]) -> None:

@@ -15,6 +15,7 @@ FIGURE_COLUMNS = (
     "subject", "read", "figure", "volume", "measure", "value", "unit", "proposed", "reason", "rule", "method",
     "constants",
 )  # fmt: skip
+AT_OR_ABOVE = "at or above"
 ITEM_WORDS = {
     Item.QUALITY: "Image quality and registration",
     Item.LUNGS: "Lung uptake",
@@ -57,6 +58,8 @@ def _figure(read: DistributionRead, kept: KeptFigure) -> Row:
     own = None if verdict is None else verdict.value
     # A figure of one target is "T1: mean dose": what it measures is the same for every target.
     measure = kept.name.removeprefix(f"{kept.volume}: ") if kept.volume else kept.name
+    if AT_OR_ABOVE in measure:  # "volume at or above 100 Gy, partial" is one measure, whatever it came to
+        measure = measure.rpartition(", ")[0]
     role = read.state.volumes[kept.volume].role if kept.volume in read.state.volumes else ""
     constants = "; ".join(f"{name} {value}" for name, value in kept.constants)
     values = (
