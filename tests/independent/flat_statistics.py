@@ -67,8 +67,10 @@ def incidences(times: Sequence[tuple[int, str]], cause: str, months: Sequence[in
     """Return the cumulative incidence of a cause by the Aalen-Johansen estimator of lifelines (MR-720).
 
     That one does not take ties. Ranks have none, and give the same estimate: who is censored on a day comes after those
-    who had an event on it.
+    who had an event on it. A dash beyond the last time that was observed, unless nobody is left.
     """
+    last = max(days for days, _ in times)
+    is_over = float(fitted([(days, bool(each)) for days, each in times]).predict(last)) < 1e-12
     ordered = sorted(times, key=lambda each: (each[0], not each[1]))
     causes = sorted({each for _, each in times if each})
     codes = [1 + causes.index(each) if each else 0 for _, each in ordered]
@@ -80,6 +82,9 @@ def incidences(times: Sequence[tuple[int, str]], cause: str, months: Sequence[in
     curve = fit.cumulative_density_.iloc[:, 0]
     found = []
     for month in months:
+        if int(month * MONTH) > last and not is_over:
+            found.append(NONE)
+            continue
         reached = sum(days <= int(month * MONTH) for days, _ in ordered)
         found.append(f"{shown(100 * float(curve.loc[:reached].iloc[-1]), 1)} %")
     return found

@@ -110,8 +110,8 @@ def competing(hepatic: Outcome, overall: Outcome) -> tuple[int, str]:
     """Return when and by what the time to hepatic progression ends, with what competes; empty for censored."""
     (days, is_event, _), (end, has_ended, why) = hepatic.ttp, overall.pfs
     if has_ended and (not is_event or end < days):
-        return end, "DEATH" if why == "DEATH" else "EXTRAHEPATIC PD"
-    return days, "HEPATIC PD" if is_event else ""
+        return end, "Death" if why == "DEATH" else "Extrahepatic PD"
+    return days, "Hepatic PD" if is_event else ""
 
 
 def sensitivity_tables(found: Found) -> Iterator[tuple[str, Table]]:

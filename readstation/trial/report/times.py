@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from readstation.criteria.config import CriteriaConfig
@@ -38,6 +39,16 @@ TIMES = (
 )
 """Of the confirmed response; DOR of the unconfirmed one stands in the table alone."""
 LOCALIZED_TIME = Time("localized-ttp", "Localized TTP", Scope.LOCALIZED, "ttp")
+_REASON_WORDS = {
+    Reason.PD: "PD",
+    Reason.DEATH: "Death",
+    Reason.NO_PD: "No PD",
+    Reason.NEW_THERAPY: "New therapy",
+    Reason.MISSED_ASSESSMENTS: "Missed assessments",
+    Reason.DEATH_CENSORED: "Death, censored",
+    Reason.NO_BASELINE: "No baseline",
+    Reason.NO_POST_BASELINE: "Nothing after baseline",
+}
 UNCONFIRMED = tuple(
     Time(f"{each.key}-unconfirmed", f"{each.name}, unconfirmed", each.scope, "dor_unconfirmed") for each in TIMES[3:]
 )
@@ -140,12 +151,12 @@ def survival_figure(
 
 def _reasons(endpoints: Listing) -> Table:
     rows = []
-    for time in (TIMES[0], TIMES[1], TIMES[2], *TIMES[3:]):
+    for time in TIMES:
         subjects = timed(endpoints, time)
         cells = (count(subjects.also(**{f"{time.column}_reason": str(reason)})) for reason in Reason)
         rows.append((word(time.name), *cells))
-    heads = tuple(str(reason).lower().replace("_", " ") for reason in Reason)
-    return Table("reasons", "Why times end", ("Time", *heads), tuple(rows))
+    heads = ("Time", *(_REASON_WORDS[reason] for reason in Reason))
+    return Table("reasons", "Why times end", heads, tuple(rows))
 
 
 def _competing(endpoints: Listing, config: CriteriaConfig) -> tuple[Table, ...]:
@@ -158,8 +169,12 @@ def _competing(endpoints: Listing, config: CriteriaConfig) -> tuple[Table, ...]:
     found = cumulative_incidence(times, float(config.alpha))
     if not found:
         return ()
+    # The causes add up to one where nobody is left.
+    is_over = sum(_incidence(steps) for steps in found.values()) > 1 - 1e-9
+    last = math.inf if is_over else max(each.days for each in times)
+    days = tuple(int(month * config.days_per_month) for month in AT_MONTHS)
     rows = tuple(
-        (word(cause), *(Cell(_incidence(steps, int(month * config.days_per_month)), hepatic) for month in AT_MONTHS))
+        (word(cause), *(Cell(_incidence_words(steps, day, last), hepatic) for day in days))
         for cause, steps in found.items()
     )
     return (
@@ -175,13 +190,18 @@ def _competing(endpoints: Listing, config: CriteriaConfig) -> tuple[Table, ...]:
 def _cause(hepatic: Row, overall: Row | None) -> CompetingTime:
     days, is_event, beside = int(hepatic["ttp_days"]), hepatic["ttp_event"] == "Y", overall or {}
     if beside.get("pfs_event") == "Y" and (not is_event or int(beside["pfs_days"]) < days):
-        cause = "DEATH" if beside["pfs_reason"] == Reason.DEATH else "EXTRAHEPATIC PD"
+        cause = "Death" if beside["pfs_reason"] == Reason.DEATH else "Extrahepatic PD"
         return CompetingTime(int(beside["pfs_days"]), cause)
-    return CompetingTime(days, "HEPATIC PD" if is_event else None)
+    return CompetingTime(days, "Hepatic PD" if is_event else None)
 
 
-def _incidence(steps: tuple[IncidenceStep, ...], day: int) -> str:
-    return f"{decimals(100 * max((step.incidence for step in steps if step.day <= day), default=0.0))} %"
+def _incidence(steps: tuple[IncidenceStep, ...], day: float = math.inf) -> float:
+    return max((step.incidence for step in steps if step.day <= day), default=0.0)
+
+
+def _incidence_words(steps: tuple[IncidenceStep, ...], day: int, last: float) -> str:
+    """Return the incidence in percent; a dash beyond the last time that was observed, unless nobody is left."""
+    return NONE if day > last else f"{decimals(100 * _incidence(steps, day))} %"
 
 
 def follow_up_median(endpoints: Listing, config: CriteriaConfig) -> str:
