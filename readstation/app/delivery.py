@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from readstation.app.central_certificates import central_address
 from readstation.app.station import OpenStation
 from readstation.app.sync_books import ThreadedCases, ThreadedClaims, threaded_books
 from readstation.core.courtesy import WINDOW
@@ -166,7 +167,7 @@ class Delivery:
         Refused
             If no central database is named, or it refuses the login.
         """
-        url = self._station.settings.central_url
+        url = central_address(self._station.folder)
         if not url:
             raise Refused(
                 Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
@@ -208,7 +209,7 @@ class Delivery:
         Refused
             If no central database is named, or it refuses the login.
         """
-        url = self._station.settings.central_url
+        url = central_address(self._station.folder)
         if not url:
             raise Refused(
                 Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")

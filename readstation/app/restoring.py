@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from readstation.app.central_certificates import central_address
 from readstation.app.rebuilding import HeldActs, Rebuilding, opened_doors, people_at_central
-from readstation.app.settings import load_settings
 from readstation.core.clock import SystemClock
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
@@ -83,7 +83,7 @@ def restore_profile(
     """
     if not (folder / "keys").is_dir():
         raise Refused(Finding("profile.missing", "There is no station in this folder. Nothing was changed."))
-    url = load_settings(folder).central_url
+    url = central_address(folder)
     with contextlib.closing(OpenProfile(folder)) as held:
         vault, acts = KeyVault(held.profile.keys), HeldActs()
         key, clock = vault.station_key(), SystemClock()

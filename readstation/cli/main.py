@@ -13,6 +13,7 @@ from readstation.core.errors import Cancelled, ReadstationError, Refused
 
 COMMANDS: Final = {
     "bench": "readstation.cli.bench",
+    "certificate": "readstation.cli.certificate",
     "demo": "readstation.cli.demo",
     "enrol": "readstation.cli.enrol",
     "evaluate": "readstation.cli.evaluate_listed",

@@ -14,6 +14,7 @@ from readstation.core.findings import Finding
 FILE_VARIABLE = "READSTATION_PASSWORD_FILE"
 ADMINISTRATOR_FILE_VARIABLE = "READSTATION_ADMINISTRATOR_PASSWORD_FILE"
 SIGNING_FILE_VARIABLE = "READSTATION_SIGNING_PASSWORD_FILE"
+AUTHORITY_FILE_VARIABLE = "READSTATION_AUTHORITY_PASSWORD_FILE"
 _LONGEST_FILE = 1000
 
 
@@ -77,6 +78,14 @@ def signing_password(whose: str) -> str:
     if known is not None:
         return known
     return str(click.prompt(f"Password of {whose}, who signs", hide_input=True, err=True))
+
+
+def authority_words(*, is_new: bool) -> str:
+    """Return the pass phrase of the authority's key: of a file, or asked for; twice where it is a new one."""
+    known = password_in_file(AUTHORITY_FILE_VARIABLE)
+    if known is not None:
+        return known
+    return str(click.prompt("Pass phrase of the authority", hide_input=True, confirmation_prompt=is_new, err=True))
 
 
 def new_password(whose: str) -> str:

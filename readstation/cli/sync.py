@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from readstation.app.central_certificates import central_address, certificate_warning
 from readstation.app.delivery import Delivery, delivered_lines
 from readstation.app.downloads import Downloads
 from readstation.app.other_start import SYNC, SYNC_TIMEOUT_S, is_in_use, ring
@@ -55,6 +57,9 @@ def command(profile: Path | None, login: str | None, case: str | None, words: st
             click.echo(line, err=answer.exit_status != 0)
         return answer.exit_status
     with opened_station as station:
+        warning = certificate_warning(central_address(folder), datetime.now(UTC))
+        if warning is not None:
+            click.echo(f"{warning.severity}: {warning}", err=True)
         person = chosen(station.sign_in.people(), login)
         password = own_password(person.printed_name)
         signed_in = station.run(station.sign_in.sign_in, person.login, password)

@@ -11,6 +11,7 @@ from readstation.cli.command_folder import CommandFolder
 COMMANDS: Final = {
     "approve": "readstation.cli.trial_approve",
     "assign": "readstation.cli.trial_assign",
+    "certificate": "readstation.cli.trial_certificate",
     "charter": "readstation.cli.trial_charter",
     "decide": "readstation.cli.trial_decide",
     "deactivate": "readstation.cli.trial_deactivate",

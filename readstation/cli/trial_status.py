@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
+from readstation.app.central_certificates import certificate_warning, issued, to_renew
 from readstation.app.trial_access import OfficeAccess
 from readstation.cli.office_options import works_at_central
 from readstation.trial.results import case_lines
@@ -26,13 +27,20 @@ def command(access: OfficeAccess, as_json: bool) -> int:
     Example:
         readstation trial status
     """
+    now = datetime.now(UTC)
+    warning = certificate_warning(access.url, now)
+    if warning is not None:
+        click.echo(f"{warning.severity}: {warning}", err=True)
     with access.office() as office:
         status = office.status()
+        late = to_renew(issued(office.acts()), now)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(status), indent=2))
         return 0
     for line in lines(status, time.time_ns() // 1_000_000):
         click.echo(line)
+    for each in late:
+        click.echo(f"Certificate of station {each.station}: {each.standing(now)}.")
     return 0
 
 

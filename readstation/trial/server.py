@@ -1,4 +1,4 @@
-"""What a server of a trial has to be, as rules over what it says of itself (TR-14)."""
+"""What a server of a trial has to be, as rules over what it says of itself (TR-7, TR-14)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,12 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Settings by name, and what is good enough."""
 
+REVOKED_SETTING = "ssl_crl_file"
+"""The setting that names the list of certificates that were taken back (TR-7)."""
+
 CONNECTIONS_PER_LOGIN = 3
 _NETWORK_METHODS = ("scram-sha-256", "cert", "reject")
+_ASKS_FOR_CERTIFICATES = frozenset({"clientcert=verify-ca", "clientcert=verify-full"})
 _LOCAL_METHODS = ("peer", "scram-sha-256", "reject")
 
 
@@ -41,12 +45,20 @@ class DoorRule:
         ``local``, ``host``, ``hostssl``, …, and how whoever comes proves who they are.
     error
         What PostgreSQL cannot read in it; empty where it can.
+    options
+        What else stands in it, such as ``clientcert=verify-ca``.
     """
 
     line: int
     kind: str
     method: str
     error: str = ""
+    options: tuple[str, ...] = ()
+
+    @property
+    def asks_for_certificate(self) -> bool:
+        """Whether it takes nobody who does not show a certificate."""
+        return self.method == "cert" or not _ASKS_FOR_CERTIFICATES.isdisjoint(self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class ServerFacts:
 
 
 def server_findings(facts: ServerFacts) -> tuple[Finding, ...]:
-    """Return what keeps a server from being one for a blinded live trial; nothing where all holds (TR-14)."""
+    """Return what keeps a server from being one for a blinded live trial; nothing where all holds (TR-7, TR-14)."""
     return (
         *_of_the_version(facts.version),
         *(
@@ -81,6 +93,7 @@ def server_findings(facts: ServerFacts) -> tuple[Finding, ...]:
             if facts.settings.get(name) not in good
         ),
         *(finding for door in facts.doors for finding in _of_a_door(door)),
+        *_of_the_list(facts),
         *(
             [
                 Finding(
@@ -119,4 +132,14 @@ def _of_a_door(door: DoorRule) -> list[Finding]:
         return [Finding("TR-14.door", f"lets people in without TLS ({door.kind}); write hostssl.", place=place)]
     if door.method not in (_LOCAL_METHODS if is_local else _NETWORK_METHODS):
         return [Finding("TR-14.door", f"lets people in by {door.method}; write scram-sha-256.", place=place)]
+    if not is_local and door.method != "reject" and not door.asks_for_certificate:
+        words = "takes a login and its password from any machine; add clientcert=verify-ca."
+        return [Finding("TR-7.door", words, place=place)]
     return []
+
+
+def _of_the_list(facts: ServerFacts) -> list[Finding]:
+    if facts.settings.get(REVOKED_SETTING) or not any(door.asks_for_certificate for door in facts.doors):
+        return []
+    words = f"{REVOKED_SETTING} names no list, so that a certificate that was taken back is good; name revoked.pem."
+    return [Finding("TR-7.list", words)]

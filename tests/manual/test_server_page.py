@@ -54,6 +54,7 @@ def shell() -> Iterator[Shell]:
             "ARCHIVE_PASSWORD": "a word of the archive",
             "PATIENT": "MRN-4471902",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
             "HOME": name,
             "LC_ALL": "C.UTF-8",
         }

@@ -27,6 +27,16 @@ LOCK_TIMEOUT_S = 10.0
 _REFUSING_STATES = ("28", "42501", "RS0")
 _ENDED_STATE = "RS003"
 _STILL_STATE = "RS004"
+_CERTIFICATE_REFUSALS = {
+    "requires a valid client certificate": "it shows no certificate, and this database asks for one",
+    "alert certificate expired": "its certificate has ended",
+    "alert certificate revoked": "the trial office has taken its certificate back",
+    "alert unknown ca": "its certificate is not of this trial's office",
+    "alert bad certificate": "its certificate is not one that is taken here",
+    "alert unsupported certificate": "its certificate is not one that is taken here",
+    "alert certificate unknown": "its certificate is not one that is taken here",
+}
+"""What PostgreSQL or its TLS library says where it takes no certificate, and what is said of it here."""
 
 
 class CentralDatabase(Protocol):
@@ -218,6 +228,9 @@ def _fault(error: BaseException | None) -> EnvironmentFault | Refused:
         return account_ended()
     if state == _STILL_STATE:
         return case_stands_still()
+    for told, why in _CERTIFICATE_REFUSALS.items() if isinstance(error, psycopg.OperationalError) else ():
+        if told in str(error):
+            return _certificate_refused(why)
     is_login_refused = isinstance(error, psycopg.OperationalError) and "authentication failed" in str(error)
     if is_login_refused or state.startswith(_REFUSING_STATES):
         return Refused(Finding("central.refused", "The central database refused this. Everything waits here."))
@@ -226,6 +239,14 @@ def _fault(error: BaseException | None) -> EnvironmentFault | Refused:
         "Everything is kept and waits here.",
         "Keep reading; it is sent when the connection is back.",
     )
+
+
+def _certificate_refused(why: str) -> Refused:
+    words = (
+        f"The central database takes nothing from this machine: {why}. Everything is kept and waits here. "
+        "Ask the trial office for a certificate: readstation certificate request."
+    )
+    return Refused(Finding("TR-7.certificate", words))
 
 
 def path_of(url: str) -> Path | None:

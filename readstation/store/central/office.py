@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
-from readstation.core.ids import CaseAlias, KeyId, Login, ReadId
+from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, StationId
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.charter_signature import CharterSignature
@@ -339,6 +339,19 @@ class Office:
         """Return the rows of a clinical table that count, by key."""
         with self._database.read() as connection:
             return clinical.clinical_rows(connection, domain)
+
+    def note_certificate(self, action: str, station: StationId, said: Mapping[str, str]) -> None:
+        """Record that a certificate of a station was signed or taken back (TR-7).
+
+        Parameters
+        ----------
+        action
+            Which of the two.
+        station, said
+            Whose, and its number with what else belongs to it.
+        """
+        with self._act() as (connection, by):
+            record_act(connection, by, action, station, **said)
 
     def note_review(self, digest: str, said: Mapping[str, str]) -> None:
         """Record that the audit trail was reviewed (TR-39).

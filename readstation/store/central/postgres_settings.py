@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -13,7 +15,7 @@ from readstation.core.findings import Finding
 CONNECT_TIMEOUT_S = 10
 STATEMENT_TIMEOUT_MS = 30_000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_URL_NAMES = frozenset({"sslmode", "sslrootcert", "host"})
+_URL_NAMES = frozenset({"sslmode", "sslrootcert", "sslcert", "host"})
 _NO_FILE = os.path.join(os.devnull, "none")  # noqa: PTH118 - a path that can never be a file
 _FIXED: Mapping[str, str | int] = {
     "connect_timeout": CONNECT_TIMEOUT_S,
@@ -42,7 +44,9 @@ def connection_settings(url: URL) -> dict[str, str | int]:
 
     A server on the network is reached with its certificate verified against the root certificate that the URL names
     (``?sslrootcert=/path/ca.pem``), and the password exchange bound to that very channel. Only a local socket, and a
-    loopback address whose URL says ``?sslmode=disable``, go without: both are one machine.
+    loopback address whose URL says ``?sslmode=disable``, go without: both are one machine. Where the URL names a file
+    with a certificate and its key (``&sslcert=/path/station.pem``), a server that asks for one gets it (TR-7); no other
+    certificate is ever shown, wherever the library would look for one.
 
     Parameters
     ----------
@@ -71,7 +75,42 @@ def connection_settings(url: URL) -> dict[str, str | int]:
             "The root certificate of the central database is not here. Name its file in the address: "
             "?sslrootcert=/path/ca.pem"
         )
-    return {**_FIXED, **_VERIFIED, "sslrootcert": root}
+    own = str(url.query.get("sslcert", ""))
+    if not own:
+        return {**_FIXED, **_VERIFIED, "sslrootcert": root}
+    if not os.path.isfile(own):  # noqa: PTH113 - as above
+        raise _refused("The certificate that the address of the central database names (sslcert) is not here.")
+    return {**_FIXED, **_VERIFIED, "sslrootcert": root, "sslcertmode": "allow", "sslcert": own, "sslkey": own}
+
+
+def with_certificate(address: str, bundle: Path) -> str:
+    """Return the address of a central database, with the certificate that is shown to a server on the network (TR-7).
+
+    Parameters
+    ----------
+    address
+        Of a file, a local socket or a server; only a server is shown a certificate, and what the address names goes
+        before.
+    bundle
+        The file with certificate and key.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return address  # what it is instead is said where it is opened
+    is_verified = url.get_backend_name() == "postgresql" and url.host and url.query.get("sslmode") != "disable"
+    if not is_verified or "sslcert" in url.query:
+        return address
+    return url.update_query_dict({"sslcert": str(bundle)}).render_as_string(hide_password=False)
+
+
+def certificate_in(address: str) -> Path | None:
+    """Return the file with the certificate that an address names, or None."""
+    try:
+        named = make_url(address).query.get("sslcert")
+    except ArgumentError:
+        return None
+    return Path(str(named)) if named else None
 
 
 def forget_environment() -> None:

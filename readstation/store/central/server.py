@@ -8,13 +8,13 @@ from sqlalchemy import text
 
 from readstation.store.central.backup_login import BACKUP
 from readstation.store.central.connections import CentralDatabase
-from readstation.trial.server import CONNECTIONS_PER_LOGIN, WANTED, DoorRule, ServerFacts
+from readstation.trial.server import CONNECTIONS_PER_LOGIN, REVOKED_SETTING, WANTED, DoorRule, ServerFacts
 
 LONGEST_TRANSACTION_S = 60
 
 _SETTINGS = text("SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY (:names)")
 _DOORS = text(
-    "SELECT line_number, coalesce(type, ''), coalesce(auth_method, ''), coalesce(error, '') "
+    "SELECT line_number, coalesce(type, ''), coalesce(auth_method, ''), coalesce(error, ''), coalesce(options, '{}') "
     "FROM pg_catalog.pg_hba_file_rules ORDER BY line_number"
 )
 _UNLIMITED = text(
@@ -45,8 +45,13 @@ class Server:
         """Return what the server says of itself."""
         with self.database.read() as connection:
             version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
-            settings = {row.name: row.setting for row in connection.execute(_SETTINGS, {"names": list(WANTED)})}
-            doors = tuple(DoorRule(*row) for row in connection.execute(_DOORS))
+            settings = {
+                row.name: row.setting for row in connection.execute(_SETTINGS, {"names": [*WANTED, REVOKED_SETTING]})
+            }
+            doors = tuple(
+                DoorRule(line, kind, method, error, tuple(options))
+                for line, kind, method, error, options in connection.execute(_DOORS)
+            )
             limits = {"backup": BACKUP, "most": CONNECTIONS_PER_LOGIN}
             unlimited = int(connection.execute(_UNLIMITED, limits).scalar_one())
         return ServerFacts(version, settings, doors, unlimited)

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from readstation.trial.server import FLOORS, WANTED, DoorRule, ServerFacts, server_findings
+from readstation.trial.server import FLOORS, REVOKED_SETTING, WANTED, DoorRule, ServerFacts, server_findings
 
+ASKS = ("clientcert=verify-ca",)
 DOORS = (
     DoorRule(1, "local", "peer"),
-    DoorRule(2, "hostssl", "scram-sha-256"),
+    DoorRule(2, "hostssl", "scram-sha-256", options=ASKS),
     DoorRule(3, "hostssl", "reject"),
     DoorRule(4, "host", "reject"),
 )
-GOOD = ServerFacts(150020, {name: good[0] for name, good in WANTED.items()}, DOORS, 0)
+SETTINGS = {name: good[0] for name, good in WANTED.items()}
+GOOD = ServerFacts(150020, {**SETTINGS, REVOKED_SETTING: "revoked.pem"}, DOORS, 0)
 
 
 def codes(facts: ServerFacts) -> list[str]:
@@ -51,6 +53,8 @@ def test_each_setting_that_is_off_is_named(name):
         (DoorRule(7, "hostssl", "md5"), "by md5"),
         (DoorRule(7, "hostssl", "password"), "by password"),
         (DoorRule(7, "local", "trust"), "by trust"),
+        (DoorRule(7, "hostssl", "scram-sha-256"), "from any machine"),
+        (DoorRule(7, "hostssl", "scram-sha-256", options=("clientname=CN",)), "from any machine"),
         (DoorRule(7, "", "", "invalid connection type"), "cannot read"),
     ],
 )
@@ -63,3 +67,10 @@ def test_each_open_door_is_named_by_its_line(door, words):
 def test_logins_without_a_limit_are_counted():
     (finding,) = server_findings(replace(GOOD, unlimited=2))
     assert finding.message == "2 logins may hold more than 3 connections each."
+
+
+def test_a_demand_for_certificates_without_a_list_of_those_taken_back_is_named():
+    """TR-7: a revoked certificate would be good there."""
+    without = {name: value for name, value in GOOD.settings.items() if name != REVOKED_SETTING}
+    assert codes(replace(GOOD, settings=without)) == ["TR-7.list"]
+    assert codes(replace(GOOD, settings=without, doors=(DOORS[0],))) == []
