@@ -113,11 +113,17 @@ def trail_table(reviewed: Reviewed) -> bytes:
     def rows() -> Iterator[tuple[str, Happening, str]]:
         for event in reviewed.events:
             reasons = why.get((event.origin, event.number))
-            yield from ((each.kind.value, event, each.words) for each in reasons or ())
+            yield from ((each.kind.value, event, _with_its_own(each)) for each in reasons or ())
             if not reasons:
                 yield "", event, event.words
 
     return _table(reviewed, rows())
+
+
+def _with_its_own(found: Found) -> str:
+    """Return why an event is looked at, and what it says itself where that is something else."""
+    own = found.happening.words
+    return "; ".join(each for each in (found.words, own if own not in found.words else "") if each)
 
 
 def record_review(access: OfficeAccess, asked: ReviewAsked, reviewed: Reviewed, words: str) -> str:

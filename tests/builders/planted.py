@@ -22,8 +22,13 @@ DAY = "19310203"
 LATER_DAYS = ("19310504", "19311210")
 """Of the first subject's second study, and of the second's only one: less than a year away, so that no shift makes one
 day of another."""
-LEFT = re.compile(rb"ZQ\d{5,}X|1\.2\.7777\.|19310203|19310504|19311210|031559|077Y")
-"""Whatever is planted: words by their number, and UIDs, days, times and ages as they are written."""
+LEFT = re.compile(
+    rb"ZQ\d{5,}X|1\.2\.7777\.|19310203|19310504|19311210|(?<!\d)031559(?!\d)|(?<![\d.])\d{8}031559(?!\d)|077Y"
+)
+"""Whatever is planted: words by their number, and UIDs, days, times and ages as they are written.
+
+A time stands by itself or behind a day: the forty random digits of a new UID have these six among them now and then.
+"""
 FOLDER = "ZQ99999X"
 
 _TEXT = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})

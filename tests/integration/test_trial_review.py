@@ -14,9 +14,11 @@ from click import Command
 from click.testing import CliRunner, Result
 from sqlalchemy import make_url, select
 
+from readstation.app.trial_review import Reviewed, trail_table
 from readstation.cli import trial_export, trial_review
 from readstation.cli.passwords import FILE_VARIABLE
 from readstation.store.central.schema import office_act, read_case
+from readstation.trial.review import AT_CENTRAL, Found, Happening, Kind
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.central_world import World, as_administrator, new_world
 
@@ -88,12 +90,20 @@ def test_the_whole_trail_is_written_and_no_cell_is_a_formula(world: World, tmp_p
     office(world, tmp_path, trial_review.command, "--to", str(table), "--trail", "--done", "=1+1 is what I looked at")
     office(world, tmp_path, trial_review.command, "--to", str(table), "--trail", "--action", "audit_reviewed")
     text = table.read_text(encoding="utf-8")
-    assert "=1+1 is what I looked at" in text
+    assert "=1+1 is what I looked at" in text, "whatever the hour: an act at an unusual time keeps its own words"
     office(world, tmp_path, trial_review.command, "--to", str(table), "--trail")
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
     assert {row["where"] == "central" for row in rows} == {True, False}
     assert {"timepoint_locked", "read_signed", "case_assigned", "audit_reviewed"} <= {row["action"] for row in rows}
     assert [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell] == []
+
+
+def test_an_act_at_an_unusual_time_keeps_its_own_words() -> None:
+    """TR-39: why it is looked at stands beside what it says, and not in its place."""
+    act = Happening(AT_CENTRAL, 1, "audit_reviewed", "b98a", "office", 1_795_993_100_000, words="words: all was well")
+    found = Found(Kind.UNUSUAL_TIME, act, "Sunday 22:58, UTC")
+    (row,) = csv.DictReader(io.StringIO(trail_table(Reviewed((act,), (found,), {}, None)).decode()))
+    assert (row["why"], row["words"]) == (Kind.UNUSUAL_TIME.value, "Sunday 22:58, UTC; words: all was well")
 
 
 @pytest.mark.parametrize(
