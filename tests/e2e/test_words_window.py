@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readstation.app.application import application
@@ -52,8 +51,6 @@ class _LookingReader(ScriptedReader):
     def look(self) -> None:
         """Wait until everything is painted, and take up every word, and what of it belongs to the record."""
         self.driver.spin(60)
-        # What has come in at the very end says its words, and is laid out before it is painted.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self.found.look()
         view = self.room.view
         if view is not None:

@@ -52,6 +52,9 @@ def words_outside(text: str) -> list[str]:
     return _LETTERS.findall(_FINGERPRINT.sub(" ", _BRACKETED.sub(" ", text)))
 
 
+_LEVELS = 8
+
+
 @dataclass
 class ShownWords:
     """What was shown while the window was watched: each text with where it stands, and what was cut."""
@@ -63,8 +66,9 @@ class ShownWords:
 
     def look(self) -> None:
         """Take up every text of every visible window now: shown, hinted at, and spoken."""
-        # What was said a moment ago has its place only once the layouts have run.
-        QApplication.sendPostedEvents()
+        # What was said a moment ago has its place only once the layouts have run, which hand a size up level by level.
+        for _ in range(_LEVELS):
+            QApplication.sendPostedEvents()
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 for widget in (window, *window.findChildren(QWidget)):
