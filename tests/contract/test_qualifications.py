@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,6 @@ from tests.builders.signing_station import demo_charter
 
 TRAINER, PUPIL = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 PLAN, OTHER_PLAN = "a" * 64, "b" * 64
-TODAY = datetime.now(UTC).date()
 
 
 def person_of(key: Ed25519PrivateKey, name: str, role: Role) -> Person:
@@ -40,8 +40,8 @@ def person_of(key: Ed25519PrivateKey, name: str, role: Role) -> Person:
 
 
 def qualified(name: str = "Dr. One", age: int = 10, valid: int = 365, **changed: object) -> bytes:
-    """Return the file of a qualification that was issued some days ago."""
-    issued = TODAY - timedelta(days=age)
+    """Return the file of a qualification that was issued some days before this moment."""
+    issued = datetime.now(UTC).date() - timedelta(days=age)
     made = Qualification(
         QUALIFICATION_FORMAT, person_of(PUPIL, name, Role.TRAINEE), person_of(TRAINER, "Dr. Trainer", Role.TRAINER),
         "Phantom cases", 1, PLAN, issued.isoformat(), (issued + timedelta(days=valid)).isoformat(), (), (),
@@ -107,18 +107,19 @@ def test_one_that_the_charter_does_not_ask_for_is_none(committee: Committee, rul
 
 
 @pytest.mark.parametrize(
-    ("data", "why"),
+    ("made", "why"),
     [
-        (qualified("Dr. Somebody"), "It is of Dr. Somebody"),
-        (qualified(age=30, valid=20), "This qualification holds from"),
-        (qualified(age=-1), "This qualification holds from"),
-        (qualified().replace(b"Phantom", b"Fantome"), "signature"),
+        (lambda: qualified("Dr. Somebody"), "It is of Dr. Somebody"),
+        (lambda: qualified(age=30, valid=20), "This qualification holds from"),
+        (lambda: qualified(age=-2), "This qualification holds from"),
+        (lambda: qualified().replace(b"Phantom", b"Fantome"), "signature"),
     ],
     ids=["another name", "ended", "not yet", "changed"],
 )
-def test_what_does_not_hold_is_not_kept(committee: Committee, data: bytes, why: str) -> None:
+def test_what_does_not_hold_is_not_kept(committee: Committee, made: Callable[[], bytes], why: str) -> None:
+    """The files are made within the test: a suite that runs past midnight would make tomorrow's today's."""
     with pytest.raises(Refused, match=why):
-        keep(committee, committee.first, data)
+        keep(committee, committee.first, made())
     with pytest.raises(DataProblem):
         keep(committee, committee.first, b"no qualification")
 
