@@ -13,6 +13,7 @@ from readstation.model.subject import Task
 from readstation.trial.progress import ReadProgress, StationDelivery, TrialProgress
 from readstation.trial.results import CaseStage, CaseStatus
 from readstation.trial.status import PersonStatus, TrialStatus
+from readstation.trial.weeks import Week, weeks_of
 
 WAITS_LONG_MS = 15 * 60_000
 """What the sequencer has not decided about after so long has a reason that somebody must look for."""
@@ -115,7 +116,7 @@ class Overview:
     ----------
     status
         How the trial stands at central.
-    cases, needs, deliveries, discordance
+    cases, needs, deliveries, discordance, weeks
         See their types.
     not_taken
         Objects that this station's intake did not take and that are still out, by their reason.
@@ -128,6 +129,7 @@ class Overview:
     needs: tuple[Need, ...]
     deliveries: tuple[StationDelivery, ...]
     discordance: Discordance
+    weeks: tuple[Week, ...]
     not_taken: Mapping[str, int]
     at_ms: int
 
@@ -192,7 +194,7 @@ def overview_of(sources: OverviewSources) -> Overview:
     not_taken = Counter(sources.not_taken)
     return Overview(
         status, cases, tuple(_needs(sources, cases)), sources.progress.deliveries, _discordance(status.cases),
-        dict(not_taken.most_common()), sources.at_ms,
+        weeks_of(reads, sources.at_ms), dict(not_taken.most_common()), sources.at_ms,
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ class ReadProgress:
         Which read of which case, whose, what for, and until when (ISO 8601, or empty).
     released, locked
         How many timepoints the person may open, and how many are locked and have arrived.
-    is_signed
-        Whether a signed version, or the decision, has arrived.
+    signed_ms
+        When its first signed version, or its first decision, arrived at central, UTC; None where none has.
     """
 
     read_id: ReadId
@@ -29,7 +29,12 @@ class ReadProgress:
     due: str
     released: int
     locked: int
-    is_signed: bool
+    signed_ms: int | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a signed version, or the decision, has arrived."""
+        return self.signed_ms is not None
 
 
 @dataclass(frozen=True, slots=True)

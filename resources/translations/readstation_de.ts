@@ -4516,6 +4516,14 @@
    <translation>Jetzt hier signiert. Dann öffnet sich die Referenz.</translation>
   </message>
   <message>
+   <source>Signed per week</source>
+   <translation>Signiert je Woche</translation>
+  </message>
+  <message>
+   <source>Signed per week: {numbers}</source>
+   <translation>Signiert je Woche: {numbers}</translation>
+  </message>
+  <message>
    <source>Signed reads only, each in its newest version.</source>
    <translation>Nur signierte Befundungen, jede in ihrer neuesten Version.</translation>
   </message>
@@ -6170,6 +6178,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>über die Zeitpunkte, längster vitaler Durchmesser, mm</translation>
   </message>
   <message>
+   <source>adjudications</source>
+   <translation>Adjudikationen</translation>
+  </message>
+  <message>
    <source>adjudicator</source>
    <translation>Adjudikation</translation>
   </message>
@@ -6256,6 +6268,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>by the command: readstation {command}</source>
    <translation>mit dem Befehl: readstation {command}</translation>
+  </message>
+  <message>
+   <source>calendar week</source>
+   <translation>Kalenderwoche</translation>
   </message>
   <message>
    <source>cases read</source>
@@ -7094,6 +7110,10 @@ bis sie sicher übertragen sind.</translation>
    <translation>Einträge werden gelesen</translation>
   </message>
   <message>
+   <source>reads</source>
+   <translation>Befundungen</translation>
+  </message>
+  <message>
    <source>registered difference</source>
    <translation>registrierte Differenz</translation>
   </message>
@@ -7368,6 +7388,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>was treated before</source>
    <translation>wurde vorbehandelt</translation>
+  </message>
+  <message>
+   <source>week {week}: {reads} reads, {decisions} adjudications</source>
+   <translation>Woche {week}: {reads} Befundungen, {decisions} Adjudikationen</translation>
   </message>
   <message>
    <source>what PR is counted from</source>
@@ -7944,6 +7968,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>{number} of {of} cases</source>
    <translation>{number} von {of} Fällen</translation>
+  </message>
+  <message>
+   <source>{number} this week</source>
+   <translation>{number} diese Woche</translation>
   </message>
   <message>
    <source>{n} action</source>

@@ -17,7 +17,10 @@ def test_progress_follows_what_was_given_read_signed_and_taken_back(access: Cent
         first.login: ("4K-207", Task.READ, True),
         second.login: ("4K-207", Task.READ, False),
     }
+    (signed_ms,) = (each.signed_ms for each in found.reads if each.login == first.login)
     (came,) = found.deliveries
+    assert signed_ms is not None
+    assert 0 < signed_ms <= came.last_ms
     assert (came.login, came.station, came.waiting, came.put_aside) == (first.login, first.station.station_id, 0, 0)
     assert came.arrived == first.sent - len(first.unsent)
     assert came.last_ms > 0

@@ -19,12 +19,20 @@ def progress_of(connection: Connection) -> TrialProgress:
 def _reads(connection: Connection) -> tuple[ReadProgress, ...]:
     released_query = select(release.c.read_id, func.count().label("number")).group_by(release.c.read_id)
     released = {row.read_id: row.number for row in connection.execute(released_query)}
-    counted_query = (
-        select(fact.c.kind, fact.c.object_id, func.count().label("number"))
-        .where(fact.c.kind.in_([each.value for each in (FactKind.LOCK, FactKind.SIGNED_READ, FactKind.DECISION)]))
-        .group_by(fact.c.kind, fact.c.object_id)
+    locked_query = (
+        select(fact.c.object_id, func.count().label("number"))
+        .where(fact.c.kind == FactKind.LOCK.value)
+        .group_by(fact.c.object_id)
     )
-    counted = {(row.kind, row.object_id): row.number for row in connection.execute(counted_query)}
+    locked = {row.object_id: row.number for row in connection.execute(locked_query)}
+    same = and_(inbox.c.login == fact.c.login, inbox.c.station == fact.c.station, inbox.c.number == fact.c.number)
+    signed_query = (
+        select(fact.c.object_id, func.min(inbox.c.received_ms).label("at_ms"))
+        .join_from(fact, inbox, same)
+        .where(fact.c.kind.in_([FactKind.SIGNED_READ.value, FactKind.DECISION.value]))
+        .group_by(fact.c.object_id)
+    )
+    signed = {row.object_id: row.at_ms for row in connection.execute(signed_query)}
     query = (
         select(read_case, assignment.c.due)
         .join_from(read_case, assignment, assignment.c.read_id == read_case.c.read_id)
@@ -34,8 +42,7 @@ def _reads(connection: Connection) -> tuple[ReadProgress, ...]:
     return tuple(
         ReadProgress(
             ReadId(row.read_id), row.case_key, Login(row.login), Task(row.task), row.due, released.get(row.read_id, 0),
-            counted.get((FactKind.LOCK.value, row.read_id), 0),
-            any((kind.value, row.read_id) in counted for kind in (FactKind.SIGNED_READ, FactKind.DECISION)),
+            locked.get(row.read_id, 0), signed.get(row.read_id),
         )
         for row in connection.execute(query).all()
     )  # fmt: skip

@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from readstation.core.phrases import tr
 from readstation.trial.overview import Overview
+from readstation.ui.presenters.adjudication_words import TRIGGER_NAMES
 from readstation.ui.presenters.overview import TileWords, need_words
 from readstation.ui.theme.style import text_font
-from readstation.ui.theme.text_size import scaled
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.cards import Card, clear_layout, icon_row
 from readstation.ui.widgets.labels import IconLabel, IconWords, framed, plain_label, rule, tone_colour
 
-_BAR_ROW_PX = 26
-_BAR_PX = 8
+_BAR_PX = 6
 _MOST_NEEDS = 40
 """More are counted, not listed: the window is to answer at once."""
 
@@ -98,7 +97,7 @@ class NeedsCard(Card):
 
 
 class TriggerBars(QWidget):
-    """In how many cases each endpoint differs: a bar each, its number beside it."""
+    """In how many cases each endpoint differs: its name and number, and a bar below them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,7 +106,7 @@ class TriggerBars(QWidget):
         self._of = 0
 
     def show_triggers(self, triggers: Mapping[str, int], of: int) -> None:
-        """Show the numbers out of so many compared cases."""
+        """Show the numbers of endpoints, by their names in words, out of so many compared cases."""
         self._triggers, self._of = dict(triggers), of
         spoken = ", ".join(f"{name} {number}" for name, number in self._triggers.items())
         self.setAccessibleName(tr("Endpoints that differ: {numbers}", numbers=spoken or tr("none")))
@@ -115,38 +114,42 @@ class TriggerBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a line a trigger."""
-        return QSize(scaled(220), scaled(_BAR_ROW_PX) * max(1, len(self._triggers)))
+        """Return room for every name beside its number."""
+        metrics = QFontMetrics(text_font("small"))
+        names_px = max((metrics.horizontalAdvance(name) for name in self._triggers), default=0)
+        return QSize(names_px + self._numbers_px(metrics), self._row_px(metrics) * max(1, len(self._triggers)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the same height: no bar is cut off."""
+        """Return the same: no name is cut off."""
         return self.sizeHint()
 
+    def _numbers_px(self, metrics: QFontMetrics) -> int:
+        return metrics.horizontalAdvance("0000   100 %") + 16
+
+    def _row_px(self, metrics: QFontMetrics) -> int:
+        return metrics.height() + _BAR_PX + 10
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
-        """Paint name, bar and number of each trigger."""
+        """Paint name, number and bar of each trigger."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(text_font("small"))
         metrics = QFontMetrics(text_font("small"))
-        names_px = max((metrics.horizontalAdvance(name) for name in self._triggers), default=0) + 12
-        numbers_px = metrics.horizontalAdvance("000 %") + metrics.horizontalAdvance("000") + 16
-        room_px = max(20, self.width() - names_px - numbers_px)
-        row_px = scaled(_BAR_ROW_PX)
+        row_px, words_px = self._row_px(metrics), metrics.height()
         for place, (name, number) in enumerate(self._triggers.items()):
             top = place * row_px
             share = number / self._of if self._of else 0.0
+            line = QRectF(0, top, self.width(), words_px)
             painter.setPen(QColor(COLOURS.text2))
-            painter.drawText(QRectF(0, top, names_px, row_px), Qt.AlignmentFlag.AlignVCenter, name)
-            bar = QRectF(names_px, top + (row_px - _BAR_PX) / 2, room_px, _BAR_PX)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)
+            painter.setPen(QColor(COLOURS.text1))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, f"{number}   {100 * share:.0f} %")
             painter.setPen(Qt.PenStyle.NoPen)
+            bar = QRectF(0, top + words_px + 2, self.width(), _BAR_PX)
             painter.setBrush(QColor(COLOURS.bg4))
             painter.drawRoundedRect(bar, 3, 3)
             painter.setBrush(QColor(COLOURS.reader_a))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), room_px * share, _BAR_PX), 3, 3)
-            painter.setPen(QColor(COLOURS.text1))
-            words = f"{number}   {100 * share:.0f} %"
-            place_of = QRectF(bar.right(), top, numbers_px, row_px)
-            painter.drawText(place_of, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+            painter.drawRoundedRect(QRectF(0, bar.top(), self.width() * share, _BAR_PX), 3, 3)
         painter.end()
 
 
@@ -168,7 +171,8 @@ class DiscordanceCard(Card):
             return
         self.note.setText(tr("{number} of {of} cases", number=found.differing, of=found.compared))
         self.bars.setVisible(bool(found.triggers))
-        self.bars.show_triggers(found.triggers, found.compared)
+        named = {tr(TRIGGER_NAMES.get(name, name)): number for name, number in found.triggers.items()}
+        self.bars.show_triggers(named, found.compared)
         self.words.setText(
             tr("Share of the compared cases in which an endpoint differs; a case may differ in several.")
             if found.triggers

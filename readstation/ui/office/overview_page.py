@@ -18,6 +18,7 @@ from readstation.ui.office.facts_table import FactsTable
 from readstation.ui.office.overview_cards import DiscordanceCard, NeedsCard, QuarantineCard, Tile, state_line
 from readstation.ui.office.release_parts import top_bar
 from readstation.ui.office.tabs import OfficeTab, OfficeTabs
+from readstation.ui.office.weeks_card import WeeksCard
 from readstation.ui.office_ports import OfficeServices
 from readstation.ui.presenters.overview import (
     CASE_COLUMNS,
@@ -121,7 +122,7 @@ class OverviewPage(QWidget):
         self.deliveries.facts.show_rows(tuple(delivery_cells(overview, each) for each in overview.deliveries))
         said = sequencer_words(overview)
         self.sequencer.show_words(said.icon, said.tone, said.text)
-        for card in (self.needs, self.discordance, self.quarantine, self.export):
+        for card in (self.needs, self.weeks, self.discordance, self.quarantine, self.export):
             card.show_overview(overview)
 
     def _failed(self, error: BaseException) -> bool:
@@ -151,6 +152,7 @@ class OverviewPage(QWidget):
         self.deliveries = FactsTable("deliveries_table", tr("Deliveries"), DELIVERY_COLUMNS, 1)
         self.sequencer = state_line("sequencer_line")
         self.needs, self.discordance, self.quarantine = NeedsCard(), DiscordanceCard(), QuarantineCard()
+        self.weeks = WeeksCard()
         self.export = ExportCard()
         self.export.wanted.connect(self._export)
         self.export.subjects_wanted.connect(lambda: self.exporting.ask_for_list(self.export.use_list))
@@ -211,23 +213,26 @@ class OverviewPage(QWidget):
         for number, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, 0, _TILE_COLUMNS * number, 1, _TILE_COLUMNS)
         cards = (self._cases_card, self.needs, self._deliveries_card, self._people_card, self.discordance,
-                 self.quarantine, self.export)  # fmt: skip
+                 self.quarantine, self.export, self.weeks)  # fmt: skip
         for card, place in zip(cards, places, strict=True):
             self._grid.addWidget(card, *place)
         for column in range(_TILE_COLUMNS * _TILES):
             self._grid.setColumnStretch(column, 1)
         self._cases_card.setMinimumHeight(scaled(230 if is_compact else 340))
-        self.needs.setMinimumHeight(scaled(240))
+        self.needs.setMinimumHeight(scaled(240 if is_compact else 180))
         for card in (self._deliveries_card, self._people_card):
             card.setMinimumHeight(scaled(220))
-        self._grid.setRowStretch(1, 1)
+        self._grid.setRowStretch(1, 3)
+        self._grid.setRowStretch(2, 0 if is_compact else 2)
 
 
 _WIDE = (
-    (1, 0, 1, 18), (1, 18, 1, 6), (2, 0, 2, 9), (2, 9, 2, 5), (2, 14, 1, 4), (3, 14, 1, 4), (2, 18, 2, 6),
+    (1, 0, 2, 18), (1, 18, 1, 6), (3, 0, 2, 9), (3, 9, 2, 5), (3, 14, 1, 4), (4, 14, 1, 4), (3, 18, 2, 6),
+    (2, 18, 1, 6),
 )  # fmt: skip
 _COMPACT = (
-    (1, 0, 1, 24), (2, 0, 1, 12), (3, 0, 1, 14), (3, 14, 1, 10), (4, 0, 1, 12), (4, 12, 1, 12), (2, 12, 1, 12),
+    (1, 0, 1, 24), (2, 0, 1, 12), (3, 0, 1, 14), (3, 14, 1, 10), (4, 0, 1, 8), (4, 8, 1, 8), (2, 12, 1, 12),
+    (4, 16, 1, 8),
 )  # fmt: skip
 
 

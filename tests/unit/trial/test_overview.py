@@ -39,7 +39,8 @@ PEOPLE = (
 
 
 def read(case: str, login: Login, *, signed: bool = False, task: Task = Task.READ, **more: object) -> ReadProgress:
-    made = ReadProgress(ReadId(f"{case}-{login}"), case, login, task, "", 3, 3 if signed else 1, signed)
+    locked, signed_ms = (3, NOW_MS) if signed else (1, None)
+    made = ReadProgress(ReadId(f"{case}-{login}"), case, login, task, "", 3, locked, signed_ms)
     return replace(made, **more)  # type: ignore[arg-type]  # any field may be changed
 
 
@@ -92,9 +93,9 @@ def test_a_case_that_is_read_is_not_blocked_and_its_progress_stands_with_each_re
         (CaseStage.READING, BOTH, {"people": (replace(PEOPLE[1], ended_ms=7), *PEOPLE[2:])}, Block.ENDED),
         (CaseStage.READING, (BOTH[0], replace(BOTH[1], released=0)), {}, Block.NOT_RELEASED),
         (CaseStage.READING, BOTH[:1], {}, Block.NOT_GIVEN),
-        (CaseStage.NO_ADJUDICATOR, (BOTH[0], replace(BOTH[1], is_signed=True)), {}, Block.NO_ADJUDICATOR),
-        (CaseStage.DECIDED_BEFORE, (BOTH[0], replace(BOTH[1], is_signed=True)), {}, Block.DECIDED_BEFORE),
-        (CaseStage.AGREED, (BOTH[0], replace(BOTH[1], is_signed=True)), {}, None),
+        (CaseStage.NO_ADJUDICATOR, (BOTH[0], replace(BOTH[1], signed_ms=NOW_MS)), {}, Block.NO_ADJUDICATOR),
+        (CaseStage.DECIDED_BEFORE, (BOTH[0], replace(BOTH[1], signed_ms=NOW_MS)), {}, Block.DECIDED_BEFORE),
+        (CaseStage.AGREED, (BOTH[0], replace(BOTH[1], signed_ms=NOW_MS)), {}, None),
     ],
 )
 def test_what_blocks_a_case_is_said_with_the_command_that_helps(
