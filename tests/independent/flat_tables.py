@@ -54,6 +54,55 @@ VARIANTS = (
 assert {analysis for _, _, analysis in VARIANTS} == set(ANALYSES)
 
 
+def disposition_table(flat: FlatTrial) -> Table:
+    """Return who is in the trial, how the review of each subject ended, and what happened to whom.
+
+    All reviews are final here: a subject with rows of an adjudicator was adjudicated, the others agree.
+    """
+    treated = flat.subjects
+    counted = {name: flat.counted(name) for name in treated}
+    final = [name for name in treated if counted[name]]
+    decided = [name for name in final if flat.of("RS", name, RSEVAL="ADJUDICATOR")]
+    days = {name: [each.day for each in flat.visits(name, "OVERALL", counted[name]).values()] for name in final}
+    died = {name: day for name in treated if (day := flat.death(name)) is not None}
+    done = {name: flat.procedures(name) for name in treated}
+    kinds = {name: {kind for _, kind in each} for name, each in done.items()}
+    contradict = [
+        name for name in treated
+        if min(days.get(name) or [1]) <= 0 or died.get(name, 0) < 0
+        or max([*days.get(name, ()), *(day for day, _ in done[name])], default=0) > died.get(name, 10**9)
+    ]  # fmt: skip
+    seen_by = [name for name in treated if flat.of("TR", name)]
+    numbers = {
+        "Subjects known": len({row["USUBJID"] for row in flat.tables["DM"]}),
+        "Treated": len(treated),
+        "without images given to readers (BOR NE)": len(treated) - len(seen_by),
+        "review: final, reads agree": len(final) - len(decided),
+        "review: final, adjudicated": len(decided),
+        "review: being read, or not given yet": len(seen_by) - len(final),
+        "review: reads differ, no adjudicator named": 0,
+        "review: reads differ, adjudicator at work": 0,
+        "review: read signed anew after the decision": 0,
+        "Final result of the review": len(final),
+        "liver target at baseline: localized population": sum(
+            flat.has_liver_target(each, counted[each]) for each in final
+        ),
+        "no scan after the baseline": sum(not days[each] for each in final),
+        "Died": len(died),
+        "New anticancer therapy, surgery among it": sum(map(bool, done.values())),
+        "Curative resection": sum("RESECTION" in each for each in kinds.values()),
+        "Transplant": sum("TRANSPLANT" in each for each in kinds.values()),
+        "Dates that contradict each other, to be asked for": len(contradict),
+    }
+    return [[name, str(number)] for name, number in numbers.items()]
+
+
+def follow_up(found: Found) -> str:
+    """Return the median follow-up: Kaplan-Meier on PFS with ends and events exchanged (MR-715)."""
+    ends = [each.pfs for each in of(found, "OVERALL").values()]
+    return median([(days, not is_event) for days, is_event, _ in ends])[0]
+
+
 def of(found: Found, scope: str, evaluator: str = "IRC", analysis: str = PRIMARY) -> dict[str, Outcome]:
     """Return the outcomes of a population by subject (MR-701)."""
     wanted = (evaluator, analysis, scope)

@@ -26,6 +26,8 @@ from tests.independent.flat_clinical import (
 )
 from tests.independent.flat_distribution import dose_rows, figures, item_tables, outlined
 from tests.independent.flat_tables import (
+    disposition_table,
+    follow_up,
     investigator_tables,
     reader_rates,
     reader_tables,
@@ -111,6 +113,18 @@ def test_sums_and_changes_are_those_of_the_export(written: Mapping[str, Path], f
         for (subject, reader, timepoint), (_, change) in own.items()
         if change
     }
+
+
+def test_disposition_and_follow_up_are_those_of_the_tables(
+    written: Mapping[str, Path],
+    page: Mapping[str, list[list[str]]],
+    flat: FlatTrial,
+    found: Mapping[tuple[str, str, str, str], Outcome | None],
+) -> None:
+    """MR-701, MR-715: who is in the trial, how each review ended, what happened to whom, for how long it was seen."""
+    assert page["disposition"] == disposition_table(flat)
+    html = (written["report"] / "report.html").read_text("utf-8")
+    assert f"Median follow-up</dt><dd>{follow_up(found)}, reverse Kaplan-Meier on PFS</dd>" in html
 
 
 def test_rates_times_and_every_analysis_are_those_of_other_libraries(
