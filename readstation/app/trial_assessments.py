@@ -23,7 +23,7 @@ from readstation.model.series import Modality
 from readstation.model.subject import Task
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_endpoints, seen_first
-from readstation.reading.signed_view import sealed_outcomes
+from readstation.reading.signed_view import sealed_outcomes, sealed_sequential
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.store.central.evidence import CentralEvidence
 from readstation.store.central.factory import open_evidence
@@ -240,6 +240,7 @@ def _read(
         best={scope: BestResponses(each.best_unconfirmed, each.best_confirmed) for scope, each in endpoints.items()},
         seen_first=seen_first(state, judged_days(outcomes, days, config), config) if is_dated_back else {},
         accepted=decided_rows(decided),
+        sequential=sealed_sequential(unsealed),
     )  # fmt: skip
     body = unsealed.body
     tabled = TabledRead(

@@ -19,9 +19,10 @@ from readstation.model.subject import Assignment
 from readstation.reading.derive import config_of
 from readstation.reading.memory import ReadMemory
 from readstation.reading.rows import rows_of
+from readstation.reading.seal_rounds import SequentialRead
 from readstation.reading.table import sum_points
 from readstation.reading.undo import UndoStacks
-from readstation.reading.unseal import state_of, unseal
+from readstation.reading.unseal import ANSWER_NAMES, ROUND_NAMES, UnsealedRead, state_of, unseal
 from readstation.reading.view import ViewScene, read_view
 from readstation.reading.views import ReadView
 
@@ -61,6 +62,23 @@ def signed_view(
         action_count=unsealed.journal_head.number,
         sequential=None if before is None else sealed_outcomes(before["results"]),
     )
+
+
+def sealed_sequential(unsealed: UnsealedRead) -> SequentialRead | None:
+    """Return what a signed read was before its global read; None where it had none (MR-807).
+
+    Raises
+    ------
+    DataProblem
+        If the body is not one that `seal_read` writes.
+    """
+    before = unsealed.body.get("sequential")
+    if before is None:
+        return None
+    # Rounds, changes and answers of the global read are none of the read before it.
+    head = {**unsealed.head, "texts": unsealed.head.get("sequential_texts", ()), "rounds": ()}
+    kept = {name: each for name, each in unsealed.body.items() if name not in (*ROUND_NAMES, *ANSWER_NAMES)}
+    return SequentialRead(state_of(UnsealedRead(head, {**kept, **before})), sealed_outcomes(before["results"]))
 
 
 def sealed_outcomes(

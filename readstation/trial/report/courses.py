@@ -27,7 +27,7 @@ class Evaluator(StrEnum):
 
 
 class Analysis(StrEnum):
-    """By which rules times and best responses are derived: the charter's, or a sensitivity analysis (MR-719)."""
+    """From what and by which rules times and best responses are derived: the charter's, or others (MR-719, MR-807)."""
 
     PRIMARY = "PRIMARY"
     OTHER_INCREASE = "OTHER ABSOLUTE INCREASE"
@@ -35,6 +35,7 @@ class Analysis(StrEnum):
     STABLE_BETWEEN = "PR-SD-PR ACCEPTED"
     NO_CENSORING = "NO CENSORING FOR MISSED VISITS AND NEW THERAPY"
     SURGERY_IGNORED = "RESECTION AND TRANSPLANT IGNORED"
+    SEQUENTIAL = "BEFORE THE GLOBAL READ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def read_course(each: SubjectFacts, read: AssessedRead, scope: Scope, line: Time
         By which rules.
     """
     config = config_for(read.config, analysis)
+    if analysis is Analysis.SEQUENTIAL and read.sequential is not None:
+        read = replace(read, state=read.sequential.state, outcomes=read.sequential.outcomes)
     days, basis = assessment_days(each, read.outcomes, line, config)
     dated = config.retro_pd_date is RetroPdDate.FIRST_DETECTED
     seen = seen_first(read.state, days, config) if dated else {}

@@ -120,6 +120,12 @@ def _unread(trial: str, subject: str) -> SubjectFacts:
     return SubjectFacts(Subject(trial, subject, ()), CaseStatus("", CaseStage.READING, (), 0))
 
 
+def analyses_of(facts: TrialFacts) -> tuple[Analysis, ...]:
+    """Return the analyses of a trial: that before the global read only where one was made (MR-807)."""
+    has_global = any(read.sequential is not None for each in facts.subjects for read in each.subject.reads)
+    return tuple(each for each in Analysis if each is not Analysis.SEQUENTIAL or has_global)
+
+
 def endpoints_of(facts: TrialFacts, cases: tuple[Case, ...]) -> tuple[Endpoints, ...]:
     """Return the endpoints of every subject: of the IRC by all analyses, of the others by the charter's rules."""
     return tuple(found for case in cases for found in _of_case(facts, case))
@@ -133,7 +139,7 @@ def _of_case(facts: TrialFacts, case: Case) -> Iterator[Endpoints]:
         if row["RSTESTCD"] == RESPONSE
     }
     for scope in Scope:
-        for analysis in Analysis:
+        for analysis in analyses_of(facts):
             yield from _of_review(facts, case, scope, analysis)
         for evaluator, read in zip(
             (Evaluator.READER_1, Evaluator.READER_2), _both(case.facts.subject.reads), strict=True

@@ -12,6 +12,7 @@ from readstation.criteria.facts import Scope
 from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.read import ReadState
 from readstation.model.series import Modality
+from readstation.reading.seal_rounds import SequentialRead
 from readstation.trial.sdtm.terms import TESTS
 from readstation.trial.sdtm.variables import TABLES, Variable
 
@@ -87,6 +88,8 @@ class AssessedRead:
         Of a scope in which progression is dated back (MR-406): the timepoint that it is dated to.
     accepted
         The responses that count, by scope and test; all where the whole read does (MR-811).
+    sequential
+        The read before its global read; None where it had none (MR-807).
     """
 
     assessor: Assessor
@@ -97,6 +100,7 @@ class AssessedRead:
     best: Mapping[Scope, BestResponses] = field(default_factory=dict)
     seen_first: Mapping[Scope, int] = field(default_factory=dict)
     accepted: frozenset[tuple[Scope, str]] = frozenset()
+    sequential: SequentialRead | None = None
 
     @property
     def is_accepted(self) -> bool:

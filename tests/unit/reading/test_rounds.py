@@ -12,6 +12,7 @@ from readstation.core.canonical import sha256_hex
 from readstation.core.errors import Refused
 from readstation.core.ids import LesionId
 from readstation.criteria.facts import Response, Scope
+from readstation.criteria.outcome import TimepointOutcome
 from readstation.model.audit import AuditAction
 from readstation.model.fact import FactKind
 from readstation.model.lesion import LesionRole, LesionType, NewLesionStatus, NonTargetStateCode, TargetStateCode
@@ -36,6 +37,7 @@ from readstation.reading.commands import (
 )
 from readstation.reading.rows import rows_of
 from readstation.reading.sign import signing_message
+from readstation.reading.signed_view import sealed_sequential
 from readstation.reading.unseal import state_of, unseal
 from readstation.reading.verify import verify
 from readstation.reading.views import NextAction
@@ -285,6 +287,32 @@ def test_both_results_are_kept_signed_and_named(station: ReadingStation) -> None
     assert session.view().stage is ReadStage.SIGNED
     assert sound(station)
     assert rows_of(station.open_read().view().state) == rows_of(session.view().state)
+
+
+def test_the_sequential_read_comes_back_from_what_was_signed(station: ReadingStation) -> None:
+    """MR-807: with its words and its results, for the sensitivity analysis of a report."""
+    session = in_global_read(station)
+    locked, said = session.view().state, session.view().outcomes
+    session.apply(MeasureTarget(2, T2, drawn(300, 2)), SEEN)
+    session.apply(add_new_lesion(1, NewLesionStatus.YES, "Liver, segment VI"), SEEN)
+    session.apply(SetNewLesionStatus(2, LesionId("L5"), NewLesionStatus.YES), SEEN)
+    session.lock_round()
+    before = sealed_sequential(unseal(session.seal()))
+    assert before is not None
+    kept = ("lesions", "assessments", "markups", "labels", "key_images", "notes", "scans", "answers")
+    assert {name: getattr(before.state, name) for name in kept} == {name: getattr(locked, name) for name in kept}
+    assert (before.state.rounds, before.state.revisions) == ({}, {})
+    assert {n: codes(each) for n, each in before.outcomes.items()} == {n: codes(each) for n, each in said.items()}
+    assert before.outcomes[2].scopes[Scope.OVERALL].response is not Response.PD
+    assert session.view().outcomes[2].scopes[Scope.OVERALL].response is Response.PD
+
+
+def codes(outcome: TimepointOutcome) -> dict[Scope, Response]:
+    return {scope: each.response for scope, each in outcome.scopes.items()}
+
+
+def test_a_read_without_a_global_read_has_no_sequential_one(plain: ReadingStation) -> None:
+    assert sealed_sequential(unseal(lock_to_the_end(plain).seal())) is None
 
 
 def test_a_global_read_may_find_nothing_to_change(station: ReadingStation) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from readstation.exchange.sdtm_files import csv_file
+from readstation.reading.seal_rounds import SequentialRead
 from readstation.trial.report.analysis import trial_report
 from readstation.trial.report.document import Listing, Report, Table
 from readstation.trial.report.facts import TrialFacts
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.results import result_rows
+from readstation.trial.sdtm.subject import AssessedRead
 from readstation.trial.sdtm.tumours import tumour_rows
 from tests.builders.reported import reported_trial
 from tests.independent.flat_tables import response_tables, sensitivity_tables, time_tables
@@ -125,6 +128,40 @@ def test_each_sensitivity_analysis_changes_what_it_is_about(report: Report) -> N
     assert {row["ttp_reason"] for row in before} >= {"NEW_THERAPY", "MISSED_ASSESSMENTS"}
     pairs = [(now, was) for now, was in zip(uncensored, before, strict=True) if now["ttp_days"]]
     assert all(int(now["ttp_days"]) >= int(was["ttp_days"]) for now, was in pairs)
+
+
+def test_the_read_before_the_global_read_is_an_analysis_where_there_was_one(facts: TrialFacts) -> None:
+    """MR-807: what each reader said before is here what the other one says, so whose endpoints come out is known."""
+
+    def exchanged(reads: tuple[AssessedRead, ...]) -> tuple[AssessedRead, ...]:
+        first, second = reads
+        return tuple(
+            replace(one, sequential=SequentialRead(other.state, other.outcomes))
+            for one, other in ((first, second), (second, first))
+        )
+
+    subjects = [
+        replace(each, subject=replace(each.subject, reads=exchanged(each.subject.reads))) for each in facts.subjects
+    ]
+    report = trial_report(replace(facts, subjects=tuple(subjects)), (), lambda _: None)
+    endpoints = listing(report, "endpoints")
+    before = endpoints.where(analysis="BEFORE THE GLOBAL READ").rows
+    assert len(before) == len(endpoints.where(evaluator="IRC", analysis="PRIMARY").rows)
+    accepted = {
+        each.subject.subject: [read.assessor.prefix for read in each.subject.reads if read.accepted] or ["R1"]
+        for each in subjects
+    }
+    checked = 0
+    for row in before:
+        ((prefix),) = accepted[row["subject"]]
+        other = {"R1": "READER 2", "R2": "READER 1"}[prefix]
+        (wanted,) = endpoints.where(evaluator=other, subject=row["subject"], scope=row["scope"]).rows
+        assert {**row, "evaluator": other, "analysis": "PRIMARY"} == wanted
+        checked += 1
+    assert checked > 60
+    said = [row for row in texts(report, "sensitivity-rates") if row[0] == "Before the global read (MR-807)"]
+    assert len(said) == 1
+    assert said[0][1:] != texts(report, "sensitivity-rates")[0][1:]
 
 
 def test_clinical_measures_by_hand(facts: TrialFacts, report: Report) -> None:
