@@ -11,6 +11,7 @@ from readstation.app.settings import load_settings
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import StationId
+from readstation.core.phrases import tr
 from readstation.security.authority import REVOKED_NAME, Authority
 from readstation.security.files import write_private_text
 from readstation.security.keys import check_signature
@@ -84,11 +85,18 @@ def certificate_warning(address: str, now: dt.datetime) -> Finding | None:
     ends = ends_at(bundle)
     if ends > now + dt.timedelta(days=SOON_DAYS):
         return None
-    words = (
-        f"The certificate for the central database {'ended' if ends <= now else 'ends'} on {ends:%Y-%m-%d}. "
-        "Everything is kept. Ask the trial office for a new one: readstation certificate request."
+    when = (
+        tr("The certificate for the central database ended on {day}.", day=f"{ends:%Y-%m-%d}")
+        if ends <= now
+        else tr("The certificate for the central database ends on {day}.", day=f"{ends:%Y-%m-%d}")
     )
+    words = f"{when} {renewal_words()}"
     return Finding("TR-7.certificate", words, Severity.WARNING)
+
+
+def renewal_words() -> str:
+    """Return what is kept, and how a station comes to a new certificate."""
+    return tr("Everything is kept. Ask the trial office for a new one: readstation certificate request.")
 
 
 def to_renew(certificates: Iterable[IssuedCertificate], now: dt.datetime) -> tuple[IssuedCertificate, ...]:

@@ -6,16 +6,18 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from readstation.app.central_certificates import central_address
+from readstation.app.central_certificates import central_address, certificate_warning, renewal_words
 from readstation.app.station import OpenStation
 from readstation.app.sync_books import ThreadedCases, ThreadedClaims, threaded_books
 from readstation.core.courtesy import WINDOW
-from readstation.core.errors import Refused
+from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, StationId
 from readstation.core.jobs import Job, QuietJob
+from readstation.core.phrases import tr
 from readstation.model.charter_signature import CharterSignature
 from readstation.model.checkpoint import SignedCheckpoint
 from readstation.model.fact import Fact, Receipt
@@ -173,6 +175,7 @@ class Delivery:
                 Finding("sync.no_central", "No central database is named for this station. Your work is kept here.")
             )
         with self._one_pass:
+            to_renew = self._to_renew(url)
             try:
                 if former_password and central_password:
                     self._tell_password(url, login, central_password, former_password)
@@ -180,15 +183,24 @@ class Delivery:
             except CentralUnreachable as error:
                 since = self._activity.offline_since or f"{self._station.clock.now().local:%H:%M}"
                 self._activity = SyncActivity(
-                    is_online=False, offline_since=since, last_contact=self._activity.last_contact
+                    is_online=False, offline_since=since, last_contact=self._activity.last_contact, to_renew=to_renew
                 )
                 return Delivered(None, error)
             now = f"{self._station.clock.now().local:%H:%M}"
             held_back = next((each.message for each in report.findings if each.code in HOLDS_BACK), "")
             self._activity = SyncActivity(
-                is_online=True, needs_person=not report.is_clean, last_contact=now, held_back=held_back
-            )
+                is_online=True, needs_person=not report.is_clean, last_contact=now, held_back=held_back,
+                to_renew=to_renew,
+            )  # fmt: skip
             return Delivered(report, None)
+
+    def _to_renew(self, url: str) -> str:
+        """Return what is to be said of the station's certificate; nothing where it is good, or none is shown (TR-7)."""
+        try:
+            warning = certificate_warning(url, datetime.fromtimestamp(self._station.clock.now().utc_ms / 1000, UTC))
+        except DataProblem:
+            return f"{tr('The file with the certificate of this station cannot be read.')} {renewal_words()}"
+        return "" if warning is None else warning.message
 
     def with_central(
         self, login: Login, central_password: str | None, work: Callable[[ImageCentral], Result]

@@ -38,5 +38,6 @@ def sync_words(station: OpenStation, activity: SyncActivity, login: Login) -> Sy
             "Offline since {time}. Keep reading: everything waits here and goes out by itself.",
             time=activity.offline_since,
         )
+        told = f"{told} {activity.to_renew}".rstrip()
         return SyncWords(SyncState.OFFLINE, waiting, told, queue)
-    return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, queue=queue)
+    return SyncWords(SyncState.QUEUED if waiting else SyncState.SYNCED, waiting, activity.to_renew, queue)

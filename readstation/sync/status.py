@@ -21,6 +21,8 @@ class SyncActivity:
         When a pass last came to its end in this run of the program, as ``11:42``, or "".
     held_back
         Why nothing is fetched from central for now (TR-53), or "".
+    to_renew
+        That the station's certificate has ended or ends soon (TR-7), or "".
     """
 
     is_online: bool | None = None
@@ -28,3 +30,4 @@ class SyncActivity:
     offline_since: str = ""
     last_contact: str = ""
     held_back: str = ""
+    to_renew: str = ""

@@ -1444,6 +1444,10 @@
    <translation>Zuerst wird alles in der Zentrale geprüft; sonst wird nichts geschrieben.</translation>
   </message>
   <message>
+   <source>Everything is kept. Ask the trial office for a new one: readstation certificate request.</source>
+   <translation>Alles bleibt erhalten. Beim Studienbüro ein neues anfordern: readstation certificate request.</translation>
+  </message>
+  <message>
    <source>Everything shown as saved is kept.</source>
    <translation>Alles als gespeichert Angezeigte bleibt erhalten.</translation>
   </message>
@@ -4926,6 +4930,14 @@
    <translation>Die zentrale Datenbank hat alles bestätigt.</translation>
   </message>
   <message>
+   <source>The certificate for the central database ended on {day}.</source>
+   <translation>Das Zertifikat für die zentrale Datenbank ist am {day} abgelaufen.</translation>
+  </message>
+  <message>
+   <source>The certificate for the central database ends on {day}.</source>
+   <translation>Das Zertifikat für die zentrale Datenbank läuft am {day} ab.</translation>
+  </message>
+  <message>
    <source>The charter has each endpoint chosen by itself (MR-810).</source>
    <translation>Nach der Charta wird jeder Endpunkt für sich gewählt (MR-810).</translation>
   </message>
@@ -4980,6 +4992,10 @@
   <message>
    <source>The export was stopped. What lies in {place} is not whole: remove it.</source>
    <translation>Der Export wurde abgebrochen. Was in {place} liegt, ist nicht vollständig: bitte entfernen.</translation>
+  </message>
+  <message>
+   <source>The file with the certificate of this station cannot be read.</source>
+   <translation>Die Datei mit dem Zertifikat dieser Station kann nicht gelesen werden.</translation>
   </message>
   <message>
    <source>The file with the password of the office cannot be read.</source>

@@ -25,6 +25,7 @@ from readstation.security.keys import check_signature
 from readstation.security.station_certificate import StationCertificate, certificate_bytes, request_file
 from readstation.store.central.factory import open_office
 from readstation.store.central.postgres_settings import with_certificate
+from readstation.ui.ports import SyncState
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.reader_station import enrol_cheaply, give_case
 from tests.builders.signing_station import PASSWORD, demo_charter
@@ -188,8 +189,13 @@ def test_of_four_kinds_without_a_good_certificate_none_is_let_in(enrolled: Enrol
         enrolled.certify_elsewise(enrolled.authority, now)
         with enrolled.signed_in() as session:
             report = enrolled.services.deliver(session).report
+            told = enrolled.services.sync_status(session)
         assert report is not None
         assert report.is_clean
+        assert told.state is SyncState.QUEUED
+        assert told.detail.startswith(
+            f"The certificate for the central database ends on {now + timedelta(days=1):%Y-%m-%d}."
+        )
         assert (report.counts.waiting, report.assignments) == (0, 1)
         assert report.pushed > 0
 
@@ -202,5 +208,6 @@ def test_a_server_that_does_not_ask_goes_on_working(enrolled: Enrolled, *, has_c
     assert ("sslcert=" in central_address(enrolled.station.folder)) == has_certificate
     with enrolled.signed_in() as session:
         report = enrolled.services.deliver(session).report
+        assert enrolled.services.sync_status(session).detail == ""
     assert report is not None
     assert report.is_clean
