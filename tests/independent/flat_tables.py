@@ -244,8 +244,12 @@ def reader_tables(flat: FlatTrial, found: Found) -> Iterator[tuple[str, Table]]:
     yield "reader-agreement", rows
     yield "sums", sums_agreement(list(sum_pairs(flat)))
     fired = [triggers(flat, subject) for subject in flat.subjects]
-    names = ("BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP")
-    lines = [[name, *rate(sum(name in each for each in fired), len(fired))] for name in names]
+    names = {
+        "BASELINE_MEASURABILITY": "Measurable disease at baseline", "LOC_BOR": "Localized best response",
+        "LOC_RESPONDER": "Localized responder", "HEP_PD_TP": "Timepoint of hepatic progression",
+        "OVR_BOR": "Overall best response", "OVR_PD_TP": "Timepoint of overall progression",
+    }  # fmt: skip
+    lines = [[words, *rate(sum(name in each for each in fired), len(fired))] for name, words in names.items()]
     yield "adjudication", [["Any", *rate(sum(map(bool, fired)), len(fired))], *lines]
 
 

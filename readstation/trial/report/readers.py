@@ -150,9 +150,20 @@ def _adjudication(double: Listing, config: CriteriaConfig) -> Table:
     rows = [(word("Any"), *rate_cells(everybody.also(adjudicated="Y"), everybody, config))]
     for column in CASE_COLUMNS[5:]:
         cells = rate_cells(everybody.also(**{column: "Y"}), everybody, config)
-        rows.append((word(f"  {column.upper()}"), *cells))
-    heads = ("Trigger (MR-809)", "n/N", "Rate", f"{interval_words(config)} CI")
+        rows.append((word(f"  {_TRIGGERS[column]}"), *cells))
+    heads = ("Differing in (MR-809)", "n/N", "Rate", f"{interval_words(config)} CI")
     return Table("adjudication", "Adjudication rate of cases that both readers signed", heads, tuple(rows))
+
+
+_TRIGGERS = {
+    "baseline_measurability": "Measurable disease at baseline",
+    "loc_bor": "Localized best response",
+    "loc_responder": "Localized responder",
+    "hep_pd_tp": "Timepoint of hepatic progression",
+    "ovr_bor": "Overall best response",
+    "ovr_pd_tp": "Timepoint of overall progression",
+}
+"""What the reads differ in, by the column of the listing."""
 
 
 def _by_reader(reads: Listing, config: CriteriaConfig) -> Table:

@@ -134,7 +134,8 @@ def survival_figure(
         curve = curve_of(subjects, time, config)
         if curve is not None:
             days = tuple(int(row[f"{time.column}_days"]) for row in subjects.rows)
-            lines.append(SurvivalLine(str(evaluator), curve, days))
+            name = evaluator.value if evaluator is Evaluator.IRC else evaluator.value.capitalize()
+            lines.append(SurvivalLine(name, curve, days))
     if not lines:
         return None
     start = "first response" if time.column.startswith("dor") else "first treatment"

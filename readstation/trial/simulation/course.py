@@ -13,6 +13,7 @@ from readstation.model.quality import QualityCause
 from readstation.trial.simulation.plan import ACCRUAL_DAYS, FIRST_DAY, INTERVAL_DAYS, SimulationPlan, day_after
 
 GONE_MM = 3.0
+LARGEST_MM = 250.0
 """A viable part below this is not seen any more."""
 Spot = tuple[float, float, int]
 """Centre of a lesion: x and y in mm LPS, and the image from 1 (feet) on."""
@@ -51,12 +52,13 @@ class Growth:
     double_days: float
 
     def mm_on(self, day: int) -> float:
-        """Return the diameter on a day, mm; before treatment it is the first one."""
+        """Return the diameter on a day, mm; before treatment it is the first one, and never more than a liver holds."""
         if day <= 0:
             return self.first_mm
         fallen = min(day, self.regrowth_day)
         share = self.left_share + (1 - self.left_share) * 2.718281828 ** (-fallen / self.fall_days)
-        return float(self.first_mm * share * 2 ** (max(0, day - self.regrowth_day) / self.double_days))
+        grown = self.first_mm * share * 2 ** (max(0, day - self.regrowth_day) / self.double_days)
+        return min(float(grown), LARGEST_MM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,22 @@ def test_a_load_has_every_timepoint() -> None:
     assert {len(each.visits) for each in courses(plan)} == {8}
 
 
+def test_no_lesion_of_a_long_load_outgrows_a_liver() -> None:
+    """MR-123: what doubles over eight timepoints would be longer than any line that a reader can draw."""
+    plan = SimulationPlan(subjects=300, timepoints=8, seed=60, is_complete=True)
+    seen = [
+        target.tenths
+        for course in courses(plan)
+        for hand in (FIRST_HAND, SECOND_HAND)
+        for each in sightings(plan, course, hand)
+        for target in each.targets
+        if target.state is TargetStateCode.MEASURED
+    ]
+    assert len(seen) > 3000
+    assert min(seen) > 0
+    assert 2000 < max(seen) < 3500
+
+
 @pytest.mark.parametrize("hand", [FIRST_HAND, SECOND_HAND])
 def test_lines_are_off_by_what_the_hand_says(hand: Hand) -> None:
     errors = [
