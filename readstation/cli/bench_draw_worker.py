@@ -8,15 +8,19 @@ import sys
 from pathlib import Path
 
 from readstation.app.application import application
+from readstation.app.interpreter import put_window_first
 from readstation.ui.canvas_bench import open_panes, timed_frames
 
 
 def serve(kind: str, folder: Path) -> None:
     """Open the panes and answer on standard output until standard input ends.
 
+    Threads hand over, and garbage is looked for, as in the window of the station.
+
     A line in is ``{"job", "frames"}``, a line out ``{"times_ms", "memory_peak_mb"}``.
     """
     application()
+    put_window_first()
     panes = open_panes(kind, folder)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
