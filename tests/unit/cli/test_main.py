@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -18,6 +22,31 @@ def test_every_listed_command_exists_and_explains_itself_with_an_example() -> No
         assert command is not None, name
         text = command.get_help(click.Context(command, info_name=name))
         assert "Example" in text, name
+
+
+@pytest.mark.parametrize("group", [(), ("trial",), ("practice",)])
+def test_the_list_of_commands_says_what_each_says_and_imports_none(group: tuple[str, ...]) -> None:
+    """Their words are read from the source; importing all of them took four seconds."""
+    words = f"import sys\nfrom readstation.cli.main import run\ntry: run({[*group, '--help']!r})\nexcept SystemExit: "
+    words += "print('imported:', *sorted(name for name in sys.modules if name.startswith('readstation.')))"
+    environment = {**os.environ, "COLUMNS": "80"}
+    shown = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True, env=environment
+    ).stdout
+    listed, _, imported = shown.partition("imported:")
+    assert not [each for each in imported.split() if each.startswith(("readstation.app", "readstation.store"))]
+    folder: click.Command = main.readstation
+    for name in group:
+        assert isinstance(folder, click.Group)
+        folder = folder.get_command(click.Context(folder), name) or folder
+    assert isinstance(folder, click.Group)
+    names = folder.list_commands(click.Context(folder))
+    assert len(names) > 5
+    for name in names:
+        command = folder.get_command(click.Context(folder), name)
+        assert command is not None
+        said = command.get_short_help_str(78 - 6 - max(map(len, names)))
+        assert re.search(rf"^  {name} +{re.escape(said)}$", listed, re.MULTILINE), name
 
 
 @pytest.mark.parametrize(
