@@ -69,7 +69,7 @@ _ROLES = {
     TERRITORY: StructureRole.TERRITORY, NORMAL_LIVER: StructureRole.NORMAL_LIVER,
 }  # fmt: skip
 _HU = ((LUNGS, -800), (STOMACH, 20), (LIVER, 60))
-_AIR_HU, _TUMOUR_HU = -1000, 90
+_AIR_HU, _TUMOUR_HU, _NOISE_HU = -1000, 90, 12
 
 
 def take_spect(
@@ -88,7 +88,7 @@ def take_spect(
         for done, course in enumerate(subjects):
             job.report(done, len(subjects), "Writing the SPECT/CT")
             job.checkpoint()
-            write_plain_spect(Path(scratch) / _patient(course), _scan(plan, course))
+            write_plain_spect(Path(scratch) / _patient(course), spect_of(plan, course))
         report = take_in(station, [Path(scratch)], job)
     if report.refused_series or report.refused_objects:
         raise Defect("a SPECT/CT of the simulation was not taken")
@@ -106,11 +106,17 @@ def _patient(course: Course) -> str:
     return f"{subject_name(course.number)}-NM"
 
 
-def _scan(plan: SimulationPlan, course: Course) -> PlainSpect:
+def spect_of(plan: SimulationPlan, course: Course) -> PlainSpect:
+    """Return the SPECT/CT of a subject: each voxel of the CT with noise, as no two patients have the same image.
+
+    The gate refuses an image that is kept for another subject already.
+    """
     uptake = uptake_of(plan, course)
     hu: NDArray[np.int16] = np.full(uptake.counts.shape, _AIR_HU, dtype=np.int16)
     for name, value in (*_HU, *((each.name, _TUMOUR_HU) for each in course.targets)):
         hu[uptake.volumes[name]] = value
+    noise = np.random.default_rng(plan.chance("noise of the CT", course.number).getrandbits(64))
+    hu += noise.integers(-_NOISE_HU, _NOISE_HU + 1, hu.shape, dtype=np.int16)
     day = course.treated + timedelta(days=1)
     return PlainSpect(_patient(course), day, plan.seed, uptake.counts, hu, CORNER_MM, PIXEL_MM, SLICE_MM)
 
