@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -10,6 +11,8 @@ from readstation.trial.report.document import Cell, Figure, Listing, Report, Sec
 
 MOST_ROWS = 1500
 """A listing with more rows stands in its file alone."""
+
+_RULE = re.compile(r"\bMR-\d+")
 
 _STYLE = """
 :root{--ink:#14181d;--soft:#4a5563;--line:#c3cbd5;--tint:#eff2f6;--head:#dfe5ec;--accent:#2f4fa8}
@@ -28,6 +31,7 @@ th,td{padding:4px 9px;border-bottom:1px solid var(--line);text-align:left;vertic
 thead th{background:var(--head);font-weight:600;position:sticky;top:0}
 td.n,th.n{text-align:right;white-space:nowrap}
 td.i{padding-left:26px}
+.id{white-space:nowrap}
 td a{color:var(--accent);text-decoration:none;border-bottom:1px dotted var(--accent)}
 td a:hover{background:var(--tint)}
 nav ol{columns:2;max-width:720px;padding-left:22px}nav a,p a{color:var(--accent)}
@@ -82,7 +86,7 @@ def _page(report: Report, plots: Mapping[str, str]) -> Iterator[str]:
 def _section(section: Section, plots: Mapping[str, str]) -> Iterator[str]:
     yield f'<section id="{section.key}"><h2>{escape(section.title)}</h2>'
     for words in section.words:
-        yield f"<p>{escape(words)}</p>"
+        yield f"<p>{_unbroken(escape(words))}</p>"
     for block in section.blocks:
         yield from _table(block) if isinstance(block, Table) else _figure(block, plots)
     yield "</section>\n"
@@ -99,10 +103,15 @@ def _table(table: Table) -> Iterator[str]:
         yield f"<tr>{cells}</tr>"
     yield "</tbody></table></div>"
     for note in table.notes:
-        yield f'<p class="note">{escape(note)}</p>'
+        yield f'<p class="note">{_unbroken(escape(note))}</p>'
 
 
 _CLASS = {True: ' class="n"', False: ""}
+
+
+def _unbroken(words: str) -> str:
+    """Return words whose rule ids stay on one line: a browser breaks at their hyphens."""
+    return _RULE.sub(r'<span class="id">\g<0></span>', words)
 
 
 def _is_number(table: Table, place: int) -> bool:
@@ -110,7 +119,7 @@ def _is_number(table: Table, place: int) -> bool:
 
 
 def _cell(cell: Cell, is_number: bool) -> str:
-    words = escape(cell.text.strip())
+    words = _unbroken(escape(cell.text.strip()))
     if cell.of is None:
         kind = ' class="i"' if cell.text.startswith("  ") else _CLASS[is_number]
         return f"<td{kind}>{words}</td>"
