@@ -136,6 +136,7 @@ def test_keys_that_lock_and_sign_and_save_the_report_of_a_signed_read(desk: View
     press(desk, sign, "Ctrl+Enter")
     desk.until(lambda: isinstance(desk.room.closing.dialog, SignDialog))
     dialog = desk.room.closing.dialog
+    desk.until(dialog.isActiveWindow)
     QTest.keyClicks(dialog.password, PASSWORD)
     QTest.keyClick(dialog.password, stroke.key(), stroke.keyboardModifiers())
     desk.until(lambda: desk.room.view.signed_count == 1 and desk.room.closing.dialog is None)
