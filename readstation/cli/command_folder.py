@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -69,5 +68,5 @@ def _help_in_source(module: str) -> str | None:
                 if ast.unparse(each).startswith(("click.command(", "click.group("))
             )
             words = ast.get_docstring(node)
-            return None if says_more or words is None else inspect.cleandoc(words)
+            return None if says_more else words
     return None
