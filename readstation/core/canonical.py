@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
+
+import msgspec
 
 JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 """What canonical bytes can hold: no floats, by type and by check."""
@@ -34,6 +37,9 @@ def canonical_bytes(value: JsonValue) -> bytes:
     NotCanonicalError
         For a float, an integer beyond ±(2⁵³−1), a lone surrogate, a name that is no string, or nesting over 64.
     """
+    data = _plainly_written(value)
+    if data is not None:
+        return data
     parts: list[str] = []
     _write(value, parts, 0)
     return "".join(parts).encode("utf-8")
@@ -59,20 +65,44 @@ def parse_canonical(data: bytes) -> Any:
 def _plainly_read(data: bytes) -> tuple[bool, Any]:
     """Return whether bytes are surely canonical, and what they hold; False means: look closely.
 
-    Of normal text of the basic plane without fractions, with numbers below 10^15 and in allowed depth, the library's
-    own writer makes what `canonical_bytes` makes: there is nothing to normalise, and names sort by their letters. A
-    name that came twice is not written twice.
+    Of plain text (`_is_plain`) the library's writer makes what `canonical_bytes` makes. A name that came twice is not
+    written twice.
+    """
+    try:
+        if not _is_plain(data):
+            return False, None
+        value = _READER.decode(data)
+        return _WRITER.encode(value) == data, value
+    except _UNSURE:
+        return False, None
+
+
+def _plainly_written(value: JsonValue) -> bytes | None:
+    """Return the canonical bytes of a value that holds nothing but plain text, lists and names; None: look closely.
+
+    The library writes more than canonical JSON holds: fractions, dates, bytes, names that are numbers. Read back, none
+    of them is what was written.
+    """
+    try:
+        data = _WRITER.encode(value)
+        return data if _is_plain(data) and _READER.decode(data) == value else None
+    except _UNSURE:
+        return None
+
+
+def _is_plain(data: bytes) -> bool:
+    """Return whether JSON surely holds normal text of the basic plane, numbers below 10^15 and no forbidden depth.
+
+    There is nothing to normalise then, and names sort by their letters.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        If the bytes are not UTF-8.
     """
     if _LONG_NUMBER in b"." + data.translate(_KINDS) or not _is_shallow(data):
-        return False, None
-    try:
-        text = data.decode("utf-8")
-        if not data.isascii() and not _is_normal(text):
-            return False, None
-        value = _READER.decode(text)
-    except (ValueError, RecursionError):
-        return False, None
-    return _WRITER.encode(value) == text, value
+        return False
+    return data.isascii() or _is_normal(data.decode("utf-8"))
 
 
 def _is_normal(text: str) -> bool:
@@ -81,14 +111,18 @@ def _is_normal(text: str) -> bool:
 
 
 def _is_shallow(data: bytes) -> bool:
-    """Return whether lists and objects surely go no deeper than allowed; brackets in texts make it unsure."""
+    """Return whether lists and objects of JSON surely go no deeper than allowed."""
     if data.count(b"[") + data.count(b"{") <= MAXIMUM_DEPTH:
         return True
-    brackets = data.translate(None, _NO_BRACKETS)
+    # Quotes come in even numbers between brackets where no text holds a bracket.
+    brackets = data.translate(_AS_LISTS, _NO_STRUCTURE).replace(b'""', b"")
+    if b'"' in brackets or b"\\" in brackets:
+        brackets = _TEXT.sub(b"", data).translate(_AS_LISTS, _NO_STRUCTURE)
+    # The innermost pairs go, again and again.
     for _ in range(MAXIMUM_DEPTH):
         if not brackets:
             return True
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = brackets.replace(b"[]", b"")
     return not brackets
 
 
@@ -201,6 +235,10 @@ def _string(value: str) -> str:
 _KINDS = bytes(b"."[0] if byte in b"[:,-" else b"0"[0] if byte in b"0123456789" else b"x"[0] for byte in range(256))
 _LONG_NUMBER = b"." + b"0" * 16
 """What stands before a number, and sixteen digits."""
-_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
-_READER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
-_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_AS_LISTS = bytes.maketrans(b"{}", b"[]")
+_NO_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'[]{}"\\')
+_READER = msgspec.json.Decoder(float_hook=_refuse_number)
+_WRITER = msgspec.json.Encoder(order="sorted")
+_UNSURE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError, OverflowError)
+"""What the library says of a value or text that it does not take. What is wrong with it is said by this module."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import decimal
 import hashlib
 import json
+import types
 import unicodedata
+import uuid
 
 import pytest
 import rfc8785
@@ -45,6 +50,41 @@ def test_what_is_written_reads_back(value):
     assert parse_canonical(canonical_bytes(value)) == value
 
 
+@given(values, st.data())
+@settings(max_examples=300, deadline=None)
+def test_bytes_that_were_altered_are_canonical_or_refused(value, data):
+    """TR-28: whatever is read, an independent implementation writes as the same bytes."""
+    altered = bytearray(canonical_bytes(value))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(altered)))
+        altered[place : place + data.draw(st.integers(0, 2))] = data.draw(
+            st.sampled_from(
+                [
+                    b"",
+                    b"0",
+                    b"9" * 16,
+                    b".5",
+                    b"e1",
+                    b"-",
+                    b" ",
+                    b"\\u0041",
+                    b"\xed\xa0\x80",
+                    b"\xcc\x81",
+                    b'"',
+                    b"[",
+                    b"]",
+                    b",",
+                    b"null",
+                ]
+            )
+        )
+    try:
+        read = parse_canonical(bytes(altered))
+    except NotCanonicalError:
+        return
+    assert rfc8785.dumps(read) == bytes(altered)
+
+
 def test_names_are_sorted_by_utf16_code_units():
     """RFC 8785 3.2.3: beyond the basic plane this is not the order of code points."""
     value = {"\uffee": 1, "\U0001f600": 2, "a": 3, "\r": 4}
@@ -67,6 +107,15 @@ def test_tuples_are_lists():
     assert canonical_bytes((1, (True, None))) == b"[1,[true,null]]"
 
 
+def test_names_may_lie_in_any_mapping():
+    assert canonical_bytes(types.MappingProxyType({"b": types.MappingProxyType({}), "a": 1})) == b'{"a":1,"b":{}}'
+
+
+@dataclasses.dataclass
+class _Record:
+    a: int = 1
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -81,6 +130,23 @@ def test_tuples_are_lists():
         {"\u00e9": 1, "e\u0301": 2},
         b"bytes",
         {"a"},
+        bytearray(),
+        frozenset(),
+        set(),
+        -0.0,
+        1e300,
+        float("inf"),
+        decimal.Decimal(1),
+        dt.date(2026, 1, 1),
+        dt.timedelta(seconds=1),
+        uuid.UUID(int=0),
+        {None: 1},
+        {True: 1},
+        {1.5: 1},
+        {"a": b""},
+        [{2: 1}],
+        _Record(),
+        {"a": _Record()},
     ],
     ids=repr,
 )
@@ -102,6 +168,26 @@ def test_nesting_has_a_limit():
         canonical_bytes(_nested(MAXIMUM_DEPTH + 1))
     with pytest.raises(NotCanonicalError, match="64"):
         canonical_bytes({"a": _nested(MAXIMUM_DEPTH)})
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("[", "]"),
+        ('{"a":', "}"),
+        ('[{"a":', "}]"),
+        ('["]",', ',"["]'),
+        ('["\\\\\\"]",', ',"["]'),
+        ('["","]","",', ',"","[",""]'),
+    ],
+)
+def test_no_text_hides_how_deep_it_is(begin, end):
+    """TR-59: neither lists in objects nor brackets in texts."""
+    levels = begin.count("[") + begin.count("{")
+    allowed, beyond = MAXIMUM_DEPTH // levels, MAXIMUM_DEPTH // levels + 1
+    assert parse_canonical((begin * allowed + "1" + end * allowed).encode())
+    with pytest.raises(NotCanonicalError, match="64"):
+        parse_canonical((begin * beyond + "1" + end * beyond).encode())
 
 
 @pytest.mark.parametrize(
