@@ -20,7 +20,14 @@ from readstation.cli.bench_sync_facts import PASSWORD, Sender, prepare_people
 from readstation.cli.bench_sync_server import own_server
 from readstation.cli.bench_sync_worker import PATIENCE_S, Pace, Push, Pushed, Sealed, push_bare, push_by_sync, seal
 from readstation.core.errors import EnvironmentFault
-from readstation.store.central.bench_tables import as_login, drop_database, drop_logins, make_bare_table, make_database
+from readstation.store.central.bench_tables import (
+    as_login,
+    drop_database,
+    drop_logins,
+    make_bare_table,
+    make_database,
+    waits_ms,
+)
 from readstation.store.central.logins import SEQUENCER
 
 RUNS = 3
@@ -52,6 +59,7 @@ _WAYS = {
     _PEER: _Way(push_bare, 1, is_ours=False),
     "psycopg_batched": _Way(push_bare, BATCH, is_ours=False),
 }
+_WAITS = ("median", "p99", "longest")
 _BESIDE = {"sync_one_a_push": _PEER, "sync_batched": "psycopg_batched"}
 
 
@@ -61,6 +69,7 @@ class _Round:
     pushes_ms: list[float]
     sealed_per_s: float
     behind_s: float
+    waits_ms: tuple[float, float, float]
     memory_mb: dict[str, float]
 
 
@@ -86,7 +95,8 @@ def measure(
         the rounds; in ours the sequencer works beside. `ratio_best_peer` is the median over the rounds of ours by its
         peer: one read a transaction, and 100; `ratio_one_a_transaction` is of both by psycopg's one read a
         transaction. `sealed` is reads a second from the first push to the last seal, `behind_s`
-        how long after the last push that was; `push_p99_ms` is over the pushes of all rounds.
+        how long after the last push that was, and `sealed_after_ms` how long each read waited for its seal: sealing
+        keeps up where at a pace they wait no longer than a few passes. `push_p99_ms` is over the pushes of all rounds.
         `sequencer_memory_mb` are medians of what the sequencer held.
 
     Raises
@@ -140,11 +150,11 @@ def _paces(batch: int, offered_per_s: float, stations: int) -> list[Pace]:
 
 
 def _one_round(context: ForkServerContext, way: _Way, paces: list[Pace], url: str, senders: list[Sender]) -> _Round:
-    start = context.Barrier(len(senders) + way.is_ours)
+    start, over = context.Barrier(len(senders) + way.is_ours), context.Event()
     pushed, sealed = context.Queue(), context.Queue()
     reads = sum(each.count for each in senders)
     work = [
-        context.Process(target=way.push, args=(each, url, way.batch, pace, start, pushed))
+        context.Process(target=way.push, args=(each, url, way.batch, pace, start, over, pushed))
         for each, pace in zip(senders, paces, strict=True)
     ]
     if way.is_ours:
@@ -157,6 +167,7 @@ def _one_round(context: ForkServerContext, way: _Way, paces: list[Pace], url: st
     except Empty as error:
         raise EnvironmentFault("A process of the bench ended before its work.", "Nothing was measured.") from error
     finally:
+        over.set()
         for process in work:
             process.join(timeout=10)
             if process.is_alive():
@@ -171,6 +182,7 @@ def _one_round(context: ForkServerContext, way: _Way, paces: list[Pace], url: st
         pushes_ms=[1000 * each_s for each in said for each_s in each.pushes_s],
         sealed_per_s=0.0 if seals is None else reads / (seals.ended_s - began),
         behind_s=0.0 if seals is None else max(0.0, seals.ended_s - ended),
+        waits_ms=(0.0, 0.0, 0.0) if seals is None else waits_ms(url),
         memory_mb={} if seals is None else seals.memory_mb,
     )
 
@@ -192,6 +204,12 @@ def _record(found: dict[str, list[_Round]], senders: list[Sender], runs: int) ->
         "ratio_floor": None,
         "sealed": {name: _median((each.sealed_per_s for each in found[name]), 1) for name in ours},
         "behind_s": {name: _median((each.behind_s for each in found[name]), 2) for name in ours},
+        "sealed_after_ms": {
+            name: {
+                what: _median((each.waits_ms[place] for each in found[name]), 0) for place, what in enumerate(_WAITS)
+            }
+            for name in ours
+        },
         "push_p99_ms": {name: _p99([one for each in found[name] for one in each.pushes_ms]) for name in _WAYS},
         "sequencer_memory_mb": {part: _median((each[part] for each in memory), 1) for part in memory[0]},
         "runs": runs,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Barrier
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 from readstation.cli.bench_sync_facts import PASSWORD, Sender, facts_of
@@ -62,7 +62,9 @@ class Pace:
     every_s: float = 0.0
 
 
-def push_by_sync(sender: Sender, url: str, batch: int, pace: Pace, start: Barrier, said: Queue[Pushed]) -> None:
+def push_by_sync(
+    sender: Sender, url: str, batch: int, pace: Pace, start: Barrier, over: Event, said: Queue[Pushed]
+) -> None:
     """Send everything by one pass of the program itself, from an outbox in memory."""
     waiting = _Waiting(facts_of(sender), pace)
     with contextlib.closing(open_central(url, sender.login, PASSWORD)) as central:
@@ -73,9 +75,12 @@ def push_by_sync(sender: Sender, url: str, batch: int, pace: Pace, start: Barrie
         policy = SyncPolicy(batch=batch, deadline_s=PATIENCE_S)
         report = sync_once(waiting, timed, waiting, sender.login, sender.station, QuietJob(), policy=policy)
     said.put(Pushed(timed.began_s, timed.ended_s, timed.pushes_s, report.pushed == len(waiting.facts)))
+    over.wait(PATIENCE_S)  # fifty processes that end at once take as much of the machine as all that they sent
 
 
-def push_bare(sender: Sender, url: str, batch: int, _pace: Pace, start: Barrier, said: Queue[Pushed]) -> None:
+def push_bare(
+    sender: Sender, url: str, batch: int, _pace: Pace, start: Barrier, over: Event, said: Queue[Pushed]
+) -> None:
     """Insert the same rows by psycopg alone, so many a transaction."""
     facts, times = facts_of(sender), []
     with contextlib.closing(BareInserts(url)) as inserts:
@@ -86,6 +91,7 @@ def push_bare(sender: Sender, url: str, batch: int, _pace: Pace, start: Barrier,
             inserts.insert(facts[place : place + batch])
             times.append(time.monotonic() - before)
     said.put(Pushed(began_s, began_s + sum(times), times, is_whole=True))
+    over.wait(PATIENCE_S)
 
 
 def seal(url: str, expected: int, start: Barrier, said: Queue[Sealed]) -> None:
@@ -106,7 +112,7 @@ def seal(url: str, expected: int, start: Barrier, said: Queue[Sealed]) -> None:
             done = sequencer.run_once(note_memory)
             sealed += done.sealed
             taken += done.sealed + done.quarantined + done.conflicts
-            if not done.sealed:
+            if taken < expected:
                 time.sleep(_SEQUENCE_EVERY_S)
         ended_s = time.monotonic()
         note_memory()
@@ -227,4 +233,4 @@ class _Waiting:
         return False
 
 
-Push = Callable[[Sender, str, int, Pace, Barrier, "Queue[Pushed]"], None]
+Push = Callable[[Sender, str, int, Pace, Barrier, Event, "Queue[Pushed]"], None]

@@ -22,6 +22,8 @@ _HOME = Path(readstation.__file__).resolve().parents[1]
 _CHILD = "readstation.store.central.ahead_process"
 _WORTH_SENDING = 8
 """Facts for each process; fewer are read sooner than sent."""
+_KEEPS_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(64 * 1024 * 1024)}
+"""Each question takes the memory of the one before: given back to the system, it would come as new pages each time."""
 LONGEST_S = 30.0
 """How long a process may say nothing, or take nothing, before it is ended."""
 _END_S = 5.0
@@ -92,7 +94,7 @@ class _Helper:
         self.is_whole = True
         self._questions = 0
         # The very code that runs here, wherever it was started.
-        environment = {**os.environ, "PYTHONPATH": str(_HOME)}
+        environment = {**_KEEPS_MEMORY, **os.environ, "PYTHONPATH": str(_HOME)}
         self.process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-P", "-s", "-m", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env=environment,

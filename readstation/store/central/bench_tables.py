@@ -69,6 +69,17 @@ def make_bare_table(administrator_url: str) -> None:
         )
 
 
+def waits_ms(administrator_url: str) -> tuple[float, float, float]:
+    """Return how long signed reads waited in the inbox until they were sealed: median, 99th percentile and longest."""
+    with _connected(administrator_url) as connection:
+        found = connection.execute(
+            "SELECT unnest(percentile_cont(ARRAY[0.5, 0.99, 1.0]) WITHIN GROUP (ORDER BY l.sealed_ms - i.received_ms)) "
+            "FROM d.inbox i JOIN d.log_leaf l USING (login, station, number) WHERE i.kind = 'signed_read'"
+        ).fetchall()
+    median, most, longest = (float(str(value)) for (value,) in found)
+    return median, most, longest
+
+
 class BareInserts:
     """What psycopg alone needs for the rows of a push.
 

@@ -16,6 +16,9 @@ _HEAD = struct.Struct("!iiIii")
 _NO_ELEMENTS = struct.Struct("!iiI")
 _LENGTH = struct.Struct("!i").pack
 _WHOLE = struct.Struct("!iq").pack
+_MANY = 256
+_SHORT = [_LENGTH(length) for length in range(_MANY)]
+"""The lengths of names and digests, made once."""
 
 
 class TextList(list[str]):
@@ -58,7 +61,8 @@ class _BytesListDumper(_ListDumper):
 def _with_lengths(values: Iterable[bytes]) -> list[bytes]:
     parts: list[bytes] = []
     for value in values:
-        parts += (_LENGTH(len(value)), value)
+        length = len(value)
+        parts += (_SHORT[length] if length < _MANY else _LENGTH(length), value)
     return parts
 
 

@@ -21,7 +21,13 @@ def test_every_way_brings_every_read_in() -> None:
     assert done.exit_code == 0, done.output
     record = json.loads(done.output)
     assert (record["bench"], record["unit"], record["runs"]) == ("sync", "reads/s", 1)
-    assert record["ours"].keys() == record["sealed"].keys() == record["behind_s"].keys() == OURS
+    assert (
+        record["ours"].keys()
+        == record["sealed"].keys()
+        == record["behind_s"].keys()
+        == record["sealed_after_ms"].keys()
+        == OURS
+    )
     assert record["peers"].keys() == PEERS
     assert record["push_p99_ms"].keys() == OURS | PEERS
     assert min(*record["ours"].values(), *record["peers"].values(), *record["sealed"].values()) > 0
@@ -29,6 +35,8 @@ def test_every_way_brings_every_read_in() -> None:
         assert record["ratio_best_peer"][ours] == pytest.approx(record["ours"][ours] / record["peers"][peer], abs=0.01)
     assert record["sequencer_memory_mb"].keys() == {"at_start", "after_a_tenth", "at_half", "at_end"}
     assert record["ratio_one_a_transaction"].keys() == OURS
+    for waited in record["sealed_after_ms"].values():
+        assert 0 <= waited["median"] <= waited["p99"] <= waited["longest"]
     assert "8 signed reads of" in record["data"]
 
 
