@@ -225,7 +225,7 @@ def _read(
     case: CaseStatus, sealed: SealedRead, unsealed: UnsealedRead, charter: Charter, days: Mapping[int, int]
 ) -> tuple[TabledRead, AssessedRead]:
     config, state = config_of(charter), state_of(unsealed)
-    outcomes = sealed_outcomes(unsealed.body["results"])
+    outcomes = sealed_outcomes(unsealed.body["results"], with_traces=False)
     endpoints = read_endpoints(state, outcomes, charter, days)
     is_dated_back = config.retro_pd_date is RetroPdDate.FIRST_DETECTED
     decided = frozenset(name for name, reader in case.final.items() if reader == unsealed.login)

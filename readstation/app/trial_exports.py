@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from readstation.app.central_verification import verify_central
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Assessments, Beside, assessments
-from readstation.app.verification import verify_central
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
 from readstation.exchange.whole_file import write_checked
+from readstation.reading.verify import Verification
 
 MANIFEST = "manifest.json"
 MOST_FINDINGS = 10
@@ -32,10 +33,22 @@ def verified_assessments(access: OfficeAccess, beside: Beside, job: Job) -> Asse
     Refused
         If no read was signed, central does not verify, or the list of subjects has faults.
     """
+    found = assessments_there(access, beside, job)
+    refuse_unverified(access, job)
+    return found
+
+
+def assessments_there(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
+    """Return the newest signed version of every response read, not verified yet.
+
+    Raises
+    ------
+    Refused
+        If no read was signed, or the list of subjects has faults.
+    """
     found = assessments(access, beside, job)
     if not found.subjects:
         raise Refused(Finding("export.empty", "No read was signed yet. Nothing was written."))
-    refuse_unverified(access, job)
     return found
 
 
@@ -44,7 +57,11 @@ def refuse_unverified(access: OfficeAccess, job: Job) -> None:
 
     To be asked after the reads were taken: what they rest on is checked then, and facts never change.
     """
-    checked = verify_central(access.url, job, password=access.password)
+    refuse_unsound(verify_central(access.url, job, password=access.password))
+
+
+def refuse_unsound(checked: Verification) -> None:
+    """Refuse where a verification found an error (TR-32)."""
     if not checked.is_sound:
         words = "What is kept at central does not verify. Nothing was written."
         errors = [each for each in checked.findings if each.is_error][:MOST_FINDINGS]

@@ -11,8 +11,9 @@ from pathlib import Path
 from readstation._version import __version__
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Assessments, Beside
-from readstation.app.trial_exports import MANIFEST, check_empty, verified_assessments, write_recorded
+from readstation.app.trial_exports import MANIFEST, assessments_there, check_empty, refuse_unsound, write_recorded
 from readstation.app.trial_report_facts import report_facts
+from readstation.app.verification_beside import verified_beside
 from readstation.core.canonical import JsonObject, canonical_bytes
 from readstation.core.jobs import Job
 from readstation.exchange.trial_report.html import report_html
@@ -20,6 +21,7 @@ from readstation.exchange.trial_report.pdf import report_pdf
 from readstation.exchange.trial_report.rows_csv import file_of, rows_csv
 from readstation.trial.report.analysis import trial_report
 from readstation.trial.report.document import Figure, Report
+from readstation.trial.report.facts import TrialFacts
 
 HTML, PDF = "report.html", "report.pdf"
 _STEPS = 6
@@ -61,20 +63,41 @@ def write_report(
         If the disk refused.
     """
     check_empty(folder)
-    job.report(0, _STEPS, "Checking central")
-    found = verified_assessments(access, beside or Beside(), job)
     steps = _Steps(job)
+    steps.begin_same("Opening signed reads")
+    found = assessments_there(access, beside or Beside(), job)
     steps.begin("Collecting what was handed over")
     facts = report_facts(access, found, follow_up_days)
+    # Checked after everything was taken from central, and before anything of it is written.
+    with verified_beside(access) as verdict:
+        made = _made(found, facts, job)
+        del found, facts  # a trial's reads are let go of while the verdict is waited for
+        _Steps(job, done=_STEPS - 2).begin("Checking central")
+        refuse_unsound(verdict(job))
+    _Steps(job, done=_STEPS - 1).begin("Writing")
+    write_recorded(access, folder, made.files, made.reads, job)
+    return WrittenReport(made.subjects, made.tables, made.plots, tuple(made.files))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A report before it is written: how many reads, subjects, tables and plots it has, and its files by name."""
+
+    reads: int
+    subjects: int
+    tables: int
+    plots: int
+    files: Mapping[str, bytes]
+
+
+def _made(found: Assessments, facts: TrialFacts, job: Job) -> _Made:
     made = datetime.now(UTC).replace(microsecond=0)
-    report = trial_report(facts, _about(found, made), steps.begin_same)
+    report = trial_report(facts, _about(found, made), _Steps(job, done=1).begin_same)
     files = report_files(report, made, job)
     manifest = _manifest(found, files, report, made)
-    _Steps(job, done=_STEPS - 1).begin("Writing")
-    write_recorded(access, folder, {**files, MANIFEST: manifest}, len(found.reads), job)
     blocks = [block for section in report.sections for block in section.blocks]
     plots = sum(isinstance(block, Figure) for block in blocks)
-    return WrittenReport(len(facts.subjects), len(blocks) - plots, plots, (*files, MANIFEST))
+    return _Made(len(found.reads), len(facts.subjects), len(blocks) - plots, plots, {**files, MANIFEST: manifest})
 
 
 class _Steps:

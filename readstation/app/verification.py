@@ -56,31 +56,6 @@ def _openings_told(station: OpenStation) -> int:
     return max((each for each in told if isinstance(each, int)), default=0)
 
 
-def verify_central(url: str, job: Job, sequencer_key: str = "", password: str | None = None) -> Verification:
-    """Check everything that a central database has sealed.
-
-    Parameters
-    ----------
-    url
-        The database; on PostgreSQL it names the office or an auditor.
-    job
-        Progress and cancel.
-    sequencer_key
-        The id of the key that must have signed the checkpoints, as it was got on paper; empty where none is at hand.
-    password
-        What opens the database; the URL's own where None.
-    """
-    evidence = open_evidence(url, password)
-    try:
-        log = evidence.log(sequencer_key)
-        key_hex = log.checkpoints[-1].public_key_hex if log.checkpoints else ""
-        cases = evidence.compared()
-        compared = None if cases is None else ComparedReads(cases, key_hex, are_signed_here=True)
-        return verify(evidence, check_signature, log=log, compared=compared, is_whole=False, job=job)
-    finally:
-        evidence.close()
-
-
 def export_evidence(access: OfficeAccess, path: Path, job: Job) -> int:
     """Write the evidence of a central database into a file, record that at central, and return how many facts it holds.
 

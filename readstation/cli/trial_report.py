@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def command(
     from readstation.app.trial_assessments import Beside
     from readstation.app.trial_report import write_report
 
+    # A trial is millions of small objects that refer to nothing that refers back: garbage is seldom worth a search.
+    gc.set_threshold(100_000)
     listed = None if subjects is None else subjects.read_bytes()
     job = TerminalJob()
     try:

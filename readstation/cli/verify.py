@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from readstation.app.central_verification import verify_central
 from readstation.app.settings import data_folder
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_bundle, verify_central, verify_station
+from readstation.app.verification import verify_bundle, verify_station
 from readstation.cli.passwords import FILE_VARIABLE, password_for
 from readstation.cli.progress import TerminalJob
 from readstation.core.findings import Finding

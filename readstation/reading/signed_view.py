@@ -78,11 +78,12 @@ def sealed_sequential(unsealed: UnsealedRead) -> SequentialRead | None:
     # Rounds, changes and answers of the global read are none of the read before it.
     head = {**unsealed.head, "texts": unsealed.head.get("sequential_texts", ()), "rounds": ()}
     kept = {name: each for name, each in unsealed.body.items() if name not in (*ROUND_NAMES, *ANSWER_NAMES)}
-    return SequentialRead(state_of(UnsealedRead(head, {**kept, **before})), sealed_outcomes(before["results"]))
+    state = state_of(UnsealedRead(head, {**kept, **before}))
+    return SequentialRead(state, sealed_outcomes(before["results"], with_traces=False))
 
 
 def sealed_outcomes(
-    results: Any, derived: Mapping[int, TimepointOutcome] = MappingProxyType({})
+    results: Any, derived: Mapping[int, TimepointOutcome] = MappingProxyType({}), *, with_traces: bool = True
 ) -> dict[int, TimepointOutcome]:
     """Return the results that a body holds, by timepoint.
 
@@ -92,21 +93,27 @@ def sealed_outcomes(
         As the body has them.
     derived
         Where the distances to other responses come from, which no body holds.
+    with_traces
+        Whether the rules that fired are wanted: of a whole trial they are most of what its results are.
 
     Raises
     ------
     DataProblem
         If they are not those of a read.
     """
+    beside: Mapping[str, object] = {"distances": []} if with_traces else {"distances": [], "trace": []}
     try:
         return {
-            int(each["timepoint"]): _outcome(each["outcome"], derived.get(int(each["timepoint"]))) for each in results
+            int(each["timepoint"]): _outcome(each["outcome"], derived.get(int(each["timepoint"])), beside)
+            for each in results
         }
     except (LookupError, TypeError, ValueError) as error:
         raise DataProblem("the sealed results are incomplete or hold an unknown code") from error
 
 
-def _outcome(value: Mapping[str, object], derived: TimepointOutcome | None) -> TimepointOutcome:
+def _outcome(
+    value: Mapping[str, object], derived: TimepointOutcome | None, beside: Mapping[str, object]
+) -> TimepointOutcome:
     scopes, sensitivity = value["scopes"], value["sensitivity"]
     if not isinstance(scopes, Mapping) or not isinstance(sensitivity, Mapping):
         raise TypeError("scopes must be an object")
@@ -115,12 +122,13 @@ def _outcome(value: Mapping[str, object], derived: TimepointOutcome | None) -> T
         label=str(label),
         day=day if isinstance(day, int) else None,
         scopes={
-            scope: _scope(scopes[scope.value], None if derived is None else derived.scopes[scope]) for scope in Scope
+            scope: _scope(scopes[scope.value], None if derived is None else derived.scopes[scope], beside)
+            for scope in Scope
         },
-        sensitivity={scope: _scope(sensitivity[scope.value], None) for scope in Scope},
+        sensitivity={scope: _scope(sensitivity[scope.value], None, beside) for scope in Scope},
     )
 
 
-def _scope(value: Mapping[str, object], derived: ScopeOutcome | None) -> ScopeOutcome:
-    signed = record_from_json(ScopeOutcome, {**value, "distances": []})
+def _scope(value: Mapping[str, object], derived: ScopeOutcome | None, beside: Mapping[str, object]) -> ScopeOutcome:
+    signed = record_from_json(ScopeOutcome, {**value, **beside})
     return signed if derived is None else dataclasses.replace(signed, distances=derived.distances)

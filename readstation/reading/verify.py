@@ -184,10 +184,13 @@ def _of_log(
 
 
 def _of_signed_reads(reads: ReadChecks, gathered: Evidence, job: Job) -> Iterator[Finding]:
+    last = {found.record.sealed.read_id: number for number, found in enumerate(gathered.signed, start=1)}
     for number, signed in enumerate(gathered.signed, start=1):
         job.checkpoint()
         job.report(number, len(gathered.signed), phrase("Checking signed reads", inside=True))
         yield from signed_read_findings(reads, signed)
+        if last[signed.record.sealed.read_id] == number:
+            gathered.folds.pop(signed.record.sealed.read_id, None)
 
 
 def _verification(gathered: Evidence, images: int, leaves: int, findings: list[Finding]) -> Verification:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from readstation.core.canonical import sha256_hex
@@ -13,7 +13,7 @@ from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, ReadId, StationId
 from readstation.core.jobs import Job
 from readstation.core.phrases import phrase
-from readstation.model.audit import AuditEvent
+from readstation.model.audit import AuditAction, AuditEvent
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import (
     audit_from_body,
@@ -51,9 +51,9 @@ class Evidence:
     Attributes
     ----------
     stored
-        All facts as stored.
+        All facts as stored, with what the log is compared with: the bytes of a trial are hundreds of megabytes.
     journals, trails
-        Steps by read, events by station, each by number.
+        Steps by read, events by station, each by number; events of edits without what was changed.
     folds
         The journals that were folded, by read.
     locks, round_locks
@@ -95,7 +95,7 @@ def gather(source: EvidenceSource, job: Job) -> Evidence:
         if fact.is_gone:
             evidence.findings.append(Finding("TR-46.outbox", "was queued to be sent and is gone", place=fact.place))
             continue
-        evidence.stored.append(fact)
+        evidence.stored.append(replace(fact, body=b"", found_by=None))
         _take(evidence, fact)
     evidence.owners.update(source.key_owners())
     for key_id, public_key_hex in source.public_keys().items():
@@ -111,7 +111,9 @@ def _take(evidence: Evidence, fact: StoredFact) -> None:
     if fact.kind == FactKind.AUDIT and "station" not in place:
         place = f"{place} of station {fact.station}"
     digest = sha256_hex(fact.body)
-    if digest != fact.digest:
+    if digest == fact.digest:
+        digest = fact.digest
+    else:
         words = "the bytes are not those of the digest beside them"
         evidence.findings.append(Finding("TR-32.digest", words, place=place))
     if fact.queued_digest and fact.queued_digest != digest:
@@ -137,7 +139,9 @@ def _take_step(evidence: Evidence, place: str, fact: StoredFact, digest: str) ->
 
 def _take_event(evidence: Evidence, place: str, fact: StoredFact, digest: str) -> AuditEvent:
     event = audit_from_body(fact.body)
-    evidence.trails[event.station][event.number] = Found(place, event, digest, fact.station)
+    # What an edit changed stands in the journal; held here once more, it would be most of what a trial's trails are.
+    kept = replace(event, before=None, after=None) if event.action is AuditAction.READ_EDITED else event
+    evidence.trails[event.station][event.number] = Found(place, kept, digest, fact.station)
     return event
 
 

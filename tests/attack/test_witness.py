@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from readstation.app.verification import verify_central
+from readstation.app.central_verification import verify_central
 from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction
 from readstation.model.log import leaf_hash

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from readstation.app.verification import verify_central
+from readstation.app.central_verification import verify_central
 from readstation.core.canonical import parse_canonical, sha256_hex
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.jobs import QuietJob

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sqlalchemy import create_engine, text
 
 from readstation.app.application import application
+from readstation.app.central_verification import verify_central
 from readstation.app.intake import take_in
 from readstation.app.main import open_window
 from readstation.app.office import assign, enrol_reader, set_up_trial
@@ -19,7 +20,7 @@ from readstation.app.scripted.reader import ScriptedReader
 from readstation.app.scripted.session import Pictures, read_everything, show_window
 from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.ids import new_login
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path

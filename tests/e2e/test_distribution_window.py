@@ -9,12 +9,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from readstation.app.application import application
+from readstation.app.central_verification import verify_central
 from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import ScriptedReader
 from readstation.app.scripted.session import show_window
 from readstation.app.scripted.x11 import XInput
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.jobs import QuietJob
 from readstation.model.rounds import RevisionCode
 from readstation.model.subject import ReadStage

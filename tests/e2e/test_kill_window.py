@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from readstation.app.central_verification import verify_central
 from readstation.app.delivery import Delivery
 from readstation.app.demo import DemoFolders, DemoReader, prepare
 from readstation.app.office import assign
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.ids import ReadId, new_alias
 from readstation.core.jobs import QuietJob
 from readstation.model.journal import StepKind

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from readstation.app.central_verification import verify_central
 from readstation.app.release import package_key_of, register_package_key
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.errors import Refused
 from readstation.core.ids import CaseAlias
 from readstation.core.jobs import QuietJob

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from readstation.app.central_verification import verify_central
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.ids import Login
 from readstation.core.jobs import QuietJob
 from readstation.model.people import Person

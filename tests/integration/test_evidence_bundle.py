@@ -24,7 +24,8 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from readstation.app.verification import verify_bundle, verify_central
+from readstation.app.central_verification import verify_central
+from readstation.app.verification import verify_bundle
 from readstation.cli import trial_export, verify
 from readstation.core.jobs import QuietJob
 from readstation.exchange.evidence_bundle import TrialEvidence, write_bundle

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from readstation.app.central_verification import verify_central
 from readstation.app.simulated.folders import SimulatedFolders
 from readstation.app.simulated.trial import SimulatedTrial, make_trial
 from readstation.app.station import OpenStation
 from readstation.app.trial_assessments import Beside, assessments
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.cli.main import readstation
 from readstation.core.errors import Cancelled, Refused
 from readstation.core.jobs import QuietJob

@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from readstation.app.verification import StoredDigests, verify_central
+from readstation.app.central_verification import verify_central
+from readstation.app.verification import StoredDigests
 from readstation.core.ids import new_login
 from readstation.core.jobs import QuietJob
 from readstation.reading.verify import Verification, verify

@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from readstation.app.central_verification import verify_central
 from readstation.app.office import set_up_trial
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.ids import ReadId, SeriesKey
 from readstation.core.jobs import QuietJob
 from readstation.model.journal import StepKind

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readstation.app.application import application
+from readstation.app.central_verification import verify_central
 from readstation.app.demo import PASSWORD, DemoFolders, DemoReader
 from readstation.app.main import open_window
 from readstation.app.scripted.driver import WindowDriver
 from readstation.app.scripted.reader import Point, ScriptedReader
 from readstation.app.scripted.x11 import XInput
 from readstation.app.station import OpenStation
-from readstation.app.verification import verify_central, verify_station
+from readstation.app.verification import verify_station
 from readstation.core.errors import Defect
 from readstation.core.exact import format_mm
 from readstation.core.jobs import QuietJob

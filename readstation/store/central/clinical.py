@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from readstation.core.canonical import canonical_bytes, parse_strict, sha256_hex
+from readstation.core.canonical import canonical_bytes, parse_canonical, sha256_hex
 from readstation.core.ids import Login
 from readstation.store.central.office_acts import act_columns, record_act
 from readstation.store.central.schema_adjudication import clinical
 from readstation.trial.clinical.rows import ClinicalRow, ClinicalTable
+
+_PAGE = 1000
+"""Rows that are fetched at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,17 @@ def clinical_rows(connection: Connection, domain: str) -> tuple[ClinicalRow, ...
     NotCanonicalError
         If the bytes of one are none of a row.
     """
-    query = select(clinical).where(clinical.c.domain == domain).order_by(clinical.c.row_key, clinical.c.revision)
-    newest = {row.row_key: bytes(row.body) for row in connection.execute(query)}
-    found = []
-    for key, body in newest.items():
-        values = parse_strict(body)
-        found.append(ClinicalRow(key, {str(k): str(v) for k, v in values.items()} if isinstance(values, dict) else {}))
-    return tuple(found)
+    query = (
+        select(clinical.c.row_key, clinical.c.body)
+        .where(clinical.c.domain == domain)
+        .order_by(clinical.c.row_key, clinical.c.revision)
+    )
+    pages = connection.execute(query, execution_options={"yield_per": _PAGE})
+    newest = {row.row_key: bytes(row.body) for row in pages}
+    return tuple(ClinicalRow(key, _values_of(body)) for key, body in newest.items())
+
+
+def _values_of(body: bytes) -> dict[str, str]:
+    """Return the values of a row; a table of answers has a hundred thousand cells and few different ones."""
+    values = parse_canonical(body)
+    return {sys.intern(str(k)): sys.intern(str(v)) for k, v in values.items()} if isinstance(values, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select, text
@@ -25,6 +26,9 @@ from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
 from readstation.store.central.schema import charter, checkpoint, fact, log_leaf, public_key, quarantine
 from readstation.store.central.schema_adjudication import adjudication_body
+
+_PAGE = 500
+"""Facts that are fetched at once."""
 
 
 class CentralEvidence:
@@ -67,19 +71,20 @@ class CentralEvidence:
 
     def _stored(self, kind: FactKind | None = None) -> Iterator[StoredFact]:
         query = select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)
+        asked = query if kind is None else query.where(fact.c.kind == kind.value)
+        # A trial's bodies are hundreds of megabytes: they come page by page, of one question and one view.
         with self._database.read() as connection:
-            rows = connection.execute(query if kind is None else query.where(fact.c.kind == kind.value)).all()
-        for row in rows:
-            yield StoredFact(
-                place=place_of_fact(row.kind, row.object_id, row.object_number),
-                kind=row.kind,
-                body=bytes(row.body),
-                digest=row.digest,
-                login=Login(row.login),
-                station=StationId(station_of(row.station)),
-                number=row.number,
-                found_by=(row.object_id, row.object_number),
-            )
+            for row in connection.execute(asked, execution_options={"yield_per": _PAGE}):
+                yield StoredFact(
+                    place=place_of_fact(row.kind, row.object_id, row.object_number),
+                    kind=sys.intern(row.kind),
+                    body=bytes(row.body),
+                    digest=row.digest,
+                    login=Login(sys.intern(row.login)),
+                    station=StationId(sys.intern(station_of(row.station))),
+                    number=row.number,
+                    found_by=(row.object_id, row.object_number),
+                )
 
     def audit_events(self) -> Iterator[tuple[AuditEvent, bytes, str]]:
         """Return every audit event with its stored bytes and the digest beside them, by station and number.
@@ -187,19 +192,19 @@ class CentralEvidence:
 
     def log_leaves(self) -> Iterator[LogLeaf]:
         """Return every line of the log, by position."""
+        query = select(log_leaf).order_by(log_leaf.c.position)
         with self._database.read() as connection:
-            rows = connection.execute(select(log_leaf).order_by(log_leaf.c.position)).all()
-        for row in rows:
-            yield LogLeaf(
-                position=row.position,
-                login=Login(row.login),
-                station=StationId(row.station),
-                number=row.number,
-                kind=row.kind,
-                digest=row.digest,
-                status=row.status,
-                leaf_hash=row.leaf_hash,
-            )
+            for row in connection.execute(query, execution_options={"yield_per": _PAGE}):
+                yield LogLeaf(
+                    position=row.position,
+                    login=Login(sys.intern(row.login)),
+                    station=StationId(sys.intern(row.station)),
+                    number=row.number,
+                    kind=sys.intern(row.kind),
+                    digest=row.digest,
+                    status=sys.intern(row.status),
+                    leaf_hash=row.leaf_hash,
+                )
 
     def close(self) -> None:
         """End the connection. Calling it twice is safe."""
