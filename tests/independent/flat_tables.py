@@ -136,15 +136,18 @@ def response_tables(found: Found) -> Iterator[tuple[str, Table]]:
         yield f"best-{scope.lower()}", [[*row, str(len(outcomes))] for row in counted]
 
 
+def estimates(pairs: list[tuple[int, bool]]) -> list[str]:
+    """Return subjects, events, censored, median with its interval, and the shares without the event at two times."""
+    counts = [str(len(pairs)), *(str(sum(event is kind for _, event in pairs)) for kind in (True, False))]
+    return counts + ([*median(pairs), *(surviving(pairs, months) for months in (6, 12))] if pairs else [NONE] * 4)
+
+
 def time_tables(found: Found) -> Iterator[tuple[str, Table]]:
     """Yield Kaplan-Meier estimates, reasons, and incidences with competing risks (MR-705 to MR-720)."""
     rows, reasons = [], []
     for name, scope, chosen in TIMES:
         ends = [time for each in of(found, scope).values() if (time := chosen(each)) is not None]
-        pairs = [(days, event) for days, event, _ in ends]
-        counts = [str(len(ends)), *(str(sum(event is kind for _, event in pairs)) for kind in (True, False))]
-        estimates = [*median(pairs), *(surviving(pairs, months) for months in (6, 12))] if pairs else [NONE] * 4
-        rows.append([name, *counts, *estimates])
+        rows.append([name, *estimates([(days, event) for days, event, _ in ends])])
         if "unconfirmed" not in name and name != "Localized TTP":
             reasons.append([name, *(str(sum(why == reason for *_, why in ends)) for reason in REASONS)])
     yield "medians", rows
@@ -216,6 +219,14 @@ def investigator_tables(found: Found) -> Iterator[tuple[str, Table]]:
         kinds = [kind_of(one.pd_day, two.pd_day) for one, two in both]
         progression.append([scope.capitalize(), *(str(kinds.count(number)) for number in range(6)), str(len(both))])
     yield "beside", beside
+    times: Table = []
+    for name, scope, chosen in TIMES:
+        if "unconfirmed" in name or name == "Localized TTP":
+            continue
+        for evaluator, words in (("IRC", "IRC"), ("INVESTIGATOR", "Investigator")):
+            ends = [time for each in of(found, scope, evaluator).values() if (time := chosen(each)) is not None]
+            times.append([name, words, *estimates([(days, event) for days, event, _ in ends])])
+    yield "beside-medians", times
     yield "irc-agreement", agreement
     yield "pd-agreement", progression
 

@@ -72,7 +72,10 @@ def draw_paths(figure: Figure, plot: PathPlot) -> None:
     axes.set_ylabel(plot.up)
     axes.grid(axis="y")
     axes.set_axisbelow(True)
-    figure.legend(loc="outside upper center", ncols=5)
+    handles, labels = axes.get_legend_handles_labels()
+    order = {look.words: place for place, look in enumerate(GROUPS.values())}
+    drawn = sorted(zip(handles, labels, strict=True), key=lambda each: order.get(each[1], 0))
+    figure.legend(handles=[handle for handle, _ in drawn], loc="outside upper center", ncols=5)
 
 
 def _limits(axes: Axes, limits: tuple[tuple[float, str], ...]) -> None:

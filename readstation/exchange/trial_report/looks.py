@@ -31,7 +31,7 @@ class Look:
 
     colour: str
     hatch: str
-    line: str
+    line: str | tuple[int, tuple[int, ...]]
     marker: str
     words: str
 
@@ -41,7 +41,7 @@ GROUPS = {
     "PR": Look("#7C9BE0", "////", "--", "s", "PR"),
     "SD": Look("#DDE2EA", "", ":", "^", "SD"),
     "NON_CR_NON_PD": Look("#CDBB8A", "\\\\\\\\", "-.", "P", "non-CR/non-PD"),
-    "PD": Look("#EBBBB8", "xxxx", "-", "x", "PD"),
+    "PD": Look("#EBBBB8", "xxxx", (0, (7, 1, 1, 1, 1, 1)), "x", "PD"),
     "NE": Look("#FFFFFF", "....", ":", "D", "NE"),
     "responder": Look("#1B3A8C", "", "-", "o", "responder"),
     "no responder": Look("#DDE2EA", "", "--", "s", "no responder"),

@@ -28,6 +28,7 @@ from readstation.exchange.trial_report.rows_csv import file_of
 from readstation.trial.report.document import Cell, Figure, Report, Section, Table
 
 _SMALL = 7.5
+_MOST_ROWS_WHOLE = 14
 _FEWEST_POINTS_LEFT = 150
 _PLOT_POINTS = 300
 _NARROWEST = 9 * mm
@@ -102,13 +103,19 @@ def _section(section: Section, plots: Mapping[str, Flowable]) -> Iterator[Flowab
         yield text(words, "body")
     for block in section.blocks:
         if isinstance(block, Table):
-            yield CondPageBreak(_FEWEST_POINTS_LEFT)
-            yield text(block.title, "under")
-            yield _table(block)
-            for note in block.notes:
-                yield text(note, "after_soft")
+            yield from _titled_table(block)
         else:
             yield _figure(block, plots)
+
+
+def _titled_table(table: Table) -> Iterator[Flowable]:
+    """Yield a table under its title; one that is short stays on one page, so that no page begins with its last row."""
+    parts = [text(table.title, "under"), _table(table), *(text(note, "after_soft") for note in table.notes)]
+    if len(table.rows) <= _MOST_ROWS_WHOLE:
+        yield KeepTogether(parts)
+        return
+    yield CondPageBreak(_FEWEST_POINTS_LEFT)
+    yield from parts
 
 
 def _figure(figure: Figure, plots: Mapping[str, Flowable]) -> Flowable:

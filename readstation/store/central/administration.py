@@ -86,11 +86,10 @@ class Administration:
                 connection.execute(insert(central_form), {**row, **act_columns(by)})
                 record_act(connection, by, "central_set_up", "live" if form.is_live else "demonstration")
             elif known != form:
-                raise Refused(
-                    Finding(
-                        "TR-16", "This central was set up for something else. Take another database. Nothing changed."
-                    )
+                words = (
+                    "This central was set up for something else. Take another database. Nothing but its schema changed."
                 )
+                raise Refused(Finding("TR-16", words))
 
     def account_of(self, printed_name: str, group: Group) -> Login | None:
         """Return the account of somebody of the house by name; None where there is none."""

@@ -20,7 +20,16 @@ from readstation.trial.report.figures_in_words import (
 )
 from readstation.trial.report.plots import Interval, IntervalPlot
 from readstation.trial.report.responses import BESTS, CODE_WORDS, CODES, CONTROL, RESPONSE, population
-from readstation.trial.report.times import TIMES, curve_of, survival_figure, timed
+from readstation.trial.report.times import (
+    TIMES,
+    Time,
+    curve_of,
+    estimate_heads,
+    estimates,
+    name_of,
+    survival_figure,
+    timed,
+)
 
 PAIR_COLUMNS = (
     "subject", "scope", "irc_best_confirmed", "inv_best_confirmed", "irc_best_unconfirmed", "inv_best_unconfirmed",
@@ -28,6 +37,7 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 PD_WINDOW_DAYS = 14
 """Progression at days that lie no further apart is at the same visit: two charter windows of a week."""
+_BOTH = (Evaluator.IRC, Evaluator.INVESTIGATOR)
 PD_KINDS = ("both, same visit", "both, IRC earlier", "both, IRC later", "IRC only", "investigator only", "neither")
 
 
@@ -78,8 +88,8 @@ def investigator_section(endpoints: Listing, pairs: Listing, config: CriteriaCon
     if not endpoints.where(evaluator=str(Evaluator.INVESTIGATOR)).rows:
         return None
     scopes = [scope for scope in Scope if population(endpoints, scope, Evaluator.INVESTIGATOR).rows]
-    both = (Evaluator.IRC, Evaluator.INVESTIGATOR)
-    curves = [survival_figure(endpoints, time, config, both) for time in TIMES[:3]]
+    times = [time for time in TIMES if time.scope in scopes]
+    curves = [survival_figure(endpoints, time, config, _BOTH) for time in times]
     words = (
         "The investigator's responses were handed over as RS and stand as they came; best responses and times are "
         "derived from them by the same rules. They were never shown to a reader. Agreement is of subjects that both "
@@ -90,9 +100,22 @@ def investigator_section(endpoints: Listing, pairs: Listing, config: CriteriaCon
         *(_crossed(pairs, scope) for scope in scopes),
         _agreement(pairs, scopes, config),
         _progression(pairs, scopes),
+        _times(endpoints, times, config),
         *(figure for figure in curves if figure is not None),
     ]
     return Section("investigator", "Independent review beside investigator", (words,), tuple(blocks))
+
+
+def _times(endpoints: Listing, times: list[Time], config: CriteriaConfig) -> Table:
+    rows = tuple(
+        (word(time.name), word(name_of(each)), *estimates(timed(endpoints, time, each), time, config))
+        for time in times
+        for each in _BOTH
+    )
+    notes = ("As in the table of the independent review; DOR of each one's own confirmed responders.",)
+    return Table(
+        "beside-medians", "Times, review and investigator", ("Time", "By", *estimate_heads(config)), rows, notes
+    )
 
 
 def _side_by_side(endpoints: Listing, scopes: list[Scope], config: CriteriaConfig) -> Table:
@@ -101,7 +124,7 @@ def _side_by_side(endpoints: Listing, scopes: list[Scope], config: CriteriaConfi
         for name, codes in (("ORR", RESPONSE), ("DCR", CONTROL)):
             for column, words in BESTS:
                 cells: list[Cell] = [word(f"{scope.value.capitalize()} {name}"), word(words)]
-                for evaluator in (Evaluator.IRC, Evaluator.INVESTIGATOR):
+                for evaluator in _BOTH:
                     everybody = population(endpoints, scope, evaluator)
                     cells += rate_cells(everybody.also(**{column: codes}), everybody, config)
                 rows.append(tuple(cells))

@@ -77,19 +77,9 @@ def subject_times(subjects: Selection, time: Time) -> list[SubjectTime]:
 def times_section(endpoints: Listing, config: CriteriaConfig) -> Section:
     """Return the section of times by the independent review."""
     named = (TIMES[0], LOCALIZED_TIME, *TIMES[1:], *UNCONFIRMED)
-    rows = tuple(_row(timed(endpoints, time), time, config) for time in named)
-    heads = (
-        "Time",
-        "Subjects",
-        "Events",
-        "Censored",
-        "Median",
-        f"{interval_words(config)} CI",
-        "6 months",
-        "12 months",
-    )
+    rows = tuple((word(time.name), *estimates(timed(endpoints, time), time, config)) for time in named)
     table = Table(
-        "medians", "Kaplan-Meier estimates", heads, rows,
+        "medians", "Kaplan-Meier estimates", ("Time", *estimate_heads(config)), rows,
         ("Median: first day with S(t) at or below one half; its interval by Brookmeyer and Crowley on the log(−log) "
          "limits. DOR of responders, from the first response to progression or death.",),
     )  # fmt: skip
@@ -105,15 +95,21 @@ def times_section(endpoints: Listing, config: CriteriaConfig) -> Section:
     return Section("times", "Times to event by independent review", (words,), tuple(blocks))
 
 
-def _row(subjects: Selection, time: Time, config: CriteriaConfig) -> tuple[Cell, ...]:
+def estimate_heads(config: CriteriaConfig) -> tuple[str, ...]:
+    """Return the heads of `estimates`."""
+    return "Subjects", "Events", "Censored", "Median", f"{interval_words(config)} CI", "6 months", "12 months"
+
+
+def estimates(subjects: Selection, time: Time, config: CriteriaConfig) -> tuple[Cell, ...]:
+    """Return how many have a time, how many of them an event or none, the median with its interval, and two shares."""
     curve = curve_of(subjects, time, config)
     counts = [count(subjects), *(count(subjects.also(**{f"{time.column}_event": each})) for each in "YN")]
     if curve is None:
-        return (word(time.name), *counts, *[word(NONE)] * 4)
+        return (*counts, *[word(NONE)] * 4)
     median, between = median_words(curve.median(), config)
     last = max(int(row[f"{time.column}_days"]) for row in subjects.rows)
     shares = [Cell(_survival(curve, last, months, config), subjects) for months in (6, 12)]
-    return (word(time.name), *counts, Cell(median, subjects), Cell(between, subjects), *shares)
+    return (*counts, Cell(median, subjects), Cell(between, subjects), *shares)
 
 
 def _survival(curve: SurvivalCurve, last: int, months: int, config: CriteriaConfig) -> str:
@@ -122,6 +118,11 @@ def _survival(curve: SurvivalCurve, last: int, months: int, config: CriteriaConf
     if day > last and curve.survival_at(last):
         return NONE
     return f"{decimals(100 * float(curve.survival_at(day)))} %"
+
+
+def name_of(evaluator: Evaluator) -> str:
+    """Return what an evaluator is called in tables and plots."""
+    return evaluator.value if evaluator is Evaluator.IRC else evaluator.value.capitalize()
 
 
 def survival_figure(
@@ -134,8 +135,7 @@ def survival_figure(
         curve = curve_of(subjects, time, config)
         if curve is not None:
             days = tuple(int(row[f"{time.column}_days"]) for row in subjects.rows)
-            name = evaluator.value if evaluator is Evaluator.IRC else evaluator.value.capitalize()
-            lines.append(SurvivalLine(name, curve, days))
+            lines.append(SurvivalLine(name_of(evaluator), curve, days))
     if not lines:
         return None
     start = "first response" if time.column.startswith("dor") else "first treatment"
