@@ -30,9 +30,10 @@ from readstation.reading.ports import Session
 from readstation.reading.refold import refold
 from tests.builders.phantom import PhantomTrial
 from tests.builders.prepared_demo import placed_demo
+from tests.support.seeds import seed_of_part
 
 PASSWORD = "viable-rim-2026"
-SEED = 20261122
+SEED = seed_of_part(20261122)
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ("draw", "lock", "open", "sign", "send", "cover", "draw", "draw", "draw", "draw")
 EACH_KIND_ONCE = 6

@@ -16,9 +16,10 @@ from readstation.app.station import OpenStation
 from readstation.model.audit import AuditAction
 from tests.integration.killed_station import KINDS, central_of
 from tests.support.acknowledged import Said, check, check_files, prepare, verify_both
+from tests.support.seeds import seed_of_part
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 20261128
+SEED = seed_of_part(20261128)
 PLAN = ("edit", "sign", "sync", "edit", "lock", "images", "undo", "edit", "sync", "load")
 VERIFY_EVERY = 25
 

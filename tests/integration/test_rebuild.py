@@ -43,8 +43,9 @@ from tests.builders.signing_station import PASSWORD
 from tests.integration.killed_station import Worker, central_of, give_another_case
 from tests.integration.test_recovery import damage
 from tests.support.acknowledged import check_files, prepare, verify_both
+from tests.support.seeds import seed_of_part
 
-SEED = 20261129
+SEED = seed_of_part(20261129)
 ACTS = ("edit", "edit", "edit", "undo", "lock", "edit", "lock", "lock", "sign")
 PLACES = 2
 _HERE = "SELECT number, fact_id, kind, digest FROM outbox ORDER BY number"

@@ -21,11 +21,12 @@ from readstation.store.engines import Database
 from readstation.store.migrate import migrate_station
 from readstation.store.schema import APPEND_ONLY, REVISION, trigger_statements
 from tests.builders.golden import GoldenRead
+from tests.support.seeds import seed_of_part
 from tests.support.storage_model import Disk, Record, built_library, environment_under, records_of
 from tests.unit.store.test_migrate import first_release
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 20261128
+SEED = seed_of_part(20261128)
 
 
 def records_under(folder: Path, root: Path, *command: str) -> list[Record]:

@@ -18,10 +18,11 @@ from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem, EnvironmentFault
 from tests.integration.killed_station import central_of
 from tests.support.acknowledged import Said, check, check_files, prepare, verify_both
+from tests.support.seeds import seed_of_part
 from tests.support.storage_model import Disk, Record, built_library, environment_under, records_of
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 20261128
+SEED = seed_of_part(20261128)
 FULL, NORMAL, OFF = 2, 1, 0
 PLAN = ("edit", "sign", "sync", "lock", "images")
 
@@ -125,7 +126,13 @@ def lives_of(cuts: int, each_life: int) -> list[int]:
 
 @pytest.mark.parametrize(
     ("cuts", "seed"),
-    [(10, SEED), *(pytest.param(100, SEED + 1000 * part, marks=pytest.mark.slow) for part in range(1, 6))],
+    [
+        pytest.param(10, SEED, id="10 cuts"),
+        *(
+            pytest.param(100, SEED + 1000 * part, id=f"100 cuts, part {part}", marks=pytest.mark.slow)
+            for part in range(1, 6)
+        ),
+    ],
 )
 def test_no_power_cut_loses_what_was_acknowledged(
     bench: Bench, cuts: int, seed: int, record_property: Callable[[str, object], None]

@@ -19,9 +19,10 @@ from readstation.model.fact import Fact
 from readstation.store.outbox import StationOutbox
 from tests.integration.sync.campaign import FACTS_A_TIME, Campaign, Owner, Size, Tally, run_campaign
 from tests.support.postgres import running_postgres
+from tests.support.seeds import seed_of_part
 from tests.support.tcp_proxy import LineFault, TcpProxy, proxy_to
 
-SEED = 20261128
+SEED = seed_of_part(20261128)
 SAMPLE = Size(stations=2, facts=120, kills=2, patience_s=90)
 WHOLE = Size(stations=5, facts=1500, kills=8, patience_s=400)
 BROKEN = Size(stations=2, facts=1500, kills=0, patience_s=60)

@@ -81,4 +81,5 @@ def test_a_run_is_told_by_requirement(maker: ModuleType, tmp_path: Path) -> None
     assert said["environment"]["python"]
     page = (tmp_path / "out" / "traceability.html").read_text("utf-8")
     assert "<td>TR-68</td><td>A</td>" in page
-    assert "1 failure, 2 not run, 2 passed, 1 skipped" in page
+    not_run = sum("not run" in each for each in ended.values())
+    assert f"1 failure, {not_run} not run, 2 passed, 1 skipped" in page
