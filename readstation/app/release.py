@@ -68,7 +68,8 @@ class FolderPacker:
             partial.replace(self._folder / name)
             flush_folder(self._folder)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise EnvironmentFault(
                 "The folder of the images could not be written.", "Nothing was released.", "Check its disk and rights."
             ) from error

@@ -209,7 +209,8 @@ class OpenPack:
                 os.fsync(target.fileno())
             partial.replace(path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise EnvironmentFault(
                 "The practice case could not be kept.", "Nothing was changed.", "Make room."
             ) from error

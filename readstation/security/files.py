@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -58,7 +59,8 @@ def _write_whole(path: Path, data: bytes) -> None:
         temporary.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that takes nothing gives nothing back either
+            temporary.unlink(missing_ok=True)
         raise EnvironmentFault(
             "A key file could not be written.", "The former one is kept.", "Free disk space."
         ) from error

@@ -75,9 +75,10 @@ class ContentFiles:
         return len(paths)
 
     def remove_partial(self) -> None:
-        """Remove what a killed process left unfinished."""
+        """Remove what a killed process left unfinished; what the disk does not let go of stays, and is in no use."""
         for path in self._root.glob(".partial-*"):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 class ContentPaths(Sequence[Path]):

@@ -130,3 +130,15 @@ def test_what_a_killed_process_left_unfinished_is_removed(tmp_path: Path) -> Non
     (tmp_path / ".partial-abc").write_bytes(b"half")
     ContentFiles(tmp_path).remove_partial()
     assert files_under(tmp_path) == set()
+
+
+def test_what_the_disk_does_not_let_go_of_stops_no_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-44: found by failing every call from one on."""
+    (tmp_path / ".partial-abc").write_bytes(b"half")
+
+    def refuse(*_words: object, **_values: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    ContentFiles(tmp_path).remove_partial()
+    assert (tmp_path / ".partial-abc").read_bytes() == b"half"
