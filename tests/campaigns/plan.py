@@ -48,7 +48,9 @@ CAMPAIGNS = (
     Campaign(
         "kills", ("TR-40", "TR-46"), "1,000 kills of a working station, 0 acknowledged edits lost",
         ("tests/integration/test_kill_station.py::test_no_kill_loses_what_was_acknowledged[170]",),
-        6, (("kills", 170),), beside=("tests.integration.killed_station",),
+        6, (("kills", 170),),
+        ("tests/integration/test_kill_station.py::test_a_station_that_keeps_what_it_said_too_late_is_found",),
+        ("tests.integration.killed_station", "tests.integration.late_station"),
     ),
     Campaign(
         "window-kills", ("TR-40",), "200 kills of the window, nothing lost that it had shown",

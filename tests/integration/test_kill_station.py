@@ -22,13 +22,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SEED = seed_of_part(20261128)
 PLAN = ("edit", "sign", "sync", "edit", "lock", "images", "undo", "edit", "sync", "load")
 VERIFY_EVERY = 25
+MOST_UNTIL_FOUND = 10
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how POSIX ends a process")
 
 
-def work_until_killed(folder: Path, seed: int, kind: str, chance: random.Random, said: Said) -> None:
+def work_until_killed(
+    folder: Path, seed: int, kind: str, chance: random.Random, said: Said, station_of: str = "killed_station"
+) -> None:
     """Let a station work, kill it some moment after it began an act of a kind, and note all that it said."""
-    command = [sys.executable, "-m", "tests.integration.killed_station", str(folder), str(seed), kind]
+    command = [sys.executable, "-m", f"tests.integration.{station_of}", str(folder), str(seed), kind]
     wanted, lines = chance.randint(1, 4), []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as station:
         assert station.stdout is not None
@@ -86,3 +89,28 @@ def test_no_kill_loses_what_was_acknowledged(
 
 def sum_of(said: Said) -> int:
     return sum(step for step, _ in said.steps.values())
+
+
+def test_a_station_that_keeps_what_it_said_too_late_is_found(
+    tmp_profile: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-40, sensitivity: a build that holds two of three transactions back loses acknowledged steps to kills."""
+    prepare(tmp_profile)
+    chance, said, found = random.Random(SEED), Said(), ""
+    for number in range(1, MOST_UNTIL_FOUND + 1):
+        work_until_killed(tmp_profile, SEED + number, "edit", chance, said, "late_station")
+        with OpenStation(tmp_profile) as station:
+            found = _lost(station, said)
+        if found:
+            record_property("kills until it was found", number)
+            break
+    assert "an acknowledged step is gone" in found
+
+
+def _lost(station: OpenStation, said: Said) -> str:
+    """Return what the check of an ended station says; empty where everything is there."""
+    try:
+        check(station, said)
+    except AssertionError as error:
+        return str(error)
+    return ""

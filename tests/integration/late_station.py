@@ -1,0 +1,55 @@
+"""A station that is broken on purpose: two of three transactions are kept only with the one after them.
+
+Run as ``python -m tests.integration.late_station FOLDER SEED KIND``, it works as `killed_station` does and says that
+things are saved that the next kill takes away. The campaign of kills has to find that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from readstation.store import engines
+from tests.integration import killed_station
+
+_EVERY = 3
+
+
+def _hold_back(engine: Engine) -> None:
+    """Let the driver's transaction stay open over some commits, so that this process sees what no other one would."""
+    dialect: Any = engine.dialect
+    execute, commits = dialect.do_execute, 0
+
+    def do_execute(cursor: sqlite3.Cursor, statement: str, parameters: Any, context: Any = None) -> None:
+        if not (statement.startswith("BEGIN") and cursor.connection.in_transaction):
+            execute(cursor, statement, parameters, context)
+
+    def do_commit(connection: sqlite3.Connection) -> None:
+        nonlocal commits
+        commits += 1
+        if commits % _EVERY == 0:
+            connection.commit()
+
+    dialect.do_execute, dialect.do_commit = do_execute, do_commit
+    dialect.do_rollback = lambda _connection: None
+
+
+def break_it() -> None:
+    """Have every database of this process keep its transactions late."""
+    whole = engines._engine
+
+    def late(path: Path) -> Engine:
+        engine = whole(path)
+        _hold_back(engine)
+        return engine
+
+    engines._engine = late
+
+
+if __name__ == "__main__":
+    break_it()
+    killed_station.run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
