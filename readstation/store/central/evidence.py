@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from weakref import WeakSet
 
 from sqlalchemy import Connection, select, text
 
@@ -42,6 +43,7 @@ class CentralEvidence:
 
     def __init__(self, database: CentralDatabase) -> None:
         self._database = database
+        self._streams: WeakSet[Generator[StoredFact, None, None]] = WeakSet()
 
     def signed_reads(self) -> Iterator[SignedRead]:
         """Return every signed read.
@@ -70,6 +72,11 @@ class CentralEvidence:
         return self._stored()
 
     def _stored(self, kind: FactKind | None = None) -> Iterator[StoredFact]:
+        stream = self._streamed(kind)
+        self._streams.add(stream)
+        return stream
+
+    def _streamed(self, kind: FactKind | None) -> Generator[StoredFact, None, None]:
         query = select(fact).order_by(fact.c.kind, fact.c.object_id, fact.c.object_number)
         asked = query if kind is None else query.where(fact.c.kind == kind.value)
         # A trial's bodies are hundreds of megabytes: they come page by page, of one question and one view.
@@ -207,7 +214,9 @@ class CentralEvidence:
                 )
 
     def close(self) -> None:
-        """End the connection. Calling it twice is safe."""
+        """End the connection, and what is still read over it. Calling it twice is safe."""
+        for stream in list(self._streams):
+            stream.close()
         self._database.close()
 
 
