@@ -22,29 +22,35 @@ _EVERY = 3
 def _hold_back(engine: Engine) -> None:
     """Let the driver's transaction stay open over some commits, so that this process sees what no other one would."""
     dialect: Any = engine.dialect
-    execute, commits = dialect.do_execute, 0
+    execute, held, is_writing = dialect.do_execute, 0, False
 
     def do_execute(cursor: sqlite3.Cursor, statement: str, parameters: Any, context: Any = None) -> None:
-        if not (statement.startswith("BEGIN") and cursor.connection.in_transaction):
+        nonlocal is_writing
+        is_beginning = statement.startswith("BEGIN")
+        if is_beginning:
+            is_writing = statement == "BEGIN IMMEDIATE"
+        if not (is_beginning and cursor.connection.in_transaction):
             execute(cursor, statement, parameters, context)
 
     def do_commit(connection: sqlite3.Connection) -> None:
-        nonlocal commits
-        commits += 1
-        if commits % _EVERY == 0:
+        nonlocal held
+        held += is_writing
+        if held in (0, _EVERY):
             connection.commit()
+            held = 0
 
     dialect.do_execute, dialect.do_commit = do_execute, do_commit
     dialect.do_rollback = lambda _connection: None
 
 
 def break_it() -> None:
-    """Have every database of this process keep its transactions late."""
+    """Have the station's own database keep its transactions late; central's would wait for each other."""
     whole = engines._engine
 
     def late(path: Path) -> Engine:
         engine = whole(path)
-        _hold_back(engine)
+        if path.name == "station.db":
+            _hold_back(engine)
         return engine
 
     engines._engine = late
