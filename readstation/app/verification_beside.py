@@ -109,7 +109,8 @@ class _Beside:
                     self._said.put(said)
         except (OSError, EOFError, pickle.UnpicklingError):
             pass
-        self._said.put(None)
+        finally:  # whatever came over the pipe: nobody waits for a listener that has ended
+            self._said.put(None)
 
 
 class _Speaking(QuietJob):
