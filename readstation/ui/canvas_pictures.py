@@ -50,14 +50,14 @@ class DrawnPictures:
         if len(self._shown) != len(self._pixels):
             opaque = (is_opaque for _, _, is_opaque in self._places)
             self._shown = [_shown(pixels, is_opaque=each) for pixels, each in zip(self._pixels, opaque, strict=True)]
+        before = painter.transform()
+        painter.setRenderHint(_SMOOTH)
         for transform, image, shown in zip(self._transforms, self._images, self._shown, strict=True):
-            if shown.isEmpty():
-                continue
-            painter.save()
-            painter.setRenderHint(_SMOOTH)
-            painter.setTransform(transform, combine=True)
-            painter.drawImage(shown.topLeft(), image, shown)
-            painter.restore()
+            if not shown.isEmpty():
+                painter.setTransform(transform * before)
+                painter.drawImage(shown.topLeft(), image, shown)
+        painter.setTransform(before)
+        painter.setRenderHint(_SMOOTH, on=False)
 
 
 def _shown(pixels: NDArray[np.uint32], *, is_opaque: bool) -> QRect:
@@ -65,7 +65,8 @@ def _shown(pixels: NDArray[np.uint32], *, is_opaque: bool) -> QRect:
     rows, columns = pixels.shape
     if is_opaque:
         return QRect(0, 0, columns, rows)
-    down, across = np.flatnonzero(pixels.any(axis=1)), np.flatnonzero(pixels.any(axis=0))
+    # Every layer of every frame is asked: this costs a third of what asking for any that is not 0 does.
+    down, across = (np.bitwise_or.reduce(pixels, axis=axis).nonzero()[0] for axis in (1, 0))
     if not len(down):
         return QRect()
     top, left = max(int(down[0]) - 1, 0), max(int(across[0]) - 1, 0)

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from readstation.viewer.mark_style import BLACK, EDGE_OPACITY, EDGE_PX, Rgb, Rgba
 
+_EDGE: Rgba = (*BLACK, EDGE_OPACITY)
+
 
 class FontWeight(StrEnum):
     """The weights of the overlay font."""
@@ -135,9 +137,10 @@ class Pen:
             return
         reach = EDGE_PX / length
         dx, dy = (x1 - x0) * reach, (y1 - y0) * reach
-        self.edge_strokes.append(
-            Stroke(x0 - dx, y0 - dy, x1 + dx, y1 + dy, width_px + 2 * EDGE_PX, (*BLACK, EDGE_OPACITY))
-        )
+        self.edge_strokes.append(Stroke(x0 - dx, y0 - dy, x1 + dx, y1 + dy, width_px + 2 * EDGE_PX, _EDGE))
+        if not dash_px:
+            self.strokes.append(Stroke(x0, y0, x1, y1, width_px, (*colour, 1.0)))
+            return
         for begin, finish in _dashes(length, dash_px):
             a, b = begin / length, finish / length
             self.strokes.append(
@@ -172,7 +175,7 @@ class Pen:
     def ring(self, center: tuple[float, float], radius_px: float, width_px: float, colour: Rgb) -> None:
         """Draw a circle."""
         x, y = center
-        self.edge_rings.append(Ring(x, y, radius_px, width_px + 2 * EDGE_PX, (*BLACK, EDGE_OPACITY)))
+        self.edge_rings.append(Ring(x, y, radius_px, width_px + 2 * EDGE_PX, _EDGE))
         self.rings.append(Ring(x, y, radius_px, width_px, (*colour, 1.0)))
 
     def lock(self, left: float, middle_y: float, colour: Rgb) -> None:
@@ -200,10 +203,7 @@ class Pen:
 
 
 def _dashes(length: float, dash_px: tuple[float, ...]) -> Iterable[tuple[float, float]]:
-    """Yield the drawn stretches of a line of a length."""
-    if not dash_px:
-        yield 0.0, length
-        return
+    """Yield the drawn stretches of a dashed line of a length."""
     place, index = 0.0, 0
     while place < length:
         step = dash_px[index % len(dash_px)]

@@ -24,7 +24,7 @@ _IDLE_S = 0.25
 
 
 class LookUps:
-    """Pixels to be looked up. They are written when `run` has returned, and not before."""
+    """Pixels to be looked up. They are written when `run` has returned; some may be before."""
 
     def __init__(self) -> None:
         self._parts: deque[tuple[NDArray[np.uint32], NDArray[Any], NDArray[np.uint32]]] = deque()
@@ -49,6 +49,10 @@ class LookUps:
             part = slice(first, first + rows)
             self._parts.append((table, places[part], pixels[part]))
         self._count += places.size
+        if self._count >= _WORTH_HELP:
+            # It begins while the other pictures of the frame are still made.
+            self._count = 0
+            _BESIDE.ask(self)
 
     def run(self) -> None:
         """Write all pixels that were added.
@@ -58,9 +62,6 @@ class LookUps:
         MemoryError
             If there is none left for some of them; these are 0.
         """
-        if self._count >= _WORTH_HELP:
-            _BESIDE.ask(self)
-        self._count = 0
         self._work()
         with self._helped:
             # What the other thread has begun is done now.

@@ -57,22 +57,31 @@ def _word_picture(
         glyph = glyph_picture(character, size, weight)
         if glyph.coverage.any():
             whole, quarter = divmod(round(pen), OVERSAMPLING)
-            face, edge, left, top = letter_picture(character, size, weight, quarter, TEXT_EDGE_PX * ratio)
-            letters.append((face, edge, whole + left, top))
+            cover, left, top = _letter_cover(character, size, weight, quarter, ratio)
+            letters.append((cover, whole + left, top))
         pen += glyph.advance
     if not letters:
         return None
-    left = min(x for _, _, x, _ in letters)
-    top = max(y for _, _, _, y in letters)
-    width = max(x + face.shape[1] for face, _, x, _ in letters) - left
-    height = top + max(face.shape[0] - y for face, _, _, y in letters)
-    faces, edges = np.zeros((2, height, width), dtype=np.float32)
-    for face, edge, x, y in letters:
-        rows, columns = slice(top - y, top - y + face.shape[0]), slice(x - left, x - left + face.shape[1])
-        faces[rows, columns] += face * np.float32(1 / 255) * (1 - faces[rows, columns])
-        edges[rows, columns] += edge * np.float32(EDGE_OPACITY / 255) * (1 - edges[rows, columns])
-    cover = np.rint((faces + edges * (1 - faces)) * 255).astype(np.uint32)
-    pixels = cover << 24
+    left = min(x for _, x, _ in letters)
+    top = max(y for _, _, y in letters)
+    width = max(x + cover.shape[2] for cover, x, _ in letters) - left
+    height = top + max(cover.shape[1] - y for cover, _, y in letters)
+    both = np.zeros((2, height, width), dtype=np.float32)
+    for cover, x, y in letters:
+        here = both[:, top - y : top - y + cover.shape[1], x - left : x - left + cover.shape[2]]
+        here += cover * (1 - here)
+    faces, edges = both
+    covered = np.rint((faces + edges * (1 - faces)) * 255).astype(np.uint32)
+    pixels = covered << 24
     for shift, channel in zip((16, 8, 0), colour, strict=True):
-        pixels |= np.minimum(np.rint(faces * channel).astype(np.uint32), cover) << shift
+        pixels |= np.minimum(np.rint(faces * channel).astype(np.uint32), covered) << shift
     return WordPicture(pixels, left, top)
+
+
+@lru_cache(maxsize=4096)
+def _letter_cover(
+    character: str, size: int, weight: FontWeight, phase: int, ratio: float
+) -> tuple[NDArray[np.float32], int, int]:
+    """Return how much a letter and its edge cover, float32, shape (2, rows, columns), and left and top from the pen."""
+    face, edge, left, top = letter_picture(character, size, weight, phase, TEXT_EDGE_PX * ratio)
+    return np.stack((face * np.float32(1 / 255), edge * np.float32(EDGE_OPACITY / 255))), left, top
