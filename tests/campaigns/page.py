@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.campaigns.plan import Campaign
+from tests.campaigns.campaign import Campaign
 from tests.campaigns.results import Result
 
 _HEAD = """\

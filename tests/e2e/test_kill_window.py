@@ -37,6 +37,7 @@ SEED = seed_of_part(20261122)
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ("draw", "lock", "open", "sign", "send", "cover", "draw", "draw", "draw", "draw")
 EACH_KIND_ONCE = 6
+MOST_UNTIL_FOUND = 6
 FIRST_GUESS_MS = {"draw": 300, "open": 1500, "lock": 1500, "sign": 2500, "send": 800, "cover": 1500}
 SMALLEST_SHARE_UNDONE = 8
 """After at least one kill in so many there was something to undo: a read that was signed meanwhile has nothing."""
@@ -145,6 +146,28 @@ def test_kills_lose_nothing_that_the_window_had_shown(
         sys.stdout.write(f"{name}: {value}\n")
     assert undone >= max(1, kills // SMALLEST_SHARE_UNDONE)
     assert not shown.stalls, "the window stalled: " + "\n".join(shown.stalls)
+
+
+def test_a_window_that_keeps_what_it_showed_too_late_is_found(
+    display: str, tmp_path: Path, phantom_trial: PhantomTrial, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-40, sensitivity: a window that keeps transactions only with later ones loses to kills what it had shown."""
+    folders = placed_demo(tmp_path, phantom_trial)
+    with OpenStation(folders.profile) as station:
+        reader = prepare(station, folders, QuietJob())
+    chance, shown, found = random.Random(SEED), Shown(), ""
+    script = str(Path(__file__).with_name("late_reader.py"))
+    for number in range(1, MOST_UNTIL_FOUND + 1):
+        arguments = [str(folders.profile), reader.login, PASSWORD, str(folders.phantom), str(number), "draw"]
+        _run_and_kill([sys.executable, script, *arguments], "draw", display, chance, shown)
+        with OpenStation(folders.profile) as station:
+            try:
+                _check_profile(station, folders, reader, shown)
+            except AssertionError as error:
+                found = str(error)
+                record_property("kills until it was found", number)
+                break
+    assert "an acknowledged edit is gone" in found
 
 
 def _check_profile(station: OpenStation, folders: DemoFolders, reader: DemoReader, shown: Shown) -> bool:

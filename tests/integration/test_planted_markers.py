@@ -17,6 +17,7 @@ from readstation.app.office import assign, enrol_reader, set_up_trial
 from readstation.app.station import OpenStation
 from readstation.cli.ingest import command
 from readstation.core.ids import Login
+from readstation.trial import subjects
 from readstation.trial.ports import StudyRecord, SubjectRecord
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.planted import LEFT, Planted, PlantedStudy, plant
@@ -119,6 +120,16 @@ def test_no_planted_marker_is_where_a_reader_can_see(
         assert functions >= 5
         assert str(reader.login).encode() in answers, "the reader's own work is answered"
         assert not LEFT.search(answers)
+
+
+def test_an_office_that_keeps_one_word_of_the_images_is_found(
+    tmp_path: Path, tmp_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TR-17, sensitivity: with patient ids kept as they are, in place of their tokens, the same look finds markers."""
+    planted = plant(tmp_path, everywhere=False)
+    monkeypatch.setattr(subjects, "_token", lambda _, text: text)
+    CliRunner().invoke(command, [str(planted.folder), "--profile", str(tmp_profile)], standalone_mode=False)
+    assert any(LEFT.search(path.read_bytes()) for path in tmp_profile.rglob("*") if path.is_file())
 
 
 def kept_subjects(station: OpenStation, planted: Planted) -> list[SubjectRecord]:

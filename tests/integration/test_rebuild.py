@@ -33,6 +33,7 @@ from readstation.model.fact_bodies import audit_from_body
 from readstation.model.people import Person
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.security.package_keys import PackageKeys
+from readstation.store import station as store
 from readstation.store.central.factory import open_central, open_office
 from readstation.sync.engine import sync_once
 from readstation.sync.policy import SyncPolicy
@@ -162,10 +163,24 @@ def test_whatever_is_damaged_all_that_was_sent_comes_back(
     lost: Lost, tmp_path: Path, places: int, part: int, record_property: Callable[[str, object], None]
 ) -> None:
     """TR-43: in random places; wrong data is never shown as good; synced facts come back whole; work goes on."""
-    chance, facts, stopped = random.Random(SEED + part), 0, 0
     if part:
         (folder := tmp_path / "first" / "profile").mkdir(mode=0o700, parents=True)
         lost = work_and_lose(folder, SEED + part, 40)
+    facts, stopped = damage_and_rebuild(lost, tmp_path, random.Random(SEED + part), places)
+    for name, value in (("places", places), ("stopped", stopped), ("facts from central", facts)):
+        record_property(name, value)
+        sys.stdout.write(f"{name}: {value}\n")
+
+
+def damage_and_rebuild(lost: Lost, tmp_path: Path, chance: random.Random, places: int) -> tuple[int, int]:
+    """Damage a database in places by chance, each time anew, and rebuild it; look at all that was promised.
+
+    Returns
+    -------
+    facts, stopped
+        How many facts came back from central, and how often the station did not start with what it found.
+    """
+    facts, stopped = 0, 0
     truth = rows_of(lost.folder / "station.db", _STATE)
     for number in range(places):
         folder = lost.at(tmp_path / f"desk {number}")
@@ -177,14 +192,42 @@ def test_whatever_is_damaged_all_that_was_sent_comes_back(
         found = rebuilt(folder, chance.choice(lost.copies))
         here = rows_of(folder / "station.db", _HERE)
         assert here[: len(there)] == there, "a synced fact did not come back"
-        assert found.taken is not None
-        facts += found.taken.facts
+        facts += found.taken.facts if found.taken is not None else 0
         if number % 10 == 0:
             go_on(folder, chance)
         shutil.rmtree(folder.parent)
-    for name, value in (("places", places), ("stopped", stopped), ("facts from central", facts)):
-        record_property(name, value)
-        sys.stdout.write(f"{name}: {value}\n")
+    return facts, stopped
+
+
+def test_a_station_that_asks_nobody_is_found(lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-43, sensitivity: a rebuild that takes the copy alone fails the campaign."""
+    monkeypatch.setattr(rebuilding.Rebuilding, "complete", lambda self, database, *_: self.leave_alone(database))
+    with pytest.raises(AssertionError, match="a synced fact did not come back"):
+        damage_and_rebuild(lost, tmp_path, random.Random(SEED), 20)
+
+
+def test_a_station_that_looks_at_nothing_is_found(lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-43, sensitivity: a start without a look at the file shows what was altered, and that fails the campaign."""
+    monkeypatch.setattr(sys.modules[__name__], "ruin", alter_one_digit)
+    assert damage_and_rebuild(lost, tmp_path / "whole", random.Random(SEED), 3)[1] == 3
+    monkeypatch.setattr(store, "check_everything", lambda *_: (0, None))
+    with pytest.raises(AssertionError, match="damaged data was shown as good"):
+        damage_and_rebuild(lost, tmp_path / "broken", random.Random(SEED), 3)
+
+
+def alter_one_digit(database: Path, chance: random.Random) -> None:
+    """Write another digit into the state of a read, where SQLite itself sees nothing."""
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as file:
+        rows = file.execute("SELECT rowid, body FROM read_state WHERE CAST(body AS TEXT) GLOB '*[0-8]*'").fetchall()
+        row, body = chance.choice(rows)
+        file.execute("UPDATE read_state SET body = ? WHERE rowid = ?", (altered(body), row))
+
+
+def altered(body: bytes | str) -> bytes | str:
+    text = body.decode() if isinstance(body, bytes) else body
+    at = max(place for place, each in enumerate(text) if each in "012345678")
+    changed = f"{text[:at]}{int(text[at]) + 1}{text[at + 1 :]}"
+    return changed.encode() if isinstance(body, bytes) else changed
 
 
 def test_what_came_back_is_said_and_recorded(lost: Lost, tmp_path: Path) -> None:

@@ -269,9 +269,14 @@ def start_and_stop(folder: Path, faults: Faults) -> None:
     faults.everywhere("stop", lambda: start() if not opened else None, close, lambda failed: None)
 
 
+def run(folder: Path, error: int, mode: str) -> None:
+    """Do everything with each of its calls failing, and say what came of it."""
+    faults = Faults(error, mode)
+    with OpenStation(folder) as working:
+        Script(working, faults).play()
+    start_and_stop(folder, faults)
+    say("figures", json.dumps({"calls": faults.found, "words": faults.words}))
+
+
 if __name__ == "__main__":
-    of_station = Faults(int(sys.argv[2]), sys.argv[3])
-    with OpenStation(Path(sys.argv[1])) as working:
-        Script(working, of_station).play()
-    start_and_stop(Path(sys.argv[1]), of_station)
-    say("figures", json.dumps({"calls": of_station.found, "words": of_station.words}))
+    run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

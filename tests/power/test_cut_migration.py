@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from readstation.app.settings import Settings, load_settings
 from readstation.core.clock import SystemClock
+from readstation.core.errors import DataProblem, EnvironmentFault
 from readstation.store.engines import Database
 from readstation.store.migrate import migrate_station
 from readstation.store.schema import APPEND_ONLY, REVISION, trigger_statements
@@ -45,14 +47,30 @@ def test_a_cut_migration_leaves_the_old_or_the_new_database(
     quick_folder: Path, cuts: int, record_property: Callable[[str, object], None]
 ) -> None:
     """Whatever is found, the next start has the facts of before, every table and every trigger."""
-    root, golden, chance = quick_folder / "disk", GoldenRead(), random.Random(SEED)
+    found = found_after_cuts(quick_folder, cuts)
+    assert found["done"], "no cut came after the migration"
+    assert found["station_0001"], "no cut came before its end"
+    record_property("found", dict(found))
+    sys.stdout.write(f"{dict(found)}\n")
+
+
+@pytest.mark.parametrize("fault", ["no flush", "in pieces"])
+def test_a_migration_that_is_broken_on_purpose_is_found(quick_folder: Path, fault: str) -> None:
+    """TR-64, sensitivity: without its flushes, or with a transaction a statement, a cut leaves neither of the two."""
+    with pytest.raises((AssertionError, DataProblem, EnvironmentFault, sqlite3.DatabaseError, DBAPIError)):
+        found_after_cuts(quick_folder, 60, fault)
+
+
+def found_after_cuts(folder: Path, cuts: int, *fault: str) -> Counter[str]:
+    """Cut a migration off at places by chance, look at what is left each time, and return what was found there."""
+    root, golden, chance = folder / "disk", GoldenRead(), random.Random(SEED)
     (root / "backups").mkdir(parents=True)
     database = Database(root / "station.db")
     first_release(database, golden)
     database.close()
     facts = facts_of(root / "station.db")
     disk = Disk(root)
-    records = records_under(quick_folder, root, "-m", "tests.power.migrating_station", str(root))
+    records = records_under(folder, root, "-m", "tests.power.migrating_station", str(root), *fault)
     found, played = Counter[str](), 0
     for point in sorted(chance.randint(0, len(records)) for _ in range(cuts)):
         disk.play(records[played:point])
@@ -68,10 +86,7 @@ def test_a_cut_migration_leaves_the_old_or_the_new_database(
         assert facts_of(root / "station.db") == facts
         for copy in (root / "backups").glob("*.db"):
             assert facts_of(copy) == facts, "a copy stands under its name and is not whole"
-    assert found["done"], "no cut came after the migration"
-    assert found["station_0001"], "no cut came before its end"
-    record_property("found", dict(found))
-    sys.stdout.write(f"{dict(found)}\n")
+    return found
 
 
 def facts_of(database: Path) -> list[tuple[object, ...]]:

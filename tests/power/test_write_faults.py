@@ -38,9 +38,7 @@ def test_whichever_call_fails_the_rest_is_kept_and_the_session_goes_on(
     profile = quick_folder / "profile"
     profile.mkdir(mode=0o700)
     login, said = prepare(profile), Said()
-    command = [sys.executable, "-m", "tests.power.faulty_station", str(profile), str(error), mode]
-    environment = environment_under(built_library(quick_folder), profile, log=None)
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = session_under(quick_folder, profile, "faulty_station", error, mode)
     assert done.returncode == 0, done.stderr[-4000:]
     *lines, figures = done.stdout.splitlines()
     for line in lines:
@@ -54,3 +52,19 @@ def test_whichever_call_fails_the_rest_is_kept_and_the_session_goes_on(
     assert all(counts["calls"] >= 3 for counts in found["calls"].values())
     sys.stdout.write(f"{json.dumps(found, indent=1)}\n")
     record_property("calls", found["calls"])
+
+
+def session_under(folder: Path, profile: Path, station: str, error: int, mode: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", f"tests.power.{station}", str(profile), str(error), mode]
+    environment = environment_under(built_library(folder), profile, log=None)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_session_that_takes_a_refused_write_for_kept_is_found(quick_folder: Path) -> None:
+    """TR-44, sensitivity: the same script ends at the first transaction that the disk did not keep."""
+    profile = quick_folder / "profile"
+    profile.mkdir(mode=0o700)
+    prepare(profile)
+    done = session_under(quick_folder, profile, "careless_station", errno.EIO, "once")
+    assert done.returncode != 0
+    assert "the session and the journal do not say the same" in done.stderr

@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.campaigns import __main__ as campaigns
+from tests.campaigns.campaign import Campaign
 from tests.campaigns.covered import ROOT, digest_of
 from tests.campaigns.page import Standing, page_of
-from tests.campaigns.plan import CAMPAIGNS, Campaign
+from tests.campaigns.plan import CAMPAIGNS
 from tests.campaigns.results import SENSITIVITY, Result, Results
 from tests.campaigns.running import run_part
 
