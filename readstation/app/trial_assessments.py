@@ -39,6 +39,9 @@ from readstation.trial.sdtm.subject import (
     decided_rows,
 )
 
+VERSION_RULE = "the first signed version of each read, or the last amended one that a second person has approved"
+"""Which version of a read stands in tables, reports and files; one that was withdrawn stands in none (TR-33)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TabledRead:
@@ -73,9 +76,9 @@ class Assessments:
     subjects, reads, charters
         Subjects with their response reads, what is said of each read, and by which charters they were read.
     signed_ms
-        When the newest version of each response read was signed, by case and prefix of the assessor.
+        When the version of each response read that counts was signed, by case and prefix of the assessor.
     distribution
-        Newest versions of distribution reads, each with its case; they stand in no table of responses (MR-1001).
+        Distribution reads, each with its case; they stand in no table of responses (MR-1001).
     """
 
     subjects: tuple[Subject, ...]
@@ -91,7 +94,7 @@ class Assessments:
             for digest, each in sorted(self.charters.items())
         ]
         reads: list[JsonValue] = [{name: _plain(value) for name, value in asdict(each).items()} for each in self.reads]
-        return {"charters": charters, "reads": reads, "version_rule": "newest signed version of each read"}
+        return {"charters": charters, "reads": reads, "version_rule": VERSION_RULE}
 
 
 def _plain(value: object) -> JsonValue:
@@ -122,7 +125,7 @@ def opened_library(library: Path | OpenStation) -> AbstractContextManager[OpenSt
 
 
 def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
-    """Return the newest signed version of every response read, by subject.
+    """Return the signed version of every response read that counts, by subject (`VERSION_RULE`).
 
     Parameters
     ----------
@@ -140,13 +143,14 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
     """
     with access.office() as office:
         status, case_keys, days = office.status(), office.case_keys(), office.case_days()
-        handed_over = office.clinical_rows("RS")
+        handed_over, counting = office.clinical_rows("RS"), office.counting_versions()
     dates = _dates(beside.library, [each.case for each in status.cases])
     found: list[Subject] = []
     tabled: list[TabledRead] = []
     charters: dict[str, Charter] = {}
     with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
-        opened = _opened(status.cases, case_keys, days, evidence, charters, job)
+        newest = counting_reads(evidence.signed_reads(), counting)
+        opened = _opened(status.cases, case_keys, days, newest, evidence, charters, job)
     for case in status.cases:
         reads = [opened.responses[case.case, login] for login in case.readers if (case.case, login) in opened.responses]
         if not reads:
@@ -165,7 +169,7 @@ def assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What the newest signed versions say: response reads by case and reader, when each was signed, the other reads."""
+    """What the versions say that count: response reads by case and reader, when each was signed, the other reads."""
 
     responses: dict[tuple[str, Login], tuple[TabledRead, AssessedRead]] = field(default_factory=dict)
     signed_ms: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -176,16 +180,16 @@ def _opened(
     cases: Iterable[CaseStatus],
     case_keys: Mapping[ReadId, str],
     days: Mapping[str, Mapping[int, int]],
+    counting: Mapping[ReadId, SignedRead],
     evidence: CentralEvidence,
     charters: dict[str, Charter],
     job: Job,
 ) -> _Opened:
-    """Open the newest signed version of each read, one after the other: whole bodies are large."""
+    """Open the version of each read that counts, one after the other: whole bodies are large."""
     found, by_name = _Opened(), {each.case: each for each in cases}
-    newest = _newest(evidence.signed_reads())
-    for number, (read_id, signed) in enumerate(sorted(newest.items()), start=1):
+    for number, (read_id, signed) in enumerate(sorted(counting.items()), start=1):
         job.checkpoint()
-        job.report(number, len(newest), "Opening signed reads")
+        job.report(number, len(counting), "Opening signed reads")
         unsealed, name = unseal(signed.sealed), case_keys.get(read_id, "")
         if unsealed.is_distribution:  # what shows the treatment stands in no table of responses (MR-1001)
             found.distribution.append((name, state_of(unsealed).distribution))
@@ -211,14 +215,17 @@ def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow])
     return tuple(replace(each, investigator=tuple(said.get(each.subject, ()))) for each in subjects)
 
 
-def _newest(reads: Iterable[SignedRead]) -> dict[ReadId, SignedRead]:
-    """Return the last signed version of each read of any kind; signatures of single locks are no version."""
-    newest: dict[ReadId, SignedRead] = {}
-    for each in reads:
-        known = newest.get(each.sealed.read_id)
-        if each.sealed.version and (known is None or known.sealed.version < each.sealed.version):
-            newest[each.sealed.read_id] = each
-    return newest
+def counting_reads(reads: Iterable[SignedRead], counting: Mapping[ReadId, int]) -> dict[ReadId, SignedRead]:
+    """Return the version of each read that counts, of any kind.
+
+    Parameters
+    ----------
+    reads
+        Every signed version.
+    counting
+        Which version of each read counts (`Office.counting_versions`).
+    """
+    return {each.sealed.read_id: each for each in reads if counting.get(each.sealed.read_id) == each.sealed.version}
 
 
 def _read(

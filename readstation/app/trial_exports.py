@@ -26,7 +26,7 @@ def check_empty(folder: Path) -> None:
 
 
 def verified_assessments(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
-    """Return the newest signed version of every response read, once everything at central verified (TR-32).
+    """Return the signed version of every response read that counts, once everything at central verified (TR-32).
 
     Raises
     ------
@@ -39,7 +39,7 @@ def verified_assessments(access: OfficeAccess, beside: Beside, job: Job) -> Asse
 
 
 def assessments_there(access: OfficeAccess, beside: Beside, job: Job) -> Assessments:
-    """Return the newest signed version of every response read, not verified yet.
+    """Return the signed version of every response read that counts, not verified yet.
 
     Raises
     ------

@@ -159,7 +159,7 @@ def _about(found: Assessments, made: datetime) -> tuple[tuple[str, str], ...]:
         ("Software", f"Readstation {__version__}, research software"),
         *charters,
         ("Rules", "; ".join(rules)),
-        ("Signed reads", f"{len(found.reads)}, each the newest signed version; SHA-256 of each in {MANIFEST}"),
+        ("Signed reads", f"{len(found.reads)}, each in the version that counts; SHA-256 of each in {MANIFEST}"),
         ("Digest of the reads", reads_digest(found)),
         ("Verified", "signatures, chains, journals and derived results of everything at central, before use"),
     )

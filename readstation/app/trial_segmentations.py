@@ -12,7 +12,7 @@ from pathlib import Path
 from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
-from readstation.app.trial_assessments import Beside, assessments
+from readstation.app.trial_assessments import VERSION_RULE, Beside, assessments, counting_reads
 from readstation.app.trial_exports import MANIFEST, check_empty, refuse_unverified, write_recorded
 from readstation.app.trial_references import files_of_series
 from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes
@@ -117,7 +117,7 @@ def export_segmentations(access: OfficeAccess, folder: Path, job: Job, beside: B
             "format": "readstation-segmentations-1",
             "made": datetime.now(UTC).replace(microsecond=0).isoformat(),
             "software": __version__,
-            "version_rule": "newest signed version of each read",
+            "version_rule": VERSION_RULE,
             "reads": [_named(each) for each in signed],
             "files": entries,
         }
@@ -137,18 +137,17 @@ def _parts(library: Path | OpenStation, signed: Iterable[_Signed], job: Job) -> 
 
 
 def _signed(access: OfficeAccess, beside: Beside, job: Job) -> list[_Signed]:
-    """Return the newest signed version of each distribution read, numbered within its case by the read's random id."""
+    """Return the version of each distribution read that counts, numbered within its case by the read's random id."""
     names = {each.case: each.subject for each in assessments(access, Beside(None, beside.subjects), job).subjects}
     with access.office() as office:
-        cases = office.case_keys()
+        cases, counting = office.case_keys(), office.counting_versions()
     newest: dict[ReadId, tuple[SealedRead, UnsealedRead]] = {}
     studies: dict[str, str] = {}
     with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
-        for sealed in (each.sealed for each in evidence.signed_reads()):
-            unsealed = unseal(sealed)
-            known = newest.get(sealed.read_id)
-            if unsealed.is_distribution and sealed.version and (known is None or known[0].version < sealed.version):
-                newest[sealed.read_id] = sealed, unsealed
+        for read_id, signed in counting_reads(evidence.signed_reads(), counting).items():
+            unsealed = unseal(signed.sealed)
+            if unsealed.is_distribution:
+                newest[read_id] = signed.sealed, unsealed
         for _, unsealed in newest.values():
             digest = unsealed.charter_digest
             studies[digest] = studies.get(digest) or evidence.charter(digest).trial_code

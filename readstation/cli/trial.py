@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "server": "readstation.cli.trial_server",
     "status": "readstation.cli.trial_status",
     "unlock": "readstation.cli.trial_unlock",
+    "versions": "readstation.cli.trial_versions",
 }
 
 

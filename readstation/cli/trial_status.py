@@ -64,9 +64,11 @@ def lines(status: TrialStatus, now_ms: int) -> list[str]:
         *case_lines(status.cases),
         *map(line_words, status.lines),
         *(
-            f"Waits for a second person: {each.kind} of {each.about}, code {each.code}, proposed by {each.by_login}."
+            f"Waits for a second person: {each.kind} of {each.about}{f', code {each.code}' if each.code else ''}, "
+            f"proposed by {each.by_login}."
             for each in status.proposals
         ),
+        *(f"Waits for a second person: version {number} of a read of case {case}." for case, number in status.amended),
         f"Arrived: {arrived.sealed} confirmed, {arrived.quarantined} in quarantine, {arrived.conflicts} conflicts, "
         f"{arrived.forks} forks.",
         f"Waiting for the sequencer: {arrived.waiting}{f', the oldest for {oldest} s' if arrived.waiting else ''}.",

@@ -40,6 +40,7 @@ class NeedKind(StrEnum):
     TWO_STATIONS = "two_stations"
     CASE = "case"
     SECOND_PERSON = "second_person"
+    AMENDED = "amended"
     OVERDUE = "overdue"
     NO_KEY = "no_key"
     NOT_TAKEN = "not_taken"
@@ -251,6 +252,8 @@ def _needs(sources: OverviewSources, cases: Iterable[CaseLine]) -> Iterator[Need
             yield Need(NeedKind.CASE, line.status.case, line.block)
     for proposal in status.proposals:
         yield Need(NeedKind.SECOND_PERSON, proposal.about)
+    for case, version in status.amended:
+        yield Need(NeedKind.AMENDED, case, number=version)
     for read in sources.progress.reads:
         if read.due and not read.is_signed and read.due[:10] < sources.today:
             yield Need(NeedKind.OVERDUE, read.case)

@@ -126,7 +126,15 @@ def line_words(each: OtherLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TrialStatus:
-    """How a trial stands at its central database."""
+    """How a trial stands at its central database.
+
+    Attributes
+    ----------
+    form, charters, people, stations, proposals, arrived, sequencer, cases, lines
+        What it was set up for, and each part of it.
+    amended
+        Case and number of every amended version that waits for a second person; the one before counts (TR-33).
+    """
 
     form: CentralForm | None
     charters: tuple[tuple[str, int], ...]
@@ -137,3 +145,4 @@ class TrialStatus:
     sequencer: SequencerHealth
     cases: tuple[CaseStatus, ...] = ()
     lines: tuple[OtherLine, ...] = ()
+    amended: tuple[tuple[str, int], ...] = ()

@@ -4528,8 +4528,8 @@
    <translation>Signiert je Woche: {numbers}</translation>
   </message>
   <message>
-   <source>Signed reads only, each in its newest version.</source>
-   <translation>Nur signierte Befundungen, jede in ihrer neuesten Version.</translation>
+   <source>Signed reads only, each in the version that counts.</source>
+   <translation>Nur signierte Befundungen, jede in der Version, die gilt.</translation>
   </message>
   <message>
    <source>Signed, can be looked at</source>
@@ -5680,6 +5680,10 @@
   <message>
    <source>Value</source>
    <translation>Wert</translation>
+  </message>
+  <message>
+   <source>Version {number} of a read of case {case} waits for approval</source>
+   <translation>Version {number} einer Befundung von Fall {case} wartet auf Genehmigung</translation>
   </message>
   <message>
    <source>Version {version}</source>

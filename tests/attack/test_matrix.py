@@ -54,6 +54,7 @@ TABLES: dict[str, tuple[str, str, str, str]] = {
     "d.adjudication_body": ("", "s", "i", "s"),
     "vault.side_map": ("s", "s", "i", ""),
     "d.qualification": ("si", "s", "", ""),
+    "d.version_approval": ("si", "s", "s", ""),
     "vault.practice_pool": ("si", "s", "", ""),
     "vault.clinical": ("si", "s", "", ""),
     "d.log_block": ("s", "s", "si", ""),
@@ -68,6 +69,7 @@ keys come by the functions of two persons. The order's seed is inserted by grant
 ``d.case_link`` and ``d.case_day``: which reads are of one case, by a
 random name, and on which days it was (MR-809); ``d.comparison``, what both reads come to; ``d.qualification``, what
 trainers have signed of readers (MR-815); ``vault.practice_pool``, who works on practice of which case (TR-15);
+``d.version_approval``, which amended versions count (TR-33);
 ``d.charter_signature`` is of TR-59; ``d.unlock_act``, what the office asked
 before it got what opens an account (TR-4), which it has by no other way.
 ``d.log_block`` is the log's other half (TR-37), ``d.sequencer_run`` what the sequencer says of itself."""
@@ -76,15 +78,18 @@ STAMPED = (
     *("d.proposal", "d.approval", "d.person_end", "d.key_end", "d.assignment_end", "d.order_commitment"),
     *("d.central_form", "d.office_act", "d.incident_decision", "d.incident", "d.case_day", "d.unlock_root"),
     *("d.qualification", "d.charter_signature", "d.unlock_act", "vault.practice_pool", "vault.clinical"),
+    "d.version_approval",
 )
 """Tables in which the server itself writes who acted and when."""
 
 EXCLUDING = {
     "d.assignment": ["of_a_caseO"],
+    "d.assignment_end": ["of_a_signed_readO"],
+    "d.version_approval": ["of_a_sealed_oneO"],
     "vault.read_case": ["of_no_trainerO"],
     "vault.practice_pool": ["of_no_open_readO"],
 }
-"""Triggers that refuse what excludes each other, by whatever program the rows come (TR-15)."""
+"""Triggers that refuse what excludes each other, by whatever program the rows come (TR-15, TR-33)."""
 
 LATER_TABLES = (
     *("vault.subject_link", "d.case_alias"),

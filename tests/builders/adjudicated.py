@@ -150,6 +150,13 @@ class Committee:
         self.push(hand, self.signed(hand, said, case))
         self.sequence()
 
+    def approve(self, hand: Hand, case: str = CASE) -> None:
+        """Have the office approve the newest version of a read; the sequencer does a pass (TR-33)."""
+        read_id = self.read_of(hand, case).read_id
+        with self.office() as office:
+            office.approve_version(read_id, self.versions[read_id], "The query was answered")
+        self.sequence()
+
     def signed(self, hand: Hand, said: Said, case: str = CASE) -> Fact:
         """Let a reader sign the next version of a read."""
         given = self.read_of(hand, case)

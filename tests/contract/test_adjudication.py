@@ -180,10 +180,12 @@ def test_a_decision_names_the_bodies_it_rests_on(committee: Committee, changed: 
     assert len(committee.waiting(committee.third)) == 1
 
 
-def test_a_newer_version_is_compared_anew(committee: Committee) -> None:
-    """TR-33: the adjudicator gets the newest versions; a decision on the earlier ones is put aside."""
+def test_an_approved_version_is_compared_anew(committee: Committee) -> None:
+    """TR-33: the adjudicator gets the versions that count; a decision on the earlier ones is put aside."""
     before = discordant(committee)
     committee.read(committee.first, Said((270, 270)))
+    assert triggers(committee) == [("HEP_PD_TP", "OVR_PD_TP")], "it waits for a second person"
+    committee.approve(committee.first)
     assert triggers(committee) == [("HEP_PD_TP", "OVR_PD_TP"), ("HEP_PD_TP", "OVR_PD_TP")]
     (waits,) = committee.waiting(committee.third)
     assert waits.number == 2
@@ -197,11 +199,14 @@ def test_a_read_that_is_signed_anew_after_the_decision(committee: Committee) -> 
     """TR-33: the decision stays as it is and no longer counts; the adjudicator gets the case again."""
     committee.decide(decision_on(discordant(committee)))
     committee.read(committee.first, Said((270, 270)))
+    assert status(committee).stage is CaseStage.DECIDED
+    committee.approve(committee.first)
     assert status(committee).stage is CaseStage.DECIDED_BEFORE
     committee.decide(decision_on(committee.bodies(committee.third)))
     assert committee.refusals(committee.third) == []
     assert status(committee).stage is CaseStage.DECIDED
     committee.read(committee.first, GROWS)
+    committee.approve(committee.first)
     assert status(committee).stage is CaseStage.AGREED
 
 

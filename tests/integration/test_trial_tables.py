@@ -33,7 +33,7 @@ from readstation.core.jobs import QuietJob
 from readstation.model.subject import Task
 from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause
 from readstation.store.central.connections import path_of
-from readstation.store.central.factory import open_evidence
+from readstation.store.central.factory import open_evidence, open_office
 from readstation.trial.sdtm.responses import response_rows
 from readstation.trial.sdtm.tumours import tumour_rows
 from readstation.trial.sdtm.variables import LABELS, TABLES, Core
@@ -63,6 +63,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         world.push(*facts)
         world.station.store.outbox.mark_received(facts)
     world.sequence()
+    exported(world, root / "before")
+    with contextlib.closing(open_office(world.access.office)) as office:
+        (waits,) = office.amended_versions()
+        office.approve_version(waits.read_id, waits.version, "The query was answered")
     rs = root / "rs.csv"
     rs.write_text(INVESTIGATOR)
     words = ["trial", "import", "--central", world.access.office, str(rs)]
@@ -138,6 +142,14 @@ def test_columns_stand_in_their_order_with_their_labels_and_what_is_required_is_
         for name in needed:
             assert all(value not in ("", None) for value in frame[name]), (table, name)
         assert {each.name for each in columns.values() if each.core is Core.EXPECTED} <= set(frame.columns)
+
+
+def test_an_amended_version_stands_there_once_it_is_approved(made: Made) -> None:
+    """TR-33: until a second person has approved it, the version before is what is tabled."""
+    before = made.folder.parent / "before"
+    assert [each["TRSTRESC"] for each in rows_of(before, "TR") if each["TRTESTCD"] == "VDIAM"] == ["40", "25"]
+    assert json.loads((before / "manifest.json").read_text("utf-8"))["reads"][0]["version"] == 1
+    assert json.loads((made.folder / "manifest.json").read_text("utf-8"))["reads"][0]["version"] == 2
 
 
 def test_what_was_signed_last_is_what_stands_there(made: Made) -> None:

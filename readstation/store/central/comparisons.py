@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, select
+from sqlalchemy import Connection, Row, Select, exists, insert, select
 
 from readstation.core.canonical import canonical_bytes, parse_canonical
 from readstation.core.ids import ReadId, new_id
@@ -24,6 +24,7 @@ from readstation.model.subject import Task
 from readstation.reading.decision import Decision
 from readstation.reading.read_result import result_of_sealed
 from readstation.store.central.checkpoints import CheckpointKey
+from readstation.store.central.counting import counting_query
 from readstation.store.central.schema import assignment, assignment_end, charter, fact
 from readstation.store.central.schema_adjudication import (
     adjudication,
@@ -67,9 +68,10 @@ class _Signed:
 
 
 def compare_reads(connection: Connection) -> int:
-    """Compare the newest signed versions of both reads of every case that has them, and return how many were new.
+    """Compare the signed versions of both reads that count, of every case that has them; return how many were new.
 
-    A case has two primary reads that were not taken back. What was compared is kept, also where nothing differs.
+    A case has two primary reads that were not taken back. What was compared is kept, also where nothing differs. An
+    amended version counts once it was approved (TR-33).
     """
     fresh = _not_compared(connection)
     for link, first, second in fresh:
@@ -139,6 +141,7 @@ def _not_opened(connection: Connection) -> list[tuple[Row[Any], int, Row[Any]]]:
     links = {row.link for row in tasks}
     query = select(comparison).where(comparison.c.link.in_(links)).order_by(comparison.c.compared_ms)
     newest = {row.link: row for row in connection.execute(query)}
+    readers = {row.read_id for row in connection.execute(_open_tasks(Task.READ))}
     opened: dict[str, set[str]] = defaultdict(set)
     for row in connection.execute(select(adjudication.c.read_id, adjudication.c.comparison_id)):
         opened[row.read_id].add(row.comparison_id)
@@ -147,6 +150,7 @@ def _not_opened(connection: Connection) -> list[tuple[Row[Any], int, Row[Any]]]:
         for given in tasks
         if (found := newest.get(given.link)) is not None
         and found.comparison_id not in opened[given.read_id]
+        and {found.first_read, found.second_read} <= readers
         and comparison_of(bytes(found.body)).triggers
     ]
 
@@ -180,12 +184,7 @@ def rests_on_newest(connection: Connection, read_id: ReadId, decision: Decision)
 
 def _pairs(connection: Connection) -> Iterator[tuple[str, tuple[_Signed, _Signed]]]:
     """Yield each case with its two signed reads, by their random ids."""
-    newest = (
-        select(fact.c.object_id, func.max(fact.c.object_number).label("version"))
-        .where(fact.c.kind == FactKind.SIGNED_READ.value)
-        .group_by(fact.c.object_id)
-        .subquery()
-    )
+    newest = counting_query().subquery()
     given = _open_tasks(Task.READ).subquery()
     query = (
         select(given.c.link, given.c.read_id, newest.c.version)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
-from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_canonical, sha256_hex
-from readstation.core.errors import DataProblem, Refused
-from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, StationId
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.charter_signature import CharterSignature
-from readstation.model.codec import record_from_json, record_to_json
 from readstation.model.enrolment import SignedEnrolment
 from readstation.model.incident import Incident, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.people import Person, Station
@@ -30,16 +26,18 @@ from readstation.store.central import (
     practice_pool,
     qualifications,
     unlock_codes,
+    versions,
 )
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.counting import counting_versions
 from readstation.store.central.office_acts import OfficeAct, acting_person, record_act, recorded_acts
 from readstation.store.central.office_progress import progress_of
 from readstation.store.central.office_status import form_of, status_of
-from readstation.store.central.schema import charter
 from readstation.trial.clinical.rows import ClinicalRow, ClinicalTable
 from readstation.trial.exclusions import Holding
 from readstation.trial.progress import TrialProgress
 from readstation.trial.status import CentralForm, TrialStatus, Waiting
+from readstation.trial.versions import AmendedVersion
 
 
 class Office:
@@ -65,7 +63,9 @@ class Office:
     def approve(self, proposal_id: str) -> SignedEnrolment | None:
         """Approve what another person proposed, and do what it says (`office_people.approve`)."""
         with self._act() as (connection, by):
-            return office_people.approve(connection, by, proposal_id)
+            signed = office_people.approve(connection, by, proposal_id)
+            versions.carry_out_withdrawal(connection, by, proposal_id)
+            return signed
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits for a second person, the oldest first."""
@@ -156,57 +156,34 @@ class Office:
             return charters.signatures_of(connection, digest)
 
     def put_charter(self, rules: Charter) -> str:
-        """Keep a charter version and return its digest; the same again changes nothing.
-
-        Raises
-        ------
-        Refused
-            If the same version is kept with other content, or it is a demonstration's at a live central or the other
-            way round (TR-16).
-        """
-        body = canonical_bytes(record_to_json(rules))
-        digest = sha256_hex(body)
+        """Keep a charter version and return its digest (`charters.put_charter`)."""
         with self._act() as (connection, by):
-            form = form_of(connection)
-            if form is not None and form.is_live == rules.is_demonstration:
-                raise Refused(Finding("TR-16", _OTHER_FORM[form.is_live]))
-            same_version = (charter.c.trial_code == rules.trial_code) & (charter.c.version == rules.version)
-            known = connection.execute(select(charter.c.digest).where(same_version)).scalar()
-            if known is None:
-                row = {"digest": digest, "trial_code": rules.trial_code, "version": rules.version, "body": body}
-                connection.execute(insert(charter), row)
-                record_act(connection, by, "charter_kept", digest, trial=rules.trial_code, version=rules.version)
-            elif known != digest:
-                raise Refused(
-                    Finding("central.charter", "This charter version is kept with other content. Give it a new number.")
-                )
-        return digest
+            return charters.put_charter(connection, by, rules, form_of(connection))
 
     def charter(self, trial_code: str = "", version: int = 0) -> tuple[Charter, str]:
-        """Return a charter and its digest: of a trial where several are kept here, the newest version where 0.
-
-        Raises
-        ------
-        Refused
-            If there is none, or there are several trials and none was named.
-        DataProblem
-            If its bytes cannot be read.
-        """
+        """Return a charter and its digest (`charters.charter_of`)."""
         with self._database.read() as connection:
-            rows = connection.execute(select(charter).order_by(charter.c.version.desc())).all()
-        rows = [
-            row
-            for row in rows
-            if (not trial_code or row.trial_code == trial_code) and (not version or row.version == version)
-        ]
-        if not rows:
-            raise Refused(Finding("central.charter", "There is no such charter here. Bring it in first."))
-        if len({row.trial_code for row in rows}) > 1:
-            raise Refused(Finding("central.charter", "Several trials are kept here. Name one."))
-        try:
-            return record_from_json(Charter, parse_canonical(bytes(rows[0].body))), str(rows[0].digest)
-        except NotCanonicalError as error:
-            raise DataProblem("the charter cannot be read") from error
+            return charters.charter_of(connection, trial_code, version)
+
+    def amended_versions(self) -> tuple[AmendedVersion, ...]:
+        """Return every later version of a signed read, approved or not (TR-33)."""
+        with self._database.read() as connection:
+            return versions.amended_versions(connection)
+
+    def approve_version(self, read_id: ReadId, version: int, reason: str) -> AmendedVersion:
+        """Approve an amended version of a signed read (`versions.approve_version`)."""
+        with self._act() as (connection, by):
+            return versions.approve_version(connection, by, read_id, version, reason)
+
+    def propose_withdrawal(self, read_id: ReadId, reason: str) -> Waiting:
+        """Propose that a signed read does not count any more (`versions.propose_withdrawal`)."""
+        with self._act() as (connection, by):
+            return versions.propose_withdrawal(connection, by, read_id, reason)
+
+    def counting_versions(self) -> dict[ReadId, int]:
+        """Return the version of each signed read that counts; of one that was withdrawn none does (TR-33)."""
+        with self._database.read() as connection:
+            return counting_versions(connection)
 
     def order_seed(self, trial_code: str) -> bytes:
         """Return the seed of a trial's order; made, and its digest published, when it is asked for first (TR-22)."""
@@ -374,9 +351,3 @@ class Office:
     def _act(self) -> Iterator[tuple[Connection, Login]]:
         with self._database.write() as connection:
             yield connection, acting_person(connection, self._acting)
-
-
-_OTHER_FORM = {
-    True: "This is the central database of a live trial. A demonstration's charter never comes into it.",
-    False: "This is the central database of a demonstration. A live trial needs one of its own.",
-}

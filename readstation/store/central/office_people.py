@@ -41,7 +41,7 @@ def propose_enrolment(connection: Connection, by: Login, signed: SignedEnrolment
     waits = [each for each in waiting(connection) if each.about == enrolment.login and each.kind == ENROLMENT]
     if any(each.code == enrolment_code(enrolment) for each in waits):
         raise Refused(Finding("central.proposed", "This enrolment is proposed already and waits for a second person."))
-    return _propose(connection, by, ENROLMENT, enrolment.login, enrolment.login, enrolment_file(signed))
+    return propose(connection, by, ENROLMENT, enrolment.login, enrolment.login, enrolment_file(signed))
 
 
 def approve(connection: Connection, by: Login, proposal_id: str) -> SignedEnrolment | None:
@@ -199,7 +199,25 @@ def keep_station(connection: Connection, which: Station) -> None:
         raise Refused(Finding("central.station", "This station is registered with another key."))
 
 
-def _propose(connection: Connection, by: Login, kind: str, about: str, holder: Login, body: bytes) -> Waiting:
+def propose(connection: Connection, by: Login, kind: str, about: str, holder: Login, body: bytes) -> Waiting:
+    """Propose something for a second person to approve.
+
+    Parameters
+    ----------
+    connection, by
+        Where, and who proposes.
+    kind, about
+        What of what.
+    holder
+        Whom it is about: neither proposes nor approves it.
+    body
+        What is proposed, at most 10,000 bytes.
+
+    Raises
+    ------
+    Refused
+        If it is about the proposer.
+    """
     against = against_proposal(by, holder)
     if against is not None:
         raise Refused(against)

@@ -194,12 +194,16 @@ def link_of(connection: Connection, case_key: str) -> str | None:
 
 
 def differs(connection: Connection, link: str) -> bool:
-    """Return whether the newest comparison of a case's reads calls for an adjudicator (MR-809)."""
-    query = (
-        select(comparison.c.body).where(comparison.c.link == link).order_by(comparison.c.compared_ms.desc()).limit(1)
+    """Return whether the newest comparison of a case's reads, none of them withdrawn, calls for a third (MR-809)."""
+    newest = select(comparison).where(comparison.c.link == link).order_by(comparison.c.compared_ms.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    if row is None:
+        return False
+    of_withdrawn = select(assignment_end.c.read_id).where(
+        assignment_end.c.read_id.in_((row.first_read, row.second_read))
     )
-    body = connection.execute(query).scalar()
-    return body is not None and bool(comparison_of(bytes(body)).triggers)
+    is_withdrawn = connection.execute(of_withdrawn).first() is not None
+    return not is_withdrawn and bool(comparison_of(bytes(row.body)).triggers)
 
 
 def _link(connection: Connection, given: Assignment, case_key: str, task: Task) -> None:

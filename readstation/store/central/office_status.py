@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, func, select
 
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind, ReceiptStatus
+from readstation.store.central.counting import waiting_versions
 from readstation.store.central.health import health_of
 from readstation.store.central.office_cases import cases_of
 from readstation.store.central.office_lines import other_lines
@@ -52,16 +53,18 @@ def status_of(connection: Connection, proposals: tuple[Waiting, ...]) -> TrialSt
         sequencer=health_of(connection, time.time_ns() // 1_000_000),
         cases=cases_of(connection),
         lines=other_lines(connection),
+        amended=waiting_versions(connection),
     )
 
 
 def _people(connection: Connection) -> tuple[PersonStatus, ...]:
-    given = Counter(connection.execute(select(assignment.c.login)).scalars())
-    taken = Counter(connection.execute(select(assignment_end.c.login)).scalars())
-    signed_query = select(fact.c.login, func.count(distinct(fact.c.object_id)).label("reads")).where(
-        fact.c.kind.in_((FactKind.SIGNED_READ.value, FactKind.DECISION.value))
-    )
-    signed = {row.login: row.reads for row in connection.execute(signed_query.group_by(fact.c.login))}
+    given = connection.execute(select(assignment.c.read_id, assignment.c.login)).all()
+    ended = set(connection.execute(select(assignment_end.c.read_id)).scalars())
+    is_signature = fact.c.kind.in_((FactKind.SIGNED_READ.value, FactKind.DECISION.value))
+    done = set(connection.execute(select(fact.c.object_id).where(is_signature).distinct()).scalars())
+    taken = Counter(row.login for row in given if row.read_id in ended)
+    signed = Counter(row.login for row in given if row.read_id in done)
+    still_open = Counter(row.login for row in given if row.read_id not in ended | done)
     ended_keys = select(key_end.c.key_id)
     keys = set(connection.execute(select(public_key.c.login).where(public_key.c.key_id.not_in(ended_keys))).scalars())
     rows = connection.execute(
@@ -78,8 +81,8 @@ def _people(connection: Connection) -> tuple[PersonStatus, ...]:
             has_key=row.login in keys,
             ended_ms=row.at_ms or 0,
             end_reason=row.reason or "",
-            reads_open=given[row.login] - taken[row.login] - signed.get(row.login, 0),
-            reads_signed=signed.get(row.login, 0),
+            reads_open=still_open[row.login],
+            reads_signed=signed[row.login],
             reads_taken_back=taken[row.login],
         )
         for row in rows

@@ -111,3 +111,14 @@ clinical = Table(
     schema=VAULT,
 )
 """Clinical tables as they were handed over, by domain and key; the last revision of a row counts (MR-803)."""
+
+version_approval = Table(
+    "version_approval",
+    metadata,
+    Column("read_id", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in ("digest", "reason", "by_login")),
+    Column("at_ms", BigInteger, nullable=False),
+    schema=DATA,
+)
+"""The amended versions of signed reads that a second person has approved: they count (TR-33)."""

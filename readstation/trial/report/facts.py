@@ -27,7 +27,7 @@ class SubjectFacts:
     readers
         A pseudonym of the reader of each read, by the read's prefix.
     signed
-        The day on which the newest version of each read was signed, ISO 8601, by the read's prefix.
+        The day on which the version of each read that counts was signed, ISO 8601, by the read's prefix.
     has_decision_cause
         The main reason that the adjudicator gave; empty without.
     """

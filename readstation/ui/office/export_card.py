@@ -122,7 +122,7 @@ class ExportCard(Card):
     def _show_checks(self, waiting: int) -> None:
         clear_layout(self.checks)
         lines = [("information-outline", "text2", tr(_SAID[self.kind]))]
-        lines.append(("check-circle-outline", "ok", tr("Signed reads only, each in its newest version.")))
+        lines.append(("check-circle-outline", "ok", tr("Signed reads only, each in the version that counts.")))
         lines.append(
             ("shield-check-outline", "ok", tr("Everything at central is verified first; else nothing is written."))
         )

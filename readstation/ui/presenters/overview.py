@@ -234,6 +234,10 @@ def need_words(need: Need) -> NeedWords:
             tr("{about} waits for a second person", about=about), _by("trial approve"),
             "account-multiple-check-outline", "accent",
         ),
+        NeedKind.AMENDED: (
+            tr("Version {number} of a read of case {case} waits for approval", number=number, case=about),
+            _by("trial versions"), "account-multiple-check-outline", "accent",
+        ),
         NeedKind.OVERDUE: (
             tr("A read of case {case} is overdue", case=about), _by("trial reassign"), "clock-alert-outline", "warn",
         ),
