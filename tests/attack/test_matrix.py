@@ -233,6 +233,7 @@ def test_no_login_is_more_than_its_group(siege: Siege) -> None:
             assert can_login
             assert limit == 3
             assert len(groups) <= 1
+            assert all(group.startswith("g_") for group in groups), "a membership of the server's own"
         elif name == SEQUENCER:
             assert (can_login, limit, groups) == (True, 3, [])
         elif name == BACKUP:

@@ -10,6 +10,7 @@ import click
 
 from tests.campaigns.campaign import Campaign
 from tests.campaigns.covered import ROOT, digest_of
+from tests.campaigns.demanded import demanded
 from tests.campaigns.page import Standing, page_of
 from tests.campaigns.plan import CAMPAIGNS
 from tests.campaigns.results import SENSITIVITY, Result, Results
@@ -56,7 +57,7 @@ def run(names: tuple[str, ...], minutes: float | None, folder: Path) -> None:
 @click.option("--to", type=click.Path(path_type=Path), default=PAGE, help="The page.")
 def page(folder: Path, to: Path) -> None:
     """Write the page of evidence from the results that count now."""
-    to.write_text(page_of([_standing(each, folder) for each in CAMPAIGNS]), "utf-8")
+    to.write_text(page_of([_standing(each, folder) for each in CAMPAIGNS], demanded()), "utf-8")
 
 
 def _tests(campaign: Campaign) -> tuple[str, ...]:

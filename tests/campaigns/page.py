@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.campaigns.campaign import Campaign
+from tests.campaigns.demanded import Demanded
+from tests.campaigns.elsewhere import ELSEWHERE
 from tests.campaigns.results import Result
 
 _HEAD = """\
@@ -32,25 +34,56 @@ class Standing:
     sensitivity: Result | None
 
 
-def page_of(standings: Sequence[Standing]) -> str:
-    """Return the page."""
-    return _HEAD + "\n".join(map(_line, standings)) + "\n" + "".join(_details(standings))
+def page_of(standings: Sequence[Standing], requirements: Sequence[Demanded] = ()) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    standings
+        Every campaign.
+    requirements
+        What is demanded; those of the first release are listed one by one.
+    """
+    campaigns = _HEAD + "\n".join(map(_line, standings)) + "\n"
+    return campaigns + "".join(_by_requirement(standings, requirements)) + "".join(_details(standings))
+
+
+def _so_far(standing: Standing) -> str:
+    passed = [each for each in standing.parts if each.passed]
+    return ", ".join(f"{len(passed) * each:,} {name}" for name, each in standing.campaign.counts if passed) or "–"
+
+
+def _found(standing: Standing) -> str:
+    if not standing.campaign.sensitivity:
+        return "none yet"
+    if standing.sensitivity is None:
+        return "not run at this code"
+    return "found" if standing.sensitivity.passed else "**not found**"
+
+
+def _by_requirement(standings: Sequence[Standing], requirements: Sequence[Demanded]) -> Iterator[str]:
+    yield "\n## Requirements of the first release\n\n"
+    yield "| Requirement | Figure demanded | Campaigns: parts, so far, sensitivity | Elsewhere, and what lacks |\n"
+    yield "|---|---|---|---|\n"
+    for each in requirements:
+        if each.level != "A":
+            continue
+        mine = [one for one in standings if each.id in one.campaign.requirements]
+        shown = "; ".join(
+            f"{one.campaign.name}: {sum(part.passed for part in one.parts)} of {one.campaign.parts}, {_so_far(one)}, "
+            f"{_found(one)}"
+            for one in mine
+        )
+        yield f"| {each.id} {each.name} | {each.figure} | {shown or '–'} | {ELSEWHERE.get(each.id, '–')} |\n"
 
 
 def _line(standing: Standing) -> str:
     campaign, passed = standing.campaign, [each for each in standing.parts if each.passed]
-    so_far = ", ".join(f"{len(passed) * each:,} {name}" for name, each in campaign.counts if passed) or "–"
-    if not campaign.sensitivity:
-        found = "none yet"
-    elif standing.sensitivity is None:
-        found = "not run at this code"
-    else:
-        found = "found" if standing.sensitivity.passed else "**not found**"
     failed = len(standing.parts) - len(passed)
     hours = sum(each.seconds for each in standing.parts) / 3600
     cells = (
         campaign.name, ", ".join(campaign.requirements), campaign.goal, f"{len(passed)} of {campaign.parts}",
-        so_far, f"**{failed}**" if failed else "0", found, f"{hours:.2f}",
+        _so_far(standing), f"**{failed}**" if failed else "0", _found(standing), f"{hours:.2f}",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 

@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from tests.campaigns import __main__ as campaigns
 from tests.campaigns.campaign import Campaign
 from tests.campaigns.covered import ROOT, digest_of
+from tests.campaigns.demanded import SPECIFICATION, Demanded, demanded
+from tests.campaigns.elsewhere import ELSEWHERE
 from tests.campaigns.page import Standing, page_of
 from tests.campaigns.plan import CAMPAIGNS
 from tests.campaigns.results import SENSITIVITY, Result, Results
@@ -123,3 +125,27 @@ def test_the_page_says_what_failed_and_what_was_not_found() -> None:
     assert "| 1 of 3 | 100 cuts | **1** | **not found** | 4.00 |" in said
     assert "| 0 of 3 | – | 0 | not run at this code | 0.00 |" in said
     assert "| cuts | 1 | **no** | 2 | 7200 | 2026-11-30 | abc | 2 cores | lost 1 |" in said
+
+
+def test_each_requirement_stands_with_what_is_known_of_it() -> None:
+    """TR-70: what is demanded, what the campaigns have come to, and what lacks; later releases are left out."""
+    wanted = [
+        Demanded("TR-41", "A", "Power loss", "2,000 cuts, 0 lost"),
+        Demanded("TR-8", "A", "Owners", "differences 0"),
+        Demanded("TR-55", "B", "Histories", "5,000"),
+    ]
+    said = page_of([Standing(PLANNED, (RESULT,), None)], wanted)
+    assert "| TR-41 Power loss | 2,000 cuts, 0 lost | cuts: 1 of 3, 100 cuts, none yet | – |" in said
+    assert f"| TR-8 Owners | differences 0 | – | {ELSEWHERE['TR-8']} |" in said
+    assert "TR-55" not in said
+
+
+@pytest.mark.skipif(not SPECIFICATION.is_file(), reason="the folder shared/spec is not beside the checkout")
+def test_no_requirement_of_the_first_release_is_passed_over() -> None:
+    """TR-68, TR-70: each of [A] has a campaign or a line that says where its figure stands and what lacks."""
+    wanted = {each.id: each for each in demanded() if each.level == "A"}
+    assert len(wanted) > 50
+    assert all(each.figure for each in wanted.values())
+    told = {name for each in CAMPAIGNS for name in each.requirements} | ELSEWHERE.keys()
+    assert wanted.keys() - told == set()
+    assert ELSEWHERE.keys() <= wanted.keys()
