@@ -18,24 +18,22 @@ ELSEWHERE: Mapping[str, str] = {
         "trigger to cover as a figure; the limit of the charter (it is a setting of the station)."
     ),
     "TR-6": "Two persons for a key, and no key in the memory of the window: 5 signings in each run.",
-    "TR-8": (
-        "Roles and owners equal the list on two servers, at the newest schema, in each run. Lacks: a sensitivity run."
-    ),
+    "TR-8": "Roles and owners equal the list on two servers, at the newest schema, in each run.",
     "TR-9": (
-        "450 cells and 260 functions on each of two servers equal the matrix, and the whole battery refuses, in "
-        "each run. Lacks: PostgreSQL 16 and 17; a sensitivity run."
+        "450 cells and 260 functions on each of two servers equal the matrix, and the whole battery refuses, in each "
+        "run. Lacks: PostgreSQL 16 and 17."
     ),
-    "TR-10": "Every function of `api` in each run. Lacks: helper functions of `d`; a sensitivity run.",
+    "TR-10": "Every function of `api` in each run. Lacks: helper functions of `d`.",
     "TR-11": (
-        "7 of 26 functions held open while another person works, on two servers, in each run; sealing by `bench "
-        "sync`. Lacks: the other functions; the limit of 1 s (10 s is asserted)."
+        "Every function that answers a login without rows of its own held open while another person works, on two "
+        "servers, in each run; sealing by `bench sync`. Lacks: functions that need own rows."
     ),
     "TR-13": "48 meters and every open function against the published list, on two servers, in each run.",
     "TR-14": (
         "6 of 6 impostors find nobody, and a client that does not look is heard, in each run. Lacks: a server "
         "that is fit whole, for want of one at its floor on the machines of the tests."
     ),
-    "TR-18": "By TR-17, TR-27 and the type of what a reader gets. Lacks: a list of its fields that a test compares.",
+    "TR-18": "`tests/unit/model/test_series_facts.py`: the facts of a series are exactly the list, in each run.",
     "TR-20": (
         "`docs/evidence/text-detector.md`: 576 places by size and contrast (slow). Lacks: random histories of "
         "looks and releases; a sensitivity run."

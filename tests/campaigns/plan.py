@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.campaigns import plan_durability
+from tests.campaigns import plan_durability, plan_walls
 
-CAMPAIGNS = (*plan_durability.CAMPAIGNS,)
+CAMPAIGNS = (*plan_durability.CAMPAIGNS, *plan_walls.CAMPAIGNS)
