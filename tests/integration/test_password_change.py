@@ -194,23 +194,3 @@ def test_a_file_as_central_needs_no_telling(tmp_profile: Path) -> None:
         assert station.vault.stored(person.login).central_change is None
         actions = [event.action for event, _, _ in station.run(lambda: list(station.store.evidence.audit_events()))]
         assert AuditAction.PASSWORD_CHANGED in actions
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how POSIX ends a process")
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_guess_counts_even_if_it_is_cut_off_before_its_answer(tmp_path: Path, kills: int) -> None:
-    """TR-4: the count on the disk is never behind the answers that were given."""
-    chance, vault = random.Random(20261129), KeyVault(tmp_path)
-    vault.keep("Dr. Vera Lindqvist", Role.READER, cheap_key(LOGIN))
-    command = [sys.executable, "-m", "tests.integration.killed_guesser", str(tmp_path), LOGIN]
-    for _ in range(kills):
-        vault.keep_failures(LOGIN, 0)
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as guessing:
-            assert guessing.stdout is not None
-            answers = [guessing.stdout.readline() for _ in range(chance.randint(1, 3))]
-            timer = threading.Timer(chance.uniform(0.0, 0.6), guessing.kill)
-            timer.start()
-            answers += [line for line in guessing.stdout.readlines() if line.endswith("\n")]
-            timer.join()
-            assert guessing.wait() == -9
-        assert len(answers) <= vault.failures(LOGIN) <= len(answers) + 1
