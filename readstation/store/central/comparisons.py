@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, exists, insert, select
 
@@ -34,6 +34,8 @@ from readstation.store.central.schema_adjudication import (
     comparison,
     side_map,
 )
+
+Drawn = TypeVar("Drawn")
 
 _READERS = 2
 
@@ -107,6 +109,11 @@ def open_adjudications(connection: Connection, key: CheckpointKey) -> int:
         connection.execute(insert(adjudication), row)
         _copy_sides(connection, key, given, number, found)
     return len(fresh)
+
+
+def drawn_sides(first: Drawn, second: Drawn) -> tuple[Drawn, Drawn]:
+    """Return two reads as A and B: drawn, and by nothing that they are (TR-24)."""
+    return (second, first) if secrets.randbits(1) else (first, second)
 
 
 def is_work_left(connection: Connection) -> bool:
@@ -249,9 +256,9 @@ def _sealed(connection: Connection, which: _Signed) -> SealedRead:
 
 def _copy_sides(connection: Connection, key: CheckpointKey, given: Row[Any], number: int, found: Row[Any]) -> None:
     """Copy both bodies with the sequencer's statement of each: no name, no key, no station, no time, no free text."""
-    reads = [_Signed(found.first_read, found.first_version), _Signed(found.second_read, found.second_version)]
-    if secrets.randbits(1):
-        reads.reverse()
+    reads = drawn_sides(
+        _Signed(found.first_read, found.first_version), _Signed(found.second_read, found.second_version)
+    )
     connection.execute(insert(side_map), {"read_id": given.read_id, "number": number, "side_a_read": reads[0].read_id})
     days = comparison_of(bytes(found.body)).days
     for side, which in zip(Side, reads, strict=True):
