@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,8 +26,10 @@ from readstation.trial.exclusions import (
 )
 from tests.builders.central_world import as_administrator
 from tests.builders.signing_station import charter_digest, demo_assignment, demo_charter
+from tests.support.seeds import seed_of_part
 
 ACTS = 16
+SEED = seed_of_part(0)
 PEOPLE = [Login(f"r_{name}") for name in "abcde"]
 CASES = [f"case-{n}" for n in range(4)]
 
@@ -84,42 +88,44 @@ class Trial:
         return found
 
 
-def test_no_history_reaches_a_forbidden_state() -> None:
-    """TR-15: a sample; the whole campaign is slow."""
-    look_through(2_000)
+@pytest.mark.parametrize("histories", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_no_history_reaches_a_forbidden_state(histories: int, record_property: Callable[[str, object], None]) -> None:
+    """TR-15, TR-25: 0 in 10,000; each rule has both allowed and refused."""
+    reached, allowed, refused = look_through(histories)
+    record_property("histories", histories)
+    assert reached == []
+    for kind in ("give", "train", "approve"):
+        record_property(f"{kind} refused", refused[kind])
+        assert min(allowed[kind], refused[kind]) > histories / 10
 
 
-@pytest.mark.slow
-def test_no_history_of_10_000_reaches_a_forbidden_state() -> None:
-    """TR-15: 0 in 10,000."""
-    look_through(10_000)
-
-
-def look_through(histories: int) -> None:
-    """Go through histories; each rule has both allowed and refused."""
+def look_through(histories: int) -> tuple[list[int], Counter[str], Counter[str]]:
+    """Go through histories; return which reach a forbidden state, and what was allowed and refused."""
+    reached: list[int] = []
     allowed: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    for seed in range(histories):
+    for seed in range(SEED, SEED + histories):
         dice, trial = random.Random(seed), Trial()
         for _ in range(ACTS):
             trial.act(dice)
-        assert trial.forbidden() == [], seed
+        reached += [seed] if trial.forbidden() else []
         allowed += trial.allowed
         refused += trial.refused
-    assert min(allowed[kind] for kind in ("give", "train", "approve")) > histories / 10
-    assert min(refused[kind] for kind in ("give", "train", "approve")) > histories / 10
+    return reached, allowed, refused
 
 
-def test_without_the_rules_forbidden_states_are_reached() -> None:
-    """Sensitivity: the same histories with rules that allow everything."""
-    found = 0
-    for seed in range(200):
-        dice, trial = random.Random(seed), Trial()
-        for _ in range(ACTS):
-            login, case, task = dice.choice(PEOPLE), dice.choice(CASES), dice.choice(list(Task))
-            trial.held.append(Holding(login, case, task))
-        found += bool(trial.forbidden())
-    assert found > 190
+RULES = ("against_assignment", "against_training", "against_proposal", "against_approval")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_that_allows_everything_is_found(
+    rule: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-15, sensitivity: the same histories with one rule switched off."""
+    monkeypatch.setattr(sys.modules[__name__], rule, lambda *_: None)
+    reached, _, _ = look_through(200)
+    record_property(f"forbidden of 200 without {rule}", len(reached))
+    assert reached
 
 
 def test_a_central_database_reaches_none_either(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -10,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readstation.imaging.dateshift import DateShift
+from tests.support.seeds import seed_of_part
+
+SEED = seed_of_part(19)
 
 shifts = st.builds(DateShift, st.integers(-3650, 3650), st.integers(0, 86_399))
 moments = st.integers(-2_200_000_000, 4_000_000_000).map(
@@ -64,14 +68,36 @@ def test_a_shift_says_nothing_of_itself() -> None:
     assert "700" not in repr(DateShift(700, 700))
 
 
-@pytest.mark.parametrize("pairs", [5_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
-def test_many_intervals_are_exact_to_the_second(pairs: int) -> None:
-    """TR-19: dates of 1901 to 2096, shifts of either sign, over midnights and leap days."""
-    rng = np.random.default_rng(19)
+def wrong_intervals(pairs: int) -> int:
+    """Return how many intervals are not the same after the shift, of dates from 1901 to 2096."""
+    rng = np.random.default_rng(SEED)
     seconds = rng.integers(-2_200_000_000, 4_000_000_000, (pairs, 2)).tolist()
     days, clocks = rng.integers(-3650, 3651, pairs).tolist(), rng.integers(0, 86_400, pairs).tolist()
-    start = datetime(1970, 1, 1, tzinfo=UTC)
+    start, wrong = datetime(1970, 1, 1, tzinfo=UTC), 0
     for (one, other), day, clock in zip(seconds, days, clocks, strict=True):
         shift = DateShift(day, clock)
         moved = [read("".join(shift.moment(*written(start + timedelta(seconds=each))))) for each in (one, other)]
-        assert (moved[1] - moved[0]).total_seconds() == other - one
+        wrong += (moved[1] - moved[0]).total_seconds() != other - one
+    return wrong
+
+
+@pytest.mark.parametrize("pairs", [5_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_many_intervals_are_exact_to_the_second(pairs: int, record_property: Callable[[str, object], None]) -> None:
+    """TR-19: shifts of either sign, over midnights and leap days."""
+    record_property("intervals", pairs)
+    assert wrong_intervals(pairs) == 0
+
+
+def test_a_shift_that_carries_nothing_over_midnight_is_found(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-19, sensitivity: day and time of day moved each by itself."""
+    whole = DateShift.moment
+
+    def apart(shift: DateShift, day: str, clock: str) -> tuple[str, str]:
+        return shift.day(day), whole(shift, "20000101", clock)[1]
+
+    monkeypatch.setattr(DateShift, "moment", apart)
+    found = wrong_intervals(1_000)
+    record_property("wrong of 1,000 without carry", found)
+    assert found > 0

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readstation.core.ids import CaseAlias
+from readstation.trial import subjects
 from readstation.trial.ports import StudyRecord, SubjectRecord
 from readstation.trial.subjects import (
     LONGEST_SHIFT_DAYS,
@@ -113,16 +118,43 @@ class Nobody:
         return False
 
 
-def test_shifts_of_many_subjects_are_uniform_and_independent() -> None:
-    """TR-19: whole days of 1 to 10 years either way, seconds of a day; a fair draw fails once in a million runs."""
-    records = [new_subject(str(number), Nobody()) for number in range(10_000)]  # type: ignore[arg-type]
+SHIFTED = 10_000
+DAY_RANKS = 2 * (LONGEST_SHIFT_DAYS - SHORTEST_SHIFT_DAYS + 1)
+FEWEST_FOR_CHANCE = 1e-7
+"""Rarer than this is no chance any more: shifts are really drawn, and the suite must not fail of a rare draw."""
+
+
+def shifts_of_many() -> tuple[np.ndarray, np.ndarray]:
+    """Return the shifts of new subjects: the rank of the days, from 0 to twice the size, and the seconds."""
+    records = [new_subject(str(number), Nobody()) for number in range(SHIFTED)]  # type: ignore[arg-type]
     days = np.array([record.shift_days for record in records])
-    seconds = np.array([record.shift_seconds for record in records])
     size = LONGEST_SHIFT_DAYS - SHORTEST_SHIFT_DAYS + 1
     rank = np.where(days > 0, days - SHORTEST_SHIFT_DAYS + size, days + LONGEST_SHIFT_DAYS)
-    assert 0 <= rank.min() <= rank.max() < 2 * size
+    return rank, np.array([record.shift_seconds for record in records])
+
+
+def chance_of_uniform(values: np.ndarray, total: int) -> float:
+    return float(scipy.stats.chisquare(np.histogram(values, 50, (0, total))[0]).pvalue)
+
+
+def test_shifts_of_many_subjects_are_uniform_and_independent(record_property: Callable[[str, object], None]) -> None:
+    """TR-19: whole days of 1 to 10 years either way, seconds of a day; what p came to is recorded."""
+    rank, seconds = shifts_of_many()
+    assert 0 <= rank.min() <= rank.max() < DAY_RANKS
     assert 0 <= seconds.min() <= seconds.max() < 86_400
-    for values, total in ((rank, 2 * size), (seconds, 86_400)):
-        assert scipy.stats.chisquare(np.histogram(values, 50, (0, total))[0]).pvalue > 1e-7
+    record_property("subjects", SHIFTED)
+    for name, values, total in (("days", rank, DAY_RANKS), ("seconds", seconds, 86_400)):
+        found = chance_of_uniform(values, total)
+        record_property(f"p of the {name}", f"{found:.4f}")
+        assert found > FEWEST_FOR_CHANCE
     assert abs(np.corrcoef(rank, seconds)[0, 1]) < 0.06
     assert abs(np.corrcoef(rank[1:], rank[:-1])[0, 1]) < 0.06
+
+
+def test_shifts_of_a_part_of_the_range_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-19, sensitivity: a draw that leaves the last tenth out."""
+    monkeypatch.setattr(subjects.secrets, "randbelow", lambda size: random.randrange(max(size * 9 // 10, 2)))
+    random.seed(19)
+    rank, seconds = shifts_of_many()
+    assert chance_of_uniform(rank, DAY_RANKS) < FEWEST_FOR_CHANCE
+    assert chance_of_uniform(seconds, 86_400) < FEWEST_FOR_CHANCE
