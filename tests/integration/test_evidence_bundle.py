@@ -42,10 +42,13 @@ from tests.builders.central_access import prepared
 from tests.builders.central_world import as_administrator
 from tests.builders.golden import GoldenRead
 from tests.builders.log_world import BEGAN_MS, new_log_world
+from tests.independent import checker
 from tests.independent.checker import check
 from tests.support.machine import not_run
+from tests.support.seeds import seed_of_part
 
 ROOT = Path(__file__).resolve().parents[2]
+SEED = seed_of_part(100)
 Lines = list[dict[str, Any]]
 
 
@@ -279,9 +282,38 @@ def test_each_kind_of_tampering_is_found_by_both_programs(
 
 
 @pytest.mark.slow
-def test_five_hundred_altered_exports(exported: Exported, tmp_path: Path) -> None:
-    counts = [found_by(exported, tmp_path, kind, range(100, 150)) for kind in KINDS]
+def test_five_hundred_altered_exports(
+    exported: Exported, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    counts = [found_by(exported, tmp_path, kind, range(SEED, SEED + 50)) for kind in KINDS]
+    record_property("altered exports", 50 * len(KINDS))
     assert counts == [(50, 50)] * len(KINDS)
+
+
+def test_a_program_that_leaves_the_log_out_is_found(
+    exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TR-32, sensitivity: what was cut off together with its lines of the log passes then."""
+    monkeypatch.setattr("readstation.reading.verify._of_log", lambda *_: iter(()))
+    assert found_by(exported, tmp_path, truncate, range(5))[0] < 5
+
+
+NOTHING_WRONG = {"check_fact": lambda *_: (), "signed": lambda *_: True}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "kind"), [("check_fact", alter), ("signed", exchange_key)], ids=["facts", "signatures"]
+)
+def test_a_checker_that_leaves_out_a_check_is_found(
+    left_out: str,
+    kind: Callable[[Lines, random.Random], None],
+    exported: Exported,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """TR-32, sensitivity: the second program, without its look at each fact or at signatures."""
+    monkeypatch.setattr(checker, left_out, NOTHING_WRONG[left_out])
+    assert found_by(exported, tmp_path, kind, range(5))[1] < 5
 
 
 def found_by(
