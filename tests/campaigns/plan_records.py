@@ -1,0 +1,24 @@
+"""Campaigns of what is recorded: the trail, both sides of sync, documents, and what was set back."""
+
+from __future__ import annotations
+
+from tests.campaigns.campaign import Campaign
+
+_TRAIL = "tests/integration/test_altered_trail.py"
+_KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
+
+CAMPAIGNS = (
+    Campaign(
+        "altered-trails", ("TR-36",),
+        "8 kinds of altering at 100 places, with and without the chain: all found before the last receipt",
+        tuple(
+            f"{_TRAIL}::{test}[{kind}-100]"
+            for test in ("test_whatever_is_altered_before_the_last_receipt_is_found",
+                         "test_what_is_altered_after_it_is_found_unless_it_was_signed_again_or_cut_off")
+            for kind in _KINDS
+        ),
+        1, (("alterations before the receipt", 2400), ("alterations after it", 1400)),
+        (f"{_TRAIL}::test_without_the_check_of_the_trail_what_was_altered_is_missed",
+         f"{_TRAIL}::test_without_the_comparison_of_both_sides_what_was_signed_again_is_missed"),
+    ),
+)  # fmt: skip
