@@ -30,18 +30,6 @@ class StationWorklist:
         self._work = work
         self._check = check
 
-    def put_charter(self, content: Charter) -> str:
-        """Keep a charter version and return the digest of its canonical bytes.
-
-        Raises
-        ------
-        Refused
-            If this version is here with other content.
-        """
-        body = canonical_bytes(record_to_json(content))
-        self._put_charter_bytes(content, body)
-        return sha256_hex(body)
-
     def keep_assignment(
         self, given: Assignment, charter_bytes: bytes, signatures: tuple[CharterSignature, ...] | None = None
     ) -> bool:
@@ -75,8 +63,8 @@ class StationWorklist:
         signed: tuple[CharterSignature, ...] = ()
         if signatures is not None:
             signed = check_charter(content, charter_bytes, signatures, self._check or _believes_nothing)
-        self._put_charter_bytes(content, charter_bytes)
         with self._work.database.write() as connection:
+            _put_charter(connection, content, charter_bytes)
             is_new_signer = _keep_signatures(connection, self._work, given, signed)
             if _is_kept(connection, given):
                 return is_new_signer
@@ -91,7 +79,8 @@ class StationWorklist:
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["read_id"], set_={"body": statement.excluded.body}), row
             )
-            after: JsonObject = {"case": given.case_alias, "login": given.login, "released": given.released_timepoints}
+            after: JsonObject = {"case": given.case_alias, "login": given.login, "released": given.released_timepoints,
+                                 "charter": given.charter_digest}  # fmt: skip
             self._work.record(connection, (AuditDraft(AuditAction.CASE_ASSIGNED, given.read_id, after=after),))
         return is_new_signer
 
@@ -114,28 +103,22 @@ class StationWorklist:
             draft = AuditDraft(AuditAction.PERSON_ENROLLED, owner, after={"key_id": key_id})
             self._work.record(connection, (draft,))
 
-    def _put_charter_bytes(self, content: Charter, body: bytes) -> None:
-        digest = sha256_hex(body)
-        with self._work.database.write() as connection:
-            known = connection.execute(
-                select(charter.c.digest).where(
-                    charter.c.trial_code == content.trial_code, charter.c.version == content.version
-                )
-            ).scalar_one_or_none()
-            if known == digest:
-                return
-            if known is not None:
-                raise Refused(
-                    Finding(
-                        "MR-001",
-                        f"Charter version {content.version} of this trial is here with other content. "
-                        "A change is a new version.",
-                    )
-                )
-            connection.execute(
-                insert(charter),
-                {"digest": digest, "trial_code": content.trial_code, "version": content.version, "body": body},
-            )
+
+def _put_charter(connection: Connection, content: Charter, body: bytes) -> None:
+    """Keep a charter in the transaction of the assignment that names it, whose event names it too (TR-34)."""
+    digest = sha256_hex(body)
+    known = connection.execute(
+        select(charter.c.digest).where(charter.c.trial_code == content.trial_code, charter.c.version == content.version)
+    ).scalar_one_or_none()
+    if known == digest:
+        return
+    if known is not None:
+        words = (
+            f"Charter version {content.version} of this trial is here with other content. A change is a new version."
+        )
+        raise Refused(Finding("MR-001", words))
+    row = {"digest": digest, "trial_code": content.trial_code, "version": content.version, "body": body}
+    connection.execute(insert(charter), row)
 
 
 def _believes_nothing(public_key_hex: str, message: bytes, signature_hex: str) -> bool:  # noqa: ARG001

@@ -14,11 +14,13 @@ from readstation.core.findings import Finding
 from readstation.core.ids import KeyId, ReadId, StationId
 from readstation.model.audit import CHAIN_START, AuditAction
 from readstation.model.checkpoint import Checkpoint, SignedCheckpoint, checkpoint_statement
+from readstation.model.codec import record_to_json
 from readstation.model.fact import FactKind, Receipt, ReceiptStatus
 from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body, step_from_body
 from readstation.model.image_package import ManifestEntry
 from readstation.model.journal import JournalStep, RowChange, RowKind, StepKind
 from readstation.model.read import SignedRead
+from readstation.model.subject import Assignment
 from readstation.reading.commands import MeasureTarget, SetNonTargetState
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.reading.session import ReadSession
@@ -347,12 +349,30 @@ def test_an_assignment_changes_only_in_what_is_released_and_due(station: Reading
     with pytest.raises(DataProblem, match="not the one that it names"):
         station.store.worklist.keep_assignment(later, body + b" ")
     with pytest.raises(Refused, match="A change is a new version"):
-        station.store.worklist.put_charter(dataclasses.replace(station.charter, viable_limit_hu=90))
+        station.store.worklist.keep_assignment(*_with_charter(station, later, viable_limit_hu=90))
     with pytest.raises(Refused, match="somebody else"):
         station.store.worklist.keep_person_key(dataclasses.replace(station.session.person, login="r_other"))
 
 
-def _charter_json(station: ReadingStation):
-    from readstation.model.codec import record_to_json
+def test_a_charter_comes_with_the_event_of_its_assignment_or_not_at_all(station: ReadingStation) -> None:
+    """TR-34: the rules that a case is read by are in no database without an event that names them."""
+    new = dataclasses.replace(station.assignment, read_id=ReadId("another"), case_alias="1A-100")
+    given, body = _with_charter(station, new, version=7)
+    with pytest.raises(Refused, match="another case"):
+        station.store.worklist.keep_assignment(dataclasses.replace(given, read_id=READ), body)
+    with pytest.raises(DataProblem):
+        station.store.reads.charter(given.charter_digest)
+    station.store.worklist.keep_assignment(given, body)
+    assert station.store.reads.charter(given.charter_digest).version == 7
+    last = list(station.store.evidence.audit_events())[-1][0]
+    assert (last.action, last.after["charter"]) == (AuditAction.CASE_ASSIGNED, given.charter_digest)
 
+
+def _with_charter(station: ReadingStation, given: Assignment, **changed: object) -> tuple[Assignment, bytes]:
+    charter = dataclasses.replace(station.charter, **changed)
+    body = canonical_bytes(record_to_json(charter))
+    return dataclasses.replace(given, charter_version=charter.version, charter_digest=sha256_hex(body)), body
+
+
+def _charter_json(station: ReadingStation):
     return record_to_json(station.charter)
