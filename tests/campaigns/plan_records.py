@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.campaigns.campaign import Campaign
 
 _TRAIL = "tests/integration/test_altered_trail.py"
+_EXPLAINED = "tests/property/journal/test_explained_commands.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -20,5 +21,12 @@ CAMPAIGNS = (
         1, (("alterations before the receipt", 2400), ("alterations after it", 1400)),
         (f"{_TRAIL}::test_without_the_check_of_the_trail_what_was_altered_is_missed",
          f"{_TRAIL}::test_without_the_comparison_of_both_sides_what_was_signed_again_is_missed"),
+    ),
+    Campaign(
+        "explained-commands", ("TR-34",), "100,000 commands, 0 changes without an event, 0 events without a change",
+        (f"{_EXPLAINED}::test_whatever_a_command_changes_is_explained_by_events[10,000]",),
+        10, (("commands", 10_000),),
+        (f"{_EXPLAINED}::test_an_edit_whose_event_is_dropped_is_found",
+         f"{_EXPLAINED}::test_an_event_whose_step_is_dropped_is_found"),
     ),
 )  # fmt: skip
