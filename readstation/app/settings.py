@@ -93,7 +93,10 @@ def load_settings(profile: Path) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        return record_from_json(Settings, parse_strict(path.read_bytes()))
+        value = parse_strict(path.read_bytes())
+        # Depth and halves of letters are judged by writing it; duplicates and fractions by reading it.
+        canonical_bytes(value)
+        return record_from_json(Settings, value)
     except NotCanonicalError as error:
         raise DataProblem(f"{SETTINGS_NAME} of this profile cannot be read: {error}.") from error
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from readstation.core.canonical import NotCanonicalError, canonical_bytes, parse_strict
 from readstation.core.errors import DataProblem, Refused
+from readstation.core.exact import MAXIMUM_DIAMETER
 from readstation.core.findings import Finding
 from readstation.criteria.facts import Scope
 from readstation.model.codec import record_from_json, record_to_json
@@ -18,6 +19,8 @@ LARGEST_PLAN_BYTES = 1_000_000
 _LONGEST_TEXT = 500
 _MOST_RULES = 500
 _MOST_CRITERIA = 30
+_TIMEPOINTS = range(1001)
+_TOLERANCES = range(1, 1001)
 
 
 class RuleKind(StrEnum):
@@ -238,15 +241,18 @@ def rules_of(values: list[Any]) -> tuple[CaseRule, ...]:
 def _check_rule(rule: CaseRule, place: str) -> None:
     faults = (
         (not all(map(_is_text, (rule.name, rule.basis))), "needs a name and the rule that it rests on"),
-        (len(rule.says) > _LONGEST_TEXT or not _is_plain(rule.says + rule.typical), "has words too long or not plain"),
+        (any(len(each) > _LONGEST_TEXT or not _is_plain(each) for each in (rule.says, rule.typical, rule.lesion)),
+         "has words too long or not plain"),
         ((rule.kind in _OF_LESION) != bool(rule.lesion), "names a lesion where it has none, or none where it has one"),
-        ((rule.kind in _AT_TIMEPOINT) != (rule.timepoint >= 0), "needs a timepoint, or has none to name"),
+        (rule.timepoint not in (_TIMEPOINTS if rule.kind in _AT_TIMEPOINT else (-1,)),
+         "needs a timepoint, or has none to name"),
         ((rule.kind in _OF_SCOPE) != (rule.scope in tuple(Scope)) or bool(rule.scope) != (rule.kind in _OF_SCOPE),
          "needs a scope, or has none to name"),
         ((rule.kind is RuleKind.NO_EXTRA) != bool(rule.role) or (rule.role not in ("", *LesionRole)),
          "needs a role, or has none to name"),
-        ((rule.kind is RuleKind.DIAMETER) != (rule.tolerance_tenths > 0), "needs a tolerance, or has none to name"),
-        (rule.kind is RuleKind.DIAMETER and not (rule.typical == "" or rule.typical.isdecimal()),
+        (rule.tolerance_tenths not in (_TOLERANCES if rule.kind is RuleKind.DIAMETER else (0,)),
+         "needs a tolerance, or has none to name"),
+        (rule.kind is RuleKind.DIAMETER and not (rule.typical == "" or _is_diameter(rule.typical)),
          "has a typical diameter that is no number of tenths"),
     )  # fmt: skip
     for is_wrong, words in faults:
@@ -279,6 +285,15 @@ def _record(kind: type[Any], value: Any) -> Any:
         return record_from_json(kind, value)
     except DataProblem as problem:
         raise Refused(Finding("practice.plan", f"The plan or rule cannot be used: {problem}.")) from problem
+
+
+def _is_diameter(text: str) -> bool:
+    return (
+        text.isascii()
+        and text.isdecimal()
+        and len(text) <= len(str(MAXIMUM_DIAMETER))
+        and int(text) <= MAXIMUM_DIAMETER
+    )
 
 
 def _is_text(text: str) -> bool:

@@ -6,6 +6,7 @@ from tests.campaigns.campaign import Campaign
 
 _TRAIL = "tests/integration/test_altered_trail.py"
 _EXPLAINED = "tests/property/journal/test_explained_commands.py"
+_DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -28,5 +29,11 @@ CAMPAIGNS = (
         10, (("commands", 10_000),),
         (f"{_EXPLAINED}::test_an_edit_whose_event_is_dropped_is_found",
          f"{_EXPLAINED}::test_an_event_whose_step_is_dropped_is_found"),
+    ),
+    Campaign(
+        "documents", ("TR-59",), "1,000,000 mutated documents, 0 accepted that are not valid",
+        tuple(f"{_DOCUMENTS}::test_what_is_accepted_is_valid[{kind}-25,000]"
+              for kind in ("charter", "plan", "rules", "settings")),
+        10, (("documents", 100_000),), (f"{_DOCUMENTS}::test_a_reader_that_is_not_strict_is_found",),
     ),
 )  # fmt: skip

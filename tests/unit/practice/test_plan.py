@@ -50,8 +50,15 @@ def test_a_plan_and_rules_come_back_as_they_were() -> None:
         {"more": 1},
         {"timepoint": "0"},
         {"tolerance_tenths": True},
+        {"lesion": "T1\u202e"},
+        {"timepoint": 1001},
+        {"tolerance_tenths": 1001},
+        {"typical": "10001"},
+        {"typical": "9" * 5000},
+        {"kind": "found", "timepoint": -2, "tolerance_tenths": 0},
+        {"says": "ends open ", "typical": "471"},
     ],
-    ids=str,
+    ids=lambda changed: str(changed)[:60],
 )
 def test_a_rule_that_is_not_exactly_one_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(Refused):
