@@ -7,6 +7,7 @@ from tests.campaigns.campaign import Campaign
 _TRAIL = "tests/integration/test_altered_trail.py"
 _EXPLAINED = "tests/property/journal/test_explained_commands.py"
 _DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
+_SET_BACK = "tests/contract/test_set_back.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -35,5 +36,14 @@ CAMPAIGNS = (
         tuple(f"{_DOCUMENTS}::test_what_is_accepted_is_valid[{kind}-25,000]"
               for kind in ("charter", "plan", "rules", "settings")),
         10, (("documents", 100_000),), (f"{_DOCUMENTS}::test_a_reader_that_is_not_strict_is_found",),
+    ),
+    Campaign(
+        "set-back", ("TR-52",),
+        "central at each of 50 earlier points, 0 facts missing; copies of profiles, 0 forks unseen",
+        (*(f"{_SET_BACK}::test_what_a_restored_central_lacks_is_sent_again[{seed}]" for seed in range(50)),
+         f"{_SET_BACK}::test_no_clone_and_no_roll_back_of_a_profile_stays_unseen[40]"),
+        1, (("restores", 50), ("histories of copies", 40)),
+        (f"{_SET_BACK}::test_a_station_that_sends_nothing_again_is_found",
+         f"{_SET_BACK}::test_a_station_that_goes_on_in_its_old_origin_is_found"),
     ),
 )  # fmt: skip

@@ -2,109 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import shutil
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from readstation.core.clock import SystemClock
-from readstation.core.ids import Login, StationId, new_id
-from readstation.core.jobs import QuietJob
-from readstation.model.audit import AuditAction
+from readstation.core.ids import StationId, new_id
 from readstation.model.origin import new_origin, station_of
-from readstation.reading.ports import AuditDraft, Transaction
-from readstation.security.keys import check_signature
-from readstation.store.audit import AuditOrigin
-from readstation.store.central.factory import open_central, open_sequencer
-from readstation.store.profile import OpenProfile
-from readstation.store.station import StationStore
-from readstation.sync.books import StationBooks
-from readstation.sync.engine import SyncReport, sync_once
-from readstation.sync.policy import SyncPolicy
+from readstation.store.origins import StationOrigins
+from readstation.sync import engine
+from readstation.sync.engine import SyncReport
 from tests.builders.central_access import CentralAccess, prepared
-from tests.builders.central_world import new_world
-from tests.builders.signing_station import SOFTWARE
+from tests.builders.set_back import Copy, Desk, desk_at
+from tests.support.seeds import seed_of_part
 
-RESTORE_POINTS = 8
-POLICY = SyncPolicy(batch=7, attempts=1)
-
-
-@dataclass
-class Copy:
-    """One profile, opened, that may be one of several copies."""
-
-    url: str
-    login: Login
-    station: StationId
-    password: str
-    folder: Path
-
-    def __post_init__(self) -> None:
-        self._profile = OpenProfile(self.folder)
-        origin = AuditOrigin(self.station, SOFTWARE)
-        self.store = StationStore(self._profile.profile, origin, SystemClock(), reserve_bytes=0)
-        self.books = StationBooks(self.store.origins, self.store.claims, self.store.differences, self.store.versions)
-
-    def work(self, count: int) -> None:
-        for _ in range(count):
-            draft = AuditDraft(AuditAction.ACTION_REFUSED, new_id(), login=self.login)
-            self.store.reads.commit(Transaction((draft,)))
-
-    def sync(self) -> SyncReport:
-        with contextlib.closing(open_central(self.url, self.login, self.password)) as central:
-            return sync_once(
-                self.store.outbox, central, self.store.worklist, self.login, self.station, QuietJob(),
-                books=self.books, policy=POLICY,
-            )  # fmt: skip
-
-    def close(self) -> None:
-        self.store.close()
-        self._profile.close()
-
-    def copied(self, folder: Path) -> Path:
-        """Copy the profile as it is on disk, closed."""
-        self.close()
-        shutil.copytree(self.folder, folder)
-        self.__post_init__()
-        return folder
-
-    def opened_at(self, folder: Path) -> Copy:
-        return Copy(self.url, self.login, self.station, self.password, folder)
-
-    def rows(self) -> list[tuple[str, int, str, str, str]]:
-        query = "SELECT station, number, fact_id, digest, state FROM outbox ORDER BY station, number"
-        with self.store._database.read() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query)]  # type: ignore[misc]
-
-
-@dataclass
-class Desk:
-    """A central database and one station at it."""
-
-    access: CentralAccess
-    here: Copy
-    folder: Path
-
-    def sequence(self) -> None:
-        with contextlib.closing(open_sequencer(self.access.sequencer, check_signature)) as sequencer:
-            sequencer.run_once()
-
-    def inbox(self, login: Login) -> set[tuple[str, int, str, str]]:
-        path = self.access.administrator.removeprefix("sqlite:///")
-        with contextlib.closing(sqlite3.connect(path)) as file:
-            return set(file.execute("SELECT station, number, fact_id, digest FROM inbox WHERE login = ?", (login,)))
-
-
-def desk_at(access: CentralAccess, folder: Path) -> Desk:
-    world = new_world(access, folder / "profile")
-    world.station.close()
-    here = world.station.station_key.station.station_id
-    return Desk(access, Copy(world.url, world.station.login, here, world.password, folder / "profile"), folder)
+RESTORE_POINTS, POINTS_OF_A_SUITE = 50, 6
+SEED = 20261152
 
 
 @pytest.fixture
@@ -212,12 +127,23 @@ def test_a_fact_with_an_answer_keeps_its_number(file_desk: Desk) -> None:
                 connection.exec_driver_sql(statement)
 
 
-@pytest.mark.parametrize("seed", range(RESTORE_POINTS))
-def test_what_a_restored_central_lacks_is_sent_again(file_desk: Desk, seed: int) -> None:
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(seed, marks=() if seed < POINTS_OF_A_SUITE else pytest.mark.slow) for seed in range(RESTORE_POINTS)],
+)
+def test_what_a_restored_central_lacks_is_sent_again(
+    file_desk: Desk, seed: int, record_property: Callable[[str, object], None]
+) -> None:
     """TR-52: central restored to an earlier point, before or after sealing; one contact and nothing is missing."""
-    desk, chance = file_desk, random.Random(seed)
+    _restore_and_meet(file_desk, seed_of_part(seed))
+    record_property("restores", 1)
+
+
+def _restore_and_meet(desk: Desk, seed: int) -> None:
+    """Work, send and seal, set central back to a point before, and look whether one contact gives all back."""
+    chance = random.Random(seed)
     central = Path(desk.access.administrator.removeprefix("sqlite:///"))
-    points = []
+    points = [shutil.copy(central, desk.folder / "copy-before-all.db")]
     for number in range(6):
         desk.here.work(chance.randrange(1, 6))
         desk.here.sync()
@@ -236,6 +162,7 @@ def test_what_a_restored_central_lacks_is_sent_again(file_desk: Desk, seed: int)
     report = desk.here.sync()
     assert "TR-52.central_set_back" in codes(report)
     assert "TR-52.new_origin" not in codes(report)
+    assert {row[:4] for row in desk.here.rows()} == desk.inbox(desk.here.login), "facts are missing"
     desk.sequence()
     assert "TR-52.central_set_back" in codes(desk.here.sync()), "stays until it is explained (TR-54)"
     assert desk.here.store.differences.explain(desk.here.login, "The server was restored") == 1
@@ -243,3 +170,72 @@ def test_what_a_restored_central_lacks_is_sent_again(file_desk: Desk, seed: int)
     assert {row[:4] for row in desk.here.rows()} == desk.inbox(desk.here.login)
     states = [row[4] for row in desk.here.rows()]
     assert states.count("sealed") >= len(states) - 2, "the event of the explanation is under way"
+
+
+def test_a_station_that_sends_nothing_again_is_found(file_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StationOrigins, "send_again", lambda *_: 0)
+    with pytest.raises(AssertionError, match="facts are missing"):
+        _restore_and_meet(file_desk, 0)
+
+
+@pytest.mark.parametrize(
+    ("histories", "acts"), [pytest.param(1, 20, id="sample"), pytest.param(40, 40, id="40", marks=pytest.mark.slow)]
+)
+def test_no_clone_and_no_roll_back_of_a_profile_stays_unseen(
+    tmp_path: Path, histories: int, acts: int, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-52: copies of one profile work, meet central, are copied and set back, in any order."""
+    forks = sum(_toss(tmp_path / str(each), seed_of_part(SEED) + each, acts) for each in range(histories))
+    assert forks >= histories // 2
+    record_property("histories of copies", histories)
+    record_property("forks", forks)
+
+
+def _toss(folder: Path, seed: int, acts: int) -> int:
+    """Let copies do what they do, check every contact, and return at how many a fork was seen."""
+    chance, forks = random.Random(seed), 0
+    folder.mkdir()
+    desk = desk_at(prepared(f"sqlite:///{folder / 'central.db'}"), folder)
+    copies, kept = [desk.here], []
+    try:
+        for number in range(acts):
+            each, act = chance.choice(copies), chance.random()
+            if act < 0.35:
+                each.work(chance.randrange(1, 5))
+            elif act < 0.7:
+                forks += _meet(desk, each)
+            elif act < 0.8:
+                desk.sequence()
+            elif act < 0.9 or not kept:
+                kept.append(each.copied(folder / f"kept-{number}"))
+                if len(copies) < 3:
+                    copies.append(desk.here.opened_at(shutil.copytree(kept[-1], folder / f"clone-{number}")))
+            else:
+                each.set_back_to(chance.choice(kept))
+        for each in copies:
+            forks += _meet(desk, each)
+    finally:
+        for each in copies:
+            each.close()
+    return forks
+
+
+def _meet(desk: Desk, copy: Copy) -> bool:
+    """Let a copy meet central: a fork must be told, and afterwards central has all that the copy has."""
+    origin = copy.store.origins.present(copy.login)
+    rows = copy.rows()
+    here = {row[1]: row[2] for row in rows if row[0] == origin}
+    there = {number: fact_id for station, number, fact_id, _ in desk.inbox(copy.login) if station == origin}
+    is_fork = any(here.get(number) != fact_id for number, fact_id in there.items())
+    report = copy.sync()
+    assert ("TR-52.new_origin" in codes(report)) or not is_fork, "a fork was not seen"
+    assert is_fork is (copy.store.origins.present(copy.login) != origin)
+    made = {(fact_id, digest) for _, _, fact_id, digest, _ in rows}
+    assert made <= {(fact_id, digest) for _, _, fact_id, digest in desk.inbox(copy.login)}, "facts are missing"
+    return is_fork
+
+
+def test_a_station_that_goes_on_in_its_old_origin_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_go_on_after_set_back", lambda _: None)
+    with pytest.raises(AssertionError, match="a fork was not seen"):
+        _toss(tmp_path / "here", SEED, 60)
