@@ -370,10 +370,15 @@ def _compare(work: _Pass) -> None:
     state = work.call(lambda: work.central.origin_state(work.station))
     here = (counts.received + counts.sealed + counts.refused, counts.sealed, counts.refused)
     there = (state.received, state.sealed, state.refused)
+    answered_here, answered = counts.sealed + counts.refused, state.sealed + state.refused
     # The sequencer may have worked since the receipts were pulled: then central is ahead, and the next pass compares.
-    is_ahead = state.sealed + state.refused > counts.sealed + counts.refused and here[0] == there[0]
+    # A change without an answer among those that have one is no such thing: no pass would ask for that answer again.
+    is_ahead = answered > answered_here == work.outbox.last_receipt(work.login) and here[0] == there[0]
     if here != there and not is_ahead:
-        words = f"This station and central count differently: {here[0]} sent here, {there[0]} arrived there."
+        words = (
+            f"This station and central count differently: {here[0]} sent and {answered_here} answered here, "
+            f"{there[0]} arrived and {answered} answered there."
+        )
         work.findings.append(Finding("TR-54.count", words))
     elif not is_ahead:
         running = ""
