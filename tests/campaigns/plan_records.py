@@ -8,6 +8,7 @@ _TRAIL = "tests/integration/test_altered_trail.py"
 _EXPLAINED = "tests/property/journal/test_explained_commands.py"
 _DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
 _SET_BACK = "tests/contract/test_set_back.py"
+_DIFFERENCES = "tests/integration/sync/test_differences.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -45,5 +46,16 @@ CAMPAIGNS = (
         1, (("restores", 50), ("histories of copies", 40)),
         (f"{_SET_BACK}::test_a_station_that_sends_nothing_again_is_found",
          f"{_SET_BACK}::test_a_station_that_goes_on_in_its_old_origin_is_found"),
+    ),
+    Campaign(
+        "differences", ("TR-54",), "1,000 rows deleted or altered at either side, all found",
+        tuple(
+            f"{_DIFFERENCES}::test_a_difference_of_one_row_is_found[{kind}-100]"
+            for kind in ("outbox row deleted", "outbox digest altered", "outbox row put aside", "outbox row unanswered",
+                         "inbox row deleted", "receipt deleted", "receipt put aside", "fact deleted",
+                         "fact digest altered", "log line deleted", "log line altered")
+        ),
+        1, (("differences", 1100),),
+        (f"{_DIFFERENCES}::test_without_the_running_digest_an_altered_row_is_missed",),
     ),
 )  # fmt: skip
