@@ -9,6 +9,7 @@ _EXPLAINED = "tests/property/journal/test_explained_commands.py"
 _DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
 _SET_BACK = "tests/contract/test_set_back.py"
 _DIFFERENCES = "tests/integration/sync/test_differences.py"
+_SLOW = "tests/integration/sync/test_slow_transactions.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -57,5 +58,11 @@ CAMPAIGNS = (
         ),
         1, (("differences", 1100),),
         (f"{_DIFFERENCES}::test_without_the_running_digest_an_altered_row_is_missed",),
+    ),
+    Campaign(
+        "slow-transactions", ("TR-49",), "1,000,000 facts in overlapping transactions, 0 skipped or out of order",
+        (f"{_SLOW}::test_no_fact_is_skipped_however_late_its_transaction_ends[100,000]",),
+        10, (("facts", 100_000),),
+        (f"{_SLOW}::test_a_sequencer_that_polls_by_a_number_of_the_database_is_found",),
     ),
 )  # fmt: skip
