@@ -10,6 +10,8 @@ _DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
 _SET_BACK = "tests/contract/test_set_back.py"
 _DIFFERENCES = "tests/integration/sync/test_differences.py"
 _SLOW = "tests/integration/sync/test_slow_transactions.py"
+_POISON = "tests/contract/test_poison.py"
+_LINES = "tests/property/sync/test_two_stations.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -64,5 +66,18 @@ CAMPAIGNS = (
         (f"{_SLOW}::test_no_fact_is_skipped_however_late_its_transaction_ends[100,000]",),
         10, (("facts", 100_000),),
         (f"{_SLOW}::test_a_sequencer_that_polls_by_a_number_of_the_database_is_found",),
+    ),
+    Campaign(
+        "malformed-facts", ("TR-50",),
+        "every kind of malformed fact, on both engines: 0 good ones held, 0 bad ones lost",
+        tuple(f"{_POISON}::{test}[{engine}]" for engine in ("sqlite", "postgresql")
+              for test in ("test_a_corpus_of_malformed_facts_is_put_aside_and_others_are_sealed",
+                           "test_good_facts_among_malformed_ones_of_the_same_origin_are_sealed")),
+        5, (("good facts among them", 240),), (f"{_POISON}::test_a_sequencer_that_a_bad_fact_stops_is_found[sqlite]",),
+    ),
+    Campaign(
+        "two-stations", ("TR-51",), "all 1,280 histories of one reader at two stations, 0 reads merged or lost",
+        (f"{_LINES}::test_one_line_is_sealed_and_the_other_is_kept_aside[all]",),
+        1, (("histories", 1280),), (f"{_LINES}::test_a_central_that_takes_the_steps_of_both_is_found",),
     ),
 )  # fmt: skip

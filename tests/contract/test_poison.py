@@ -23,6 +23,7 @@ from readstation.core.ids import FactId, new_id
 from readstation.model.adjudication import Side
 from readstation.model.fact import Fact, FactKind, ReceiptStatus
 from readstation.model.fact_bodies import (
+    audit_body,
     audit_from_body,
     lock_from_body,
     round_lock_from_body,
@@ -40,14 +41,17 @@ from readstation.reading.sign import message_of
 from readstation.reading.unseal import _BODY_NAMES, _HEAD_NAMES, UnsealedRead, check_form, unseal
 from readstation.security.keys import unwrap_key
 from readstation.security.passwords import derive_secrets
+from readstation.store.central.checks import Unfit
 from readstation.store.central.factory import open_evidence
 from readstation.store.central.schema import inbox
+from readstation.store.central.sealing import Batch, _Verdict
 from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import World, as_administrator, new_world
 from tests.builders.key_images import shot
 from tests.builders.signing_station import PASSWORD
+from tests.support.seeds import seed_of_part
 
-SEED = 20261128
+SEED = seed_of_part(20261128)
 NASTY: tuple[Any, ...] = (
     None, True, 0, -1, 2**53 - 1, "", "x", "\x00", "\u202e\ufeff", "0" * 4000, [], [[]], [None], {}, {"": None},
     {"login": {}}, [0, [1, [2]]], {"a": {"b": {"c": []}}},
@@ -151,7 +155,9 @@ def poisons(world: World, facts: tuple[Fact, ...]) -> list[tuple[str, bytes]]:
     return made
 
 
-def test_a_corpus_of_malformed_facts_is_put_aside_and_others_are_sealed(poisoner: World, other: World) -> None:
+def test_a_corpus_of_malformed_facts_is_put_aside_and_others_are_sealed(
+    poisoner: World, other: World, record_property: Callable[[str, object], None]
+) -> None:
     """TR-50: any name, any value, any nesting; with a signature that holds, too."""
     corpus = poisons(poisoner, poisoner.waiting())
     assert len(corpus) >= 200
@@ -173,6 +179,50 @@ def test_a_corpus_of_malformed_facts_is_put_aside_and_others_are_sealed(poisoner
     assert all(_stays_readable(kind, body) for kind, body in taken)
     assert done.sealed == len(good) + len(taken)
     assert done.quarantined + done.conflicts == len(bad) - len(taken) >= 200
+    record_property("malformed facts", len(bad) - len(taken))
+
+
+def mixed(world: World, count: int) -> tuple[list[Fact], set[int]]:
+    """Return malformed and good facts of one origin in any order, and the numbers of the good ones."""
+    chance, facts = random.Random(SEED), world.waiting()
+    event = audit_from_body(next(fact.body for fact in facts if fact.kind is FactKind.AUDIT))
+    good = [
+        ("audit", audit_body(dataclasses.replace(event, number=10_000 + n, login=world.station.login)))
+        for n in range(count)
+    ]
+    both = good + chance.sample([each for each in poisons(world, facts) if each[0] != "audit"], count)
+    chance.shuffle(both)
+    here = world.station.station_key.station.station_id
+    made = [
+        Fact(FactId(new_id()), world.station.login, here, n, kind, body, sha256_hex(body))  # type: ignore[arg-type]
+        for n, (kind, body) in enumerate(both, start=1)
+    ]
+    return made, {fact.number for fact, each in zip(made, both, strict=True) if each in good}
+
+
+def test_good_facts_among_malformed_ones_of_the_same_origin_are_sealed(
+    poisoner: World, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-50: what does not depend on a bad fact is not held by it; what is put aside has its receipt and its reason."""
+    made, good = mixed(poisoner, 120)
+    _raw_push(poisoner, made)
+    poisoner.sequence()
+    said = poisoner.statuses()
+    assert [number for number, _, _ in said] == [fact.number for fact in made]
+    assert {number for number, status, _ in said if status == "sealed"} >= good
+    assert all(reason for _, status, reason in said if status != "sealed")
+    record_property("good facts among them", len(good))
+
+
+def test_a_sequencer_that_a_bad_fact_stops_is_found(poisoner: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        Batch, "_verdict", lambda batch, each: _Verdict(ReceiptStatus.SEALED, about=batch.checks.object_of(each))
+    )
+    made, _ = mixed(poisoner, 20)
+    _raw_push(poisoner, made)
+    with pytest.raises(Unfit):
+        poisoner.sequence()
+    assert poisoner.statuses() == []
 
 
 _RECORDS = {

@@ -66,3 +66,15 @@ def test_no_label_and_no_tip_obeys_a_value(qapp: QApplication) -> None:
         assert state.toolTip() == tip
     for each in (label, elided, state):
         each.deleteLater()
+
+
+def test_a_label_that_guesses_is_found(qapp: QApplication) -> None:
+    """What Qt makes of the same values by itself: some are read as markup, and hidden letters stay hidden."""
+    label = QLabel()
+    interpreted = 0
+    for text in hostile():
+        label.setText(text)
+        interpreted += Qt.mightBeRichText(label.text()) or not is_plain(label.text())
+    assert label.textFormat() is Qt.TextFormat.AutoText
+    assert interpreted > STRINGS // 2
+    label.deleteLater()

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from readstation.core.ids import Login
 from readstation.model.fact import OTHER_LINE, Fact, FactKind, ReceiptStatus
 from readstation.security.keys import check_signature
+from readstation.store.central.checks import FactChecks
 from readstation.store.central.connections import EmbeddedDatabase
 from readstation.store.central.factory import open_central, open_sequencer
 from readstation.store.central.schema import fact, log_leaf, quarantine
@@ -76,7 +77,10 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
     ],
 )
 def test_one_line_is_sealed_and_the_other_is_kept_aside(
-    origin: Origin, tmp_path: Path, histories: Sequence[tuple[Act, ...]]
+    origin: Origin,
+    tmp_path: Path,
+    histories: Sequence[tuple[Act, ...]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     """TR-51: mixed reads 0, lost 0, altered 0; the line that reached central first is sealed whole."""
     file = tmp_path / "central.db"
@@ -84,6 +88,19 @@ def test_one_line_is_sealed_and_the_other_is_kept_aside(
         shutil.copy(origin.central, file)
         _live_through(origin, f"sqlite:///{file}", history)
         _check(origin, file, first=history[0][0])
+    record_property("histories", len(histories))
+
+
+def test_a_central_that_takes_the_steps_of_both_is_found(
+    origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the check of the line, one read would hold what two stations said."""
+    monkeypatch.setattr(FactChecks, "_continues", lambda *_: None)
+    file = tmp_path / "central.db"
+    shutil.copy(origin.central, file)
+    _live_through(origin, f"sqlite:///{file}", ((0, True), (1, True), (1, True), (0, True), (1, True), (0, True)))
+    with pytest.raises(AssertionError, match="facts of two stations in one read"):
+        _check(origin, file, first=0)
 
 
 def _live_through(origin: Origin, url: str, history: Sequence[Act]) -> None:

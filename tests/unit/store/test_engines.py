@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import warnings
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from readstation.core.errors import DataProblem, Defect, EnvironmentFault
+from readstation.store import engines
 from readstation.store.engines import Database
 
 
@@ -55,6 +58,44 @@ def test_another_thread_is_refused(database: Database) -> None:
     thread.start()
     thread.join()
     assert [str(error) for error in caught] == ["the database was used outside the store's thread"]
+
+
+@pytest.mark.parametrize("name", ["journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check"])
+def test_a_setting_that_is_not_taken_is_refused_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """TR-42: each is read back; a database that says something else is not used."""
+
+    class Deaf(sqlite3.Connection):
+        """Takes no setting of that name, as an engine that was built without it."""
+
+        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+            return super().execute("SELECT 1" if statement.startswith(f"PRAGMA {name} =") else statement, *values)
+
+    connect = sqlite3.dbapi2.connect
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", lambda *words, **named: connect(*words, **named, factory=Deaf))
+    # FULL is what SQLite does unasked.
+    monkeypatch.setitem(engines._PRAGMAS, "synchronous", 3 if name == "synchronous" else 2)
+    with pytest.raises(EnvironmentFault, match=f"does not take the setting {name}"):
+        Database(tmp_path / "deaf.db")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process by copying one")
+def test_a_copy_of_the_process_is_refused(database: Database) -> None:
+    """TR-42: no connection survives a fork."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        said = 1
+        try:
+            count(database)
+        except Defect as defect:
+            said = 0 if "another process" in str(defect) else 2
+        finally:
+            os._exit(said)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert count(database) == 0
 
 
 def insert_then_fail(database: Database) -> None:
