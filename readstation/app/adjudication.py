@@ -226,8 +226,8 @@ class AdjudicationDesk(UnblindingDesk):
 
     def _seal(self, session: Session, read_id: ReadId, decision: Decision) -> SealedRead:
         given, charter = self._decidable(session, read_id, decision)
-        here, head = self._station.key.station, self._station.store.reads.audit_head()
-        now = self._station.clock.now()
+        here, reads = self._station.key.station, self._station.store.reads
+        head, now = reads.audit_head(), reads.known_moment()
         sealed = seal_decision(decision, given, charter, head, session, here, now, __version__)
         self._sealed[session.session_id, read_id] = sealed
         return sealed

@@ -107,6 +107,10 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
         except OSError as error:
             raise DataProblem(tr("The free space of the disk cannot be read.")) from error
 
+    def look_at_clock(self) -> None:
+        """Record what became of the clock since the last act, if anything."""
+        self._station.run_behind(self._station.store.look_at_clock)
+
     def display_checks(self) -> DisplayChecks:
         """Return what was found last on each display; a demonstration asks for no check."""
         station = self._station

@@ -12,17 +12,20 @@ from readstation.app.release import OfficeImagesAtOnce
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.core.canonical import JsonObject, JsonValue
+from readstation.core.clock import Moment
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
 from readstation.criteria.config import RetroPdDate
 from readstation.exchange.subjects_file import read_subjects
 from readstation.model.charter import Charter
 from readstation.model.distribution import DistributionState
+from readstation.model.fact import FactKind
 from readstation.model.read import SealedRead, SignedRead
 from readstation.model.series import Modality
 from readstation.model.subject import Task
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_endpoints, seen_first
+from readstation.reading.sealed_time import time_sealed
 from readstation.reading.signed_view import sealed_outcomes, sealed_sequential
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.store.central.evidence import CentralEvidence
@@ -76,7 +79,8 @@ class Assessments:
     subjects, reads, charters
         Subjects with their response reads, what is said of each read, and by which charters they were read.
     signed_ms
-        When the version of each response read that counts was signed, by case and prefix of the assessor.
+        When the version of each response read that counts was signed, by the server's clock as far as that is known, by
+        case and prefix of the assessor.
     distribution
         Distribution reads, each with its case; they stand in no table of responses (MR-1001).
     """
@@ -187,6 +191,7 @@ def _opened(
 ) -> _Opened:
     """Open the version of each read that counts, one after the other: whole bodies are large."""
     found, by_name = _Opened(), {each.case: each for each in cases}
+    arrivals = evidence.arrivals(FactKind.SIGNED_READ)
     for number, (read_id, signed) in enumerate(sorted(counting.items()), start=1):
         job.checkpoint()
         job.report(number, len(counting), "Opening signed reads")
@@ -203,8 +208,19 @@ def _opened(
         charter = charters[digest]
         read = _read(case, signed.sealed, unsealed, charter, days.get(name, {}))
         found.responses[name, login] = read
-        found.signed_ms[name, read[1].assessor.prefix] = int(unsealed.head["time"]["utc_ms"])
+        arrived_ms = arrivals.get((str(read_id), signed.sealed.version))
+        found.signed_ms[name, read[1].assessor.prefix] = _signed_ms(time_sealed(unsealed.head["time"]), arrived_ms)
     return found
+
+
+def _signed_ms(moment: Moment, arrived_ms: int | None) -> int:
+    """Return when something was signed, by the server's clock as far as that is known (TR-38).
+
+    What the last contact found of the station's clock is taken off, and nothing was signed after it arrived: so the
+    times of two readers can stand beside each other.
+    """
+    signed_ms = moment.utc_ms + (moment.central_offset_ms or 0)
+    return signed_ms if arrived_ms is None else min(signed_ms, arrived_ms)
 
 
 def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow]) -> tuple[Subject, ...]:

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from readstation.app.trial_access import OfficeAccess
@@ -17,6 +17,8 @@ from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import Job
 from readstation.exchange.csv_cells import plain_cell
 from readstation.model.audit import AuditAction
+from readstation.model.fact import FactKind
+from readstation.store.central.evidence import CentralEvidence
 from readstation.store.central.factory import open_evidence
 from readstation.store.central.office_acts import OfficeAct
 from readstation.trial.review import AT_CENTRAL, USUAL_HOURS, Asked, Found, Happening, happening_of, look_through
@@ -92,11 +94,30 @@ def review_trail(access: OfficeAccess, asked: ReviewAsked, job: Job) -> Reviewed
             if len(happenings) % _REPORT_EVERY == 0:
                 job.checkpoint()
                 job.report(len(happenings), 0, "Reading the trail")
+        happenings = _with_arrivals(happenings, evidence)
     wanted = _asked(asked, case_keys)
     events = tuple(sorted(filter(wanted.takes, happenings), key=lambda each: (each.utc_ms, each.origin, each.number)))
     reviews = [each for each in acts if each.action == AuditAction.AUDIT_REVIEWED]
     cases = {str(read_id): case for read_id, case in case_keys.items()}
     return Reviewed(events, look_through(happenings, wanted), cases, reviews[-1] if reviews else None)
+
+
+def _with_arrivals(happenings: list[Happening], evidence: CentralEvidence) -> list[Happening]:
+    """Return the same with the server's time of receipt at each signature that a wrong clock was seen at (TR-38)."""
+    signed = {each.action for each in happenings if each.is_signed_with_skew}
+    arrived = {action: evidence.arrivals(kind) for action, kind in _FACTS_SIGNED.items() if action in signed}
+    return [
+        replace(each, received_ms=arrived[each.action].get((each.about, each.version)))
+        if each.is_signed_with_skew
+        else each
+        for each in happenings
+    ]
+
+
+_FACTS_SIGNED: Mapping[str, FactKind] = {
+    AuditAction.READ_SIGNED.value: FactKind.SIGNED_READ,
+    AuditAction.DECISION_SIGNED.value: FactKind.DECISION,
+}
 
 
 def found_table(reviewed: Reviewed) -> bytes:

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, LongTable,
 
 from readstation.exchange.pdf_histogram import FusedBox, HistogramPlot
 from readstation.exchange.pdf_pages import paged
-from readstation.exchange.pdf_signature import signature_block
+from readstation.exchange.pdf_signature import signature_block, signed_line
 from readstation.exchange.pdf_style import WIDTH, text
 from readstation.exchange.pdf_tables import HEAD_RULES, PADDING_RULES, fact_table, pair_table
 from readstation.reading.distribution.report import DistributionReport, FigureGroup, FusedPicture, VolumeLine
@@ -29,7 +29,7 @@ def distribution_pdf(report: DistributionReport) -> bytes:
     """
     story: list[Flowable] = [
         text(f"Y-90 distribution, case {report.case}", "title"),
-        text(f"Signed by {report.signature.printed_name}, {report.signature.local_time}. Research use.", "lead"),
+        text(f"{signed_line(report.signature)}. Research use.", "lead"),
         Spacer(0, 8),
         fact_table(report.facts),
     ]

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Ta
 from readstation.exchange.pdf_pages import paged
 from readstation.exchange.pdf_picture import KeyImageBox
 from readstation.exchange.pdf_plot import SumPlot
-from readstation.exchange.pdf_signature import signature_block
+from readstation.exchange.pdf_signature import signature_block, signed_line
 from readstation.exchange.pdf_style import WIDTH, text
 from readstation.exchange.pdf_tables import (
     fact_table,
@@ -36,7 +36,7 @@ def report_pdf(report: ReadReport) -> bytes:
     """
     story: list[Flowable] = [
         text(f"Read of case {report.case}", "title"),
-        text(f"Signed by {report.signature.printed_name}, {report.signature.local_time}", "lead"),
+        text(signed_line(report.signature), "lead"),
         Spacer(0, 8),
         fact_table(report.facts),
     ]

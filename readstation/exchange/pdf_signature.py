@@ -30,6 +30,12 @@ def signature_block(signature: SignatureWords, case: str) -> list[Flowable]:
     return [_framed(_who(signature), accent=True), _framed(_check(signature, case), accent=False)]
 
 
+def signed_line(signature: SignatureWords) -> str:
+    """Return who signed when, for the head of a report."""
+    by_clock = ", by a clock that was wrong (see Signature)" if signature.skew else ""
+    return f"Signed by {signature.printed_name}, {signature.local_time}{by_clock}"
+
+
 def _who(signature: SignatureWords) -> list[Flowable]:
     inner = WIDTH - 2 * _INSIDE
     pairs = (
@@ -37,6 +43,7 @@ def _who(signature: SignatureWords) -> list[Flowable]:
         ("Meaning", signature.meaning),
         ("Signed", signature.local_time),
         ("The same in UTC", signature.utc_time),
+        *((("Clock", signature.skew),) if signature.skew else ()),
     )
     digests = (
         ("Key", signature.key_id),

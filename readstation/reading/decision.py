@@ -27,6 +27,7 @@ from readstation.reading.decision_key_images import (
     key_image_faults,
 )
 from readstation.reading.ports import ChainHead, Session, SignatureCheck, Signer
+from readstation.reading.sealed_time import sealed_time, time_sealed
 
 HEAD_FORMAT = "readstation-decision-head-1"
 BODY_FORMAT = "readstation-decision-1"
@@ -40,7 +41,6 @@ FEWEST_CHARACTERS = 40
 WHOLE_SUBJECT = "SUBJECT"
 """What is chosen where the charter does not ask for a choice for each endpoint (MR-810)."""
 _SALT_BYTES = 16
-_MOMENT = ("utc_ms", "offset_minutes", "monotonic_ms")
 
 
 class DecisionCause(StrEnum):
@@ -208,12 +208,7 @@ def _who_and_when(session: Session, station: Station, moment: Moment) -> dict[st
             "session": session.session_id,
         },
         "station": {"id": station.station_id, "key_id": station.key_id},
-        "time": {
-            "utc_ms": moment.utc_ms,
-            "offset_minutes": moment.offset_minutes,
-            "monotonic_ms": moment.monotonic_ms,
-            "clock": "station",
-        },
+        "time": sealed_time(moment),
     }
 
 
@@ -332,7 +327,7 @@ def unseal_decision(sealed: SealedRead) -> UnsealedDecision:
             meaning=str(head["meaning"]),
             statement=str(head["statement"]),
             decision=decision,
-            moment=Moment(*(_whole(head["time"][name]) for name in _MOMENT)),
+            moment=time_sealed(head["time"]),
             audit_head=ChainHead(_whole(head["audit"]["events"]), str(head["audit"]["digest"])),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from readstation.core.canonical import JsonObject
+from readstation.core.clock import Moment
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, KeyId, Login, ReadId, SeriesKey, StationId
 from readstation.core.jobs import Job, Progress
@@ -130,6 +131,10 @@ class ReadStore(Protocol):
 
     def audit_head(self) -> ChainHead:
         """Return the last audit event's number and digest."""
+        ...
+
+    def known_moment(self) -> Moment:
+        """Return the present moment with what the last contact found of this station's clock (TR-38)."""
         ...
 
     def progress(self, read_id: ReadId) -> ReadingProgress:

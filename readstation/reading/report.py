@@ -225,6 +225,8 @@ class SignatureWords:
         In hexadecimal.
     code
         The verification code of the two digests.
+    skew
+        How far the clock was off by which it was signed; empty where it was right, or nobody knew (TR-38).
     """
 
     printed_name: str
@@ -239,6 +241,7 @@ class SignatureWords:
     body_digest: str
     signature: str
     code: str
+    skew: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

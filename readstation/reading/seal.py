@@ -35,6 +35,7 @@ from readstation.reading.seal_rounds import (
 )
 from readstation.reading.sealed_key_images import key_images_json
 from readstation.reading.sealed_lines import sealed_measurement, sealed_proposal
+from readstation.reading.sealed_time import sealed_time
 
 HEAD_FORMAT = "readstation-head-1"
 BODY_FORMAT = "readstation-body-3"
@@ -132,12 +133,7 @@ def _who_and_when(session: Session, station: Station, moment: Moment) -> dict[st
             "session": session.session_id,
         },
         "station": {"id": station.station_id, "key_id": station.key_id},
-        "time": {
-            "utc_ms": moment.utc_ms,
-            "offset_minutes": moment.offset_minutes,
-            "monotonic_ms": moment.monotonic_ms,
-            "clock": "station",
-        },
+        "time": sealed_time(moment),
     }
 
 

@@ -20,6 +20,7 @@ from readstation.reading.memory import opened_images
 from readstation.reading.ports import Transaction
 from readstation.reading.progress import ProgressNote, ReadingProgress
 from readstation.reading.seal_rounds import SealVersion
+from readstation.reading.sealed_time import skews_by_step
 from readstation.reading.session_rounds import SessionRounds
 from readstation.reading.sign import signing_message
 from readstation.reading.undo import undo_changes
@@ -179,8 +180,11 @@ class SessionActs(SessionRounds):
         return signed
 
     def history(self) -> tuple[HistoryEntry, ...]:
-        """Return every step of the journal in words, and which edits are undone."""
-        return history_of(self._current().steps)
+        """Return every step of the journal in words, which edits are undone, and what was signed by a wrong clock."""
+        memory, store = self._current(), self._tools.store
+        locks = (each.signed for each in store.locks(memory.state.read_id))
+        signed = (*store.signed_reads(memory.state.read_id), *(each for each in locks if each is not None))
+        return history_of(memory.steps, skews_by_step(signed))
 
     def progress(self) -> ReadingProgress:
         """Return where the reader was, what was seen, and how long it took."""

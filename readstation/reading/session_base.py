@@ -183,8 +183,8 @@ class SessionBase:
         memory, tools = self._memory, self._tools
         return seal_read(
             memory.state, memory.head, tools.store.audit_head(), self._assignment, self._charter, memory.images,
-            derive_outcomes(memory.state, self._config), self._session, tools.station.station, tools.clock.now(),
-            tools.software, version=version, sequential=sequential_of(memory, self._config),
+            derive_outcomes(memory.state, self._config), self._session, tools.station.station,
+            tools.store.known_moment(), tools.software, version=version, sequential=sequential_of(memory, self._config),
         )  # fmt: skip
 
     def _sign(self, sealed: SealedRead, password: str) -> SignedRead:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from readstation.core.canonical import sha256_hex
 from readstation.core.clock import Moment
+from readstation.core.clock_steps import ClockQuality
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login, StationId
 from readstation.model.audit import CHAIN_START, AuditAction, AuditEvent
@@ -24,20 +25,6 @@ _HEAD = (
     .order_by(audit_event.c.number.desc())
     .limit(1)
 )
-
-
-@dataclass(slots=True)
-class ClockQuality:
-    """How far this station's clock is off, as the last contact in this run found it (TR-38).
-
-    Attributes
-    ----------
-    offset_ms, error_ms
-        Central's clock less this station's, and half the round trip; None before a contact.
-    """
-
-    offset_ms: int | None = None
-    error_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +128,7 @@ def append_signed_head(
 
 
 def _event(origin: AuditOrigin, draft: AuditDraft, moment: Moment, head: ChainHead) -> AuditEvent:
+    known = origin.clock_quality.of(moment)
     return AuditEvent(
         station=origin.station,
         number=head.number + 1,
@@ -159,6 +147,6 @@ def _event(origin: AuditOrigin, draft: AuditDraft, moment: Moment, head: ChainHe
         software=origin.software,
         previous_digest=head.digest,
         boot_id=origin.boot_id,
-        clock_offset_ms=origin.clock_quality.offset_ms,
-        clock_error_ms=origin.clock_quality.error_ms,
+        clock_offset_ms=known.central_offset_ms,
+        clock_error_ms=known.central_error_ms,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Text, cast, func, select
 
+from readstation.core.clock import Moment
 from readstation.core.errors import DataProblem
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.model.audit import AuditAction
@@ -122,6 +123,10 @@ class StationReads:
         """Return the last audit event's number and digest."""
         with self._database.read() as connection:
             return audit_head(connection, self._work.origin.station)
+
+    def known_moment(self) -> Moment:
+        """Return the present moment with what the last contact found of this station's clock."""
+        return self._work.known_moment()
 
     def progress(self, read_id: ReadId) -> ReadingProgress:
         """Return where the reader was in a read, what was seen, and how long it took."""

@@ -172,7 +172,11 @@ class StationStore:
     def note_clock(self, offset_ms: int, error_ms: int) -> None:
         """Keep what a contact found of this station's clock, for every event from now on (TR-35, TR-38)."""
         quality = self._work.origin.clock_quality
-        quality.offset_ms, quality.error_ms = offset_ms, error_ms
+        quality.offset_ms, quality.error_ms, quality.found_at = offset_ms, error_ms, self._clock.now()
+
+    def look_at_clock(self) -> None:
+        """Record what became of the clock since the last act, if anything (TR-38)."""
+        self._work.look_at_clock()
 
     def close(self) -> None:
         """Record the end and close the database. Calling it twice is safe."""

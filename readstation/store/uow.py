@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, insert
 
 from readstation.core.canonical import sha256_hex
-from readstation.core.clock import Clock
+from readstation.core.clock import Clock, Moment
 from readstation.core.errors import Defect, DiskFull, EnvironmentFault
 from readstation.core.ids import Login
 from readstation.model.fact import FactKind
@@ -18,6 +18,7 @@ from readstation.model.read import LockedTimepoint, SignedRead
 from readstation.model.rounds import LockedRound
 from readstation.reading.ports import AuditDraft, Transaction
 from readstation.store.audit import AuditOrigin, append_events, append_signed_head
+from readstation.store.clock_watch import ClockWatch
 from readstation.store.decisions import keep_decision
 from readstation.store.engines import Database
 from readstation.store.journal import append_step
@@ -46,6 +47,8 @@ class UnitOfWork:
         Room that is taken up until a lock, a signature or an audit event needs it on a full disk.
     after_signature
         Called once a signature is durable.
+    watch
+        Notices what becomes of the clock.
     """
 
     database: Database
@@ -54,6 +57,7 @@ class UnitOfWork:
     reserve_bytes: int = RESERVE_BYTES
     held: DiskReserve | None = None
     after_signature: Callable[[], None] = lambda: None
+    watch: ClockWatch = field(default_factory=ClockWatch)
 
     def commit(self, transaction: Transaction) -> int:
         """Write everything of an act durably and return the UTC milliseconds at which it was safe.
@@ -88,7 +92,7 @@ class UnitOfWork:
         station = self.origin.station
         login = next((draft.login for draft in drafts if draft.login), None)
         earlier = unnumbered_events(connection, station) if login else ()
-        events = self._append(connection, drafts)
+        events = self._append(connection, drafts, self.clock.now())
         if login:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *own))
@@ -104,10 +108,29 @@ class UnitOfWork:
         station = self.origin.station
         with self.database.write() as connection:
             earlier = unnumbered_events(connection, station) if login else ()
-            events = append_signed_head(connection, self.origin, self.clock.now(), login)
+            moment = self.clock.now()
+            # Nothing comes between the end of a run and its head: what the clock did is seen at the next start.
+            events = self._append(connection, (), moment) if login else ()
+            events += append_signed_head(connection, self.origin, moment, login)
             if login and events:
                 own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
                 add_entries(connection, login, station, (*earlier, *own))
+
+    def look_at_clock(self) -> None:
+        """Record what became of the clock since the last act, if anything; nothing is written else (TR-38).
+
+        Raises
+        ------
+        DiskFull, EnvironmentFault
+            If the disk refused; the next look tries it again.
+        """
+        if self.watch.is_odd(self.clock.now()):
+            with self.database.write() as connection:
+                self._append(connection, (), self.clock.now())
+
+    def known_moment(self) -> Moment:
+        """Return the present moment with what the last contact found of this station's clock (TR-38)."""
+        return self.origin.clock_quality.of(self.clock.now())
 
     def _write(self, connection: Connection, transaction: Transaction) -> None:
         station = self.origin.station
@@ -127,17 +150,20 @@ class UnitOfWork:
         if transaction.decision is not None:
             refuse_stopped(connection, transaction.decision.sealed.read_id)
             facts.append(keep_decision(connection, transaction.decision))
-        events = self._append(connection, transaction.audit)
+        moment = self.clock.now()
+        events = self._append(connection, transaction.audit, moment)
         if any(entry.kind in _FINISHED for entry in facts):
-            events += append_signed_head(connection, self.origin, self.clock.now(), login)
+            events += append_signed_head(connection, self.origin, moment, login)
         if login:
             own = [Entry(FactKind.AUDIT, station, number, digest) for number, digest in events]
             add_entries(connection, login, station, (*earlier, *facts, *own))
 
-    def _append(self, connection: Connection, drafts: tuple[AuditDraft, ...]) -> tuple[tuple[int, str], ...]:
-        moment = self.clock.now()
+    def _append(
+        self, connection: Connection, drafts: tuple[AuditDraft, ...], moment: Moment
+    ) -> tuple[tuple[int, str], ...]:
         note_moment(connection, moment)
-        return append_events(connection, self.origin, drafts, moment)
+        of_clock = self.watch.drafts(connection, self.origin, moment)
+        return append_events(connection, self.origin, (*of_clock, *drafts), moment)
 
     def _check_reserve(self, transaction: Transaction) -> None:
         if transaction.step is None or transaction.step.kind is not StepKind.EDIT:

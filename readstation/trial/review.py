@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from readstation.core.clock import SHOWN_SKEW_MS
 from readstation.core.ids import Login, ReadId
 from readstation.model.audit import AuditAction, AuditEvent
-from readstation.trial.review_clocks import clock_words
+from readstation.trial.review_clocks import RECORDED, SIGNATURES, clock_words, recorded_words, step_of
 
 AT_CENTRAL = "central"
 """The origin of an act of the office."""
@@ -49,6 +50,10 @@ class Happening:
         The reason that was given, with its code.
     utc_ms, offset_minutes, monotonic_ms, boot_id, clock_offset_ms
         As in `AuditEvent`; an act at central has the server's time alone.
+    step_ms
+        What a clock went on by too much, as its station recorded it.
+    version, received_ms
+        Of a signature, and when it arrived at central by the server's clock; None where it has not, or was not asked.
     """
 
     origin: str
@@ -64,6 +69,15 @@ class Happening:
     monotonic_ms: int = 0
     boot_id: str = ""
     clock_offset_ms: int | None = None
+    step_ms: int = 0
+    version: int = 0
+    received_ms: int | None = None
+
+    @property
+    def is_signed_with_skew(self) -> bool:
+        """Whether it is a signature by a clock that was known to be wrong (TR-38)."""
+        skew_ms = self.clock_offset_ms
+        return self.action in SIGNATURES and skew_ms is not None and abs(skew_ms) > SHOWN_SKEW_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +124,14 @@ class Asked:
 def happening_of(event: AuditEvent) -> Happening:
     """Return an event of a station's trail as it is reviewed: without the values that were entered."""
     after = event.after or {}
-    timepoint = after.get("timepoint")
+    timepoint, version = after.get("timepoint"), after.get("version")
+    reason = ": ".join(each for each in (event.reason_code, event.reason) if each)
     return Happening(
         event.station, event.number, event.action.value, event.object_id, event.login or "", event.utc_ms,
         timepoint if isinstance(timepoint, int) else None, after.get("is_whole_case") is True,
-        ": ".join(each for each in (event.reason_code, event.reason) if each),
+        recorded_words(event) if event.action in RECORDED else reason,
         event.offset_minutes, event.monotonic_ms, event.boot_id, event.clock_offset_ms,
+        step_of(event), version if isinstance(version, int) else 0,
     )  # fmt: skip
 
 

@@ -128,6 +128,16 @@ class StationHealth(Protocol):
         """Return how much room the disk has; called on the pool."""
         ...
 
+    def look_at_clock(self) -> None:
+        """Record what became of the clock since the last act, if anything (TR-38); called on the pool.
+
+        Raises
+        ------
+        EnvironmentFault
+            If it could not be written; the next look tries it again.
+        """
+        ...
+
     def recovery(self) -> RecoveryWords | None:
         """Return what was found after a run of the program that had no end; None where it had one."""
         ...

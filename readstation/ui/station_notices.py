@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from readstation.ui.bridge import Bridge
+from readstation.ui.clock_watch import ClockWatch
 from readstation.ui.disk_watch import DiskWatch
 from readstation.ui.messages import Notice, Tone
 from readstation.ui.ports import StationServices
@@ -36,15 +37,18 @@ class StationNotices(QObject):
         self._is_of_disk = False
         self.disk_watch = DiskWatch(services, bridge)
         self.disk_watch.changed.connect(self._show_disk)
+        self.clock_watch = ClockWatch(services, bridge)
 
     def start(self) -> None:
-        """Ask once how the last run ended, and look at the disk from now on."""
+        """Ask once how the last run ended, and look at disk and clock from now on."""
         self._bridge.run(self._services.recovery, self._show_recovery)
         self.disk_watch.look()
+        self.clock_watch.start()
 
     def stop(self) -> None:
         """Ask no more."""
         self.disk_watch.stop()
+        self.clock_watch.stop()
 
     def disk_refused(self) -> None:
         """Look at the disk at once: an edit has just been refused, and that is what stands above the page."""

@@ -5278,6 +5278,14 @@
    <translation>Die Station hat sich gesperrt: Eine Weile kam keine Eingabe.</translation>
   </message>
   <message>
+   <source>The station's clock was {length} ahead of central's, which showed {time}.</source>
+   <translation>Die Uhr der Station ging gegenüber der Zentrale {length} vor; dort war es {time}.</translation>
+  </message>
+  <message>
+   <source>The station's clock was {length} behind central's, which showed {time}.</source>
+   <translation>Die Uhr der Station ging gegenüber der Zentrale {length} nach; dort war es {time}.</translation>
+  </message>
+  <message>
    <source>The sum is not known: not every target has a size.</source>
    <translation>Die Summe ist nicht bekannt: Nicht jede Zielläsion hat eine Größe.</translation>
   </message>
@@ -5882,6 +5890,10 @@
    <translation>Mausrad: Schicht</translation>
   </message>
   <message>
+   <source>When the signature arrives is kept at central.</source>
+   <translation>Wann die Unterschrift eintrifft, hält die Zentrale fest.</translation>
+  </message>
+  <message>
    <source>Where a line is not right, draw it again: the result follows.</source>
    <translation>Wo eine Linie nicht stimmt, neu zeichnen: Das Ergebnis folgt.</translation>
   </message>
@@ -6340,6 +6352,14 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>clear borders</source>
    <translation>scharf begrenzt</translation>
+  </message>
+  <message>
+   <source>clock {length} ahead of central's</source>
+   <translation>Uhr geht gegenüber der Zentrale {length} vor</translation>
+  </message>
+  <message>
+   <source>clock {length} behind central's</source>
+   <translation>Uhr geht gegenüber der Zentrale {length} nach</translation>
   </message>
   <message>
    <source>comparing both reads</source>

@@ -100,6 +100,9 @@ class FakeStation:
     def disk(self) -> DiskState:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)
 
+    def look_at_clock(self) -> None:
+        self._note("clock")
+
     def display_checks(self) -> DisplayChecks:
         return self.checks
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Generator, Iterator
 from weakref import WeakSet
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, and_, select, text
 
 from readstation.core.canonical import NotCanonicalError, parse_canonical, sha256_hex
 from readstation.core.errors import DataProblem
@@ -25,7 +25,7 @@ from readstation.reading.ports import StoredFact
 from readstation.reading.verify_checkpoints import LogEvidence, PutAside
 from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
-from readstation.store.central.schema import charter, checkpoint, fact, log_leaf, public_key, quarantine
+from readstation.store.central.schema import charter, checkpoint, fact, inbox, log_leaf, public_key, quarantine
 from readstation.store.central.schema_adjudication import adjudication_body
 
 _PAGE = 500
@@ -104,6 +104,24 @@ class CentralEvidence:
         for stored in self.facts():
             if stored.kind == FactKind.AUDIT:
                 yield audit_from_body(stored.body), stored.body, stored.digest
+
+    def arrivals(self, kind: FactKind) -> dict[tuple[str, int], int]:
+        """Return when central received the sealed facts of a kind, by what they are of, in milliseconds of its clock.
+
+        Parameters
+        ----------
+        kind
+            Which; each of its facts is named by an object and a number in it, such as a read and the version.
+        """
+        same = and_(inbox.c.login == fact.c.login, inbox.c.station == fact.c.station, inbox.c.number == fact.c.number)
+        query = (
+            select(fact.c.object_id, fact.c.object_number, inbox.c.received_ms)
+            .join_from(fact, inbox, same)
+            .where(fact.c.kind == kind.value)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {(row.object_id, row.object_number): row.received_ms for row in rows}
 
     def public_keys(self) -> dict[KeyId, str]:
         """Return the approved public keys by id."""

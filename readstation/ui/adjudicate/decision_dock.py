@@ -35,6 +35,7 @@ from readstation.ui.presenters.adjudication_steps import (
     missing_characters,
 )
 from readstation.ui.presenters.adjudication_words import CAUSE_NAMES, SIDE_NAMES
+from readstation.ui.presenters.clock_skew import short_skew_words, skew_words
 from readstation.ui.reading.choice_row import choice
 from readstation.ui.reading.next_card import NextCard
 from readstation.ui.reading.response_cards import NoteField
@@ -124,8 +125,12 @@ class DecisionDock(QFrame):
         self.sign.setEnabled(decision_of(found, draft) is not None)
         self.signed.setVisible(is_signed)
         if found.case.signed_at is not None:
-            time = f"{found.case.signed_at.local:%H:%M:%S}"
-            self.signed.show_words("lock-outline", "ok", tr("Signed at {time}", time=time))
+            signed_at = found.case.signed_at
+            words = tr("Signed at {time}", time=f"{signed_at.local:%H:%M:%S}")
+            skew = short_skew_words(signed_at.shown_skew_ms)
+            self.signed.show_words(
+                "lock-outline", "warn" if skew else "ok", f"{words}, {skew}" if skew else words, skew_words(signed_at)
+            )
 
     def show_way_back(self, *, is_offered: bool) -> None:
         """Offer A beside B again, where something else is shown."""

@@ -12,9 +12,11 @@ from readstation.reading.decision import unseal_decision
 from readstation.reading.decision_key_images import key_image_name
 from readstation.ui.presenters.adjudication_steps import choices, deciding
 from readstation.ui.presenters.adjudication_words import CAUSE_NAMES, SIDE_NAMES, triggers_words
+from readstation.ui.presenters.clock_skew import skew_words
 from readstation.ui.presenters.closing_checks import CheckLine
+from readstation.ui.presenters.dates import time_words
 from readstation.ui.presenters.decision_key_images import key_image_words
-from readstation.ui.presenters.signing import SealedRow, SealedTimepoint, SealedWords, grouped, time_words
+from readstation.ui.presenters.signing import SealedRow, SealedTimepoint, SealedWords, grouped
 
 
 def decision_words(found: Comparison, sealed: SealedRead) -> SealedWords:
@@ -59,6 +61,7 @@ def decision_words(found: Comparison, sealed: SealedRead) -> SealedWords:
         printed_name=said.printed_name,
         login=said.login,
         signing_time=time_words(said.moment.utc_ms, said.moment.offset_minutes),
+        skew=skew_words(said.moment),
         fingerprint=tr(
             "head {head_digest}  body {body_digest}",
             head_digest=grouped(sealed.head_digest),

@@ -8,6 +8,7 @@ from readstation.core.ids import LesionId, MarkupId
 from readstation.model.journal import StepKind
 from readstation.reading.history import HistoryEntry
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.clock_skew import short_skew_words
 from readstation.ui.presenters.delivery import clock_words
 
 _ICONS = {
@@ -69,7 +70,7 @@ def _line(each: HistoryEntry, offset_minutes: int) -> HistoryLine:
     parts = [timepoint_label(each.timepoint) if each.kind in (StepKind.EDIT, StepKind.UNDO, StepKind.REDO) else ""]
     if each.is_undone:
         parts.append("undone")
-    parts.append(each.reason)
+    parts.extend((each.reason, short_skew_words(each.skew_ms)))
     return HistoryLine(
         each.number,
         clock_words(each.utc_ms, offset_minutes),

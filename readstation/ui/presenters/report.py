@@ -21,10 +21,12 @@ from readstation.reading.report import (
     ReportTimepoint,
     SignatureWords,
 )
+from readstation.reading.sealed_time import time_sealed
 from readstation.reading.unseal import UnsealedRead, unseal
 from readstation.reading.verification_code import verification_code
 from readstation.reading.views import ReadView
 from readstation.reading.words import timepoint_label
+from readstation.ui.presenters.clock_skew import skew_words
 from readstation.ui.presenters.flags import CHOICE_WORDS
 from readstation.ui.presenters.key_pictures import PictureWish
 from readstation.ui.presenters.lesions import lesion_order
@@ -201,7 +203,8 @@ def _groups(view: ReadView, pictures: Pictures) -> tuple[KeyImageGroup, ...]:
 def signature_words(unsealed: UnsealedRead, signed: SignedRead) -> SignatureWords:
     """Return the signature of a read, in the words of the record."""
     head: Mapping[str, Any] = unsealed.head
-    utc_ms, minutes = int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])
+    moment = time_sealed(head["time"])
+    utc_ms, minutes = moment.utc_ms, moment.offset_minutes
     at = datetime.fromtimestamp(utc_ms / 1000, UTC)
     sign = "+" if minutes >= 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
@@ -218,6 +221,7 @@ def signature_words(unsealed: UnsealedRead, signed: SignedRead) -> SignatureWord
         body_digest=signed.sealed.body_digest,
         signature=signed.signature_hex,
         code=verification_code(signed.sealed),
+        skew=skew_words(moment),
     )
 
 

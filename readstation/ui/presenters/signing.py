@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from readstation.core.errors import DataProblem
@@ -16,9 +15,11 @@ from readstation.model.key_image import KeyImage
 from readstation.model.lesion import Assessment, Lesion
 from readstation.model.read import ReadState, SealedRead
 from readstation.reading.key_image_handlers import key_images_at
+from readstation.reading.sealed_time import time_sealed
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.reading.words import timepoint_label
-from readstation.ui.presenters.dates import day_words
+from readstation.ui.presenters.clock_skew import skew_words
+from readstation.ui.presenters.dates import time_words
 from readstation.ui.presenters.flags import CHOICE_WORDS
 from readstation.ui.presenters.words import (
     cell_text,
@@ -63,8 +64,8 @@ class SealedWords:
         What the signature means, in a word and in full.
     printed_name, login
         Who signs.
-    signing_time
-        The time that stands in the sealed head, with its offset from UTC.
+    signing_time, skew
+        The time that stands in the sealed head, with its offset from UTC, and what is known against it (TR-38).
     fingerprint, software
         The digests of what is signed, and the versions in it.
     after
@@ -83,6 +84,7 @@ class SealedWords:
     fingerprint: str
     software: str
     after: str
+    skew: str = ""
 
 
 def describe_sealed(sealed: SealedRead) -> SealedWords:
@@ -98,6 +100,7 @@ def describe_sealed(sealed: SealedRead) -> SealedWords:
     head, body = unsealed.head, unsealed.body
     try:
         results = {int(each["timepoint"]): each["outcome"] for each in body["results"]}
+        moment = time_sealed(head["time"])
         before = {int(each["timepoint"]): each["outcome"] for each in body.get("sequential", {}).get("results", ())}
         order = sorted(state.timepoints, key=lambda ordinal: (ordinal != unsealed.lock_of, ordinal))
         return SealedWords(
@@ -110,7 +113,8 @@ def describe_sealed(sealed: SealedRead) -> SealedWords:
             statement=str(head["statement"]),
             printed_name=str(head["reader"]["printed_name"]),
             login=str(head["reader"]["login"]),
-            signing_time=time_words(int(head["time"]["utc_ms"]), int(head["time"]["offset_minutes"])),
+            signing_time=time_words(moment.utc_ms, moment.offset_minutes),
+            skew=skew_words(moment),
             fingerprint=tr(
                 "head {head_digest}  body {body_digest}",
                 head_digest=grouped(sealed.head_digest),
@@ -272,14 +276,6 @@ def _said_row(lesion: Lesion, said: Assessment | None) -> SealedRow:
 def _image_words(kept: KeyImage) -> str:
     ordinal = kept.shot.image_ordinal
     return tr("image {ordinal}", ordinal=ordinal) if ordinal is not None else within(kept.shot.plane.words)
-
-
-def time_words(utc_ms: int, offset_minutes: int) -> str:
-    """Return a sealed time as the clock of its place showed it, with the offset from UTC."""
-    local = datetime.fromtimestamp(utc_ms / 1000, UTC) + timedelta(minutes=offset_minutes)
-    sign = "+" if offset_minutes >= 0 else "−"
-    hours, minutes = divmod(abs(offset_minutes), 60)
-    return f"{day_words(local.date())} {local:%Y, %H:%M:%S} (UTC{sign}{hours:02d}:{minutes:02d})"
 
 
 def grouped(digest: str) -> str:

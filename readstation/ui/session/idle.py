@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import Shiboken
+
+from readstation.core.clock import awake_or_not_ns
 
 _INPUT = frozenset(
     {
@@ -24,17 +25,9 @@ _INPUT = frozenset(
 )
 
 
-_GO_ON_IN_SLEEP = ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
-"""Linux has the first, and its second one stops in sleep; macOS has only the second, which goes on."""
-
-
 def seconds_awake_or_not() -> float:
     """Return a clock that never runs backwards and goes on while the machine sleeps, in seconds."""
-    for name in _GO_ON_IN_SLEEP:
-        clock = getattr(time, name, None)
-        if clock is not None:
-            return time.clock_gettime(clock)
-    return time.monotonic()
+    return awake_or_not_ns() / 1e9
 
 
 class InputWatch(QObject):

@@ -112,6 +112,8 @@ class SignDialog(ActDialog):
         column.addWidget(
             icon_row("clock-outline", "text2", tr("Time of signature: {signing_time}", signing_time=words.signing_time))
         )
+        if words.skew:
+            column.addWidget(icon_row("alert", "warn", words.skew))
         column.addWidget(boxed("card", tr("After you sign"), words.after, "lock-outline"))
         column.addWidget(icon_row(*self._sync))
         column.addStretch()

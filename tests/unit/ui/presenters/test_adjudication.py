@@ -14,7 +14,14 @@ from readstation.model.read import SealedRead
 from readstation.reading.adjudicate.case import DecisionDraft
 from readstation.reading.adjudicate.comparison import Comparison
 from readstation.reading.adjudicate.pair import ReadPair
-from readstation.reading.decision import WHOLE_SUBJECT, Decision, DecisionCause, check_decision, seal_decision
+from readstation.reading.decision import (
+    WHOLE_SUBJECT,
+    Decision,
+    DecisionCause,
+    check_decision,
+    seal_decision,
+    unseal_decision,
+)
 from readstation.reading.ports import ChainHead, Session
 from readstation.reading.views import DecisionStep
 from readstation.security.vault import StationKey
@@ -217,7 +224,7 @@ def test_what_changes_another_result_is_no_step_before_the_decision() -> None:
     assert (found.differences[number].timepoint, sorted(found.differences[number].values.values())) == (5, [230, 496])
 
 
-def sealed_decision(found: Comparison, decision: Decision) -> SealedRead:
+def sealed_decision(found: Comparison, decision: Decision, off_ms: int | None = None) -> SealedRead:
     station = StationKey(StationId("station-3"), key_of("station-3")).station
     case, session = found.case, Session(person_of(), "session-3")
     return seal_decision(
@@ -227,7 +234,7 @@ def sealed_decision(found: Comparison, decision: Decision) -> SealedRead:
         ChainHead(9, "f" * 64),
         session,
         station,
-        SteppingClock().now(),
+        dataclasses.replace(SteppingClock().now(), central_offset_ms=off_ms),
         "0.1.0",
     )
 
@@ -250,6 +257,17 @@ def test_the_sign_dialog_says_all_that_is_decided_and_on_what_it_rests() -> None
     assert (words.printed_name, words.login) == (person_of().printed_name, person_of().login)
     assert [check.tone for check in decision_checks(found, ())] == ["warn", "ok"]
     assert choice_note(found).endswith("The localized best response is PR either way.")
+
+
+def test_a_decision_by_a_clock_that_is_wrong_is_shown_as_such_before_it_is_signed() -> None:
+    """TR-38: what was known of the clock is sealed with the time."""
+    found = comparison_of(NEW, HOW)
+    decision = decision_of(found, DecisionDraft({WHOLE_SUBJECT: Side.B}, DecisionCause.NEW_LESION, WORDS))
+    assert decision is not None
+    sealed = sealed_decision(found, decision, -600_000)
+    assert decision_words(found, sealed).skew.startswith("The station's clock was 10 min ahead of central's")
+    assert unseal_decision(sealed).moment.shown_skew_ms == -600_000
+    assert decision_words(found, sealed_decision(found, decision)).skew == ""
 
 
 def test_a_difference_without_a_line_has_no_place_and_one_with_a_line_has_its_own() -> None:
