@@ -336,10 +336,11 @@ class Delivery:
             cases = CasePull(ThreadedCases(self._station), central, check_signature)
             report = sync_once(
                 outbox, central, outbox, login, here, job, books=books, witness=witness, incidents=outbox,
-                mine=self._form(login), cases=cases,
+                mine=self._form(login), cases=cases, clock=self._station.clock,
             )  # fmt: skip
             self._hand_in_secret(central, login, here)
-        self._station.run(self._station.store.note_clock, report.offset_ms, (report.round_trip_ms + 1) // 2)
+        error_ms = (report.round_trip_ms + 1) // 2
+        self._station.run(self._station.store.note_clock, report.offset_ms, error_ms, report.asked_at)
         return report
 
     def _form(self, login: Login) -> StationForm:

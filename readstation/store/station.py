@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from readstation.core.clock import Clock
+from readstation.core.clock import Clock, Moment
 from readstation.core.errors import DataProblem
 from readstation.core.ids import Login
 from readstation.model.audit import AuditAction, AuditEvent
@@ -169,10 +169,18 @@ class StationStore:
         """Sign the head of the audit trail before something is sent, or at the end (TR-36)."""
         self._work.sign_head(login)
 
-    def note_clock(self, offset_ms: int, error_ms: int) -> None:
-        """Keep what a contact found of this station's clock, for every event from now on (TR-35, TR-38)."""
+    def note_clock(self, offset_ms: int, error_ms: int, asked_at: Moment) -> None:
+        """Keep what a contact found of this station's clock, for every event from now on (TR-35, TR-38).
+
+        Parameters
+        ----------
+        offset_ms, error_ms
+            Central's clock less this one, and how far off that may be.
+        asked_at
+            The station's clocks as they stood then: the pass may have gone on for long, and they been set meanwhile.
+        """
         quality = self._work.origin.clock_quality
-        quality.offset_ms, quality.error_ms, quality.found_at = offset_ms, error_ms, self._clock.now()
+        quality.offset_ms, quality.error_ms, quality.found_at = offset_ms, error_ms, asked_at
 
     def look_at_clock(self) -> None:
         """Record what became of the clock since the last act, if anything (TR-38)."""

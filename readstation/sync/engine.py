@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from tenacity import Retrying
 
+from readstation.core.clock import Clock, Moment, SystemClock
 from readstation.core.errors import DataProblem, Refused
 from readstation.core.findings import Finding, Severity
 from readstation.core.ids import Login, StationId
@@ -60,10 +61,11 @@ class SyncReport:
         Open assignments that central gave.
     counts
         The outbox after the pass.
-    offset_ms
-        Central's clock less this station's; half the round trip is its error (TR-38).
+    asked_at, offset_ms
+        The station's clocks when hello was asked, and central's clock less this one; half the round trip is its error
+        (TR-38).
     round_trip_ms
-        How long hello took.
+        How long hello took, by the counter: the wall clock may be set meanwhile.
     findings
         What a person must look at: forks, gaps, refusals, differences of count. Empty where both sides agree.
     """
@@ -72,6 +74,7 @@ class SyncReport:
     receipts: int
     assignments: int
     counts: OutboxCounts
+    asked_at: Moment
     offset_ms: int
     round_trip_ms: int
     findings: tuple[Finding, ...]
@@ -114,7 +117,7 @@ def sync_once(
     books: StationBooks | None = None,
     policy: SyncPolicy | None = None,
     sleep: Callable[[float], None] = time.sleep,
-    now_ms: Callable[[], int] | None = None,
+    clock: Clock | None = None,
     witness: Witness | None = None,
     incidents: IncidentBook | None = None,
     mine: StationForm | None = None,
@@ -131,8 +134,8 @@ def sync_once(
     books
         How the station goes on where something was set back, which reads are open where, and differences that stay
         until they are explained (TR-51, TR-52, TR-54); without it what is found is told and nothing else.
-    sleep, now_ms, witness, incidents, mine, cases
-        Waiting; this station's UTC clock in milliseconds; what compares central's checkpoints; reports (TR-26); what is
+    sleep, clock, witness, incidents, mine, cases
+        Waiting; this station's clocks; what compares central's checkpoints; reports (TR-26); what is
         known here, for the hand-shake (TR-53), else only the protocol is compared; what fetches reads to adjudicate.
 
     Raises
@@ -144,12 +147,12 @@ def sync_once(
     Cancelled
         If the person stopped it.
     """
-    policy, clock_ms = policy or SyncPolicy(), now_ms or _now_ms
+    policy, clock = policy or SyncPolicy(), clock or SystemClock()
     origin = station if books is None else books.origins.present(login)
     work = _Pass(login, origin, outbox, central, policy, job, retrying(policy, sleep), books=books)
-    asked_ms = clock_ms()
+    asked_at = clock.now()
     hello = work.call(central.hello)
-    answered_ms = clock_ms()
+    round_trip_ms = clock.now().monotonic_ms - asked_at.monotonic_ms
     may_pull = _shake_hands(work, hello, mine).may_pull
     _report_incidents(work, incidents)
     assignments = _exchange(work, station, *((book, witness, cases) if may_pull else (None, None, None)))
@@ -158,14 +161,11 @@ def sync_once(
         receipts=work.receipts,
         assignments=assignments,
         counts=outbox.counts(login),
-        offset_ms=hello.utc_ms - (asked_ms + answered_ms) // 2,
-        round_trip_ms=answered_ms - asked_ms,
+        asked_at=asked_at,
+        offset_ms=hello.utc_ms - (asked_at.utc_ms + round_trip_ms // 2),
+        round_trip_ms=round_trip_ms,
         findings=tuple(work.findings),
     )
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def _shake_hands(work: _Pass, hello: Hello, mine: StationForm | None) -> Handshake:

@@ -190,7 +190,7 @@ def test_the_start_of_a_run_sees_what_was_set_between_two_runs(
 
 def test_events_say_how_far_the_clock_is_off_after_it_was_set(station: ReadingStation, clock: MovedClock) -> None:
     """What the contact found, and what the clock was set by since."""
-    station.store.note_clock(-1_500, 40)
+    station.store.note_clock(-1_500, 40, clock.now())
     act(station)
     clock.is_set(HOUR_MS)
     act(station)
@@ -204,7 +204,7 @@ def test_the_review_tells_what_was_recorded_once_and_says_the_same_without_the_r
     station: ReadingStation, clock: MovedClock
 ) -> None:
     """TR-39: a station of before, which recorded nothing, is reviewed by what its events show."""
-    station.store.note_clock(0, 40)
+    station.store.note_clock(0, 40, clock.now())
     for by_ms, minutes in ((-HOUR_MS, 60), (0, 120), (2 * HOUR_MS, 120)):
         for _ in range(3):
             act(station)

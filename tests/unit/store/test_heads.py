@@ -89,7 +89,7 @@ def test_a_head_that_was_signed_before_a_crash_is_no_end(tmp_path: Path) -> None
 def test_every_event_says_which_start_of_the_machine_and_how_the_clock_stood(station: ReadingStation) -> None:
     """TR-35, TR-38: before a contact nothing is known of the clock; afterwards each event carries it."""
     station.open_read().open_timepoint(0)
-    station.store.note_clock(-1500, 40)
+    station.store.note_clock(-1500, 40, station.tools.clock.now())
     station.store.reads.commit(Transaction((AuditDraft(AuditAction.SIGNED_OUT, "s", LOGIN),)))
     events = [event for event, _, _ in station.store.evidence.audit_events()]
     assert {event.boot_id for event in events} == {"boot-1"}

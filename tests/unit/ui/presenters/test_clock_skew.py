@@ -49,7 +49,7 @@ def pages(station: ReadingStation, made: SignedRead, images: dict[int, Timepoint
 def test_a_signature_by_a_wrong_clock_is_shown_as_such(tmp_path: Path, off_ms: int, said: str, short: str) -> None:
     """In the sign dialog, on the report's head and beside its signature, and in the history of the read."""
     with station_with_case(tmp_path, timepoints=1) as station:
-        station.store.note_clock(off_ms, 40)
+        station.store.note_clock(off_ms, 40, station.tools.clock.now())
         made = signed(station)
         time = json.loads(made.sealed.head)["time"]
         assert (time["central_offset_ms"], time["central_error_ms"]) == (off_ms, 40)
@@ -69,7 +69,7 @@ def test_one_by_a_clock_that_is_right_or_that_nobody_knows_anything_of_is_shown_
 ) -> None:
     with station_with_case(tmp_path, timepoints=1) as station:
         if off_ms is not None:
-            station.store.note_clock(off_ms, 40)
+            station.store.note_clock(off_ms, 40, station.tools.clock.now())
         made = signed(station)
         assert describe_sealed(made.sealed).skew == ""
         images = station.store.reads.images(station.assignment.case_alias, 0)
@@ -84,7 +84,7 @@ def each_lock_signed() -> Charter:
 
 def test_the_signature_of_a_lock_is_shown_so_in_the_history(tmp_path: Path) -> None:
     with station_with_case(tmp_path, timepoints=1, charter=each_lock_signed()) as station:
-        station.store.note_clock(6 * MINUTE_MS, 40)
+        station.store.note_clock(6 * MINUTE_MS, 40, station.tools.clock.now())
         session = station.open_read()
         session.open_timepoint(0)
         session.apply(add_target(466))
