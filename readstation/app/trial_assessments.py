@@ -12,7 +12,6 @@ from readstation.app.release import OfficeImagesAtOnce
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.core.canonical import JsonObject, JsonValue
-from readstation.core.clock import Moment
 from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.core.jobs import Job
 from readstation.criteria.config import RetroPdDate
@@ -25,7 +24,7 @@ from readstation.model.series import Modality
 from readstation.model.subject import Task
 from readstation.reading.derive import config_of
 from readstation.reading.read_result import judged_days, read_endpoints, seen_first
-from readstation.reading.sealed_time import time_sealed
+from readstation.reading.sealed_time import signed_by_central_ms, time_sealed
 from readstation.reading.signed_view import sealed_outcomes, sealed_sequential
 from readstation.reading.unseal import UnsealedRead, state_of, unseal
 from readstation.store.central.evidence import CentralEvidence
@@ -209,18 +208,10 @@ def _opened(
         read = _read(case, signed.sealed, unsealed, charter, days.get(name, {}))
         found.responses[name, login] = read
         arrived_ms = arrivals.get((str(read_id), signed.sealed.version))
-        found.signed_ms[name, read[1].assessor.prefix] = _signed_ms(time_sealed(unsealed.head["time"]), arrived_ms)
+        found.signed_ms[name, read[1].assessor.prefix] = signed_by_central_ms(
+            time_sealed(unsealed.head["time"]), arrived_ms
+        )
     return found
-
-
-def _signed_ms(moment: Moment, arrived_ms: int | None) -> int:
-    """Return when something was signed, by the server's clock as far as that is known (TR-38).
-
-    What the last contact found of the station's clock is taken off, and nothing was signed after it arrived: so the
-    times of two readers can stand beside each other.
-    """
-    signed_ms = moment.utc_ms + (moment.central_offset_ms or 0)
-    return signed_ms if arrived_ms is None else min(signed_ms, arrived_ms)
 
 
 def _with_investigator(subjects: Iterable[Subject], rows: Iterable[ClinicalRow]) -> tuple[Subject, ...]:

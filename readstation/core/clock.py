@@ -12,6 +12,9 @@ SHOWN_SKEW_MS = 5 * 60 * 1000
 _GO_ON_IN_SLEEP = ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
 """Linux has the first, and its second one stops in sleep; macOS has only the second, which goes on."""
 
+_TRIES = 5
+_AT_ONCE_NS = 50_000_000
+
 
 def awake_or_not_ns() -> int:
     """Return a clock that never runs backwards and goes on while the machine sleeps, in nanoseconds."""
@@ -80,4 +83,8 @@ class SystemClock:
             time.tzset()  # else a zone that is set while the program runs is seen at its next start only
         offset = datetime.now().astimezone().utcoffset()
         minutes = int(offset.total_seconds() // 60) if offset is not None else 0
-        return Moment(time.time_ns() // 1_000_000, minutes, awake_or_not_ns() // 1_000_000)
+        for _ in range(_TRIES):
+            before_ns, utc_ns, after_ns = awake_or_not_ns(), time.time_ns(), awake_or_not_ns()
+            if after_ns - before_ns < _AT_ONCE_NS:
+                break  # else the program stood between the two, which would look like a clock that was set
+        return Moment(utc_ns // 1_000_000, minutes, after_ns // 1_000_000)

@@ -40,9 +40,12 @@ def step_ms(before: Timed, after: Timed) -> int:
 
     Negative where it was set back, or stood.
     """
-    counted_ms = after.monotonic_ms - before.monotonic_ms
-    more_ms = after.utc_ms - before.utc_ms - counted_ms
+    counted_ms, more_ms = after.monotonic_ms - before.monotonic_ms, _more_ms(before, after)
     return more_ms if abs(more_ms) > STEP_MS + max(0, counted_ms) // _DRIFT_PART else 0
+
+
+def _more_ms(before: Timed, after: Timed) -> int:
+    return after.utc_ms - before.utc_ms - (after.monotonic_ms - before.monotonic_ms)
 
 
 class ClockFault(StrEnum):
@@ -79,7 +82,7 @@ class Anomaly:
             return 0
         if self.fault is ClockFault.EARLIER_AFTER_START:
             return self.after.utc_ms - self.before.utc_ms
-        return step_ms(self.before, self.after)
+        return _more_ms(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class ClockLooks:
         if by_ms < 0:
             fault = ClockFault.STOOD if _stands(self.last, now) else ClockFault.SET_BACK
             return ClockLooks.begun(now, is_late=True), fault
+        if now.utc_ms < self.last.utc_ms:
+            return ClockLooks.begun(now), ClockFault.SET_BACK  # it ran backwards: by however little, that is no drift
         if now.monotonic_ms - self.since.monotonic_ms >= _SETTLED_MS:
             return ClockLooks.begun(now), None
         return replace(self, last=now), None

@@ -31,6 +31,23 @@ def time_sealed(time: Mapping[str, Any]) -> Moment:
     return Moment(*(_whole(time[name]) for name in _CLOCKS), *known)
 
 
+def signed_by_central_ms(moment: Moment, arrived_ms: int | None) -> int:
+    """Return when something was signed, by central's clock as far as that is known.
+
+    What the last contact found of the station's clock is taken off, and nothing was signed after it arrived: so the
+    times of two stations can stand beside each other.
+
+    Parameters
+    ----------
+    moment
+        As it was sealed.
+    arrived_ms
+        When central received it, by its clock; None where nobody knows.
+    """
+    signed_ms = moment.utc_ms + (moment.central_offset_ms or 0)
+    return signed_ms if arrived_ms is None else min(signed_ms, arrived_ms)
+
+
 def skews_by_step(signed: Iterable[SignedRead]) -> dict[int, int]:
     """Return how far central's clock was ahead at each signature that has to be shown with it, by its journal step."""
     found = {}

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from sqlalchemy import make_url, select
 from readstation.app.trial_review import Reviewed, trail_table
 from readstation.cli import trial_export, trial_review
 from readstation.cli.passwords import FILE_VARIABLE
-from readstation.store.central.schema import office_act, read_case
+from readstation.core.clock import SystemClock
+from readstation.store.central.schema import fact, inbox, office_act, read_case
 from readstation.trial.review import AT_CENTRAL, Found, Happening, Kind
 from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.central_world import World, as_administrator, new_world
@@ -96,6 +98,29 @@ def test_the_whole_trail_is_written_and_no_cell_is_a_formula(world: World, tmp_p
     assert {row["where"] == "central" for row in rows} == {True, False}
     assert {"timepoint_locked", "read_signed", "case_assigned", "audit_reviewed"} <= {row["action"] for row in rows}
     assert [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell] == []
+
+
+def test_a_signature_by_a_wrong_clock_stands_in_the_review_with_the_time_at_which_it_arrived(
+    tmp_path: Path, tmp_profile: Path
+) -> None:
+    """TR-38: the office sees both; the signature of before the contact, by a clock of which nobody knew, alone."""
+    made = new_world(prepared(f"sqlite:///{tmp_path / 'central.db'}"), tmp_profile)
+    made.station.read_everything()
+    made.station.store.note_clock(600_000, 20, SystemClock().now())
+    made.station.amend()
+    facts = made.waiting()
+    made.push(*facts)
+    made.station.store.outbox.mark_received(facts)
+    made.sequence()
+    with as_administrator(made.access.administrator) as connection:
+        signed = (fact.c.kind == "signed_read") & (fact.c.object_number == 2)
+        same = (inbox.c.login == fact.c.login) & (inbox.c.number == fact.c.number)
+        at_ms = connection.execute(select(inbox.c.received_ms).join_from(fact, inbox, same).where(signed)).scalar_one()
+    done = office(made, tmp_path, trial_review.command, "--hours", "0", "24")
+    made.station.close()
+    arrived = f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    assert done.output.count("Signed while the clock stood") == 1
+    assert f"Signed while the clock stood 10 min behind central's; it arrived {arrived}." in done.output
 
 
 def test_an_act_at_an_unusual_time_keeps_its_own_words() -> None:

@@ -309,7 +309,10 @@ class ClockWorld:
         """What was done to the clock is in the trail, once each: a start of the program may come upon one anew."""
         told = sum(event.action in OF_CLOCK for event, _, _ in self.store.evidence.audit_events())
         done = self.clock.done
-        assert told <= sum(done[name] for name in ("set", "stood", "zone", "turn")) + done["start"] + self.starts
+        assert (
+            told
+            <= sum(done[name] for name in ("set", "corrected", "stood", "zone", "turn")) + done["start"] + self.starts
+        )
 
     def _here(self) -> list[tuple[int, str, str]]:
         with contextlib.closing(sqlite3.connect(self.folder / "profile" / "station.db")) as file:

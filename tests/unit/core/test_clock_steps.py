@@ -66,6 +66,17 @@ def test_what_two_clocks_of_one_machine_differ_by_is_no_step_however_long_it_run
     assert machine.faults == []
 
 
+def test_a_clock_that_runs_backwards_is_told_by_however_little() -> None:
+    """A second that is counted twice, as some machines do at a leap second."""
+    machine = Machine()
+    machine.goes(400)
+    machine.is_set(-1_000)
+    for _ in range(9):
+        machine.goes(400)
+    assert machine.faults == [ClockFault.SET_BACK]
+    assert machine.found[0].step_ms == -1_000
+
+
 @pytest.mark.parametrize("every_ms", [40, 60_000])
 def test_a_clock_that_stands_is_told_once_and_once_more_when_it_is_set_right(every_ms: int) -> None:
     machine = Machine()
@@ -183,6 +194,14 @@ def test_the_machines_clock_sees_a_zone_that_is_set_while_the_program_runs(monke
         time.tzset()
     first, second = clock.now(), clock.now()
     assert first.monotonic_ms <= second.monotonic_ms
+
+
+def test_a_program_that_stood_between_two_looks_at_its_clocks_sees_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wall clock and the counter of one moment are those of one moment."""
+    first = time.monotonic_ns()
+    readings = iter([first, first + 3_000_000_000, first + 3_000_000_100, first + 3_000_000_200])
+    monkeypatch.setattr("readstation.core.clock.awake_or_not_ns", lambda: next(readings))
+    assert SystemClock().now().monotonic_ms == (first + 3_000_000_200) // 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from readstation.core.canonical import sha256_hex
+from readstation.core.clock import Moment
 from readstation.core.errors import Cancelled, Refused
 from readstation.core.ids import Login, StationId
 from readstation.core.jobs import QuietJob
@@ -280,3 +281,39 @@ def test_a_station_with_nothing_to_send(tmp_path: Path) -> None:
         assert station.store.outbox.counts(made.login).waiting == 0
     finally:
         made.station.close()
+
+
+class SetMeanwhile:
+    """A clock that is set on by an hour between two looks."""
+
+    def __init__(self) -> None:
+        self._moments = [Moment(1_790_000_000_000, 60, 5_000), Moment(1_790_003_600_400, 60, 5_400)]
+
+    def now(self) -> Moment:
+        return self._moments.pop(0)
+
+
+class At:
+    """Central, whose clock shows one time."""
+
+    def __init__(self, real: Central, utc_ms: int) -> None:
+        self._real, self._utc_ms = real, utc_ms
+
+    def hello(self) -> Hello:
+        return dataclasses.replace(self._real.hello(), utc_ms=self._utc_ms)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+def test_what_a_contact_finds_of_a_clock_is_measured_by_the_counter(world: World) -> None:
+    """TR-38: a clock that is set while central is asked makes neither the difference nor its error wrong."""
+    central = open_central(world.url, world.login)
+    station = world.station
+    with contextlib.closing(central):
+        asked: Any = At(central, 1_790_000_000_700)
+        report = sync_once(
+            station.store.outbox, asked, station.store.worklist, world.login, world.here, QuietJob(),
+            clock=SetMeanwhile(),
+        )  # fmt: skip
+    assert (report.offset_ms, report.round_trip_ms, report.asked_at.utc_ms) == (500, 400, 1_790_000_000_000)

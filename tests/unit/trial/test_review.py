@@ -171,6 +171,53 @@ def test_clocks(change: Callable[[Trail], Trail], words: str | None) -> None:
     assert found == ([] if words is None else [words])
 
 
+def recorded(place: int, action: AuditAction, words: str, step_ms: int = 0) -> Callable[[Trail], Trail]:
+    """Have the station record what became of its clock, at the moment of the event before which it noticed it."""
+    return lambda events: [
+        *events[:place],
+        replace(events[place], action=action.value, about=STATION, login="", words=words, step_ms=step_ms),
+        *(replace(each, number=each.number + 1) for each in events[place:]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by_ms", "minutes"), [(-3 * MINUTE_MS, 0), (4 * MINUTE_MS, 0), (0, 120), (-3 * MINUTE_MS, 120)]
+)
+@pytest.mark.parametrize("off_ms", [None, 120])
+def test_what_a_station_recorded_of_its_clock_is_told_once(by_ms: int, minutes: int, off_ms: int | None) -> None:
+    """TR-38: neither what the events show nor the difference to central's clock tells it again."""
+    events = trail()
+    known = None if off_ms is None else off_ms - by_ms
+    after = [
+        replace(each, utc_ms=each.utc_ms + by_ms, offset_minutes=minutes, clock_offset_ms=known) for each in events[9:]
+    ]
+    events = [*(replace(each, clock_offset_ms=off_ms) for each in events[:9]), *after]
+    told = []
+    if minutes:
+        events = recorded(9, AuditAction.CLOCK_ZONE_CHANGED, "zone")(events)
+        told.append("zone")
+    if by_ms:
+        events = recorded(9, AuditAction.CLOCK_STEPPED, "step", by_ms)(events)
+        told.insert(0, "step")
+    found = look_through(events, Asked())
+    assert [(each.kind, each.words) for each in found] == [(Kind.CLOCK, words) for words in told]
+
+
+def test_a_signature_by_a_clock_known_to_be_wrong_is_told_with_the_servers_time_of_receipt() -> None:
+    """TR-38: from more than five minutes on; the difference itself is told once, at the first event that has it."""
+    off = [replace(each, clock_offset_ms=12 * MINUTE_MS) for each in trail()]
+    (first, signed) = look_through(off, Asked())
+    assert (first.happening.number, first.words) == (1, "The clock stands 12 min behind central's.")
+    assert signed.happening.action == AuditAction.READ_SIGNED
+    assert signed.words == "Signed while the clock stood 12 min behind central's; it has not arrived."
+    arrived = [replace(each, received_ms=BEGAN_MS + 12 * MINUTE_MS) for each in off]
+    assert look_through(arrived, Asked())[-1].words == (
+        "Signed while the clock stood 12 min behind central's; it arrived 2026-05-04 09:12 UTC."
+    )
+    within = [replace(each, clock_offset_ms=-5 * MINUTE_MS) for each in trail()]
+    assert [each.words for each in look_through(within, Asked())] == ["The clock stands 5 min before central's."]
+
+
 def test_only_what_is_asked_for_is_told_but_everything_before_is_known() -> None:
     events = added(trail(), AuditAction.READ_EDITED, timepoint=0)
     late = events[-1].utc_ms
