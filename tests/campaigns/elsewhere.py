@@ -51,6 +51,10 @@ ELSEWHERE: Mapping[str, str] = {
         "the whole trial from intake to export, screenshots through OCR, network and process list."
     ),
     "TR-35": "Events of 48 of 80 actions in single tests. Lacks: one table of all actions with what each must hold.",
+    "TR-42": (
+        "One connection, its settings read back, none after a fork, in each run. Lacks: the version in an About box (it "
+        "stands in the log)."
+    ),
     "TR-53": "The table of the manual by what a side says of itself, in each run. No wheel was ever released.",
     "TR-56": (
         "Ten kinds of harm to the parsing process, in each run. Lacks: every kind at every stage beside a window."

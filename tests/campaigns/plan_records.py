@@ -36,7 +36,7 @@ CAMPAIGNS = (
          f"{_EXPLAINED}::test_an_event_whose_step_is_dropped_is_found"),
     ),
     Campaign(
-        "documents", ("TR-59",), "1,000,000 mutated documents, 0 accepted that are not valid",
+        "mutated-documents", ("TR-59",), "1,000,000 mutated documents, 0 accepted that are not valid",
         tuple(f"{_DOCUMENTS}::test_what_is_accepted_is_valid[{kind}-25,000]"
               for kind in ("charter", "plan", "rules", "settings")),
         10, (("documents", 100_000),), (f"{_DOCUMENTS}::test_a_reader_that_is_not_strict_is_found",),

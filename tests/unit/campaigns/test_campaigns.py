@@ -27,6 +27,7 @@ PLANNED = Campaign("cuts", ("TR-41",), "300 cuts", ("tests/unit/campaigns/test_c
 
 
 def test_every_test_of_the_plan_is_there() -> None:
+    assert len({each.name for each in CAMPAIGNS}) == len(CAMPAIGNS), "results lie under the names"
     wanted = {test for each in CAMPAIGNS for test in (*each.tests, *each.sensitivity)}
     words = ("-m", "pytest", "--collect-only", "-q", "-n0", "-m", "slow or not slow")
     done = subprocess.run(
