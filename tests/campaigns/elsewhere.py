@@ -52,8 +52,8 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-35": "Events of 48 of 80 actions in single tests. Lacks: one table of all actions with what each must hold.",
     "TR-42": (
-        "One connection, its settings read back, none after a fork, in each run. Lacks: the version in an About box; it "
-        "stands in the log."
+        "One connection, its settings read back, none after a fork, in each run. Lacks: the version in an About "
+        "box; it stands in the log."
     ),
     "TR-53": "The table of the manual by what a side says of itself, in each run. No wheel was ever released.",
     "TR-56": (
