@@ -181,7 +181,7 @@ class _NotAllowedError(ValueError):
 
 _TENTH = Decimal("0.1")
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-"""No exponent: a few letters would be a number of a million digits, which every digest of the rules writes out."""
+"""No exponent: the digest of the rules writes every digit out, and beyond 999,999 of them it cannot be made."""
 
 
 def _length(lowest: int) -> Callable[[object], int]:

@@ -172,7 +172,7 @@ def test_what_is_accepted_is_valid(
 @pytest.mark.parametrize("text", ["1e2", "1E+999999999", "\u0663", "1_0", " 5", "9" * 10, "NaN"])
 @pytest.mark.parametrize("key", ["days_per_month", "min_node_mm", "alpha"])
 def test_a_number_of_the_criteria_is_written_in_plain_digits(key: str, text: str) -> None:
-    """A few letters of exponent would be digits without end in every digest of the rules."""
+    """MR-001: of a number with a great exponent no digest of the rules can be made, and no lock."""
     good = KINDS["charter"].good[1]
     changed = good | {"criteria_config": good["criteria_config"] | {key: text}}
     with pytest.raises(Refused):
