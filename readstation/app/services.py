@@ -272,7 +272,7 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
         signed_in = self._signed_in.get(session.session_id)
         password = None if signed_in is None else signed_in.opened.central_password
         done = self._downloads.fetch(session.person.login, password, job)
-        return ImagesFetched(done.opened > 0, done.waits_for_central)
+        return ImagesFetched(done.opened > 0, done.waits_for_central, self._downloads.state.is_unreachable)
 
     def sync_now(self, session: Session) -> SyncWords:
         """Send and fetch once, and return how delivery stands then."""

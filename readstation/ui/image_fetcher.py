@@ -32,6 +32,8 @@ class ImageFetcher(QObject):
     """Images can be seen now that could not before, or central has answered."""
     answer_wanted = Signal()
     """A read waits for central's answer: it should be asked again."""
+    unreachable = Signal()
+    """Not all could be asked for or fetched: it should be tried again, as soon as anything is (TR-48)."""
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
         super().__init__()
@@ -86,6 +88,8 @@ class ImageFetcher(QObject):
             return
         self._end_pass()
         self.came.emit()
+        if fetched.is_unreachable:
+            self.unreachable.emit()
         if fetched.waits_for_central and self._asked < MOST_ASKED:
             self._asked += 1
             self._asking.start()

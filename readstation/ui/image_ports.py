@@ -51,7 +51,10 @@ class ImagesFetched:
     waits_for_central
         Whether a read cannot go on before central has answered for its last lock. A read that stands still does not
         wait for an answer of central's but for people (TR-26).
+    is_unreachable
+        Whether central or the place of the images did not answer to the end.
     """
 
     has_opened: bool = False
     waits_for_central: bool = False
+    is_unreachable: bool = False

@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
         courier.delivered.connect(fetcher.fetch)
         self.room.closing.closed.connect(fetcher.expect_answer)
         fetcher.answer_wanted.connect(courier.send_now)
+        fetcher.unreachable.connect(courier.send_again)
         fetcher.progressed.connect(page.refresh_sync)
         fetcher.came.connect(page.refresh_rows)
         fetcher.came.connect(self.room.desk.look_again)

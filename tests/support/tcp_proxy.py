@@ -40,7 +40,9 @@ class LineFault(StrEnum):
     LATE = "late"
     """The client is cut off at the end of a push, which the server gets a moment later, maybe after the repetition."""
     SILENCE = "silence"
-    """After so many bytes from the client everything is taken and nothing is passed on."""
+    """After so many bytes from the client, or from its so-manieth turn, all is taken and nothing is passed on."""
+    MUTE = "mute"
+    """After so many bytes from the server nothing more of it is passed on, and nothing of the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,16 @@ class LinePlan:
         None passes everything on.
     after_bytes
         Where it happens, for the faults that count bytes.
+    at_turn
+        Where a silence begins instead: when the client speaks for the so-manieth time, each time after an answer; 0 for
+        by bytes.
     wait_s
         How long a delay, or a late delivery, takes.
     """
 
     fault: LineFault | None = None
     after_bytes: int = 0
+    at_turn: int = 0
     wait_s: float = 0.0
 
 
@@ -82,6 +88,7 @@ class TcpProxy:
         self._chance = random.Random(seed)
         self.calm_share = 0.35
         self._fixed: LinePlan | None = LinePlan()
+        self._first: list[LinePlan] = []
         self._lock = threading.Lock()
         self._is_over = threading.Event()
         self._lines: list[threading.Thread] = []
@@ -96,6 +103,10 @@ class TcpProxy:
     def every(self, plan: LinePlan) -> None:
         """Give every connection from now on the same fate."""
         self._fixed = plan
+
+    def first(self, *plans: LinePlan) -> None:
+        """Give the next connections these fates, one each, and those after them what they had."""
+        self._first = list(plans)
 
     def roughly(self) -> None:
         """Give every connection from now on a fate by chance."""
@@ -125,14 +136,16 @@ class TcpProxy:
             self._lines = [each for each in self._lines if each.is_alive()] + [line]
 
     def _next_plan(self) -> LinePlan:
+        if self._first:
+            return self._first.pop(0)
         if self._fixed is not None:
             return self._fixed
         if self._chance.random() < self.calm_share:
             return LinePlan()
-        fault = self._chance.choice([each for each in LineFault if each is not LineFault.SILENCE])
+        fault = self._chance.choice([each for each in LineFault if each not in (LineFault.SILENCE, LineFault.MUTE)])
         # Small numbers strike at connecting and sign-in, greater ones at pushes.
         after_bytes = self._chance.choice((2 ** self._chance.uniform(0, 12), self._chance.uniform(3_000, 16_000)))
-        return LinePlan(fault, int(after_bytes), self._chance.uniform(0.05, 0.8))
+        return LinePlan(fault, int(after_bytes), wait_s=self._chance.uniform(0.05, 0.8))
 
     def _serve(self, client: socket.socket, plan: LinePlan) -> None:
         client.settimeout(_STUCK_S)
@@ -153,6 +166,7 @@ class _Line:
         self._sent = 0
         self._answered = 0
         self._since_answer = 0
+        self._turn = 0
 
     def run(self, is_over: threading.Event) -> None:
         while not is_over.is_set():
@@ -161,7 +175,8 @@ class _Line:
                 data = end.recv(_CHUNK)
                 if not data:
                     return
-                goes_on = self._from_client(data, is_over) if end is self._client else self._from_server(data)
+                is_client = end is self._client
+                goes_on = self._from_client(data, is_over) if is_client else self._from_server(data, is_over)
                 if not goes_on:
                     return
 
@@ -171,18 +186,16 @@ class _Line:
 
     def _from_client(self, data: bytes, is_over: threading.Event) -> bool:
         plan = self._plan
+        if self._since_answer == 0:
+            self._turn += 1
         self._sent += len(data)
         self._since_answer += len(data)
         if plan.fault is LineFault.CUT_REQUEST and self._sent > plan.after_bytes:
             self._server.sendall(data[: max(0, len(data) - (self._sent - plan.after_bytes))])
             return self._strikes()
-        if plan.fault is LineFault.SILENCE and self._sent > plan.after_bytes:
-            self._proxy.strike(LineFault.SILENCE)
-            until = time.monotonic() + _SILENT_S
-            while not is_over.is_set() and time.monotonic() < until:
-                if select.select([self._client], [], [], _POLL_S)[0] and not self._client.recv(_CHUNK):
-                    break
-            return False
+        is_far = self._turn >= plan.at_turn if plan.at_turn else self._sent > plan.after_bytes
+        if plan.fault is LineFault.SILENCE and is_far:
+            return self._is_silent(is_over)
         if plan.fault in (LineFault.LATE, LineFault.LOST_ANSWER) and self._since_answer > _GREAT_UPLOAD:
             return self._at_a_push(data + self._until_quiet(), is_late=plan.fault is LineFault.LATE)
         if plan.fault is LineFault.DELAY:
@@ -191,6 +204,15 @@ class _Line:
             time.sleep(plan.wait_s / 40)
         self._server.sendall(data)
         return True
+
+    def _is_silent(self, is_over: threading.Event) -> bool:
+        """Take what the client says and answer nothing, until it gives up or has waited for far too long."""
+        self._strikes()
+        until = time.monotonic() + _SILENT_S
+        while not is_over.is_set() and time.monotonic() < until:
+            if select.select([self._client], [], [], _POLL_S)[0] and not self._client.recv(_CHUNK):
+                break
+        return False
 
     def _until_quiet(self) -> bytes:
         """Return what else the client says before it waits for the answer: a push is one journey."""
@@ -213,9 +235,11 @@ class _Line:
             self._server.recv(_CHUNK)
         return self._strikes()
 
-    def _from_server(self, data: bytes) -> bool:
+    def _from_server(self, data: bytes, is_over: threading.Event) -> bool:
         self._since_answer = 0
         self._answered += len(data)
+        if self._plan.fault is LineFault.MUTE and self._answered > self._plan.after_bytes:
+            return self._is_silent(is_over)
         if self._plan.fault is LineFault.CUT_ANSWER and self._answered > self._plan.after_bytes:
             self._client.sendall(data[: max(0, len(data) - (self._answered - self._plan.after_bytes))])
             return self._strikes()

@@ -86,6 +86,17 @@ def test_central_is_asked_in_quick_turn_for_a_lock_and_not_for_ever(qtbot: QtBot
     fetcher.stop()
 
 
+def test_what_was_not_reached_is_said(qtbot: QtBot, bridge: Bridge) -> None:
+    """TR-48: so that it is tried again before the next pass would be due."""
+    station = FakeStation()
+    station.fetched = ImagesFetched(is_unreachable=True)
+    fetcher = ImageFetcher(station, bridge)
+    fetcher.start(SESSION)
+    with qtbot.waitSignal(fetcher.unreachable):
+        fetcher.fetch()
+    fetcher.stop()
+
+
 @pytest.mark.parametrize(
     ("images", "words"),
     [

@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.core.findings import Finding
+from readstation.store.central import postgres_settings
 from readstation.store.central.postgres_settings import connection_settings, forget_environment
 from readstation.store.central.schema import WITHOUT_SCHEMAS
 from readstation.store.central.silence import ImpatientConnection
@@ -188,6 +189,7 @@ class ReaderLine:
         self._words = {
             **{name: value for name, value in said.items() if value is not None},
             **connection_settings(target),
+            "connect_timeout": postgres_settings.STATION_CONNECT_TIMEOUT_S,
         }
         forget_environment()
         self._connection: ImpatientConnection | None = None

@@ -13,6 +13,8 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 
 CONNECT_TIMEOUT_S = 10
+STATION_CONNECT_TIMEOUT_S = 5
+"""For what a station asks by itself and asks again: a try that began without a network ends soon after it returns."""
 STATEMENT_TIMEOUT_MS = 30_000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _URL_NAMES = frozenset({"sslmode", "sslrootcert", "sslcert", "host"})

@@ -55,14 +55,14 @@ def sync(world: World, proxy: TcpProxy, policy: SyncPolicy, sleep: Callable[[flo
 
 def test_the_wait_is_at_most_thirty_seconds() -> None:
     assert silence.SILENCE_S <= 30
-    assert postgres_settings.CONNECT_TIMEOUT_S <= 30
+    assert postgres_settings.STATION_CONNECT_TIMEOUT_S < postgres_settings.CONNECT_TIMEOUT_S <= 30
 
 
 def test_silence_at_any_step_ends_the_pass_and_the_next_one_goes_on(
     world: World, proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(silence, "SILENCE_S", 0.5)
-    monkeypatch.setitem(postgres_settings._FIXED, "connect_timeout", 2)
+    monkeypatch.setattr(postgres_settings, "STATION_CONNECT_TIMEOUT_S", 2)
     total = world.station.store.outbox.counts(world.station.login).waiting
     for after_bytes in STEPS:
         proxy.every(LinePlan(LineFault.SILENCE, after_bytes))
