@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from readstation.app.delivery import Delivery
+from readstation.app.mending import Mending, Place
 from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem, DiskFull, Refused
 from readstation.core.findings import Finding
@@ -87,6 +88,7 @@ class Downloads:
         self._one_pass = threading.Lock()
         self._state = DownloadState()
         self._still: set[str] = set()
+        self._mending = Mending(station)
 
     @property
     def state(self) -> DownloadState:
@@ -113,10 +115,13 @@ class Downloads:
         with self._one_pass:
             opened = 0
             self._still.clear()
+            self._mending.look(login)
             try:
                 opened = self._open_local(login, job, [])
                 if self._station.settings.packages:
                     opened += self._pass(login, central_password, _Watched(self, job))
+                else:
+                    self._state = DownloadState(findings=tuple(self._mending.findings(())))
             except CentralUnreachable:
                 self._state = DownloadState(self._state.progress, is_unreachable=True)
             except DiskFull:
@@ -147,7 +152,7 @@ class Downloads:
         policy = FetchPolicy(self._station.reserve_bytes)
         report = fetch_packages(_needed(wanted), source, self._shelf, job, policy)
         self._give_way(report, wanted)
-        findings = list(report.findings)
+        findings = [*report.findings, *self._mending.findings(self._places_of(wanted, login))]
         opened = self._open_local(login, job, findings)
         keyed = self._delivery.with_central(login, central_password, lambda central: self._keyed(central, login))
         for entry, given, key in keyed:
@@ -250,7 +255,10 @@ class Downloads:
             self._shelf.drop(entry.name)
             findings.append(Finding("TR-45.package", f"Images could not be opened: {problem}. They are fetched again."))
             return 0
-        station.run(images.put_kept, tuple(kept))
+        if self._mending.is_wanted(given.case_alias, entry.timepoint):
+            self._mending.mend((given.case_alias, entry.timepoint), kept, entry.name)
+        else:
+            station.run(images.put_kept, tuple(kept))
         self._shelf.drop(entry.name)
         return 1
 
@@ -260,12 +268,20 @@ class Downloads:
             raise DiskFull("There is no room for images.", "Your work is saved.", "Free some space on the disk.")
 
     def _are_seen(self, entry: ManifestEntry, login: Login) -> bool:
+        """Return whether the images of a package are here, and none of them is known to be damaged."""
         station = self._station
         given = {each.read_id: each for each in station.run(station.store.reads.assignments, login)}
         assigned = given.get(entry.read_id)
-        return assigned is not None and bool(
-            station.run(station.store.images.series_of, assigned.case_alias, entry.timepoint)
+        return (
+            assigned is not None
+            and not self._mending.is_wanted(assigned.case_alias, entry.timepoint)
+            and bool(station.run(station.store.images.series_of, assigned.case_alias, entry.timepoint))
         )
+
+    def _places_of(self, entries: Sequence[ManifestEntry], login: Login) -> set[Place]:
+        reads = self._station.store.reads
+        alias = {each.read_id: each.case_alias for each in self._station.run(reads.assignments, login)}
+        return {(alias[each.read_id], each.timepoint) for each in entries if each.read_id in alias}
 
     def _purge(self, login: Login, wanted: Sequence[ManifestEntry]) -> None:
         """Remove the packages of a person that are of no use any more: opened, replaced, of a read that has ended."""

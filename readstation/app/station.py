@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from readstation._version import __version__
+from readstation.app.damaged_series import DamagedSeries
 from readstation.app.logs import close_log, open_log
 from readstation.app.registrations import StoredRegistrations
 from readstation.app.second_copies import SecondCopies
@@ -107,6 +108,8 @@ class OpenStation:
         Copies of the database in a second folder, made at each signature.
     signer, guard, sign_in
         The signing process behind the count of wrong passwords, and the sign-in.
+    damage
+        Series whose stored images were found not to be the released ones.
     grace
         Who may work here without contact with central; asked on `thread` only.
 
@@ -158,7 +161,8 @@ class OpenStation:
         self.signer = GuardedSigner(process, self.guard, self.store.reads)
         self.grace = Grace(self.store.contacts, self.clock)
         self.sign_in = SignIn(self.vault, process, self.vault, self.guard, self.store.reads, self.grace)
-        self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key))
+        self.damage = DamagedSeries(lambda key, words: self.thread.submit(self.store.images.record_damage, key, words))
+        self.volumes = StoredVolumes(lambda series_key: self.run(self._stored, series_key), self.damage)
         self.registrations = StoredRegistrations(self._open.profile.folder / "registrations")
         _log.info(
             "station %s opened, version %s, SQLite %s",

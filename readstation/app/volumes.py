@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from readstation.app.damaged_series import DamagedSeries
+from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.geometry.volume import Volume
@@ -21,14 +23,24 @@ class StoredVolumes:
     stored_of
         Returns the files of a series in volume order and its outline. Called on the loading thread; it may wait for the
         store's.
+    damage
+        Is told which series are not what was released; None where nobody wants to know.
     """
 
-    def __init__(self, stored_of: Callable[[SeriesKey], StoredSeries]) -> None:
+    def __init__(self, stored_of: Callable[[SeriesKey], StoredSeries], damage: DamagedSeries | None = None) -> None:
         self._stored_of = stored_of
+        self._damage = damage
 
     def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseLoader:
         """Return the images of a case that is opened, as the port says."""
-        return CaseLoader(self._stored_of, heard)
+
+        def hear(key: SeriesKey) -> None:
+            if self._damage is not None:
+                _tell(self._damage, loader, key)
+            heard(key)
+
+        loader = CaseLoader(self._stored_of, hear)
+        return loader
 
     def load(self, facts: SeriesFacts, job: Job) -> Volume:
         """Return the voxels of a series, each image checked against its digest (TR-45).
@@ -38,4 +50,24 @@ class StoredVolumes:
         DataProblem
             If an image is missing, damaged or not the released one.
         """
-        return load_volume(self._stored_of(facts.series_key).files, facts, job)
+        files = self._stored_of(facts.series_key).files
+        try:
+            return load_volume(files, facts, job)
+        except DataProblem as problem:
+            if self._damage is not None:
+                self._damage.found(facts.series_key, str(problem))
+            raise
+
+
+def _tell(damage: DamagedSeries, loader: CaseLoader, key: SeriesKey) -> None:
+    """Tell of a series that failed or lacks a slice; want of memory says nothing of what is on the disk."""
+    problem, volume = loader.problem(key), loader.volume(key)
+    if problem is not None:
+        if not isinstance(problem.__cause__, MemoryError):
+            damage.found(key, str(problem))
+    elif volume is not None and volume.filling is not None:
+        lost = volume.filling.lost
+        if lost:
+            damage.found(key, lost[min(lost)])
+        elif volume.is_verified:
+            damage.sound(key)

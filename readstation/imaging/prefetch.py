@@ -29,6 +29,9 @@ MOST_BYTES = 3 * 1024**3
 
 _RUN_BYTES = 4 * 1024 * 1024
 _CHECK_RUN = 8
+_ANEW = (
+    "Close the case and open it again in a few minutes: images come anew by themselves. If this stays, tell the office."
+)
 
 StoredOf = Callable[[SeriesKey], StoredSeries]
 Heard = Callable[[SeriesKey], None]
@@ -244,7 +247,9 @@ class CaseLoader:
             self._fail(series, error)
             return
         except (Refused, EnvironmentFault, OSError) as error:
-            self._fail(series, _problem(facts, "an image is missing or damaged. Nothing of it is shown.", error))
+            self._fail(
+                series, _problem(facts, f"an image is missing or damaged. Nothing of it is shown. {_ANEW}", error)
+            )
             return
         for index, words in plan.unreadable.items():
             series.filling.lose(index, words)
@@ -335,7 +340,7 @@ class CaseLoader:
             except (Refused, OSError):
                 is_right = False
             if not is_right:
-                self._fail(series, DataProblem(not_released(facts, index)))
+                self._fail(series, DataProblem(f"{not_released(facts, index)} {_ANEW}"))
                 return
         series.filling.check(*run)
         if series.filling.checked == series.filling.arrived:

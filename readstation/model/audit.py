@@ -44,6 +44,8 @@ class AuditAction(StrEnum):
     ACCOUNT_UNLOCKED = "account_unlocked"
     CHARTER_KEPT = "charter_kept"
     IMAGES_STORED = "images_stored"
+    IMAGES_DAMAGED = "images_damaged"
+    IMAGES_FETCHED_ANEW = "images_fetched_anew"
     OBJECTS_QUARANTINED = "objects_quarantined"
     SERIES_SEARCHED = "series_searched"
     SERIES_LOOKED_AT = "series_looked_at"

@@ -142,6 +142,14 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_intact(path: Path) -> bool:
+    """Return whether a file of `ContentFiles` is there and has the content that its name stands for."""
+    try:
+        return sha256_of_file(path) == f"{path.parent.name}{path.stem}"
+    except OSError:
+        return False
+
+
 def flush_folder(folder: Path) -> None:
     """Make the entries of a folder durable, where the system knows such a thing."""
     if os.name == "nt":

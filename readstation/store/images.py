@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,6 +143,38 @@ class StationImages:
                 _insert(connection, each.facts, list(each.contents), each.outline)
             self._work.record(connection, tuple(_event(each.facts) for each in series))
             beside(connection)
+
+    def record_damage(self, key: SeriesKey, words: str) -> None:
+        """Record that the stored images of a series were found not to be the released ones (TR-45).
+
+        Of a series that is not here, or whose images were removed for good, there is nothing to record.
+        """
+        with self._work.database.write() as connection:
+            is_purged = exists().where(purged_series.c.series_key == stored_series.c.series_key)
+            query = select(stored_series.c.series_key).where(stored_series.c.series_key == key, ~is_purged)
+            if connection.execute(query).first() is not None:
+                self._work.record(connection, (AuditDraft(AuditAction.IMAGES_DAMAGED, key, reason=words),))
+
+    def record_anew(self, keys: Collection[SeriesKey], kept: Sequence[KeptSeries], package: str) -> list[SeriesKey]:
+        """Record which series have their files again, now that those of a package were kept; return these.
+
+        Parameters
+        ----------
+        keys
+            Series that were damaged.
+        kept
+            The series of a package, whose files are durable by now.
+        package
+            Its name.
+        """
+        written = {tuple(each.contents) for each in kept}
+        with self._work.database.write() as connection:
+            mended = [key for key in keys if tuple(self._contents_of(connection, key)) in written]
+            after: dict[str, JsonValue] = {"package": package}
+            drafts = tuple(AuditDraft(AuditAction.IMAGES_FETCHED_ANEW, key, after=after) for key in mended)
+            if drafts:
+                self._work.record(connection, drafts)
+        return mended
 
     def purge(self, alias: CaseAlias) -> int:
         """Remove the files of a case for good, and return how many; what is known of them stays (TR-63).
