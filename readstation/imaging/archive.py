@@ -22,6 +22,8 @@ MAXIMUM_TOTAL_BYTES = 50 * 10**9
 MAXIMUM_RATIO = 200
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
+_UNPACKED_BY_PIECES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of other ways the library under this unpacks some kilobytes in one piece of any size: memory without end (TR-57)."""
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -168,6 +170,8 @@ def _reason(info: zipfile.ZipInfo, times: int) -> str:
         return "The member is a link or a device and no file."
     if info.flag_bits & _ENCRYPTED:
         return "The member is encrypted."
+    if info.compress_type not in _UNPACKED_BY_PIECES:
+        return "The member is packed in a way that is not unpacked here."
     if times > 1:
         return "The archive holds several members of this name."
     return ""

@@ -63,7 +63,7 @@ def unit_of(whole: ObjectHeader, frame: FrameHeader) -> str:
     CT values are Hounsfield units unless the object says otherwise (PS3.3 C.8.2.1.1.2); those of a localizer are not.
     The pixels of a nuclear medicine object are counts unless it says otherwise (PS3.3 C.8.4.9).
     """
-    modality = TAKEN[whole.sop_class]
+    modality = TAKEN.get(whole.sop_class)
     if frame.real_unit:
         return frame.real_unit
     if modality is Modality.CT and "LOCALIZER" not in frame.kind and frame.rescale_type in ("", "HU"):

@@ -20,7 +20,7 @@ from readstation.imaging.decode import PixelFormat, pixel_format
 from readstation.imaging.frame_items import PER_FRAME, read_frames
 from readstation.imaging.header import FrameHeader, ObjectHeader, header_of, number
 from readstation.imaging.index_fields import FRAME_FIELDS, HEADER_TAGS, Field
-from readstation.imaging.objects import DicomObject, open_object
+from readstation.imaging.objects import DAMAGED, READ_FAILURES, DicomObject, open_object
 from readstation.imaging.picture import is_plain, photometric_of, plain_frames
 from readstation.imaging.walk import HeaderWalker, Pattern, Walked
 from readstation.imaging.walk_elements import NotPlainError, TooShortError, elements_of
@@ -160,7 +160,18 @@ class HeaderReader:
         OSError
             If it is gone.
         """
-        place = os.fspath(path)
+        try:
+            found = self._read(os.fspath(path), ordinal)
+            if found.form.bits_stored > 8 * found.form.dtype.itemsize:
+                raise Refused(DAMAGED)
+            return found
+        except (Refused, OSError, MemoryError):
+            raise
+        except READ_FAILURES as error:
+            # A bit that fell turns a number, a length or a required element into something that is none.
+            raise Refused(DAMAGED) from error
+
+    def _read(self, place: str, ordinal: int) -> ImageFile:
         walked = self._walker.read(place) or self._inflated(Path(place))
         if walked is not None:
             model: _Model | None = walked.pattern.note

@@ -105,7 +105,7 @@ def read_volume(files: Sequence[Path], series_key: SeriesKey, job: Job) -> Volum
 
 
 def check_released(plan: ImagePlan, facts: SeriesFacts) -> None:
-    """Compare the shape of a series with the released one.
+    """Compare the shape of a series, and the unit of its values, with the released ones.
 
     Raises
     ------
@@ -113,6 +113,8 @@ def check_released(plan: ImagePlan, facts: SeriesFacts) -> None:
         If they differ.
     """
     is_same = plan.shape == (facts.slices, facts.rows, facts.columns) and len(facts.images) == facts.slices
+    # The digest of an image leaves the unit out, on which density and thresholds rest.
+    is_same = is_same and plan.frame.unit == facts.unit
     if not is_same:
         raise DataProblem(f"Series {facts.label}: the stored images are not the released series. Nothing is shown.")
 

@@ -24,6 +24,8 @@ from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.imaging.nesting import is_too_deep
 
+DAMAGED = Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")
+
 READ_FAILURES = (
     BytesLengthException,
     InvalidDicomError,
@@ -46,6 +48,7 @@ READ_FAILURES = (
 PREAMBLE = 128
 INFLATED_LIMIT_BYTES = 256 * 1024 * 1024
 INFLATED_RATIO = 20
+_PIECE_BYTES = 1 << 20
 ELEMENT_LIMIT = 100_000
 TRUNCATED = Finding("object.truncated", "The file is cut off: it ends before its image does.")
 TOO_MUCH_MEMORY = Finding("object.memory", "Reading the file would take more memory than any image needs.")
@@ -155,7 +158,7 @@ def open_object(path: Path, *, may_be_deflated: bool = True) -> DicomObject:
     except MemoryError as error:
         raise Refused(TOO_MUCH_MEMORY) from error
     except READ_FAILURES as error:
-        raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM.")) from error
+        raise Refused(DAMAGED) from error
 
 
 def _opened(stream: BinaryIO, path: Path, *, may_be_deflated: bool) -> DicomObject:
@@ -287,18 +290,30 @@ def _inflated(stream: BinaryIO, path: Path) -> bytes | None:
     stream.seek(start)
     packed = stream.read()
     limit = max(INFLATED_LIMIT_BYTES, INFLATED_RATIO * len(packed))
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    content = unpacker.decompress(packed, limit + 1)
-    if len(content) > limit:
-        raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
-    if not unpacker.eof:
-        raise Refused(TRUNCATED)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     front = DicomBytesIO(bytes(PREAMBLE) + b"DICM")
     front.is_little_endian, front.is_implicit_VR = True, False
     front.seek(0, io.SEEK_END)
     pydicom.filewriter.write_file_meta_info(front, meta, enforce_standard=False)
-    return front.getvalue() + content
+    return _joined(front.getvalue(), packed, limit)
+
+
+def _joined(front: bytes, packed: bytes, limit: int) -> bytes:
+    """Return what comes before an object and its inflated content, held once: no two copies of it, nor parts beside."""
+    unpacker, whole, size = zlib.decompressobj(-zlib.MAX_WBITS), io.BytesIO(), 0
+    whole.write(front)
+    for start in range(0, len(packed), _PIECE_BYTES):
+        waiting = packed[start : start + _PIECE_BYTES]
+        while waiting and not unpacker.eof:
+            piece = unpacker.decompress(waiting, _PIECE_BYTES)
+            waiting = unpacker.unconsumed_tail
+            size += len(piece)
+            if size > limit:
+                raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
+            whole.write(piece)
+    if not unpacker.eof:
+        raise Refused(TRUNCATED)
+    return whole.getvalue()
 
 
 def _end_of_meta(stream: BinaryIO) -> int:

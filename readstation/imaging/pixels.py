@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from readstation.core.errors import Refused
 from readstation.imaging.decode import NATIVE, RLE, PixelFormat, check_frame, decoded
 from readstation.imaging.image_file import ImageFile, meta_end
-from readstation.imaging.objects import READ_FAILURES, TRUNCATED, open_object
+from readstation.imaging.objects import DAMAGED, READ_FAILURES, TRUNCATED, open_object
 from readstation.imaging.picture import plain_frames
 from readstation.imaging.plan import ImagePlan
 from readstation.imaging.plan_stored import OutlinedPlan
@@ -197,13 +197,19 @@ class PixelReader:
             clean(out, form)
 
     def _fill_carefully(self, file: ImageFile, frame: int, out: NDArray[Any]) -> None:
-        with self._lock:
-            if self._careful_path != file.path:
-                self._careful_path = None
-                self._careful_frames = plain_frames(open_object(file.path))
-                self._careful_path = file.path
-            form, frames = self._careful_frames or (file.form, ())
-        out[...] = decoded(frames[frame], form)
+        try:
+            with self._lock:
+                if self._careful_path != file.path:
+                    self._careful_path = None
+                    self._careful_frames = plain_frames(open_object(file.path))
+                    self._careful_path = file.path
+                form, frames = self._careful_frames or (file.form, ())
+            out[...] = decoded(frames[frame], form)
+        except (Refused, OSError, MemoryError):
+            raise
+        except (RuntimeError, *READ_FAILURES) as error:
+            # More bits than there are, a frame that is not there: the loader goes on with the others.
+            raise Refused(DAMAGED) from error
 
     def _frame_bytes(self, file: ImageFile, frame: int) -> bytes:
         with self._lock:

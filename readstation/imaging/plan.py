@@ -18,6 +18,8 @@ from readstation.imaging.facts import unit_of
 from readstation.imaging.group import Stack, StackImage
 from readstation.imaging.header import FrameHeader
 from readstation.imaging.image_file import HeaderReader, ImageFile
+from readstation.imaging.kinds import TAKEN
+from readstation.imaging.objects import DAMAGED
 from readstation.imaging.outline import VolumeFrame, opaque
 from readstation.trial.ports import SourceObject
 
@@ -209,7 +211,7 @@ def _stand_in(path: Path, ordinal: int, found: Mapping[int, ImageFile]) -> Image
     one, other = (found[each] for each in near)
     start, end = (file.frames[0].position_mm for file in (one, other))
     if start is None or end is None:
-        raise Refused(Finding("object.unreadable", "The file is damaged: it cannot be read as DICOM."))
+        raise Refused(DAMAGED)
     part = (ordinal - near[0]) / (near[1] - near[0])
     place = tuple(a + (b - a) * part for a, b in zip(start, end, strict=True))
     return one._replace(file=str(path), ordinal=ordinal, frames=(one.frames[0]._replace(position_mm=place),))
@@ -221,7 +223,7 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     Raises
     ------
     Refused
-        If there are none.
+        If there are none, or one is of another kind than is ever taken in: its kind was damaged.
     """
     images = [
         StackImage(SourceObject(file.file, file.ordinal, ""), file.header, frame)
@@ -230,6 +232,8 @@ def plan_of(files: Sequence[ImageFile]) -> SeriesPlan:
     ]
     if not images:
         raise Refused(Finding("series.empty", "The series has no images."))
+    if any(file.header.sop_class not in TAKEN for file in files):
+        raise Refused(Finding("object.kind", "Not taken: the object is of a kind that holds no image that is read."))
     report = check_stack(Stack(tuple(images)))
     by_ordinal = {file.ordinal: file for file in files}
     places = tuple((by_ordinal[image.source.ordinal], image) for image in report.images)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -205,13 +206,11 @@ class _Scan:
                     objects.append(inner)
             if self.seen == source.ordinal:
                 self._refuse(source, Finding("archive.empty", "The archive is empty or damaged: it lists no file."))
-        except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError, Refused) as error:
+        except (ArchiveTooLargeError, zipfile.BadZipFile, NotImplementedError, Refused, OSError) as error:
             del self.refused[refused:]
             for each in objects:
                 each.path.unlink(missing_ok=True)
-            is_large = isinstance(error, ArchiveTooLargeError)
-            words = "holds far more than its size allows" if is_large else "is damaged"
-            self._refuse(source, Finding("archive.refused", f"The archive {words}; nothing in it was taken."))
+            self._refuse(source, _why_not_taken(error))
             return
         for _ in self._headers(objects):
             self.job.report(self.seen, 0, "Reading headers")
@@ -286,6 +285,19 @@ class _Scan:
         except Refused:
             # The file itself is walked next and reports why it cannot be read.
             return
+
+
+def _why_not_taken(error: Exception) -> Finding:
+    """Return what is said of an archive of which nothing was taken."""
+    if isinstance(error, OSError):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            return NO_ACCESS
+        words = (
+            "There was no room on the disk to unpack the archive; nothing in it was taken. Make room, then do it again."
+        )
+        return Finding("archive.no-room", words)
+    words = "holds far more than its size allows" if isinstance(error, ArchiveTooLargeError) else "is damaged"
+    return Finding("archive.refused", f"The archive {words}; nothing in it was taken.")
 
 
 def _content_digest(path: Path) -> str:
