@@ -1,22 +1,25 @@
-"""What the report of a trial is made of, from central: cases, signing days, decisions, clinical tables."""
+"""What the report of a trial is made of, from central: cases, signing days, decisions, clinical tables, unblindings."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Assessments
-from readstation.core.ids import ReadId
+from readstation.core.ids import Login, ReadId
 from readstation.model.charter import Charter
+from readstation.model.incident import Incident
 from readstation.model.read import SignedRead
+from readstation.model.subject import Task
 from readstation.reading.decision import unseal_decision
 from readstation.reading.derive import config_of
 from readstation.store.central.factory import open_evidence
+from readstation.store.central.office import Office
 from readstation.trial.clinical.tables import TABLES
-from readstation.trial.report.facts import DistributionRead, SubjectFacts, TrialFacts
-from readstation.trial.results import CaseStatus
+from readstation.trial.report.facts import DistributionRead, SubjectFacts, TrialFacts, UnblindingFacts
 from readstation.trial.sdtm.subject import Subject
 
 
@@ -35,9 +38,14 @@ def report_facts(access: OfficeAccess, found: Assessments, follow_up_days: int) 
     with access.office() as office:
         status, days, case_keys = office.status(), office.case_days(), office.case_keys()
         clinical = {domain: office.clinical_rows(domain) for domain in TABLES}
+        unblindings = _unblindings(office)
     with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
         causes = _causes(evidence.decisions(), case_keys)
-    names = _pseudonyms(status.cases)
+    names = _pseudonyms(
+        "Reader",
+        *(login for case in status.cases for login in case.readers),
+        *(each.login for each in unblindings if each.task is not Task.ADJUDICATION),
+    )
     newest = max(found.charters.values(), key=lambda each: each.version)
     by_case = {each.case: each for each in found.subjects}
     subjects = []
@@ -53,11 +61,11 @@ def report_facts(access: OfficeAccess, found: Assessments, follow_up_days: int) 
                 causes.get(case.case, ""),
             )
         )  # fmt: skip
+    subject_names = {case: each.subject for case, each in by_case.items()}
     return TrialFacts(
         newest.trial_code, any(each.is_demonstration for each in found.charters.values()), config_of(newest),
         newest.adjudicates_confirmed, tuple(subjects), clinical,
-        _distribution(found, {case: each.subject for case, each in by_case.items()}, newest),
-        follow_up_days,
+        _distribution(found, subject_names, newest), _named(unblindings, names, subject_names, newest), follow_up_days,
     )  # fmt: skip
 
 
@@ -75,10 +83,46 @@ def _causes(decisions: Iterable[SignedRead], case_keys: Mapping[ReadId, str]) ->
     return {case: cause for case, (_, cause) in found.items()}
 
 
-def _pseudonyms(cases: Iterable[CaseStatus]) -> dict[str, str]:
-    """Return a name for each reader that tells nobody who it is: logins are random, so is their order."""
-    logins = sorted({login for case in cases for login in case.readers})
-    return {login: f"Reader {number:02d}" for number, login in enumerate(logins, start=1)}
+def _pseudonyms(role: str, *logins: Login) -> dict[Login, str]:
+    """Return a name for each person that tells nobody who it is: logins are random, so is their order."""
+    return {login: f"{role} {number:02d}" for number, login in enumerate(sorted(set(logins)), start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unblinding:
+    """A report as central has it: of which case, what the read is for, and whether a signed version is there."""
+
+    incident: Incident
+    case: str
+    task: Task
+    is_signed: bool
+
+    @property
+    def login(self) -> Login:
+        return self.incident.report.login
+
+
+def _unblindings(office: Office) -> tuple[_Unblinding, ...]:
+    cases, tasks = office.case_keys(), office.tasks()
+    signed = {each.read_id for each in office.progress().reads if each.is_signed}
+    reads = ((each, each.report.read_id) for each in office.incidents())
+    return tuple(_Unblinding(each, cases[read_id], tasks[read_id], read_id in signed) for each, read_id in reads)
+
+
+def _named(
+    found: Sequence[_Unblinding], readers: Mapping[Login, str], subjects: Mapping[str, str], charter: Charter
+) -> tuple[UnblindingFacts, ...]:
+    adjudicators = _pseudonyms("Adjudicator", *(each.login for each in found if each.task is Task.ADJUDICATION))
+    deciding = [Login(each.incident.by_login) for each in found if each.incident.by_login]
+    office = _pseudonyms("Office", *deciding)
+    return tuple(
+        UnblindingFacts(
+            subjects.get(each.case, f"{charter.trial_code}-{each.case}"), each.task,
+            (adjudicators if each.task is Task.ADJUDICATION else readers)[each.login],
+            office.get(Login(each.incident.by_login), ""), each.is_signed, each.incident,
+        )
+        for each in found
+    )  # fmt: skip
 
 
 def _distribution(found: Assessments, names: Mapping[str, str], charter: Charter) -> tuple[DistributionRead, ...]:

@@ -302,6 +302,11 @@ class Office:
         with self._database.read() as connection:
             return office_reads.case_keys(connection)
 
+    def tasks(self) -> dict[ReadId, Task]:
+        """Return what every read that was ever given is for."""
+        with self._database.read() as connection:
+            return office_reads.tasks(connection)
+
     def case_days(self) -> dict[str, dict[int, int]]:
         """Return the days since the baseline of each timepoint, by the office's own name of the case."""
         with self._database.read() as connection:

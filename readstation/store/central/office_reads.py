@@ -99,6 +99,11 @@ def case_keys(connection: Connection) -> dict[ReadId, str]:
     return {ReadId(row.read_id): row.case_key for row in rows}
 
 
+def tasks(connection: Connection) -> dict[ReadId, Task]:
+    """Return what every read that was ever given is for."""
+    return {ReadId(row.read_id): Task(row.task) for row in connection.execute(select(read_case))}
+
+
 def case_days(connection: Connection) -> dict[str, dict[int, int]]:
     """Return the days since the baseline of each timepoint, by the office's own name of the case (`put_days`)."""
     of_case = select(case_link.c.link, read_case.c.case_key).join_from(

@@ -12,6 +12,7 @@ from readstation.trial.report.facts import TrialFacts
 from readstation.trial.report.outcomes import Case, cases_of, endpoint_listing, endpoints_of
 from readstation.trial.report.responses import response_section
 from readstation.trial.report.times import follow_up_median, times_section
+from readstation.trial.report.unblinding import unblinding_listing, unblinding_section
 
 Part = tuple[tuple[Section | None, ...], tuple[Listing, ...]]
 
@@ -34,16 +35,18 @@ def trial_report(facts: TrialFacts, about: tuple[tuple[str, str], ...], step: Ca
     subjects = subject_listing(cases)
     assessments = assessment_listing(cases, endpoints)
     pairs = comparison.pair_listing(endpoints)
+    unblindings = unblinding_listing(facts.unblindings)
     step("Computing rates and times")
     sections: list[Section | None] = [
         disposition_section(subjects),
+        unblinding_section(unblindings),
         response_section(endpoints, facts.config),
         times_section(endpoints, facts.config),
         changes_section(assessments, endpoints, cases),
         comparison.investigator_section(endpoints, pairs, facts.config),
         comparison.sensitivity_section(endpoints, facts.config),
     ]
-    listings = [subjects, endpoints, assessments, pairs]
+    listings = [subjects, unblindings, endpoints, assessments, pairs]
     for made in (_of_readers, _of_distribution, _of_clinical_tables):
         step("Computing secondary measures")
         more, rows = made(facts, cases, endpoints, assessments)

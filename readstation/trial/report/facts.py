@@ -1,4 +1,4 @@
-"""What a report is made of: verified reads with who counts, what sponsor and sites handed over, distribution reads."""
+"""What a report is made of: verified reads with who counts, what was handed over, distribution reads, unblindings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.distribution import DistributionState
+from readstation.model.incident import Incident
+from readstation.model.subject import Task
 from readstation.trial.clinical.rows import ClinicalRow
 from readstation.trial.results import CaseStatus
 from readstation.trial.sdtm.subject import Subject
@@ -50,6 +52,32 @@ class DistributionRead:
 
 
 @dataclass(frozen=True, slots=True)
+class UnblindingFacts:
+    """A report of an unblinding, or a disclosure that the office found.
+
+    Attributes
+    ----------
+    subject
+        Of whose read.
+    task
+        What the read is for.
+    who, decided_by
+        Pseudonyms of who may have learned something, and of who decided; the latter empty before.
+    is_signed
+        Whether a signed version, or the decision of an adjudicator, is there.
+    incident
+        What was reported, and what became of it.
+    """
+
+    subject: str
+    task: Task
+    who: str
+    decided_by: str
+    is_signed: bool
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
 class TrialFacts:
     """All of it.
 
@@ -69,6 +97,8 @@ class TrialFacts:
         Rows that were handed over, by domain.
     distribution
         Distribution reads.
+    unblindings
+        Unplanned unblindings, the earliest received first.
     follow_up_days
         The last day on which an adverse event counts as treatment-emergent (MR-1105).
     """
@@ -80,6 +110,7 @@ class TrialFacts:
     subjects: tuple[SubjectFacts, ...]
     clinical: Mapping[str, tuple[ClinicalRow, ...]]
     distribution: tuple[DistributionRead, ...] = ()
+    unblindings: tuple[UnblindingFacts, ...] = ()
     follow_up_days: int = 365
 
     def rows(self, domain: str) -> dict[str, list[Mapping[str, str]]]:
