@@ -88,7 +88,7 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
         settings = self._station.settings
         return StationWords(
             version=__version__,
-            is_demonstration=settings.is_demonstration,
+            is_demonstration=self._station.is_demonstration,
             disk=self._disk_words(),
             lock_after_min=settings.lock_limit_min,
         )

@@ -210,6 +210,12 @@ class OpenStation:
         """The profile's settings as they stand on disk."""
         return load_settings(self.folder)
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the profile, or every charter on it, is a demonstration's; of practice neither says it (TR-16)."""
+        said = self.settings
+        return said.is_demonstration or (not said.is_practice and self.run(self.store.reads.has_demonstrations_alone))
+
     def keep_settings(self, settings: Settings) -> None:
         """Write the profile's settings."""
         save_settings(self.folder, settings)

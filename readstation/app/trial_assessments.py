@@ -17,6 +17,7 @@ from readstation.core.jobs import Job
 from readstation.criteria.config import RetroPdDate
 from readstation.exchange.subjects_file import read_subjects
 from readstation.model.charter import Charter
+from readstation.model.demonstration import DEMONSTRATION
 from readstation.model.distribution import DistributionState
 from readstation.model.fact import FactKind
 from readstation.model.read import SealedRead, SignedRead
@@ -90,6 +91,11 @@ class Assessments:
     signed_ms: Mapping[tuple[str, str], int] = field(default_factory=dict)
     distribution: tuple[tuple[str, DistributionState], ...] = ()
 
+    @property
+    def mark(self) -> str:
+        """What every file of a demonstration says; empty in a trial (TR-16)."""
+        return DEMONSTRATION if any(each.is_demonstration for each in self.charters.values()) else ""
+
     def named(self) -> JsonObject:
         """Return what binds files to the reads that they come from: by digests, with no account and no name."""
         charters: list[JsonValue] = [
@@ -97,7 +103,8 @@ class Assessments:
             for digest, each in sorted(self.charters.items())
         ]
         reads: list[JsonValue] = [{name: _plain(value) for name, value in asdict(each).items()} for each in self.reads]
-        return {"charters": charters, "reads": reads, "version_rule": VERSION_RULE}
+        mark: JsonObject = {"mark": self.mark} if self.mark else {}
+        return {"charters": charters, "reads": reads, "version_rule": VERSION_RULE, **mark}
 
 
 def _plain(value: object) -> JsonValue:

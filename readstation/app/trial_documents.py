@@ -82,7 +82,7 @@ def export_documents(access: OfficeAccess, folder: Path, job: Job, beside: Besid
     for number, document in enumerate(documents, start=1):
         job.checkpoint()
         job.report(number - 1, len(documents), _WRITING)
-        for kind, data in _made(document, images[document.case, document.timepoint]).items():
+        for kind, data in _made(document, images[document.case, document.timepoint], found.mark).items():
             name = f"{number:05}-{document.assessor.prefix}-{kind}.dcm"
             files[name] = data
             entries.append(_entry(name, kind, document, data))
@@ -106,9 +106,9 @@ def export_documents(access: OfficeAccess, folder: Path, job: Job, beside: Besid
     )
 
 
-def _made(document: VisitDocument, images: Mapping[str, ReferencedImage]) -> dict[str, bytes]:
-    made = {"SR": report_bytes(document, images)} if document.lines else {}
-    return made | ({"KO": selection_bytes(document, images)} if document.key_images else {})
+def _made(document: VisitDocument, images: Mapping[str, ReferencedImage], mark: str) -> dict[str, bytes]:
+    made = {"SR": report_bytes(document, images, mark)} if document.lines else {}
+    return made | ({"KO": selection_bytes(document, images, mark)} if document.key_images else {})
 
 
 def _entry(name: str, kind: str, document: VisitDocument, data: bytes) -> JsonValue:

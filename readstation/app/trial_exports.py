@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,9 +14,12 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.jobs import Job
 from readstation.exchange.whole_file import write_checked
+from readstation.model.demonstration import mark_of
 from readstation.reading.verify import Verification
+from readstation.store.central.factory import open_evidence
 
 MANIFEST = "manifest.json"
+MARK_NAME = "DEMONSTRATION.txt"
 MOST_FINDINGS = 10
 
 
@@ -66,6 +70,21 @@ def refuse_unsound(checked: Verification) -> None:
         words = "What is kept at central does not verify. Nothing was written."
         errors = [each for each in checked.findings if each.is_error][:MOST_FINDINGS]
         raise Refused(Finding("TR-32.export", words), *errors)
+
+
+def mark_file(mark: str) -> dict[str, bytes]:
+    """Return the file that says of all beside it that it is of a demonstration; none in a trial (TR-16).
+
+    Tables of rows have no place of their own for it that other programs would read over.
+    """
+    words = f"{mark}. Nothing in this folder is of a patient, and nothing of it is a result.\n"
+    return {MARK_NAME: words.encode("ascii")} if mark else {}
+
+
+def mark_at(access: OfficeAccess) -> str:
+    """Return what everything must say that a central database hands out; empty for a trial."""
+    with contextlib.closing(open_evidence(access.url, access.password)) as evidence:
+        return mark_of(evidence.charters().values())
 
 
 def write_recorded(access: OfficeAccess, folder: Path, files: Mapping[str, bytes], count: int, job: Job) -> None:

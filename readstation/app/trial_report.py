@@ -11,7 +11,14 @@ from pathlib import Path
 from readstation._version import __version__
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Assessments, Beside
-from readstation.app.trial_exports import MANIFEST, assessments_there, check_empty, refuse_unsound, write_recorded
+from readstation.app.trial_exports import (
+    MANIFEST,
+    assessments_there,
+    check_empty,
+    mark_file,
+    refuse_unsound,
+    write_recorded,
+)
 from readstation.app.trial_report_facts import report_facts
 from readstation.app.verification_beside import verified_beside
 from readstation.core.canonical import JsonObject, canonical_bytes
@@ -93,7 +100,7 @@ class _Made:
 def _made(found: Assessments, facts: TrialFacts, job: Job) -> _Made:
     made = datetime.now(UTC).replace(microsecond=0)
     report = trial_report(facts, _about(found, made), _Steps(job, done=1).begin_same)
-    files = report_files(report, made, job)
+    files = {**mark_file(found.mark), **report_files(report, made, job)}
     manifest = _manifest(found, files, report, made)
     blocks = [block for section in report.sections for block in section.blocks]
     plots = sum(isinstance(block, Figure) for block in blocks)

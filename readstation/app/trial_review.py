@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from readstation.app.trial_access import OfficeAccess
+from readstation.app.trial_exports import mark_at
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, ReadId
@@ -63,12 +64,15 @@ class Reviewed:
         The office's own name of the case of each read.
     last
         The last review that was recorded, or None.
+    mark
+        What every row of a demonstration says; empty in a trial (TR-16).
     """
 
     events: tuple[Happening, ...]
     found: tuple[Found, ...]
     cases: Mapping[str, str]
     last: OfficeAct | None
+    mark: str = ""
 
 
 def review_trail(access: OfficeAccess, asked: ReviewAsked, job: Job) -> Reviewed:
@@ -99,7 +103,9 @@ def review_trail(access: OfficeAccess, asked: ReviewAsked, job: Job) -> Reviewed
     events = tuple(sorted(filter(wanted.takes, happenings), key=lambda each: (each.utc_ms, each.origin, each.number)))
     reviews = [each for each in acts if each.action == AuditAction.AUDIT_REVIEWED]
     cases = {str(read_id): case for read_id, case in case_keys.items()}
-    return Reviewed(events, look_through(happenings, wanted), cases, reviews[-1] if reviews else None)
+    return Reviewed(
+        events, look_through(happenings, wanted), cases, reviews[-1] if reviews else None, mark_at(access)
+    )  # fmt: skip
 
 
 def _with_arrivals(happenings: list[Happening], evidence: CentralEvidence) -> list[Happening]:
@@ -196,13 +202,14 @@ def _of_act(number: int, act: OfficeAct) -> Happening:
 def _table(reviewed: Reviewed, rows: Iterator[tuple[str, Happening, str]]) -> bytes:
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(_COLUMNS)
+    mark = (reviewed.mark,) if reviewed.mark else ()
+    table.writerow((*_COLUMNS, *("mark" for _ in mark)))
     for why, event, words in rows:
         local = _time(event.utc_ms + 60_000 * event.offset_minutes)
         case, timepoint = reviewed.cases.get(event.about, ""), "" if event.timepoint is None else event.timepoint
         row: Sequence[object] = (
             why, _time(event.utc_ms), "" if event.origin == AT_CENTRAL else local, event.origin, event.number,
-            event.login, event.action, event.about, case, timepoint, words,
+            event.login, event.action, event.about, case, timepoint, words, *mark,
         )  # fmt: skip
         table.writerow([plain_cell(str(each)) for each in row])
     return written.getvalue().encode("utf-8")

@@ -13,7 +13,7 @@ from readstation._version import __version__
 from readstation.app.station import OpenStation
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import VERSION_RULE, Beside, assessments, counting_reads
-from readstation.app.trial_exports import MANIFEST, check_empty, refuse_unverified, write_recorded
+from readstation.app.trial_exports import MANIFEST, check_empty, mark_at, refuse_unverified, write_recorded
 from readstation.app.trial_references import files_of_series
 from readstation.core.canonical import JsonObject, JsonValue, canonical_bytes
 from readstation.core.errors import Refused
@@ -102,6 +102,7 @@ def export_segmentations(access: OfficeAccess, folder: Path, job: Job, beside: B
     if not signed:
         raise Refused(Finding("export.empty", "No distribution read was signed yet. Nothing was written."))
     refuse_unverified(access, job)
+    mark = mark_at(access)
     parts = _parts(beside.library, signed, job)
     files: dict[str, bytes] = {}
     entries: list[JsonValue] = []
@@ -110,7 +111,7 @@ def export_segmentations(access: OfficeAccess, folder: Path, job: Job, beside: B
         job.report(number - 1, len(parts), "Writing")
         name = f"{number:05}-{part.read.assessor}-SEG.dcm" if part.is_single else ""
         if name:
-            files[name] = _made(part)
+            files[name] = _made(part, mark)
         entries.append(_entry(name, part, files.get(name)))
     files[MANIFEST] = canonical_bytes(
         {
@@ -120,6 +121,7 @@ def export_segmentations(access: OfficeAccess, folder: Path, job: Job, beside: B
             "version_rule": VERSION_RULE,
             "reads": [_named(each) for each in signed],
             "files": entries,
+            **({"mark": mark} if mark else {}),
         }
     )
     write_recorded(access, folder, files, len(files) - 1, job)
@@ -161,9 +163,9 @@ def _signed(access: OfficeAccess, beside: Beside, job: Job) -> list[_Signed]:
     return found
 
 
-def _made(part: _Part) -> bytes:
+def _made(part: _Part, mark: str) -> bytes:
     volumes = [NamedVolume(each.name, StructureRole(each.role), label_of(each.label)) for each in part.outlined.volumes]
-    return segmentation_bytes(volumes, part.files)
+    return segmentation_bytes(volumes, part.files, mark)
 
 
 def _named(read: _Signed) -> JsonObject:

@@ -11,7 +11,7 @@ from pathlib import Path
 from readstation._version import __version__
 from readstation.app.trial_access import OfficeAccess
 from readstation.app.trial_assessments import Assessments, Beside
-from readstation.app.trial_exports import MANIFEST, check_empty, verified_assessments, write_recorded
+from readstation.app.trial_exports import MANIFEST, check_empty, mark_file, verified_assessments, write_recorded
 from readstation.core.canonical import canonical_bytes
 from readstation.core.jobs import Job
 from readstation.exchange.define_xml import define_xml
@@ -59,9 +59,12 @@ def export_tables(access: OfficeAccess, folder: Path, job: Job, beside: Beside |
     tables = _tables(found.subjects)
     made = datetime.now(UTC).replace(microsecond=0).isoformat()
     study = found.subjects[0].study
-    files = {name: data for table, rows in tables.items() for name, data in _files(table, rows, study, made)}
+    files = mark_file(found.mark)
+    files |= {
+        name: data for table, rows in tables.items() for name, data in _files(table, rows, study, made, found.mark)
+    }
     files["codebook.csv"] = codebook(tables)
-    files[DEFINE] = define_xml(tables, study, made)
+    files[DEFINE] = define_xml(tables, study, made, found.mark)
     manifest = _manifest(found, tables, files, made)
     write_recorded(access, folder, {**files, MANIFEST: manifest}, sum(map(len, tables.values())), job)
     return WrittenTables(
@@ -109,8 +112,8 @@ def _tables(subjects: Iterable[Subject]) -> dict[str, list[Row]]:
     return {table: rows for table, rows in tables.items() if rows or table != "DM"}
 
 
-def _files(table: str, rows: list[Row], study: str, made: str) -> Iterable[tuple[str, bytes]]:
+def _files(table: str, rows: list[Row], study: str, made: str, mark: str) -> Iterable[tuple[str, bytes]]:
     name = table.lower()
     yield f"{name}.xpt", xport_file(table, rows)
-    yield f"{name}.json", dataset_json(table, rows, study, made)
+    yield f"{name}.json", dataset_json(table, rows, study, made, mark)
     yield f"{name}.csv", csv_file(table, rows)

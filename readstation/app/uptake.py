@@ -16,6 +16,7 @@ from readstation.dose.uptake import UptakeFacts
 from readstation.dose.uptake_image import FloatArray, StructureRole
 from readstation.geometry.label_volume import LabelVolume
 from readstation.geometry.volume import Volume
+from readstation.model.demonstration import DEMONSTRATION
 from readstation.model.series import Modality, SeriesFacts, TimepointImages
 from readstation.reading.outlining import OutlineTools, Volumes
 from readstation.ui.uptake_ports import NamedLabel
@@ -86,7 +87,8 @@ class UptakeDesk:
 
         whole = [NamedVolume(name, each.role, each.label) for name, each in volumes.items() if not each.label.is_empty]
         try:
-            write_segmentation(path, whole, self._station.files_of(facts.series_key))
+            mark = DEMONSTRATION if self._station.is_demonstration else ""
+            write_segmentation(path, whole, self._station.files_of(facts.series_key), mark)
         except OSError as error:
             raise EnvironmentFault(
                 tr("The segmentation could not be written."), tr("Your volumes are kept."), tr("Choose another folder.")

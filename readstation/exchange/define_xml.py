@@ -10,6 +10,7 @@ from readstation._version import __version__
 from readstation.core.errors import Defect
 from readstation.exchange.define_lists import code_lists, list_oid
 from readstation.exchange.sdtm_files import columns_of
+from readstation.model.demonstration import marked
 from readstation.trial.sdtm.concepts import TERMINOLOGY
 from readstation.trial.sdtm.origins import BY_TEST, DERIVATIONS, derivation_of, derivation_of_test, is_collected
 from readstation.trial.sdtm.subject import Row
@@ -37,7 +38,7 @@ _PARTIAL_DATES = ("DTHDTC",)
 _DM_WORDS = "What a blinded reading centre was told of a subject. The other columns of DM are the sponsor's."
 
 
-def define_xml(tables: Mapping[str, Sequence[Row]], study: str, made: str) -> bytes:
+def define_xml(tables: Mapping[str, Sequence[Row]], study: str, made: str, mark: str = "") -> bytes:
     """Return the definition of some tables, beside the transport files that it names.
 
     Parameters
@@ -46,6 +47,8 @@ def define_xml(tables: Mapping[str, Sequence[Row]], study: str, made: str) -> by
         The rows of each table that is written.
     study, made
         STUDYID, and when, ISO 8601 with time.
+    mark
+        Says that this is of a demonstration; empty in a trial.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def define_xml(tables: Mapping[str, Sequence[Row]], study: str, made: str) -> by
     root = model.ODM(
         FileOID=f"readstation.{study}.define", FileType="Snapshot", CreationDateTime=made, AsOfDateTime=made,
         ODMVersion="1.3.2", Originator="Readstation", SourceSystem="Readstation", SourceSystemVersion=__version__,
-        Context="Other", Study=document.study(code_lists(model, tables)),
+        Context="Other", Study=document.study(code_lists(model, tables), mark),
     )  # fmt: skip
     written = str(root.to_xml_string(xml_declaration=True))
     _check(root, written)
@@ -125,7 +128,7 @@ class _Document:
             )
         )  # fmt: skip
 
-    def study(self, lists: list[Any]) -> Any:
+    def study(self, lists: list[Any], mark: str) -> Any:
         """Return everything as one study."""
         model, name = self._model, self._study
         standards = (
@@ -143,14 +146,14 @@ class _Document:
         comments = [model.CommentDef(OID="COM.DM", Description=self._words(_DM_WORDS))]
         described = any(each.CommentOID for each in self._groups)
         version = model.MetaDataVersion(
-            OID=f"MDV.{name}", Name=f"{name}, reads", Description="Tables of a blinded central review",
+            OID=f"MDV.{name}", Name=f"{name}, reads", Description=marked(mark, "Tables of a blinded central review"),
             DefineVersion="2.1.0", Standards=model.Standards(Standard=list(standards)), ValueListDef=self._values,
             WhereClauseDef=list(self._clauses.values()), ItemGroupDef=self._groups, ItemDef=self._items,
             CodeList=lists, MethodDef=methods, CommentDef=comments if described else [],
         )  # fmt: skip
         known = model.GlobalVariables(
             StudyName=model.StudyName(_content=name),
-            StudyDescription=model.StudyDescription(_content="Blinded independent central review"),
+            StudyDescription=model.StudyDescription(_content=marked(mark, "Blinded independent central review")),
             ProtocolName=model.ProtocolName(_content=name),
         )
         return model.Study(OID=name, GlobalVariables=known, MetaDataVersion=version)

@@ -19,6 +19,7 @@ from readstation.core.jobs import Job
 from readstation.exchange.whole_file import write_lines
 from readstation.model.checkpoint import Inclusion, inclusions
 from readstation.model.codec import record_to_json
+from readstation.model.demonstration import mark_of
 from readstation.model.fact import FactKind, ReceiptStatus
 from readstation.reading.ports import StoredFact
 from readstation.reading.verify_checkpoints import LogEvidence, PutAside
@@ -98,7 +99,9 @@ def _line(value: Mapping[str, Any]) -> bytes:
 
 
 def _values(evidence: TrialEvidence, software: str, made_ms: int) -> Iterator[dict[str, Any]]:
-    yield {"kind": "header", "format": BUNDLE_FORMAT, "software": software, "made_ms": made_ms}
+    mark = mark_of(evidence.charters.values())
+    header = {"kind": "header", "format": BUNDLE_FORMAT, "software": software, "made_ms": made_ms}
+    yield header | ({"mark": mark} if mark else {})
     for digest, body in sorted(evidence.charters.items()):
         yield {"kind": "charter", "digest": digest, **_body(body)}
     for key_id, public_key_hex in sorted(evidence.keys.items()):

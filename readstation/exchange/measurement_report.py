@@ -21,6 +21,7 @@ from readstation._version import __version__
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.exchange.source_object import MAKER, MODEL, source_object
+from readstation.model.demonstration import marked
 from readstation.trial.documents.concepts import Concept
 from readstation.trial.documents.images import ReferencedImage
 from readstation.trial.documents.measured import MeasuredLine, VisitDocument
@@ -31,7 +32,7 @@ DEVICE_UID = "2.25.152768913046825301762290488117253164908"
 REPORT_SERIES, SELECTION_SERIES = 1, 2
 
 
-def report_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage]) -> bytes:
+def report_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage], mark: str = "") -> bytes:
     """Return the measured lines of a visit as a Comprehensive 3D SR document of template 1500, a Part 10 file.
 
     A line that lies in the plane of its image is a polyline on it; one across other planes is a polyline in the frame
@@ -43,6 +44,8 @@ def report_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage])
         With one line or more.
     images
         Every referenced image by its digest.
+    mark
+        Says that this is of a demonstration; empty in a trial.
 
     Raises
     ------
@@ -68,12 +71,12 @@ def report_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage])
     )
     written = hd.sr.Comprehensive3DSR(
         evidence=list(sources.values()), content=content[0], series_number=REPORT_SERIES, is_complete=True,
-        is_final=True, series_description="Blinded review: measurements", **_common(),
+        is_final=True, series_description=marked(mark, "Blinded review: measurements"), **_common(),
     )  # fmt: skip
     return _as_file(written, next(iter(sources.values())))
 
 
-def selection_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage]) -> bytes:
+def selection_bytes(document: VisitDocument, images: Mapping[str, ReferencedImage], mark: str = "") -> bytes:
     """Return the key images of a visit as a key object selection document, a Part 10 file.
 
     It names objects, and no frame of them: the template has none.
@@ -84,6 +87,8 @@ def selection_bytes(document: VisitDocument, images: Mapping[str, ReferencedImag
         With one key image on an acquired image or more.
     images
         Every referenced image by its digest.
+    mark
+        Says that this is of a demonstration; empty in a trial.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def selection_bytes(document: VisitDocument, images: Mapping[str, ReferencedImag
     )  # fmt: skip
     written = hd.ko.KeyObjectSelectionDocument(
         evidence=sources, content=content, series_number=SELECTION_SERIES,
-        series_description="Blinded review: key images", **_common(),
+        series_description=marked(mark, "Blinded review: key images"), **_common(),
     )  # fmt: skip
     return _as_file(written, sources[0])
 

@@ -13,6 +13,7 @@ from typing import Any
 from readstation._version import __version__
 from readstation.core.errors import DataProblem
 from readstation.exchange.csv_cells import plain_cell
+from readstation.model.demonstration import marked
 from readstation.trial.sdtm.origins import BY_TEST, DERIVATIONS, derivation_of, derivation_of_test
 from readstation.trial.sdtm.subject import Row, Value
 from readstation.trial.sdtm.variables import LABELS, TABLES, Core, Variable
@@ -55,7 +56,7 @@ def xport_file(table: str, rows: Sequence[Row]) -> bytes:
         return path.read_bytes()
 
 
-def dataset_json(table: str, rows: Sequence[Row], study: str, made: str) -> bytes:
+def dataset_json(table: str, rows: Sequence[Row], study: str, made: str, mark: str = "") -> bytes:
     """Return a table as Dataset-JSON 1.1.
 
     Parameters
@@ -64,13 +65,15 @@ def dataset_json(table: str, rows: Sequence[Row], study: str, made: str) -> byte
         STUDYID.
     made
         When, ISO 8601 with time.
+    mark
+        Says that this is of a demonstration; empty in a trial.
     """
     columns = columns_of(table, rows)
     said: dict[str, Any] = {
         "datasetJSONCreationDateTime": made,
         "datasetJSONVersion": "1.1.0",
         "fileOID": f"readstation.{study}.{table}",
-        "originator": "Readstation",
+        "originator": marked(mark, "Readstation"),
         "sourceSystem": {"name": "Readstation", "version": __version__},
         "studyOID": study,
         "metaDataVersionOID": f"MDV.{study}",

@@ -42,7 +42,7 @@ class NamedVolume:
     label: LabelVolume
 
 
-def segmentation_bytes(volumes: Sequence[NamedVolume], sources: Sequence[Path]) -> bytes:
+def segmentation_bytes(volumes: Sequence[NamedVolume], sources: Sequence[Path], mark: str = "") -> bytes:
     """Return a DICOM segmentation with one binary segment a volume, as a Part 10 file.
 
     Patient, study and frame of reference are those of the objects it was drawn on, as the gate wrote them. Slices in
@@ -54,6 +54,8 @@ def segmentation_bytes(volumes: Sequence[NamedVolume], sources: Sequence[Path]) 
         On one grid, none of them empty; they may overlap.
     sources
         The released objects of the image, of one frame each.
+    mark
+        Says that this is of a demonstration; empty in a trial.
 
     Raises
     ------
@@ -89,13 +91,15 @@ def segmentation_bytes(volumes: Sequence[NamedVolume], sources: Sequence[Path]) 
         software_versions=__version__,
         device_serial_number="none",
         transfer_syntax_uid=ExplicitVRLittleEndian,
+        series_description=mark or None,
+        content_description=mark or None,
     )
     stream = BytesIO()
     written.save_as(stream)
     return stream.getvalue()
 
 
-def write_segmentation(path: Path, volumes: Sequence[NamedVolume], sources: Sequence[Path]) -> None:
+def write_segmentation(path: Path, volumes: Sequence[NamedVolume], sources: Sequence[Path], mark: str = "") -> None:
     """Write `segmentation_bytes` to a file, whole or not at all.
 
     Raises
@@ -103,7 +107,7 @@ def write_segmentation(path: Path, volumes: Sequence[NamedVolume], sources: Sequ
     Refused, OSError
         As `segmentation_bytes`, or if the file cannot be written.
     """
-    write_checked(path, segmentation_bytes(volumes, sources))
+    write_checked(path, segmentation_bytes(volumes, sources, mark))
 
 
 def _described(number: int, volume: NamedVolume) -> hd.seg.SegmentDescription:

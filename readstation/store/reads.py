@@ -10,6 +10,7 @@ from readstation.core.ids import CaseAlias, Login, ReadId
 from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
+from readstation.model.demonstration import mark_of
 from readstation.model.fact_bodies import audit_from_body, lock_from_body, signed_read_from_body
 from readstation.model.journal import JournalStep
 from readstation.model.read import LockedTimepoint, ReadState, SignedRead
@@ -44,6 +45,12 @@ class StationReads:
         with self._database.read() as connection:
             found = [_assignment(body) for body in connection.execute(query).scalars()]
         return tuple(sorted(found, key=lambda each: (each.due == "", each.due, each.place, each.case_alias)))
+
+    def has_demonstrations_alone(self) -> bool:
+        """Return whether there are charters, and each of them is a demonstration's (TR-16)."""
+        with self._database.read() as connection:
+            bodies = connection.execute(select(charter.c.body)).scalars().all()
+        return bool(bodies) and all(mark_of([bytes(body)]) for body in bodies)
 
     def charter(self, digest: str) -> Charter:
         """Return a charter by its digest.

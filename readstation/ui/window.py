@@ -46,6 +46,7 @@ from readstation.ui.theme.style import apply_look
 from readstation.ui.theme.tokens import MINIMUM_WINDOW_PX
 from readstation.ui.warm_up import WarmUp, page_ahead
 from readstation.ui.widgets.banner import Banner
+from readstation.ui.widgets.demonstration import Marked
 from readstation.ui.worklist.page import WorklistPage
 from readstation.viewer.letters_ahead import letters_ahead
 
@@ -111,7 +112,10 @@ class MainWindow(QMainWindow):
         self.release_page = self.offices.release_page
         whole = self._whole()
         self.guard = SessionGuard(self, whole, services, bridge, clock)
-        self.setCentralWidget(self.guard.covering)
+        marked = Marked(self.guard.covering)
+        self.setCentralWidget(marked)
+        for mark in (marked.mark, self.room.displays.window.mark):
+            self.sign_in_page.station_told.connect(mark.show_station)
         self.benches = BenchPlace(self, services, bridge, make_canvas)
         self.forms = FormPlace(self, services, bridge, make_canvas)
         self._connect_pages()
@@ -285,6 +289,7 @@ class MainWindow(QMainWindow):
         courier.started.connect(page.show_sending)
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
+        courier.delivered.connect(lambda _: self.sign_in_page.ask_station())
         courier.delivered.connect(self.benches.show_sync)
         courier.delivered.connect(self.forms.show_sync)
         courier.refused.connect(self._not_let_in)

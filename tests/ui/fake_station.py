@@ -83,6 +83,7 @@ class FakeStation:
         self.error: Exception | None = None
         self.password = PASSWORD
         self.free_bytes = 212_400_000_000
+        self.is_demonstration = True
 
     def _note(self, call: str) -> None:
         self.asked.append((call, threading.current_thread()))
@@ -93,7 +94,7 @@ class FakeStation:
         good = CheckState.GOOD
         return StationWords(
             "0.1.0",
-            True,
+            self.is_demonstration,
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
         )
 

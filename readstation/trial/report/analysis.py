@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from readstation.model.demonstration import DEMONSTRATION
 from readstation.trial.report import comparison, distribution, laboratory, readers, safety
 from readstation.trial.report.changes import assessment_listing, changes_section
 from readstation.trial.report.disposition import disposition_section, subject_listing
@@ -96,7 +97,7 @@ def _of_clinical_tables(facts: TrialFacts, cases: tuple[Case, ...], _endpoints: 
 
 def _banner(facts: TrialFacts, cases: tuple[Case, ...]) -> str:
     """Return what must stand on every page."""
-    said = ["Demonstration, no trial"] if facts.is_demonstration else []
+    said = [DEMONSTRATION] if facts.is_demonstration else []
     open_cases = sum(case.is_treated and not case.is_final for case in cases)
     if open_cases:
         said.append(f"Interim: {open_cases} reviews not final")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
 from readstation.ui.reading.pane_grid import PaneGrid
+from readstation.ui.widgets.demonstration import DemonstrationMark
 from readstation.ui.widgets.labels import plain_label
 
 TITLE = "Readstation"
@@ -27,6 +28,8 @@ class SecondWindow(QWidget):
     ----------
     grid
         Where the views stand.
+    mark
+        Says above them that this is a demonstration; hidden in a trial.
     """
 
     closed_by_hand = Signal()
@@ -51,8 +54,13 @@ class SecondWindow(QWidget):
         column.addStretch()
         column.addWidget(words)
         column.addStretch()
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
+        self.mark = DemonstrationMark()
+        self._stack = QStackedLayout()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.mark)
+        whole.addLayout(self._stack, 1)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._nothing)
         self._rest = QTimer(self)

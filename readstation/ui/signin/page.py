@@ -106,6 +106,8 @@ class SignInPage(QWidget):
 
     signed_in = Signal(object)
     """A `Session`."""
+    station_told = Signal(object)
+    """What the station says of itself, `StationWords`, each time that it was asked."""
 
     def __init__(self, services: StationServices, bridge: Bridge) -> None:
         super().__init__()
@@ -116,9 +118,6 @@ class SignInPage(QWidget):
         self._tiles.setExclusive(True)
         self._tiles.buttonClicked.connect(self._choose)
         self._version = plain_label(look="small", tone="text3")
-        self._demonstration = plain_label(tr("Demonstration: no patient data"), "small_strong", "warn")
-        self._demonstration.setObjectName("demonstration_words")
-        self._demonstration.hide()
         self._practice = PracticeBadge()
         self._practice.hide()
         self._sign_up: SignUpForm | None = None
@@ -155,8 +154,12 @@ class SignInPage(QWidget):
 
     def refresh(self) -> None:
         """Ask for the profiles and checks again."""
-        self._bridge.run(self._services.station_words, self._show_station, overtakes="station_words")
+        self.ask_station()
         self._bridge.run(self._services.profiles, self._show_profiles, overtakes="profiles")
+
+    def ask_station(self) -> None:
+        """Ask what the station says of itself: with what is delivered comes whether it is one of a demonstration."""
+        self._bridge.run(self._services.station_words, self._show_station, overtakes="station_words")
 
     def show_displays(self, displays: Sequence[Display], checks: DisplayChecks) -> None:
         """Show whether the displays that there are were checked."""
@@ -180,9 +183,9 @@ class SignInPage(QWidget):
 
     def _show_station(self, words: StationWords) -> None:
         self._version.setText(tr("Version {version}", version=words.version))
-        self._demonstration.setVisible(words.is_demonstration)
         self._practice.setVisible(words.is_practice)
         self._disk.show_check(words.disk)
+        self.station_told.emit(words)
 
     def _show_profiles(self, tiles: tuple[ProfileTile, ...]) -> None:
         before = self._chosen()
@@ -286,7 +289,6 @@ class SignInPage(QWidget):
         foot.setSpacing(24)
         foot.addWidget(self._version)
         foot.addWidget(plain_label(tr("For trial reading only, not for patient care"), "small", "text3"))
-        foot.addWidget(self._demonstration)
         foot.addWidget(self._practice)
         foot.addStretch()
         column = QVBoxLayout(side)

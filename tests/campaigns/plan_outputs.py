@@ -1,0 +1,35 @@
+"""Campaigns of what is handed out: marks of a demonstration, unplanned unblindings in the report."""
+
+from __future__ import annotations
+
+from tests.campaigns.campaign import Campaign
+
+_MARKS = "tests/e2e/test_demonstration_marks.py"
+_READS = "tests/contract/test_demonstration_reads.py"
+_UNBLINDINGS = "tests/contract/test_reported_unblindings.py"
+
+CAMPAIGNS = (
+    Campaign(
+        "marks", ("TR-16",), "every window, PDF and export of a demonstration says so, 0 unmarked",
+        (f"{_MARKS}::test_every_output_of_a_demonstration_says_so",),
+        1, (),
+        (f"{_MARKS}::test_no_output_of_a_live_trial_says_so",
+         f"{_MARKS}::test_an_output_that_lost_its_mark_is_named"),
+    ),
+    Campaign(
+        "demonstration-reads", ("TR-16",), "0 facts of a demonstration taken by a live central, on both engines",
+        tuple(f"{_READS}::{test}[{engine}]" for engine in ("sqlite", "postgresql") for test in (
+            "test_nothing_of_a_demonstration_is_taken_by_a_live_central",
+            "test_not_even_under_the_id_of_a_live_read")),
+        1, (),
+        (f"{_READS}::test_a_sequencer_that_takes_any_charter_is_found[sqlite]",),
+    ),
+    Campaign(
+        "unblindings-told", ("TR-26",), "2,000 reports and disclosures, all of them in the report of the trial",
+        tuple(f"{_UNBLINDINGS}::test_the_report_lists_every_unblinding_and_nobody_by_name[{engine}-250]"
+              for engine in ("sqlite", "postgresql")),
+        4, (("reports and disclosures", 500),),
+        tuple(f"{_UNBLINDINGS}::test_a_report_that_leaves_some_out_is_found[{each}-sqlite]"
+              for each in ("reader", "office")),
+    ),
+)  # fmt: skip
