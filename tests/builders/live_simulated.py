@@ -22,9 +22,7 @@ from readstation.model.codec import record_to_json
 from readstation.model.people import Person, Role
 from readstation.security.keys import check_signature, key_id_of, public_key_hex
 from readstation.store.central.factory import open_office
-from readstation.trial.simulation.plan import SimulationPlan
-
-LIVE_PLAN = SimulationPlan(subjects=2, timepoints=3, seed=106)
+from tests.builders.simulated import SMALL_PLAN
 
 
 def make_live_trial(root: Path) -> SimulatedTrial:
@@ -33,7 +31,7 @@ def make_live_trial(root: Path) -> SimulatedTrial:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulated, "simulation_charter", lambda: charter)
         patch.setattr(simulated, "set_up_trial", _set_up_and_signed)
-        return make_trial(root, LIVE_PLAN, QuietJob())
+        return make_trial(root, SMALL_PLAN, QuietJob())
 
 
 def _set_up_and_signed(station: OpenStation, office_url: str, station_url: str, charter: Charter) -> TrialPlace:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import Shiboken
 
 from readstation.app.application import application
 from readstation.app.distribution_report import DistributionReports
@@ -163,9 +164,10 @@ class Hand:
         self.keep("office, overview and exports")
 
     def _change_to(self, name: str) -> None:
+        """Let somebody else sign in, once the tiles of the sign-in page were made anew."""
+        tile = self.window.sign_in_page.findChild(QWidget, f"profile_{login_of(self.station, name)}")
         self.window.sign_out()
-        self.driver.wait_for(lambda: self.window.pages.currentWidget() is self.window.sign_in_page, "the sign-in page")
-        self.driver.spin(300)
+        self.driver.wait_for(lambda: tile is None or not Shiboken.isValid(tile), "the sign-in page")
         self.sign_in(name)
 
 
