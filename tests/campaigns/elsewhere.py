@@ -17,7 +17,7 @@ ELSEWHERE: Mapping[str, str] = {
         "Covered screen, title and accessibility tree after each trigger, in each run. Lacks: the time from "
         "trigger to cover as a figure; the limit of the charter (it is a setting of the station)."
     ),
-    "TR-6": "Two persons for a key, and no key in the memory of the window: 5 signings in each run.",
+    "TR-6": "Two persons for a key, on each engine, in each run. Lacks: a list of 12 ways that one test goes through.",
     "TR-8": "Roles and owners equal the list on two servers, at the newest schema, in each run.",
     "TR-9": (
         "450 cells and 260 functions on each of two servers equal the matrix, and the whole battery refuses, in each "
@@ -59,6 +59,7 @@ ELSEWHERE: Mapping[str, str] = {
     "TR-56": (
         "Ten kinds of harm to the parsing process, in each run. Lacks: every kind at every stage beside a window."
     ),
+    "TR-60": "500 hostile strings in labels and tips, 500 cells of CSV, in each run. Lacks: tables and messages.",
     "TR-62": (
         "Markers in logs (TR-17) and forced faults in each run. Lacks: a fault at every layer; a count of connections."
     ),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from tests.campaigns import plan_clocks, plan_durability, plan_identity, plan_records, plan_walls
+from tests.campaigns import (
+    plan_clocks,
+    plan_durability,
+    plan_identity,
+    plan_images,
+    plan_outputs,
+    plan_records,
+    plan_walls,
+)
 
 CAMPAIGNS = (
     *plan_durability.CAMPAIGNS,
     *plan_records.CAMPAIGNS,
     *plan_identity.CAMPAIGNS,
     *plan_clocks.CAMPAIGNS,
+    *plan_images.CAMPAIGNS,
+    *plan_outputs.CAMPAIGNS,
     *plan_walls.CAMPAIGNS,
 )
