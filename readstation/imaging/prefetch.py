@@ -244,7 +244,11 @@ class CaseLoader:
         except Cancelled:
             return
         except DataProblem as error:
-            self._fail(series, error)
+            # An outline is believed of nothing that speaks against the images: their own headers decide.
+            if series.is_careful:
+                self._fail(series, error)
+            else:
+                self._begin_anew(series)
             return
         except (Refused, EnvironmentFault, OSError) as error:
             self._fail(

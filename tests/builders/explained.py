@@ -36,6 +36,8 @@ NO_EVENT = {
 """Tables whose rows come and change without an event, and why."""
 
 BARE = {
+    AuditAction.CLOCK_STEPPED,
+    AuditAction.CLOCK_ZONE_CHANGED,
     AuditAction.STATION_STARTED, AuditAction.STATION_STOPPED, AuditAction.STATION_RECOVERED, AuditAction.HEAD_SIGNED,
     AuditAction.SIGNED_IN, AuditAction.SIGNED_OUT, AuditAction.SIGN_IN_FAILED, AuditAction.SESSION_LOCKED,
     AuditAction.SESSION_UNLOCKED, AuditAction.DISPLAY_CHECKED, AuditAction.ACTION_REFUSED,

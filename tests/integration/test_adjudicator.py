@@ -222,6 +222,7 @@ def test_a_read_that_is_signed_anew_takes_the_place_of_the_one_before(trial: Adj
     trial.services.keep_decision_draft(trial.session, read_id, DecisionDraft({WHOLE_SUBJECT: side}, None, "so far"))
     trial.decide(before, side)
     committee.read(committee.first, Said((270, 270)))
+    committee.approve(committee.first)
     trial.services.deliver(trial.session)
     committee.sequence()
     report = trial.services.deliver(trial.session).report
@@ -267,6 +268,7 @@ def test_images_that_are_not_those_that_were_read_are_refused(at_a_file: Adjudic
     committee = trial.committee
     committee.images[CASE, 1] = arterial_series(CaseAlias(CASE), 1)
     committee.read(committee.first, Said((270, 270)))
+    committee.approve(committee.first)
     trial.sync()
     with pytest.raises(Refused, match="Series 1 of TP1 is not here as it was read"):
         trial.open(read_id)
