@@ -18,8 +18,9 @@ from readstation.reading.decision import unseal_decision
 from readstation.reading.derive import config_of
 from readstation.store.central.factory import open_evidence
 from readstation.store.central.office import Office
+from readstation.store.central.versions import READ_WITHDRAWN
 from readstation.trial.clinical.tables import TABLES
-from readstation.trial.report.facts import DistributionRead, SubjectFacts, TrialFacts, UnblindingFacts
+from readstation.trial.report.facts import DistributionRead, SignedStanding, SubjectFacts, TrialFacts, UnblindingFacts
 from readstation.trial.sdtm.subject import Subject
 
 
@@ -90,12 +91,12 @@ def _pseudonyms(role: str, *logins: Login) -> dict[Login, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Unblinding:
-    """A report as central has it: of which case, what the read is for, and whether a signed version is there."""
+    """A report as central has it: of which case, what the read is for, and how its signed version stands."""
 
     incident: Incident
     case: str
     task: Task
-    is_signed: bool
+    standing: SignedStanding
 
     @property
     def login(self) -> Login:
@@ -104,9 +105,16 @@ class _Unblinding:
 
 def _unblindings(office: Office) -> tuple[_Unblinding, ...]:
     cases, tasks = office.case_keys(), office.tasks()
-    signed = {each.read_id for each in office.progress().reads if each.is_signed}
+    standing = {each.read_id: SignedStanding.COUNTS for each in office.progress().reads if each.is_signed}
+    # A withdrawn read is no read in progress any more, and was signed all the same (TR-33).
+    standing |= {
+        ReadId(each.about): SignedStanding.WITHDRAWN for each in office.acts() if each.action == READ_WITHDRAWN
+    }
     reads = ((each, each.report.read_id) for each in office.incidents())
-    return tuple(_Unblinding(each, cases[read_id], tasks[read_id], read_id in signed) for each, read_id in reads)
+    return tuple(
+        _Unblinding(each, cases[read_id], tasks[read_id], standing.get(read_id, SignedStanding.NONE))
+        for each, read_id in reads
+    )
 
 
 def _named(
@@ -119,7 +127,7 @@ def _named(
         UnblindingFacts(
             subjects.get(each.case, f"{charter.trial_code}-{each.case}"), each.task,
             (adjudicators if each.task is Task.ADJUDICATION else readers)[each.login],
-            office.get(Login(each.incident.by_login), ""), each.is_signed, each.incident,
+            office.get(Login(each.incident.by_login), ""), each.standing, each.incident,
         )
         for each in found
     )  # fmt: skip

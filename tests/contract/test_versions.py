@@ -9,15 +9,22 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from readstation.app.central_verification import verify_central
+from readstation.app.trial_access import OfficeAccess
+from readstation.app.trial_assessments import Beside, assessments
+from readstation.app.trial_report_facts import report_facts
 from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.ids import Login, ReadId
 from readstation.core.jobs import QuietJob
+from readstation.model.incident import UnblindingKind
 from readstation.model.subject import Task
 from readstation.store.central.factory import open_office
 from readstation.store.central.office import Office
 from readstation.store.central.office_acts import act_columns
 from readstation.store.central.schema import assignment_end
 from readstation.store.central.schema_adjudication import version_approval
+from readstation.trial.report.document import Table
+from readstation.trial.report.facts import SignedStanding
+from readstation.trial.report.unblinding import unblinding_listing, unblinding_section
 from readstation.trial.results import CaseStage
 from tests.builders.adjudicated import CASE, Committee, Hand, Said, new_committee
 from tests.builders.central_access import CentralAccess
@@ -115,12 +122,11 @@ def test_two_people_withdraw_a_signed_read(committee: Committee) -> None:
 @pytest.mark.parametrize("is_given_before", [False, True])
 def test_a_withdrawn_read_is_no_side_of_a_case(committee: Committee, is_given_before: bool) -> None:
     """What differed before reaches no adjudicator once one of its reads is withdrawn."""
+    committee.read(committee.first, GROWS)
     if is_given_before:
-        committee.read(committee.first, GROWS)
         committee.approve(committee.first)
         committee.assign(committee.third, Task.ADJUDICATION)
     else:
-        committee.read(committee.first, GROWS)
         with committee.office() as office:
             office.approve_version(read_of(committee, committee.first), 2, WHY)
     with committee.office() as office:
@@ -133,6 +139,29 @@ def test_a_withdrawn_read_is_no_side_of_a_case(committee: Committee, is_given_be
     else:
         committee.sequence()
         assert committee.waiting(committee.third) == ()
+
+
+def test_the_report_says_of_a_withdrawn_read_that_it_was_signed(committee: Committee) -> None:
+    """TR-26, TR-33: what was disclosed of a signed read stands with what became of the read since."""
+    ids = [read_of(committee, hand) for hand in (committee.first, committee.second)]
+    access = OfficeAccess(committee.access.office, acting=Login("first"))
+    with committee.office() as office:
+        for read_id in ids:
+            office.record_disclosure(read_id, UnblindingKind.IDENTITY, "Named on the telephone")
+        waits = office.propose_withdrawal(ids[1], WHY)
+    with second_person(committee) as office:
+        office.approve(waits.proposal_id)
+    told = report_facts(access, assessments(access, Beside(), QuietJob()), 365).unblindings
+    assert {each.incident.report.read_id: each.standing for each in told} == {
+        ids[0]: SignedStanding.COUNTS,
+        ids[1]: SignedStanding.WITHDRAWN,
+    }
+    (_, each) = unblinding_section(unblinding_listing(told)).blocks
+    assert isinstance(each, Table)
+    assert {cell.text for row in each.rows for cell in row} >= {
+        "waits for the office's decision, the read stands still; its signed version counts",
+        "waits for the office's decision, the read stands still; it was signed, and withdrawn by two people",
+    }
 
 
 def test_no_version_of_a_withdrawn_read_is_approved(committee: Committee) -> None:

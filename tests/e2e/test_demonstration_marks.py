@@ -101,6 +101,9 @@ def assigned(station: OpenStation, name: str) -> Assignment:
     return station.run(station.store.reads.assignments, login_of(station, name))[0]
 
 
+LAYOUT_LOOKS = 15
+
+
 class Hand:
     """Goes through the pages of a window and keeps what each of them says."""
 
@@ -115,8 +118,17 @@ class Hand:
     def keep(self, name: str, of: QWidget | None = None) -> None:
         self.driver.spin(300)
         self.says[name] = said_by_window(of or self.window)
-        self.cut += [f"{name}: {each}" for each in clipped_texts(of or self.window)]
+        self.cut += [f"{name}: {each}" for each in self._cut_when_settled(of or self.window)]
         SHOTS.take(self.driver, f"marks-{self.size_px[1]}-{name.replace(' ', '-')}")
+
+    def _cut_when_settled(self, shown: QWidget) -> list[str]:
+        """Return what is cut once a page has had time to lay itself out, which a busy machine takes longer for."""
+        for _ in range(LAYOUT_LOOKS):
+            cut = clipped_texts(shown)
+            if not cut:
+                break
+            self.driver.spin(300)
+        return cut
 
     def keep_sign_in(self) -> None:
         page = self.window.sign_in_page

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from readstation.store import engines
 from tests.integration import killed_station
+from tests.support.broken_engine import break_station_database
 
 _EVERY = 3
 
@@ -45,15 +45,7 @@ def _hold_back(engine: Engine) -> None:
 
 def break_it() -> None:
     """Have the station's own database keep its transactions late; central's would wait for each other."""
-    whole = engines._engine
-
-    def late(path: Path) -> Engine:
-        engine = whole(path)
-        if path.name == "station.db":
-            _hold_back(engine)
-        return engine
-
-    engines._engine = late
+    break_station_database(_hold_back)
 
 
 if __name__ == "__main__":

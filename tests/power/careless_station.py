@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from readstation.store import engines
 from tests.power import faulty_station
+from tests.support.broken_engine import break_station_database
 
 
 def _ignore_refusals(engine: Engine) -> None:
@@ -29,15 +29,7 @@ def _ignore_refusals(engine: Engine) -> None:
 
 def break_it() -> None:
     """Have every transaction of the station's own database be taken for kept."""
-    whole = engines._engine
-
-    def careless(path: Path) -> Engine:
-        engine = whole(path)
-        if path.name == "station.db":
-            _ignore_refusals(engine)
-        return engine
-
-    engines._engine = careless
+    break_station_database(_ignore_refusals)
 
 
 if __name__ == "__main__":

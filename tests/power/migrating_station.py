@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from readstation.core.clock import SystemClock
 from readstation.store import engines
 from readstation.store.engines import Database
 from readstation.store.migrate import migrate_station
+from tests.support.broken_engine import break_station_database
 
 
 def break_it(fault: str) -> None:
@@ -22,21 +25,18 @@ def break_it(fault: str) -> None:
     if fault == "no flush":
         engines._PRAGMAS["synchronous"] = 0
         return
-    whole = engines._engine
+    break_station_database(_in_pieces)
 
-    def in_pieces(path: Path) -> Any:
-        engine = whole(path)
-        dialect: Any = engine.dialect
-        execute = dialect.do_execute
 
-        def do_execute(cursor: sqlite3.Cursor, statement: str, parameters: Any, context: Any = None) -> None:
-            if not statement.startswith("BEGIN"):
-                execute(cursor, statement, parameters, context)
+def _in_pieces(engine: Engine) -> None:
+    dialect: Any = engine.dialect
+    execute = dialect.do_execute
 
-        dialect.do_execute = do_execute
-        return engine
+    def do_execute(cursor: sqlite3.Cursor, statement: str, parameters: Any, context: Any = None) -> None:
+        if not statement.startswith("BEGIN"):
+            execute(cursor, statement, parameters, context)
 
-    engines._engine = in_pieces
+    dialect.do_execute = do_execute
 
 
 if __name__ == "__main__":

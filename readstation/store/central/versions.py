@@ -24,6 +24,7 @@ from readstation.trial.status import Waiting
 from readstation.trial.versions import AmendedVersion
 
 WITHDRAWAL = "withdrawal"
+READ_WITHDRAWN = "read_withdrawn"
 
 
 def amended_versions(connection: Connection) -> tuple[AmendedVersion, ...]:
@@ -110,7 +111,7 @@ def carry_out_withdrawal(connection: Connection, by: Login, proposal_id: str) ->
     row = {"read_id": found.about, "login": found.holder, "reason": WITHDRAWAL, **act_columns(by)}
     connection.execute(insert(assignment_end), row)
     reason = parse_canonical(bytes(found.body))["reason"]
-    record_act(connection, by, "read_withdrawn", found.about, login=found.holder, reason=reason, proposal=proposal_id)
+    record_act(connection, by, READ_WITHDRAWN, found.about, login=found.holder, reason=reason, proposal=proposal_id)
 
 
 def _is_ended(connection: Connection, read_id: ReadId) -> bool:

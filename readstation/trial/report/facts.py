@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from readstation.criteria.config import CriteriaConfig
 from readstation.model.distribution import DistributionState
@@ -51,6 +52,14 @@ class DistributionRead:
     state: DistributionState
 
 
+class SignedStanding(StrEnum):
+    """How the signed version of a read, or an adjudicator's decision, stands."""
+
+    COUNTS = "Y"
+    WITHDRAWN = "W"
+    NONE = "N"
+
+
 @dataclass(frozen=True, slots=True)
 class UnblindingFacts:
     """A report of an unblinding, or a disclosure that the office found.
@@ -63,8 +72,8 @@ class UnblindingFacts:
         What the read is for.
     who, decided_by
         Pseudonyms of who may have learned something, and of who decided; the latter empty before.
-    is_signed
-        Whether a signed version, or the decision of an adjudicator, is there.
+    standing
+        How the signed version, or the decision of an adjudicator, stands.
     incident
         What was reported, and what became of it.
     """
@@ -73,7 +82,7 @@ class UnblindingFacts:
     task: Task
     who: str
     decided_by: str
-    is_signed: bool
+    standing: SignedStanding
     incident: Incident
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from readstation.model.incident import IncidentSource, IncidentState, UnblindingKind
 from readstation.model.subject import Task
 from readstation.trial.report.document import Cell, Listing, Section, Selection, Table, count, word
-from readstation.trial.report.facts import UnblindingFacts
+from readstation.trial.report.facts import SignedStanding, UnblindingFacts
 
 COLUMNS = (
     "report", "subject", "read", "who", "timepoint", "found_by", "about", "reported_utc", "received_utc", "decision",
@@ -24,7 +24,11 @@ _DECISIONS = {
     IncidentState.GOES_ON: "the read goes on",
     IncidentState.TAKEN_AWAY: "the read was taken away and counts nowhere",
 }
-_SIGNED = {"Y": "; its signed version counts", "N": "; not signed"}
+_SIGNED = {
+    SignedStanding.COUNTS: "; its signed version counts",
+    SignedStanding.WITHDRAWN: "; it was signed, and withdrawn by two people",
+    SignedStanding.NONE: "; not signed",
+}
 _ID_LENGTH = 8
 """So much of a report's id names it in the office's commands."""
 
@@ -38,7 +42,7 @@ def unblinding_listing(found: tuple[UnblindingFacts, ...]) -> Listing:
             report.incident_id, each.subject, READS[each.task], each.who,
             str(report.timepoint) if report.timepoint >= 0 else "", str(report.source), str(report.kind),
             _time(report.utc_ms), _time(incident.received_ms), str(incident.state), _time(incident.at_ms),
-            each.decided_by, incident.reason, "Y" if each.is_signed else "N",
+            each.decided_by, incident.reason, str(each.standing),
         )  # fmt: skip
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return Listing("unblindings", "Unplanned unblindings: reports, decisions", COLUMNS, tuple(rows))
@@ -69,7 +73,8 @@ def _counts(every: Selection) -> Iterator[tuple[Cell, ...]]:
         yield word(f"  about: {kind.words}"), count(every.also(about=str(kind)))
     for state, words in _DECISIONS.items():
         yield word(f"  {words}"), count(every.also(decision=str(state)))
-    yield word("Of a read whose signed version counts"), count(every.also(signed="Y"))
+    yield word("Of a read whose signed version counts"), count(every.also(signed=str(SignedStanding.COUNTS)))
+    yield word("Of a read that was withdrawn"), count(every.also(signed=str(SignedStanding.WITHDRAWN)))
 
 
 def _each(listing: Listing) -> Iterator[Table]:
@@ -79,7 +84,9 @@ def _each(listing: Listing) -> Iterator[Table]:
     rows = []
     for row in listing.rows:
         state = IncidentState(row["decision"])
-        consequence = _DECISIONS[state] + ("" if state is IncidentState.TAKEN_AWAY else _SIGNED[row["signed"]])
+        consequence = _DECISIONS[state] + (
+            "" if state is IncidentState.TAKEN_AWAY else _SIGNED[SignedStanding(row["signed"])]
+        )
         decided = f"{row['decided_utc'][:16]} UTC, {row['decided_by']}: " if row["decided_utc"] else ""
         where = f", TP{row['timepoint']} open" if row["timepoint"] else ""
         said = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import typing
 
-import pytest
-
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, SeriesKey
 from readstation.model.series import ImageRef, Modality, PhaseRole, Plane, SeriesFacts
@@ -49,10 +47,3 @@ def test_the_facts_of_a_series_are_exactly_these() -> None:
 def test_an_image_is_a_number_and_a_digest() -> None:
     """TR-18, TR-29: what binds a measurement to its image, and no word of its header."""
     assert typing.get_type_hints(ImageRef) == {"ordinal": int, "digest": str}
-
-
-@pytest.mark.parametrize("more", ["series_description", "station_name", "study_date"])
-def test_a_field_more_is_found(more: str) -> None:
-    """TR-18, sensitivity: a build whose facts hold one thing more is not these."""
-    longer = dataclasses.make_dataclass("SeriesFacts", [(more, str)], bases=(SeriesFacts,), frozen=True, kw_only=True)
-    assert [each.name for each in dataclasses.fields(longer)] != list(ALLOWED)
