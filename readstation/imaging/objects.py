@@ -304,13 +304,16 @@ def _joined(front: bytes, packed: bytes, limit: int) -> bytes:
     whole.write(front)
     for start in range(0, len(packed), _PIECE_BYTES):
         waiting = packed[start : start + _PIECE_BYTES]
-        while waiting and not unpacker.eof:
+        while not unpacker.eof:
             piece = unpacker.decompress(waiting, _PIECE_BYTES)
             waiting = unpacker.unconsumed_tail
             size += len(piece)
             if size > limit:
                 raise Refused(Finding("object.inflates", "The object unpacks to far more than an image needs."))
             whole.write(piece)
+            # A piece that is full may have more behind it, though all that was packed is taken.
+            if not waiting and len(piece) < _PIECE_BYTES:
+                break
     if not unpacker.eof:
         raise Refused(TRUNCATED)
     return whole.getvalue()

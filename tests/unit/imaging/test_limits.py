@@ -137,3 +137,23 @@ def test_inflated_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, beyo
     path.write_bytes(content.ljust(start + (inflated - inflated % 20) // 20, b"x"))
     monkeypatch.setattr("readstation.imaging.objects.INFLATED_LIMIT_BYTES", 0)
     assert code_of(path) == ("" if is_taken else "object.inflates")
+
+
+def test_a_whole_object_is_never_taken_for_cut_off(tmp_path: Path) -> None:
+    """TR-57: objects are inflated piece by piece; where a piece ends, zlib may hold what it has not given out yet."""
+    path = one_image(tmp_path / "in")
+    dataset = pydicom.dcmread(path)
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    dataset.PixelData = b""
+    dataset.save_as(path)
+    content = path.read_bytes()
+    start = 144 + struct.unpack_from("<L", content, 140)[0]
+    empty = len(zlib.decompress(content[start:], -zlib.MAX_WBITS))
+    for size in range((1 << 20) - 4, (1 << 20) + 262, 2):
+        dataset.PixelData = bytes(size - empty)
+        dataset.save_as(path)
+        plain = zlib.decompress(path.read_bytes()[start:], -zlib.MAX_WBITS)
+        packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        head = packer.compress(plain[:empty]) + packer.flush(zlib.Z_FULL_FLUSH)
+        path.write_bytes(content[:start] + head + packer.compress(plain[empty:]) + packer.flush())
+        assert code_of(path) == "", size
