@@ -15,18 +15,15 @@ from readstation.model.series import SeriesFacts
 from readstation.model.subject import ReadStage
 from readstation.reading.ports import Session
 from readstation.reading.signin import EndReason
-from readstation.sync.ports import says_account_ended
 from readstation.ui.adjudicate.place import BenchPlace
 from readstation.ui.bridge import Bridge
 from readstation.ui.canvas import SliceCanvas
-from readstation.ui.courier import Courier
 from readstation.ui.displays.display_desk import DisplayDesk
 from readstation.ui.distribution.place import FormPlace
 from readstation.ui.everywhere.station_keys import StationKeys
-from readstation.ui.image_fetcher import ImageFetcher
 from readstation.ui.messages import Notice, Tone, notice_of
 from readstation.ui.office.place import OfficePlace
-from readstation.ui.ports import CutOff, StationServices, SyncState, SyncWords, WorklistRow
+from readstation.ui.ports import CutOff, StationServices, WorklistRow
 from readstation.ui.practice.flow import PracticeFlow
 from readstation.ui.practice_ports import PracticeServices
 from readstation.ui.presenters.display_set import KeptWindows
@@ -38,6 +35,7 @@ from readstation.ui.reading.room import ReadingRoom
 from readstation.ui.reading.unblinding_flow import UnblindingFlow
 from readstation.ui.recovery import RecoveryDialog
 from readstation.ui.report.saving import ReportSaving
+from readstation.ui.sending import Sending
 from readstation.ui.session.guarding import SessionGuard
 from readstation.ui.session.idle import seconds_awake_or_not
 from readstation.ui.signin.page import SignInPage
@@ -103,8 +101,8 @@ class MainWindow(QMainWindow):
         self.worklist_page = WorklistPage(services, bridge)
         self.room = ReadingRoom(services, bridge, make_canvas)
         self.practice = None if practice is None else PracticeFlow(self, services, practice, bridge, make_canvas)
-        self.courier = Courier(services, bridge)
-        self.fetcher = ImageFetcher(services, bridge)
+        self.sending = Sending(self, services, bridge)
+        self.courier = self.sending.courier
         self.report = ReportSaving(services, bridge, self)
         for page in (self.sign_in_page, self.worklist_page, self.room):
             self.pages.addWidget(page)
@@ -121,7 +119,7 @@ class MainWindow(QMainWindow):
         self._connect_pages()
         bridge.failed.connect(self.show_failure)
         self.report.refused.connect(self.show_notice)
-        self._connect_courier()
+        self.sending.join()
         self.notices = StationNotices(self, services, bridge)
         self.keys = StationKeys(self)
         self.unblinding = UnblindingFlow(self, services, bridge)
@@ -194,8 +192,7 @@ class MainWindow(QMainWindow):
         if session is None:
             return
         self.session = None
-        self.courier.stop()
-        self.fetcher.stop()
+        self.sending.stop()
         self._keep_now(session)
         self.report.end()
         self.displays.end()
@@ -248,8 +245,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.worklist_page)
         self.worklist_page.open_for(session)
         self.benches.prepare(session)
-        self.fetcher.start(session)
-        self.courier.start(session)
+        self.sending.start(session)
 
     def _show_cut_off(self, found: CutOff | None) -> None:
         """Say what was kept of a read that was cut off, while the worklist is still what is shown."""
@@ -277,41 +273,10 @@ class MainWindow(QMainWindow):
         self.sign_in_page.signed_in.connect(self._signed_in)
         self.worklist_page.sign_out_wanted.connect(self.sign_out)
         self.worklist_page.open_wanted.connect(self.open_case)
+        self.worklist_page.report_wanted.connect(self._report_of_row)
+        self.room.report_wanted.connect(self._report_of_room)
         self.room.left.connect(self.back_to_worklist)
         self.room.opened.connect(lambda: self.pages.setCurrentWidget(self.room))
-
-    def _connect_courier(self) -> None:
-        courier, page = self.courier, self.worklist_page
-        self.room.report_wanted.connect(self._report_of_room)
-        page.report_wanted.connect(self._report_of_row)
-        page.send_wanted.connect(courier.send_now)
-        self.room.closing.closed.connect(courier.send_soon)
-        courier.started.connect(page.show_sending)
-        courier.delivered.connect(page.show_delivered)
-        courier.delivered.connect(self.room.show_sync)
-        courier.delivered.connect(self._ask_station)
-        courier.delivered.connect(self.benches.show_sync)
-        courier.delivered.connect(self.forms.show_sync)
-        courier.refused.connect(self._not_let_in)
-        fetcher = self.fetcher
-        courier.delivered.connect(fetcher.fetch)
-        self.room.closing.closed.connect(fetcher.expect_answer)
-        fetcher.answer_wanted.connect(courier.send_now)
-        fetcher.unreachable.connect(courier.send_again)
-        fetcher.progressed.connect(page.refresh_sync)
-        fetcher.came.connect(page.refresh_rows)
-        fetcher.came.connect(self.room.desk.look_again)
-
-    def _ask_station(self, words: SyncWords) -> None:
-        """Ask what the station is where a charter may have come: without central none does, and it is tried often."""
-        if words.state is not SyncState.OFFLINE:
-            self.sign_in_page.ask_station()
-
-    def _not_let_in(self, error: Refused) -> None:
-        """Say why central refused; whose account was ended is let go at once, everything kept (TR-3)."""
-        if says_account_ended(error):
-            self.sign_out(EndReason.ACCOUNT_ENDED)
-        self.show_notice(notice_of(error))
 
     def keep_preferences(self, preferences: Preferences) -> None:
         """Let a person's settings hold from now on, and keep them."""
@@ -384,8 +349,7 @@ class MainWindow(QMainWindow):
         if not self._is_closed:
             self._is_closed = True
             self._bridge.failed.disconnect(self.show_failure)
-            self.courier.stop()
-            self.fetcher.stop()
+            self.sending.stop()
             self.notices.stop()
             self.warm_up.stop()
             self.guard.stop()
