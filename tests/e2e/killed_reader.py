@@ -1,6 +1,6 @@
 """A reader who is killed: drives the real window without end and says what the window has shown as saved.
 
-Run as a process of its own: ``python killed_reader.py PROFILE LOGIN PASSWORD TRUTH SEED KIND``. KIND is what it does.
+Its words are PROFILE LOGIN PASSWORD TRUTH SEED KIND. KIND is what it does.
 Lines on standard output, each after the window showed it:
 
 - ``begin KIND`` before an act, ``done KIND MS`` after it,
@@ -15,7 +15,7 @@ import contextlib
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -237,7 +237,7 @@ class Reader:
         hand.driver.wait_for(lambda: hand.view.action_count > count, "the line")
 
 
-def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int, kind: str) -> None:
+def run(profile: Path, login: Login, password: str, truth_path: Path, seed: int, kind: str) -> None:
     from tests.support.stalls import StallWatch
 
     truth = [
@@ -265,5 +265,5 @@ def main(profile: Path, login: Login, password: str, truth_path: Path, seed: int
                 reader.work(kind)
 
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Login(sys.argv[2]), sys.argv[3], Path(sys.argv[4]), int(sys.argv[5]), sys.argv[6])
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), Login(words[1]), words[2], Path(words[3]), int(words[4]), words[5])

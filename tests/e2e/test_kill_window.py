@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import statistics
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -30,11 +27,12 @@ from readstation.reading.ports import Session
 from readstation.reading.refold import refold
 from tests.builders.phantom import PhantomTrial
 from tests.builders.prepared_demo import placed_demo
+from tests.support.forked import ForkedProgram, expect
 from tests.support.seeds import seed_of_part
 
 PASSWORD = "viable-rim-2026"
 SEED = seed_of_part(20261122)
-ROOT = Path(__file__).resolve().parents[2]
+READER = expect("tests.e2e.killed_reader")
 PLAN = ("draw", "lock", "open", "sign", "send", "cover", "draw", "draw", "draw", "draw")
 EACH_KIND_ONCE = 6
 MOST_UNTIL_FOUND = 6
@@ -75,14 +73,11 @@ class Shown:
         return 1.3 * (statistics.median(took) if took else FIRST_GUESS_MS[kind]) / 1000
 
 
-def _run_and_kill(command: list[str], kind: str, display: str, chance: random.Random, shown: Shown) -> list[str]:
+def _run_and_kill(module: str, arguments: list[str], display: str, chance: random.Random, shown: Shown) -> list[str]:
     """Start the reader, kill it some moment after it began an act of a kind, and return what it said."""
-    environment = os.environ | {"DISPLAY": display, "PYTHONPATH": str(ROOT)}
-    said: list[str] = []
+    said, kind = [], arguments[-1]
     wanted = chance.randint(1, 1 if kind == "sign" else 3)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stdout is not None
-        assert child.stderr is not None
+    with ForkedProgram(module, *arguments, added={"DISPLAY": display}) as child:
         for line in child.stdout:
             said.append(line)
             wanted -= line == f"begin {kind}\n"
@@ -91,7 +86,7 @@ def _run_and_kill(command: list[str], kind: str, display: str, chance: random.Ra
         else:
             pytest.fail(f"the reader ended by itself: {child.stderr.read()[-2000:]}")
         threading.Event().wait(chance.uniform(0.0, shown.longest_s(kind)))
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         said += child.stdout.readlines()
         child.wait()
     whole = [line.strip() for line in said if line.endswith("\n")]
@@ -117,12 +112,11 @@ def test_kills_lose_nothing_that_the_window_had_shown(
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     chance, shown = random.Random(SEED), Shown()
-    script = str(Path(__file__).with_name("killed_reader.py"))
     can_undo, undone = False, 0
     for kill in range(kills):
         kind = PLAN[kill % len(PLAN)]
         arguments = [str(folders.profile), reader.login, PASSWORD, str(folders.phantom), str(kill), kind]
-        said = _run_and_kill([sys.executable, script, *arguments], kind, display, chance, shown)
+        said = _run_and_kill(READER, arguments, display, chance, shown)
         if kind != "send":
             was_undone = any(line.startswith("undone") for line in said)
             assert was_undone == can_undo, "undo after the restart is not what the journal says"
@@ -156,10 +150,9 @@ def test_a_window_that_keeps_what_it_showed_too_late_is_found(
     with OpenStation(folders.profile) as station:
         reader = prepare(station, folders, QuietJob())
     chance, shown, found = random.Random(SEED), Shown(), ""
-    script = str(Path(__file__).with_name("late_reader.py"))
     for number in range(1, MOST_UNTIL_FOUND + 1):
         arguments = [str(folders.profile), reader.login, PASSWORD, str(folders.phantom), str(number), "draw"]
-        _run_and_kill([sys.executable, script, *arguments], "draw", display, chance, shown)
+        _run_and_kill("tests.e2e.late_reader", arguments, display, chance, shown)
         with OpenStation(folders.profile) as station:
             try:
                 _check_profile(station, folders, reader, shown)

@@ -1,14 +1,13 @@
 """A station that is broken on purpose: signing keeps the step of the journal first and the signed read after it.
 
-Run as ``python -m tests.integration.halved_signer FOLDER SEED STEP DELAY_US``, as `killed_signer` is. Ended between the
+Its words are those of `killed_signer`. Ended between the
 two it leaves half a signature, which the kills aimed at signing have to find.
 """
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from readstation.reading.ports import Transaction
 from readstation.store.uow import UnitOfWork
@@ -29,6 +28,6 @@ def break_it() -> None:
     UnitOfWork._write_whole = halved  # type: ignore[method-assign]
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> None:
     break_it()
-    killed_signer.run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+    killed_signer.main(words)

@@ -1,6 +1,6 @@
 """Somebody who guesses a password at every door of a station until killed.
 
-Run as ``python -m tests.integration.killed_guesser FOLDER LOGIN SEED``. Says ``tried`` as a password begins to be
+Its words are FOLDER LOGIN SEED. Says ``tried`` as a password begins to be
 tried, ``wrong`` after each answer, and ``locked`` where the account is locked; then it waits.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from readstation.app.station import OpenStation
@@ -63,5 +63,5 @@ def run(folder: Path, login: Login, seed: int) -> None:
                 say("wrong")
 
 
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), Login(sys.argv[2]), int(sys.argv[3]))
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), Login(words[1]), int(words[2]))

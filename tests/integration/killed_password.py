@@ -1,12 +1,13 @@
 """A person who changes the password to and fro, until killed.
 
-Run as ``python -m tests.integration.killed_password FOLDER LOGIN CURRENT``. Says ``begin`` before each change and
+Its words are FOLDER LOGIN CURRENT. Says ``begin`` before each change and
 ``changed`` after it came back.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from readstation.core.ids import Login
@@ -33,5 +34,5 @@ def run(folder: Path, login: Login, current: str) -> None:
         current = new
 
 
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), Login(sys.argv[2]), sys.argv[3])
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), Login(words[1]), words[2])

@@ -1,6 +1,6 @@
 """A reader that never stops: edits at random and says what was saved, until it is killed.
 
-Run as ``python -m tests.integration.killed_reader FOLDER SEED``. Each line on standard output is written after the
+Its words are FOLDER SEED. Each line on standard output is written after the
 commit came back: the number of the step and the digest of the rows that it left.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from readstation.core.errors import Refused
@@ -90,5 +91,5 @@ def run(folder: Path, seed: int) -> None:
             sys.stdout.flush()
 
 
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]))
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), int(words[1]))

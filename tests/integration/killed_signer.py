@@ -1,6 +1,6 @@
 """A whole station that signs reads, and is ended in the middle of signing (TR-31).
 
-Run as ``python -m tests.integration.killed_signer FOLDER SEED STEP DELAY_US``. It says what `killed_station` says, and
+Its words are FOLDER SEED STEP DELAY_US. It says what `killed_station` says, and
 ``at STEP`` as a step of signing begins; the first time that STEP begins it sets the system's timer, which ends it
 DELAY_US later wherever it is then, as ``kill -9`` does: no line of Python runs any more. Who waits for a line of it
 before the kill would come too late for a step of a few milliseconds.
@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import random
 import signal
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,5 +102,5 @@ def run(folder: Path, seed: int, step: str, delay_us: int) -> None:
             worker.act("sign")
 
 
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), int(words[1]), words[2], int(words[3]))

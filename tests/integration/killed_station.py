@@ -1,6 +1,6 @@
 """A whole station that works without end, until it is killed: edits, undo, locks, signatures, images, sync.
 
-Run as ``python -m tests.integration.killed_station FOLDER SEED KIND``. KIND is what it mostly does. It says on standard
+Its words are FOLDER SEED KIND. KIND is what it mostly does. It says on standard
 output, each line after the thing came back:
 
 - ``begin KIND`` before an act, ``done KIND MS`` after it,
@@ -14,7 +14,7 @@ import contextlib
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,5 +253,5 @@ def run(folder: Path, seed: int, kind: str) -> None:
             worker.act(kind if chance.random() < 0.6 else chance.choice(("edit", "edit", "undo", "load", "sync")))
 
 
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+def main(words: Sequence[str]) -> None:
+    run(Path(words[0]), int(words[1]), words[2])

@@ -1,17 +1,14 @@
 """A door that is broken on purpose: it counts a password after it was tried.
 
-Run as ``python -m tests.integration.late_guesser FOLDER LOGIN SEED``, as `killed_guesser` is. Killed in between, a
+Its words are those of `killed_guesser`. Killed in between, a
 guess costs nothing, which the kills between attempt and count have to find.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from readstation.core.errors import Refused
-from readstation.core.ids import Login
 from readstation.model.audit import AuditAction
 from readstation.reading.guard import Done, GuardedDoor, session_event
 from readstation.reading.ports import Session, Transaction
@@ -32,6 +29,6 @@ def break_it() -> None:
     GuardedDoor.tried = tried  # type: ignore[method-assign]
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> None:
     break_it()
-    killed_guesser.run(Path(sys.argv[1]), Login(sys.argv[2]), int(sys.argv[3]))
+    killed_guesser.main(words)

@@ -1,14 +1,13 @@
 """A station that is broken on purpose: two of three transactions are kept only with the one after them.
 
-Run as ``python -m tests.integration.late_station FOLDER SEED KIND``, it works as `killed_station` does and says that
+With the words FOLDER SEED KIND it works as `killed_station` does and says that
 things are saved that the next kill takes away. The campaign of kills has to find that.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -48,6 +47,6 @@ def break_it() -> None:
     break_station_database(_hold_back)
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> None:
     break_it()
-    killed_station.run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    killed_station.main(words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -18,10 +17,11 @@ from readstation.core.jobs import QuietJob
 from readstation.model.audit import AuditAction
 from readstation.reading.guard import LOCKED_AT
 from tests.builders.reader_station import add_reader
+from tests.support.forked import ForkedProgram, expect
 from tests.support.seeds import seed_of_part
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = seed_of_part(20261129)
+GUESSER = expect("tests.integration.killed_guesser")
 LONGEST_TRY_S = 0.6
 MOST_UNTIL_FOUND = 10
 FAILED = {AuditAction.SIGN_IN_FAILED, AuditAction.UNLOCK_FAILED, AuditAction.PASSWORD_CHANGE_REFUSED}
@@ -30,14 +30,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how 
 
 
 def guess_until_killed(
-    folder: Path, login: Login, seed: int, chance: random.Random, guesser: str = "killed_guesser"
+    folder: Path, login: Login, seed: int, chance: random.Random, guesser: str = GUESSER
 ) -> list[str]:
     """Let somebody guess, kill that some moment after a try began, and return what it said."""
-    command = [sys.executable, "-m", f"tests.integration.{guesser}", str(folder), login, str(seed)]
     wanted, lines = chance.randint(1, 3), []
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as guessing:
-        assert guessing.stdout is not None
-        assert guessing.stderr is not None
+    with ForkedProgram(guesser, folder, login, seed) as guessing:
         for line in guessing.stdout:
             lines.append(line)
             wanted -= line == "tried\n"
@@ -93,7 +90,7 @@ def test_a_door_that_counts_after_the_attempt_is_found(
         login = add_reader(station).login
     chance, earlier, found = random.Random(SEED), 0, ""
     for number in range(1, MOST_UNTIL_FOUND + 1):
-        lines = guess_until_killed(tmp_profile, login, SEED + number, chance, "late_guesser")
+        lines = guess_until_killed(tmp_profile, login, SEED + number, chance, "tests.integration.late_guesser")
         with OpenStation(tmp_profile) as station:
             try:
                 earlier = check(station, login, lines, earlier)

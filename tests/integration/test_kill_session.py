@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -18,16 +17,15 @@ from readstation.model.fact import FactKind
 from readstation.reading.refold import refold
 from readstation.reading.rows import state_digest
 from tests.builders.reads import LOGIN, READ, ReadingStation, station_with_case
+from tests.support.forked import ForkedProgram, expect
 
 KILLS = 10
-ROOT = Path(__file__).resolve().parents[2]
+READER = expect("tests.integration.killed_reader")
 
 
 def edits_until_killed(folder: Path, seed: int, lines: int, delay_s: float) -> list[tuple[int, str]]:
     """Let a reader work, kill it some moment after it said so many saves, and return every save that it said."""
-    command = [sys.executable, "-m", "tests.integration.killed_reader", str(folder), str(seed)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reader:
-        assert reader.stdout is not None
+    with ForkedProgram(READER, folder, seed) as reader:
         said = [reader.stdout.readline() for _ in range(lines)]
         timer = threading.Timer(delay_s, reader.kill)
         timer.start()

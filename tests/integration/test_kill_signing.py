@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import signal
 import statistics
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -18,10 +17,12 @@ from readstation.app.station import OpenStation
 from tests.integration.killed_signer import STEPS
 from tests.integration.killed_station import central_of
 from tests.support.acknowledged import Said, check, check_files, prepare, verify_both
+from tests.support.forked import ForkedProgram, expect
 from tests.support.seeds import seed_of_part
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = seed_of_part(20261130)
+SIGNER = expect("tests.integration.killed_signer")
+HALVED = "tests.integration.halved_signer"
 PLAN = ("write", "password", "write", "answer", "write", "seal", "write", "password", "write", "write")
 FIRST_GUESS_US = {"seal": 2_000, "password": 300_000, "write": 8_000, "answer": 1_000}
 VERIFY_EVERY = 25
@@ -51,15 +52,13 @@ class Ended:
         self.in_the_act[last or "after"] += 1
 
 
-def sign_until_ended(
-    folder: Path, seed: int, step: str, delay_us: int, said: Said, signer: str = "killed_signer"
-) -> list[str]:
+def sign_until_ended(folder: Path, seed: int, step: str, delay_us: int, said: Said, signer: str = SIGNER) -> list[str]:
     """Let a station sign until it ends itself in a step of signing; note and return the whole lines that it said."""
-    command = [sys.executable, "-m", f"tests.integration.{signer}", str(folder), str(seed), step, str(delay_us)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == -signal.SIGALRM, done.stderr[-3000:]
+    with ForkedProgram(signer, folder, seed, step, delay_us) as station:
+        all_lines = station.stdout.readlines()
+        assert station.wait() == -signal.SIGALRM, station.stderr.read()[-3000:]
     # A line without its end was being written when the end came: what it tells of is not acknowledged.
-    lines = [line for line in done.stdout.splitlines(keepends=True) if line.endswith("\n")]
+    lines = [line for line in all_lines if line.endswith("\n")]
     for line in lines:
         said.take(line)
     return lines
@@ -107,7 +106,9 @@ def test_a_station_that_signs_in_two_writes_is_found(
     chance, said, ended, found = random.Random(SEED), Said(), Ended(), ""
     for number in range(1, MOST_UNTIL_FOUND + 1):
         delay_us = ended.delay_us("write", chance)
-        ended.take(sign_until_ended(tmp_profile, SEED + number, "write", delay_us, said, "halved_signer"))
+        ended.take(
+            sign_until_ended(tmp_profile, SEED + number, "write", delay_us, said, "tests.integration.halved_signer")
+        )
         with OpenStation(tmp_profile) as station:
             try:
                 check(station, said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -16,10 +15,11 @@ from readstation.app.station import OpenStation
 from readstation.model.audit import AuditAction
 from tests.integration.killed_station import KINDS, central_of
 from tests.support.acknowledged import Said, check, check_files, prepare, verify_both
+from tests.support.forked import ForkedProgram, expect
 from tests.support.seeds import seed_of_part
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = seed_of_part(20261128)
+STATION = expect("tests.integration.killed_station")
 PLAN = ("edit", "sign", "sync", "edit", "lock", "images", "undo", "edit", "sync", "load")
 VERIFY_EVERY = 25
 MOST_UNTIL_FOUND = 10
@@ -28,14 +28,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how 
 
 
 def work_until_killed(
-    folder: Path, seed: int, kind: str, chance: random.Random, said: Said, station_of: str = "killed_station"
+    folder: Path, seed: int, kind: str, chance: random.Random, said: Said, module: str = STATION
 ) -> None:
     """Let a station work, kill it some moment after it began an act of a kind, and note all that it said."""
-    command = [sys.executable, "-m", f"tests.integration.{station_of}", str(folder), str(seed), kind]
     wanted, lines = chance.randint(1, 4), []
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as station:
-        assert station.stdout is not None
-        assert station.stderr is not None
+    with ForkedProgram(module, folder, seed, kind) as station:
         for line in station.stdout:
             lines.append(line)
             wanted -= line == f"begin {kind}\n"
@@ -98,7 +95,7 @@ def test_a_station_that_keeps_what_it_said_too_late_is_found(
     prepare(tmp_profile)
     chance, said, found = random.Random(SEED), Said(), ""
     for number in range(1, MOST_UNTIL_FOUND + 1):
-        work_until_killed(tmp_profile, SEED + number, "edit", chance, said, "late_station")
+        work_until_killed(tmp_profile, SEED + number, "edit", chance, said, "tests.integration.late_station")
         with OpenStation(tmp_profile) as station:
             found = _lost(station, said)
         if found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import random
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -36,8 +35,9 @@ from tests.builders.central_access import CentralAccess, prepared
 from tests.builders.reader_station import add_reader, enrol_cheaply, give_case
 from tests.builders.reads import LOGIN
 from tests.builders.signing_station import PASSWORD, cheap_key, demo_charter
+from tests.support.forked import ForkedProgram, expect
 
-ROOT = Path(__file__).resolve().parents[2]
+CHANGER = expect("tests.integration.killed_password")
 NEW_PASSWORD = "another quiet room"
 PASSWORDS = (PASSWORD, NEW_PASSWORD)
 KILLS = 6
@@ -45,9 +45,7 @@ KILLS = 6
 
 def changes_until_killed(folder: Path, login: Login, current: str, delay_s: float) -> list[str]:
     """Let a person change the password to and fro, kill that some moment after it began, and return what it said."""
-    command = [sys.executable, "-m", "tests.integration.killed_password", str(folder), login, current]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as changing:
-        assert changing.stdout is not None
+    with ForkedProgram(CHANGER, folder, login, current) as changing:
         said = [changing.stdout.readline()]
         timer = threading.Timer(delay_s, changing.kill)
         timer.start()

@@ -21,17 +21,17 @@ from readstation.store.recovery import COPIES_KEPT, good_copies
 from tests.builders.reader_station import add_reader, give_case
 from tests.builders.reads import ReadingStation, SteppingClock, add_target, station_with_case
 from tests.builders.signing_station import PASSWORD
+from tests.support.forked import ForkedProgram, expect
 
 ROOT = Path(__file__).resolve().parents[2]
+READER = expect("tests.integration.killed_reader")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how POSIX ends a process")
 
 
 def kill_a_reader(folder: Path) -> None:
     """Let a reader work on the case of the builders, and kill it after three saves."""
-    command = [sys.executable, "-m", "tests.integration.killed_reader", str(folder), "7"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reader:
-        assert reader.stdout is not None
+    with ForkedProgram(READER, folder, 7) as reader:
         for _ in range(3):
             assert reader.stdout.readline()
         reader.kill()

@@ -7,11 +7,10 @@ Run as ``python -m tests.power.cut_station FOLDER SEED KIND SYNCHRONOUS``. SYNCH
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from readstation.store import engines
-from tests.integration.killed_station import run
+from tests.integration import killed_station
 
 if __name__ == "__main__":
     engines._PRAGMAS["synchronous"] = int(sys.argv[4])
-    run(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    killed_station.main(sys.argv[1:])
