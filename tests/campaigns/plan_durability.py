@@ -6,6 +6,7 @@ from tests.campaigns.campaign import Campaign
 
 _POWER = "tests/power/test_power_cuts.py"
 _SYNC = "tests/integration/sync/test_campaign.py"
+_SENDERS = "tests/integration/sync/test_client_kills.py"
 _WORLDS = "tests/attack/test_two_worlds.py"
 
 CAMPAIGNS = (
@@ -55,11 +56,19 @@ CAMPAIGNS = (
          "tests/integration/test_rebuild.py::test_a_station_that_looks_at_nothing_is_found"),
     ),
     Campaign(
-        "sync", ("TR-47", "TR-48"), "20,000 facts, 100 server kills: 0 lost, 0 doubled, 0 out of order",
+        "sync", ("TR-47", "TR-48"), "20,000 facts, 500 cuts, 100 server kills: 0 lost, 0 doubled, 0 out of order",
         (f"{_SYNC}::test_fifteen_hundred_facts_forty_cuts_eight_kills",),
         14, (("facts", 1500), ("server kills", 8)),
         (f"{_SYNC}::test_without_uniqueness_of_the_inbox_the_campaign_fails",
          f"{_SYNC}::test_without_the_check_of_answers_the_campaign_fails"),
+    ),
+    Campaign(
+        "sender-kills", ("TR-46", "TR-47"),
+        "120 kills of a station that sends over a bad line: 0 lost, 0 doubled, 0 altered",
+        (f"{_SENDERS}::test_a_station_that_is_killed_while_it_sends_loses_and_doubles_nothing[120]",),
+        1, (("kills of a sending station", 120),),
+        (f"{_SENDERS}::test_a_station_that_takes_facts_for_received_is_found",),
+        ("tests.integration.sync.killed_sender", "tests.integration.sync.trusting_sender"),
     ),
     Campaign(
         "two-worlds", ("TR-12",), "1,000 pairs of worlds, 0 differing bytes",

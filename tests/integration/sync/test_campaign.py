@@ -14,10 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from readstation.core.ids import Login
-from readstation.model.fact import Fact
-from readstation.store.outbox import StationOutbox
 from tests.integration.sync.campaign import FACTS_A_TIME, Campaign, Owner, Size, Tally, run_campaign
+from tests.integration.sync.trusting_outbox import TrustingOutbox
 from tests.support.postgres import running_postgres
 from tests.support.seeds import seed_of_part
 from tests.support.tcp_proxy import LineFault, TcpProxy, proxy_to
@@ -52,7 +50,9 @@ def test_a_bad_line_and_a_killed_server_lose_nothing(line: tuple[TcpProxy, Run],
 
 
 @pytest.mark.slow
-def test_fifteen_hundred_facts_forty_cuts_eight_kills(line: tuple[TcpProxy, Run], tmp_path: Path) -> None:
+def test_fifteen_hundred_facts_forty_cuts_eight_kills(
+    line: tuple[TcpProxy, Run], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """TR-47: the counts of a push; writes what stands in docs/evidence/sync.md."""
     proxy, run = line
     campaign = run(tmp_path, WHOLE, SEED)
@@ -60,7 +60,17 @@ def test_fifteen_hundred_facts_forty_cuts_eight_kills(line: tuple[TcpProxy, Run]
     sys.stdout.write(json.dumps({**figures, "connections": proxy.connections}))
     check(campaign, WHOLE)
     assert proxy.happened[LineFault.CUT_REQUEST] + proxy.happened[LineFault.CUT_ANSWER] >= 40
-    assert all(proxy.happened[fault] > 0 for fault in LineFault if fault is not LineFault.SILENCE)
+    assert all(proxy.happened[fault] > 0 for fault in LineFault if fault not in (LineFault.SILENCE, LineFault.MUTE))
+    assert campaign.from_the_ledger > 0
+    cuts = proxy.happened[LineFault.CUT_REQUEST] + proxy.happened[LineFault.CUT_ANSWER]
+    for name, value in (
+        ("facts made", campaign.tally.made),
+        ("cuts", cuts),
+        ("lost answers", proxy.happened[LineFault.LOST_ANSWER]),
+        ("kills of the server", campaign.kills),
+        ("answered from the ledger", campaign.from_the_ledger),
+    ):
+        record_property(name, value)
 
 
 def _slow_to_write(owner: Owner) -> None:
@@ -90,15 +100,6 @@ def test_without_uniqueness_of_the_inbox_the_campaign_fails(line: tuple[TcpProxy
     assert campaign.tally.doubled > 0
 
 
-class _TrustingOutbox(StationOutbox):
-    """Takes facts for received when they are handed out, without central's answer."""
-
-    def waiting(self, login: Login, limit: int) -> tuple[Fact, ...]:
-        facts = super().waiting(login, limit)
-        self.mark_received(facts)
-        return facts
-
-
 def _lacks_many(owner: Owner, believed: int) -> bool:
     row = owner.execute("SELECT count(*) FROM d.inbox").fetchone()
     return row is not None and believed > row[0] + 2 * FACTS_A_TIME
@@ -108,5 +109,5 @@ def test_without_the_check_of_answers_the_campaign_fails(line: tuple[TcpProxy, R
     """TR-46, sensitivity: what was cut off is never sent again."""
     proxy, run = line
     proxy.calm_share = 0
-    campaign = run(tmp_path, BROKEN, SEED, outbox_type=_TrustingOutbox, is_enough=_lacks_many)
+    campaign = run(tmp_path, BROKEN, SEED, outbox_type=TrustingOutbox, is_enough=_lacks_many)
     assert campaign.tally.lost > 0
