@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -52,6 +52,8 @@ class Asker:
         seed: int,
     ) -> None:
         self._session = session
+        self._said: list[object] = []
+        session.add_notice_handler(lambda notice: self._said.append(notice.message_primary))
         self._pools: dict[str, list[object]] = {
             "text": [*names, _INVENTED, _LONG, "", "'; SELECT 1", None],
             "bigint": [0, 1, 2, -1, 2**62, None],
@@ -79,30 +81,34 @@ class Asker:
         found: dict[tuple[str, str], Answer] = {}
         for statement, arguments in [*self._house, *(self._server if is_whole else ())]:
             key = f"{statement} {arguments!r:.200}"
-            with self._session.transaction(force_rollback=True):
-                found["first", key] = self._ask(statement, arguments)
-                found["again", key] = self._ask(statement, arguments)
             plan = f"EXPLAIN (ANALYZE, TIMING off, SUMMARY off, COSTS) {statement}"
-            with self._session.transaction(force_rollback=True):
-                found["plan", key] = self._ask(plan, arguments)
+            first = found["first", key] = self._ask(("BEGIN", "SAVEPOINT first"), statement, arguments)
+            ended = "RELEASE first" if first[0] == "rows" else "ROLLBACK TO first"
+            found["again", key] = self._ask((ended,), statement, arguments)
+            found["plan", key] = self._ask(("ROLLBACK", "BEGIN"), plan, arguments)
+            self._session.execute("ROLLBACK")
         return found
 
-    def _ask(self, statement: str, arguments: tuple[object, ...]) -> Answer:
-        """Return what comes: rows in their order, or the whole error with its state and place, and every notice."""
-        said: list[object] = []
-        self._session.add_notice_handler(lambda notice: said.append(notice.message_primary))
+    def _ask(self, before: tuple[LiteralString, ...], statement: str, arguments: tuple[object, ...]) -> Answer:
+        """Return what comes: rows in their order, or the whole error with its state and place, and every notice.
+
+        What goes `before` it is sent with it, in one journey: most of the time of a pair is that of journeys.
+        """
+        self._said.clear()
         try:
-            with self._session.transaction():
+            with self._session.pipeline():
+                for each in before:
+                    self._session.execute(each)
                 cursor = self._session.execute(statement, arguments)  # type: ignore[call-overload]
-                names = [column.name for column in cursor.description or ()]
-                rows = [
-                    tuple(None if name in CLOCK_COLUMNS else value for name, value in zip(names, row, strict=True))
-                    for row in cursor.fetchall()
-                ]
-                return ("rows", tuple(names), tuple(map(repr, rows)), tuple(said))
         except psycopg.Error as error:
             found = error.diag
             return ("error", found.sqlstate, found.message_primary, found.message_detail, found.statement_position)
+        names = [column.name for column in cursor.description or ()]
+        rows = [
+            tuple(None if name in CLOCK_COLUMNS else value for name, value in zip(names, row, strict=True))
+            for row in cursor.fetchall()
+        ]
+        return ("rows", tuple(names), tuple(map(repr, rows)), tuple(self._said))
 
     def _of_the_house(
         self, administrator: psycopg.Connection[tuple[Any, ...]], chance: random.Random
