@@ -33,6 +33,8 @@ def digest_of(tests: Iterable[str], beside: Iterable[str] = (), root: Path = ROO
             left += [each for name in _imported(path) for each in _files_of(name, root)]
     if any(path.parent.name == "store" for path in found):
         found |= {path for path in (root / "readstation/store/migrations").rglob("*") if path.suffix in {".py", ".sql"}}
+    # What a module compiles for itself lies beside it.
+    found |= {path.with_suffix(".c") for path in found if path.with_suffix(".c").is_file()}
     pins = root / "installers/requirements/test.txt"
     digest = hashlib.sha256()
     for path in sorted({*found, *([pins] if pins.is_file() else [])}):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,12 +17,13 @@ from readstation.app.station import OpenStation
 from readstation.core.errors import DataProblem, EnvironmentFault
 from tests.integration.killed_station import central_of
 from tests.support.acknowledged import Said, check, check_files, prepare, verify_both
+from tests.support.forked import ForkedProgram, expect
 from tests.support.seeds import seed_of_part
 from tests.support.storage_model import Disk, Record, built_library, environment_under, records_of
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = seed_of_part(20261128)
 FULL, NORMAL, OFF = 2, 1, 0
+STATION = expect("tests.power.cut_station")
 PLAN = ("edit", "sign", "sync", "lock", "images")
 
 
@@ -60,21 +60,8 @@ class Bench:
         log = self.folder / "record"
         log.unlink(missing_ok=True)
         disk = Disk(self.disk_folder)
-        command = [
-            sys.executable,
-            "-m",
-            "tests.power.cut_station",
-            str(self.profile),
-            str(seed),
-            kind,
-            str(synchronous),
-        ]
         environment = environment_under(self.library, self.disk_folder, log, lies)
-        with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as station:
-            assert station.stdout is not None
-            assert station.stderr is not None
+        with ForkedProgram(STATION, self.profile, seed, kind, synchronous, added=environment) as station:
             said = [station.stdout.readline() for _ in range(lines)]
             station.kill()
             if not said[-1]:
@@ -110,8 +97,9 @@ class Bench:
 
 
 @pytest.fixture
-def bench(quick_folder: Path) -> Bench:
-    made = Bench(quick_folder, built_library(quick_folder))
+def bench(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    # At one place for all tests, so that one process under it forks for them all.
+    made = Bench(quick_folder, built_library(tmp_path_factory.getbasetemp()))
     made.prepare()
     return made
 

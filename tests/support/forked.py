@@ -11,14 +11,18 @@ import importlib
 import multiprocessing
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
+_LOADER = "LD_PRELOAD"
 _expected: list[str] = []
+_under = os.environ.get(_LOADER, "")
 
 
 def expect(module: str) -> str:
@@ -43,22 +47,24 @@ class ForkedProgram:
     words
         These words.
     added
-        What its environment has beside this process's own.
+        What its environment has beside this process's own. The loader's ``LD_PRELOAD`` of it is under the process that
+        forks as well, which is started anew for it.
     """
 
     def __init__(self, module: str, *words: object, added: dict[str, str] | None = None) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_expected)
+        environment = {**os.environ, **(added or {})}
         with ExitStack() as ours:
             said, says = Pipe(duplex=False)
             failed, fails = Pipe(duplex=False)
             for end in (said, says, failed, fails):
                 ours.callback(end.close)
-            environment = {**os.environ, **(added or {})}
             self._process = context.Process(
                 target=_run, args=(module, [str(each) for each in words], environment, says, fails)
             )
-            self._process.start()
+            with _loaded_under(environment.get(_LOADER, "")):
+                self._process.start()
             self.stdout = os.fdopen(os.dup(said.fileno()), encoding="utf-8")
             self.stderr = os.fdopen(os.dup(failed.fileno()), encoding="utf-8")
 
@@ -88,6 +94,25 @@ class ForkedProgram:
         self._process.close()
         self.stdout.close()
         self.stderr.close()
+
+
+@contextmanager
+def _loaded_under(library: str) -> Iterator[None]:
+    """Let a process that forks be started with a library under it, unless the one that runs has it."""
+    global _under
+    if library != _under:
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        _under = library
+    before = os.environ.get(_LOADER)
+    if library:
+        os.environ[_LOADER] = library
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_LOADER, None)
+        else:
+            os.environ[_LOADER] = before
 
 
 def _run(module: str, words: list[str], environment: dict[str, str], says: Connection, fails: Connection) -> None:

@@ -32,7 +32,8 @@ static dev_t root_device;
 static long calls, first_fault = -1, faults_left;
 static int fault_errno, is_torn;
 
-__attribute__((constructor)) static void begin(void) {
+/* At the start of a process, and once more by one that was forked off another and has its own environment since. */
+__attribute__((constructor)) void storage_begin(void) {
     struct stat found;
     const char *log = getenv("STORAGE_MODEL_LOG");
     root = getenv("STORAGE_MODEL_ROOT");
