@@ -21,7 +21,7 @@ from tests.builders.signing_station import demo_assignment, demo_charter
 from tests.support.postgres import PostgresServer, fresh_database
 from tests.support.seeds import seed_of_part
 
-PAIRS = 8
+PAIRS = 20
 WHOLE_EVERY = 20
 """Pairs between two at which the server's own functions are asked as well, about 3,000 questions more."""
 SEED = seed_of_part(20261128)

@@ -21,7 +21,6 @@ from tests.support.seeds import seed_of_part
 from tests.support.tcp_proxy import LineFault, TcpProxy, proxy_to
 
 SEED = seed_of_part(20261128)
-SAMPLE = Size(stations=2, facts=120, kills=2, patience_s=90)
 WHOLE = Size(stations=5, facts=1500, kills=8, patience_s=400)
 BROKEN = Size(stations=2, facts=1500, kills=0, patience_s=60)
 
@@ -42,14 +41,6 @@ def check(campaign: Campaign, size: Size) -> None:
     assert campaign.failed_passes > 0
 
 
-def test_a_bad_line_and_a_killed_server_lose_nothing(line: tuple[TcpProxy, Run], tmp_path: Path) -> None:
-    """TR-47, TR-48: the small sample."""
-    proxy, run = line
-    check(run(tmp_path, SAMPLE, SEED), SAMPLE)
-    assert proxy.happened.total() >= 5
-
-
-@pytest.mark.slow
 def test_fifteen_hundred_facts_forty_cuts_eight_kills(
     line: tuple[TcpProxy, Run], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
