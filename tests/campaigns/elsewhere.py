@@ -47,8 +47,9 @@ ELSEWHERE: Mapping[str, str] = {
         "20 reads (slow). Lacks: lock to next key as a figure; a sensitivity run."
     ),
     "TR-27": (
-        "Markers in images, names and paths (TR-17), window texts and an adjudicator's files, in each run. Lacks: "
-        "the whole trial from intake to export, screenshots through OCR, network and process list."
+        "Markers in images, names and paths (TR-17), window texts and an adjudicator's files, in each run; the whole "
+        "trial as a campaign. Lacks: the network's bytes, which are encrypted, and lists of recent files; the crash "
+        "report of a reader."
     ),
     "TR-35": "Events of 48 of 80 actions in single tests. Lacks: one table of all actions with what each must hold.",
     "TR-42": (

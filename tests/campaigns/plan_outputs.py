@@ -1,14 +1,22 @@
-"""Campaigns of what is handed out: marks of a demonstration, unplanned unblindings in the report."""
+"""Campaigns of what is shown and handed out: markers of a whole trial, marks of a demonstration, unblindings."""
 
 from __future__ import annotations
 
 from tests.campaigns.campaign import Campaign
 
+_HUNT = "tests/e2e/test_leak_hunt.py"
 _MARKS = "tests/e2e/test_demonstration_marks.py"
 _READS = "tests/contract/test_demonstration_reads.py"
 _UNBLINDINGS = "tests/contract/test_reported_unblindings.py"
 
 CAMPAIGNS = (
+    Campaign(
+        "leak-hunt", ("TR-27",),
+        "a whole trial full of markers: 0 where a role must not see one, all in what is handed out",
+        (f"{_HUNT}::test_no_marker_of_a_whole_trial_is_where_a_role_must_not_see_it",),
+        1, (("markers", 5_000),),
+        (f"{_HUNT}::test_the_hunter_sees_what_is_there",),
+    ),
     Campaign(
         "marks", ("TR-16",), "every window, PDF and export of a demonstration says so, 0 unmarked",
         (f"{_MARKS}::test_every_output_of_a_demonstration_says_so",),
