@@ -50,6 +50,8 @@ NAMES = ("Dr ZQ90001X Okafor", "Dr ZQ90002X Weiss", "Dr ZQ90003X Brandt")
 COMMENTS = ("ZQ91001X breathing at the dome", "ZQ91002X thin slices")
 USUBJID, WORDS_OF_THE_SITE = "HCC-ZQ92001X", "ZQ92002X"
 PASSWORDS = ("correct-horse-battery", "a quiet room with a window", "three dry winters ago")
+LONG = re.compile(LEFT.pattern.removesuffix(b"|077Y"))
+"""Without the age: its four letters stand in megabytes of encrypted bytes by chance."""
 KINDS = {
     *("texts", "hints", "titles", "accessibility tree", "clipboard", "screens", "processes", "answers of central"),
     *("profile", "scratch", "log", "report"),
@@ -72,7 +74,7 @@ class Stage:
     def hunt(self) -> Hunt:
         """Return a hunt for every marker, and for the true days of the images."""
         days = "|".join(re.escape(each) for day in self.days for each in (day, day.replace("-", "")))
-        return Hunt(re.compile(LEFT.pattern + b"|" + days.encode()))
+        return Hunt(re.compile(LONG.pattern + b"|" + days.encode()))
 
     def read(self, person: ReaderDesk, truth: TrialTruth, comment: str) -> Hunt:
         """Let a reader read everything, sign and deliver; search all that they could reach."""
