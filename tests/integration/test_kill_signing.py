@@ -106,9 +106,7 @@ def test_a_station_that_signs_in_two_writes_is_found(
     chance, said, ended, found = random.Random(SEED), Said(), Ended(), ""
     for number in range(1, MOST_UNTIL_FOUND + 1):
         delay_us = ended.delay_us("write", chance)
-        ended.take(
-            sign_until_ended(tmp_profile, SEED + number, "write", delay_us, said, "tests.integration.halved_signer")
-        )
+        ended.take(sign_until_ended(tmp_profile, SEED + number, "write", delay_us, said, HALVED))
         with OpenStation(tmp_profile) as station:
             try:
                 check(station, said)
