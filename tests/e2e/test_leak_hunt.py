@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import make_url
 
 from readstation.app.application import application
@@ -38,9 +38,10 @@ from tests.builders.office_desk import OfficeDesk, ReaderDesk
 from tests.builders.packages import Trouble, https_server
 from tests.builders.phantom import PhantomTrial
 from tests.builders.planted import LEFT, plant_in_trial
-from tests.e2e.test_two_readers import sequencer, strict_charter
+from tests.e2e.test_two_readers import send_all, sequencer, strict_charter
 from tests.support.certificates import new_authority
 from tests.support.hunting import PROCESSES_EVERY_S, Hunt, require_hunters
+from tests.support.pages import whole_text
 from tests.support.shown_words import watched_words
 
 __all__ = ["strict_charter"]
@@ -166,22 +167,7 @@ class _Commenting(ScriptedReader):
 
 
 def _words_of(report: Path) -> bytes:
-    from tests.support.pages import whole_text
-
     return report.read_bytes() + whole_text(report.read_bytes()).encode()
-
-
-def send_all(hand: ScriptedReader, station: OpenStation, person: ReaderDesk) -> None:
-    """Click "Send now" until central has confirmed everything."""
-    button = hand.driver.find(QPushButton, "send_now_button")
-
-    def is_confirmed() -> bool:
-        counts = station.run(station.store.outbox.counts, person.login)
-        if button.isEnabled() and button.isVisible():
-            hand.driver.click(button)
-        return not (counts.waiting or counts.received or counts.refused)
-
-    hand.driver.wait_for(is_confirmed, "everything to be confirmed")
 
 
 @pytest.fixture

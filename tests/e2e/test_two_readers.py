@@ -109,13 +109,13 @@ def _read(display: str, reader: ReaderDesk, truth: TrialTruth) -> None:
         hand.driver.wait_for(lambda: hand.view.stage is ReadStage.SIGNED, "the signature")
 
         hand.driver.key("w", ["Control_L"])
-        _send_all(hand, station, reader)
+        send_all(hand, station, reader)
         result = verify_station(station, QuietJob())
         assert result.is_sound, [str(finding) for finding in result.findings]
         assert (result.signed_reads, result.locks) == (1, 3)
 
 
-def _send_all(hand: ScriptedReader, station: OpenStation, person: ReaderDesk) -> None:
+def send_all(hand: ScriptedReader, station: OpenStation, person: ReaderDesk) -> None:
     """Click "Send now" on the worklist until central has confirmed everything."""
     button = hand.driver.find(QPushButton, "send_now_button")
 
@@ -234,7 +234,7 @@ def _decide(display: str, third: ReaderDesk) -> None:
         driver.wait_for(lambda: bench.desk.found.case.signed_at is not None, "the signature")
         driver.wait_for(lambda: bench.signing.dialog is None, "the end of the dialog")
         driver.key("w", ["Control_L"])
-        _send_all(hand, station, third)
+        send_all(hand, station, third)
 
 
 def _codes(profile: Path) -> set[str]:
