@@ -36,7 +36,7 @@ SENDER = expect("tests.integration.sync.killed_sender")
 TRUSTING = "tests.integration.sync.trusting_sender"
 FIRST_GUESS_MS = 300
 MOST_PASSES = 200
-MOST_UNTIL_FOUND = 12
+MOST_UNTIL_FOUND = 60
 
 pytestmark = [
     pytest.mark.postgres,
