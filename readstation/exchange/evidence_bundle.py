@@ -111,7 +111,7 @@ def _values(evidence: TrialEvidence, software: str, made_ms: int) -> Iterator[di
         yield {
             "kind": "fact",
             "login": fact.login,
-            "station": fact.station,
+            "station": fact.origin,
             "number": fact.number,
             "fact_kind": fact.kind,
             "digest": fact.digest,

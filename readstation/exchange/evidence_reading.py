@@ -20,6 +20,7 @@ from readstation.model.codec import record_from_json
 from readstation.model.fact import FactKind
 from readstation.model.fact_bodies import audit_from_body, signed_read_from_body
 from readstation.model.log import LogLeaf
+from readstation.model.origin import station_of
 from readstation.model.read import SignedRead
 from readstation.reading.places import place_of_fact
 from readstation.reading.ports import StoredFact
@@ -131,6 +132,8 @@ class EvidenceBundle:
 
     def _take_fact(self, value: Mapping[str, Any]) -> None:
         kind, login, number = str(value["fact_kind"]), str(value["login"]), int(value["number"])
+        origin = str(value["station"])
+        station = StationId(station_of(origin))
         found_by = None
         if value["found_by"]:
             object_id, object_number = value["found_by"]
@@ -142,9 +145,10 @@ class EvidenceBundle:
                 body=_bytes_of(value),
                 digest=str(value["digest"]),
                 login=Login(login),
-                station=StationId(str(value["station"])),
+                station=station,
                 number=number,
                 found_by=found_by,
+                renewed="" if origin == station else origin,
             )
         )
 

@@ -297,6 +297,8 @@ class StoredFact:
         The account that the fact's own row names, empty for nobody; None where the row has no such column.
     home
         On a station its id, under which alone its facts go out; empty at central.
+    renewed
+        The origin in which central numbers it, where that is not the station: it was set back or copied (TR-52).
     """
 
     place: str
@@ -311,6 +313,12 @@ class StoredFact:
     found_by: tuple[str, int] | None = None
     row_login: str | None = None
     home: str = ""
+    renewed: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where its number counts."""
+        return self.renewed or self.station
 
 
 @dataclass(frozen=True, slots=True)

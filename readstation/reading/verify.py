@@ -137,7 +137,7 @@ def verify(
     """
     job = job or QuietJob()
     try:
-        gathered = gather(evidence, job)
+        gathered = gather(evidence, job, frozenset() if log is None else frozenset((log.put_aside or {}).values()))
         rows = evidence.state_rows()
     except DataProblem as error:
         return Verification(0, 0, 0, 0, 0, 0, (Finding("TR-43.unreadable", f"The database cannot be read: {error}."),))

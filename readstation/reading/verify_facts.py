@@ -62,6 +62,9 @@ class Evidence:
         Signed reads, and signed decisions of adjudicators, in the order of storage.
     keys, owners
         The approved public keys, and the account or station that each was enrolled for.
+    put_aside
+        The digests of facts that central has and did not seal: a station that was set back or copied has two lines, of
+        which one was put aside, and what it does afterwards may rest on either (TR-52).
     findings
         Digests that do not fit, bytes that are no record, keys under a wrong id.
     """
@@ -76,18 +79,26 @@ class Evidence:
     decisions: list[Found[SignedRead]] = field(default_factory=list)
     keys: dict[KeyId, str] = field(default_factory=dict)
     owners: dict[KeyId, str] = field(default_factory=dict)
+    put_aside: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
 
-def gather(source: EvidenceSource, job: Job) -> Evidence:
+def gather(source: EvidenceSource, job: Job, put_aside: frozenset[str] = frozenset()) -> Evidence:
     """Read a database once.
+
+    Parameters
+    ----------
+    source, job
+        The database; progress and cancel.
+    put_aside
+        As `Evidence` has it.
 
     Raises
     ------
     DataProblem
         If the database itself cannot be read.
     """
-    evidence = Evidence()
+    evidence = Evidence(put_aside=put_aside)
     for count, fact in enumerate(source.facts(), start=1):
         if count % _REPORT_EVERY == 0:
             job.checkpoint()

@@ -13,7 +13,7 @@ from readstation.reading.ports import StoredFact
 def log_findings(leaves: Sequence[LogLeaf], facts: Sequence[StoredFact]) -> Iterator[Finding]:
     """Yield what is wrong: gaps, altered leaves, facts without a leaf, leaves without their fact."""
     by_origin: dict[tuple[str | None, str, int], StoredFact] = {
-        (fact.login, fact.station, fact.number): fact for fact in facts
+        (fact.login, fact.origin, fact.number): fact for fact in facts
     }
     covered: set[tuple[str | None, str, int]] = set()
     for expected, leaf in enumerate(leaves):

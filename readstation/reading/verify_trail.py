@@ -21,11 +21,11 @@ def trail_findings(evidence: Evidence, *, is_whole: bool) -> Iterator[Finding]:
         Whether a missing event is an error; else it may still be under way and is a warning.
     """
     for station in sorted(evidence.trails):
-        yield from _trail(station, evidence.trails[station], is_whole=is_whole)
+        yield from _trail(station, evidence, is_whole=is_whole)
 
 
-def _trail(station: StationId, events: Mapping[int, Found[AuditEvent]], *, is_whole: bool) -> Iterator[Finding]:
-    severity = Severity.ERROR if is_whole else Severity.WARNING
+def _trail(station: StationId, evidence: Evidence, *, is_whole: bool) -> Iterator[Finding]:
+    severity, events = Severity.ERROR if is_whole else Severity.WARNING, evidence.trails[station]
     before = 0
     for number in sorted(events):
         found = events[number]
@@ -34,8 +34,14 @@ def _trail(station: StationId, events: Mapping[int, Found[AuditEvent]], *, is_wh
                 "TR-36.gap", _missing_words(before + 1, number - 1), severity, f"audit trail of station {station}"
             )
         elif _digest_before(events, number) != found.record.previous_digest:
-            words = "does not follow the event before: one of the two was changed"
-            yield Finding("TR-36.chain", words, place=found.place)
+            if found.record.previous_digest in evidence.put_aside:
+                words = (
+                    "follows an event that was put aside: the station was set back or copied, and went on from there"
+                )
+                yield Finding("TR-52.line", words, Severity.WARNING, found.place)
+            else:
+                words = "does not follow the event before: one of the two was changed"
+                yield Finding("TR-36.chain", words, place=found.place)
         before = number
 
 

@@ -12,6 +12,7 @@ _DIFFERENCES = "tests/integration/sync/test_differences.py"
 _SLOW = "tests/integration/sync/test_slow_transactions.py"
 _POISON = "tests/contract/test_poison.py"
 _LINES = "tests/property/sync/test_two_stations.py"
+_HISTORIES = "tests/histories/test_histories.py"
 _KINDS = ("byte", "field", "deletion", "hole", "insertion", "swap", "copy", "cut")
 
 CAMPAIGNS = (
@@ -79,5 +80,13 @@ CAMPAIGNS = (
         "two-stations", ("TR-51",), "all 1,280 histories of one reader at two stations, 0 reads merged or lost",
         (f"{_LINES}::test_one_line_is_sealed_and_the_other_is_kept_aside[all]",),
         1, (("histories", 1280),), (f"{_LINES}::test_a_central_that_takes_the_steps_of_both_is_found",),
+    ),
+    Campaign(
+        "histories", ("TR-55",),
+        "5,000 histories of a whole trial, 500,000 acts: 0 acknowledged edits lost, 0 signed reads not there once, 0 "
+        "views that a role must not have",
+        (f"{_HISTORIES}::test_no_history_loses_doubles_alters_or_shows_anything[250 histories]",),
+        20, (("histories", 250), ("acts", 25_000)), (f"{_HISTORIES}::test_a_build_with_a_planted_fault_is_found",),
+        ("tests.histories.station_life",),
     ),
 )  # fmt: skip

@@ -57,13 +57,14 @@ def check_fact(fact, keys, owners, chains):
             yield f"{place}: signature"
     if fact["fact_kind"] in ("lock", "round_lock"):
         message = f"Readstation timepoint lock, version 1\n{value['record']}".encode()
-        is_own = owners.get(value["station_key_id"]) == fact["station"]
+        is_own = owners.get(value["station_key_id"]) == fact["station"].split(".")[0]
         if not is_own or not signed(keys, value["station_key_id"], message, value["signature"]):
             yield f"{place}: the station's signature"
 
 
-def check_link(name, number, value, chain, keys, owners):
-    if value["previous_digest"] != (chain.get(number - 1, (0, ""))[1] if number > 1 else "0" * 64):
+def check_link(name, number, value, chain, keys, owners, aside):
+    before = chain.get(number - 1, (0, ""))[1] if number > 1 else "0" * 64
+    if value["previous_digest"] not in (before, *aside):
         yield f"{name} {number}: does not follow"
     if value.get("action") == "head_signed":
         head = value["after"]
@@ -83,6 +84,8 @@ def check(text):
     keys = {key["key_id"]: key["public_key"] for key in by["key"]}
     owners = {key["key_id"]: key["owner"] for key in by["key"]}
     chains, sealed = defaultdict(dict), {}
+    # A station that was set back goes on from events that were put aside, for others under their numbers were sealed.
+    aside = {each["digest"] for each in by["put_aside"] if each["fact_kind"] == "audit"}
     for fact in by["fact"]:
         sealed[fact["login"], fact["station"], fact["number"]] = fact["fact_kind"], fact["digest"], "sealed"
         try:
@@ -92,21 +95,21 @@ def check(text):
     for name, chain in chains.items():
         for number, (value, _) in chain.items():
             try:
-                wrong += check_link(name, number, value, chain, keys, owners)
+                wrong += check_link(name, number, value, chain, keys, owners, aside)
             except (KeyError, TypeError, ValueError):
                 wrong.append(f"{name} {number}: form")
-    log, aside = [], {(a["login"], a["station"], a["number"]): a for a in by["put_aside"]}
+    log, left = [], {(a["login"], a["station"], a["number"]): a for a in by["put_aside"]}
     for position, line in enumerate(by["leaf"]):
         value = {name: line[name] for name in ("login", "station", "number", "digest", "status")}
         log.append(leaf({**value, "kind": line["fact_kind"]}))
         origin = line["login"], line["station"], line["number"]
-        other = aside.pop(origin, None) or {}
+        other = left.pop(origin, None) or {}
         held = sealed.pop(origin, (other.get("fact_kind"), other.get("digest"), other.get("status")))
         if (position, log[-1].hex()) != (line["position"], line["leaf_hash"]):
             wrong.append(f"line {position} of the log")
         if held != (line["fact_kind"], line["digest"], line["status"]):
             wrong.append(f"line {position} of the log: its fact")
-    wrong += [f"{origin}: without a line of the log" for origin in (*sealed, *aside)]
+    wrong += [f"{origin}: without a line of the log" for origin in (*sealed, *left)]
     hours = []
     for block in by["block"]:
         part = log[block["first"] : block["first"] + block["leaves"]]

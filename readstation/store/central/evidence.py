@@ -88,9 +88,10 @@ class CentralEvidence:
                     body=bytes(row.body),
                     digest=row.digest,
                     login=Login(sys.intern(row.login)),
-                    station=StationId(sys.intern(station_of(row.station))),
+                    station=(station := StationId(sys.intern(station_of(row.station)))),
                     number=row.number,
                     found_by=(row.object_id, row.object_number),
+                    renewed="" if row.station == station else sys.intern(row.station),
                 )
 
     def audit_events(self) -> Iterator[tuple[AuditEvent, bytes, str]]:
