@@ -85,13 +85,16 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
-        settings = self._station.settings
         return StationWords(
             version=__version__,
             is_demonstration=self._station.is_demonstration,
             disk=self._disk_words(),
-            lock_after_min=settings.lock_limit_min,
         )
+
+    def lock_limit_min(self, session: Session) -> int:
+        """Return the minutes without input after which a session locks: the station's or its charters', the fewer."""
+        charter_min = self._station.run(self._station.store.contacts.lock_after_min, session.person.login)
+        return self._station.settings.lock_limit_min(charter_min)
 
     def disk(self) -> DiskState:
         """Return how much room the disk has.
