@@ -36,6 +36,7 @@ from readstation.reading.memory import images_of
 from readstation.reading.ports import Session, Transaction
 from readstation.reading.session import ReadSession
 from readstation.reading.signin import EndReason, LockReason, SignedIn
+from readstation.store.engines import SQLITE_VERSION
 from readstation.store.reserve import free_bytes
 from readstation.store.stopped import stopped_refusal
 from readstation.ui.image_ports import ImagesFetched
@@ -89,6 +90,7 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
             version=__version__,
             is_demonstration=self._station.is_demonstration,
             disk=self._disk_words(),
+            sqlite=SQLITE_VERSION,
         )
 
     def lock_limit_min(self, session: Session) -> int:

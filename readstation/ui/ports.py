@@ -66,6 +66,8 @@ class StationWords:
         Whether the window says that this is a demonstration (TR-16).
     disk
         The check of the disk.
+    sqlite
+        The version of the SQLite that keeps its records (TR-42).
     is_practice
         Whether the profile is for practice alone, which every page says (TR-15).
     """
@@ -74,6 +76,7 @@ class StationWords:
     is_demonstration: bool
     disk: CheckWords
     is_practice: bool = False
+    sqlite: str = ""
 
 
 class SyncState(StrEnum):

@@ -97,6 +97,7 @@ class FakeStation:
             "0.1.0",
             self.is_demonstration,
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
+            sqlite="3.40.1",
         )
 
     def lock_limit_min(self, session: Session) -> int:
