@@ -20,7 +20,8 @@ from readstation.ui.session.system_watch import SystemWatch
 
 DEFAULT_MINUTES = 10
 LONGEST_SESSION_S = 12 * 3600
-_TICK_MS = 1_000
+_TICK_MS = 500
+"""Half of what may pass from a trigger to the cover: the other half is for the cover (TR-5)."""
 _SLEPT_AFTER_S = 5.0
 
 
