@@ -11,7 +11,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-2": (
         "`tests/integration/test_secrets_nowhere.py`, in each run: 0 of two passwords, their wrapping keys and central "
-        "passwords, in eleven forms each, in the profile, temporary files, the server's folder and every byte of a line "
+        "passwords, in eleven forms each, in the profile, temporary files, the server's folder and all bytes of a line "
         "without TLS, after enrolment, sign-in, signature, two deliveries and a change of password; the same search "
         "finds each form where it is planted. Told: the count in memory after the lock, and the milliseconds of a "
         "guess at the floor. Argon2id against RFC 9106. Lacks: the memory of a window with fields of entry (the "
@@ -19,7 +19,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-5": (
         "`tests/e2e/test_session_lock_window.py`, in each run: covered screen, title and accessibility tree; the time "
-        "from no input, a gap in time, and two words of the desktop to the covered screen, the quickest of three within "
+        "from no input, a gap in time, and two words of the desktop to the covered screen, the quickest of three in "
         "1 s and the longest told; a station that looks too seldom is found. The charter says 2 to 15 minutes. "
         "Lacks: the lid of a real machine; a screen that is locked where there is no D-Bus."
     ),
