@@ -36,6 +36,7 @@ from readstation.reading.memory import images_of
 from readstation.reading.ports import Session, Transaction
 from readstation.reading.session import ReadSession
 from readstation.reading.signin import EndReason, LockReason, SignedIn
+from readstation.store.engines import SQLITE_VERSION
 from readstation.store.reserve import free_bytes
 from readstation.store.stopped import stopped_refusal
 from readstation.ui.image_ports import ImagesFetched
@@ -85,13 +86,17 @@ class Services(AdjudicationDesk, DistributionDesk, UptakeDesk):
 
     def station_words(self) -> StationWords:
         """Return the version and the checks of displays and disk."""
-        settings = self._station.settings
         return StationWords(
             version=__version__,
             is_demonstration=self._station.is_demonstration,
             disk=self._disk_words(),
-            lock_after_min=settings.lock_limit_min,
+            sqlite=SQLITE_VERSION,
         )
+
+    def lock_limit_min(self, session: Session) -> int:
+        """Return the minutes without input after which a session locks: the station's or its charters', the fewer."""
+        charter_min = self._station.run(self._station.store.contacts.lock_after_min, session.person.login)
+        return self._station.settings.lock_limit_min(charter_min)
 
     def disk(self) -> DiskState:
         """Return how much room the disk has.

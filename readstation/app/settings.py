@@ -32,7 +32,7 @@ class Settings:
     painter
         What draws the images.
     lock_after_min
-        Minutes without input after which a session locks: 2 to 15 (TR-5).
+        Minutes without input after which a session locks: 2 to 15, where no charter asks for fewer (TR-5).
     language
         What the window speaks.
     backup_folder
@@ -54,10 +54,9 @@ class Settings:
     packages_certificate: str = ""
     is_practice: bool = False
 
-    @property
-    def lock_limit_min(self) -> int:
-        """Minutes without input after which a session locks, within what is allowed whatever the file says."""
-        return min(max(self.lock_after_min, _SHORTEST_LOCK_MIN), _LONGEST_LOCK_MIN)
+    def lock_limit_min(self, charter_min: int) -> int:
+        """Return the minutes after which a session locks: the shorter of this and what its charters say, 2 to 15."""
+        return min(max(min(self.lock_after_min, charter_min), _SHORTEST_LOCK_MIN), _LONGEST_LOCK_MIN)
 
     @property
     def wanted_painter(self) -> PainterName:

@@ -93,6 +93,8 @@ class Charter:
         Whether the program may propose a longest viable diameter where the reader asks for one.
     offline_grace_days
         Days since the last contact with central for which a station lets people read, lock and sign (TR-3).
+    lock_after_min
+        Minutes without input after which a session locks, 2 to 15; a station's own setting can only shorten it (TR-5).
     adjudication_triggers
         The differences for which a third person decides (MR-809); all where empty.
     adjudicates_confirmed
@@ -127,6 +129,7 @@ class Charter:
     required_regions: tuple[Region, ...] = field(default=(Region.LIVER,), metadata=ADDED)
     assisted_diameter: bool = later(default=False)
     offline_grace_days: int = later(default=30)
+    lock_after_min: int = later(default=10)
     adjudication_triggers: tuple[str, ...] = later(default=())
     adjudicates_confirmed: bool = later(default=False)
     adjudicates_endpoints: bool = later(default=False)

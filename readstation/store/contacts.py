@@ -18,6 +18,7 @@ from readstation.store.schema import assignment, charter, contact
 from readstation.store.uow import UnitOfWork
 
 DEFAULT_GRACE_DAYS = 30
+DEFAULT_LOCK_MIN = 10
 
 
 class StationContacts:
@@ -66,6 +67,13 @@ class StationContacts:
 
     def grace_days(self, login: Login) -> int:
         """Return the shortest grace of the charters that a person reads by here."""
+        return min((each.offline_grace_days for each in self._charters(login)), default=DEFAULT_GRACE_DAYS)
+
+    def lock_after_min(self, login: Login) -> int:
+        """Return the shortest limit of an unattended session of the charters that a person reads by here (TR-5)."""
+        return min((each.lock_after_min for each in self._charters(login)), default=DEFAULT_LOCK_MIN)
+
+    def _charters(self, login: Login) -> list[Charter]:
         query = (
             select(charter.c.body)
             .join(assignment, assignment.c.charter_digest == charter.c.digest)
@@ -74,8 +82,7 @@ class StationContacts:
         )
         with self._work.database.read() as connection:
             bodies = connection.execute(query).scalars().all()
-        rules = [record_from_json(Charter, parsed(body, "the charter of a read")) for body in bodies]
-        return min((each.offline_grace_days for each in rules), default=DEFAULT_GRACE_DAYS)
+        return [record_from_json(Charter, parsed(body, "the charter of a read")) for body in bodies]
 
     def _begin(self, connection: Connection, login: Login) -> None:
         now = self._work.clock.now()

@@ -93,6 +93,7 @@ class _CharterFile(_Strict):
     required_regions: Annotated[list[Region], Field(max_length=10)] = [Region.LIVER]
     assisted_diameter: bool = False
     offline_grace_days: Annotated[int, Field(ge=1, le=365)] = 30
+    lock_after_min: Annotated[int, Field(ge=2, le=15)] = 10
     adjudication_triggers: Annotated[list[_Trigger], Field(max_length=10)] = []
     adjudicates_confirmed: bool = False
     adjudicates_endpoints: bool = False
@@ -198,6 +199,7 @@ def _charter(file: _CharterFile) -> Charter:
         required_regions=tuple(file.required_regions),
         assisted_diameter=file.assisted_diameter,
         offline_grace_days=file.offline_grace_days,
+        lock_after_min=file.lock_after_min,
         adjudication_triggers=tuple(file.adjudication_triggers),
         adjudicates_confirmed=file.adjudicates_confirmed,
         adjudicates_endpoints=file.adjudicates_endpoints,

@@ -66,8 +66,8 @@ class StationWords:
         Whether the window says that this is a demonstration (TR-16).
     disk
         The check of the disk.
-    lock_after_min
-        Minutes without input after which a session locks (TR-5).
+    sqlite
+        The version of the SQLite that keeps its records (TR-42).
     is_practice
         Whether the profile is for practice alone, which every page says (TR-15).
     """
@@ -75,8 +75,8 @@ class StationWords:
     version: str
     is_demonstration: bool
     disk: CheckWords
-    lock_after_min: int = 10
     is_practice: bool = False
+    sqlite: str = ""
 
 
 class SyncState(StrEnum):
@@ -317,6 +317,10 @@ class StationServices(
 
     def profiles(self) -> tuple[ProfileTile, ...]:
         """Return the profiles of this station, the last used first."""
+        ...
+
+    def lock_limit_min(self, session: Session) -> int:
+        """Return the minutes without input after which a session locks (TR-5)."""
         ...
 
     def preferences(self, session: Session) -> Preferences:

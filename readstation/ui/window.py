@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.report.refused.connect(self.show_notice)
         self.sending.join()
         self.notices = StationNotices(self, services, bridge)
-        self.keys = StationKeys(self)
+        self.keys = StationKeys(self, services, bridge)
         self.unblinding = UnblindingFlow(self, services, bridge)
         self.room.images.windows.kept.connect(self.keep_window)
         self.room.displays.join(self.guard.session_lock, self._keep_displays)

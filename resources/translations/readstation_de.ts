@@ -224,6 +224,14 @@
    <translation>Bauchwand</translation>
   </message>
   <message>
+   <source>About Readstation</source>
+   <translation>Über Readstation</translation>
+  </message>
+  <message>
+   <source>About…</source>
+   <translation>Über …</translation>
+  </message>
+  <message>
    <source>Absent</source>
    <translation>Nicht vorhanden</translation>
   </message>
@@ -1548,6 +1556,14 @@
    <translation>Einpassen und zentrieren</translation>
   </message>
   <message>
+   <source>Fit with one connection to a file, as this program has; others must not open the file.</source>
+   <translation>Geeignet bei einer Verbindung je Datei, wie dieses Programm sie hat; andere dürfen die Datei nicht öffnen.</translation>
+  </message>
+  <message>
+   <source>Fit: free of the WAL-reset fault.</source>
+   <translation>Geeignet: ohne den WAL-Reset-Fehler.</translation>
+  </message>
+  <message>
    <source>Flicker A and B, hold</source>
    <translation>A und B im Wechsel, halten</translation>
   </message>
@@ -1566,6 +1582,10 @@
   <message>
    <source>Flushed to this disk, safe after a power cut.</source>
    <translation>Auf diese Festplatte geschrieben, auch nach Stromausfall sicher.</translation>
+  </message>
+  <message>
+   <source>Fonts: Inter and JetBrains Mono, SIL Open Font License 1.1.</source>
+   <translation>Schriften: Inter und JetBrains Mono, SIL Open Font License 1.1.</translation>
   </message>
   <message>
    <source>For everybody on this station, from its next start. What belongs to the record of the trial (findings, reasons, history, reports) is English in every language.</source>
@@ -1794,6 +1814,10 @@
   <message>
    <source>I practise</source>
    <translation>Ich übe</translation>
+  </message>
+  <message>
+   <source>Icons: Material Design Icons, Apache License 2.0.</source>
+   <translation>Symbole: Material Design Icons, Apache-Lizenz 2.0.</translation>
   </message>
   <message>
    <source>Image</source>
@@ -3888,6 +3912,10 @@
    <translation>Readstation-Hilfe</translation>
   </message>
   <message>
+   <source>Readstation is free software under the Apache License 2.0. It comes without any warranty.</source>
+   <translation>Readstation ist freie Software unter der Apache-Lizenz 2.0. Es gibt keinerlei Gewährleistung.</translation>
+  </message>
+  <message>
    <source>Ready on this disk</source>
    <translation>Hier bereit</translation>
   </message>
@@ -4090,6 +4118,10 @@
   <message>
    <source>Rules of the case</source>
    <translation>Regeln des Falls</translation>
+  </message>
+  <message>
+   <source>Rules of the criteria</source>
+   <translation>Regeln der Kriterien</translation>
   </message>
   <message>
    <source>SDTM tables for the statistician: XPORT, Dataset-JSON, CSV, define-XML.</source>
@@ -7384,6 +7416,10 @@ bis sie sicher übertragen sind.</translation>
   <message>
    <source>unequivocal progression</source>
    <translation>eindeutige Progression</translation>
+  </message>
+  <message>
+   <source>unknown</source>
+   <translation>unbekannt</translation>
   </message>
   <message>
    <source>upper limit</source>

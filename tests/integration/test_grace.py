@@ -145,6 +145,25 @@ def test_the_charter_says_how_long(desk: Desk) -> None:
     assert run(contacts.grace_days, enrol_cheaply(desk.station, "Dr Other").person.login) == 30
 
 
+@pytest.mark.parametrize(
+    ("charters_min", "setting_min", "expected_min"),
+    [((), 10, 10), ((), 15, 10), ((15,), 15, 15), ((15,), 10, 10), ((15, 5), 10, 5), ((5,), 3, 3), ((15,), 0, 2)],
+)
+def test_a_session_locks_after_the_shorter_of_setting_and_charter(
+    desk: Desk, charters_min: tuple[int, ...], setting_min: int, expected_min: int
+) -> None:
+    """TR-5: the charter may say 2 to 15 minutes, the station may only shorten it; others' charters do not count."""
+    desk.station.keep_settings(replace(desk.station.settings, lock_after_min=setting_min))
+    person = enrol_cheaply(desk.station, "Dr Other").person
+    for number, minutes in enumerate(charters_min, start=2):
+        give_case(desk.station, person, replace(demo_charter(version=number), lock_after_min=minutes))
+    session = desk.services.sign_in(person.login, PASSWORD)
+    assert desk.services.lock_limit_min(session) == expected_min
+    desk.services.sign_out(session)
+    session = desk.services.sign_in(desk.person.login, PASSWORD)
+    assert desk.services.lock_limit_min(session) == min(max(setting_min, 2), 10)
+
+
 def test_a_reader_who_left_is_cut_off_at_the_next_contact_and_nothing_is_lost(desk: Desk) -> None:
     """TR-3: what waited is kept aside for the office; the station lets the account in no more."""
     session = desk.services.sign_in(desk.person.login, PASSWORD)

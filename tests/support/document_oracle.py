@@ -173,6 +173,7 @@ _CHARTER = _object(
     {
         "global_read": _is_truth, "sign_each_lock": _is_truth, "assisted_diameter": _is_truth,
         "required_regions": _list(_one_of("liver", "chest", "pelvis"), 10), "offline_grace_days": _between(1, 365),
+        "lock_after_min": _between(2, 15),
         "adjudication_triggers": _list(
             _one_of("BASELINE_MEASURABILITY", "LOC_BOR", "LOC_RESPONDER", "HEP_PD_TP", "OVR_BOR", "OVR_PD_TP"), 10
         ),

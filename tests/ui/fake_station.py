@@ -84,6 +84,7 @@ class FakeStation:
         self.password = PASSWORD
         self.free_bytes = 212_400_000_000
         self.is_demonstration = True
+        self.lock_min = 10
 
     def _note(self, call: str) -> None:
         self.asked.append((call, threading.current_thread()))
@@ -96,7 +97,11 @@ class FakeStation:
             "0.1.0",
             self.is_demonstration,
             CheckWords(good, "212.4 GB free", "Last write test passed at 12:00"),
+            sqlite="3.40.1",
         )
+
+    def lock_limit_min(self, session: Session) -> int:
+        return self.lock_min
 
     def disk(self) -> DiskState:
         return DiskState(self.free_bytes, 500_000_000, 2_000_000_000)

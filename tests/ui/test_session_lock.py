@@ -145,6 +145,25 @@ def test_ten_minutes_without_input_lock_the_session_and_any_input_begins_them_an
     qtbot.waitUntil(lambda: "lock idle" in calls(station))
 
 
+def test_the_limit_that_the_station_names_holds_and_is_asked_again_at_each_return(
+    qtbot: QtBot, window: MainWindow, station: FakeStation, clock: HandClock
+) -> None:
+    """TR-5: a charter that came while the session was locked counts from the return on."""
+    station.lock_min = 3
+    window.guard.lock()
+    unlock(qtbot, window, PASSWORD)
+    qtbot.waitUntil(lambda: not window.guard.session_lock.is_locked)
+    qtbot.waitUntil(lambda: window.guard.session_lock._limit_s == 180.0)
+    for _ in range(44):
+        clock.seconds += 4.0
+        window.guard.session_lock._look()
+    assert not window.guard.session_lock.is_locked
+    clock.seconds += 4.0
+    window.guard.session_lock._look()
+    assert window.guard.session_lock.is_locked
+    qtbot.waitUntil(lambda: "lock idle" in calls(station))
+
+
 def test_a_machine_that_slept_shows_the_cover_within_a_second(
     qtbot: QtBot, window: MainWindow, station: FakeStation, clock: HandClock
 ) -> None:

@@ -25,6 +25,7 @@ from readstation.reading.ports import StoredFact
 from readstation.reading.verify_checkpoints import LogEvidence, PutAside
 from readstation.store.central.checkpoints import blocks_of, signed_checkpoint
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.office_people import approved_keys
 from readstation.store.central.schema import charter, checkpoint, fact, inbox, log_leaf, public_key, quarantine
 from readstation.store.central.schema_adjudication import adjudication_body
 
@@ -125,15 +126,30 @@ class CentralEvidence:
         return {(row.object_id, row.object_number): row.received_ms for row in rows}
 
     def public_keys(self) -> dict[KeyId, str]:
-        """Return the approved public keys by id."""
+        """Return the approved public keys by id. On PostgreSQL a person's key counts with its approval alone (TR-6)."""
         with self._database.read() as connection:
-            return {KeyId(row.key_id): row.public_key_hex for row in connection.execute(select(public_key))}
+            rows = connection.execute(select(public_key)).all()
+            approved = approved_keys(connection)
+        return {
+            KeyId(row.key_id): row.public_key_hex
+            for row in rows
+            if row.login is None or approved is None or (row.key_id, row.public_key_hex) in approved
+        }
 
     def key_owners(self) -> dict[KeyId, str]:
-        """Return the account or station that each approved public key was enrolled for, by the key's id."""
+        """Return the account or station that each public key was enrolled for, by the key's id.
+
+        Empty where the row names another person than the enrolment that two of the office approved.
+        """
         with self._database.read() as connection:
-            rows = connection.execute(select(public_key))
-            return {KeyId(row.key_id): row.login or row.station or "" for row in rows}
+            rows = connection.execute(select(public_key)).all()
+            approved = approved_keys(connection)
+        owners = {KeyId(row.key_id): row.login or row.station or "" for row in rows}
+        if approved is not None:
+            for row in rows:
+                if row.login is not None and approved.get((row.key_id, row.public_key_hex)) != row.login:
+                    owners[KeyId(row.key_id)] = ""
+        return owners
 
     def state_rows(self) -> None:
         """Return None: central keeps facts and no rows made from them."""

@@ -24,6 +24,8 @@ from readstation.trial.enrolment import enrolment_code, enrolment_file, enrolmen
 from readstation.trial.exclusions import against_approval, against_proposal
 from readstation.trial.status import Waiting
 
+_PERSONS_OF_A_KEY = 3
+"""Who holds it, who proposes it, who approves it."""
 ENROLMENT = "enrolment"
 UNLOCK = "unlock"
 
@@ -112,6 +114,35 @@ def approved_enrolments(connection: Connection) -> tuple[SignedEnrolment, ...]:
         .order_by(approval.c.at_ms, approval.c.proposal_id)
     )
     return tuple(enrolment_of(bytes(body)) for body in connection.execute(query).scalars())
+
+
+def approved_keys(connection: Connection) -> dict[tuple[str, str], Login] | None:
+    """Return whose each person's key is, by id and public half, as two persons of the office approved it (TR-6).
+
+    A row among the public keys says what the owner of the tables wants it to say; a key counts as what was proposed by
+    one and approved by another, neither of them its holder.
+
+    Returns
+    -------
+    dict or None
+        None at a file, which has no walls between people and takes a key at once (TR-16).
+    """
+    if connection.dialect.name != "postgresql":
+        return None
+    query = (
+        select(proposal.c.body, proposal.c.holder, proposal.c.by_login, approval.c.by_login.label("approver"))
+        .join(approval, approval.c.proposal_id == proposal.c.proposal_id)
+        .where(proposal.c.kind == ENROLMENT)
+    )
+    approved: dict[tuple[str, str], Login] = {}
+    for row in connection.execute(query):
+        try:
+            enrolment = enrolment_of(bytes(row.body)).enrolment
+        except DataProblem:
+            continue
+        if enrolment.login == row.holder and len({row.holder, row.by_login, row.approver}) == _PERSONS_OF_A_KEY:
+            approved[enrolment.key_id, enrolment.public_key_hex] = enrolment.login
+    return approved
 
 
 def ended_people(connection: Connection) -> frozenset[Login]:

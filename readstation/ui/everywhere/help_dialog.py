@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ _MARGIN_PX, _HEADING_PX, _PARAGRAPH_PX = 28, 14, 8
 class HelpDialog(QDialog):
     """The manual in a window that stays beside the work: it is not modal and never covers what is signed."""
 
+    about_wanted = Signal()
+
     def __init__(self, parent: QWidget, manual: str = "reader.md") -> None:
         super().__init__(parent)
         self.setObjectName("help_dialog")
@@ -35,6 +37,8 @@ class HelpDialog(QDialog):
         self.text.document().setDefaultStyleSheet(f"a {{ color: {COLOURS.accent}; }}")
         self.text.setMarkdown(manual_text(page))
         _space_out(self.text.document())
+        about = KeyButton(tr("About…"), "help_about")
+        about.clicked.connect(self.about_wanted)
         close = KeyButton(tr("Close"), "help_close", key="Esc")
         close.clicked.connect(self.close)
         head = framed("bar")
@@ -42,6 +46,7 @@ class HelpDialog(QDialog):
         row.setContentsMargins(24, 12, 24, 12)
         row.addWidget(IconLabel("help-circle-outline", COLOURS.accent, 22))
         row.addWidget(plain_label(tr("Help"), "title"), 1)
+        row.addWidget(about)
         row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

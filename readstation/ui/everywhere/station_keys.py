@@ -11,10 +11,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from readstation.core.phrases import tr
+from readstation.ui.bridge import Bridge
+from readstation.ui.everywhere.about_dialog import AboutDialog
 from readstation.ui.everywhere.command_search import Command, CommandSearch
 from readstation.ui.everywhere.help_dialog import HelpDialog
 from readstation.ui.everywhere.key_sheet import KeySheet
 from readstation.ui.everywhere.settings_dialog import SettingsDialog
+from readstation.ui.ports import StationServices, StationWords
 from readstation.ui.presenters.key_map import (
     BENCH_BINDINGS,
     PRACTICE_BINDINGS,
@@ -45,9 +48,11 @@ _BINDINGS_OF_PAGE = {"bench": BENCH_BINDINGS, "practice": PRACTICE_BINDINGS, "sc
 class StationKeys(QObject):
     """Binds the keys of every page to the window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, services: StationServices, bridge: Bridge) -> None:
         super().__init__(window)
         self._window = window
+        self._services = services
+        self._bridge = bridge
         self.sheet = KeySheet(window)
         self.search = CommandSearch(window)
         self.settings: SettingsDialog | None = None
@@ -99,7 +104,22 @@ class StationKeys(QObject):
         manual = _MANUAL_OF_PAGE.get(page, _READER_PAGE)
         if manual not in self._manuals:
             self._manuals[manual] = HelpDialog(self._window, manual)
+            self._manuals[manual].about_wanted.connect(self.show_about)
         self._manuals[manual].show_part(_PART_OF_PAGE.get(page, ""))
+
+    def show_about(self) -> None:
+        """Say which version this is, and on which parts it rests."""
+        if self._is_free():
+            self._bridge.run(self._services.station_words, self._show_about, overtakes="about")
+
+    def _show_about(self, words: StationWords) -> None:
+        if not self._is_free():
+            return
+        dialog = AboutDialog(self._window, words.version, words.sqlite)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Without it the keys go nowhere where no window manager gives the window back.
+        dialog.finished.connect(self._window.activateWindow)
+        dialog.open()
 
     def find_command(self) -> None:
         """Open the list of commands of this page; not over a covered session (TR-5)."""
@@ -142,7 +162,7 @@ class StationKeys(QObject):
             ]
         if self._page() == "worklist":
             found = [Command(tr("Sign out"), "", window.sign_out)]
-        found += [*self._of_practice(), *self._of_displays()]
+        found += [*self._of_practice(), *self._of_displays(), Command(tr("About Readstation"), "", self.show_about)]
         here = [each for each in STATION_BINDINGS if each.name in self._acts and each.name != "commands"]
         return [*found, *(Command(each.words, each.keys[0], self._acts[each.name]) for each in here)]
 

@@ -12,7 +12,7 @@ from readstation.core.errors import DataProblem, EnvironmentFault, Refused
 from readstation.reading.ports import Session
 from readstation.reading.signin import LockReason
 from readstation.ui.bridge import Bridge, Ticket
-from readstation.ui.ports import StationServices, StationWords
+from readstation.ui.ports import StationServices
 from readstation.ui.session.cover_page import CoverPage
 from readstation.ui.session.covering import Covering
 from readstation.ui.session.idle import InputWatch, SleepWatch, seconds_awake_or_not
@@ -20,7 +20,8 @@ from readstation.ui.session.system_watch import SystemWatch
 
 DEFAULT_MINUTES = 10
 LONGEST_SESSION_S = 12 * 3600
-_TICK_MS = 1_000
+_TICK_MS = 500
+"""Half of what may pass from a trigger to the cover: the other half is for the cover (TR-5)."""
 _SLEPT_AFTER_S = 5.0
 
 
@@ -84,7 +85,7 @@ class SessionLock(QObject):
         self._sleep.start()
         self._input.start(window.windowHandle())
         self._tick.start()
-        self._bridge.run(self._services.station_words, self._take_limit, overtakes="lock_limit")
+        self._ask_limit(session)
 
     def stop(self) -> None:
         """End with the session; a cover is taken away. Calling it twice is safe."""
@@ -111,8 +112,12 @@ class SessionLock(QObject):
         """Count input to another window of the session, whether or not it has the focus."""
         self._input.watch_too(window)
 
-    def _take_limit(self, words: StationWords) -> None:
-        self._limit_s = words.lock_after_min * 60.0
+    def _ask_limit(self, session: Session) -> None:
+        services = self._services
+        self._bridge.run(lambda: services.lock_limit_min(session), self._take_limit, overtakes="lock_limit")
+
+    def _take_limit(self, minutes: int) -> None:
+        self._limit_s = minutes * 60.0
 
     def _look(self) -> None:
         if self._clock() - self._begun_s > LONGEST_SESSION_S:
@@ -133,6 +138,8 @@ class SessionLock(QObject):
         self._covering.uncover()
         self._sleep.start()
         self._input.start(self._page.window().windowHandle())
+        if self._session is not None:
+            self._ask_limit(self._session)
         self.uncovered.emit()
 
     def _refused(self, error: BaseException) -> bool:

@@ -50,7 +50,7 @@ SETTINGS_LEFT_OUT = {
 }  # fmt: skip
 _LEFT_OUT: dict[str, Any] = {
     "global_read": False, "sign_each_lock": False, "required_regions": ["liver"], "assisted_diameter": False,
-    "offline_grace_days": 30, "adjudication_triggers": [], "adjudicates_confirmed": False,
+    "offline_grace_days": 30, "lock_after_min": 10, "adjudication_triggers": [], "adjudicates_confirmed": False,
     "adjudicates_endpoints": False, "qualification_plans": [], "qualification_trainers": [], "qualification_days": 0,
     "distribution": None,
 }  # fmt: skip
@@ -77,8 +77,9 @@ def _charters() -> tuple[Any, ...]:
     demo = json.loads(resource_path("charters", "demo.json").read_bytes())
     whole = demo | {
         "global_read": True, "sign_each_lock": True, "required_regions": ["liver", "chest"], "assisted_diameter": True,
-        "offline_grace_days": 14, "adjudication_triggers": ["LOC_BOR"], "qualification_plans": ["a" * 64],
-        "qualification_trainers": ["b" * 64], "qualification_days": 365, "distribution": {"coverage_gy": 100},
+        "offline_grace_days": 14, "lock_after_min": 5, "adjudication_triggers": ["LOC_BOR"],
+        "qualification_plans": ["a" * 64], "qualification_trainers": ["b" * 64], "qualification_days": 365,
+        "distribution": {"coverage_gy": 100},
         "sites": demo["sites"][:3], "criteria_config": demo["criteria_config"] | {
             "tstm_mm": 50, "min_node_mm": "15.0", "alpha": "0.05", "days_per_month": "30.4375",
             "measurement_resolution_mm": 1, "lung_mass_kg": 1, "multi_focus_rule": "SUM", "cr_then_lesser": "PD",
@@ -140,7 +141,7 @@ def run_documents(kind: Kind, count: int, folder: Path) -> tuple[int, list[str]]
     def read_settings(data: bytes) -> Any:
         (folder / SETTINGS_NAME).write_bytes(data)
         made = load_settings(folder)
-        assert 2 <= made.lock_limit_min <= 15
+        assert 2 <= made.lock_limit_min(15) <= 15
         return SETTINGS_LEFT_OUT | dict(record_to_json(made))
 
     read = read_settings if kind.name == "settings" else kind.read

@@ -136,6 +136,19 @@ def test_a_charter_may_ask_for_a_qualification() -> None:
     assert not {name for name in record_to_json(read_charter(DEMO)) if name.startswith("qualification")}
 
 
+def test_a_charter_may_say_when_an_unattended_session_locks() -> None:
+    """TR-5, TR-28: 2 to 15 minutes, 10 where it says nothing; a charter that says nothing keeps its bytes."""
+    for minutes in (2, 9, 15):
+        charter = read_charter(changed(lock_after_min=minutes))
+        assert (charter.lock_after_min, record_to_json(charter)["lock_after_min"]) == (minutes, minutes)
+        assert record_from_json(Charter, record_to_json(charter)) == charter
+    for minutes in (1, 16, 0, -2, "5", True, None):
+        assert set(faults(changed(lock_after_min=minutes))) == {"lock_after_min"}
+    assert read_charter(DEMO).lock_after_min == 10
+    assert "lock_after_min" not in record_to_json(read_charter(DEMO))
+    assert read_charter(changed(lock_after_min=10)) == read_charter(DEMO)
+
+
 def test_a_charter_that_is_read_now_has_everything_asked() -> None:
     """MR-102, MR-210, MR-401, MR-507, MR-808: no file can leave a question out; the liver must be imaged."""
     charter = read_charter(DEMO)
