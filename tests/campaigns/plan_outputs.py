@@ -8,8 +8,17 @@ _HUNT = "tests/e2e/test_leak_hunt.py"
 _MARKS = "tests/e2e/test_demonstration_marks.py"
 _READS = "tests/contract/test_demonstration_reads.py"
 _UNBLINDINGS = "tests/contract/test_reported_unblindings.py"
+_FORCED = "tests/integration/test_forced_faults.py"
+_LAYERS = ("core", "model", "geometry", "criteria", "dose", "stats", "reading", "practice", "trial", "sync", "imaging",
+           "store", "security", "exchange", "viewer", "app", "cli")  # fmt: skip
 
 CAMPAIGNS = (
+    Campaign(
+        "forced-faults", ("TR-62",), "an error in each layer at 20 places, 0 of its words in log, report or terminal",
+        tuple(f"{_FORCED}::test_no_word_of_an_error_reaches_log_report_or_terminal[20-{layer}]" for layer in _LAYERS),
+        1, (("faults", 340),), (f"{_FORCED}::test_an_interpreter_that_speaks_itself_is_found",),
+        ("tests.integration.faulted_program",),
+    ),
     Campaign(
         "leak-hunt", ("TR-27",),
         "a whole trial full of markers: 0 where a role must not see one, all in what is handed out",

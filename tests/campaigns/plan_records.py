@@ -6,6 +6,7 @@ from tests.campaigns.campaign import Campaign
 
 _TRAIL = "tests/integration/test_altered_trail.py"
 _EXPLAINED = "tests/property/journal/test_explained_commands.py"
+_ACTIONS = "tests/integration/test_every_action.py"
 _DOCUMENTS = "tests/property/trial/test_mutated_documents.py"
 _SET_BACK = "tests/contract/test_set_back.py"
 _DIFFERENCES = "tests/integration/sync/test_differences.py"
@@ -35,6 +36,18 @@ CAMPAIGNS = (
         10, (("commands", 10_000),),
         (f"{_EXPLAINED}::test_an_edit_whose_event_is_dropped_is_found",
          f"{_EXPLAINED}::test_an_event_whose_step_is_dropped_is_found"),
+    ),
+    Campaign(
+        "every-action", ("TR-35",), "every code that the program records, by its own doors: 0 without complete event",
+        tuple(f"{_ACTIONS}::{test}" for test in (
+            "test_each_event_of_a_scene_is_complete", "test_each_act_at_central_is_complete",
+            "test_every_code_is_in_a_scene_or_named_as_never_written",
+            "test_no_module_writes_a_code_that_is_named_as_never_written",
+        )),
+        1, (("codes of stations", 62), ("codes of central", 26)),
+        (f"{_ACTIONS}::test_a_read_that_leaves_something_out_is_found",
+         f"{_ACTIONS}::test_a_store_that_leaves_something_out_is_found",
+         f"{_ACTIONS}::test_an_office_that_gives_no_reason_is_found"),
     ),
     Campaign(
         "mutated-documents", ("TR-59",), "1,000,000 mutated documents, 0 accepted that are not valid",

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from readstation.core.phrases import phrase, tr
+from readstation.core.visible import visible
 from readstation.ui.presenters.adjudication_table import DifferenceRow
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
@@ -79,7 +80,7 @@ class DifferenceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text_at(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
+            return visible(row.spoken)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() in (SITE, EFFECT):
             return plain_tip(text_at(row, index.column()))
         return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
@@ -122,7 +123,7 @@ class DifferenceDelegate(QStyledItemDelegate):
 
 def text_at(row: DifferenceRow, column: int) -> str:
     """Return the text of a cell."""
-    return (row.label, row.site, *row.values, row.apart, row.effect)[column]
+    return visible((row.label, row.site, *row.values, row.apart, row.effect)[column])
 
 
 def _tone(row: DifferenceRow, column: int) -> str:

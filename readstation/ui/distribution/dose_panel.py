@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
+from readstation.core.visible import visible
 from readstation.dose.assessment import Assessment
 from readstation.ui.distribution.dose_chart import DoseChart, pen_of
 from readstation.ui.distribution.figures import DistributionFigures
@@ -51,7 +52,7 @@ class VolumeTableModel(QAbstractTableModel):
         """Return a figure, or how the line of a volume looks."""
         row = self._table.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.cells[index.column()]
+            return visible(row.cells[index.column()])
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return _sample(row.style)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 0:

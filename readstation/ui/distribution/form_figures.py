@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
 
 from readstation.core.phrases import phrase, tr
+from readstation.core.visible import visible
 from readstation.dose.figure import RESEARCH_USE
 from readstation.model.distribution import KeptFigure
 from readstation.reading.distribution.view import DistributionView
@@ -17,7 +18,7 @@ from readstation.ui.theme.icons import icon
 from readstation.ui.theme.tokens import COLOURS
 from readstation.ui.widgets.buttons import KeyButton
 from readstation.ui.widgets.cards import Card
-from readstation.ui.widgets.labels import plain_label
+from readstation.ui.widgets.labels import plain_label, plain_tip
 
 TABLE_HEIGHT_PX = 260
 _Index = QModelIndex | QPersistentModelIndex
@@ -55,9 +56,11 @@ class FigureModel(QAbstractTableModel):
         """Return what is said of a figure."""
         name, value, said = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return value if index.column() else name
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{name}: {value}, {said}"
+            return visible(value if index.column() else name)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{name}: {value}, {said}")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return visible(f"{name}: {value}, {said}")
         if role == Qt.ItemDataRole.DecorationRole and not index.column():
             return icon(*_MARKS[self._states[index.row()]])
         return None

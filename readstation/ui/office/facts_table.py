@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from readstation.core.phrases import tr
+from readstation.core.visible import visible
 from readstation.ui.presenters.overview import Cell
 from readstation.ui.theme.icons import icon
 from readstation.ui.theme.text_size import scaled
@@ -61,7 +62,7 @@ class FactsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(cell.text)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell.text
+            return visible(cell.text)
         if role == Qt.ItemDataRole.DecorationRole and cell.icon:
             return icon(cell.icon, tone_colour(cell.tone))
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -58,7 +58,7 @@ class PracticeModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == ROW_ROLE:
             return row
-        cells = cell_words(row, index.column())
+        cells = tuple(each.seen for each in cell_words(row, index.column()))
         if role == WORDS_ROLE:
             return cells
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.core.phrases import tr
+from readstation.core.visible import visible
 from readstation.practice.sheet import ScoreSheet, SheetCase
 from readstation.reading.words import timepoint_label
 from readstation.ui.practice.compared_views import ComparedViews
@@ -174,7 +175,7 @@ class DifferenceCard(Card):
                 (point.case, place, f"{error.own_tenths / 10:.1f}", f"{error.reference_tenths / 10:.1f}",
                  signed_mm(error.difference_tenths))
             ):  # fmt: skip
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                self.table.setItem(row, column, QTableWidgetItem(visible(text)))
 
     def toggle(self) -> None:
         """Show the table in place of the plot, or the plot again."""

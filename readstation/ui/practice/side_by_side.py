@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 
 from readstation.core.exact import format_mm
 from readstation.core.phrases import tr, within
+from readstation.core.visible import visible
 from readstation.model.series import PhaseRole
 from readstation.practice.score_records import DrawnLine
 from readstation.practice.sheet import SheetCase
@@ -77,7 +78,7 @@ class SideBySide(QWidget):
         with QSignalBlocker(self.list):
             self.list.clear()
             for each in self._places:
-                item = QListWidgetItem(each.title)
+                item = QListWidgetItem(visible(each.title))
                 item.setIcon(icon("check" if each.is_right else "alert", COLOURS.ok if each.is_right else COLOURS.warn))
                 state = tr("as in the reference") if each.is_right else tr("differs, look at it")
                 item.setData(int(Qt.ItemDataRole.AccessibleTextRole), f"{each.title}, {state}")

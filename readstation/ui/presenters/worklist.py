@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readstation.core.phrases import phrase, tr
+from readstation.core.visible import visible
 from readstation.model.series import PhaseRole
 from readstation.model.subject import ReadStage, Task
 from readstation.reading.words import timepoint_label
@@ -20,6 +21,11 @@ class Words:
     tone: str
     text: str
     detail: str = ""
+
+    @property
+    def seen(self) -> Words:
+        """The same with every hidden letter as its number: a table paints them itself (TR-60)."""
+        return replace(self, text=visible(self.text), detail=visible(self.detail))
 
 
 _SHORT_PHASE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from readstation.core.phrases import tr
+from readstation.core.visible import visible
 from readstation.ui.presenters.history import HistoryLine
 from readstation.ui.theme.icons import icon_pixmap
 from readstation.ui.theme.style import text_font
@@ -42,6 +44,7 @@ class HistoryModel(QAbstractListModel):
 
     def show_lines(self, lines: tuple[HistoryLine, ...]) -> None:
         """Show other lines."""
+        lines = tuple(replace(each, words=visible(each.words), note=visible(each.note)) for each in lines)
         if lines != self.lines:
             self.beginResetModel()
             self.lines = lines

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLine
 
 from readstation.core.ids import LesionId
 from readstation.core.phrases import phrase, tr
+from readstation.core.visible import visible
 from readstation.model.charter import SiteChoice
 from readstation.model.lesion import Lesion, LesionRole, NewLesionStatus, NonTargetStateCode, TargetStateCode
 from readstation.model.traits import FindingSign
@@ -282,7 +283,7 @@ class LesionEditor(Card):
             if self._sites != view.charter.sites:
                 self._sites = view.charter.sites
                 self.site.clear()
-                self.site.addItems([each.words for each in self._sites])
+                self.site.addItems([visible(each.words) for each in self._sites])
             at = [(each.organ, each.words) for each in self._sites]
             here = (lesion.organ, lesion.site)
             self.site.setCurrentIndex(at.index(here) if here in at else -1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from readstation.core.ids import LesionId
 from readstation.core.phrases import phrase, tr
+from readstation.core.visible import visible
 from readstation.reading.words import timepoint_label
 from readstation.ui.presenters.lesions import LesionTable, TableRow
 from readstation.ui.theme.icons import icon, icon_pixmap
@@ -99,19 +100,15 @@ class LesionTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text_at(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
+            return visible(row.spoken)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.alignment_of(index.column())
         return None
 
     def text_at(self, row: TableRow, column: int) -> str:
         """Return the text of a cell."""
-        place = column - len(_BEFORE)
-        if place < 0:
-            return (row.label, row.site)[column]
-        if place < len(row.cells):
-            return row.cells[place].text
-        return (row.from_baseline, row.from_nadir, row.state)[place - len(row.cells)]
+        texts = (row.label, row.site, *(each.text for each in row.cells), row.from_baseline, row.from_nadir, row.state)
+        return visible(texts[column])
 
     def is_current(self, column: int) -> bool:
         """Return whether a column is the timepoint that is read now."""

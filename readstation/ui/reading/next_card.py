@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from readstation.core.phrases import tr
+from readstation.core.visible import visible
 from readstation.model.charter import SiteChoice
 from readstation.reading.views import NextAction
 from readstation.ui.presenters.next_step import ShownStep
@@ -209,7 +210,7 @@ class RefusalCard(QFrame):
             if sites != self._sites:
                 self._sites = sites
                 self.site.clear()
-                self.site.addItems([each.words for each in sites])
+                self.site.addItems([visible(each.words) for each in sites])
             self.site.setCurrentIndex(-1)
 
     def _choose_site(self, index: int) -> None:
