@@ -82,7 +82,7 @@ class OldCentral:
 
 
 def old_central(server: PostgresServer, schema: str, rows: Rows) -> OldCentral:
-    """Make a database of a schema by its own migrations, with a trial's rows where it has tables and columns for them."""
+    """Make a database of a schema by its own migrations, with a trial's rows where it has places for them."""
     name = f"old_{schema}"
     with server.connect() as administrator:
         administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))

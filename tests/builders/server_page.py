@@ -1,4 +1,4 @@
-"""Servers of a trial that a shell sets up, backs up and restores as the manual's page says, each a cluster of its own."""
+"""Servers of a trial, each a cluster of its own, that a shell sets up, backs up and restores as the page says."""
 
 from __future__ import annotations
 

@@ -71,8 +71,8 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-66": (
         "One backup of each kind under load in each run, sealed with AES-256-GCM for a key that is not on the server, "
-        "with a changed byte and a dump under row security found. Loss window 5 minutes by the page's settings, as long "
-        "as the folder in another building is there. Lacks: a station's copies of each day and before a migration lie "
+        "with a changed byte and a dump under row security found. Loss window 5 minutes by the page's settings, while "
+        "the folder in another building is there. Lacks: a station's copies of each day and before a migration lie "
         "in its profile, only those of signatures in the second folder; none of a station's is encrypted. Of TR-67 [B] "
         "the archive at the end of a trial is not built."
     ),

@@ -44,6 +44,11 @@ LONGEST_AFTER_STEP_S = 0.01
 MOST_UNTIL_FOUND = 20
 PATIENCE_S = 60.0
 
+_LOGINS = (
+    "SELECT r.rolname::text FROM pg_roles r JOIN pg_auth_members m ON m.member = r.oid "
+    "JOIN pg_roles g ON g.oid = m.roleid AND g.rolname IN ('g_office', 'g_auditor') WHERE r.rolcanlogin"
+)
+
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is how POSIX ends a process"),
@@ -93,6 +98,11 @@ class Scene:
         migrated, steps = said.split()[-2:]
         return int(migrated), int(steps)
 
+    def logins(self) -> frozenset[str]:
+        """Return the logins of the house that can sign in on this server."""
+        with self.server.connect() as owner:
+            return frozenset(login for (login,) in owner.execute(_LOGINS))
+
     def alone(self) -> None:
         """Wait until what the dead have left behind has ended on the server."""
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
@@ -121,11 +131,14 @@ class Try:
         What it was copied from.
     before, new
         What it is made of, and what a set-up that is not killed makes of it.
+    logins
+        Those of the house on the server.
     """
 
     old: OldCentral
     before: Parts
     new: Parts
+    logins: frozenset[str] = frozenset()
 
 
 def kill_one(scene: Scene, step: int, chance: random.Random, *fault: str, server: bool = False) -> int:
@@ -187,12 +200,15 @@ def test_a_killed_set_up_leaves_the_old_or_the_new_schema(
         is_server = number % SERVER_EVERY == SERVER_EVERY - 1
         # Most kills are of the migrations; the others of form and accounts, which come after.
         step = chance.randint(1, scene.steps(old)[number % 4 == 0])
-        one = Try(old, copied(scene.server, old, COPY), new)
+        one = Try(old, copied(scene.server, old, COPY), new, scene.logins())
         status = kill_one(scene, step, chance, server=is_server)
         found["server" if is_server else "program"] += 1
         found["in the act"] += status != 0
         found[check(scene, one)] += 1
         set_up_again(scene, one)
+        with scene.server.connect(COPY) as owner:
+            people = {login for (login,) in owner.execute("SELECT login FROM vault.person")}
+        found["logins of nobody"] += len(scene.logins() - one.logins - people)
     assert found["old"], "no kill came before the end of the migrations"
     record_property("kills of a set-up", kills)
     record_property("schemas", min(kills, len(order)))
