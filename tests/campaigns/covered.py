@@ -33,6 +33,9 @@ def digest_of(tests: Iterable[str], beside: Iterable[str] = (), root: Path = ROO
             left += [each for name in _imported(path) for each in _files_of(name, root)]
     if any(path.parent.name == "store" for path in found):
         found |= {path for path in (root / "readstation/store/migrations").rglob("*") if path.suffix in {".py", ".sql"}}
+    # A page of the manual whose commands are followed is code as well.
+    if root / "tests/builders/server_page.py" in found:
+        found.add(root / "docs/manual/server.md")
     # What a module compiles for itself lies beside it.
     found |= {path.with_suffix(".c") for path in found if path.with_suffix(".c").is_file()}
     pins = root / "installers/requirements/test.txt"

@@ -98,7 +98,18 @@ ELSEWHERE: Mapping[str, str] = {
         "commands, 0 words in log, report or terminal. Lacks: errors in the layers ui and hanging, for want of a "
         "window in that campaign; a count of connections."
     ),
-    "TR-66": "Copies, dump and base backup by the page's own commands, in each run. Lacks: under load; encryption.",
+    "TR-64": (
+        "Central on PostgreSQL from each schema with a trial's rows (campaign `set-up-kills`), 8 kills in each run; "
+        "what a set-up makes that nobody interrupts is the measure. The copy before a migration of central is the "
+        "manual's, not the program's. Lacks: central's migrations on a full disk."
+    ),
+    "TR-66": (
+        "One backup of each kind under load in each run, sealed with AES-256-GCM for a key that is not on the server, "
+        "with a changed byte and a dump under row security found. Loss window 5 minutes by the page's settings, while "
+        "the folder in another building is there. Lacks: a station's copies of each day and before a migration lie "
+        "in its profile, only those of signatures in the second folder; none of a station's is encrypted. Of TR-67 [B] "
+        "the archive at the end of a trial is not built."
+    ),
     "TR-68": "`docs/evidence/traceability.md`. Lacks: a PDF; the clauses of section 6.",
 }
 """What is said stands on the page as it is; what a campaign gives stands beside it."""

@@ -8,6 +8,10 @@ _POWER = "tests/power/test_power_cuts.py"
 _SYNC = "tests/integration/sync/test_campaign.py"
 _SENDERS = "tests/integration/sync/test_client_kills.py"
 _WORLDS = "tests/attack/test_two_worlds.py"
+_SET_UP = "tests/integration/test_kill_set_up.py"
+_LOAD = "tests/manual/test_backup_under_load.py"
+_COPIES = "tests/integration/test_copies.py"
+_DRILL = "tests/manual/test_restore_drill.py"
 
 CAMPAIGNS = (
     Campaign(
@@ -44,6 +48,30 @@ CAMPAIGNS = (
         1, (("cuts", 300),),
         ("tests/power/test_cut_migration.py::test_a_migration_that_is_broken_on_purpose_is_found",),
         ("tests.power.migrating_station",),
+    ),
+    Campaign(
+        "set-up-kills", ("TR-64",),
+        "300 kills of a set-up of central or its server, from every schema: the old or the new one each time",
+        (f"{_SET_UP}::test_every_schema_comes_to_the_newest",
+         f"{_SET_UP}::test_a_killed_set_up_leaves_the_old_or_the_new_schema[300]"),
+        1, (("kills", 300),),
+        (f"{_SET_UP}::test_a_set_up_in_pieces_is_found", f"{_SET_UP}::test_a_row_that_a_migration_loses_is_found"),
+        ("tests.integration.killed_set_up",),
+    ),
+    Campaign(
+        "backups", ("TR-66",), "backups under load, of central and of a station, all verified",
+        (f"{_LOAD}::test_backups_that_are_made_while_all_work_are_whole[10]",
+         f"{_COPIES}::test_copies_are_whole_that_are_made_while_edits_go_on[60]"),
+        1, (("backups of central", 20), ("copies of a station", 60)),
+        (f"{_LOAD}::test_a_dump_under_row_security_is_found",
+         f"{_LOAD}::test_what_leaves_the_machine_is_encrypted_and_a_changed_byte_ends_the_restore",
+         f"{_COPIES}::test_a_file_that_is_copied_while_edits_go_on_is_found"),
+    ),
+    Campaign(
+        "restore-drill", ("TR-52", "TR-66", "TR-67"),
+        "a lost server restored elsewhere, one contact of each of 8 stations, 0 facts missing, timed",
+        (f"{_DRILL}::test_the_server_of_eight_stations_is_restored",),
+        1, (("drills", 1),), (f"{_DRILL}::test_a_station_that_sends_nothing_again_is_found",),
     ),
     Campaign(
         "damage", ("TR-43",), "500 damaged databases, all that was sent comes back",

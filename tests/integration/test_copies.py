@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import sqlite3
-from contextlib import closing
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from readstation.cli.restore import command
 from readstation.core.errors import DataProblem
 from readstation.core.ids import StationId
 from readstation.model.lesion import LesionRole, LesionType
-from readstation.reading.commands import AddLesion
+from readstation.reading.commands import AddLesion, WriteNote
 from readstation.reading.session import ReadSession
 from readstation.store.second_copy import SECOND_COPIES_KEPT, put_second_copy, second_copies
 from readstation.ui.ports import CheckState
@@ -78,6 +81,66 @@ def test_each_signature_is_in_a_verified_copy_in_both_places(tmp_profile: Path, 
     assert [signed_in(copy) for copy in (local, *copies)] == [2, 1, 2]
     assert copies[-1].read_bytes() == local.read_bytes()
     assert sorted(second.iterdir()) == copies
+
+
+@contextmanager
+def editing(station: OpenStation) -> Iterator[list[int]]:
+    """Edit another read without a pause on a thread of its own; gives a list that grows with each edit."""
+    (person,) = station.vault.people()
+    services, given = Services(station), give_case(station, person, timepoints=(0,))
+    read = services.open_read(services.sign_in(person.login, PASSWORD), given.read_id)
+    station.run(read.open_timepoint, 0)
+    edits, is_over = [0], threading.Event()
+
+    def edit() -> None:
+        while not is_over.is_set():
+            station.run(read.apply, WriteNote(0, f"note {len(edits)}"))
+            edits.append(len(edits))
+
+    thread = threading.Thread(target=edit)
+    thread.start()
+    try:
+        yield edits
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def check_copy_of(copy: Path, signed: int, profile: Path, scratch: Path) -> None:
+    """Open a copy, count its signed reads, and have the program put it in a station's place, checked wholly."""
+    assert signed_in(copy) == signed, "a signed read is not in the copy"
+    here = scratch / f"checked-{signed}"
+    shutil.copytree(profile, here, ignore=shutil.ignore_patterns("backups", "images", "*.lock", "station.db*"))
+    (here / "backups").mkdir()
+    done = CliRunner().invoke(command, [str(copy), "--profile", str(here), "--copy-alone"], catch_exceptions=False)
+    assert f"{signed} signed versions, all checked" in done.output
+
+
+@pytest.mark.parametrize("signatures", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_copies_are_whole_that_are_made_while_edits_go_on(
+    tmp_profile: Path, second: Path, tmp_path: Path, signatures: int, record_property: Callable[[str, object], None]
+) -> None:
+    """TR-66: of each signature, in the second folder; opened, and every step and chain of it checked."""
+    with station_of(tmp_profile, second) as station, editing(station) as edits:
+        for number in range(1, signatures + 1):
+            before = len(edits)
+            sign_one(station)
+            station.run(lambda: None)
+            station.copies.close()
+            assert len(edits) > before, "nothing was edited meanwhile"
+            newest = second_copies(second, station.key.station.station_id)[-1]
+            check_copy_of(newest, number, tmp_profile, tmp_path)
+    record_property("copies verified", signatures)
+    record_property("edits meanwhile", len(edits) - 1)
+
+
+def test_a_file_that_is_copied_while_edits_go_on_is_found(tmp_profile: Path, second: Path, tmp_path: Path) -> None:
+    """TR-66, sensitivity: the database's own file, copied as files are, is torn or old; the same check says so."""
+    with station_of(tmp_profile, second) as station, editing(station):
+        sign_one(station)
+        torn = Path(shutil.copy(tmp_profile / "station.db", tmp_path / "torn.db"))
+        with pytest.raises((AssertionError, DataProblem, sqlite3.DatabaseError)):
+            check_copy_of(torn, 1, tmp_profile, tmp_path)
 
 
 def test_a_second_folder_that_is_gone_stops_nothing_and_is_said(tmp_profile: Path, second: Path) -> None:

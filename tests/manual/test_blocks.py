@@ -24,6 +24,10 @@ CHECKED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "server.md": {
         "": (SERVER,),
         "upload": (SERVER,),
+        "lost": (
+            "tests/manual/test_restore_drill.py::test_a_lost_server_is_restored_and_nothing_is_missing",
+            "tests/manual/test_restore_drill.py::test_the_server_of_eight_stations_is_restored",
+        ),
         "values": ("tests/manual/test_server_page.py::test_the_values_of_the_page_are_those_that_this_test_sets",),
         "packages": (
             "tests/manual/test_server_page.py::test_the_packages_of_the_page_bring_the_programs_that_it_calls",

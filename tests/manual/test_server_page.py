@@ -46,6 +46,8 @@ def shell() -> Iterator[Shell]:
         Path(name).chmod(0o755)
         values = {
             "RS": f"{name}/srv",
+            "BACKUP": f"{name}/elsewhere",
+            "SAFE": f"{name}/safe",
             "CLUSTER": cluster,
             "PORT": str(free_port()),
             "DRILL_PORT": str(free_port()),

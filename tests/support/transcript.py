@@ -38,6 +38,8 @@ class Step:
         What it ends with.
     word
         The word after ``console`` at the block, or nothing.
+    under
+        The heading of its section.
     """
 
     line: int
@@ -45,18 +47,19 @@ class Step:
     output: tuple[str, ...]
     status: int
     word: str
+    under: str
 
 
 def steps_of(page: Path) -> Iterator[Step]:
     """Return the commands of a page in their order."""
     word: str | None = None
-    number, command, output = 0, [""], [""]
+    under, number, command, output = "", 0, [""], [""]
 
     def whole() -> Iterator[Step]:
         if number:
             ends = _STATUS.match(output[-1]) if output else None
             shown = tuple(output[:-1] if ends else output)
-            yield Step(number, "\n".join(command), shown, int(ends[1]) if ends else 0, word or "")
+            yield Step(number, "\n".join(command), shown, int(ends[1]) if ends else 0, word or "", under)
 
     for place, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
         fence = _FENCE.match(text)
@@ -71,6 +74,8 @@ def steps_of(page: Path) -> Iterator[Step]:
             command.append(text[2:])
         elif word is not None and number:
             output.append(text)
+        elif word is None and text.startswith("## "):
+            under = text[3:]
 
 
 @dataclass(frozen=True)
