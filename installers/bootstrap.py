@@ -29,7 +29,7 @@ from installers.narration import Narration, SetupFailed
 from installers.turns import one_at_a_time
 
 LINUX = sys.platform.startswith("linux")
-SET_OF = {"demo": "runtime", "run": "runtime", "test": "test"}
+SETS_OF = {"demo": ("runtime",), "run": ("runtime",), "test": ("test", "fuzz")}
 CHECKS = {
     "types": ["mypy", "--show-traceback"],
     "format": ["ruff", "format", "--check", "."],
@@ -48,18 +48,20 @@ def parse(arguments: list[str]) -> tuple[str, list[str]]:
     )
     told = "demo: the station on a demo trial, read by script where there is no display; "
     told += "run: the station; test: every check and every test"
-    parser.add_argument("command", choices=sorted(SET_OF), help=told)
+    parser.add_argument("command", choices=sorted(SETS_OF), help=told)
     return parser.parse_args(arguments[:1]).command, arguments[1:]
 
 
 def set_up(command: str, environment: Environment, narration: Narration) -> None:
     """Make the machine ready for ``command``; what is there already is left alone."""
-    name = SET_OF[command]
+    name, *more = SETS_OF[command]
     if not environment.folder.exists() and not has_venv_module():
         if LINUX:
             needs.provide_venv_module(narration)
         refuse_without_venv_module()
     mark = complete(environment, name, narration)
+    for each in more:
+        mark = complete(environment, each, narration)
     if not LINUX:
         return
     look_up = name not in mark.libraries

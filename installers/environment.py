@@ -18,8 +18,13 @@ from pathlib import Path
 
 from installers.narration import Narration, SetupFailed
 
-#: What each set of pins holds besides itself: whoever can test can also run.
-INCLUDES: Mapping[str, tuple[str, ...]] = {"runtime": ("runtime",), "test": ("test", "runtime")}
+#: What stands in the environment once a set of pins is installed: whoever can test can also run, and the fuzzer, which
+#: has wheels for few systems, comes to those who can test.
+INCLUDES: Mapping[str, tuple[str, ...]] = {
+    "runtime": ("runtime",),
+    "test": ("test", "runtime"),
+    "fuzz": ("fuzz", "test", "runtime"),
+}
 _MARK = "readstation-setup.json"
 
 

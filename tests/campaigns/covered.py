@@ -38,9 +38,11 @@ def digest_of(tests: Iterable[str], beside: Iterable[str] = (), root: Path = ROO
         found.add(root / "docs/manual/server.md")
     # What a module compiles for itself lies beside it.
     found |= {path.with_suffix(".c") for path in found if path.with_suffix(".c").is_file()}
-    pins = root / "installers/requirements/test.txt"
+    pins = [root / "installers/requirements/test.txt"]
+    if any(path.parent == root / "tests/fuzz" for path in found):
+        pins.append(root / "installers/requirements/fuzz.txt")
     digest = hashlib.sha256()
-    for path in sorted({*found, *([pins] if pins.is_file() else [])}):
+    for path in sorted({*found, *(each for each in pins if each.is_file())}):
         digest.update(
             f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.campaigns import (
     plan_clocks,
     plan_durability,
+    plan_fuzzing,
     plan_identity,
     plan_images,
     plan_outputs,
@@ -18,6 +19,7 @@ CAMPAIGNS = (
     *plan_identity.CAMPAIGNS,
     *plan_clocks.CAMPAIGNS,
     *plan_images.CAMPAIGNS,
+    *plan_fuzzing.CAMPAIGNS,
     *plan_outputs.CAMPAIGNS,
     *plan_walls.CAMPAIGNS,
 )

@@ -95,7 +95,28 @@ def test_a_changed_pin_is_seen(environment: Environment) -> None:
 def test_the_sets_of_pins_are_those_on_file() -> None:
     on_file = {path.stem for path in (ROOT / "installers" / "requirements").glob("*.txt")}
     assert set(INCLUDES) == on_file
-    assert set(bootstrap.SET_OF.values()) == on_file
+    assert {each for sets in bootstrap.SETS_OF.values() for each in sets} == on_file
+
+
+def test_the_fuzzer_comes_to_those_who_test_and_to_nobody_else(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TR-61: and with it nothing is installed again at the next start."""
+    installed: list[str] = []
+    pins_file = environment.pins("fuzz").parent
+    pins_file.mkdir(parents=True)
+    for name in INCLUDES:
+        environment.pins(name).write_text(name)
+    (environment.root / "pyproject.toml").write_text("")
+    monkeypatch.setattr(bootstrap, "LINUX", False)
+    monkeypatch.setattr(Narration, "run", lambda self, told, command: installed.append(told))
+    for command in ("run", "test", "test", "run"):
+        installed.append(command)
+        bootstrap.set_up(command, environment, Narration())
+    pinned = [each.removeprefix("Installing the pinned packages ") for each in installed]
+    assert [each for each in pinned if each.startswith("(") or each in bootstrap.SETS_OF] == [
+        "run", "(runtime.txt)", "test", "(test.txt)", "(fuzz.txt)", "test", "run",
+    ]  # fmt: skip
 
 
 def test_a_step_shows_its_progress_and_keeps_the_rest(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -160,13 +160,13 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
 
 
 def test_commands_in_the_readme_exist() -> None:
-    from installers.bootstrap import SET_OF
+    from installers.bootstrap import SETS_OF
     from readstation.cli.main import COMMANDS, readstation
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     started = set(re.findall(r"installers/bootstrap\.py (\w+)", text))
     named = set(re.findall(r"`readstation ([a-z]+)", text))
-    assert started == set(SET_OF)
+    assert started == set(SETS_OF)
     assert named
     assert named <= set(COMMANDS)
     context = readstation.make_context("readstation", [], resilient_parsing=True)

@@ -16,6 +16,7 @@ GROUPS = PROJECT["dependency-groups"]
 ASKED = {
     "runtime": [*PROJECT["project"]["dependencies"], *GROUPS["build"]],
     "test": [*PROJECT["project"]["dependencies"], *GROUPS["build"], *GROUPS["test"]],
+    "fuzz": GROUPS["fuzz"],
 }
 _ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; (?P<marker>[^\\]+?))? \\$")
 _HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
@@ -51,6 +52,12 @@ def test_what_the_project_asks_for_is_pinned_within_its_bounds(name: str) -> Non
         if pin is None or not requirement.specifier.contains(pin[0]):
             outside.append(str(requirement))
     assert outside == []
+
+
+def test_the_fuzzer_is_no_part_of_what_is_shipped_or_needed_for_other_tests() -> None:
+    """TR-61: it is installed by the command that tests, where it has wheels."""
+    assert set(pins("fuzz")).isdisjoint({**pins("runtime"), **pins("test")})
+    assert all(marker for _, marker, _ in pins("fuzz").values())
 
 
 def test_whoever_can_test_can_also_run() -> None:
