@@ -90,8 +90,8 @@ ELSEWHERE: Mapping[str, str] = {
         "Ten kinds of harm to the parsing process, in each run. Lacks: every kind at every stage beside a window."
     ),
     "TR-60": (
-        "500 hostile strings in labels, tips, the cells of 8 tables and the banner, 500 cells of CSV: 0 interpreted, in "
-        "each run. Lacks: choices, lists and dialogs as widgets; a search of the source sees to their labels and tips."
+        "500 hostile strings in labels, tips, the cells of 8 tables and the banner, 500 cells of CSV: 0 interpreted, "
+        "in each run. Lacks: choices, lists and dialogs as widgets; a search of the source sees to their labels and tips."
     ),
     "TR-62": (
         "Markers in logs (TR-17) and forced faults in each run; an error in each of 17 layers at places by chance, by "
