@@ -67,13 +67,14 @@ ELSEWHERE: Mapping[str, str] = {
         "Ten kinds of harm to the parsing process, in each run. Lacks: every kind at every stage beside a window."
     ),
     "TR-60": (
-        "500 hostile strings in labels, tips, the cells of 8 tables and the banner, 500 cells of CSV: 0 interpreted, in "
-        "each run. Lacks: choices, lists and dialogs as widgets; a search of the source sees to their labels and tips."
+        "500 hostile strings in labels, tips, the cells of 8 tables and the banner, 500 cells of CSV: 0 interpreted, "
+        "in each run. Lacks: choices, lists and dialogs as widgets; a search of the source sees to labels and tips."
     ),
     "TR-62": (
-        "Markers in logs (TR-17) and forced faults in each run; an error in each of 17 layers at places by chance, by "
-        "commands, 0 words in log, report or terminal. Lacks: errors in the layers ui and hanging, for want of a "
-        "window in that campaign; a count of connections."
+        "Markers in logs (TR-17) in each run; an error in each of 17 layers at places by chance, by commands; calls to "
+        "a network of a station with its window, observed by the kernel: central's server alone, and nobody offline, "
+        "a stray one is seen. Lacks: errors in the layers ui and hanging and the report of a crash in that campaign; "
+        "practice and a DICOMweb archive under observation."
     ),
     "TR-66": "Copies, dump and base backup by the page's own commands, in each run. Lacks: under load; encryption.",
     "TR-68": "`docs/evidence/traceability.md`. Lacks: a PDF; the clauses of section 6.",
