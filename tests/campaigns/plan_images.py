@@ -10,7 +10,17 @@ _BITS = "tests/property/imaging/test_flipped_bits.py"
 _ARCHIVES = "tests/unit/imaging/test_hostile_archives.py"
 _MEMORY = "tests/integration/test_parser_memory.py"
 
+_HARM = "tests/e2e/test_harm_beside_window.py"
+
 CAMPAIGNS = (
+    Campaign(
+        "harmed-intakes", ("TR-56",),
+        "6 kinds of harm to the parsing child at 3 stages beside a window: 0 crashes, 0 files elsewhere",
+        tuple(f"{_HARM}::test_what_harms_the_child_costs_its_files_only_and_the_window_lives[all-{stage}]"
+              for stage in ("scanned", "decoded", "unpacked")),
+        1, (("harms", 18),), (f"{_HARM}::test_an_intake_without_a_child_is_found",),
+        ("tests.support.hostile_child",),
+    ),
     Campaign(
         "black-holes", ("TR-48",), "a black hole at each step of a pass and of the images, each given up, 0 facts lost",
         (f"{_HOLES}::test_a_hole_at_any_step_is_given_up_and_all_arrives[1]",
