@@ -28,7 +28,7 @@ CAMPAIGNS = (
         1, (("servers", 2),), (f"{_HELD}::test_a_door_that_can_be_held_is_found",),
     ),
     Campaign(
-        "next-keys", ("TR-23",), "200 locks, each followed by the next key while the window asks; p50 and p99 of the time",
+        "next-keys", ("TR-23",), "200 locks, each followed by the next key while the window asks; its p50 and p99",
         (f"{_NEXT}::test_the_next_key_comes_soon_after_the_lock[40]",),
         1, (("locks", 200),), (f"{_NEXT}::test_a_central_that_seals_nothing_is_found",),
     ),
