@@ -14,13 +14,17 @@ from readstation.app.office import assign
 from readstation.app.purging import purge_read
 from readstation.app.verification import verify_station
 from readstation.core.errors import DataProblem, Refused
+from readstation.core.findings import Finding
 from readstation.core.ids import ReadId
 from readstation.core.jobs import QuietJob
 from readstation.exchange.image_package import OpenPackage
 from readstation.model.charter import SequenceMode
 from readstation.model.image_package import bound_to
 from readstation.model.subject import ReadStage
+from readstation.reading import verify, verify_openings
+from readstation.reading.verify_facts import Evidence
 from readstation.security.package_keys import PackageKeys
+from readstation.trial.packages import ReadToRelease
 from readstation.ui.image_ports import ImagesState
 from readstation.ui.ports import PhaseOnDisk
 from tests.builders.delivered import Delivered, delivered
@@ -159,6 +163,34 @@ def _open_early(parts: Delivered, read_id: ReadId, timepoint: int) -> None:
 )
 def test_every_early_opening_shows(offline: Delivered, reads: int, seed: int, least: int) -> None:
     """TR-23, mode offline: random reads, some timepoints opened before their turn; verify names each and no other."""
+    early = _opened_early(offline, reads, seed)
+    result = verify_station(offline.station, QuietJob())
+    assert {finding.place for finding in result.findings if finding.code == "TR-23.early"} == early
+    assert len(early) >= least, len(early)
+    assert {finding.code for finding in result.findings} == {"TR-23.early"}
+
+
+def test_a_verification_that_asks_for_one_lock_is_found(offline: Delivered, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-23, sensitivity: where the lock of the baseline is enough for all that follows, early openings are missed."""
+    true = verify_openings.opening_findings
+
+    def one_lock_will_do(evidence: Evidence, *, is_whole: bool) -> Iterator[Finding]:
+        return (each for each in true(evidence, is_whole=is_whole) if "timepoint 1 " in each.place)
+
+    monkeypatch.setattr(verify, "opening_findings", one_lock_will_do)
+    with pytest.raises(AssertionError):
+        test_every_early_opening_shows(offline, 3, 3, 3)
+
+
+def test_a_release_that_ends_where_the_case_ends_is_found(strict: Delivered, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TR-23, sensitivity: without a blank package after the last one, two timepoints and six are told apart."""
+    monkeypatch.setattr(ReadToRelease, "hides_what_follows", False)
+    with pytest.raises(AssertionError):
+        test_two_timepoints_or_six_are_one_thing_on_the_disk(strict)
+
+
+def _opened_early(offline: Delivered, reads: int, seed: int) -> set[str]:
+    """Read cases and open some timepoints before their turn; return which."""
     source = random.Random(2300 + seed)
     early: set[str] = set()
     for _ in range(reads):
@@ -173,10 +205,7 @@ def test_every_early_opening_shows(offline: Delivered, reads: int, seed: int, le
                     early.add(f"timepoint {later} of read {read_id}")
             offline.read_and_lock(read_id, timepoint)
             offline.services.fetch_images(offline.session, QuietJob())
-    result = verify_station(offline.station, QuietJob())
-    assert {finding.place for finding in result.findings if finding.code == "TR-23.early"} == early
-    assert len(early) >= least, len(early)
-    assert {finding.code for finding in result.findings} == {"TR-23.early"}
+    return early
 
 
 def test_a_trail_that_was_put_back_does_not_hide_an_opening(offline: Delivered) -> None:
