@@ -156,6 +156,8 @@ def machine(folder: Path, backup: Path, safe: Path) -> Iterator[Machine]:
 def drop_cluster(name: str) -> None:
     """Stop a cluster of Debian and remove it with its settings, where it is there."""
     subprocess.run(["pg_dropcluster", "15", name, "--stop"], capture_output=True, check=False)
+    # Debian leaves what it did not put there: certificates and the settings of the page.
+    shutil.rmtree(Path("/etc/postgresql/15") / name, ignore_errors=True)
 
 
 def _steps_under(headings: tuple[str, ...], word: str) -> list[Step]:

@@ -175,10 +175,11 @@ def _drill(lost: LostTrial, record_property: Callable[[str, object], None]) -> N
     with restored(lost, "drill") as (server, here):
         at_once = sum(_signed(server).values())
         assert at_once > readers, "the log since the backup was not used"
-        gone = sum(len(_missing(server, each, each.here, TOLD)) for each in here)
+        gone = [len(_missing(server, each, each.here, TOLD)) for each in here]
         with pytest.raises(AssertionError, match="that a station was told of are missing"):
             _all_meet(server, here, is_met=False)
-        assert _all_meet(server, here)["TR-52.central_set_back"] == readers - readers // 2
+        # One whose facts are all there and whose receipts are not says so as well.
+        assert _all_meet(server, here)["TR-52.central_set_back"] >= sum(map(bool, gone))
         for _ in range(2):
             _sequence(server)
             for each in here:
@@ -198,7 +199,7 @@ def _drill(lost: LostTrial, record_property: Callable[[str, object], None]) -> N
         ("minutes of the drill", round((time.monotonic() - began) / 60, 2)),
         ("stations", readers),
         ("facts", tally.made),
-        ("facts that the restored server lacked", gone),
+        ("facts that the restored server lacked", sum(gone)),
         ("facts missing", tally.lost),
         ("signed reads", lost.signed),
         ("loss window, minutes", lost.loss_window_min),

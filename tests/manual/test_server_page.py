@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.phantom import PhantomTrial, phantom_trial
+from tests.builders.server_page import drop_cluster
 from tests.support.machine import not_run
 from tests.support.ports import free_port
 from tests.support.transcript import Shell, steps_of
@@ -64,7 +65,7 @@ def shell() -> Iterator[Shell]:
             with Shell(values) as opened:
                 yield opened
         finally:
-            subprocess.run(["pg_dropcluster", "15", cluster, "--stop"], capture_output=True, check=False)
+            drop_cluster(cluster)
 
 
 def test_the_page_on_the_server_is_what_happens(shell: Shell, phantom_trial: PhantomTrial) -> None:
