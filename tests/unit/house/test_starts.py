@@ -15,7 +15,8 @@ PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK"}
 @pytest.mark.parametrize(
     ("start", "not_loaded"),
     [
-        ("readstation.app.main", STATISTICS | MIGRATIONS | {"SimpleITK", "highdicom"}),
+        ("readstation.app.main", STATISTICS | MIGRATIONS | {"SimpleITK", "highdicom", "scipy.optimize"}),
+        ("readstation.cli.trial_look", STATISTICS | MIGRATIONS | {"PySide6", "scipy", "vtkmodules", "SimpleITK"}),
         ("readstation.app.office", STATISTICS | MIGRATIONS | PICTURES),
         ("readstation.app.sequencing", STATISTICS | MIGRATIONS | PICTURES),
         ("readstation.app.delivery", STATISTICS | MIGRATIONS | PICTURES),
