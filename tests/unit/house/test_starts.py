@@ -9,7 +9,7 @@ import pytest
 
 STATISTICS = {"pandas", "statsmodels", "odmlib", "xmlschema"}
 MIGRATIONS = {"alembic"}
-PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK"}
+PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK", "pydicom", "imagecodecs"}
 
 
 @pytest.mark.parametrize(
