@@ -23,6 +23,7 @@ from readstation.app.other_start import SHOW, SYNC, Answer
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.core.errors import ReadstationError
+from readstation.imaging import prefetch  # noqa: F401 - `volumes` would load it while somebody waits for the first case
 from readstation.imaging.decode import load_decoders
 from readstation.ui.bridge import Bridge, Lane
 from readstation.ui.canvas import SliceCanvas

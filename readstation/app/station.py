@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from readstation._version import __version__
 from readstation.app.damaged_series import DamagedSeries
@@ -22,7 +22,6 @@ from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import Login, SeriesKey
 from readstation.core.redact import Safe
-from readstation.imaging.plan_stored import StoredSeries
 from readstation.reading.grace import Grace
 from readstation.reading.guard import GuardedSigner, PasswordGuard
 from readstation.reading.signin import SignIn
@@ -37,6 +36,9 @@ from readstation.store.recovery import refuse_where_gone
 from readstation.store.reserve import RESERVE_BYTES, DiskReserve
 from readstation.store.station import StationStore
 from readstation.store.thread import StoreThread
+
+if TYPE_CHECKING:
+    from readstation.imaging.plan_stored import StoredSeries
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -240,6 +242,8 @@ class OpenStation:
         return tuple(self.run(self._stored, series_key).files)
 
     def _stored(self, series_key: SeriesKey) -> StoredSeries:
+        from readstation.imaging.plan_stored import StoredSeries
+
         return StoredSeries(*self.store.images.files_and_outline(series_key))
 
     def close(self) -> None:

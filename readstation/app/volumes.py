@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from readstation.app.damaged_series import DamagedSeries
 from readstation.core.errors import DataProblem
 from readstation.core.ids import SeriesKey
 from readstation.core.jobs import Job
 from readstation.geometry.volume import Volume
-from readstation.imaging.load import load_volume
-from readstation.imaging.plan_stored import StoredSeries
-from readstation.imaging.prefetch import CaseLoader
 from readstation.model.series import SeriesFacts
+
+if TYPE_CHECKING:
+    from readstation.imaging.plan_stored import StoredSeries
+    from readstation.imaging.prefetch import CaseLoader
+
+# What reads images is imported where one is read: with its libraries it is a sixth of the start of each command of an
+# office, and most of them show none.
 
 
 class StoredVolumes:
@@ -33,6 +38,7 @@ class StoredVolumes:
 
     def open_case(self, heard: Callable[[SeriesKey], None]) -> CaseLoader:
         """Return the images of a case that is opened, as the port says."""
+        from readstation.imaging.prefetch import CaseLoader
 
         def hear(key: SeriesKey) -> None:
             if self._damage is not None:
@@ -50,6 +56,8 @@ class StoredVolumes:
         DataProblem
             If an image is missing, damaged or not the released one.
         """
+        from readstation.imaging.load import load_volume
+
         files = self._stored_of(facts.series_key).files
         try:
             return load_volume(files, facts, job)

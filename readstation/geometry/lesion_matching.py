@@ -16,7 +16,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from readstation.geometry.affine import FloatArray
 from readstation.geometry.lesion_evidence import NEAR_MM, Evidence, Members, evidence_of
@@ -245,6 +244,9 @@ class _Search:
 
 def assigned(scores: FloatArray) -> tuple[Pairs, float]:
     """Return the pairs of rows and columns whose scores add up to the most, each in one pair at most, none below 0."""
+    # Only here: to import it is a twentieth of each start of the window, which need not match any lesions.
+    from scipy.optimize import linear_sum_assignment
+
     worth = np.where(scores > 0, scores, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     is_pair = worth[rows, columns] > 0

@@ -15,7 +15,6 @@ from readstation.core.phrases import phrase
 from readstation.imaging.load import check_released, empty_voxels, is_released, not_released
 from readstation.imaging.pixels import PixelReader
 from readstation.imaging.plan import plan_series
-from readstation.imaging.text_detector import DETECTOR, find_text
 from readstation.model.look import MarkedFrame, Region, TextSearch
 from readstation.model.series import SeriesFacts
 
@@ -79,6 +78,9 @@ def search_series(files: Sequence[Path], facts: SeriesFacts, job: Job) -> TextSe
     DataProblem, Cancelled
         As `frames_of`.
     """
+    # Only here: the filters under it are a twentieth of the start of the window, which may never search.
+    from readstation.imaging.text_detector import DETECTOR, find_text
+
     count = len(facts.images)
     marked: list[MarkedFrame] = []
     is_derived = False

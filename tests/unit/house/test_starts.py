@@ -9,13 +9,14 @@ import pytest
 
 STATISTICS = {"pandas", "statsmodels", "odmlib", "xmlschema"}
 MIGRATIONS = {"alembic"}
-PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK"}
+PICTURES = {"PySide6", "scipy", "vtkmodules", "SimpleITK", "pydicom", "imagecodecs"}
 
 
 @pytest.mark.parametrize(
     ("start", "not_loaded"),
     [
-        ("readstation.app.main", STATISTICS | MIGRATIONS | {"SimpleITK", "highdicom"}),
+        ("readstation.app.main", STATISTICS | MIGRATIONS | {"SimpleITK", "highdicom", "scipy.optimize"}),
+        ("readstation.cli.trial_look", STATISTICS | MIGRATIONS | {"PySide6", "scipy", "vtkmodules", "SimpleITK"}),
         ("readstation.app.office", STATISTICS | MIGRATIONS | PICTURES),
         ("readstation.app.sequencing", STATISTICS | MIGRATIONS | PICTURES),
         ("readstation.app.delivery", STATISTICS | MIGRATIONS | PICTURES),
