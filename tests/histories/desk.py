@@ -61,6 +61,8 @@ class Desk:
         What was acknowledged; reads that are not gone on with, since the profile was set back to before them.
     kept, was_set_back
         Copies of the profile; whether one was put in its place.
+    settled
+        How many facts it had when the sequencer last did a pass of which it has fetched the answers.
     """
 
     reader: Reader
@@ -71,6 +73,7 @@ class Desk:
     left: set[str] = field(default_factory=set)
     kept: list[KeptProfile] = field(default_factory=list)
     was_set_back: bool = False
+    settled: int = 0
     found: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:

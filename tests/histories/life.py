@@ -17,7 +17,7 @@ from tests.builders.reads import key_of
 PRINTED_NAME = "Dr. Vera Lindqvist"
 """All persons of a history are called alike: nothing but their logins tells them apart."""
 
-ACTS = ("read on", "note", "undo", "work", "sync", "clock")
+ACTS = ("read on", "note", "undo", "work", "sync", "send", "clock")
 
 
 @dataclass(frozen=True)

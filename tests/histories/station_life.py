@@ -116,7 +116,7 @@ class Station:
         say("begin", act)
         acts = {
             "read on": self._read_on, "note": self._note, "undo": self._undo, "work": self._work, "sync": self._sync,
-            "clock": self._set_clock,
+            "send": lambda: self._sync(is_clear=True), "clock": self._set_clock,
         }  # fmt: skip
         try:
             acts[act]()
@@ -237,17 +237,18 @@ class Station:
         self._clock.is_set(self._chance.choice([-1, 1]) * self._chance.randint(far_ms // 2, far_ms))
         self._store.look_at_clock()
 
-    def _sync(self) -> None:
-        """Do a pass over a line that loses some requests and answers."""
+    def _sync(self, *, is_clear: bool = False) -> None:
+        """Do a pass over a line that loses some requests and answers, or over a clear one."""
         store, life = self._store, self._life
         schemas = known_schemas()[:-1] if life.is_older else known_schemas()
         here = {each.read_id: each.charter_digest for each in store.reads.assignments(life.login)}
         store.sign_head(life.login)
+        line = [] if is_clear else self._chance.choices(_LINE, k=12)
         books = StationBooks(store.origins, store.claims, store.differences, store.versions)
         try:
             with contextlib.closing(open_central(life.url, life.login, life.password)) as central:
                 report = sync_once(
-                    store.outbox, FaultyCentral(central, self._chance.choices(_LINE, k=12)), store.worklist,
+                    store.outbox, FaultyCentral(central, line), store.worklist,
                     life.login, life.station, QuietJob(), books=books, policy=_POLICY, sleep=lambda _: None,
                     clock=self._clock, mine=StationForm(schemas, here),
                 )  # fmt: skip
