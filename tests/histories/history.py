@@ -83,8 +83,8 @@ class History:
     def goes_on(self) -> None:
         """Let one thing happen."""
         happens: list[tuple[int, Callable[[], None]]] = [
-            (12, self._life), (6, self._sequence), (3, self._give), (2, self._adjudicate), (1, self._copy),
-            (1, self._set_back), (1, self._keep_profile), (1, self._set_profile_back), (2, self._intrude),
+            (10, self._life), (5, self._sequence), (2, self._give), (3, self._adjudicate), (2, self._copy),
+            (2, self._set_back), (2, self._keep_profile), (2, self._set_profile_back), (1, self._intrude),
         ]  # fmt: skip
         weights = [weight for weight, _ in happens]
         self._chance.choices([each for _, each in happens], weights)[0]()
@@ -134,7 +134,7 @@ class History:
 
     def _life(self) -> None:
         desk, end = self._chance.choice(self._desks), self._chance.choice(_ENDS)
-        acts = tuple(self._chance.choices(_ACTS, k=self._chance.randint(8, 26)))
+        acts = tuple(self._chance.choices(_ACTS, k=self._chance.randint(5, 20)))
         is_older = self._chance.random() < 0.1
         desk.live(self._url, self._chance.getrandbits(32), acts, end, is_older=is_older)
         self.done += Counter(acts)
@@ -202,8 +202,10 @@ class History:
         self.done["copy of central"] += 1
 
     def _set_back(self) -> None:
-        """Put an earlier state in central's place, as after a loss of its disk."""
-        if self.central.copies:
+        """Put an earlier state in central's place, as after a loss of its disk; make one where there is none yet."""
+        if not self.central.copies:
+            self._copy()
+        else:
             self.central.set_back(self._chance.choice(self.central.copies))
             self.done["central set back"] += 1
 
@@ -213,7 +215,9 @@ class History:
 
     def _set_profile_back(self) -> None:
         kept = [(desk, each) for desk in self._desks for each in desk.kept]
-        if kept:
+        if not kept:
+            self._keep_profile()
+        else:
             desk, copy = self._chance.choice(kept)
             desk.set_back(copy)
             self.done["profile set back"] += 1
