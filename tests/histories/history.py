@@ -126,9 +126,10 @@ class History:
             assert forged == (0,), "a read that its reader did not sign was sealed"
             check_decisions(owner, self._decisions)
             check_adjudicator(self.central, self._third, owner, {each.read_id for each in self._adjudicated.values()})
+            for desk in self._desks:
+                check_reader_sees_own(self.central, desk, owner, self._given.get(desk.reader.login, set()))
         check_intruder_sees_nothing(self.central, self._intruder, self._desks)
         for desk in self._desks:
-            check_reader_sees_own(self.central, desk, self._given.get(desk.reader.login, set()))
             desk.verify()
         self.central.verify()
 
