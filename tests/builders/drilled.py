@@ -149,7 +149,7 @@ class DrilledStation:
             services.fetch_images(session, QuietJob())
             read = services.open_read(session, self.reads[number])
             for timepoint in range(TIMEPOINTS):
-                station.run(_read_and_lock, read, timepoint)
+                station.run(read_and_lock, read, timepoint)
                 services.fetch_images(session, QuietJob())
                 station.run(read.look_again)
             station.run(lambda: read.sign(read.seal(), self.desk.password))
@@ -163,7 +163,8 @@ class DrilledStation:
         return DrilledStation(replace(self.desk, profile=profile), self.reads, here=self.here)
 
 
-def _read_and_lock(read: ReadSession, timepoint: int) -> None:
+def read_and_lock(read: ReadSession, timepoint: int) -> None:
+    """Read a timepoint with one target and lock it, as the demonstration's charter asks."""
     read.open_timepoint(timepoint)
     read.apply(JudgeScan(timepoint, Modality.CT, Readability.OPTIMAL, ()))
     line = SigningStation.line_on(read.view().images[timepoint].series[0], 20_000 - 1_000 * timepoint)

@@ -20,23 +20,17 @@ from readstation.app.look_desk import LookDesk
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.core.errors import Refused
-from readstation.core.ids import LesionId, Login, ReadId, new_id
+from readstation.core.ids import Login, ReadId, new_id
 from readstation.core.jobs import QuietJob
 from readstation.core.resources import resource_path
 from readstation.model.incident import UnblindingKind
-from readstation.model.lesion import LesionRole, LesionType
 from readstation.model.people import Role
-from readstation.model.quality import Readability
-from readstation.model.series import Modality
-from readstation.reading.commands import AddLesion, JudgeScan, MeasureTarget, StateTraits
-from readstation.reading.derive import config_of
 from readstation.reading.guard import LOCKED_AT
 from readstation.reading.ports import Session
-from readstation.reading.session import ReadSession
-from readstation.reading.traits import usual_traits
 from tests.builders.dicom import write_series
+from tests.builders.drilled import read_and_lock
 from tests.builders.office_desk import forget_the_sequencer
-from tests.builders.signing_station import PASSWORD, SigningStation
+from tests.builders.signing_station import PASSWORD
 from tests.support.machine import not_run
 from tests.support.orthanc import PASSWORD as ARCHIVE_PASSWORD
 from tests.support.orthanc import USER as ARCHIVE_USER
@@ -145,24 +139,11 @@ def _read_and_sign(shell: Shell, folder: Path) -> None:
         session = services.sign_in(Login(_said(shell, "REYES")), PASSWORD)
         read = services.open_read(session, ReadId(_said(shell, "READ")))
         for timepoint in range(2):
-            station.run(_read_and_lock, read, timepoint)
+            station.run(read_and_lock, read, timepoint)
             services.fetch_images(session, QuietJob())
             station.run(read.look_again)
         station.run(lambda: read.sign(read.seal(), PASSWORD))
         services.sign_out(session)
-
-
-def _read_and_lock(read: ReadSession, timepoint: int) -> None:
-    read.open_timepoint(timepoint)
-    read.apply(JudgeScan(timepoint, Modality.CT, Readability.OPTIMAL, ()))
-    line = SigningStation.line_on(read.view().images[timepoint].series[0], 20_000 - 1_000 * timepoint)
-    if timepoint == 0:
-        read.apply(AddLesion(0, LesionRole.TARGET, LesionType.HEPATIC, "liver", "Liver, segment VII", line))
-        (target,), charter = read.view().state.of_role(LesionRole.TARGET), read.view().charter
-        read.apply(StateTraits(0, target.lesion_id, usual_traits(target, charter, config_of(charter))))
-    else:
-        read.apply(MeasureTarget(timepoint, LesionId("L1"), line))
-    read.lock(timepoint)
 
 
 def _report(shell: Shell, folder: Path) -> None:
