@@ -24,6 +24,7 @@ from readstation.store.central.factory import (
 )
 from readstation.store.central.logins import SEQUENCER, Group, group_of
 from readstation.store.central.migrate import newest_schema
+from tests.builders.copied_database import copy_database
 
 SERVICE_PASSWORD = "service-password-of-tests"
 
@@ -142,20 +143,7 @@ def _set_up_by_copy(url: str) -> None:
         if known is None:
             administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(made)))
             set_up_central(target.set(database=made).render_as_string(hide_password=False))
-        name = sql.Identifier(str(target.database))
-        administrator.execute(sql.SQL("DROP DATABASE {}").format(name))
-        administrator.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(made)))
-        # A copy has neither the rights on the database itself nor its settings, such as deadlines.
-        administrator.execute(
-            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
-            (made, target.database),
-        )
-        administrator.execute(
-            "INSERT INTO pg_db_role_setting SELECT copy.oid, s.setrole, s.setconfig FROM pg_db_role_setting s "
-            "JOIN pg_database made ON made.oid = s.setdatabase JOIN pg_database copy ON copy.datname = %s "
-            "WHERE made.datname = %s",
-            (target.database, made),
-        )
+        copy_database(administrator, made, str(target.database))
 
 
 def as_login(url: str, login: str, password: str, database: str = "") -> str:

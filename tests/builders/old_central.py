@@ -19,6 +19,7 @@ from readstation.store.central.migrate import _SCRIPTS
 from readstation.store.central.schema import DATA, VERSION_TABLE
 from tests.builders.central_access import prepared
 from tests.builders.central_world import new_world
+from tests.builders.copied_database import copy_database
 from tests.support.postgres import PostgresServer
 
 NOTHING = "nothing"
@@ -102,21 +103,7 @@ def old_central(server: PostgresServer, schema: str, rows: Rows) -> OldCentral:
 def copied(server: PostgresServer, old: OldCentral, name: str) -> Parts:
     """Copy a database with its rights and settings, in place of one of that name, and return what it is made of."""
     with server.connect() as administrator:
-        administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        administrator.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(old.name))
-        )
-        # A copy has neither the rights on the database itself nor its settings, such as deadlines.
-        administrator.execute(
-            "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %s) WHERE datname = %s",
-            (old.name, name),
-        )
-        administrator.execute(
-            "INSERT INTO pg_db_role_setting SELECT copy.oid, s.setrole, s.setconfig FROM pg_db_role_setting s "
-            "JOIN pg_database made ON made.oid = s.setdatabase JOIN pg_database copy ON copy.datname = %s "
-            "WHERE made.datname = %s",
-            (name, old.name),
-        )
+        copy_database(administrator, old.name, name)
     with server.connect(name) as owner:
         return made_of(owner)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,7 +73,6 @@ class Desk:
     kept: list[KeptProfile] = field(default_factory=list)
     was_set_back: bool = False
     settled: int = 0
-    found: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         shutil.copytree(self.reader.profile, self.profile)
@@ -147,5 +145,3 @@ class Desk:
         self.model.takes_start(starts)
         for words in lines:
             self.model.takes(words)
-            if words[0] in ("found", "refused"):
-                self.found[words[1]] += 1

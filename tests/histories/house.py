@@ -12,11 +12,9 @@ from pathlib import Path
 from psycopg import sql
 from sqlalchemy import make_url
 
-from readstation.core.canonical import canonical_bytes
 from readstation.core.clock import SystemClock
 from readstation.core.ids import CaseAlias, Login, ReadId, StationId, new_alias, new_id, new_login
 from readstation.model.charter import Charter, SequenceMode
-from readstation.model.codec import record_to_json
 from readstation.model.people import Role
 from readstation.model.subject import Assignment
 from readstation.security.passwords import scram_verifier
@@ -26,21 +24,13 @@ from readstation.store.profile import OpenProfile
 from readstation.store.station import StationStore
 from tests.builders.adjudicated import PASSWORD, Hand
 from tests.builders.central_access import CentralAccess, prepared
+from tests.builders.copied_database import copy_database, drop_database
 from tests.builders.signing_station import SOFTWARE, arterial_series, charter_digest, demo_charter
 from tests.histories.life import person_key, person_of, station_key
 from tests.support.postgres import PostgresServer
 
 CASES = ("4K-207", "4K-311", "4K-502")
 TIMEPOINTS = (0, 1)
-_RIGHTS = (
-    "UPDATE pg_database SET datacl = (SELECT datacl FROM pg_database WHERE datname = %(source)s) "
-    "WHERE datname = %(target)s"
-)
-_SETTINGS = (
-    "INSERT INTO pg_db_role_setting SELECT copy.oid, s.setrole, s.setconfig FROM pg_db_role_setting s "
-    "JOIN pg_database made ON made.oid = s.setdatabase JOIN pg_database copy ON copy.datname = %(target)s "
-    "WHERE made.datname = %(source)s"
-)
 
 
 @dataclass(frozen=True)
@@ -80,14 +70,9 @@ class House:
     intruder: Hand
 
     def copy_database(self, source: str, target: str) -> None:
-        """Make a database as another one is, with the rights on it and its settings; nobody is connected to either."""
-        names = {"source": source, "target": target}
-        self.drop_database(target)
+        """Make a database as another one is; nobody is connected to that."""
         with self.server.connect() as owner:
-            copied = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-            owner.execute(copied.format(sql.Identifier(target), sql.Identifier(source)))
-            owner.execute(_RIGHTS, names)
-            owner.execute(_SETTINGS, names)
+            copy_database(owner, source, target)
 
     def access_to(self, database: str) -> CentralAccess:
         def at(url: str) -> str:
@@ -101,7 +86,7 @@ class House:
 
     def drop_database(self, name: str) -> None:
         with self.server.connect() as owner:
-            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop_database(owner, name)
 
 
 @contextmanager
@@ -156,7 +141,3 @@ def _enrolled(access: CentralAccess, role: Role) -> tuple[Login, StationId]:
 def _new_hand(access: CentralAccess, role: Role) -> Hand:
     login, station = _enrolled(access, role)
     return Hand(person_of(login, role), station_key(station).station, person_key(login))
-
-
-def charter_bytes(charter: Charter) -> bytes:
-    return canonical_bytes(record_to_json(charter))

@@ -17,8 +17,6 @@ from tests.builders.reads import key_of
 PRINTED_NAME = "Dr. Vera Lindqvist"
 """All persons of a history are called alike: nothing but their logins tells them apart."""
 
-ACTS = ("read on", "note", "undo", "work", "sync", "send", "clock")
-
 
 @dataclass(frozen=True)
 class Life:
@@ -31,7 +29,7 @@ class Life:
     seed
         Decides all that the acts leave open.
     acts
-        What is done, in order: of `ACTS`.
+        What is done, in order: of those that `station_life.Station.do` knows.
     left
         Reads that the person does not go on with: the profile was set back to before what central has of them.
     wall_ms
