@@ -24,6 +24,8 @@ CRASHES = Path(__file__).parent / "crashes"
 LIMIT_S = 20
 MEMORY_MB = 2048
 """The whole process, interpreter and instrumented libraries included."""
+_BESIDE = ("sh", "-c", '"$@"; exit $?', "sh")
+"""A process of its own in between: the fuzzer's measure of memory begins with the most that its parent ever held."""
 _STARTED = re.compile(r"^#\d+\s+INITED cov: (\d+) ft: (\d+)", re.MULTILINE)
 _ENDED = re.compile(r"^#\d+\s+DONE\s+cov: (\d+) ft: (\d+)", re.MULTILINE)
 _EXECUTED = re.compile(r"^stat::number_of_executed_units:\s+(\d+)", re.MULTILINE)
@@ -90,7 +92,7 @@ def fuzz(name: str, seconds: int, seed: int, *, corpus: Path | None = None, is_p
             f"-timeout={LIMIT_S}", f"-rss_limit_mb={MEMORY_MB}", f"-artifact_prefix={folder / 'crashes'}/",
             "-print_final_stats=1", "-verbosity=1",
         ]  # fmt: skip
-        command = [sys.executable, "-m", "tests.fuzz.one_target", name, str(folder / "scratch")]
+        command = [*_BESIDE, sys.executable, "-m", "tests.fuzz.one_target", name, str(folder / "scratch")]
         done = subprocess.run(
             [*command, "planted" if is_planted else "whole", *options],
             cwd=ROOT, capture_output=True, text=True, errors="replace", check=False,
