@@ -165,7 +165,7 @@ def release(
         # A file lets one in at a time.
         with OfficeAccess(central_url, password, acting).office() as at_central:
             at_central.put_days(case_code, days)
-    with contextlib.closing(open_release_office(central_url, password)) as book:
+    with contextlib.closing(open_release_office(central_url, password, acting)) as book:
         services = ReleaseServices(book, OfficeImages(office), FolderPacker(folder), OfficeLooks(office))
         return release_timepoints(services, read_id, job, timepoints=timepoints, size_mib=size_mib)
 
@@ -194,15 +194,24 @@ def read_package_key(data: bytes) -> SignedPackageKey:
         raise DataProblem("this is no file of a station's key for images") from error
 
 
-def register_package_key(central_url: str, key: SignedPackageKey, password: str | None = None) -> None:
+def register_package_key(
+    central_url: str, key: SignedPackageKey, password: str | None = None, acting: Login | None = None
+) -> None:
     """Register a station's key for images at central; the same again changes nothing.
+
+    Parameters
+    ----------
+    central_url, password, acting
+        Central, as the office reaches it, and at a file who acts.
+    key
+        The key, signed by its station.
 
     Raises
     ------
     Refused
         If the station is not enrolled there, has another key, or did not sign this one.
     """
-    book = open_release_office(central_url, password)
+    book = open_release_office(central_url, password, acting)
     try:
         book.add_station_key(key.station, key.public_key_hex, key.signature_hex, key.signed_message, check_signature)
     finally:

@@ -67,7 +67,7 @@ def command(
         readstation trial release 0b8f6a52-3b1c-4f0e-9d58-0a4b7d1f2c33 --packages /srv/packages
     """
     for file in station_keys:
-        register_package_key(access.url, read_package_key(file.read_bytes()), access.password)
+        register_package_key(access.url, read_package_key(file.read_bytes()), access.password, access.acting)
     job = TerminalJob()
     with OpenStation.existing(profile or data_folder() / "station") as office:
         try:

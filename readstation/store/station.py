@@ -43,6 +43,7 @@ from readstation.store.recovery import (
     unfinished_event,
 )
 from readstation.store.reserve import HELD_BYTES, RESERVE_BYTES, DiskReserve
+from readstation.store.schema import REVISION
 from readstation.store.uow import UnitOfWork
 from readstation.store.versions import StationVersions
 from readstation.store.worklist import StationWorklist
@@ -202,6 +203,7 @@ class StationStore:
             kept = {"last_event": unfinished.number, "steps": self.recovered.steps if self.recovered else 0}
             drafts.append(AuditDraft(AuditAction.STATION_RECOVERED, origin.station, after=kept))
         if found is not None:
-            drafts.append(AuditDraft(AuditAction.PROFILE_MIGRATED, origin.station, before={"schema": found}))
+            before, after = {"schema": found}, {"schema": REVISION}
+            drafts.append(AuditDraft(AuditAction.PROFILE_MIGRATED, origin.station, before=before, after=after))
         self.reads.commit(Transaction(tuple(drafts)))
         self._is_open = True

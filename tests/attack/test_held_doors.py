@@ -79,7 +79,7 @@ def _others_work(owners: Owners, holder: Owner) -> int:
     case = new_alias()
     free = next(each.hand for each in owners.people if each.kind == Group.READER and each is not holder)
     committee.assign(free, cases=(case,))
-    release_rows(committee, committee.read_of(free, case).read_id, (0,))  # type: ignore[arg-type]  # the access alone
+    release_rows(committee.access, committee.read_of(free, case).read_id, (0,))
     committee.sequence()
     said = {owner.kind: owners.answered(owner, number) for owner, number in sent}
     assert all(said.values()), "not sealed while a transaction was open"

@@ -21,7 +21,7 @@ def test_no_key_of_another_is_told(siege: Siege, kind: str) -> None:
     with siege.administrator() as administrator:
         count = administrator.execute("SELECT count(*) FROM d.manifest WHERE read_id = %s", (read_id,)).fetchone()
     if count == (0,):
-        release_rows(siege.victim, read_id, (0, 1))
+        release_rows(siege.victim.access, read_id, (0, 1))
     answers = set()
     for asked in (
         (read_id, 0, ""), (read_id, 1, ""), (new_id(), 0, ""), ("", 0, ""), ("x" * 10_000, 0, "x" * 10_000),

@@ -15,12 +15,15 @@ from readstation.model.fact import FactKind
 from readstation.model.image_package import SEGMENT_BYTES, ManifestEntry
 from readstation.store.central.factory import open_release_office
 from readstation.store.central.schema import fact
+from tests.builders.central_access import CentralAccess
 from tests.builders.central_world import World, as_administrator
 
 
-def release_rows(world: World, read_id: ReadId, timepoints: Sequence[int], station: str = "") -> dict[int, bytes]:
+def release_rows(
+    access: CentralAccess, read_id: ReadId, timepoints: Sequence[int], station: str = ""
+) -> dict[int, bytes]:
     """Release timepoints of a read, with a blank package after them in the mode strict, and return their keys."""
-    with contextlib.closing(open_release_office(world.access.office)) as book:
+    with contextlib.closing(open_release_office(access.office)) as book:
         given = book.read(read_id)
         entries = [_entry(read_id, timepoint) for timepoint in timepoints]
         keys = {entry.name: {station: secrets.token_bytes(32)} for entry in entries}

@@ -15,6 +15,7 @@ from readstation.app.intake import take_in
 from readstation.app.look_desk import LookDesk
 from readstation.app.practice import PracticeDesk
 from readstation.app.practice_packs import CaseWords, make_pack
+from readstation.app.release import register_package_key
 from readstation.app.services import Services
 from readstation.app.station import OpenStation
 from readstation.core.canonical import canonical_bytes, sha256_hex
@@ -38,6 +39,7 @@ from readstation.reading.ports import Session
 from readstation.reading.unlock_code import challenge_of
 from readstation.security.authority import make_authority
 from readstation.security.keys import check_signature, key_id_of, public_key_hex
+from readstation.security.package_keys import PackageKeys
 from readstation.security.passwords import scram_verifier
 from readstation.security.station_certificate import StationCertificate, request_file
 from readstation.security.vault import KeyVault
@@ -52,6 +54,7 @@ from tests.builders.central_access import CentralAccess
 from tests.builders.clinical_files import csv_of, good_rows
 from tests.builders.practice import TRAINEE_PASSWORD
 from tests.builders.reader_station import add_reader, enrol_cheaply, give_case
+from tests.builders.released import release_rows
 from tests.builders.signing_station import PASSWORD, arterial_series, ct_slice, with_real_images
 from tests.builders.trail_scenes import Trail, events_in, read_and_sign, read_everything
 
@@ -109,6 +112,7 @@ def central(access: CentralAccess, folder: Path) -> tuple[OfficeAct, ...]:
     _of_reads(committee)
     of_people(committee)
     _of_keys(committee, folder)
+    _of_images(committee, folder)
     _of_the_trial(committee)
     with committee.office() as office:
         return office.acts()
@@ -173,6 +177,13 @@ def _of_keys(committee: Committee, folder: Path) -> None:
         office.unlock_code(first.login, challenge_of(secret, 0), "Rang back under the number of the enrolment")
         station, _ = sign_request(office, authority, asked, 90, now)
         take_back(office, authority, folder / "authority", StationId(station), "The station was lost", now)
+
+
+def _of_images(committee: Committee, folder: Path) -> None:
+    """Release two timepoints with the blank package after them; register a station's key for images."""
+    release_rows(committee.access, committee.read_of(committee.first).read_id, (0, 1))
+    keys = folder / "keys"
+    register_package_key(committee.access.office, PackageKeys(keys).public(KeyVault(keys).station_key()))
 
 
 def _of_the_trial(committee: Committee) -> None:

@@ -78,11 +78,10 @@ ELSEWHERE: Mapping[str, str] = {
         "report of a reader."
     ),
     "TR-35": (
-        "62 codes of stations and 26 of central against one table, in each run. Lacks: role and session in 15 codes "
+        "62 codes of stations and 29 of central against one table, in each run. Lacks: role and session in 15 codes "
         "that name the login alone (passes, the sign dialog, what comes with a case), the session at the office's look "
-        "(2); who typed a command for which nobody signs in (ingest, purge); the new schema beside the old one; "
-        "session, clocks and program in acts of central; an act of a release and of reading the vault. 14 codes of "
-        "the model are written by nothing."
+        "(2); who typed a command for which nobody signs in (ingest, purge); session, clocks and program in acts of "
+        "central; an act of reading the vault. 13 codes of the model are written by nothing."
     ),
     "TR-42": (
         "0 violations: one connection, its settings read back, none after a fork, in each run. The version found, and "

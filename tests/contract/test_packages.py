@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from readstation.app.release import register_package_key
 from readstation.core.canonical import canonical_bytes
-from readstation.core.errors import Refused
+from readstation.core.errors import EnvironmentFault, Refused
 from readstation.core.ids import ReadId, StationId, new_alias, new_id
 from readstation.model.charter import SequenceMode
 from readstation.model.codec import record_to_json
 from readstation.model.fact import FactKind
+from readstation.model.image_package import SEGMENT_BYTES, ManifestEntry
 from readstation.model.incident import IncidentSource, IncidentState, UnblindingKind, UnblindingReport
 from readstation.model.subject import Assignment
+from readstation.security.package_keys import PackageKeys
 from readstation.store.central.factory import open_office, open_release_office
-from readstation.sync.ports import IncidentToSend
+from readstation.store.central.office_acts import OfficeAct
+from readstation.sync.ports import CentralUnreachable, IncidentToSend
 from tests.builders.central_access import prepared
 from tests.builders.central_world import World, new_world
 from tests.builders.released import release_rows, seal_lock
@@ -96,11 +102,16 @@ def _seen(world: World, read_id: ReadId) -> object:
     )
 
 
+def _acts_of(world: World, about: str) -> list[OfficeAct]:
+    with contextlib.closing(open_office(world.access.office)) as office:
+        return [each for each in office.acts() if each.about == about and each.action != "case_assigned"]
+
+
 def test_two_timepoints_or_six_are_one_thing_to_a_reader(world: World) -> None:
     """TR-23: in the mode strict nothing that central says tells a read that ends from one that goes on."""
     short, long = _new_read(world), _new_read(world)
-    release_rows(world, short, (0, 1))
-    release_rows(world, long, (0, 1, 2, 3, 4, 5))
+    release_rows(world.access, short, (0, 1))
+    release_rows(world.access, long, (0, 1, 2, 3, 4, 5))
     assert _seen(world, short) == _seen(world, long)
     for read_id in (short, long):
         seal_lock(world, read_id, 0)
@@ -114,7 +125,7 @@ def test_two_timepoints_or_six_are_one_thing_to_a_reader(world: World) -> None:
 def test_a_key_comes_with_the_sealed_lock_and_not_before(world: World) -> None:
     """TR-23, through the real sequencer: pushed is not enough, sealed is."""
     read_id = world.station.assignment.read_id
-    keys = release_rows(world, read_id, (0, 1))
+    keys = release_rows(world.access, read_id, (0, 1))
     assert _key(world, read_id, 0) == keys[0]
     assert isinstance(_key(world, read_id, 1), str)
     world.station.read_everything()
@@ -136,7 +147,7 @@ def test_a_key_comes_with_the_sealed_lock_and_not_before(world: World) -> None:
 
 def test_a_lock_without_those_before_it_opens_nothing(world: World) -> None:
     read_id = _new_read(world)
-    release_rows(world, read_id, (0, 1, 2, 3))
+    release_rows(world.access, read_id, (0, 1, 2, 3))
     seal_lock(world, read_id, 2)
     assert [type(_key(world, read_id, n)) for n in range(4)] == [bytes, str, str, str]
     assert _given(world, read_id).sealed_locks == 0
@@ -145,8 +156,8 @@ def test_a_lock_without_those_before_it_opens_nothing(world: World) -> None:
 def test_every_refusal_is_the_same(world: World) -> None:
     """TR-10, TR-23, trust 4 row 26: foreign, early, ended, blank, never there."""
     read_id, ended = _new_read(world), _new_read(world)
-    release_rows(world, read_id, (0, 1))
-    release_rows(world, ended, (0,))
+    release_rows(world.access, read_id, (0, 1))
+    release_rows(world.access, ended, (0,))
     with contextlib.closing(open_office(world.access.office)) as office:
         office.take_back(ended, "withdrawn")
     asked = [
@@ -170,10 +181,10 @@ def test_every_refusal_is_the_same(world: World) -> None:
 def test_what_comes_later_shows_only_in_its_turn(world: World) -> None:
     """TR-23: where a timepoint takes the place of a blank package, nothing changes before the lock."""
     read_id = _new_read(world)
-    release_rows(world, read_id, (0,))
+    release_rows(world.access, read_id, (0,))
     with contextlib.closing(world.central()) as central:
         before = [each for each in central.manifest() if each.read_id == read_id]
-    keys = release_rows(world, read_id, (1,))
+    keys = release_rows(world.access, read_id, (1,))
     with contextlib.closing(world.central()) as central:
         assert [each for each in central.manifest() if each.read_id == read_id] == before
     seal_lock(world, read_id, 0)
@@ -189,11 +200,42 @@ def test_offline_a_station_has_its_keys_and_no_other_station_has(world: World) -
     """TR-23, mode offline: released is released; the key is wrapped for one station."""
     read_id = _new_read(world, SequenceMode.OFFLINE)
     mine = StationId(new_id())
-    keys = release_rows(world, read_id, (0, 1, 2), station=mine)
+    keys = release_rows(world.access, read_id, (0, 1, 2), station=mine)
     assert _given(world, read_id).released_timepoints == (0, 1, 2)
     assert [place for place, _ in _places(world, read_id)] == [0, 1, 2]
     assert [_key(world, read_id, n, mine) for n in range(3)] == list(keys.values())
     assert {type(_key(world, read_id, n, HERE)) for n in range(3)} == {str}
+
+
+def test_each_release_says_who_released_what_and_when(world: World) -> None:
+    """TR-34: an act for each package in the transaction of its rows; the blank one is told to the office alone."""
+    read_id = _new_read(world)
+    began_ms = time.time_ns() // 1_000_000
+    release_rows(world.access, read_id, (0, 1))
+    first, second, blank = _acts_of(world, read_id)
+    assert [each.action for each in (first, second, blank)] == ["timepoint_released"] * 2 + ["blank_published"]
+    assert [each.said["timepoint"] for each in (first, second, blank)] == ["0", "1", "2"]
+    assert first.said["login"] == world.station.login
+    assert len({each.said["package"] for each in (first, second, blank)}) == 3
+    assert all(began_ms - 1000 <= each.at_ms <= time.time_ns() // 1_000_000 + 1000 for each in (first, second, blank))
+    assert len({each.by_login for each in (first, second, blank)} - {world.station.login}) == 1
+    with contextlib.closing(open_release_office(world.access.office)) as book:
+        given = book.read(read_id)
+        entry = ManifestEntry(read_id, 2, first.said["package"], "0" * 64, SEGMENT_BYTES)  # type: ignore[arg-type]
+        with pytest.raises((CentralUnreachable, EnvironmentFault)):
+            book.publish(given, [entry], {entry.name: {"": b"k" * 32}})
+        assert book.read(read_id) == given
+    assert _acts_of(world, read_id) == [first, second, blank]
+
+
+def test_a_key_for_images_is_registered_with_an_act(world: World, tmp_path: Path) -> None:
+    """TR-34: once, however often it is registered."""
+    key = PackageKeys(tmp_path / "keys").public(world.station.station_key)
+    for _ in range(2):
+        register_package_key(world.access.office, key)
+    with contextlib.closing(open_office(world.access.office)) as office:
+        [act] = [each for each in office.acts() if each.action == "station_key_kept" and each.about == key.station]
+    assert act.said == {"key": key.public_key_hex}
 
 
 def test_a_release_is_written_whole_or_not_at_all(world: World) -> None:
@@ -203,7 +245,7 @@ def test_a_release_is_written_whole_or_not_at_all(world: World) -> None:
         assert (given.released, dict(given.versions)) == (frozenset(), {})
         with pytest.raises(Refused, match="no such read"):
             book.read(ReadId(new_id()))
-    release_rows(world, read_id, (0, 1))
+    release_rows(world.access, read_id, (0, 1))
     with contextlib.closing(open_release_office(world.access.office)) as book:
         given = book.read(read_id)
     assert (given.released, dict(given.versions)) == (frozenset({0, 1}), {0: 1, 1: 1, 2: 1})
@@ -214,7 +256,7 @@ def test_a_read_that_stands_still_gets_no_key(world: World, mode: SequenceMode) 
     """TR-26: one answer for every timepoint, whether it is there; other reads go on; what is decided is done."""
     read_id, other = _new_read(world, mode), _new_read(world, mode)
     mine = HERE if mode is SequenceMode.STRICT else StationId(new_id())
-    keys, others = (release_rows(world, each, (0, 1), "" if mine == HERE else mine) for each in (read_id, other))
+    keys, others = (release_rows(world.access, each, (0, 1), "" if mine == HERE else mine) for each in (read_id, other))
     assert _key(world, read_id, 0, mine) == keys[0]
     first, second = (
         UnblindingReport(

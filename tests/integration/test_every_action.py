@@ -116,7 +116,12 @@ def test_no_module_writes_a_code_that_is_named_as_never_written() -> None:
 
 
 _BY_KIND = {f"{kind}_{act}" for kind in ("enrolment", "withdrawal") for act in ("proposed", "approved")}
-_BY_NAME = {A.AMENDMENT_APPROVED.value, A.UNLOCK_CODE_GIVEN.value, A.EVIDENCE_EXPORTED.value, A.AUDIT_REVIEWED.value}
+_BY_NAME = {
+    each.value
+    for each in (
+        A.AMENDMENT_APPROVED, A.UNLOCK_CODE_GIVEN, A.EVIDENCE_EXPORTED, A.AUDIT_REVIEWED, A.TIMEPOINT_RELEASED
+    )
+}  # fmt: skip
 
 
 def _acts_of(node: ast.AST) -> list[str]:

@@ -104,9 +104,9 @@ class Administration:
 
     def keep_account(self, login: Login, printed_name: str, group: Group, verifier: str) -> None:
         """Register somebody of the house, with a login: the first ones, whom nobody is there yet to approve."""
-        if self._has_users:
-            make_login(self._database, login, group, verifier)
         with self._database.write() as connection:
+            if self._has_users:
+                make_login(connection, login, group, verifier)
             keep_account(connection, login, printed_name, group.name.lower())
             record_act(connection, acting_person(connection, None), "account_made", login, role=group.name.lower())
 
@@ -141,7 +141,8 @@ class Administration:
                 continue  # its key signs charters; who works at central has another login
             is_there = self.has_login(login)
             if login not in ended and (not is_there or login == renew):
-                make_login(self._database, login, group_of(enrolment.role), enrolment.central_verifier)
+                with self._database.write() as connection:
+                    make_login(connection, login, group_of(enrolment.role), enrolment.central_verifier)
                 (renewed if is_there else made).append(login)
         for login in sorted(ended):
             if roles.get(login) in (Group.OFFICE.name.lower(), Group.AUDITOR.name.lower()) and self.has_login(login):

@@ -114,8 +114,8 @@ def make_central_login(administrator_url: str, login: str, group: Group, central
     """
     if path_of(administrator_url) is not None:
         return
-    with contextlib.closing(PostgresDatabase(administrator_url)) as database:
-        make_login(database, login, group, central_verifier)
+    with contextlib.closing(PostgresDatabase(administrator_url)) as database, database.write() as connection:
+        make_login(connection, login, group, central_verifier)
 
 
 def make_sequencer_login(administrator_url: str, central_verifier: str) -> None:
@@ -170,9 +170,9 @@ def open_administration(url: str, password: str | None = None) -> Administration
     return Administration(_open(url, password=password), has_users=path_of(url) is None)
 
 
-def open_release_office(url: str, password: str | None = None) -> ReleaseOffice:
-    """Open central with the rights of the office, for releasing images; on PostgreSQL the URL names who that is."""
-    return ReleaseOffice(_open(url, password=password))
+def open_release_office(url: str, password: str | None = None, acting: Login | None = None) -> ReleaseOffice:
+    """Open central with the rights of the office, for releasing images (`open_office`)."""
+    return ReleaseOffice(_open(url, password=password), acting)
 
 
 def open_sequencer(url: str, check: SignatureCheck, password: str | None = None, helpers: int = 0) -> CentralSequencer:

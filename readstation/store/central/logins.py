@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
@@ -40,13 +40,13 @@ def group_of(role: Role) -> Group:
     return Group[role.name]
 
 
-def make_login(database: CentralDatabase, login: str, group: Group, central_verifier: str) -> None:
+def make_login(connection: Connection, login: str, group: Group, central_verifier: str) -> None:
     """Make a login of a group, or give one that is there the verifier of another password.
 
     Parameters
     ----------
-    database
-        An administrator's connection.
+    connection
+        In a transaction of an administrator's: what is written with the login stands or falls with it.
     login
         The opaque name (TR-1).
     group
@@ -59,32 +59,31 @@ def make_login(database: CentralDatabase, login: str, group: Group, central_veri
     Refused
         If login or verifier are not well-formed, a new login has no verifier, or one that is there has another group.
     """
-    with database.write() as connection:
-        # The watch at the server and a command may both find that a login is wanted.
-        connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:turn)"), {"turn": _ONE_AT_A_TIME})
-        groups = connection.execute(
-            text(
-                "SELECT coalesce(array_agg(g.rolname::text) FILTER (WHERE g.oid IS NOT NULL), '{}') "
-                "FROM pg_catalog.pg_roles r LEFT JOIN pg_catalog.pg_auth_members m ON m.member = r.oid "
-                "LEFT JOIN pg_catalog.pg_roles g ON g.oid = m.roleid WHERE r.rolname = :login GROUP BY r.oid"
-            ),
-            {"login": login},
-        ).scalar()
-        is_new = groups is None
-        if not _LOGIN.fullmatch(login) or login.startswith(("rs_", "g_", "pg_")):
-            raise _malformed()
-        if not is_new and groups != [group.value]:
-            raise Refused(Finding("central.login", "This login is there with other rights. Make a new one."))
-        if not is_new and not central_verifier:
-            return
-        _check_verifier(central_verifier)
-        # A role's name and password cannot be parameters; both were checked to hold no quote.
-        connection.exec_driver_sql(
-            f'{"CREATE" if is_new else "ALTER"} ROLE "{login}" LOGIN {_POWERLESS} '
-            f"CONNECTION LIMIT {CONNECTIONS_PER_LOGIN} PASSWORD '{central_verifier}'"
-        )
-        if is_new:
-            connection.exec_driver_sql(f'GRANT {group.value} TO "{login}"')
+    # The watch at the server and a command may both find that a login is wanted.
+    connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:turn)"), {"turn": _ONE_AT_A_TIME})
+    groups = connection.execute(
+        text(
+            "SELECT coalesce(array_agg(g.rolname::text) FILTER (WHERE g.oid IS NOT NULL), '{}') "
+            "FROM pg_catalog.pg_roles r LEFT JOIN pg_catalog.pg_auth_members m ON m.member = r.oid "
+            "LEFT JOIN pg_catalog.pg_roles g ON g.oid = m.roleid WHERE r.rolname = :login GROUP BY r.oid"
+        ),
+        {"login": login},
+    ).scalar()
+    is_new = groups is None
+    if not _LOGIN.fullmatch(login) or login.startswith(("rs_", "g_", "pg_")):
+        raise _malformed()
+    if not is_new and groups != [group.value]:
+        raise Refused(Finding("central.login", "This login is there with other rights. Make a new one."))
+    if not is_new and not central_verifier:
+        return
+    _check_verifier(central_verifier)
+    # A role's name and password cannot be parameters; both were checked to hold no quote.
+    connection.exec_driver_sql(
+        f'{"CREATE" if is_new else "ALTER"} ROLE "{login}" LOGIN {_POWERLESS} '
+        f"CONNECTION LIMIT {CONNECTIONS_PER_LOGIN} PASSWORD '{central_verifier}'"
+    )
+    if is_new:
+        connection.exec_driver_sql(f'GRANT {group.value} TO "{login}"')
 
 
 def has_login(database: CentralDatabase, login: str) -> bool:

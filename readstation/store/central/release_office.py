@@ -10,12 +10,14 @@ from readstation.core.canonical import parse_canonical
 from readstation.core.errors import Refused
 from readstation.core.findings import Finding
 from readstation.core.ids import CaseAlias, Login, ReadId, StationId
+from readstation.model.audit import AuditAction
 from readstation.model.charter import Charter
 from readstation.model.codec import record_from_json
 from readstation.model.image_package import ManifestEntry
 from readstation.model.subject import Task
 from readstation.reading.ports import SignatureCheck
 from readstation.store.central.connections import CentralDatabase
+from readstation.store.central.office_acts import acting_person, record_act
 from readstation.store.central.schema import (
     assignment,
     assignment_end,
@@ -38,10 +40,13 @@ class ReleaseOffice:
     ----------
     database
         Connected with the office's rights.
+    acting
+        Who acts, at a file: a file has no users.
     """
 
-    def __init__(self, database: CentralDatabase) -> None:
+    def __init__(self, database: CentralDatabase, acting: Login | None = None) -> None:
         self._database = database
+        self._acting = acting
 
     def read(self, read_id: ReadId) -> ReadToRelease:
         """Return a read with its case, its charter and what was published for it.
@@ -141,13 +146,15 @@ class ReleaseOffice:
             if known is None:
                 row = {"station": which, "public_key_hex": public_key_hex, "signature_hex": signature_hex}
                 connection.execute(insert(package_key), row)
+                by = acting_person(connection, self._acting)
+                record_act(connection, by, "station_key_kept", which, key=public_key_hex)
             elif known != public_key_hex:
                 raise Refused(Finding("central.station", "This station is registered with another key for images."))
 
     def publish(
         self, given: ReadToRelease, entries: Sequence[ManifestEntry], keys: Mapping[str, Mapping[str, bytes]]
     ) -> None:
-        """Write packages, and for those with keys the release, in one transaction.
+        """Write packages, for those with keys the release, and an act for each, in one transaction (TR-34).
 
         Parameters
         ----------
@@ -160,10 +167,14 @@ class ReleaseOffice:
             any is a blank one.
         """
         with self._database.write() as connection:
+            by = acting_person(connection, self._acting)
             for entry in entries:
                 _insert_entry(connection, given, entry)
+                said = {"timepoint": entry.timepoint, "package": entry.name, "digest": entry.digest}
                 if not keys.get(entry.name):
+                    record_act(connection, by, "blank_published", given.read_id, **said)
                     continue
+                record_act(connection, by, AuditAction.TIMEPOINT_RELEASED, given.read_id, **said, login=given.login)
                 rows = [
                     {"name": entry.name, "station": name, "login": given.login, "key": key}
                     for name, key in keys[entry.name].items()
