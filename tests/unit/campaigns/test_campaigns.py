@@ -63,6 +63,34 @@ def test_what_a_test_imports_counts_and_nothing_else(tmp_path: Path) -> None:
     assert digest("readstation.alone") != with_beside
 
 
+def test_what_is_named_or_loaded_counts_too(tmp_path: Path) -> None:
+    """A child that is started by its name, a fixture of the folder, a resource; a whole folder where a name varies."""
+    for name, text in {
+        "tests/unit/test_a.py": "CHILD = 'from readstation.child import run'\n",
+        "tests/conftest.py": "pytest_plugins = ['tests.plugin']\n",
+        "tests/plugin.py": "",
+        "readstation/__init__.py": "",
+        "readstation/child.py": "def run(name):\n    resource_path('one', 'a.json')\n    resource_path('more', name)\n",
+        "resources/one/a.json": "",
+        "resources/one/b.json": "",
+        "resources/more/deep/c.json": "",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    digest, counted = digest_of(["tests/unit/test_a.py"], (), tmp_path), []
+    for path in sorted(each for each in tmp_path.rglob("*") if each.is_file()):
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        if digest_of(["tests/unit/test_a.py"], (), tmp_path) != digest:
+            counted.append(path.relative_to(tmp_path).as_posix())
+        path.write_bytes(before)
+    assert counted == [
+        "readstation/__init__.py", "readstation/child.py", "resources/more/deep/c.json", "resources/one/a.json",
+        "tests/conftest.py", "tests/plugin.py", "tests/unit/test_a.py",
+    ]  # fmt: skip
+
+
 def test_a_part_runs_with_seeds_of_its_own_and_says_what_it_found(tmp_path: Path) -> None:
     path = tmp_path / "test_part.py"
     path.write_text(
