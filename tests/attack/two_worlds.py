@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any, LiteralString
 
 import psycopg
@@ -42,6 +43,8 @@ class Asker:
         What the login could know or guess: own, foreign and invented ids.
     seed
         Of the combinations.
+    own
+        Calls of our own functions that answer with rows of this login, asked beside those by chance.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Asker:
         administrator: psycopg.Connection[tuple[Any, ...]],
         names: tuple[str, ...],
         seed: int,
+        own: Iterable[tuple[str, tuple[object, ...]]] = (),
     ) -> None:
         self._session = session
         self._said: list[object] = []
@@ -64,7 +68,8 @@ class Asker:
             "bytea": [b"{}", b"", None],
             "boolean": [True, False, None],
         }
-        self._house = list(self._of_the_house(administrator, random.Random(seed)))
+        self._house = [*own, *self._of_the_house(administrator, random.Random(seed))]
+        self.took_s: list[float] = []
         self._server = [
             *self._of_the_server(administrator),
             *((f"SELECT * FROM pg_catalog.{name}", ()) for name in _CATALOGUES),
@@ -79,6 +84,7 @@ class Asker:
             Whether the server's own functions and catalogues are asked beside ours.
         """
         found: dict[tuple[str, str], Answer] = {}
+        began = time.perf_counter()
         for statement, arguments in [*self._house, *(self._server if is_whole else ())]:
             key = f"{statement} {arguments!r:.200}"
             plan = f"EXPLAIN (ANALYZE, TIMING off, SUMMARY off, COSTS) {statement}"
@@ -87,6 +93,8 @@ class Asker:
             found["again", key] = self._ask((ended,), statement, arguments)
             found["plan", key] = self._ask(("ROLLBACK", "BEGIN"), plan, arguments)
             self._session.execute("ROLLBACK")
+        if not is_whole:
+            self.took_s.append(time.perf_counter() - began)
         return found
 
     def _ask(self, before: tuple[LiteralString, ...], statement: str, arguments: tuple[object, ...]) -> Answer:

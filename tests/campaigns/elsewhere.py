@@ -46,6 +46,12 @@ ELSEWHERE: Mapping[str, str] = {
         "in each run and in turn (slow), on two servers: two readers of a case, adjudicator, trainer, trainee, office "
         "and sequencer work on and wait for no lock; 4 doors that can be held are found. Sealing by `bench sync`."
     ),
+    "TR-12": (
+        "A pair is one database before anybody else did anything and after one act more, not two that were made apart: "
+        "those would differ in every id. 23 kinds of acts, among them all that the other reader of the asker's own "
+        "cases does, their adjudication, amendments and withdrawals; reader and adjudicator ask, trainer and trainee "
+        "do not. The two readers exchanged: TR-24. Checkpoints come by the hour and are outside."
+    ),
     "TR-13": (
         "48 meters and every open function against the published list, on two servers, in each run; 8 things that are "
         "opened again and a meter that answers are found."
@@ -64,7 +70,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-21": (
         "No two codes of a trial are alike: the register sees to it. 10,000,000 codes without two alike cannot be "
-        "had: there are 170,100, short enough to be said on a telephone."
+        "had: there are 178,200, short enough to be said on a telephone."
     ),
     "TR-23": (
         "Two and six timepoints look alike at three stages on each engine, in each run; early openings 5 parts x "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,7 +49,16 @@ def page_of(standings: Sequence[Standing], requirements: Sequence[Demanded] = ()
 
 def _so_far(standing: Standing) -> str:
     passed = [each for each in standing.parts if each.passed]
-    return ", ".join(f"{len(passed) * each:,} {name}" for name, each in standing.campaign.counts if passed) or "–"
+    return (
+        ", ".join(f"{_counted(passed, name, each):,} {name}" for name, each in standing.campaign.counts if passed)
+        or "–"
+    )
+
+
+def _counted(passed: Sequence[Result], name: str, planned: int) -> int:
+    """Return what parts have come to by the tests' own count, or by the plan where they count nothing."""
+    found = [each.figures.get(name, planned) for each in passed]
+    return sum(each for each in found if isinstance(each, int))
 
 
 def _found(standing: Standing) -> str:
@@ -93,8 +101,11 @@ def _details(standings: Sequence[Standing]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|---|\n"
     for standing in standings:
         for each in (*standing.parts, *([standing.sensitivity] if standing.sensitivity else [])):
-            said = Counter({name: value for name, value in each.figures.items() if isinstance(value, int)})
-            words = "; ".join(f"{name} {value:,}" for name, value in sorted(said.items()))
+            words = "; ".join(f"{name} {_shown(value)}" for name, value in sorted(each.figures.items()))
             cells = (standing.campaign.name, each.part, "yes" if each.passed else "**no**", str(each.tests),
                      f"{each.seconds:.0f}", each.day, each.commit, each.machine, words)  # fmt: skip
             yield f"| {' | '.join(cells)} |\n"
+
+
+def _shown(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value).replace("|", "/")

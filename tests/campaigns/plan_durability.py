@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.campaigns.campaign import Campaign
 
 _POWER = "tests/power/test_power_cuts.py"
+_BROKEN = ("NORMAL", "OFF", "a disk that does not flush the log", "a disk that does not flush images")
 _SYNC = "tests/integration/sync/test_campaign.py"
 _SENDERS = "tests/integration/sync/test_client_kills.py"
 _WORLDS = "tests/attack/test_two_worlds.py"
@@ -29,12 +30,14 @@ CAMPAIGNS = (
         ("tests.e2e.killed_reader", "tests.e2e.late_reader"),
     ),
     Campaign(
-        "power-cuts", ("TR-41",), "2,000 power cuts with FULL, 0 acknowledged edits lost",
+        "power-cuts", ("TR-41",),
+        "2,000 power cuts with FULL, 0 acknowledged edits lost; of 300 with each of 4 broken settings 80 % found",
         tuple(
             f"{_POWER}::test_no_power_cut_loses_what_was_acknowledged[100 cuts, part {part}]" for part in range(1, 6)
         ),
-        4, (("power cuts", 500),),
-        (f"{_POWER}::test_the_model_finds_what_is_lost_without_a_flush",), ("tests.power.cut_station",),
+        4, (("cuts", 500),),
+        tuple(f"{_POWER}::test_the_model_finds_what_is_lost_without_a_flush[{broken}-300]" for broken in _BROKEN),
+        ("tests.power.cut_station",),
     ),
     Campaign(
         "write-faults", ("TR-44",), "each write call fails once, nothing lost",
@@ -92,9 +95,9 @@ CAMPAIGNS = (
     ),
     Campaign(
         "sender-kills", ("TR-46", "TR-47"),
-        "120 kills of a station that sends over a bad line: 0 lost, 0 doubled, 0 altered",
+        "1,000 kills of a station that sends over a bad line: 0 lost, 0 doubled, 0 altered",
         (f"{_SENDERS}::test_a_station_that_is_killed_while_it_sends_loses_and_doubles_nothing[120]",),
-        1, (("kills of a sending station", 120),),
+        9, (("kills", 120),),
         (f"{_SENDERS}::test_a_station_that_takes_facts_for_received_is_found",),
         ("tests.integration.sync.killed_sender", "tests.integration.sync.trusting_sender"),
     ),

@@ -97,13 +97,17 @@ def test_a_part_runs_with_seeds_of_its_own_and_says_what_it_found(tmp_path: Path
         "from tests.support.seeds import seed_of_part\n"
         "def test_one(record_property):\n"
         "    record_property('kills', 3)\n"
+        "    record_property('peak, MB', 9)\n"
+        "    record_property('outcomes', 'lost 3')\n"
         "    record_property('seed', seed_of_part(5))\n"
         "def test_two(record_property):\n"
         "    record_property('kills', 4)\n"
+        "    record_property('peak, MB', 5)\n"
+        "    record_property('outcomes', 'lost 4')\n"
     )
     result = run_part("2", 2, [str(path)], "digest")
     assert (result.passed, result.tests, result.covered) == (True, 2, "digest")
-    assert result.figures == {"kills": 7, "seed": 5 + 2 * 1_000_003}
+    assert result.figures == {"kills": 7, "peak, MB": 9, "outcomes": "lost 3; lost 4", "seed": 5 + 2 * 1_000_003}
 
 
 @pytest.mark.parametrize("body", ["assert False", "import pytest; pytest.skip('not here')"])
