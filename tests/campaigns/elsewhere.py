@@ -97,8 +97,8 @@ ELSEWHERE: Mapping[str, str] = {
     "TR-53": "The table of the manual by what a side says of itself, in each run. No wheel was ever released.",
     "TR-56": (
         "Ten kinds of harm to the parsing process, and six of them while its files are scanned, decoded and unpacked "
-        "beside a window. Window stalls: the longest is a figure, more than 500 ms fails. Lacks: stalls of 100 ms as "
-        "a limit, which the machines of the tests are too busy for; files of published flaws."
+        "beside a window, whose longest stall is a figure. Lacks: stalls of 100 ms as a limit there, for which the "
+        "decoding beside it leaves two cores too little (campaign `returns` has that limit); files of published flaws."
     ),
     "TR-60": (
         "500 hostile strings in labels, tips, the cells of 8 tables and the banner, 500 cells of CSV: 0 interpreted, "

@@ -10,6 +10,7 @@ from tests.campaigns import (
     plan_images,
     plan_outputs,
     plan_records,
+    plan_suite,
     plan_walls,
 )
 
@@ -22,4 +23,5 @@ CAMPAIGNS = (
     *plan_fuzzing.CAMPAIGNS,
     *plan_outputs.CAMPAIGNS,
     *plan_walls.CAMPAIGNS,
+    *plan_suite.CAMPAIGNS,
 )
