@@ -33,7 +33,7 @@ ACTS = {
             # A minute and a half each: every call fails once with every push, in all ways before a release.
             marks=[] if (error, mode) == (errno.ENOSPC, "once") else pytest.mark.slow,
         )
-        for error in FAULTS
+        for error in (*FAULTS, errno.EROFS)
         for mode in ("once", "until")
     ],
 )
