@@ -168,7 +168,8 @@ def test_each_requirement_stands_with_what_is_known_of_it() -> None:
         Demanded("TR-55", "B", "Histories", "5,000"),
     ]
     said = page_of([Standing(PLANNED, (RESULT,), None)], wanted)
-    assert "| TR-41 Power loss | 2,000 cuts, 0 lost | cuts: 1 of 3, 100 cuts, none yet | – |" in said
+    elsewhere = ELSEWHERE["TR-41"]
+    assert f"| TR-41 Power loss | 2,000 cuts, 0 lost | cuts: 1 of 3, 100 cuts, none yet | {elsewhere} |" in said
     assert f"| TR-8 Owners | differences 0 | – | {ELSEWHERE['TR-8']} |" in said
     assert "TR-55" not in said
 
