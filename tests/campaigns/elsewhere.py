@@ -20,7 +20,7 @@ ELSEWHERE: Mapping[str, str] = {
     "TR-3": (
         "The grace of a station by histories of its clocks; whole sign-ins at a station in "
         "`tests/integration/test_grace.py`, in each run. A session of an account that ended is ended by the watch "
-        "at the server (`tests/integration/test_server_watch.py`). Lacks: the seconds to the cut-off as a figure."
+        "at the server in its next round, every 10 s (`tests/integration/test_server_watch.py`)."
     ),
     "TR-5": (
         "`tests/e2e/test_session_lock_window.py`, in each run: covered screen, title and accessibility tree; the time "
@@ -150,7 +150,7 @@ ELSEWHERE: Mapping[str, str] = {
         "whether it is fit, stand in the About box (`tests/ui/test_about.py`) and in the log. Lacks: a sensitivity run "
         "of each."
     ),
-    "TR-43": ("Lacks: the time from the damage to a working station as a figure."),
+    "TR-43": "The way back is timed from the damage to the rebuilt station, the slowest of each part.",
     "TR-44": (
         "Four errors (no room, I/O, quota, read-only) in two ways at every call of a scripted session. Sessions by "
         "chance with a full disk at a place by chance are lives of the histories (TR-55). Lacks: the other errors "

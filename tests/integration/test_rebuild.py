@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,21 +167,25 @@ def test_whatever_is_damaged_all_that_was_sent_comes_back(
     if part:
         (folder := tmp_path / "first" / "profile").mkdir(mode=0o700, parents=True)
         lost = work_and_lose(folder, SEED + part, 40)
-    facts, stopped = damage_and_rebuild(lost, tmp_path, random.Random(SEED + part), places)
-    for name, value in (("places", places), ("stopped", stopped), ("facts from central", facts)):
+    facts, stopped, slowest_ms = damage_and_rebuild(lost, tmp_path, random.Random(SEED + part), places)
+    for name, value in (
+        ("places", places), ("stopped", stopped), ("facts from central", facts),
+        ("slowest way from the damage to a working station, ms", slowest_ms),
+    ):  # fmt: skip
         record_property(name, value)
         sys.stdout.write(f"{name}: {value}\n")
 
 
-def damage_and_rebuild(lost: Lost, tmp_path: Path, chance: random.Random, places: int) -> tuple[int, int]:
+def damage_and_rebuild(lost: Lost, tmp_path: Path, chance: random.Random, places: int) -> tuple[int, int, int]:
     """Damage a database in places by chance, each time anew, and rebuild it; look at all that was promised.
 
     Returns
     -------
-    facts, stopped
-        How many facts came back from central, and how often the station did not start with what it found.
+    facts, stopped, slowest_ms
+        How many facts came back from central, how often the station did not start with what it found, and how long it
+        took at most from there until it was rebuilt.
     """
-    facts, stopped = 0, 0
+    facts, stopped, slowest_ms = 0, 0, 0
     truth = rows_of(lost.folder / "station.db", _STATE)
     for number in range(places):
         folder = lost.at(tmp_path / f"desk {number}")
@@ -189,14 +194,16 @@ def damage_and_rebuild(lost: Lost, tmp_path: Path, chance: random.Random, places
         assert state in (None, truth), "damaged data was shown as good"
         stopped += state is None
         there = rows_of(central_file(folder), _THERE)
+        began = time.monotonic()
         found = rebuilt(folder, chance.choice(lost.copies))
+        slowest_ms = max(slowest_ms, round(1000 * (time.monotonic() - began)))
         here = rows_of(folder / "station.db", _HERE)
         assert here[: len(there)] == there, "a synced fact did not come back"
         facts += found.taken.facts if found.taken is not None else 0
         if number % 10 == 0:
             go_on(folder, chance)
         shutil.rmtree(folder.parent)
-    return facts, stopped
+    return facts, stopped, slowest_ms
 
 
 def test_a_station_that_asks_nobody_is_found(lost: Lost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
