@@ -73,11 +73,14 @@ class Planter:
 
 
 def attributes() -> list[tuple[int, str]]:
-    """Return every attribute of the dictionary that may hold a marker and is none of the few that make an image."""
+    """Return every attribute of the dictionary that may hold a marker and is none of the few that make an image.
+
+    Retired ones as well: an old machine still writes them.
+    """
     found = []
-    for tag, (representation, _, _, retired, keyword) in DicomDictionary.items():
+    for tag, (representation, _, _, _, keyword) in DicomDictionary.items():
         group = tag >> 16
-        if 8 <= group < 0x7FE0 and keyword and not retired and keyword not in _KEPT:
+        if 8 <= group < 0x7FE0 and keyword and keyword not in _KEPT:
             found.append((tag, representation.split(" or ")[0]))
     return found
 

@@ -72,9 +72,10 @@ ELSEWHERE: Mapping[str, str] = {
         "each run. Lacks: 10,000 histories at a real PostgreSQL."
     ),
     "TR-17": (
-        "Every attribute of the dictionary that may hold words, nine depths, six objects; each engine gets the same "
-        "set. Left out: retired attributes and the repeating groups, which the gate's list of what it lets through "
-        "does not name, and numbers, which hold no marker. Lacks: the MIDI benchmark, whose images are not here."
+        "Every attribute of the dictionary that may hold words, retired ones too, at nine depths in six objects; "
+        "each engine gets the same set. Left out: the repeating groups, which the gate's list of what it lets "
+        "through does not name, and numbers, which hold no marker. Lacks: the MIDI benchmark, whose images are not "
+        "here."
     ),
     "TR-18": "`tests/unit/model/test_series_facts.py`: the facts of a series are exactly the list, in each run.",
     "TR-19": (

@@ -107,10 +107,10 @@ CAMPAIGNS = (
         5, (("pairs", 200),), (f"{_WORLDS}::test_the_same_questions_find_a_leak",),
     ),
     Campaign(
-        "markers", ("TR-17",), "50,000 planted markers at every depth, none where a reader can see, on both engines",
+        "markers", ("TR-17",), "100,000 planted markers at every depth, none where a reader can see, on both engines",
         tuple(f"tests/integration/test_planted_markers.py::test_no_planted_marker_is_where_a_reader_can_see"
-              f"[{engine}-50,000 at every depth]" for engine in ("sqlite", "postgresql")),
-        1, (("markers", 100_000),),
+              f"[{engine}-100,000 at every depth]" for engine in ("sqlite", "postgresql")),
+        1, (("markers", 200_000),),
         ("tests/integration/test_planted_markers.py::test_an_office_that_keeps_one_word_of_the_images_is_found",),
     ),
 )  # fmt: skip
