@@ -12,6 +12,7 @@ import psycopg
 
 from readstation.core.canonical import canonical_bytes, sha256_hex
 from readstation.core.clock import SystemClock
+from readstation.core.errors import Refused
 from readstation.core.ids import ReadId, StationId, new_alias, new_id
 from readstation.exchange.clinical_file import read_clinical
 from readstation.model.adjudication import Side
@@ -129,7 +130,7 @@ class Others:
 
     def a_peer_works(self) -> bool:
         """Steps of a read, and their push; sealed or not."""
-        read = self._one(lambda each: not each.is_ended)
+        read = self._one()
         for _ in range(self.chance.randint(1, 9)):
             read.hand.step(self._id(read))
         self.owners.committee.push(read.hand, read.hand.unsent[-1])
@@ -137,7 +138,7 @@ class Others:
 
     def a_peer_signs(self) -> bool:
         """The first version of a read, or one more; of a shared case it agrees with the other or does not."""
-        read = self._one(lambda each: not each.is_ended)
+        read = self._one()
         follow_up = self.chance.choice((100, 250, 250, 480, None))
         said = Said((250, follow_up), new_at=self.chance.choice((0, 0, 2)), new_type=LesionType.HEPATIC)
         self.owners.committee.read(read.hand, said, read.case)
@@ -159,12 +160,14 @@ class Others:
     def an_adjudication_is_opened(self) -> bool:
         """Somebody else is given a case of the asking reader that both have signed."""
         committee = self.owners.committee
-        new = [case for case in self._undecided if (self.judge.login, case) not in committee.given]
-        if not new:
-            return False
-        committee.assign(self.judge, Task.ADJUDICATION, (new[0],))
-        committee.sequence()
-        return True
+        for case in self._undecided:
+            if (self.judge.login, case) not in committee.given:
+                # Where the two agree, there is nothing to decide.
+                with contextlib.suppress(Refused):
+                    committee.assign(self.judge, Task.ADJUDICATION, (case,))
+                    committee.sequence()
+                    return True
+        return False
 
     def an_adjudication_is_decided(self) -> bool:
         """By that adjudicator."""
@@ -189,7 +192,8 @@ class Others:
 
     def a_read_is_withdrawn(self) -> bool:
         """A signed read of the peer, by two of the office."""
-        signed = [each for each in self._reads if each.signed and not each.is_ended and each.case != SHARED[0]]
+        kept = (OPEN_CASE, SHARED[0])
+        signed = [each for each in self._reads if each.signed and not (each.is_ended or each.case in kept)]
         if not signed:
             return False
         read = self.chance.choice(signed)
@@ -203,21 +207,21 @@ class Others:
 
     def timepoints_are_released(self) -> bool:
         """Images of a read of somebody else, with the blank one after them."""
-        read = self._one(lambda each: not each.is_ended)
+        read = self._one()
         release_rows(self.owners.access, self._id(read), (read.released,))
         read.released += 1
         return True
 
     def a_peer_claims(self) -> bool:
         """The peer goes on at another station."""
-        read = self._one(lambda each: not each.is_ended)
+        read = self._one()
         with contextlib.closing(self._connected(read.hand)) as central:
             central.claim(self._id(read), StationId(new_id()), self.chance.randint(1, 9))
         return True
 
     def a_peer_reports(self) -> bool:
         """Somebody may have learned something; their read stands still."""
-        incident_id, read = new_id(), self._one(lambda each: not each.is_ended)
+        incident_id, read = new_id(), self._one()
         report = canonical_bytes({"words": "A label was seen"})
         with contextlib.closing(self._connected(read.hand)) as central:
             central.report_unblinding(IncidentToSend(incident_id, self._id(read), report))
@@ -225,7 +229,7 @@ class Others:
 
     def a_disclosure_is_recorded(self) -> bool:
         """The office has found out that somebody else learned something."""
-        read = self._one(lambda each: not each.is_ended)
+        read = self._one()
         with self.owners.committee.office() as office:
             found = office.record_disclosure(self._id(read), UnblindingKind.IDENTITY, "On the telephone")
         self._incidents.append(found.incident_id)
@@ -302,7 +306,7 @@ class Others:
     def somebody_forges(self) -> bool:
         """Other bytes under a number that is there, a gap, and what is no fact: put aside or refused."""
         hand = self.peer
-        hand.step(self._id(self._one(lambda each: each.hand is hand and not each.is_ended)))
+        hand.step(self._id(self._reads[0]))
         (*_, fact) = hand.unsent
         self.owners.committee.push(hand, fact)
         body = canonical_bytes({"no": "fact"})
@@ -323,8 +327,9 @@ class Others:
             server.execute("VACUUM ANALYZE")
         return True
 
-    def _one(self, fits: Callable[[_Read], bool]) -> _Read:
-        return self.chance.choice([each for each in self._reads if fits(each)])
+    def _one(self) -> _Read:
+        """Return a read that goes on; the peer's of `OPEN_CASE` is never ended."""
+        return self.chance.choice([each for each in self._reads if not each.is_ended])
 
     def _id(self, read: _Read) -> ReadId:
         return self.owners.committee.read_of(read.hand, read.case).read_id
