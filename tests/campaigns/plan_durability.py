@@ -97,7 +97,7 @@ CAMPAIGNS = (
         "sender-kills", ("TR-46", "TR-47"),
         "1,000 kills of a station that sends over a bad line: 0 lost, 0 doubled, 0 altered",
         (f"{_SENDERS}::test_a_station_that_is_killed_while_it_sends_loses_and_doubles_nothing[120]",),
-        9, (("kills", 120),),
+        9, (("kills of a sending station", 120),),
         (f"{_SENDERS}::test_a_station_that_takes_facts_for_received_is_found",),
         ("tests.integration.sync.killed_sender", "tests.integration.sync.trusting_sender"),
     ),
