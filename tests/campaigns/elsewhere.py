@@ -53,7 +53,7 @@ ELSEWHERE: Mapping[str, str] = {
     ),
     "TR-12": (
         "A pair is one database before anybody else did anything and after one act more, not two that were made apart: "
-        "those would differ in every id. 23 kinds of acts, among them all that the other reader of the asker's own "
+        "those would differ in every id. 21 kinds of acts, among them all that the other reader of the asker's own "
         "cases does, their adjudication, amendments and withdrawals; reader and adjudicator ask, trainer and trainee "
         "do not. The two readers exchanged: TR-24. Checkpoints come by the hour and are outside."
     ),
