@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -130,7 +131,7 @@ def by_names(path: Path, place: Path, job: Job, limits: ArchiveLimits) -> Iterat
                     continue
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-            except (OSError, RuntimeError, ValueError, zipfile.BadZipFile, NotImplementedError):
+            except (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError):
                 continue
             yield Member(target, info.filename)
 
